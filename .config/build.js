@@ -1,0 +1,63 @@
+/**
+ * Builds dist/: the command line (in pieces, so that `--help` does not load the simulator), the
+ * library in one file without Node's names, and its types. `--quick` leaves the types out.
+ */
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const quick = process.argv.includes('--quick');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'linked',
+  logLevel: 'warning',
+};
+
+// A quick build may have another beside it, and leaves what that one uses.
+if (!quick) rmSync(`${root}dist`, { recursive: true, force: true });
+
+const bundles = await Promise.allSettled([
+  build({
+    ...common,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    target: 'node20',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Bundled CommonJS packages still ask for Node's own modules.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  }),
+  build({
+    ...common,
+    entryPoints: { index: 'src/index.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    alias: { 'csv-stringify/sync': 'csv-stringify/browser/esm/sync' },
+  }),
+]);
+
+if (bundles.some(({ status }) => status === 'rejected')) {
+  // esbuild has said why. Whoever runs dist/ shall not meet what was there before.
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  process.exitCode = 1;
+} else if (!quick) {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  process.exitCode = types.status ?? 1;
+}

@@ -1,0 +1,106 @@
+/**
+ * The rooms of the house and what each may import, besides itself. Two wings, the simulating and
+ * the describing one, meet in `model` only; the describing wing takes nothing from the other but
+ * its tables of names and options, and the few files without state that those are made of.
+ */
+const wing = {
+  engine: [],
+  net: ['engine'],
+  balancing: ['engine'],
+  devices: ['net', 'balancing', 'engine'],
+  measure: ['net', 'balancing', 'engine'],
+  transport: ['devices', 'measure', 'net', 'balancing', 'engine'],
+  mesh: ['transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+  traffic: ['mesh', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+};
+const simulating = Object.keys(wing);
+const rooms = {
+  ...wing,
+  scenario: [],
+  platforms: ['scenario'],
+  model: [...simulating, 'scenario', 'platforms'],
+  report: ['model'],
+  experiment: ['model', 'report', ...simulating, 'scenario', 'platforms'],
+};
+const describing = ['scenario', 'platforms'];
+const tables = ['^src/.+/table\\.ts$', '^src/engine/(options|time|math)\\.ts$'];
+
+const layers = Object.entries(rooms).map(([room, below]) => ({
+  name: `${room}-looks-down`,
+  comment: `${room} may import from ${below.join(', ') || 'no other room'}.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: {
+    path: '^src/',
+    pathNot: [
+      `^src/(${[room, ...below].join('|')})/`,
+      ...(describing.includes(room) ? tables : []),
+    ],
+  },
+}));
+
+/** Libraries that only some rooms may know, so that the core stays small and runs in a browser. */
+const libraries = [
+  ['seedrandom', 'engine'],
+  ['(yaml|zod|mathjs)', '(scenario|platforms)'],
+  ['csv-stringify', 'report'],
+  ['cli-table3', 'report'],
+  ['(commander|cli-progress|picocolors)', 'cli'],
+].map(([library, room]) => ({
+  name: `only-${room.replace(/[()]/g, '').replace('|', '-')}-knows-${library.replace(/[()]/g, '').replace(/\|/g, '-')}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/${room}/` },
+  to: { path: `node_modules/(@types/)?${library}/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    ...libraries,
+    {
+      name: 'no-cycles',
+      comment: 'A port and its link may know each other by type; no file waits for itself to load.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'node-only-in-cli',
+      comment: 'Everything but the command line runs in a browser.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nothing-imports-the-command-line',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: '@types/',
+      },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Types count: a room that knows another's types knows the other.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
+  },
+};

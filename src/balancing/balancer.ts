@@ -1,0 +1,139 @@
+import type { Described } from '../engine/options.js';
+import type { RandomSource } from '../engine/random.js';
+import type { Nanoseconds } from '../engine/time.js';
+import { ClientAffinity } from './affinity.js';
+import { isUsable } from './policies/usable.js';
+import { WAIT, type Backend, type BalancingPolicy, type Choice } from './policy.js';
+import { createPolicy } from './table.js';
+
+/** What a backend is made from. */
+export interface Member {
+  name: string;
+  /** "ip:port", or the name where there is none. */
+  address: string;
+  weight: number;
+}
+
+/** Takes the requests that had to wait. */
+export interface Dispatcher<T extends Choice> {
+  /** `choice` may go to `backend`, or nowhere any more (NONE). */
+  dispatch(choice: T, backend: number): void;
+}
+
+export interface BalancerOptions<T extends Choice> {
+  members: readonly Member[];
+  policy: Described;
+  random: RandomSource;
+  /** How long a client stays with its backend after its last request; absent for no affinity. */
+  affinity?: Nanoseconds;
+  /** Needed where the policy makes requests wait. */
+  dispatcher?: Dispatcher<T>;
+}
+
+/**
+ * A policy at work: keeps the backends and their counts, tells the policy what happens, ties
+ * clients to backends, and keeps the requests that the policy lets wait (first come, first served).
+ * It knows no network: the caller takes a request to where it is told to.
+ */
+export class Balancer<T extends Choice = Choice> {
+  readonly backends: readonly Backend[];
+  private readonly policy: BalancingPolicy;
+  private readonly affinity: ClientAffinity | null;
+  private readonly dispatcher: Dispatcher<T> | null;
+  private readonly line: T[] = [];
+  private dispatching = false;
+
+  constructor(options: BalancerOptions<T>) {
+    this.backends = options.members.map((member, index) => ({
+      index,
+      name: member.name,
+      address: member.address,
+      weight: member.weight,
+      active: 0,
+      inactive: 0,
+      eligible: true,
+    }));
+    this.policy = createPolicy(options.policy, {
+      backends: this.backends,
+      random: options.random,
+    });
+    this.affinity = options.affinity === undefined ? null : new ClientAffinity(options.affinity);
+    this.dispatcher = options.dispatcher ?? null;
+  }
+
+  /** Requests that wait for a backend. */
+  get waiting(): number {
+    return this.line.length;
+  }
+
+  /**
+   * The backend for a request: follow with `started`. NONE: there is none. WAIT: the balancer keeps
+   * the request and hands it to the dispatcher later.
+   */
+  choose(choice: T, now: Nanoseconds): number {
+    // Nobody overtakes those who wait.
+    const index = this.line.length > 0 ? WAIT : this.pick(choice, now);
+    if (index === WAIT) this.line.push(choice);
+    return index;
+  }
+
+  /** The request has been given to the backend. */
+  started(index: number, now: Nanoseconds): void {
+    this.backends[index].active++;
+    this.policy.started?.(index, now);
+  }
+
+  /** A request ended there: answered (`ok` or not), given up, or its flow forgotten. */
+  finished(index: number, now: Nanoseconds, latency: Nanoseconds, ok: boolean): void {
+    this.backends[index].active--;
+    this.policy.finished?.(index, now, latency, ok);
+    if (this.line.length > 0) this.dispatchWaiting(now);
+  }
+
+  /** A health check, or an operator, lets a backend in or takes it out. */
+  setEligible(index: number, eligible: boolean, now: Nanoseconds): void {
+    if (this.backends[index].eligible === eligible) return;
+    this.backends[index].eligible = eligible;
+    this.changed(now);
+  }
+
+  setWeight(index: number, weight: number, now: Nanoseconds): void {
+    this.backends[index].weight = weight;
+    this.changed(now);
+  }
+
+  /** A waiting request gives up. True if it did wait. */
+  withdraw(choice: T): boolean {
+    const place = this.line.indexOf(choice);
+    if (place >= 0) this.line.splice(place, 1);
+    return place >= 0;
+  }
+
+  private pick(choice: T, now: Nanoseconds): number {
+    const { affinity } = this;
+    if (affinity === null) return this.policy.pick(choice, now);
+    let index = affinity.find(choice.clientAddress, now);
+    if (index < 0 || !isUsable(this.backends[index])) index = this.policy.pick(choice, now);
+    if (index >= 0) affinity.use(choice.clientAddress, index, now);
+    return index;
+  }
+
+  private changed(now: Nanoseconds): void {
+    this.policy.changed?.(this.backends, now);
+    this.dispatchWaiting(now);
+  }
+
+  /** A dispatched request may end at once and call `finished` again: the loop under way sees to it. */
+  private dispatchWaiting(now: Nanoseconds): void {
+    if (this.dispatching) return;
+    this.dispatching = true;
+    while (this.line.length > 0) {
+      const choice = this.line[0];
+      const index = this.pick(choice, now);
+      if (index === WAIT) break;
+      this.line.shift();
+      this.dispatcher?.dispatch(choice, index);
+    }
+    this.dispatching = false;
+  }
+}

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { policies } from '../balancing/table.js';
+import { devices } from '../devices/table.js';
+import { distributions } from '../engine/distributions/table.js';
+import type { OptionDescriptor, TableEntry } from '../engine/options.js';
+import { filters } from '../net/filter/table.js';
+import { disciplines } from '../net/queue/table.js';
+import { printable } from '../report/format.js';
+import { parse } from '../scenario/parse.js';
+import { arrivals } from '../traffic/arrivals/table.js';
+import { codeOf } from './exit.js';
+import type { Kind } from './kinds.js';
+import { packageFolder } from './package.js';
+
+/** An entry for a list: a table's, or something that has a name only. */
+export type Entry = Pick<TableEntry, 'name' | 'summary'> & Partial<TableEntry>;
+
+/** Entries sorted by name. */
+export function catalogue(kind: Kind): Entry[] {
+  return [...entriesOf(kind)].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function entriesOf(kind: Kind): Iterable<Entry> {
+  switch (kind) {
+    case 'policies':
+      return policies.map(described);
+    case 'distributions':
+      return distributions.map(described);
+    case 'disciplines':
+      return disciplines.map(described);
+    case 'filters':
+      return filters.map(described);
+    case 'arrivals':
+      return arrivals.map(described);
+    case 'devices':
+      return devices;
+    case 'scenarios':
+      return scenarios();
+  }
+}
+
+/** A table's entry without what only the model has a use for. */
+function described({ name, summary, options, source }: TableEntry): Entry {
+  return { name, summary, options, source };
+}
+
+/** The scenarios of the package, labs excepted, each with the first sentence about it. */
+function scenarios(): Entry[] {
+  const folder = join(packageFolder, 'scenarios');
+  return yamlFiles(folder).map((file) => {
+    const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+    const parsed = parse(read(file), { file, read });
+    return {
+      name: basename(file, '.yaml'),
+      summary: parsed.ok ? parsed.scenario.description.trim() : 'not valid',
+    };
+  });
+}
+
+function yamlFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** The list for reading. */
+export function listing(kinds: readonly Kind[], verbose: boolean): string {
+  return kinds
+    .map((kind) => {
+      const entries = catalogue(kind);
+      const width = Math.max(...entries.map((entry) => entry.name.length));
+      const lines = entries.flatMap((entry) => [
+        `  ${entry.name.padEnd(width)}  ${printable(entry.summary)}`.trimEnd(),
+        ...(verbose ? details(entry) : []),
+      ]);
+      return `${kind[0].toUpperCase()}${kind.slice(1)}\n${lines.join('\n')}\n`;
+    })
+    .join('\n');
+}
+
+function details(entry: Entry): string[] {
+  const lines = (entry.options ?? []).map(
+    (option) => `      ${option.name}: ${typeOf(option)}. ${option.meaning}`,
+  );
+  if (entry.source !== undefined) lines.push(`      after ${entry.source}`);
+  return lines;
+}
+
+function typeOf(option: OptionDescriptor): string {
+  const type = option.choices === undefined ? option.kind : option.choices.join(' | ');
+  if (option.default !== undefined) return `${type}, ${option.default} by default`;
+  return option.optional ? `${type}, may be left out` : type;
+}

@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { Exit, type Report } from '../exit.js';
+import { collect } from '../options.js';
+
+const NOTES = `
+Example:
+  netloom expand scenarios/kubernetes-service.yaml > plain.yaml && netloom run plain.yaml`;
+
+export function expandCommand(report: Report): Command {
+  return new Command('expand')
+    .description('print the plain form of a scenario: every node, port, link and table spelt out')
+    .argument('<file>', 'a scenario file; - is standard input')
+    .option('--seed <seed>', "the seed, instead of the file's")
+    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
+    .addHelpText('after', NOTES)
+    .action(async (file: string, flags: { seed?: string; set?: string[]; duration?: string }) => {
+      const { prepare } = await import('../prepare.js');
+      const { expand } = await import('../../scenario/expand.js');
+      const { print } = await import('../terminal.js');
+      const prepared = prepare([file], flags);
+      for (const { plain } of prepared ?? []) print(expand(plain));
+      report(prepared === null ? Exit.USAGE : Exit.OK);
+    });
+}

@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+import type { Report } from '../exit.js';
+import { collect, type RunFlags } from '../options.js';
+
+const NOTES = `
+Results go to results/runs/<scenario>/ (for several files with --out, to DIR/<scenario>/), and
+replace what a run before has left there.
+
+Examples:
+  netloom run scenarios/docker-network.yaml --trace 'ping#1'
+  netloom run mesh.yaml --seed 7 --duration '30 s' --set services.web.replicas=5
+  netloom run net.yaml --capture-ports container1.eth0 --out /tmp/net
+  cat net.yaml | netloom run - --json | jq .workloads`;
+
+export function runCommand(report: Report): Command {
+  return new Command('run')
+    .description('simulate scenarios, print and write their results')
+    .argument('<file...>', 'scenario files; - is standard input')
+    .option('--seed <seed>', "the seed, instead of the file's")
+    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
+    .option('--out <dir>', 'where the results go')
+    .option('--json', 'print summary.json, and nothing else, on standard output')
+    .option('--quiet', 'print nothing but warnings and errors')
+    .addOption(new Option('--capture', 'capture all ports (pcapng)').conflicts('capturePorts'))
+    .option('--capture-ports <list>', 'capture these: host.eth0,router.eth1')
+    .option('--trace <request>', "tell one request's way in words: ping#1")
+    .option('--requests-csv', 'also write a row for each request')
+    .option('--packets-csv', 'also write a row for each packet')
+    .addHelpText('after', NOTES)
+    .action(async (files: string[], flags: RunFlags) => {
+      const { runFiles } = await import('../run-files.js');
+      report(await runFiles(files, flags));
+    });
+}

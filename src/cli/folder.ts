@@ -1,0 +1,98 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { ReportFile } from '../report/files.js';
+import { outputError, reasonOf } from './exit.js';
+
+/** The files by which a folder is known to be one of ours, to be replaced. */
+const OURS = ['meta.json', 'summary.json'];
+
+/**
+ * Says no before a long run rather than after it: to a file, to the folder one stands in, and to a
+ * folder with anything but the results of a run.
+ * @throws CommandError with exit code 74
+ */
+export function checkFolder(folder: string): void {
+  try {
+    if (!existsSync(folder)) return;
+    if (!statSync(folder).isDirectory()) throw outputError(`'${folder}' is not a folder`);
+    const inside = relative(realpathSync(folder), process.cwd());
+    if (inside === '' || !inside.startsWith('..')) {
+      throw outputError(`'${folder}' holds the current folder, and a run replaces it whole`);
+    }
+    const present = new Set(readdirSync(folder));
+    if (present.size > 0 && !OURS.every((name) => present.has(name))) {
+      throw outputError(
+        `'${folder}' is not empty and holds no results of Netloom, so it is not replaced`,
+      );
+    }
+  } catch (error) {
+    throw asOutputError(error, folder);
+  }
+}
+
+/**
+ * Writes the files into a new folder beside `folder`, then puts it in its place: whoever looks
+ * sees the results of one run, whole, or those of the run before.
+ * @throws CommandError with exit code 74
+ */
+export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
+  let fresh: string | null = null;
+  try {
+    // Where the folder is a link, what it leads to is replaced, not the link.
+    const target = existsSync(folder) ? realpathSync(folder) : resolve(folder);
+    checkFolder(target);
+    mkdirSync(dirname(target), { recursive: true });
+    fresh = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+    // A new folder of its own, because mkdtemp makes one that only its owner may read.
+    const content = join(fresh, 'new');
+    mkdirSync(content);
+    for (const file of files) writeFile(join(content, file.name), file.content);
+    replace(target, content, join(fresh, 'old'));
+  } catch (error) {
+    throw asOutputError(error, folder);
+  } finally {
+    if (fresh !== null) rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function writeFile(path: string, content: Iterable<string | Uint8Array>): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (const piece of content) {
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function replace(target: string, content: string, aside: string): void {
+  const before = existsSync(target);
+  if (before) renameSync(target, aside);
+  try {
+    renameSync(content, target);
+  } catch (error) {
+    if (before) renameSync(aside, target);
+    throw error;
+  }
+}
+
+function asOutputError(error: unknown, folder: string): Error {
+  if (error instanceof Error && 'syscall' in error) {
+    return outputError(`cannot write '${folder}': ${reasonOf(error)}`);
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}

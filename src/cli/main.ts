@@ -1,0 +1,40 @@
+import { CommanderError } from 'commander';
+import { CommandError, Exit, type ExitCode, gravest, reasonOf } from './exit.js';
+import { version } from './package.js';
+import { createProgram } from './program.js';
+import { complain, ignoreClosedPipes } from './terminal.js';
+
+let worst: ExitCode = Exit.OK;
+
+/** Only ever set, never `process.exit`: what is written to a pipe has to get there first. */
+function report(code: ExitCode): void {
+  worst = gravest([worst, code]);
+  process.exitCode = worst;
+}
+
+ignoreClosedPipes((error) => {
+  complain(`netloom: cannot write the output: ${reasonOf(error)}\n`);
+  report(Exit.OUTPUT);
+});
+
+try {
+  await createProgram(report).parseAsync();
+} catch (error) {
+  report(explain(error));
+}
+
+function explain(error: unknown): ExitCode {
+  // Commander has said what was wrong; help and version come this way too, without a fault.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.OK : Exit.USAGE;
+  if (error instanceof CommandError) {
+    complain(`netloom: ${error.message}\n`);
+    return error.code;
+  }
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  complain(
+    `netloom: this is a bug in Netloom, and not in your scenario. Please report these lines\n` +
+      `with the scenario and its seed:\n\n` +
+      `netloom ${version}, node ${process.versions.node}, ${process.argv.slice(2).join(' ')}\n${what}\n`,
+  );
+  return Exit.BUG;
+}

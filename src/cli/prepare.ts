@@ -1,0 +1,59 @@
+import { printable } from '../report/format.js';
+import { lower } from '../scenario/lower.js';
+import { parse } from '../scenario/parse.js';
+import type { PlainScenario } from '../scenario/plain.js';
+import { complain } from './terminal.js';
+import { openSource } from './source.js';
+
+/** What the command line lays over a scenario file. */
+export interface Overrides {
+  seed?: string;
+  duration?: string;
+  /** `PATH=VALUE`, in the order given. */
+  set?: string[];
+}
+
+export interface Prepared {
+  file: string;
+  plain: PlainScenario;
+}
+
+/**
+ * Reads files as far as the plain form; says all errors of all of them, and all warnings.
+ * @returns null where any file has an error, or cannot be read
+ */
+export function prepare(files: readonly string[], overrides: Overrides): Prepared[] | null {
+  const prepared = files.map((file) => prepareOne(file, overrides));
+  const good = prepared.filter((one) => one !== null);
+  return good.length === prepared.length ? good : null;
+}
+
+function prepareOne(file: string, overrides: Overrides): Prepared | null {
+  const source = openSource(file);
+  if (source === null) return null;
+  const parsed = parse(source.text, { ...overrides, file: source.file, read: source.read });
+  if (!parsed.ok) return refuse(parsed.errors);
+  const lowered = lower(parsed.scenario);
+  if (!lowered.ok) return refuse(lowered.errors);
+  for (const warning of [...parsed.warnings, ...lowered.warnings]) {
+    complain(`${source.file}: warning: ${printable(warning)}\n`);
+  }
+  return { file, plain: lowered.plain };
+}
+
+interface Located {
+  file: string;
+  line: number;
+  column: number;
+  path: string;
+  message: string;
+}
+
+/** `file:line:column`, as editors and compilers have it, so that a click leads there. */
+function refuse(errors: readonly Located[]): null {
+  for (const { file, line, column, path, message } of errors) {
+    const where = path === '' ? '' : `${path}: `;
+    complain(`${file}:${line}:${column}: ${printable(where + message)}\n`);
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { expandCommand } from './commands/expand.js';
+import { listCommand } from './commands/list.js';
+import { runCommand } from './commands/run.js';
+import { schemaCommand } from './commands/schema.js';
+import { validateCommand } from './commands/validate.js';
+import { Exit, type Report } from './exit.js';
+import { version } from './package.js';
+
+const VERSION = [version, '-V, --version', 'print the version'] as const;
+
+const EXAMPLES = `
+Examples:
+  netloom run scenarios/docker-network.yaml
+  netloom run scenarios/mm1.yaml --seed 7 --set parameters.n=10 --json | jq .digest
+  netloom validate scenarios/*.yaml
+  netloom list policies
+
+Exit codes:
+  ${Exit.OK} success, ${Exit.UNMET} an expectation does not hold, ${Exit.USAGE} bad usage or a bad scenario,
+  ${Exit.LIMIT} a limit was reached, ${Exit.BUG} a bug in Netloom, ${Exit.OUTPUT} output cannot be written, ${Exit.INTERRUPTED} interrupted`;
+
+/**
+ * The command line as commander sees it. Commands load the simulator only when they run, so that
+ * help is quick.
+ */
+export function createProgram(report: Report): Command {
+  const program = new Command('netloom')
+    .description(
+      'A deterministic network simulator for container networks and service meshes:\n' +
+        'a scenario file in, latency and fairness out.',
+    )
+    .version(...VERSION)
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', "print a command's help")
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  const commands = [runCommand, validateCommand, expandCommand, listCommand, schemaCommand];
+  for (const command of commands) {
+    program.addCommand(
+      command(report)
+        .copyInheritedSettings(program)
+        .version(...VERSION),
+    );
+  }
+  return program;
+}

@@ -1,0 +1,44 @@
+import type { Run } from '../model/run.js';
+import { number, printable, seconds } from '../report/format.js';
+
+/** How a run goes, on one line that is wiped when it ends. */
+export interface Progress {
+  show(run: Run): void;
+  end(): void;
+}
+
+export const noProgress: Progress = { show: () => {}, end: () => {} };
+
+/** Seconds after which an estimate of the time left is worth saying. */
+const WARM = 0.5;
+
+export async function progressLine(name: string): Promise<Progress> {
+  const { default: cliProgress } = await import('cli-progress');
+  const bar = new cliProgress.SingleBar({
+    format: `${printable(name)}  [{bar}] {percentage} %  {time}  {rate} events/s  {left}`,
+    stream: process.stderr,
+    barCompleteChar: '=',
+    barIncompleteChar: ' ',
+    barsize: 24,
+    // A killed process could not bring the cursor back.
+    hideCursor: false,
+    linewrap: true,
+    clearOnComplete: true,
+    stopOnComplete: false,
+    gracefulExit: false,
+  });
+  const began = performance.now();
+  bar.start(100, 0, { time: '', rate: '-', left: '' });
+  return {
+    show(run) {
+      const elapsed = (performance.now() - began) / 1000;
+      const known = elapsed > WARM && run.progress > 0;
+      bar.update(Math.floor(run.progress * 100), {
+        time: `${seconds(run.now / 1e9)} simulated`,
+        rate: number(run.steps / Math.max(elapsed, 1e-3)),
+        left: known ? `${seconds((elapsed * (1 - run.progress)) / run.progress)} left` : '',
+      });
+    },
+    end: () => bar.stop(),
+  };
+}

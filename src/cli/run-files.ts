@@ -1,0 +1,81 @@
+import type { Results } from '../model/results.js';
+import type { RunOptions } from '../model/run.js';
+import type { PlainScenario } from '../scenario/plain.js';
+import { files } from '../report/files.js';
+import { toJson } from '../report/json.js';
+import { summarize, type Summary } from '../report/summary.js';
+import { CommandError, Exit, type ExitCode, gravest } from './exit.js';
+import { writeFolder } from './folder.js';
+import { captureOf, planJobs } from './jobs.js';
+import { startMeta } from './meta.js';
+import type { RunFlags } from './options.js';
+import { prepare } from './prepare.js';
+import { noProgress, progressLine } from './progress.js';
+import { simulate } from './session.js';
+import { show, verdict } from './show.js';
+import { complain, print } from './terminal.js';
+
+/** `netloom run`: all files are read before the first of them runs. */
+export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
+  const prepared = prepare(paths, flags);
+  if (prepared === null) return Exit.USAGE;
+  const jobs = planJobs(prepared, flags);
+
+  const stop = stopOnSignal();
+  const codes: ExitCode[] = [];
+  const summaries: Summary[] = [];
+  for (const job of jobs) {
+    if (stop.aborted) {
+      codes.push(Exit.INTERRUPTED);
+      break;
+    }
+    const meta = startMeta(job.file);
+    const results = await simulateWithProgress(job.plain, flags, stop);
+    const written = tryWriting(job.folder, results, meta.finish());
+    codes.push(verdict(results), written);
+    if (flags.json) summaries.push(summarize(results));
+    show(results, written === Exit.OK ? job.folder : null, flags);
+  }
+  if (flags.json) print(toJson(jobs.length > 1 ? summaries : summaries[0]));
+  return gravest(codes);
+}
+
+async function simulateWithProgress(
+  plain: PlainScenario,
+  flags: RunFlags,
+  stop: AbortSignal,
+): Promise<Results> {
+  const watched = process.stderr.isTTY && !flags.quiet;
+  const progress = watched ? await progressLine(plain.name) : noProgress;
+  const options: RunOptions = {
+    capture: captureOf(flags),
+    trace: flags.trace ?? null,
+    requests: flags.requestsCsv ?? false,
+    packets: flags.packetsCsv ?? false,
+    replication: 0,
+  };
+  try {
+    return await simulate(plain, options, stop, (run) => progress.show(run));
+  } finally {
+    progress.end();
+  }
+}
+
+/** The first signal ends the run and keeps what it has; the second finds no handler, and kills. */
+function stopOnSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
+/** A full disk does not take the results from the screen, too. */
+function tryWriting(folder: string, results: Results, meta: string): ExitCode {
+  try {
+    writeFolder(folder, [...files(results), { name: 'meta.json', content: [meta] }]);
+    return Exit.OK;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    complain(`netloom: ${error.message}\n`);
+    return error.code;
+  }
+}

@@ -1,0 +1,37 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Results } from '../model/results.js';
+import { createRun, type Run, type RunOptions } from '../model/run.js';
+import type { PlainScenario } from '../scenario/plain.js';
+
+/** Milliseconds between two looks at signals and the progress line. */
+const SLICE = 40;
+const FIRST_SLICE = 5000;
+
+/**
+ * One run of one scenario from its plain form to its results, in slices, so that the process
+ * answers to signals meanwhile. When `stop` is aborted the results are what there is by then,
+ * marked as partial. Slices move no event, so they do not show in the digest.
+ */
+export async function simulate(
+  plain: PlainScenario,
+  options: RunOptions,
+  stop: AbortSignal,
+  watch: (run: Run) => void,
+): Promise<Results> {
+  const run = createRun(plain, options);
+  let events = FIRST_SLICE;
+  for (;;) {
+    const began = performance.now();
+    if (run.advance(events)) break;
+    const took = Math.max(performance.now() - began, 0.1);
+    // Changing by a factor of four at most, a slow stretch is noticed in time.
+    events = Math.ceil(events * Math.min(Math.max(SLICE / took, 0.25), 4));
+    watch(run);
+    await nextTurn();
+    if (stop.aborted) {
+      run.interrupt();
+      break;
+    }
+  }
+  return run.results();
+}

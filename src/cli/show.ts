@@ -1,0 +1,44 @@
+import type { Results } from '../model/results.js';
+import { printable } from '../report/format.js';
+import { table } from '../report/table.js';
+import { Exit, type ExitCode } from './exit.js';
+import type { RunFlags } from './options.js';
+import { complain, paintFor, print } from './terminal.js';
+
+/** What a run means for the exit code. */
+export function verdict(results: Results): ExitCode {
+  const { packets, requests } = results.conservation;
+  if (!packets.balanced || !requests.balanced) {
+    complain(
+      `netloom: the counts of '${results.scenario}' do not add up. This is a bug in Netloom: ` +
+        `please report the scenario and its seed ${results.seed}.\n`,
+    );
+    return Exit.BUG;
+  }
+  if (results.ended.reason === 'interrupted') return Exit.INTERRUPTED;
+  if (results.ended.reason === 'limit') return Exit.LIMIT;
+  return results.expectations.every((expectation) => expectation.holds) ? Exit.OK : Exit.UNMET;
+}
+
+/** Says what a run has found; `folder` is where its files are, null where they could not be written. */
+export function show(results: Results, folder: string | null, flags: RunFlags): void {
+  if (flags.trace !== undefined) {
+    // With --json standard output holds JSON and nothing else.
+    const say = flags.json ? complain : print;
+    const { trace } = results;
+    const lines = trace.length > 0 ? trace : [`${flags.trace} was not sent in this run.`];
+    say(`${lines.map(printable).join('\n')}\n\n`);
+  }
+  if (flags.json || flags.quiet) return showTroubles(results);
+  print(`${table(results, paintFor(process.stdout))}\n`);
+  if (folder !== null) print(`Results are in ${folder}\n`);
+}
+
+/** All that is said where no table is wanted. */
+function showTroubles({ scenario, expectations, partial, ended }: Results): void {
+  const say = (trouble: string) => complain(`netloom: ${printable(`${scenario}: ${trouble}`)}\n`);
+  if (partial) say(ended.detail);
+  for (const { text, holds } of expectations) {
+    if (!holds) say(`does not hold: ${text}`);
+  }
+}

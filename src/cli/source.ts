@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { reasonOf } from './exit.js';
+import { complain } from './terminal.js';
+
+/** A scenario's text; `-` is standard input. */
+export interface Source {
+  /** As errors name it. */
+  file: string;
+  text: string;
+  /** Reads what the scenario refers to, from its own folder. */
+  read: (path: string) => string;
+}
+
+/** Null, after saying why, for a file that cannot be read. */
+export function openSource(file: string): Source | null {
+  const standardInput = file === '-';
+  const folder = standardInput ? '.' : dirname(file);
+  try {
+    return {
+      file: standardInput ? '<stdin>' : file,
+      text: readFileSync(standardInput ? 0 : file, 'utf8'),
+      read: (path) => readFileSync(isAbsolute(path) ? path : join(folder, path), 'utf8'),
+    };
+  } catch (error) {
+    complain(`netloom: cannot read '${file}': ${reasonOf(error)}\n`);
+    return null;
+  }
+}

@@ -1,0 +1,37 @@
+/** The three streams, and what they can show. */
+import picocolors from 'picocolors';
+import type { Paint } from '../report/paint.js';
+import { codeOf } from './exit.js';
+
+export function print(text: string): void {
+  process.stdout.write(text);
+}
+
+export function complain(text: string): void {
+  process.stderr.write(text);
+}
+
+/**
+ * A reader that has seen enough (`netloom list | head -1`) is no error: what is still said to it is
+ * lost, and the command goes on, since it may have results to write.
+ */
+export function ignoreClosedPipes(onOther: (error: Error) => void): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: Error) => {
+      if (codeOf(error) !== 'EPIPE') onOther(error);
+    });
+  }
+}
+
+/** Colours on a terminal, unless NO_COLOR (https://no-color.org) says no. */
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  const colours = picocolors.createColors(wanted);
+  return {
+    strong: colours.bold,
+    faint: colours.dim,
+    good: colours.green,
+    bad: colours.red,
+    warning: colours.yellow,
+  };
+}

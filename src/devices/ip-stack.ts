@@ -1,0 +1,337 @@
+import type { Actor, Simulator } from '../engine/simulator.js';
+import { flowHash } from '../net/flow-hash.js';
+import type { Flow } from '../net/flow-table.js';
+import { IntTable } from '../net/int-table.js';
+import { EtherType, BROADCAST, type Packet, Protocol } from '../net/packet.js';
+import type { PacketPool } from '../net/packet-pool.js';
+import type { Node, Port } from '../net/port.js';
+import type { RouteTable } from '../net/route-table.js';
+import type { ConnectionTracker } from './connection-tracking.js';
+import type { FilterChain } from './filter-chain.js';
+import { fragment, linkHeader, Reassembly } from './fragmentation.js';
+import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
+
+/** Takes the packets of one IP protocol that are for this node. It ends them in the pool. */
+export interface ProtocolHandler {
+  receive(packet: Packet): void;
+}
+
+/** Sends ICMP errors about packets that fail here (RFC 792); wired by the ICMP transport. */
+export interface ErrorReporter {
+  report(packet: Packet, type: number, code: number, mtu: number): void;
+}
+
+/** ICMP types and codes that the stack itself causes (RFC 792, RFC 1812). */
+export const Icmp = {
+  ECHO_REPLY: 0,
+  UNREACHABLE: 3,
+  ECHO: 8,
+  TIME_EXCEEDED: 11,
+  NET_UNREACHABLE: 0,
+  HOST_UNREACHABLE: 1,
+  PORT_UNREACHABLE: 3,
+  FRAGMENTATION_NEEDED: 4,
+  PROHIBITED: 13,
+} as const;
+
+export interface IpStackOptions {
+  /** True: packets for others are forwarded. */
+  forwarding: boolean;
+  routes: RouteTable;
+  /** True when `routes` is shared with other nodes and does not hold this one's own subnets. */
+  sharedRoutes: boolean;
+  neighbours: NeighbourOptions;
+  /** Distinguishes the equal-cost choices of routers in a row. */
+  hashSeed: number;
+}
+
+const LOOPBACK = 0;
+const DEFAULT_TTL = 64;
+
+/**
+ * The IPv4 stack of a host or a router, along Linux's path: prerouting (tracking, destination
+ * translation) → route → forward (filter) or input → postrouting (source translation) → neighbour.
+ */
+export class IpStack implements Node, Actor {
+  actorId = -1;
+  readonly ports: Port[] = [];
+  tracker: ConnectionTracker | null = null;
+  filter: FilterChain | null = null;
+  errors: ErrorReporter | null = null;
+  readonly neighbours: NeighbourResolution;
+  forwarded = 0;
+  private readonly locals = new IntTable();
+  private readonly handlers: (ProtocolHandler | null)[] = [];
+  private reassembly: Reassembly | null = null;
+  private identification = 0;
+  private looped: Packet[] = [];
+  /** The port by which the packet in hand arrived; null for one of our own. */
+  inPort: Port | null = null;
+  private outPort: Port | null = null;
+  private outVia = 0;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly pool: PacketPool,
+    readonly name: string,
+    private readonly options: IpStackOptions,
+  ) {
+    simulator.add(this);
+    const isLocal = (address: number): boolean => this.locals.get(address) >= 0;
+    this.neighbours = new NeighbourResolution(
+      simulator,
+      pool,
+      name,
+      isLocal,
+      this,
+      options.neighbours,
+    );
+  }
+
+  addPort(port: Port): void {
+    this.ports.push(port);
+    for (const { address } of port.addresses) this.locals.set(address, port.index);
+  }
+
+  /** An address that the node answers to although no port carries it (a virtual address in DSR). */
+  addLocal(address: number): void {
+    this.locals.set(address, 0);
+  }
+
+  /** The handler of an IP protocol number. */
+  handle(protocol: number, handler: ProtocolHandler): void {
+    this.handlers[protocol] = handler;
+  }
+
+  /** The node's first address, 0 where it has none. */
+  get address(): number {
+    for (const port of this.ports) if (port.addresses.length > 0) return port.addresses[0].address;
+    return 0;
+  }
+
+  /** Packets held: waiting for neighbours, for missing fragments, or looping back. */
+  get held(): number {
+    return this.neighbours.waiting + (this.reassembly?.held ?? 0) + this.looped.length;
+  }
+
+  receive(port: Port, packet: Packet): void {
+    const mac = packet.destinationMac;
+    if (mac !== port.mac && mac !== BROADCAST && !port.pointToPoint) {
+      this.pool.drop(packet, port.place, 'other-host');
+    } else if (packet.etherType === EtherType.ARP) {
+      this.neighbours.receive(packet, port);
+    } else {
+      this.input(port, packet);
+    }
+  }
+
+  /**
+   * Sends a packet of this node's own. Protocol, destination, sizes and ports are set; a source of
+   * 0 becomes the address of the port it leaves by.
+   */
+  send(packet: Packet): void {
+    packet.etherType = EtherType.IPV4;
+    packet.ttl = DEFAULT_TTL;
+    packet.identification = this.identification = (this.identification + 1) & 0xffff;
+    packet.destinationMac = 0;
+    packet.mark = 0;
+    packet.flow = null;
+    if (this.locals.get(packet.destination) >= 0) {
+      if (packet.source === 0) packet.source = packet.destination;
+      this.looped.push(packet);
+      this.simulator.defer(this, LOOPBACK);
+      return;
+    }
+    if (!this.route(packet, packet.destination)) {
+      this.unroutable(packet);
+      return;
+    }
+    if (packet.source === 0) packet.source = (this.outPort as Port).addresses[0].address;
+    if (this.tracker !== null && !this.track(packet)) return;
+    this.postroute(packet, null);
+  }
+
+  /** A packet that looped back is delivered. */
+  wake(): void {
+    this.inPort = null;
+    this.deliver(this.looped.shift() as Packet);
+  }
+
+  /** The next hop of a packet does not answer. */
+  unreachable(packet: Packet, reason: string): void {
+    this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.HOST_UNREACHABLE, 0);
+    this.pool.drop(packet, this.name, reason);
+  }
+
+  private input(port: Port, arrived: Packet): void {
+    let packet = arrived;
+    this.inPort = port;
+    if (this.tracker !== null) {
+      packet.mark = 0;
+      packet.flow = null;
+      if (packet.moreFragments || packet.fragmentOffset > 0) {
+        const whole = this.reassemble(packet);
+        if (whole === null) return;
+        packet = whole;
+      }
+      const reason = this.tracker.begin(packet, this.simulator.now);
+      if (reason !== '') {
+        this.refuse(packet, reason);
+        return;
+      }
+    }
+    if (this.locals.get(packet.destination) >= 0) {
+      if (this.tracker !== null) {
+        const reason = this.tracker.finish(packet, port, null, this.simulator.now);
+        if (reason !== '') {
+          this.refuse(packet, reason);
+          return;
+        }
+      }
+      this.deliver(packet);
+    } else if (this.options.forwarding) {
+      this.forward(port, packet);
+    } else {
+      this.pool.drop(packet, this.name, 'not-forwarding');
+    }
+  }
+
+  private forward(inPort: Port, packet: Packet): void {
+    if (packet.ttl <= 1) {
+      this.errors?.report(packet, Icmp.TIME_EXCEEDED, 0, 0);
+      this.pool.drop(packet, this.name, 'ttl-expired');
+      return;
+    }
+    const steer = packet.flow === null ? 0 : (packet.flow as Flow).steer;
+    if (!this.route(packet, steer === 0 ? packet.destination : steer)) {
+      this.unroutable(packet);
+      return;
+    }
+    packet.ttl--;
+    if (this.filter !== null) {
+      const rule = this.filter.decide(packet, inPort, this.outPort as Port);
+      if (rule.verdict !== 'accept') {
+        const rejected = rule.verdict === 'reject';
+        if (rejected) this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PROHIBITED, 0);
+        const place = `${this.name} (${rule.name})`;
+        this.pool.drop(packet, place, rejected ? 'rejected' : 'filtered');
+        return;
+      }
+    }
+    this.forwarded++;
+    this.postroute(packet, inPort);
+  }
+
+  /** Tracking for a packet of our own; its destination may change, and with it the route. */
+  private track(packet: Packet): boolean {
+    const before = packet.destination;
+    const reason = (this.tracker as ConnectionTracker).begin(packet, this.simulator.now);
+    if (reason !== '') {
+      this.refuse(packet, reason);
+      return false;
+    }
+    if (packet.destination === before) return true;
+    if (this.route(packet, packet.destination)) return true;
+    this.unroutable(packet);
+    return false;
+  }
+
+  private postroute(packet: Packet, inPort: Port | null): void {
+    const port = this.outPort as Port;
+    const via = this.outVia;
+    if (this.tracker !== null) {
+      const reason = this.tracker.finish(packet, inPort, port, this.simulator.now);
+      if (reason !== '') {
+        this.refuse(packet, reason);
+        return;
+      }
+    }
+    if (packet.trace !== null) {
+      const next = via === packet.destination ? 'directly' : 'to the next router';
+      packet.trace.note(this.simulator.now, this.name, `routes out of ${port.name}, ${next}`);
+    }
+    if (packet.size - linkHeader(packet) > port.mtu) this.tooBig(packet, port, via);
+    else this.neighbours.send(packet, port, via);
+  }
+
+  private tooBig(packet: Packet, port: Port, via: number): void {
+    if (packet.dontFragment) {
+      this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.FRAGMENTATION_NEEDED, port.mtu);
+      this.pool.drop(packet, port.place, 'fragmentation-needed');
+      return;
+    }
+    fragment(packet, port.mtu, this.pool, this.name, (part) =>
+      this.neighbours.send(part, port, via),
+    );
+  }
+
+  private deliver(arrived: Packet): void {
+    let packet: Packet | null = arrived;
+    if (packet.moreFragments || packet.fragmentOffset > 0) packet = this.reassemble(packet);
+    if (packet === null) return;
+    const handler = this.handlers[packet.protocol];
+    if (handler === null || handler === undefined) {
+      this.pool.drop(packet, this.name, 'unknown-protocol');
+      return;
+    }
+    handler.receive(packet);
+  }
+
+  private reassemble(packet: Packet): Packet | null {
+    this.reassembly ??= new Reassembly(this.pool, this.name);
+    return this.reassembly.add(packet, this.simulator.now);
+  }
+
+  /** Sets the way out for a packet bound for `destination`: equal paths by the hash of its flow. */
+  private route(packet: Packet, destination: number): boolean {
+    const { options, ports } = this;
+    if (options.sharedRoutes) {
+      for (const port of ports) {
+        for (const own of port.addresses) {
+          if (own.prefix < 32 && (destination & own.mask) === own.network) {
+            this.outPort = port;
+            this.outVia = destination;
+            return true;
+          }
+        }
+      }
+    }
+    const paths = options.routes.lookup(destination);
+    if (paths === null) return false;
+    const path =
+      paths.length === 1
+        ? paths[0]
+        : paths[flowHash(packet, options.hashSeed) % paths.length];
+    this.outVia = path.via === 0 ? destination : path.via;
+    const port = path.port >= 0 ? ports[path.port] : this.portTowards(this.outVia);
+    if (port === null) return false;
+    this.outPort = port;
+    return true;
+  }
+
+  private portTowards(via: number): Port | null {
+    for (const port of this.ports) {
+      for (const own of port.addresses) if ((via & own.mask) === own.network) return port;
+    }
+    return null;
+  }
+
+  private unroutable(packet: Packet): void {
+    this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.NET_UNREACHABLE, 0);
+    this.pool.drop(packet, this.name, 'no-route');
+  }
+
+  private refuse(packet: Packet, reason: string): void {
+    if (reason === 'no-endpoints') {
+      this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PORT_UNREACHABLE, 0);
+    }
+    this.pool.drop(packet, this.name, reason);
+  }
+}
+
+/** True for what ICMP errors are never sent about (RFC 1122, section 3.2.2). */
+export function isErrorExempt(packet: Packet): boolean {
+  if (packet.fragmentOffset > 0 || packet.destinationMac === BROADCAST) return true;
+  if (packet.protocol !== Protocol.ICMP) return false;
+  return packet.type !== Icmp.ECHO && packet.type !== Icmp.ECHO_REPLY;
+}

@@ -1,0 +1,195 @@
+import type { Actor, Simulator } from '../engine/simulator.js';
+import { SECOND } from '../engine/time.js';
+import { type Neighbour, NeighbourTable } from '../net/neighbour-table.js';
+import {
+  ARP_BODY,
+  BROADCAST,
+  ETHERNET_HEADER,
+  EtherType,
+  type Packet,
+} from '../net/packet.js';
+import type { PacketPool } from '../net/packet-pool.js';
+import type { Port } from '../net/port.js';
+
+/** ARP operations (RFC 826). */
+const REQUEST = 1;
+const REPLY = 2;
+
+/** Linux: mcast_solicit 3, retrans_time 1 s, gc_staletime's floor 5 s, about 100 packets waiting. */
+const PROBES = 3;
+const RETRANSMIT = SECOND;
+const KEEP = 5 * SECOND;
+const WAITING_LIMIT = 100;
+
+export interface NeighbourOptions {
+  /** Entries at most (Linux gc_thresh3: 1024). */
+  limit: number;
+  /** How long an entry is believed without asking again (Linux base_reachable_time: 30 s). */
+  reachable: number;
+}
+
+/** Told of packets whose next hop does not answer. */
+export interface Undeliverable {
+  unreachable(packet: Packet, reason: string): void;
+}
+
+/**
+ * Finds the MAC address of a next hop (ARP, RFC 826) and sends packets on to it. An address is
+ * asked for up to three times, a second apart; packets wait meanwhile. An entry that has not been
+ * confirmed for `reachable` is asked for again by unicast while it stays in use.
+ *
+ * Not modelled: confirmation by upper layers, random spread of the reachable time, gratuitous ARP.
+ */
+export class NeighbourResolution implements Actor {
+  actorId = -1;
+  private readonly table: NeighbourTable;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly pool: PacketPool,
+    private readonly place: string,
+    /** Whether to answer for an address. */
+    private readonly isOwn: (address: number) => boolean,
+    private readonly failed: Undeliverable,
+    private readonly options: NeighbourOptions,
+  ) {
+    this.table = new NeighbourTable(options.limit);
+    simulator.add(this);
+  }
+
+  get size(): number {
+    return this.table.size;
+  }
+
+  /** Packets that wait for an answer. */
+  get waiting(): number {
+    return this.table.waiting;
+  }
+
+  /** Sends `packet` out of `port` to the neighbour with this address, once its MAC is known. */
+  send(packet: Packet, port: Port, address: number): void {
+    if (port.pointToPoint) {
+      packet.sourceMac = port.mac;
+      packet.destinationMac = 0;
+      port.send(packet);
+      return;
+    }
+    const place = this.table.find(address);
+    if (place >= 0) {
+      const entry = this.table.at(place);
+      if (entry.resolved && entry.port === port) {
+        if (this.simulator.now - entry.confirmedAt > this.options.reachable) this.reconfirm(entry);
+        packet.sourceMac = port.mac;
+        packet.destinationMac = entry.mac;
+        port.send(packet);
+        return;
+      }
+    }
+    this.hold(packet, port, address, place);
+  }
+
+  /** An ARP packet has arrived for this stack. */
+  receive(packet: Packet, port: Port): void {
+    const { now } = this.simulator;
+    const forUs = this.isOwn(packet.destination);
+    let place = this.table.find(packet.source);
+    if (place < 0 && forUs) {
+      place = this.table.add(packet.source, port, now, KEEP);
+      if (place < 0) this.pool.hit(this.place, 'neighbour table', this.options.limit);
+    }
+    if (place >= 0) this.confirm(this.table.at(place), packet.sourceMac, port);
+    if (forUs && packet.type === REQUEST) this.answer(packet, port);
+    this.pool.deliver(packet, this.place);
+  }
+
+  /** A second has passed without an answer for the entry at `place`. */
+  wake(place: number): void {
+    const entry = this.table.at(place);
+    if (entry.probes < PROBES) {
+      this.ask(entry, BROADCAST);
+      entry.timer = this.simulator.schedule(RETRANSMIT, this, place);
+      return;
+    }
+    this.table.remove(place);
+    for (const packet of entry.waiting ?? []) this.failed.unreachable(packet, 'no-neighbour');
+  }
+
+  private hold(packet: Packet, port: Port, address: number, known: number): void {
+    let place = known;
+    if (place < 0) {
+      place = this.table.add(address, port, this.simulator.now, KEEP);
+      if (place < 0) {
+        this.pool.hit(this.place, 'neighbour table', this.options.limit);
+        this.pool.drop(packet, this.place, 'neighbour-table-full');
+        return;
+      }
+    }
+    const entry = this.table.at(place);
+    entry.port = port;
+    entry.resolved = false;
+    entry.waiting ??= [];
+    // As Linux: the oldest gives way.
+    if (entry.waiting.length >= WAITING_LIMIT) {
+      this.pool.drop(entry.waiting.shift() as Packet, this.place, 'neighbour-queue-full');
+    }
+    packet.trace?.note(this.simulator.now, this.place, 'waits for the next hop to answer ARP');
+    entry.waiting.push(packet);
+    if (entry.timer >= 0) return;
+    this.ask(entry, BROADCAST);
+    entry.timer = this.simulator.schedule(RETRANSMIT, this, place);
+  }
+
+  private confirm(entry: Neighbour, mac: number, port: Port): void {
+    entry.mac = mac;
+    entry.port = port;
+    entry.resolved = true;
+    entry.probes = 0;
+    entry.confirmedAt = this.simulator.now;
+    if (entry.timer >= 0) {
+      this.simulator.cancel(entry.timer);
+      entry.timer = -1;
+    }
+    const { waiting } = entry;
+    if (waiting === null) return;
+    entry.waiting = null;
+    for (const packet of waiting) {
+      packet.sourceMac = port.mac;
+      packet.destinationMac = mac;
+      port.send(packet);
+    }
+  }
+
+  /** Asks again by unicast, at most once a second; after three requests the entry is in doubt. */
+  private reconfirm(entry: Neighbour): void {
+    if (entry.probes >= PROBES) {
+      entry.resolved = false;
+      entry.probes = 0;
+      return;
+    }
+    this.ask(entry, entry.mac);
+    entry.confirmedAt = this.simulator.now - this.options.reachable + RETRANSMIT;
+  }
+
+  private ask(entry: Neighbour, destination: number): void {
+    const port = entry.port as Port;
+    entry.probes++;
+    this.emit(port, REQUEST, port.addressTowards(entry.address), entry.address, destination);
+  }
+
+  private answer(request: Packet, port: Port): void {
+    this.emit(port, REPLY, request.destination, request.source, request.sourceMac);
+  }
+
+  private emit(port: Port, type: number, source: number, target: number, mac: number): void {
+    const packet = this.pool.make();
+    packet.etherType = EtherType.ARP;
+    packet.size = ETHERNET_HEADER + ARP_BODY;
+    packet.payload = 0;
+    packet.type = type;
+    packet.source = source;
+    packet.destination = target;
+    packet.sourceMac = port.mac;
+    packet.destinationMac = mac;
+    port.send(packet);
+  }
+}

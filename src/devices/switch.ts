@@ -1,0 +1,162 @@
+import type { Simulator } from '../engine/simulator.js';
+import { IntTable } from '../net/int-table.js';
+import { BROADCAST, type Packet, VLAN_TAG } from '../net/packet.js';
+import type { PacketPool } from '../net/packet-pool.js';
+import type { Node, Port } from '../net/port.js';
+import { linkHeader } from './fragmentation.js';
+
+/** VLAN membership of a port: untagged frames belong to `access`, tagged ones have to be in `trunk`. */
+export interface VlanMembership {
+  /** 0: untagged frames are refused. */
+  access: number;
+  trunk: ReadonlySet<number>;
+}
+
+export interface SwitchOptions {
+  /** Entries are stale once this old (inclusive); 0 makes a hub. */
+  ageing: number;
+  /** Entries of the forwarding table at most; beyond it addresses stay unknown, and are flooded. */
+  limit: number;
+}
+
+/**
+ * A learning bridge (IEEE 802.1D, without the spanning tree): learns the port of each source
+ * address, forwards known addresses, floods the others to every port but the one of arrival.
+ * Follows Linux's bridge (net/bridge/br_fdb.c): learning also moves an address, a frame for the
+ * port it came by is dropped, and so, in silence, is one larger than the MTU of the port ahead. A
+ * port without a VLAN membership, beside others that have one, is a trunk of all VLANs.
+ *
+ * Not modelled: spanning tree (a loop storms), multicast snooping, per-port state machines.
+ */
+export class Switch implements Node {
+  readonly ports: Port[] = [];
+  flooded = 0;
+  /** By VLAN: MAC address to place in the arrays below. */
+  private readonly tables = new Map<number, IntTable>();
+  private portOf = new Int32Array(8);
+  private updatedAt = new Float64Array(8);
+  private entries = 0;
+  private vlans: (VlanMembership | null)[] | null = null;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly pool: PacketPool,
+    readonly name: string,
+    private readonly options: SwitchOptions,
+  ) {}
+
+  addPort(port: Port, vlan: VlanMembership | null): void {
+    this.ports.push(port);
+    if (vlan !== null) {
+      this.vlans ??= [];
+      this.vlans[port.index] = vlan;
+    }
+  }
+
+  /** Addresses learnt so far (stale ones included). */
+  get learnt(): number {
+    return this.entries;
+  }
+
+  receive(port: Port, packet: Packet): void {
+    const vlan = this.vlans === null ? 0 : this.classify(port, packet);
+    if (vlan < 0) {
+      this.pool.drop(packet, port.place, 'vlan-mismatch');
+      return;
+    }
+    const table = this.tables.get(vlan) ?? this.makeTable(vlan);
+    const now = this.simulator.now;
+    this.learn(table, packet.sourceMac, port.index, now);
+    if (packet.destinationMac === BROADCAST) {
+      this.flood(port, packet, vlan);
+      return;
+    }
+    const place = table.get(packet.destinationMac);
+    if (place < 0 || this.updatedAt[place] + this.options.ageing <= now) {
+      packet.trace?.note(now, this.name, 'does not know the address: floods');
+      this.flood(port, packet, vlan);
+      return;
+    }
+    const out = this.ports[this.portOf[place]];
+    if (out === port) {
+      this.pool.drop(packet, port.place, 'same-port');
+      return;
+    }
+    packet.trace?.note(now, this.name, `forwards to ${out.name}`);
+    this.emit(out, packet, vlan);
+  }
+
+  private learn(table: IntTable, mac: number, port: number, now: number): void {
+    let place = table.get(mac);
+    if (place < 0) {
+      if (this.entries >= this.options.limit) {
+        this.pool.hit(this.name, 'forwarding table', this.options.limit);
+        return;
+      }
+      place = this.entries++;
+      if (place === this.portOf.length) this.grow();
+      table.set(mac, place);
+    }
+    this.portOf[place] = port;
+    this.updatedAt[place] = now;
+  }
+
+  private flood(from: Port, packet: Packet, vlan: number): void {
+    let last: Port | null = null;
+    for (const port of this.ports) {
+      if (port === from || port.link === null || !this.isMember(port, vlan)) continue;
+      if (last !== null) {
+        this.flooded++;
+        this.emit(last, this.pool.copy(packet), vlan);
+      }
+      last = port;
+    }
+    if (last === null) this.pool.drop(packet, from.place, 'same-port');
+    else this.emit(last, packet, vlan);
+  }
+
+  /** The VLAN of a frame on arrival, 0 where the switch has none, -1 where the port refuses it. */
+  private classify(port: Port, packet: Packet): number {
+    const membership = this.vlans?.[port.index];
+    if (membership === null || membership === undefined) return packet.vlan;
+    if (packet.vlan === 0) return membership.access === 0 ? -1 : membership.access;
+    return membership.trunk.has(packet.vlan) || packet.vlan === membership.access
+      ? packet.vlan
+      : -1;
+  }
+
+  private isMember(port: Port, vlan: number): boolean {
+    const membership = this.vlans?.[port.index];
+    if (membership === null || membership === undefined) return true;
+    return (vlan !== 0 && membership.access === vlan) || membership.trunk.has(vlan);
+  }
+
+  private emit(port: Port, packet: Packet, vlan: number): void {
+    if (this.vlans !== null) {
+      const tag = this.vlans[port.index]?.access === vlan ? 0 : vlan;
+      if (tag !== 0 && packet.vlan === 0) packet.size += VLAN_TAG;
+      else if (tag === 0 && packet.vlan !== 0) packet.size -= VLAN_TAG;
+      packet.vlan = tag;
+    }
+    if (packet.size - linkHeader(packet) > port.mtu) {
+      this.pool.drop(packet, port.place, 'mtu-exceeded');
+      return;
+    }
+    port.send(packet);
+  }
+
+  private makeTable(vlan: number): IntTable {
+    const table = new IntTable(8);
+    this.tables.set(vlan, table);
+    return table;
+  }
+
+  private grow(): void {
+    const portOf = new Int32Array(this.portOf.length * 2);
+    portOf.set(this.portOf);
+    this.portOf = portOf;
+    const updatedAt = new Float64Array(this.updatedAt.length * 2);
+    updatedAt.set(this.updatedAt);
+    this.updatedAt = updatedAt;
+  }
+}

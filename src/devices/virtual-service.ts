@@ -1,0 +1,106 @@
+import type { Balancer } from '../balancing/balancer.js';
+import { type Choice, NONE } from '../balancing/policy.js';
+import type { Flow, FlowOwner } from '../net/flow-table.js';
+import { type Packet, Protocol } from '../net/packet.js';
+import type { DestinationTranslator } from './connection-tracking.js';
+
+/** Where a backend of a virtual service listens. */
+export interface BackendAddress {
+  address: number;
+  /** Its port for each of the service's ports, in their order. */
+  ports: readonly number[];
+}
+
+export interface VirtualServiceOptions {
+  name: string;
+  /** The virtual address. */
+  address: number;
+  ports: readonly number[];
+  backends: readonly BackendAddress[];
+  /**
+   * `nat` rewrites the destination; `dsr` (direct server return, as IPVS's direct routing) only
+   * picks the next hop, and the backend answers past the balancer under the virtual address.
+   */
+  mode: 'nat' | 'dsr';
+}
+
+/** What a policy reads of a packet. Reused for each. */
+class PacketChoice implements Choice {
+  id = 0;
+  clientAddress = 0;
+  clientPort = 0;
+  key = -1;
+  attempt = 0;
+}
+
+/**
+ * A virtual address and port before a set of backends: the first packet of a flow is given to the
+ * backend that the policy picks, the rest follows by connection tracking. A flow counts as active
+ * until its answer passes, its client withdraws, or its entry expires.
+ */
+export class VirtualService implements FlowOwner {
+  private readonly choice = new PacketChoice();
+
+  constructor(
+    readonly options: VirtualServiceOptions,
+    readonly balancer: Balancer,
+  ) {}
+
+  /** Gives the flow a backend; false when none is eligible. */
+  assign(packet: Packet, flow: Flow, port: number, now: number): boolean {
+    const { choice, options } = this;
+    choice.id = packet.id;
+    choice.clientAddress = packet.source;
+    choice.clientPort = packet.sourcePort;
+    const picked = this.balancer.choose(choice, now);
+    // A packet cannot be kept until a backend is free: WAIT counts as none here.
+    if (picked <= NONE) return false;
+    const backend = options.backends[picked];
+    flow.owner = this;
+    flow.backend = picked;
+    if (options.mode === 'nat') {
+      flow.replySource = backend.address;
+      flow.replySourcePort = backend.ports[port];
+      flow.hairpin = true;
+    } else {
+      flow.steer = backend.address;
+    }
+    packet.trace?.note(
+      now,
+      options.name,
+      `the policy picks ${this.balancer.backends[picked].name}`,
+    );
+    return true;
+  }
+
+  opened(flow: Flow, now: number): void {
+    this.balancer.started(flow.backend, now);
+  }
+
+  closed(flow: Flow, now: number, answered: boolean): void {
+    this.balancer.finished(flow.backend, now, now - flow.openedAt, answered);
+  }
+}
+
+/** The virtual services of one router, by address and port. */
+export class VirtualServices implements DestinationTranslator {
+  private readonly byAddress = new Map<number, VirtualService[]>();
+
+  add(service: VirtualService): void {
+    const { address } = service.options;
+    const others = this.byAddress.get(address);
+    if (others === undefined) this.byAddress.set(address, [service]);
+    else others.push(service);
+  }
+
+  translate(packet: Packet, flow: Flow, now: number): 'none' | 'translated' | 'no-endpoints' {
+    const services = this.byAddress.get(packet.destination);
+    if (services === undefined || packet.protocol === Protocol.ICMP) return 'none';
+    for (const service of services) {
+      const port = service.options.ports.indexOf(packet.destinationPort);
+      if (port < 0) continue;
+      return service.assign(packet, flow, port, now) ? 'translated' : 'no-endpoints';
+    }
+    return 'no-endpoints';
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * The fingerprint of a run: 64 bits over every step's (time, actor, kind) and over the end of every
+ * packet and request. Two 32-bit lanes, mixed as in MurmurHash3 (multiply, rotate); not
+ * cryptographic: it tells runs apart, it does not resist an adversary.
+ */
+export class Digest {
+  private readonly lanes = new Int32Array([0x6a09e667, 0xbb67ae85 | 0]);
+
+  /** Adds one step. */
+  event(time: number, actor: number, kind: number): void {
+    const { lanes } = this;
+    const high = (time / 4294967296) | 0;
+    const low = (time - high * 4294967296) | 0;
+    let a = lanes[0] ^ low;
+    a = Math.imul((a << 13) | (a >>> 19), 0xcc9e2d51 | 0);
+    let b = lanes[1] ^ Math.imul(actor + 1, 0x1b873593) ^ (kind << 24) ^ high;
+    b = Math.imul((b << 15) | (b >>> 17), 0x85ebca6b | 0);
+    lanes[0] = a + b;
+    lanes[1] = b ^ (a >>> 11);
+  }
+
+  /** Adds the end of a packet or a request: who, how it ended. */
+  end(identity: number, outcome: number): void {
+    this.event(identity, outcome, 0x55);
+  }
+
+  /** Sixteen hexadecimal digits. */
+  toString(): string {
+    const word = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
+    return word(finish(this.lanes[0])) + word(finish(this.lanes[1] ^ this.lanes[0]));
+  }
+}
+
+function finish(value: number): number {
+  let hash = value;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b | 0);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35 | 0);
+  return hash ^ (hash >>> 16);
+}

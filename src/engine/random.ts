@@ -1,0 +1,186 @@
+import alea from 'seedrandom/lib/alea.js';
+
+/** Where random numbers come from: a stream read in order, or a place addressed by request. */
+export interface RandomSource {
+  /** A number in [0, 1) with 53 random bits. */
+  uniform(): number;
+  /** 32 random bits as a signed integer. */
+  bits32(): number;
+}
+
+const TO_UNIT = 1 / 9007199254740992;
+
+/** 53 of the 64 bits of two words, as a number in [0, 1). */
+function unit(high: number, low: number): number {
+  return ((high >>> 5) * 67108864 + (low >>> 6)) * TO_UNIT;
+}
+
+/**
+ * A stream of its own, read in order: Chris Doty-Humphrey's sfc32 (PractRand), seeded from the
+ * stream's name by seedrandom's Alea. The state is made at the first draw.
+ *
+ * Alea, because the names of streams are alike: of seedrandom's generators xor128, xorwow and
+ * xorshift7 give neighbouring names first draws that go together.
+ */
+export class RandomStream implements RandomSource {
+  private state: Int32Array | undefined;
+
+  constructor(private readonly name: string) {}
+
+  uniform(): number {
+    const high = this.bits32();
+    return unit(high, this.bits32());
+  }
+
+  bits32(): number {
+    const state = this.state ?? this.start();
+    const a = state[0];
+    const b = state[1];
+    const c = state[2];
+    const count = state[3];
+    const bits = (((a + b) | 0) + count) | 0;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + bits;
+    state[3] = count + 1;
+    return bits;
+  }
+
+  private start(): Int32Array {
+    const seed = alea(this.name);
+    this.state = new Int32Array([seed.int32(), seed.int32(), seed.int32(), 1]);
+    // The first outputs still show the seed; PractRand discards as many.
+    for (let i = 0; i < 12; i++) this.bits32();
+    return this.state;
+  }
+}
+
+const KEY = 0;
+const INDEX = 2;
+const PLACE = 3;
+
+/**
+ * Random numbers with an address: the nth draw for (index, attempt) is a function of those three
+ * and of the name, whatever was drawn before. Requests may then ask in any order and still get
+ * their own numbers, so two policies under one seed meet the same demands.
+ *
+ * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as
+ * 1, 2, 3", SC 2011), keyed from the name by seedrandom's Alea.
+ */
+export class KeyedRandom implements RandomSource {
+  private readonly counter = new Int32Array(4);
+  private readonly block = new Int32Array(2);
+  private keyed = false;
+
+  constructor(private readonly name: string) {}
+
+  /**
+   * Moves to the first draw of attempt `attempt` (up to 255) of request `index` (below 2^32).
+   * Each place holds 2^24 draws. A RangeError says that the place does not exist.
+   */
+  at(index: number, attempt: number): this {
+    if (!(index >= 0 && index <= 0xffffffff && attempt >= 0 && attempt <= 0xff)) {
+      throw new RangeError(`no random numbers for request ${index}, attempt ${attempt}`);
+    }
+    this.counter[INDEX] = index;
+    this.counter[PLACE] = attempt << 24;
+    return this;
+  }
+
+  uniform(): number {
+    this.advance();
+    return unit(this.block[0], this.block[1]);
+  }
+
+  bits32(): number {
+    this.advance();
+    return this.block[0];
+  }
+
+  private advance(): void {
+    const { counter } = this;
+    if (!this.keyed) {
+      const seed = alea(this.name);
+      counter[KEY] = seed.int32();
+      counter[KEY + 1] = seed.int32();
+      this.keyed = true;
+    }
+    threefry(counter[INDEX], counter[PLACE]++, counter[KEY], counter[KEY + 1], this.block);
+  }
+}
+
+/** Threefry-2x32-20 of one counter and key, into `block`. Exported for its published vectors. */
+export function threefry(
+  counter0: number,
+  counter1: number,
+  key0: number,
+  key1: number,
+  block: Int32Array,
+): void {
+  const key2 = key0 ^ key1 ^ 0x1bd11bda;
+  let x = (counter0 + key0) | 0;
+  let y = (counter1 + key1) | 0;
+  let first = key1;
+  let second = key2;
+  let third = key0;
+  for (let group = 1; group <= 5; group++) {
+    if (group & 1) {
+      y = ((y << 13) | (y >>> 19)) ^ (x = (x + y) | 0);
+      y = ((y << 15) | (y >>> 17)) ^ (x = (x + y) | 0);
+      y = ((y << 26) | (y >>> 6)) ^ (x = (x + y) | 0);
+      y = ((y << 6) | (y >>> 26)) ^ (x = (x + y) | 0);
+    } else {
+      y = ((y << 17) | (y >>> 15)) ^ (x = (x + y) | 0);
+      y = ((y << 29) | (y >>> 3)) ^ (x = (x + y) | 0);
+      y = ((y << 16) | (y >>> 16)) ^ (x = (x + y) | 0);
+      y = ((y << 24) | (y >>> 8)) ^ (x = (x + y) | 0);
+    }
+    x = (x + first) | 0;
+    y = (y + second + group) | 0;
+    const next = first;
+    first = second;
+    second = third;
+    third = next;
+  }
+  block[0] = x;
+  block[1] = y;
+}
+
+/** Gives every component its own random numbers for every purpose, by name. */
+export class RandomFactory {
+  constructor(
+    private readonly seed: string,
+    private readonly replication: number,
+  ) {}
+
+  /** Numbers for one that draws in an order of its own. */
+  stream(component: string, purpose: string): RandomStream {
+    return new RandomStream(this.name(component, purpose));
+  }
+
+  /** Numbers for requests that may come in any order. */
+  keyed(component: string, purpose: string): KeyedRandom {
+    return new KeyedRandom(this.name(component, purpose));
+  }
+
+  /** JSON keeps `a/b`, `c` and `a`, `b/c` apart. */
+  private name(component: string, purpose: string): string {
+    return JSON.stringify([this.seed, this.replication, component, purpose]);
+  }
+}
+
+const TWO_32 = 4294967296;
+
+/** A whole number from 0 to n - 1, each as likely as the next; n from 1 to 2^32. */
+export function below(random: RandomSource, n: number): number {
+  // 2^32 is rarely a multiple of n: the bits past the last whole multiple are drawn again.
+  const limit = TWO_32 - (TWO_32 % n);
+  let bits = random.bits32() >>> 0;
+  while (bits >= limit) bits = random.bits32() >>> 0;
+  return bits % n;
+}
+
+/** True with probability p. */
+export function coin(random: RandomSource, p: number): boolean {
+  return random.uniform() < p;
+}

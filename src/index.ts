@@ -1,0 +1,42 @@
+/**
+ * Netloom as a library: the stages of a run, one after the other, without Node's names, so that
+ * they work in a browser and in a worker too.
+ *
+ * ```ts
+ * import { lower, parse, run, summarize, toJson } from 'netloom';
+ *
+ * const parsed = parse(text, { file: 'net.yaml' });
+ * if (!parsed.ok) throw new Error(parsed.errors[0].message);
+ * const lowered = lower(parsed.scenario);
+ * if (!lowered.ok) throw new Error(lowered.errors[0].message);
+ * console.log(toJson(summarize(run(lowered.plain))));
+ * ```
+ */
+import type { Results } from './model/results.js';
+import { createRun, type RunOptions } from './model/run.js';
+import type { PlainScenario } from './scenario/plain.js';
+
+export { createRun, type Run, type RunOptions } from './model/run.js';
+export type * from './model/results.js';
+export { files, type ReportFile } from './report/files.js';
+export { toJson } from './report/json.js';
+export { summarize, type Summary } from './report/summary.js';
+export { expand } from './scenario/expand.js';
+export { jsonSchema } from './scenario/json-schema.js';
+export { lower } from './scenario/lower.js';
+export { parse } from './scenario/parse.js';
+export type { PlainScenario } from './scenario/plain.js';
+
+/** Runs a scenario to its end in one go. `createRun` does it in steps. */
+export function run(plain: PlainScenario, options: Partial<RunOptions> = {}): Results {
+  const nothingMore: RunOptions = {
+    capture: null,
+    trace: null,
+    requests: false,
+    packets: false,
+    replication: 0,
+  };
+  const whole = createRun(plain, { ...nothingMore, ...options });
+  while (!whole.advance(Number.MAX_SAFE_INTEGER));
+  return whole.results();
+}

@@ -1,0 +1,82 @@
+import { DnsMessage, dnsLength, encodeDns } from '../../net/dns-message.js';
+import { IcmpQuote, QUOTE_LENGTH } from '../../net/icmp-quote.js';
+import { ICMP_HEADER, IPV4_HEADER, Protocol, UDP_HEADER, type Packet } from '../../net/packet.js';
+import { internetChecksum, writeIpv4Header } from './ipv4-header.js';
+
+const ECHO_REPLY = 0;
+const ECHO_REQUEST = 8;
+
+/** Bytes behind the IPv4 header of a packet whose IPv4 header stands at `start`. */
+export function payloadLength(packet: Packet, start: number): number {
+  if (packet.protocol === Protocol.UDP || packet.protocol === Protocol.ICMP) {
+    return (packet.fragmentOffset > 0 ? 0 : UDP_HEADER) + packet.payload;
+  }
+  // No header of its own: whatever the frame has room for.
+  return packet.size - start - IPV4_HEADER;
+}
+
+/** Writes the UDP or ICMP header and payload of a packet; `length` bytes of zeros otherwise. */
+export function writePayload(view: DataView, at: number, packet: Packet, length: number): void {
+  if (packet.fragmentOffset > 0) return;
+  if (packet.protocol === Protocol.UDP) writeUdp(view, at, packet, length);
+  else if (packet.protocol === Protocol.ICMP) writeIcmp(view, at, packet, length);
+}
+
+/** A UDP datagram (RFC 768). The checksum of a fragmented one is left out, as section 4 allows. */
+function writeUdp(view: DataView, at: number, packet: Packet, length: number): void {
+  const { message } = packet;
+  const fragmented = packet.moreFragments;
+  view.setUint16(at, packet.sourcePort);
+  view.setUint16(at + 2, packet.destinationPort);
+  view.setUint16(at + 4, UDP_HEADER + (fragmented ? packet.datagramPayload : packet.payload));
+  if (message instanceof DnsMessage && dnsLength(message) <= packet.payload) {
+    putBytes(view, at + UDP_HEADER, encodeDns(message));
+  }
+  if (fragmented) return;
+  // The pseudo-header: both addresses stand right before, in the IPv4 header.
+  const pseudo = Protocol.UDP + length + 0xffff - internetChecksum(view, at - 8, 8);
+  // A checksum of zero would say that there is none.
+  view.setUint16(at + 6, internetChecksum(view, at, length, pseudo) || 0xffff);
+}
+
+/**
+ * ICMP echo and errors (RFC 792; next-hop MTU: RFC 1191, section 4). As payloads are zeros, the
+ * checksum of an echo's first fragment is right for the whole of it.
+ */
+function writeIcmp(view: DataView, at: number, packet: Packet, length: number): void {
+  view.setUint8(at, packet.type);
+  view.setUint8(at + 1, packet.code);
+  if (packet.type === ECHO_REQUEST || packet.type === ECHO_REPLY) {
+    view.setUint16(at + 4, packet.sourcePort);
+    view.setUint16(at + 6, packet.destinationPort);
+  } else {
+    view.setUint16(at + 6, packet.mtu);
+    const quote = packet.message;
+    if (quote instanceof IcmpQuote && packet.payload >= QUOTE_LENGTH) {
+      writeQuote(view, at + ICMP_HEADER, quote);
+    }
+  }
+  view.setUint16(at + 2, internetChecksum(view, at, length));
+}
+
+/** The quoted header and the 8 bytes behind it; a quoted UDP checksum is left out. */
+function writeQuote(view: DataView, at: number, quote: IcmpQuote): void {
+  writeIpv4Header(view, at, quote, quote.totalLength);
+  if (quote.fragmentOffset > 0) return;
+  const start = at + IPV4_HEADER;
+  if (quote.protocol === Protocol.UDP) {
+    view.setUint16(start, quote.sourcePort);
+    view.setUint16(start + 2, quote.destinationPort);
+    view.setUint16(start + 4, UDP_HEADER + quote.datagramPayload);
+  } else if (quote.protocol === Protocol.ICMP) {
+    view.setUint8(start, quote.type);
+    view.setUint8(start + 1, quote.code);
+    view.setUint16(start + 4, quote.sourcePort);
+    view.setUint16(start + 6, quote.destinationPort);
+    view.setUint16(start + 2, internetChecksum(view, start, ICMP_HEADER));
+  }
+}
+
+function putBytes(view: DataView, at: number, bytes: Uint8Array): void {
+  new Uint8Array(view.buffer).set(bytes, at);
+}

@@ -1,0 +1,22 @@
+import type { Packet } from '../../net/packet.js';
+import type { Tap } from '../../net/port.js';
+import type { Nanoseconds } from '../../engine/time.js';
+import { frameBytes } from './frame.js';
+import type { PcapngWriter } from './pcapng.js';
+
+/** Writes every frame that a port sends or receives; hang it on `port.tap`. */
+export class PortCapture implements Tap {
+  private readonly port: number;
+
+  /** @param name of the port, as Wireshark shows it. */
+  constructor(
+    private readonly writer: PcapngWriter,
+    name: string,
+  ) {
+    this.port = writer.addInterface(name);
+  }
+
+  frame(packet: Packet, now: Nanoseconds): void {
+    this.writer.addPacket(this.port, now, frameBytes(packet));
+  }
+}

@@ -1,0 +1,101 @@
+import { SECOND } from '../engine/time.js';
+import { OUTCOME, outcomes } from '../traffic/request.js';
+import {
+  ceilingResults,
+  dropResults,
+  linkResults,
+  nodeResults,
+  packetConservation,
+  queueResults,
+} from './network-results.js';
+import { type Conservation, FORMAT_VERSION, type Results } from './results.js';
+import { serviceResults, serviceSeries } from './service-results.js';
+import type { Ending, Simulation } from './simulation.js';
+import { histogramOf, workloadResults, workloadSeries } from './workload-results.js';
+
+/** What a finished simulation leaves. Expectations are judged later, over all replications. */
+export function assemble(simulation: Simulation, warnings: readonly string[]): Results {
+  const { plain, simulator, network, packets, services, workloads, span } = simulation;
+  const ending = simulation.ending as Ending;
+  const now = simulator.now;
+  const results: Results = {
+    formatVersion: FORMAT_VERSION,
+    scenario: plain.name,
+    description: plain.description,
+    seed: plain.seed,
+    digest: simulator.digest.toString(),
+    simulatedTime: now / SECOND,
+    events: simulator.steps,
+    partial: ending.reason !== 'done',
+    ended: ending,
+    warnings: [...warnings],
+    conservation: {
+      packets: packetConservation(network, packets),
+      requests: requestConservation(simulation),
+    },
+    workloads: new Map(),
+    services: new Map(),
+    links: linkResults(network, now),
+    queues: queueResults(network),
+    drops: dropResults(packets),
+    ceilings: ceilingResults(packets),
+    nodes: nodeResults(network),
+    series: [],
+    expectations: [],
+    requests: simulation.requestLog?.rows ?? null,
+    packets: simulation.packetLog?.rows ?? null,
+    captures: new Map(),
+    trace: simulation.traceLog?.lines ?? [],
+    histograms: new Map(),
+  };
+  const measured = { from: span.from, to: Math.min(span.until, now) };
+  for (const [name, live] of workloads) {
+    results.workloads.set(name, workloadResults(live, measured));
+    results.series.push(...workloadSeries(name, live));
+    const histogram = histogramOf(live);
+    if (histogram !== null) results.histograms.set(name, histogram);
+  }
+  for (const [name, live] of services) {
+    results.services.set(name, serviceResults(live));
+    results.series.push(...serviceSeries(name, live));
+  }
+  for (const [node, writer] of simulation.captures) results.captures.set(node, writer.toBytes());
+  return results;
+}
+
+/**
+ * Requests (calls between services included) and echo requests: what was sent against how each
+ * ended. What is under way is counted by who waits for it, not by the difference.
+ */
+function requestConservation(simulation: Simulation): Conservation['requests'] {
+  const { requests, workloads, services } = simulation;
+  let { sent } = requests;
+  let completed = requests.ended[OUTCOME.completed];
+  let inFlight = 0;
+  const failed = new Map<string, number>();
+  const fail = (outcome: number, count: number): void => {
+    const name = outcomes[outcome];
+    failed.set(name, (failed.get(name) ?? 0) + count);
+  };
+  outcomes.forEach((_, outcome) => {
+    const count = requests.ended[outcome];
+    if (outcome !== OUTCOME.completed && count > 0) fail(outcome, count);
+  });
+  for (const live of workloads.values()) {
+    if (live.kind === 'requests') inFlight += live.workload.underWay;
+    if (live.kind !== 'ping') continue;
+    for (const ping of live.pings) {
+      sent += ping.sent;
+      completed += ping.received;
+      inFlight += ping.unfinished;
+      for (const [outcome, count] of ping.failures) fail(outcome, count);
+    }
+  }
+  for (const { service } of services.values()) {
+    for (const job of service.jobs) inFlight += job.calls.length;
+  }
+  let failures = 0;
+  for (const count of failed.values()) failures += count;
+  const balanced = sent === completed + failures + inFlight;
+  return { sent, completed, failed, inFlight, balanced };
+}

@@ -1,0 +1,127 @@
+import type { Simulator } from '../engine/simulator.js';
+import { SECOND } from '../engine/time.js';
+import type { LinkDirection } from '../net/link.js';
+import type { PacketPool } from '../net/packet-pool.js';
+import type { Port } from '../net/port.js';
+import type { Network } from './network.js';
+import type {
+  CeilingResults,
+  Conservation,
+  DropResults,
+  LinkResults,
+  QueueResults,
+} from './results.js';
+
+/** Both directions of every link, by "name >" and "name <" (from a to b, and back). */
+export function linkResults(network: Network, now: number): Map<string, LinkResults> {
+  const results = new Map<string, LinkResults>();
+  for (const { name, a, b, forward, backward } of network.links) {
+    results.set(`${name} >`, direction(a, forward, now));
+    results.set(`${name} <`, direction(b, backward, now));
+  }
+  return results;
+}
+
+function direction(from: Port, link: LinkDirection, now: number): LinkResults {
+  return {
+    from: from.place,
+    to: link.to.place,
+    packets: from.sentPackets,
+    bytes: from.sentBytes,
+    utilisation: from.rate === 0 || now === 0 ? null : Math.min(from.busyTime / now, 1),
+    dropped: link.dropped,
+  };
+}
+
+/** The egress queues in which a packet has waited. */
+export function queueResults(network: Network): Map<string, QueueResults> {
+  const results = new Map<string, QueueResults>();
+  for (const [place, port] of network.ports) {
+    if (port.enqueued === 0 && port.queueDrops === 0) continue;
+    results.set(place, {
+      discipline: port.discipline,
+      meanLength: port.meanQueueLength(),
+      maxLength: port.maxLength,
+      enqueued: port.enqueued,
+      dropped: port.queueDrops,
+      marked: port.marked,
+    });
+  }
+  return results;
+}
+
+/** Drops by place and reason, in the order in which they began. */
+export function dropResults(pool: PacketPool): DropResults[] {
+  return Array.from(pool.dropCounts(), (count) => ({ ...count, first: count.first / SECOND })).sort(
+    (a, b) => a.first - b.first,
+  );
+}
+
+export function ceilingResults(pool: PacketPool): CeilingResults[] {
+  return pool.ceilings.map((hit) => ({ ...hit, first: hit.first / SECOND }));
+}
+
+/** Counters of the nodes that have something to tell. */
+export function nodeResults(network: Network): Map<string, Map<string, number>> {
+  const results = new Map<string, Map<string, number>>();
+  for (const [name, device] of network.switches) {
+    results.set(
+      name,
+      new Map([
+        ['learnt', device.learnt],
+        ['flooded', device.flooded],
+      ]),
+    );
+  }
+  for (const [name, live] of network.stacks) {
+    if (live.kind !== 'router') continue;
+    const counters = new Map([
+      ['forwarded', live.stack.forwarded],
+      ['neighbours', live.stack.neighbours.size],
+    ]);
+    const table = live.stack.tracker?.table;
+    if (table !== undefined) {
+      counters.set('flows', table.count);
+      counters.set('flowsPeak', table.peak);
+    }
+    if (live.dns !== null) {
+      counters.set('dnsQueries', live.dns.queries);
+      counters.set('dnsUnknown', live.dns.unknown);
+    }
+    results.set(name, counters);
+  }
+  return results;
+}
+
+/**
+ * Counts the packets that are somewhere in the network and holds them against what was made and
+ * what has ended: the two are kept by different hands, so a lost packet shows.
+ */
+export function packetConservation(
+  network: Network,
+  pool: PacketPool,
+): Conservation['packets'] {
+  let inFlight = 0;
+  for (const port of network.ports.values()) inFlight += port.queueLength;
+  for (const { forward, backward } of network.links) {
+    inFlight += forward.inFlight + backward.inFlight;
+  }
+  for (const { stack } of network.stacks.values()) inFlight += stack.held;
+  const { sent, copied, delivered, dropped, fragmented } = pool;
+  const balanced = sent + copied === delivered + dropped + fragmented + inFlight;
+  return { sent, copied, delivered, dropped, fragmented, inFlight, balanced };
+}
+
+/** Where a storm of copies comes from, for the sentence of a limit; empty where there is none. */
+export function stormSentence(network: Network, simulator: Simulator): string {
+  let worst = '';
+  let most = 0;
+  for (const [name, device] of network.switches) {
+    if (device.flooded > most) {
+      most = device.flooded;
+      worst = name;
+    }
+  }
+  if (most < simulator.steps / 100) return '';
+  return `; switch ${worst} alone flooded ${most} copies: do the switches form a loop?`;
+}

@@ -1,0 +1,275 @@
+import { type RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import { ConnectionTracker } from '../devices/connection-tracking.js';
+import { FilterChain, type FilterRule } from '../devices/filter-chain.js';
+import { IpStack } from '../devices/ip-stack.js';
+import { Switch } from '../devices/switch.js';
+import { VirtualServices } from '../devices/virtual-service.js';
+import { contains, parseCidr, parseIpv4, parseMac } from '../net/address.js';
+import { createFilter } from '../net/filter/table.js';
+import { LinkDirection } from '../net/link.js';
+import { Protocol } from '../net/packet.js';
+import type { PacketPool } from '../net/packet-pool.js';
+import { framings, type Node, Port } from '../net/port.js';
+import { createDiscipline } from '../net/queue/table.js';
+import { RouteTable } from '../net/route-table.js';
+import type {
+  PlainFilterRule,
+  PlainHost,
+  PlainLink,
+  PlainPort,
+  PlainRoute,
+  PlainRouter,
+  PlainScenario,
+  PlainSwitch,
+} from '../scenario/plain.js';
+import { DnsServer, type NameTable, Resolver } from '../transport/dns.js';
+import { IcmpTransport } from '../transport/icmp.js';
+import { UdpTransport } from '../transport/udp.js';
+
+/** A host or a router with its protocols. */
+export interface LiveStack {
+  kind: 'host' | 'router';
+  stack: IpStack;
+  icmp: IcmpTransport;
+  udp: UdpTransport;
+  /** Hosts that have a DNS server to ask. */
+  resolver: Resolver | null;
+  dns: DnsServer | null;
+  /** Routers that track connections. */
+  services: VirtualServices | null;
+}
+
+export interface LiveLink {
+  name: string;
+  forward: LinkDirection;
+  backward: LinkDirection;
+  a: Port;
+  b: Port;
+}
+
+/** The network as live objects, wired once. */
+export interface Network {
+  stacks: Map<string, LiveStack>;
+  switches: Map<string, Switch>;
+  /** By "node.port". */
+  ports: Map<string, Port>;
+  links: LiveLink[];
+}
+
+/** Disciplines that let a packet pass an empty queue unseen. */
+const TRANSPARENT = new Set(['drop-tail', 'priority']);
+
+/** Builds the nodes, ports and links of a plain scenario. */
+export class NetworkBuilder {
+  private readonly network: Network = {
+    stacks: new Map(),
+    switches: new Map(),
+    ports: new Map(),
+    links: [],
+  };
+  private readonly sharedRoutes = new Map<string, RouteTable | null>();
+  private readonly names = new Map<string, NameTable>();
+  private hashSeed = 0;
+
+  constructor(
+    private readonly plain: PlainScenario,
+    private readonly simulator: Simulator,
+    private readonly pool: PacketPool,
+    private readonly random: RandomFactory,
+  ) {}
+
+  build(): Network {
+    for (const [name, node] of this.plain.nodes) {
+      if (node.kind === 'switch') this.addSwitch(name, node);
+      else this.addStack(name, node);
+    }
+    for (const link of this.plain.links) this.addLink(link);
+    return this.network;
+  }
+
+  private addSwitch(name: string, plain: PlainSwitch): void {
+    const node = new Switch(this.simulator, this.pool, name, plain);
+    plain.ports.forEach((port, index) => {
+      const { vlan } = port;
+      node.addPort(
+        this.makePort(node, port, index),
+        vlan === null ? null : { access: vlan.access ?? 0, trunk: new Set(vlan.trunk) },
+      );
+    });
+    this.network.switches.set(name, node);
+  }
+
+  private addStack(name: string, plain: PlainHost | PlainRouter): void {
+    const { simulator, pool } = this;
+    const shared = typeof plain.routes === 'string' ? this.sharedTable(plain.routes) : null;
+    const stack = new IpStack(simulator, pool, name, {
+      forwarding: plain.kind === 'router',
+      routes: shared ?? this.ownTable(plain),
+      sharedRoutes: shared !== null,
+      neighbours: plain.neighbours,
+      hashSeed: Math.imul(++this.hashSeed, 0x9e3779b1 | 0),
+    });
+    plain.ports.forEach((port, index) => stack.addPort(this.makePort(stack, port, index)));
+    const icmp = new IcmpTransport(stack, pool);
+    const ports = plain.kind === 'host' ? plain.sourcePorts : ([32_768, 60_999] as const);
+    const live: LiveStack = {
+      kind: plain.kind,
+      stack,
+      icmp,
+      udp: new UdpTransport(stack, pool, icmp, ports),
+      resolver: null,
+      dns: null,
+      services: null,
+    };
+    if (plain.kind === 'router') this.equipRouter(name, plain, live);
+    else if (plain.resolver !== null) {
+      live.resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
+    }
+    this.network.stacks.set(name, live);
+  }
+
+  private equipRouter(name: string, plain: PlainRouter, live: LiveStack): void {
+    const { stack } = live;
+    if (plain.conntrack !== null) {
+      stack.tracker = new ConnectionTracker(this.pool, name, {
+        ...plain.conntrack,
+        masquerade: plain.masquerade.map(({ source, ports }) => {
+          const { network, mask } = parseCidr(source);
+          return { network, mask, low: ports[0], high: ports[1] };
+        }),
+      });
+      live.services = new VirtualServices();
+      stack.tracker.translator = live.services;
+    }
+    const { policy, rules } = plain.filters;
+    if (policy !== 'accept' || rules.length > 0) {
+      stack.filter = new FilterChain(
+        rules.map((rule) => liveRule(rule, stack)),
+        policy,
+      );
+    }
+    if (plain.dns !== null) {
+      const views = new Map<string, NameTable>();
+      for (const [port, table] of plain.dns.views) views.set(port, this.nameTable(table));
+      live.dns = new DnsServer(this.simulator, live.udp, { ...plain.dns, views }, () =>
+        this.random.stream(name, 'dns'),
+      );
+    }
+  }
+
+  private makePort(node: Node, plain: PlainPort, index: number): Port {
+    const port = new Port(this.simulator, this.pool, node, {
+      name: plain.name,
+      index,
+      mac: parseMac(plain.mac),
+      addresses: plain.addresses.map(parseCidr),
+      mtu: plain.mtu,
+      rate: plain.rate ?? 0,
+      discipline: plain.queue.kind,
+      alwaysQueue: !TRANSPARENT.has(plain.queue.kind),
+      makeQueue: (owner) =>
+        createDiscipline(plain.queue, {
+          sink: owner,
+          random: () => this.random.stream(owner.place, 'queue'),
+          rate: owner.rate,
+          mtu: owner.mtu,
+        }),
+    });
+    this.network.ports.set(port.place, port);
+    return port;
+  }
+
+  private addLink(plain: PlainLink): void {
+    const a = this.network.ports.get(`${plain.a.node}.${plain.a.port}`) as Port;
+    const b = this.network.ports.get(`${plain.b.node}.${plain.b.port}`) as Port;
+    const direction = (from: Port, to: Port, filters: PlainLink['forward']): LinkDirection => {
+      const name = `${from.place} > ${to.place}`;
+      const rules = filters.map((filter, index) =>
+        createFilter(filter, { random: () => this.random.stream(name, `impairment ${index}`) }),
+      );
+      return new LinkDirection(this.simulator, this.pool, name, to, plain.delay, rules);
+    };
+    const forward = direction(a, b, plain.forward);
+    const backward = direction(b, a, plain.backward);
+    for (const port of [a, b]) {
+      port.framing = framings[plain.framing];
+      port.pointToPoint = plain.framing === 'ppp';
+    }
+    a.link = forward;
+    b.link = backward;
+    this.network.links.push({ name: plain.name, forward, backward, a, b });
+  }
+
+  /** A table that may be shared between nodes: one in which no route names a port. */
+  private sharedTable(name: string): RouteTable | null {
+    let table = this.sharedRoutes.get(name);
+    if (table !== undefined) return table;
+    const routes = this.plain.tables.routes.get(name) as PlainRoute[];
+    table = null;
+    if (routes.every((route) => route.port === null && route.via !== null)) {
+      table = new RouteTable();
+      for (const route of routes) {
+        const { network, prefix } = parseCidr(route.to);
+        table.add(network, prefix, { via: parseIpv4(route.via as string), port: -1 });
+      }
+    }
+    this.sharedRoutes.set(name, table);
+    return table;
+  }
+
+  private ownTable(plain: PlainHost | PlainRouter): RouteTable {
+    const table = new RouteTable();
+    const routes =
+      typeof plain.routes === 'string'
+        ? (this.plain.tables.routes.get(plain.routes) as PlainRoute[])
+        : plain.routes;
+    const subnets = plain.ports.map((port) => port.addresses.map(parseCidr));
+    subnets.forEach((cidrs, port) => {
+      for (const cidr of cidrs) {
+        if (cidr.prefix < 32) table.add(cidr.network, cidr.prefix, { via: 0, port });
+      }
+    });
+    for (const route of routes) {
+      const { network, prefix } = parseCidr(route.to);
+      const via = route.via === null ? 0 : parseIpv4(route.via);
+      const named = plain.ports.findIndex((port) => port.name === route.port);
+      const port =
+        named >= 0
+          ? named
+          : subnets.findIndex((cidrs) => cidrs.some((cidr) => contains(cidr, via)));
+      table.add(network, prefix, { via, port });
+    }
+    return table;
+  }
+
+  private nameTable(name: string): NameTable {
+    let table = this.names.get(name);
+    if (table === undefined) {
+      const plain = this.plain.tables.names.get(name) ?? new Map<string, string[]>();
+      const live = new Map<string, readonly number[]>();
+      for (const [host, addresses] of plain) live.set(host, addresses.map(parseIpv4));
+      this.names.set(name, (table = live));
+    }
+    return table;
+  }
+}
+
+const PROTOCOLS = { icmp: Protocol.ICMP, tcp: Protocol.UDP, udp: Protocol.UDP } as const;
+
+function liveRule(plain: PlainFilterRule, stack: IpStack): FilterRule {
+  const port = (name: string | null): Port | null =>
+    name === null ? null : (stack.ports.find((candidate) => candidate.name === name) ?? null);
+  return {
+    name: plain.name,
+    in: port(plain.in),
+    out: port(plain.out),
+    source: plain.source === null ? null : parseCidr(plain.source),
+    destination: plain.destination === null ? null : parseCidr(plain.destination),
+    protocol: plain.protocol === null ? null : PROTOCOLS[plain.protocol],
+    destinationPort: plain.destinationPort,
+    established: plain.established,
+    verdict: plain.verdict,
+  };
+}
+

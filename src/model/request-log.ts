@@ -1,0 +1,44 @@
+import { OUTCOME, outcomes, type Request } from '../traffic/request.js';
+import type { RequestRow } from './results.js';
+import type { LiveService } from './services.js';
+import type { LiveWorkload } from './workloads.js';
+
+/** Writes down how every request of a workload ended (calls between services are left out). */
+export class RequestLog {
+  readonly rows: RequestRow[] = [];
+  private readonly names: string[];
+
+  constructor(
+    private readonly workloads: ReadonlyMap<string, LiveWorkload>,
+    private readonly services: ReadonlyMap<string, LiveService>,
+  ) {
+    this.names = [...workloads.keys()];
+  }
+
+  ended(request: Request, outcome: number, now: number): void {
+    const name = this.names[request.workload];
+    const live = this.workloads.get(name);
+    if (live?.kind !== 'requests') return;
+    const service = live.plain.target.name ?? '';
+    const done = outcome === OUTCOME.completed;
+    const latency = now - request.intended;
+    const balancerQueue = request.balancerDeparture - request.balancerArrival;
+    const serverQueue = request.serviceStart - request.serverArrival;
+    const serviceTime = request.serverDeparture - request.serviceStart;
+    const replica = this.services.get(service)?.plain.replicas[request.replica]?.name ?? '';
+    this.rows.push({
+      workload: name,
+      client: live.plain.clients[request.client].name,
+      number: request.number + 1,
+      intended: request.intended,
+      latency: done ? latency : null,
+      outcome: outcomes[outcome],
+      service,
+      replica,
+      network: done ? latency - balancerQueue - serverQueue - serviceTime : null,
+      balancerQueue: done ? balancerQueue : null,
+      serverQueue: done ? serverQueue : null,
+      serviceTime: done ? serviceTime : null,
+    });
+  }
+}

@@ -1,0 +1,259 @@
+/**
+ * What a run leaves: plain data, the same for the same scenario and seed. `report` turns it into
+ * files and tables. Latencies are in milliseconds, other times in seconds, sizes in bytes.
+ */
+export const FORMAT_VERSION = 1;
+
+export interface Results {
+  formatVersion: typeof FORMAT_VERSION;
+  scenario: string;
+  description: string;
+  seed: string;
+  /** 64 bits in hex. */
+  digest: string;
+  /** Seconds. */
+  simulatedTime: number;
+  events: number;
+  /** True when a limit or an interrupt ended the run early. */
+  partial: boolean;
+  /** Why it ended: 'done', or the sentence of a limit or an interrupt. */
+  ended: { reason: 'done' | 'limit' | 'interrupted'; detail: string };
+  warnings: string[];
+  conservation: Conservation;
+  workloads: Map<string, WorkloadResults>;
+  services: Map<string, ServiceResults>;
+  links: Map<string, LinkResults>;
+  queues: Map<string, QueueResults>;
+  drops: DropResults[];
+  /** Ceilings that were hit, in the order in which they broke. */
+  ceilings: CeilingResults[];
+  /** Counters of switches, routers, resolvers by node. */
+  nodes: Map<string, Map<string, number>>;
+  series: SeriesRow[];
+  expectations: ExpectationResults[];
+  /** Present when asked for. */
+  requests: RequestRow[] | null;
+  packets: PacketRow[] | null;
+  /** Captured frames by port ("node.port"): pcapng bytes. */
+  captures: Map<string, Uint8Array>;
+  /** Lines of `--trace`. */
+  trace: string[];
+  histograms: Map<string, HistogramResults>;
+}
+
+export interface Conservation {
+  packets: {
+    /** Made by an application or a protocol. */
+    sent: number;
+    /** Made on the way: flooded, fragmented, duplicated. */
+    copied: number;
+    /** Taken in by an application or a protocol. */
+    delivered: number;
+    dropped: number;
+    /** Replaced by their fragments, or joined into a datagram. */
+    fragmented: number;
+    inFlight: number;
+    balanced: boolean;
+  };
+  requests: {
+    sent: number;
+    completed: number;
+    /** By reason. */
+    failed: Map<string, number>;
+    inFlight: number;
+    balanced: boolean;
+  };
+}
+
+/** Milliseconds; null without a sample. */
+export interface LatencyResults {
+  count: number;
+  mean: number | null;
+  sd: number | null;
+  min: number | null;
+  p50: number | null;
+  p90: number | null;
+  p95: number | null;
+  p99: number | null;
+  p999: number | null;
+  max: number | null;
+}
+
+export interface WorkloadResults {
+  kind: string;
+  sent: number;
+  completed: number;
+  /** By reason. */
+  failed: Map<string, number>;
+  /** Still under way at the end. */
+  unfinished: number;
+  /** Share of the sent (and ended or not) that completed; null when none was sent. */
+  successRatio: number | null;
+  /** Completed per second over the measured time. */
+  throughput: number;
+  latency: LatencyResults;
+  /** The same, failed and unfinished requests counted as infinite ('Infinity' in JSON). */
+  latencyWithFailures: LatencyResults;
+  /** Mean milliseconds of a completed request by stage. */
+  breakdown: { network: number; balancerQueue: number; serverQueue: number; service: number } | null;
+  clients: Map<string, ClientResults>;
+  /** Over clients. */
+  fairness: { goodput: FairnessResults; slowdown: FairnessResults };
+  /** Ping only. */
+  ping: { received: number; lost: number; rtt: LatencyResults; ttl: number | null } | null;
+}
+
+export interface ClientResults {
+  sent: number;
+  completed: number;
+  goodput: number;
+  maxMinShare: number | null;
+  latency: LatencyResults;
+  slowdown: number | null;
+}
+
+export interface FairnessResults {
+  jain: number | null;
+  maxOverMean: number | null;
+  cv: number | null;
+  /** Jain's index that a random split of as many requests would give; null where it has no meaning. */
+  random: number | null;
+}
+
+export interface ServiceResults {
+  policy: string;
+  replicas: number;
+  sent: number;
+  completed: number;
+  rejected: number;
+  latency: LatencyResults;
+  utilisation: number | null;
+  meanQueueLength: number;
+  backends: Map<string, BackendResults>;
+  /** By requests over (weight x time in service). */
+  fairness: FairnessResults;
+  /** By utilisation. */
+  utilisationFairness: FairnessResults;
+  /** Mean of the windowed indices, beside what a random split gives. */
+  windowedFairness: { jain: number | null; random: number | null };
+  littlesLaw: LawResults;
+  utilisationLaw: LawResults;
+}
+
+export interface LawResults {
+  left: number;
+  right: number;
+  relativeError: number;
+  holds: boolean;
+}
+
+export interface BackendResults {
+  requests: number;
+  rejected: number;
+  utilisation: number | null;
+  meanQueueLength: number;
+  weight: number;
+  speed: number;
+  latency: LatencyResults;
+}
+
+/** One direction of a link. */
+export interface LinkResults {
+  from: string;
+  to: string;
+  packets: number;
+  bytes: number;
+  /** Busy share of the transmitter; null without a rate. */
+  utilisation: number | null;
+  dropped: number;
+}
+
+/** The egress queue of a port. */
+export interface QueueResults {
+  discipline: string;
+  meanLength: number;
+  maxLength: number;
+  enqueued: number;
+  dropped: number;
+  marked: number;
+}
+
+export interface DropResults {
+  place: string;
+  reason: string;
+  packets: number;
+  bytes: number;
+  /** Seconds. */
+  first: number;
+}
+
+export interface CeilingResults {
+  place: string;
+  ceiling: string;
+  limit: number;
+  /** Seconds. */
+  first: number;
+}
+
+/** One window of one workload or service; columns are the same in all rows. */
+export interface SeriesRow {
+  kind: 'workload' | 'service';
+  name: string;
+  /** Seconds. */
+  from: number;
+  to: number;
+  sent: number;
+  completed: number;
+  failed: number;
+  successRatio: number | null;
+  mean: number | null;
+  p50: number | null;
+  p99: number | null;
+  jain: number | null;
+  jainRandom: number | null;
+}
+
+export interface ExpectationResults {
+  text: string;
+  observed: number | null;
+  /** Interval over replications; null for one run. */
+  interval: [number, number] | null;
+  replications: number;
+  holds: boolean;
+  detail: string;
+}
+
+export interface RequestRow {
+  workload: string;
+  client: string;
+  number: number;
+  /** Nanoseconds. */
+  intended: number;
+  latency: number | null;
+  outcome: string;
+  service: string;
+  replica: string;
+  network: number | null;
+  balancerQueue: number | null;
+  serverQueue: number | null;
+  serviceTime: number | null;
+}
+
+export interface PacketRow {
+  id: number;
+  created: number;
+  ended: number;
+  protocol: string;
+  source: string;
+  destination: string;
+  size: number;
+  end: string;
+  place: string;
+  reason: string;
+}
+
+export interface HistogramResults {
+  unit: 'ms';
+  /** Upper edge and count of buckets, coarse enough to draw. */
+  buckets: { upTo: number; count: number }[];
+}

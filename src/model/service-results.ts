@@ -1,0 +1,116 @@
+import { SECOND } from '../engine/time.js';
+import { fairness } from '../measure/fairness.js';
+import { Histogram } from '../measure/histogram.js';
+import { summarizeLatency } from '../measure/latency.js';
+import type { LawCheck } from '../measure/littles-law.js';
+import { expectedJainOfRandomSplit } from '../measure/random-split.js';
+import type {
+  BackendResults,
+  FairnessResults,
+  LawResults,
+  SeriesRow,
+  ServiceResults,
+} from './results.js';
+import type { LiveService } from './services.js';
+import { latencies } from './workload-results.js';
+
+/** What a service did over the measured span; call it when its measurement is closed. */
+export function serviceResults(live: LiveService): ServiceResults {
+  const { service, plain } = live;
+  const { recorder } = service;
+  const { end, backends } = recorder;
+  const weights = plain.replicas.map(({ weight }) => weight);
+  const requests = backends.map((backend) => backend.requests);
+  const busy = backends.map((backend) => backend.busy.mean(end) ?? 0);
+  const workers = plain.replicas.map((replica) => replica.workers);
+  const total = workers.reduce((sum, count) => sum + count, 0);
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  const results = new Map<string, BackendResults>();
+  backends.forEach((backend, index) => {
+    const { name, weight, speed } = plain.replicas[index];
+    results.set(name, {
+      requests: backend.requests,
+      rejected: backend.turnedAway,
+      utilisation: busy[index] / workers[index],
+      meanQueueLength: backend.waiting.mean(end) ?? 0,
+      weight,
+      speed,
+      latency: latencies(summarizeLatency(backend.latency ?? EMPTY)).latency,
+    });
+  });
+  const { jain: splitJain } = fairness(requests, weights);
+  const random = splitJain === null ? null : expectedJainOfRandomSplit(sum(requests), weights);
+  return {
+    policy: live.balancer === null ? 'none' : plain.balancer.policy.kind,
+    replicas: plain.replicas.length,
+    sent: recorder.sent,
+    completed: recorder.completed,
+    rejected: recorder.turnedAway,
+    latency: latencies(summarizeLatency(recorder.latency)).latency,
+    utilisation: total > 0 ? sum(busy) / total : null,
+    meanQueueLength: sum(backends.map((backend) => backend.waiting.mean(end) ?? 0)),
+    backends: results,
+    fairness: index(requests, weights, random),
+    utilisationFairness: index(
+      busy.map((value, place) => value / workers[place]),
+      undefined,
+      null,
+    ),
+    windowedFairness: windowed(live, weights),
+    littlesLaw: law(recorder.presence.check()),
+    utilisationLaw: law(recorder.workers.check()),
+  };
+}
+
+/** Windows of a service over time. */
+export function serviceSeries(name: string, live: LiveService): SeriesRow[] {
+  const weights = live.plain.replicas.map(({ weight }) => weight);
+  return live.service.recorder.windows.summaries(weights).map((window) => ({
+    kind: 'service',
+    name,
+    from: window.from / SECOND,
+    to: window.to / SECOND,
+    sent: window.sent,
+    completed: window.completed,
+    failed: window.failed,
+    successRatio: window.sent === 0 ? null : window.completed / window.sent,
+    mean: window.latency.mean,
+    p50: window.latency.p50,
+    p99: window.latency.p99,
+    jain: window.fairness.jain,
+    jainRandom: window.randomJain,
+  }));
+}
+
+function windowed(
+  { service }: LiveService,
+  weights: readonly number[],
+): { jain: number | null; random: number | null } {
+  const windows = service.recorder.windows
+    .summaries(weights)
+    .filter((window) => window.fairness.jain !== null && window.randomJain !== null);
+  if (windows.length === 0) return { jain: null, random: null };
+  const mean = (of: (window: (typeof windows)[number]) => number | null): number =>
+    windows.reduce((sum, window) => sum + (of(window) as number), 0) / windows.length;
+  return { jain: mean((w) => w.fairness.jain), random: mean((w) => w.randomJain) };
+}
+
+function index(
+  values: readonly number[],
+  weights: readonly number[] | undefined,
+  random: number | null,
+): FairnessResults {
+  const { jain, maxToMean, cv } = fairness(values, weights);
+  return { jain, maxOverMean: maxToMean, cv, random };
+}
+
+function law(check: LawCheck): LawResults {
+  return {
+    left: check.L,
+    right: (check.lambda * check.W) / SECOND,
+    relativeError: check.relativeError,
+    holds: check.holds,
+  };
+}
+
+const EMPTY = new Histogram(0.01);

@@ -1,0 +1,189 @@
+import { Balancer } from '../balancing/balancer.js';
+import { createDistribution } from '../engine/distributions/table.js';
+import type { RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import { VirtualService } from '../devices/virtual-service.js';
+import { parseIpv4 } from '../net/address.js';
+import type {
+  PlainCall,
+  PlainReplica,
+  PlainScenario,
+  PlainService,
+  PlainStep,
+  PlainVirtual,
+} from '../scenario/plain.js';
+import { DirectChannel } from '../traffic/direct-channel.js';
+import type { CallOptions, StepOptions } from '../traffic/handler.js';
+import { HealthChecker } from '../traffic/health-probe.js';
+import type { MeasurementSpan } from '../traffic/measurement-span.js';
+import type { Channel, Request } from '../traffic/request.js';
+import type { RequestPool } from '../traffic/request-pool.js';
+import { Service } from '../traffic/service.js';
+import { UdpChannel } from '../traffic/udp-channel.js';
+import { UdpServer } from '../traffic/udp-server.js';
+import type { LiveStack, Network } from './network.js';
+
+/** A service with what gives requests to its replicas. */
+export interface LiveService {
+  plain: PlainService;
+  service: Service;
+  /** Null where callers address replicas themselves. */
+  balancer: Balancer<Request> | Balancer | null;
+  /** The way in without a network. */
+  direct: DirectChannel | null;
+}
+
+/** Builds services on a network that stands already: the work, its servers, its balancer. */
+export class ServiceBuilder {
+  private readonly services = new Map<string, LiveService>();
+
+  constructor(
+    private readonly plain: PlainScenario,
+    private readonly simulator: Simulator,
+    private readonly network: Network,
+    private readonly requests: RequestPool,
+    private readonly random: RandomFactory,
+    private readonly span: MeasurementSpan,
+  ) {}
+
+  build(): Map<string, LiveService> {
+    for (const [name, plain] of this.plain.services) {
+      const service = this.makeService(name, plain);
+      const networked = plain.replicas.some((replica) => replica.host !== null);
+      this.services.set(
+        name,
+        networked ? this.serve(name, plain, service) : this.connect(name, plain, service),
+      );
+    }
+    for (const { plain, service } of this.services.values()) {
+      service.replicas.forEach((replica, index) => {
+        const { host } = plain.replicas[index];
+        replica.connect(service.sites.map((site) => this.channelTo(site.options.to, host)));
+      });
+    }
+    return this.services;
+  }
+
+  /** The way from a host (null: from nowhere in particular) to a service. */
+  channelTo(name: string, host: string | null): Channel {
+    const target = this.services.get(name) as LiveService;
+    if (target.direct !== null) return target.direct;
+    const live = this.network.stacks.get(host as string) as LiveStack;
+    const { virtual } = target.plain.balancer;
+    const port = virtual?.ports[0].port ?? target.plain.replicas[0].ports[0];
+    return new UdpChannel(this.simulator, live.udp, live.resolver, { name, address: 0, port });
+  }
+
+  private makeService(name: string, plain: PlainService): Service {
+    return new Service(
+      this.simulator,
+      this.requests,
+      this.random,
+      {
+        name,
+        handler: plain.handler.map(liveStep),
+        blocking: plain.mode === 'blocking',
+        queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
+        response: createDistribution(plain.response),
+        replicas: plain.replicas.map((replica) => ({
+          ...replica,
+          address: this.addressOf(replica),
+        })),
+      },
+      this.span,
+    );
+  }
+
+  /** Without a network: callers hand requests over by way of the balancer. */
+  private connect(name: string, plain: PlainService, service: Service): LiveService {
+    const { affinity, policy } = plain.balancer;
+    const balancer = new Balancer<Request>({
+      members: plain.replicas.map(({ name: replica, weight }) => ({
+        name: replica,
+        address: replica,
+        weight,
+      })),
+      policy,
+      random: this.random.stream(name, 'policy'),
+      affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
+      dispatcher: { dispatch: (request, backend) => direct.dispatch(request, backend) },
+    });
+    const direct = new DirectChannel(this.simulator, balancer, service.replicas);
+    return { plain, service, balancer, direct };
+  }
+
+  /** On a network: a server on each replica's host, and a virtual service on the router. */
+  private serve(name: string, plain: PlainService, service: Service): LiveService {
+    plain.replicas.forEach((replica, index) => {
+      const { udp } = this.stackOf(replica);
+      new UdpServer(this.simulator, udp, service.replicas[index], replica.ports);
+    });
+    const { virtual } = plain.balancer;
+    const balancer = virtual === null ? null : this.publish(name, plain, virtual);
+    return { plain, service, balancer, direct: null };
+  }
+
+  private publish(name: string, plain: PlainService, virtual: PlainVirtual): Balancer {
+    const { affinity, policy } = plain.balancer;
+    const backends = plain.replicas.map((replica) => ({
+      address: this.addressOf(replica),
+      ports: virtual.ports.map(({ target }) => target),
+    }));
+    const balancer = new Balancer({
+      members: plain.replicas.map((replica) => ({
+        name: replica.name,
+        address: `${this.plainAddressOf(replica)}:${virtual.ports[0].target}`,
+        weight: replica.weight,
+      })),
+      policy,
+      random: this.random.stream(name, 'policy'),
+      affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
+    });
+    const router = this.network.stacks.get(virtual.router) as LiveStack;
+    const address = parseIpv4(virtual.address);
+    const ports = virtual.ports.map(({ port }) => port);
+    const { mode, health } = virtual;
+    router.services?.add(
+      new VirtualService({ name, address, ports, backends, mode }, balancer),
+    );
+    if (mode === 'dsr') {
+      for (const replica of plain.replicas) this.stackOf(replica).stack.addLocal(address);
+    }
+    if (health !== null) new HealthChecker(this.simulator, router.udp, balancer, backends, health);
+    return balancer;
+  }
+
+  private stackOf(replica: PlainReplica): LiveStack {
+    return this.network.stacks.get(replica.host as string) as LiveStack;
+  }
+
+  private addressOf(replica: PlainReplica): number {
+    return replica.host === null ? 0 : this.stackOf(replica).stack.address;
+  }
+
+  private plainAddressOf(replica: PlainReplica): string {
+    const node = this.plain.nodes.get(replica.host as string);
+    return node?.ports[0]?.addresses[0]?.split('/')[0] ?? replica.name;
+  }
+}
+
+function liveStep(step: PlainStep): StepOptions {
+  switch (step.kind) {
+    case 'compute':
+      return { kind: 'compute', time: createDistribution(step.time) };
+    case 'call':
+      return { kind: 'calls', calls: [liveCall(step.call)] };
+    case 'parallel':
+      return { kind: 'calls', calls: step.calls.map(liveCall) };
+  }
+}
+
+function liveCall(call: PlainCall): CallOptions {
+  return {
+    to: call.to,
+    probability: call.probability,
+    timeout: call.timeout ?? Infinity,
+    cancel: call.cancel,
+    size: createDistribution(call.request),
+  };
+}

@@ -1,0 +1,248 @@
+import { RandomFactory } from '../engine/random.js';
+import { Simulator } from '../engine/simulator.js';
+import { END_OF_TIME } from '../engine/time.js';
+import type { PcapngWriter } from '../measure/capture/pcapng.js';
+import { PacketPool } from '../net/packet-pool.js';
+import type { PlainScenario } from '../scenario/plain.js';
+import type { MeasurementSpan } from '../traffic/measurement-span.js';
+import type { Request } from '../traffic/request.js';
+import { RequestPool } from '../traffic/request-pool.js';
+import { type Network, NetworkBuilder } from './network.js';
+import { stormSentence } from './network-results.js';
+import { PacketLog, tapPorts, TraceLog } from './recording.js';
+import { RequestLog } from './request-log.js';
+import { type LiveService, ServiceBuilder } from './services.js';
+import { type LiveWorkload, WorkloadBuilder } from './workloads.js';
+
+export interface SimulationOptions {
+  /** Ports ("node.port") or nodes whose frames are captured. */
+  capture: 'all' | readonly string[] | null;
+  /** The request to follow: "workload#number", numbers from 1. */
+  trace: string | null;
+  /** Keep a row for every request, and for every packet. */
+  requests: boolean;
+  packets: boolean;
+  /** 0 for the first: each has random numbers of its own. */
+  replication: number;
+}
+
+/** Why a simulation ended. */
+export interface Ending {
+  reason: 'done' | 'limit' | 'interrupted';
+  detail: string;
+}
+
+/** A wish that the scenario cannot meet (a port to capture that is not there): bad usage. */
+export class WishError extends Error {}
+
+type Phase = 'load' | 'drain' | 'over';
+
+/**
+ * One replication of a scenario: live objects, and the phases of a run. Load runs for the scenario's
+ * duration (or until the traffic is over); then it goes on until the measured requests have ended,
+ * or the time for that is up.
+ */
+export class Simulation {
+  readonly simulator = new Simulator();
+  readonly packets: PacketPool;
+  readonly requests: RequestPool;
+  readonly network: Network;
+  readonly services: Map<string, LiveService>;
+  readonly workloads: Map<string, LiveWorkload>;
+  readonly captures: Map<string, PcapngWriter>;
+  readonly packetLog: PacketLog | null;
+  readonly requestLog: RequestLog | null;
+  readonly traceLog: TraceLog | null;
+  readonly span: MeasurementSpan;
+  ending: Ending | null = null;
+  private phase: Phase = 'load';
+  private readonly deadline: number;
+
+  constructor(
+    readonly plain: PlainScenario,
+    options: SimulationOptions,
+  ) {
+    const { simulator } = this;
+    const { limits, duration, warmup, window, drain } = plain;
+    const random = new RandomFactory(plain.seed, options.replication);
+    this.packets = new PacketPool(simulator, limits.packets);
+    this.requests = new RequestPool(simulator, limits.requests);
+    this.span = { from: warmup, until: duration ?? Infinity, window };
+    this.deadline = drain === null || duration === null ? END_OF_TIME : duration + drain;
+    this.network = new NetworkBuilder(plain, simulator, this.packets, random).build();
+    const services = new ServiceBuilder(
+      plain,
+      simulator,
+      this.network,
+      this.requests,
+      random,
+      this.span,
+    );
+    this.services = services.build();
+    const wish = options.trace === null ? null : this.parseTrace(options.trace);
+    this.traceLog = wish?.log ?? null;
+    this.workloads = new WorkloadBuilder(
+      plain,
+      simulator,
+      this.network,
+      services,
+      this.requests,
+      random,
+      this.span,
+      { settled: () => this.stopWhenSettled(), trace: wish },
+    ).build();
+    this.packetLog = options.packets ? new PacketLog() : null;
+    this.packets.observer = this.packetLog;
+    this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
+    this.captures = this.tap(options.capture);
+    this.observe(wish);
+    for (const live of this.workloads.values()) if (live.kind === 'requests') live.workload.start();
+  }
+
+  /** Simulated nanoseconds so far. */
+  get now(): number {
+    return this.simulator.now;
+  }
+
+  /** Share of the run that is done, from 0 to 1, as far as one can tell. */
+  get progress(): number {
+    if (this.phase === 'over') return 1;
+    const { duration } = this.plain;
+    if (duration !== null) return Math.min(this.now / duration, 1);
+    let wanted = 0;
+    let sent = 0;
+    for (const live of this.workloads.values()) {
+      if (live.kind === 'ping') continue;
+      wanted += live.plain.requests ?? 0;
+      if (live.kind === 'requests') sent += live.workload.recorder.sent;
+      else sent += live.streams.reduce((sum, stream) => sum + stream.sent, 0);
+    }
+    return wanted > 0 ? Math.min(sent / wanted, 1) : 0;
+  }
+
+  /** Takes up to `steps` steps; true when the run is over. */
+  advance(steps: number): boolean {
+    const { simulator, plain } = this;
+    let left = steps;
+    while (this.phase !== 'over' && left > 0) {
+      const before = simulator.steps;
+      const allowed = Math.min(left, plain.limits.events - before);
+      const until = this.phase === 'load' ? (plain.duration ?? END_OF_TIME) : this.deadline;
+      const stop = simulator.run({ until, events: allowed });
+      left -= simulator.steps - before;
+      if (stop === 'events') {
+        if (simulator.steps >= plain.limits.events) this.hitEventLimit();
+      } else if (stop === 'halted') {
+        this.halted(simulator.haltReason);
+      } else {
+        this.endPhase();
+      }
+    }
+    return this.phase === 'over';
+  }
+
+  /** Ends the run where it stands; the results are partial. */
+  interrupt(): void {
+    if (this.phase !== 'over') this.finish({ reason: 'interrupted', detail: 'interrupted' });
+  }
+
+  private endPhase(): void {
+    if (this.phase === 'load' && this.plain.duration !== null) {
+      this.closeMeasurement();
+      if (this.deadline > this.plain.duration && !this.isSettled()) {
+        this.phase = 'drain';
+        return;
+      }
+    }
+    this.finish({ reason: 'done', detail: '' });
+  }
+
+  private halted(reason: unknown): void {
+    if (reason === SETTLED) this.finish({ reason: 'done', detail: '' });
+    else if (reason === 'packets') {
+      const storm = stormSentence(this.network, this.simulator);
+      const limit = this.plain.limits.packets;
+      this.finish({ reason: 'limit', detail: `more than ${limit} packets are under way${storm}` });
+    } else this.finish({ reason: 'limit', detail: String(reason) });
+  }
+
+  private hitEventLimit(): void {
+    const storm = stormSentence(this.network, this.simulator);
+    const detail = `the limit of ${this.plain.limits.events} events is reached${storm}`;
+    this.finish({ reason: 'limit', detail });
+  }
+
+  private finish(ending: Ending): void {
+    this.phase = 'over';
+    this.ending = ending;
+    this.closeMeasurement();
+  }
+
+  private closeMeasurement(): void {
+    for (const { service } of this.services.values()) service.close();
+  }
+
+  /** Traffic that ends by itself ends the run; so does the last measured request in the drain. */
+  private stopWhenSettled(): void {
+    if (this.phase === 'load' && this.plain.duration !== null) return;
+    if (this.isSettled()) this.simulator.stop(SETTLED);
+  }
+
+  private isSettled(): boolean {
+    for (const live of this.workloads.values()) {
+      if (live.kind === 'requests' && !live.workload.isSettled) return false;
+      if (live.kind === 'ping' && !live.pings.every((ping) => ping.isOver)) return false;
+      if (live.kind === 'datagrams') {
+        const sending = live.streams.some((stream) => !stream.done);
+        if (live.mark.onTheWay > 0 || (sending && this.plain.duration === null)) return false;
+      }
+    }
+    return true;
+  }
+
+  private observe(wish: { workload: string; number: number; log: TraceLog } | null): void {
+    for (const [name, live] of this.workloads) {
+      if (live.kind !== 'requests') continue;
+      const traced = wish?.workload === name ? wish : null;
+      const log = this.requestLog;
+      live.workload.observer = {
+        settled: () => this.stopWhenSettled(),
+        sending: traced === null ? undefined : (request) => this.follow(request, traced),
+        ended: log === null ? undefined : (request, outcome, now) => log.ended(request, outcome, now),
+      };
+    }
+  }
+
+  private follow(request: Request, wish: { number: number; log: TraceLog }): void {
+    if (request.number !== wish.number - 1) return;
+    request.trace = wish.log;
+    wish.log.note(this.now, 'the client', `sends request ${wish.number}`);
+  }
+
+  private parseTrace(wish: string): { workload: string; number: number; log: TraceLog } {
+    const at = wish.lastIndexOf('#');
+    const workload = at < 0 ? wish : wish.slice(0, at);
+    const number = at < 0 ? 1 : Number(wish.slice(at + 1));
+    if (!this.plain.traffic.has(workload)) {
+      const known = [...this.plain.traffic.keys()].join(', ');
+      throw new WishError(`no workload '${workload}' to trace; there is ${known || 'none'}`);
+    }
+    if (!Number.isInteger(number) || number < 1) {
+      throw new WishError(`'${wish}' names no request: write ${workload}#1 for the first`);
+    }
+    return { workload, number, log: new TraceLog() };
+  }
+
+  private tap(capture: SimulationOptions['capture']): Map<string, PcapngWriter> {
+    if (capture === null) return new Map();
+    const { writers, unknown } = tapPorts(this.network, capture);
+    if (unknown.length > 0) {
+      const known = [...this.network.ports.keys()].slice(0, 12).join(', ');
+      throw new WishError(`no port '${unknown[0]}' to capture; there is ${known || 'none'}`);
+    }
+    return writers;
+  }
+}
+
+const SETTLED = 'settled';
+

@@ -1,0 +1,252 @@
+import { createDistribution } from '../engine/distributions/table.js';
+import type { Described } from '../engine/options.js';
+import type { RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import { parseIpv4 } from '../net/address.js';
+import type {
+  PlainClient,
+  PlainDatagrams,
+  PlainPing,
+  PlainRequestWorkload,
+  PlainScenario,
+  PlainTarget,
+  PlainWorkload,
+} from '../scenario/plain.js';
+import { AllToAllChannel } from '../traffic/all-to-all-channel.js';
+import { createArrivals } from '../traffic/arrivals/table.js';
+import { ClosedLoop } from '../traffic/closed.js';
+import { DatagramMark, DatagramSink, DatagramStream } from '../traffic/datagrams.js';
+import type { MeasurementSpan } from '../traffic/measurement-span.js';
+import { OpenLoop } from '../traffic/open.js';
+import { Ping } from '../traffic/ping.js';
+import type { Channel } from '../traffic/request.js';
+import type { RequestPool } from '../traffic/request-pool.js';
+import { Sessions } from '../traffic/sessions.js';
+import { type ChannelTarget, UdpChannel } from '../traffic/udp-channel.js';
+import { type TrafficSource, Workload } from '../traffic/workload.js';
+import type { LiveStack, Network } from './network.js';
+import type { TraceLog } from './recording.js';
+import type { ServiceBuilder } from './services.js';
+
+/** A workload at work: the part of each kind that results are read from. */
+export type LiveWorkload =
+  | { kind: 'requests'; plain: PlainRequestWorkload; workload: Workload }
+  | { kind: 'ping'; plain: PlainPing; pings: Ping[] }
+  | { kind: 'datagrams'; plain: PlainDatagrams; mark: DatagramMark; streams: DatagramStream[] };
+
+/** What a run wants to know of its workloads. */
+export interface WorkloadWatch {
+  /** A workload may have come to its end: look at all. */
+  settled(): void;
+  /** The request whose way is to be noted, or null. */
+  trace: { workload: string; number: number; log: TraceLog } | null;
+}
+
+/** Builds the traffic of a scenario. */
+export class WorkloadBuilder {
+  private readonly live = new Map<string, LiveWorkload>();
+
+  constructor(
+    private readonly plain: PlainScenario,
+    private readonly simulator: Simulator,
+    private readonly network: Network,
+    private readonly services: ServiceBuilder,
+    private readonly requests: RequestPool,
+    private readonly random: RandomFactory,
+    private readonly span: MeasurementSpan,
+    private readonly watch: WorkloadWatch,
+  ) {}
+
+  build(): Map<string, LiveWorkload> {
+    for (const [name, node] of this.plain.nodes) {
+      if (node.kind !== 'host' || node.sinks.length === 0) continue;
+      new DatagramSink(this.simulator, this.stack(name).udp, node.sinks);
+    }
+    let index = 0;
+    for (const [name, plain] of this.plain.traffic) {
+      this.live.set(name, this.make(name, plain, index++));
+    }
+    return this.live;
+  }
+
+  private make(name: string, plain: PlainWorkload, index: number): LiveWorkload {
+    switch (plain.kind) {
+      case 'ping':
+        return { kind: 'ping', plain, pings: this.makePings(name, plain) };
+      case 'datagrams':
+        return this.makeDatagrams(name, plain);
+      default:
+        return { kind: 'requests', plain, workload: this.makeRequests(name, plain, index) };
+    }
+  }
+
+  private makeRequests(name: string, plain: PlainRequestWorkload, index: number): Workload {
+    const { simulator } = this;
+    const clients = plain.clients.map((client, place) => ({
+      name: client.name,
+      weight: client.weight,
+      // Without a network clients still differ by address, for the policies that hash it.
+      address: client.host === null ? NOWHERE + place : this.stack(client.host).stack.address,
+      channel: this.channel(name, plain, client),
+    }));
+    const workload = new Workload(
+      simulator,
+      this.requests,
+      this.random,
+      {
+        name,
+        index,
+        clients,
+        start: plain.start,
+        stop: plain.stop ?? Infinity,
+        requests: plain.requests ?? Infinity,
+        timeout: plain.timeout ?? Infinity,
+        cancel: plain.cancel,
+        size: createDistribution(plain.request),
+        work: plain.work && createDistribution(plain.work),
+        keys: plain.keys && createDistribution(plain.keys),
+        priority: plain.priority,
+      },
+      this.source(name, plain),
+      this.span,
+    );
+    return workload;
+  }
+
+  private source(name: string, plain: PlainRequestWorkload): TrafficSource {
+    const { simulator, random } = this;
+    const think = createDistribution(plain.think ?? ZERO);
+    if (plain.kind === 'closed') {
+      return new ClosedLoop(simulator, random, name, plain.users, think);
+    }
+    const arrivals = createArrivals(plain.arrivals as Described, random.stream(name, 'arrivals'));
+    if (plain.kind === 'open') return new OpenLoop(simulator, arrivals);
+    const length = createDistribution(plain.perSession ?? ONE);
+    return new Sessions(simulator, random, name, arrivals, length, think);
+  }
+
+  private channel(name: string, plain: PlainRequestWorkload, client: PlainClient): Channel {
+    const { target } = plain;
+    if (client.host === null) return this.services.channelTo(target.name as string, null);
+    const { udp, resolver, stack } = this.stack(client.host);
+    const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target));
+    if (!plain.allToAll) return channel;
+    const random = this.random.keyed(name, 'target');
+    const addresses = this.replicaAddresses(target.name as string);
+    return new AllToAllChannel(channel, addresses, stack.address, random);
+  }
+
+  private readonly addressLists = new Map<string, readonly number[]>();
+
+  private replicaAddresses(service: string): readonly number[] {
+    let addresses = this.addressLists.get(service);
+    if (addresses === undefined) {
+      const replicas = this.plain.services.get(service)?.replicas ?? [];
+      addresses = replicas.flatMap(({ host }) =>
+        host === null ? [] : [this.stack(host).stack.address],
+      );
+      this.addressLists.set(service, addresses);
+    }
+    return addresses;
+  }
+
+  private makePings(name: string, plain: PlainPing): Ping[] {
+    const { trace } = this.watch;
+    const { address, name: target } = channelTarget(plain.target);
+    return plain.clients.map(({ host }, client) => {
+      const { icmp, resolver } = this.stack(host as string);
+      const traced = trace !== null && trace.workload === name && client === 0;
+      return new Ping(
+        this.simulator,
+        icmp,
+        resolver,
+        {
+          name: target,
+          address,
+          count: plain.count,
+          interval: plain.interval,
+          timeout: plain.timeout,
+          start: plain.start,
+          payload: plain.payload,
+          traced: traced ? trace.number : 0,
+          trace: traced ? trace.log : null,
+        },
+        () => this.watch.settled(),
+      );
+    });
+  }
+
+  private makeDatagrams(name: string, plain: PlainDatagrams): LiveWorkload {
+    const settled = (): void => this.watch.settled();
+    const mark = new DatagramMark(settled);
+    const { address, name: target, port } = channelTarget(plain.target);
+    const hosts = plain.clients.map(({ host }) => this.stack(host as string));
+    const peers = plain.allToAll ? hosts.map(({ stack }) => stack.address) : null;
+    const total = plain.clients.reduce((sum, { weight }) => sum + weight, 0);
+    const streams = hosts.map(({ udp, resolver }, index) => {
+      const client = plain.clients[index];
+      const component = `${name}/${client.name}`;
+      return new DatagramStream(
+        this.simulator,
+        udp,
+        resolver,
+        createArrivals(
+          shareOf(plain.arrivals, client.weight / total),
+          this.random.stream(component, 'arrivals'),
+        ),
+        createDistribution(plain.request),
+        this.random.keyed(component, 'datagrams'),
+        mark,
+        {
+          name: target,
+          address,
+          port,
+          peers,
+          start: plain.start,
+          stop: plain.stop ?? Infinity,
+          count: share(plain.requests, plain.clients.length, index),
+          priority: plain.priority,
+        },
+        settled,
+      );
+    });
+    return { kind: 'datagrams', plain, mark, streams };
+  }
+
+  private stack(host: string): LiveStack {
+    return this.network.stacks.get(host) as LiveStack;
+  }
+}
+
+/** Addresses for clients without a network: 0.0.0.1 and so on, which no network uses. */
+const NOWHERE = 1;
+
+const ZERO: Described = { kind: 'constant', options: new Map([['value', 0]]) };
+const ONE: Described = { kind: 'constant', options: new Map([['value', 1]]) };
+
+function channelTarget(target: PlainTarget): ChannelTarget {
+  return {
+    name: target.name ?? '',
+    address: target.address === null ? 0 : parseIpv4(target.address),
+    port: target.port,
+  };
+}
+
+/** A client's part of so many requests: as even as whole numbers allow. */
+function share(requests: number | null, clients: number, index: number): number {
+  if (requests === null) return Infinity;
+  return Math.floor((requests * (index + 1)) / clients) - Math.floor((requests * index) / clients);
+}
+
+/** A client's part of a stream of arrivals: its rates scaled. */
+function shareOf(arrivals: Described, part: number): Described {
+  if (part === 1) return arrivals;
+  const options = new Map(arrivals.options);
+  for (const name of ['rate', 'offRate', 'from', 'to', 'mean']) {
+    const rate = options.get(name);
+    if (typeof rate === 'number') options.set(name, rate * part);
+  }
+  const rates = options.get('rates');
+  if (Array.isArray(rates)) options.set('rates', (rates as number[]).map((rate) => rate * part));
+  return { kind: arrivals.kind, options };
+}

@@ -1,0 +1,40 @@
+/** Why a packet may end undelivered. The place in the list enters the digest; add at the end. */
+export const dropReasons = [
+  'queue-full',
+  'exceeds-burst',
+  'red',
+  'codel',
+  'threshold',
+  'loss',
+  'link-blocked',
+  'corrupted',
+  'mtu-exceeded',
+  'other-host',
+  'vlan-mismatch',
+  'same-port',
+  'not-forwarding',
+  'ttl-expired',
+  'no-route',
+  'no-neighbour',
+  'neighbour-queue-full',
+  'neighbour-table-full',
+  'fragmentation-needed',
+  'reassembly-timeout',
+  'filtered',
+  'rejected',
+  'conntrack-full',
+  'nat-ports-exhausted',
+  'no-endpoints',
+  'port-unreachable',
+  'unknown-protocol',
+  'stale',
+  'flow-limit',
+  'unconnected',
+] as const;
+
+const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));
+
+/** The number of a reason for the digest; unknown ones share one. */
+export function reasonNumber(reason: string): number {
+  return numbers.get(reason) ?? dropReasons.length;
+}

@@ -1,0 +1,55 @@
+import { ETHERNET_HEADER, VLAN_TAG, type Message, type Packet } from './packet.js';
+
+/** Bytes of an ICMP error's payload: an IPv4 header and 8 bytes of what it carried (RFC 792). */
+export const QUOTE_LENGTH = 28;
+
+/**
+ * What an ICMP error says of the packet that caused it, as that packet stood when it failed. NAT
+ * rewrites addresses and ports here as it does outside (RFC 5508, section 4.2), so the fields are
+ * mutable. Garbage collected, not pooled: errors are rare.
+ */
+export class IcmpQuote implements Message {
+  source = 0;
+  destination = 0;
+  protocol = 0;
+  ttl = 0;
+  ecn = 0;
+  dontFragment = false;
+  identification = 0;
+  fragmentOffset = 0;
+  moreFragments = false;
+  /** Of the IP packet, in bytes. */
+  totalLength = 0;
+  /** UDP or TCP ports; for ICMP echo: identifier and sequence number. */
+  sourcePort = 0;
+  destinationPort = 0;
+  /** Where the packet was ICMP itself. */
+  type = 0;
+  code = 0;
+  /** Payload that the UDP header states: of the whole datagram. */
+  datagramPayload = 0;
+
+  static of(packet: Packet): IcmpQuote {
+    const quote = new IcmpQuote();
+    quote.source = packet.source;
+    quote.destination = packet.destination;
+    quote.protocol = packet.protocol;
+    quote.ttl = packet.ttl;
+    quote.ecn = packet.ecn;
+    quote.dontFragment = packet.dontFragment;
+    quote.identification = packet.identification;
+    quote.fragmentOffset = packet.fragmentOffset;
+    quote.moreFragments = packet.moreFragments;
+    quote.totalLength = packet.size - ETHERNET_HEADER - (packet.vlan > 0 ? VLAN_TAG : 0);
+    quote.sourcePort = packet.sourcePort;
+    quote.destinationPort = packet.destinationPort;
+    quote.type = packet.type;
+    quote.code = packet.code;
+    quote.datagramPayload = packet.moreFragments ? packet.datagramPayload : packet.payload;
+    return quote;
+  }
+
+  hold(): void {}
+
+  letGo(): void {}
+}

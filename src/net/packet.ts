@@ -1,0 +1,97 @@
+import type { Route } from './trace.js';
+
+/** EtherType values (IEEE 802). */
+export const EtherType = { IPV4: 0x0800, ARP: 0x0806, VLAN: 0x8100 } as const;
+
+/** IP protocol numbers (IANA). */
+export const Protocol = { ICMP: 1, TCP: 6, UDP: 17 } as const;
+
+/** Header sizes in bytes. */
+export const ETHERNET_HEADER = 14;
+export const VLAN_TAG = 4;
+export const IPV4_HEADER = 20;
+export const UDP_HEADER = 8;
+export const ICMP_HEADER = 8;
+export const ARP_BODY = 28;
+
+/** Bits of the IP header's ECN field (RFC 3168, section 5). */
+export const Ecn = { NOT_ECT: 0, ECT1: 1, ECT0: 2, CE: 3 } as const;
+
+/** The broadcast MAC address in the short form that packets carry (see `address.ts`). */
+export const BROADCAST = -1;
+
+/**
+ * What an exchange of datagrams says of itself, as SYN and FIN would: stateful devices on the way
+ * (a balancer that counts connections) read it.
+ */
+export const Phase = { NONE: 0, OPEN: 1, CLOSE: 2, WITHDRAW: 3 } as const;
+
+/** What an application sends, carried by reference. Whoever keeps it counts as a holder. */
+export interface Message {
+  hold(): void;
+  letGo(): void;
+}
+
+/**
+ * A frame with the packet inside it, as typed fields: one class, one shape, pooled. Addresses are
+ * signed 32-bit integers (`address.ts`). Fields that a protocol does not use are meaningless.
+ */
+export class Packet {
+  /** Counts up over the run; a copy has its own. */
+  id = 0;
+  /** Bytes from the Ethernet header to the end of the payload, without check sequence or preamble. */
+  size = 0;
+
+  // Ethernet
+  sourceMac = 0;
+  destinationMac = 0;
+  etherType = 0;
+  /** VLAN identity of the tag, 0 for untagged. */
+  vlan = 0;
+  /** Class of service: 802.1p priority, 0 to 7; also set from the request's priority. */
+  priority = 0;
+
+  // IPv4; for ARP: source and destination are the sender's and target's protocol address.
+  source = 0;
+  destination = 0;
+  protocol = 0;
+  ttl = 0;
+  ecn = 0;
+  dontFragment = false;
+  identification = 0;
+  /** In bytes. */
+  fragmentOffset = 0;
+  moreFragments = false;
+
+  // UDP or TCP ports; for ICMP echo: identifier and sequence number.
+  sourcePort = 0;
+  destinationPort = 0;
+  /** ICMP type, ARP operation, `Phase` of a UDP exchange. */
+  type = 0;
+  /** ICMP code. */
+  code = 0;
+
+  /** Bytes of payload above the transport header (for a fragment: of this fragment's share). */
+  payload = 0;
+  /** First fragments: `payload` of the whole datagram, which its UDP header states. */
+  datagramPayload = 0;
+  /** What the application sent, carried by reference; null in fragments but the first. */
+  message: Message | null = null;
+  /** ICMP errors: the next-hop MTU (RFC 1191), else 0. */
+  mtu = 0;
+
+  /** True between its end and its next use: the pool's guard. */
+  ended = false;
+  /** Damaged on the way: the receiver's check sequence finds it. */
+  corrupted = false;
+  /** When it entered the queue it waits in, for sojourn times. */
+  enqueuedAt = 0;
+  /** When the network saw it first. */
+  createdAt = 0;
+  /** Local mark of the IP stack in hand (a Linux fwmark): bits of `devices`. Cleared at each node. */
+  mark = 0;
+  /** The flow that connection tracking found on this node; cleared at each node. */
+  flow: unknown = null;
+  /** Notes its way, when someone asked for it. */
+  trace: Route | null = null;
+}

@@ -1,0 +1,245 @@
+import type { Actor, Simulator } from '../engine/simulator.js';
+import type { LinkDirection } from './link.js';
+import type { Packet } from './packet.js';
+import type { PacketPool } from './packet-pool.js';
+import type { QueueDiscipline } from './queue/discipline.js';
+
+/** What a port belongs to. */
+export interface Node {
+  readonly name: string;
+  /** A frame has arrived whole at one of the node's ports. */
+  receive(port: Port, packet: Packet): void;
+}
+
+/** Sees the frames of a port: a capture. */
+export interface Tap {
+  frame(packet: Packet, now: number): void;
+}
+
+/** An IPv4 address with its network, in short form. */
+export interface InterfaceAddress {
+  address: number;
+  network: number;
+  mask: number;
+  prefix: number;
+}
+
+export interface PortOptions {
+  name: string;
+  /** Place among the node's ports. */
+  index: number;
+  mac: number;
+  addresses: readonly InterfaceAddress[];
+  mtu: number;
+  /** Bits per second, 0 for none: a packet then leaves at once. */
+  rate: number;
+  /** Made at the first packet that has to wait, or at once where `alwaysQueue`. */
+  makeQueue: (port: Port) => QueueDiscipline;
+  /** True for disciplines that have to see every packet, one that need not wait included. */
+  alwaysQueue: boolean;
+  discipline: string;
+}
+
+/** Bytes that a link's framing adds to a frame, and the least a frame takes. */
+export interface Framing {
+  overhead: number;
+  /** Least frame before the overhead: Ethernet pads to 60 bytes. */
+  minimum: number;
+}
+
+/**
+ * Ethernet: preamble and start 8, check sequence 4, gap 12 (IEEE 802.3). PPP: its 2 bytes of
+ * protocol instead of the Ethernet header. None: the frame's own bytes.
+ */
+export const framings: Readonly<Record<'ethernet' | 'ppp' | 'none', Framing>> = {
+  ethernet: { overhead: 24, minimum: 60 },
+  ppp: { overhead: -12, minimum: 0 },
+  none: { overhead: 0, minimum: 0 },
+};
+
+const TRANSMIT = 0;
+
+/**
+ * A virtual NIC: address, egress queue, and the transmitter that serves it at the rate of the
+ * link. An idle transmitter sends at once and has no event pending; one that is busy has one,
+ * and only while something waits behind it.
+ */
+export class Port implements Actor {
+  actorId = -1;
+  readonly name: string;
+  readonly index: number;
+  readonly mac: number;
+  readonly addresses: readonly InterfaceAddress[];
+  readonly mtu: number;
+  readonly discipline: string;
+  /** "node.port", for people. */
+  readonly place: string;
+  /** True where the far end needs no address resolution (PPP). */
+  pointToPoint = false;
+  tap: Tap | null = null;
+  link: LinkDirection | null = null;
+  framing: Framing = framings.ethernet;
+
+  sentPackets = 0;
+  sentBytes = 0;
+  receivedPackets = 0;
+  receivedBytes = 0;
+  /** Nanoseconds of transmission begun so far. */
+  busyTime = 0;
+  enqueued = 0;
+  queueDrops = 0;
+  marked = 0;
+  maxLength = 0;
+
+  rate: number;
+  private queue: QueueDiscipline | null = null;
+  private readonly makeQueue: (port: Port) => QueueDiscipline;
+  private readonly alwaysQueue: boolean;
+  private freeAt = 0;
+  /** What rounding to whole nanoseconds owes to the transmissions that follow without a pause. */
+  private remainder = 0;
+  private armed = false;
+  private lengthArea = 0;
+  private lastChange = 0;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly pool: PacketPool,
+    readonly node: Node,
+    options: PortOptions,
+  ) {
+    this.name = options.name;
+    this.index = options.index;
+    this.mac = options.mac;
+    this.addresses = options.addresses;
+    this.mtu = options.mtu;
+    this.rate = options.rate;
+    this.discipline = options.discipline;
+    this.makeQueue = options.makeQueue;
+    this.alwaysQueue = options.alwaysQueue;
+    this.place = `${node.name}.${options.name}`;
+    simulator.add(this);
+  }
+
+  /** The address to speak to `neighbour` from: the one of its subnet, else the first; 0 for none. */
+  addressTowards(neighbour: number): number {
+    const { addresses } = this;
+    for (const own of addresses) if ((neighbour & own.mask) === own.network) return own.address;
+    return addresses.length > 0 ? addresses[0].address : 0;
+  }
+
+  /** Packets waiting in the egress queue. */
+  get queueLength(): number {
+    return this.queue === null ? 0 : this.queue.length;
+  }
+
+  /** Mean number of packets waiting, over the time until now. */
+  meanQueueLength(): number {
+    const now = this.simulator.now;
+    if (now === 0) return 0;
+    return (this.lengthArea + this.queueLength * (now - this.lastChange)) / now;
+  }
+
+  /** Sends a frame, or queues it, or drops it. */
+  send(packet: Packet): void {
+    if (this.link === null) {
+      this.pool.drop(packet, this.place, 'unconnected');
+      return;
+    }
+    if (this.tap !== null) this.tap.frame(packet, this.simulator.now);
+    if (!this.alwaysQueue && this.freeAt <= this.simulator.now && this.queueLength === 0) {
+      this.transmit(packet, this.link);
+      return;
+    }
+    this.queue ??= this.makeQueue(this);
+    this.enqueue(packet, this.queue);
+  }
+
+  /** A frame has come over the link. */
+  receive(packet: Packet): void {
+    this.receivedPackets++;
+    this.receivedBytes += packet.size;
+    if (packet.corrupted) {
+      this.pool.drop(packet, this.place, 'corrupted');
+      return;
+    }
+    if (this.tap !== null) this.tap.frame(packet, this.simulator.now);
+    packet.trace?.note(this.simulator.now, this.place, 'arrives');
+    this.node.receive(this, packet);
+  }
+
+  /** The discipline drops a packet. */
+  drop(packet: Packet, reason: string): void {
+    this.queueDrops++;
+    this.pool.drop(packet, this.place, reason);
+  }
+
+  wake(): void {
+    this.armed = false;
+    this.serve(this.queue as QueueDiscipline);
+  }
+
+  /** Sets another rate: packets that have not begun to be sent are sent at it. */
+  changeRate(rate: number): void {
+    this.rate = rate;
+  }
+
+  private enqueue(packet: Packet, queue: QueueDiscipline): void {
+    const now = this.simulator.now;
+    this.account(queue, now);
+    packet.enqueuedAt = now;
+    packet.trace?.note(now, this.place, `waits in ${this.discipline} behind ${queue.length}`);
+    if (queue.enqueue(packet, now)) this.enqueued++;
+    if (queue.length > this.maxLength) this.maxLength = queue.length;
+    if (this.armed || queue.length === 0) return;
+    if (this.freeAt <= now) this.serve(queue);
+    else this.arm(this.freeAt);
+  }
+
+  /** The transmitter is free: sends what the discipline gives, and sees to the next. */
+  private serve(queue: QueueDiscipline): void {
+    const now = this.simulator.now;
+    this.account(queue, now);
+    const packet = queue.dequeue(now);
+    if (packet !== null) {
+      if (packet.trace !== null) {
+        packet.trace.note(now, this.place, `leaves the queue after ${now - packet.enqueuedAt} ns`);
+      }
+      this.transmit(packet, this.link as LinkDirection);
+    }
+    if (queue.length === 0) return;
+    const ready = queue.readyAt(now);
+    this.arm(ready > this.freeAt ? ready : this.freeAt);
+  }
+
+  private transmit(packet: Packet, link: LinkDirection): void {
+    const now = this.simulator.now;
+    const { size } = packet;
+    this.sentPackets++;
+    this.sentBytes += size;
+    if (this.rate === 0) {
+      link.carry(packet, now);
+      return;
+    }
+    const { framing } = this;
+    const bytes = (size > framing.minimum ? size : framing.minimum) + framing.overhead;
+    const exact = (bytes * 8e9) / this.rate + (now > this.freeAt ? 0 : this.remainder);
+    const duration = Math.round(exact);
+    this.remainder = exact - duration;
+    this.busyTime += duration;
+    this.freeAt = now + duration;
+    link.carry(packet, this.freeAt);
+  }
+
+  private arm(time: number): void {
+    this.armed = true;
+    const { simulator } = this;
+    if (time <= simulator.now) simulator.defer(this, TRANSMIT);
+    else simulator.scheduleAt(time, simulator.takeSequence(), this, TRANSMIT);
+  }
+
+  private account(queue: QueueDiscipline, now: number): void {
+    this.lengthArea += queue.length * (now - this.lastChange);
+    this.lastChange = now;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Results } from '../model/results.js';
+import { csv } from './csv.js';
+import { toJson } from './json.js';
+import { summarize } from './summary.js';
+import {
+  backendColumns,
+  clientColumns,
+  dropColumns,
+  type Inner,
+  linkColumns,
+  packetColumns,
+  queueColumns,
+  requestColumns,
+  seriesColumns,
+  serviceColumns,
+  workloadColumns,
+} from './tables.js';
+
+/** A file of a run: its name, and its content in pieces (text is UTF-8), to be read once. */
+export interface ReportFile {
+  name: string;
+  content: Iterable<string | Uint8Array>;
+}
+
+/** All files of a run, the same bytes for the same results. Who calls decides where they go. */
+export function files(results: Results): ReportFile[] {
+  const { workloads, services } = results;
+  const clients = inner(workloads, (workload) => workload.clients);
+  const backends = inner(services, (service) => service.backends);
+  const all: ReportFile[] = [
+    { name: 'summary.json', content: [toJson(summarize(results))] },
+    { name: 'workloads.csv', content: csv(workloadColumns, workloads) },
+    { name: 'clients.csv', content: csv(clientColumns, clients) },
+    { name: 'services.csv', content: csv(serviceColumns, services) },
+    { name: 'backends.csv', content: csv(backendColumns, backends) },
+    { name: 'links.csv', content: csv(linkColumns, results.links) },
+    { name: 'queues.csv', content: csv(queueColumns, results.queues) },
+    { name: 'drops.csv', content: csv(dropColumns, results.drops) },
+    { name: 'series.csv', content: csv(seriesColumns, results.series) },
+  ];
+  if (results.requests !== null) {
+    all.push({ name: 'requests.csv', content: csv(requestColumns, results.requests) });
+  }
+  if (results.packets !== null) {
+    all.push({ name: 'packets.csv', content: csv(packetColumns, results.packets) });
+  }
+  if (results.trace.length > 0) {
+    all.push({ name: 'trace.txt', content: results.trace.map((line) => `${line}\n`) });
+  }
+  for (const [port, bytes] of results.captures) {
+    all.push({ name: `${fileName(port)}.pcapng`, content: [bytes] });
+  }
+  return all;
+}
+
+/**
+ * A name as a file's name, different for different names: whatever could leave the folder, hide
+ * the file or trouble a shell is written as %XX, or %U and six digits beyond Latin-1.
+ */
+export function fileName(name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9._-]|^\./gu, (unsafe) => {
+    const code = unsafe.codePointAt(0) as number;
+    const hex = code.toString(16).toUpperCase();
+    return code < 0x100 ? `%${hex.padStart(2, '0')}` : `%U${hex.padStart(6, '0')}`;
+  });
+  return safe === '' ? '%' : safe;
+}
+
+function* inner<Outer, T>(
+  outers: Map<string, Outer>,
+  members: (outer: Outer) => Map<string, T>,
+): Generator<Inner<T>, void> {
+  for (const [outer, it] of outers) {
+    for (const [name, member] of members(it)) yield [outer, name, member];
+  }
+}

@@ -1,0 +1,39 @@
+/** Numbers and names for people: the same on every machine, whatever its language. */
+
+/** Three significant digits, but whole numbers whole: 0.0421, 7.03, 51.2, 12,345, 2. */
+export function number(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '-';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
+  const size = Math.abs(value);
+  // The steps stand where rounding carries over, so that 9.999 is 10.0 and not 10.00.
+  if (Number.isInteger(value) || size >= 99.95) return count(Math.round(value));
+  if (size >= 9.995) return value.toFixed(1);
+  if (size >= 0.9995) return value.toFixed(2);
+  if (size >= 0.0009995) return value.toPrecision(3);
+  return value.toExponential(1);
+}
+
+/** 1234567 as 1,234,567. */
+export function count(value: number): string {
+  const digits = String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+  return value < 0 ? `-${digits}` : digits;
+}
+
+/** 0.1234 as 12.3 %. */
+export function percent(share: number | null): string {
+  return share === null ? '-' : `${(share * 100).toFixed(1)} %`;
+}
+
+/** Seconds, in the unit that suits them. */
+export function seconds(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || size >= 1) return `${number(value)} s`;
+  if (size >= 1e-3) return `${number(value * 1e3)} ms`;
+  if (size >= 1e-6) return `${number(value * 1e6)} µs`;
+  return `${number(value * 1e9)} ns`;
+}
+
+/** A name from a scenario, without anything that a terminal would obey. */
+export function printable(name: string): string {
+  return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
+}

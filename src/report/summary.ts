@@ -1,0 +1,39 @@
+import type { Conservation, Results } from '../model/results.js';
+
+/**
+ * What `summary.json` holds: the results without rows, samples and captures, which have files of
+ * their own. Units as in `Results`: latencies in milliseconds, other times in seconds.
+ */
+export interface Summary extends Omit<
+  Results,
+  'conservation' | 'series' | 'requests' | 'packets' | 'captures' | 'trace' | 'histograms'
+> {
+  /** Balanced as a whole when both packets and requests are. */
+  conservation: Conservation & { balanced: boolean };
+}
+
+/** Maps stay Maps: write it with `toJson`, which keeps their order. */
+export function summarize(results: Results): Summary {
+  const { packets, requests } = results.conservation;
+  return {
+    formatVersion: results.formatVersion,
+    scenario: results.scenario,
+    description: results.description,
+    seed: results.seed,
+    digest: results.digest,
+    simulatedTime: results.simulatedTime,
+    events: results.events,
+    partial: results.partial,
+    ended: results.ended,
+    warnings: results.warnings,
+    conservation: { balanced: packets.balanced && requests.balanced, packets, requests },
+    workloads: results.workloads,
+    services: results.services,
+    links: results.links,
+    queues: results.queues,
+    drops: results.drops,
+    ceilings: results.ceilings,
+    nodes: results.nodes,
+    expectations: results.expectations,
+  };
+}

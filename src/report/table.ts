@@ -1,0 +1,206 @@
+import type { ExpectationResults, Results } from '../model/results.js';
+import { count, number, percent, printable, seconds } from './format.js';
+import { grid } from './grid.js';
+import { histogram } from './histogram.js';
+import { type Paint, plainPaint } from './paint.js';
+
+/** A run's results for reading: latency, fairness, drops, ceilings and expectations. */
+export function table(results: Results, paint: Paint = plainPaint): string {
+  const sections = [
+    heading(results, paint),
+    warnings(results, paint),
+    workloads(results, paint),
+    stages(results, paint),
+    pings(results, paint),
+    histograms(results, paint),
+    services(results, paint),
+    backends(results, paint),
+    drops(results, paint),
+    ceilings(results, paint),
+    balance(results, paint),
+    expectations(results, paint),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+function heading(results: Results, paint: Paint): string[] {
+  const facts = [
+    `seed ${printable(results.seed)}`,
+    `${seconds(results.simulatedTime)} simulated`,
+    `${count(results.events)} events`,
+    `digest ${results.digest}`,
+  ];
+  const lines = [`${paint.strong(printable(results.scenario))}  ${paint.faint(facts.join(' · '))}`];
+  if (results.partial) {
+    lines.push(paint.bad(`partial: ${printable(results.ended.detail)}`));
+  }
+  return lines;
+}
+
+function warnings(results: Results, paint: Paint): string[] {
+  return results.warnings.map((warning) => `${paint.warning('warning:')} ${printable(warning)}`);
+}
+
+function workloads(results: Results, paint: Paint): string[] {
+  const rows = [...results.workloads]
+    .filter(([, workload]) => workload.ping === null)
+    .map(([name, workload]) => {
+      const { mean, p50, p90, p99, p999, max } = workload.latency;
+      return [
+        printable(name),
+        count(workload.sent),
+        count(workload.completed),
+        failures(workload.failed, workload.unfinished, paint),
+        ...[mean, p50, p90, p99, p999, max, workload.latencyWithFailures.p99].map(number),
+        number(workload.throughput),
+      ];
+    });
+  const head = '<workload sent done failed mean p50 p90 p99 p99.9 max p99_all per_s';
+  return grid(
+    'Latency in ms (one run, so no intervals; p99 all takes failures as infinite)',
+    head,
+    rows,
+    paint,
+  );
+}
+
+function failures(failed: Map<string, number>, unfinished: number, paint: Paint): string {
+  const ends = [...failed, ['unfinished', unfinished] as const].filter(([, times]) => times > 0);
+  if (ends.length === 0) return '0';
+  return paint.bad(
+    ends.map(([reason, times]) => `${count(times)} ${printable(reason)}`).join(', '),
+  );
+}
+
+function stages(results: Results, paint: Paint): string[] {
+  const rows = [...results.workloads].flatMap(([name, { breakdown, clients, fairness }]) => {
+    if (breakdown === null) return [];
+    const { network, balancerQueue, serverQueue, service } = breakdown;
+    const { jain, maxOverMean } = fairness.goodput;
+    const client = clients.size > 1 ? [jain, maxOverMean] : [null, null];
+    const times = [network, balancerQueue, serverQueue, service];
+    return [[printable(name), ...times.map(number), count(clients.size), ...client.map(number)]];
+  });
+  const head = '<workload network balancer server_queue service clients Jain max/mean';
+  return grid('Mean ms by stage, and fairness to clients by goodput', head, rows, paint);
+}
+
+function pings(results: Results, paint: Paint): string[] {
+  const rows: string[][] = [];
+  for (const [name, { sent, failed, ping }] of results.workloads) {
+    if (ping === null) continue;
+    const { min, mean, max, sd } = ping.rtt;
+    rows.push([
+      printable(name),
+      count(sent),
+      count(ping.received),
+      failures(failed.size > 0 ? failed : new Map([['lost', ping.lost]]), 0, paint),
+      ...[min, mean, max, sd].map(number),
+      ping.ttl === null ? '-' : String(ping.ttl),
+    ]);
+  }
+  return grid(
+    'Ping, round trips in ms',
+    '<ping sent received failed min mean max sd ttl',
+    rows,
+    paint,
+  );
+}
+
+function histograms(results: Results, paint: Paint): string[] {
+  const lines: string[] = [];
+  for (const [name, it] of [...results.histograms].slice(0, 3)) {
+    const bars = histogram(it);
+    if (bars.length < 2) continue;
+    if (lines.length > 0) lines.push('');
+    lines.push(paint.strong(`Latency of ${printable(name)}`), ...bars);
+  }
+  return lines;
+}
+
+function services(results: Results, paint: Paint): string[] {
+  const rows = [...results.services].map(([name, service]) => [
+    printable(name),
+    service.policy,
+    count(service.replicas),
+    count(service.completed),
+    service.rejected > 0 ? paint.bad(count(service.rejected)) : '0',
+    percent(service.utilisation),
+    number(service.meanQueueLength),
+    number(service.latency.p50),
+    number(service.latency.p99),
+    number(service.fairness.jain),
+    number(service.fairness.random),
+    number(service.fairness.maxOverMean),
+  ]);
+  const head = '<service <policy replicas done rejected busy queue p50 p99 Jain by_chance max/mean';
+  return grid('Services (fairness of requests over capacity, 1 is fair)', head, rows, paint);
+}
+
+function backends(results: Results, paint: Paint): string[] {
+  const rows = [...results.services].flatMap(([service, { backends }]) =>
+    [...backends].map(([name, backend]) => [
+      printable(service),
+      printable(name),
+      count(backend.requests),
+      percent(backend.utilisation),
+      number(backend.meanQueueLength),
+      number(backend.latency.p50),
+      number(backend.latency.p99),
+    ]),
+  );
+  const head = '<service <backend requests busy queue p50 p99';
+  return grid('Backends', head, rows, paint, 'backends.csv');
+}
+
+function drops(results: Results, paint: Paint): string[] {
+  const rows = results.drops.map((drop) => [
+    printable(drop.place),
+    printable(drop.reason),
+    count(drop.packets),
+    count(drop.bytes),
+    seconds(drop.first),
+  ]);
+  return grid('Dropped packets', '<place <reason packets bytes first', rows, paint, 'drops.csv');
+}
+
+function ceilings(results: Results, paint: Paint): string[] {
+  const rows = results.ceilings.map((hit) => [
+    printable(hit.place),
+    printable(hit.ceiling),
+    count(hit.limit),
+    seconds(hit.first),
+  ]);
+  return grid(
+    'Ceilings, as they broke',
+    '<place <ceiling limit first',
+    rows,
+    paint,
+    'summary.json',
+  );
+}
+
+/** Only worth a line when it is off, and then it is the one that matters. */
+function balance({ conservation }: Results, paint: Paint): string[] {
+  const off = (['packets', 'requests'] as const).filter((kind) => !conservation[kind].balanced);
+  return off.map((kind) => paint.bad(`The ${kind} do not add up: this is a bug in Netloom.`));
+}
+
+function expectations(results: Results, paint: Paint): string[] {
+  if (results.expectations.length === 0) return [];
+  return [paint.strong('Expectations'), ...results.expectations.map((it) => verdict(it, paint))];
+}
+
+function verdict(it: ExpectationResults, paint: Paint): string {
+  const facts: string[] = [];
+  if (it.observed !== null) facts.push(`observed ${number(it.observed)}`);
+  if (it.interval !== null) facts.push(`between ${it.interval.map(number).join(' and ')}`);
+  if (it.replications > 1) facts.push(`${it.replications} replications`);
+  if (it.detail !== '') facts.push(printable(it.detail));
+  const mark = it.holds ? paint.good('✔') : paint.bad('✘');
+  const aside = facts.length > 0 ? `  ${paint.faint(`(${facts.join('; ')})`)}` : '';
+  return `  ${mark} ${printable(it.text)}${aside}`;
+}

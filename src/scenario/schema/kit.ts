@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import type { Described } from '../../engine/options.js';
+
+/** What a distribution is of: decides the unit of its values. */
+export type Measured = 'duration' | 'size' | 'number';
+
+export interface Bounds {
+  min?: number;
+  max?: number;
+}
+
+export type Shape = Record<string, z.ZodType>;
+export type ObjectOf<S extends Shape> = z.ZodType<z.output<z.ZodObject<S>>>;
+
+/** Ways to write one thing, by what YAML makes of it. */
+export interface Forms<T> {
+  /** A single value: a word, a text or a number. */
+  scalar?: z.ZodType<T>;
+  list?: z.ZodType<T>;
+  map?: z.ZodType<T>;
+}
+
+/**
+ * The words that the scenario's definition is made of. There are two kits: one makes schemas that
+ * check a file and work out its quantities, the other the same definition as JSON Schema.
+ */
+export interface Kit {
+  /** Whole nanoseconds. */
+  duration(bounds?: Bounds): z.ZodType<number>;
+  /** Bits per second. */
+  rate(): z.ZodType<number>;
+  /** Whole bytes. */
+  size(bounds?: Bounds): z.ZodType<number>;
+  /** Per second. */
+  frequency(): z.ZodType<number>;
+  number(bounds?: Bounds): z.ZodType<number>;
+  integer(bounds?: Bounds): z.ZodType<number>;
+  /** 0 to 1. */
+  fraction(): z.ZodType<number>;
+  /** Whatever an expression may name. */
+  parameter(): z.ZodType<null>;
+
+  boolean(): z.ZodType<boolean>;
+  /** Any scalar, as the file has it. */
+  text(): z.ZodType<string>;
+  choice<const C extends readonly string[]>(choices: C): z.ZodType<C[number]>;
+  /** The name of something in the scenario; numbers count as names. */
+  name(): z.ZodType<string>;
+  /** 10.0.0.1 */
+  address(): z.ZodType<string>;
+  /** 10.0.0.0/24, no bits beyond the prefix. */
+  subnet(): z.ZodType<string>;
+  /** 10.0.0.1/24: an address within its network. */
+  addressInNetwork(): z.ZodType<string>;
+  /** 02:4e:00:00:00:01 */
+  mac(): z.ZodType<string>;
+  /** A condition on results. */
+  expectation(): z.ZodType<{ text: string; replications: number }>;
+
+  distribution(of: Measured): z.ZodType<Described>;
+  policy(): z.ZodType<Described>;
+  arrivals(): z.ZodType<Described>;
+  discipline(): z.ZodType<Described>;
+  impairment(): z.ZodType<Described>;
+
+  /** Or the word `none` (or YAML's null). */
+  orNone<T>(schema: z.ZodType<T>): z.ZodType<T | null>;
+  list<T>(schema: z.ZodType<T>, bounds?: Bounds): z.ZodType<T[]>;
+  /** A list, or its only member. */
+  oneOrMore<T>(schema: z.ZodType<T>): z.ZodType<T[]>;
+  /** A map from names of the user's choice. */
+  named<T>(schema: z.ZodType<T>): z.ZodType<Map<string, T>>;
+  /** Fixed keys; others are errors. */
+  object<S extends Shape>(shape: S): ObjectOf<S>;
+  /** Several ways to write one thing. */
+  forms<T>(forms: Forms<T>): z.ZodType<T>;
+  /** Maps that are told apart by the first key that is there; the last one is the default. */
+  byKey<V extends Record<string, z.ZodType>>(variants: V): z.ZodType<z.output<V[keyof V]>>;
+  /** Maps that are told apart by the value of `kind`, which every variant's shape leaves out. */
+  byKind<V extends Record<string, Shape>>(
+    variants: V,
+    fallback?: keyof V & string,
+  ): z.ZodType<{ [K in keyof V]: { kind: K } & z.output<z.ZodObject<V[K]>> }[keyof V]>;
+  /** The same thing in other words. */
+  turn<A, B>(schema: z.ZodType<A>, into: (value: A) => B): z.ZodType<B>;
+  /** What only some of a file's readers need to know is left out of the JSON Schema's names. */
+  called<S extends z.ZodType>(id: string, schema: S): S;
+}

@@ -1,0 +1,102 @@
+import type { Kit } from './kit.js';
+
+const MTU = { min: 68, max: 65535 };
+
+/** What any link can be told. */
+export function wireShape(k: Kit) {
+  return {
+    rate: k.orNone(k.rate()).optional().describe('Default 10 Gbps; none sends at once.'),
+    delay: k.duration().optional().describe('Propagation delay. Default 5 us.'),
+    mtu: k.size(MTU).optional().describe('Default 1500 B.'),
+    framing: k.choice(['ethernet', 'ppp', 'none']).optional().describe('Default ethernet.'),
+    queue: k.discipline().optional().describe('At both ends. Default: drop-tail.'),
+    impairments: k.oneOrMore(k.impairment()).optional().describe('In both directions.'),
+  };
+}
+
+/** A port's VLANs. */
+export function vlanSchema(k: Kit) {
+  const tag = () => k.integer({ min: 1, max: 4094 });
+  return k.forms({
+    scalar: k.turn(tag(), (access) => ({ access: access as number | null, trunk: [] as number[] })),
+    map: k.object({
+      access: k.orNone(tag()).default(null).describe('Untagged frames belong to it.'),
+      trunk: k.list(tag()).default([]).describe('Tagged frames of these VLANs pass.'),
+    }),
+  });
+}
+
+/** A port of a node that is wired by hand. */
+export function portSchema(k: Kit) {
+  return k.object({
+    mac: k.mac().optional(),
+    addresses: k.oneOrMore(k.addressInNetwork()).optional(),
+    mtu: k.size(MTU).optional(),
+    rate: k.orNone(k.rate()).optional(),
+    queue: k.discipline().optional(),
+    vlan: k.orNone(vlanSchema(k)).optional().describe('Switches only.'),
+  });
+}
+
+export function routeSchema(k: Kit) {
+  return k.object({
+    to: k.subnet().describe('The network; 0.0.0.0/0 is the default route.'),
+    via: k.orNone(k.address()).default(null).describe('The next hop; none where it is attached.'),
+    port: k.orNone(k.name()).default(null).describe('Default: the port whose network holds via.'),
+  });
+}
+
+export function neighboursSchema(k: Kit) {
+  return k.object({
+    limit: k.integer({ min: 1 }).default(1024).describe('Entries at most (linux gc_thresh3).'),
+    reachable: k.duration().default(30e9).describe('How long an entry is believed.'),
+  });
+}
+
+const PORT = { min: 1, max: 65535 };
+
+/** Source NAT. */
+export function masqueradeSchema(k: Kit) {
+  const linux = [1024, 65535];
+  return k.forms<{ source: string; ports: number[] }>({
+    scalar: k.turn(k.subnet(), (source) => ({ source, ports: linux })),
+    map: k.object({
+      source: k.subnet().describe('Whose packets are translated.'),
+      ports: k
+        .list(k.integer(PORT), { min: 2, max: 2 })
+        .default(linux)
+        .describe('First and last source port for translation.'),
+    }),
+  });
+}
+
+/** The rules of a router's forward hook. */
+export function filtersSchema(k: Kit) {
+  const absent = <T>(schema: import('zod').ZodType<T>) => k.orNone(schema).default(null);
+  const rule = k.object({
+    name: k.text().describe('Said in results where the rule drops.'),
+    in: absent(k.name()).describe('The port or network it comes from; none matches any.'),
+    out: absent(k.name()).describe('The port or network it goes to.'),
+    source: absent(k.subnet()),
+    destination: absent(k.subnet()),
+    protocol: absent(k.choice(['icmp', 'tcp', 'udp'])),
+    destinationPort: absent(k.integer(PORT)),
+    established: absent(k.boolean()).describe('True matches flows accepted before.'),
+    verdict: k.choice(['accept', 'drop', 'reject']),
+  });
+  return k.object({
+    policy: k.choice(['accept', 'drop']).default('accept').describe('Where no rule matches.'),
+    rules: k.list(rule).default([]).describe('The first match decides.'),
+  });
+}
+
+export function conntrackSchema(k: Kit) {
+  const timeout = (seconds: number) => k.duration({ min: 1 }).default(seconds * 1e9);
+  return k.object({
+    limit: k.integer({ min: 1 }).default(262144).describe('Flows at most (linux nf_conntrack_max).'),
+    udp: timeout(30).describe('Timeout before the first answer.'),
+    udpStream: timeout(120).describe('Timeout of an answered flow.'),
+    icmp: timeout(30),
+    generic: timeout(600),
+  });
+}

@@ -1,0 +1,164 @@
+import type { Distribution } from '../engine/distribution.js';
+import { type KeyedRandom, below } from '../engine/random.js';
+import type { Actor, Simulator } from '../engine/simulator.js';
+import { wholeNanoseconds } from '../engine/time.js';
+import { Histogram } from '../measure/histogram.js';
+import { type Message, type Packet, Phase } from '../net/packet.js';
+import type { NameWaiter, Resolver } from '../transport/dns.js';
+import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
+import type { ArrivalProcess } from './arrivals/arrivals.js';
+
+/** What a workload's datagrams carry: whose they are. It knows how many are on the way. */
+export class DatagramMark implements Message {
+  received = 0;
+  readonly delays = new Histogram(0.001);
+  private underWay = 0;
+
+  /** @param idle told whenever none is on the way any more */
+  constructor(private readonly idle: () => void) {}
+
+  hold(): void {
+    this.underWay++;
+  }
+
+  letGo(): void {
+    if (--this.underWay === 0) this.idle();
+  }
+
+  get onTheWay(): number {
+    return this.underWay;
+  }
+}
+
+/** A sink: takes datagrams in and counts them for their workload. */
+export class DatagramSink implements UdpHandler {
+  constructor(
+    private readonly simulator: Simulator,
+    udp: UdpTransport,
+    ports: readonly number[],
+  ) {
+    const place = udp.register(this);
+    for (const port of ports) udp.listen(port, place);
+  }
+
+  datagram(packet: Packet): void {
+    const mark = packet.message;
+    if (!(mark instanceof DatagramMark)) return;
+    mark.received++;
+    mark.delays.record(this.simulator.now - packet.createdAt);
+  }
+
+  failed(): void {
+    // A sink sends nothing.
+  }
+}
+
+export interface DatagramOptions {
+  /** Name to look up, or empty where the address is given. */
+  name: string;
+  address: number;
+  port: number;
+  /** Instead of one target: addresses of which each datagram draws one; own ones left out. */
+  peers: readonly number[] | null;
+  start: number;
+  stop: number;
+  /** Datagrams at most. */
+  count: number;
+  priority: number;
+}
+
+const SEND = 0;
+const RESOLVE = 1;
+
+/** One client's stream of one-way datagrams, in open loop. */
+export class DatagramStream implements Actor, NameWaiter, UdpHandler {
+  actorId = -1;
+  sent = 0;
+  /** True once nothing more is to be sent. */
+  done = false;
+  private address = 0;
+  private socket = -1;
+  private sourcePort = -1;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly udp: UdpTransport,
+    private readonly resolver: Resolver | null,
+    private readonly arrivals: ArrivalProcess,
+    private readonly sizes: Distribution,
+    private readonly draws: KeyedRandom,
+    readonly mark: DatagramMark,
+    private readonly options: DatagramOptions,
+    /** Told when nothing more is to be sent. */
+    private readonly finished: () => void,
+  ) {
+    simulator.add(this);
+    this.address = options.address;
+    const { peers } = options;
+    if (peers !== null && peers.every((peer) => peer === udp.stack.address)) this.done = true;
+    else if (options.name === '' || peers !== null) this.arm();
+    else simulator.schedule(options.start, this, RESOLVE);
+  }
+
+  wake(kind: number): void {
+    if (kind === SEND) this.send();
+    else if (this.resolver === null) this.finish();
+    else this.resolver.resolve(this.options.name, this);
+  }
+
+  resolved(address: number | null): void {
+    if (address === null) {
+      this.finish();
+      return;
+    }
+    this.address = address;
+    this.arm();
+  }
+
+  datagram(): void {
+    // Nobody answers a one-way datagram.
+  }
+
+  failed(): void {
+    // The drop is counted where it happened.
+  }
+
+  private arm(): void {
+    const { start, stop, count } = this.options;
+    const at = start + this.arrivals.next(this.simulator.now - start);
+    if (this.sent >= count || at >= stop) {
+      this.finish();
+      return;
+    }
+    const { now } = this.simulator;
+    const due = wholeNanoseconds(at);
+    this.simulator.schedule(due > now ? due - now : 0, this, SEND);
+  }
+
+  private finish(): void {
+    this.done = true;
+    this.finished();
+  }
+
+  private send(): void {
+    const { udp, options } = this;
+    if (this.sourcePort < 0) {
+      this.socket = udp.register(this);
+      this.sourcePort = udp.open(this.socket);
+    }
+    this.draws.at(this.sent, 0);
+    const { peers } = options;
+    if (peers !== null) {
+      const own = udp.stack.address;
+      do this.address = peers[below(this.draws, peers.length)];
+      while (this.address === own);
+    }
+    const size = Math.min(Math.round(this.sizes.sample(this.draws)), UDP_MAXIMUM);
+    this.sent++;
+    const { sourcePort, address, mark } = this;
+    const packet = udp.make(0, sourcePort, address, options.port, size, mark, Phase.NONE);
+    packet.priority = options.priority;
+    udp.send(packet);
+    this.arm();
+  }
+}

@@ -1,0 +1,93 @@
+import type { Balancer } from '../balancing/balancer.js';
+import { NONE, WAIT } from '../balancing/policy.js';
+import type { Actor, Simulator } from '../engine/simulator.js';
+import type { RequestHandler, ResponseSink } from './replica-port.js';
+import { type Channel, OUTCOME, type Request } from './request.js';
+
+/** How often a channel may be entered again from within itself before it puts a request off. */
+const MAXIMUM_DEPTH = 4;
+
+/**
+ * The way to a service without a network: the balancer picks, the replica is handed the request,
+ * the caller the response, by plain calls and in no time. Services that call one another in a
+ * circle are unrolled: beyond a depth a request is put off to a step of its own, so that the run's
+ * limits end such a circle, not the stack.
+ */
+export class DirectChannel implements Channel, ResponseSink, Actor {
+  actorId = -1;
+  private depth = 0;
+  /** Requests that were put off, first come, first served; each is held. */
+  private readonly deferred: Request[] = [];
+  private deferredHead = 0;
+
+  /** @param replicas in the order of the balancer's backends */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly balancer: Balancer<Request>,
+    private readonly replicas: readonly RequestHandler[],
+  ) {
+    simulator.add(this);
+  }
+
+  send(request: Request): void {
+    if (this.depth >= MAXIMUM_DEPTH) {
+      request.hold();
+      this.deferred.push(request);
+      this.simulator.defer(this, 0);
+      return;
+    }
+    const { now } = this.simulator;
+    request.balancerArrival = now;
+    const index = this.balancer.choose(request, now);
+    if (index !== WAIT) this.dispatch(request, index);
+  }
+
+  /** The balancer has decided. */
+  dispatch(request: Request, index: number): void {
+    const { now } = this.simulator;
+    request.balancerDeparture = now;
+    if (index === NONE) {
+      request.caller?.ended(request, OUTCOME['no-backend']);
+      return;
+    }
+    this.balancer.started(index, now);
+    request.replica = index;
+    this.depth++;
+    this.replicas[index].accept(request, this);
+    this.depth--;
+  }
+
+  respond(request: Request, refusal: number): void {
+    this.leave(request, refusal === OUTCOME.completed);
+    if (!request.over) request.caller?.ended(request, refusal);
+  }
+
+  abandon(request: Request, withdraw: boolean): void {
+    // Still put off: `wake` sees that it is over.
+    if (request.balancerArrival < 0) return;
+    if (request.balancerDeparture < 0) {
+      this.balancer.withdraw(request);
+      return;
+    }
+    // A replica that dropped the request will never answer.
+    const dropped = request.job === null;
+    if (withdraw) this.replicas[request.replica].withdraw(request);
+    if (withdraw || dropped) this.leave(request, false);
+  }
+
+  /** A request that was put off goes on. */
+  wake(): void {
+    const request = this.deferred[this.deferredHead++];
+    if (this.deferredHead === this.deferred.length) {
+      this.deferred.length = 0;
+      this.deferredHead = 0;
+    }
+    if (!request.over) this.send(request);
+    request.letGo();
+  }
+
+  private leave(request: Request, ok: boolean): void {
+    const { now } = this.simulator;
+    this.balancer.finished(request.replica, now, now - request.balancerDeparture, ok);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Nanoseconds } from '../engine/time.js';
+import type { ResponseSink } from './replica-port.js';
+import type { Replica } from './replica.js';
+import type { Request } from './request.js';
+
+/**
+ * A replica's notes on a request that it works on. Pooled by the service; the fields of the second
+ * half belong to the station that the job is in.
+ */
+export class Job {
+  /** Null while the job is free. */
+  request: Request | null = null;
+  sink: ResponseSink | null = null;
+  replica: Replica | null = null;
+  /** Index of the handler's step in hand. */
+  step = 0;
+  /** Calls of this step that have not been answered. */
+  readonly calls: Request[] = [];
+  /** Calls being sent out now: the step is not over before all are. */
+  calling = false;
+  /** An outcome, once the request cannot succeed any more. */
+  failure = 0;
+  /** In the station: it has a worker, or waits for one. */
+  present = false;
+  /** When the present worker was taken. */
+  grantedAt: Nanoseconds = 0;
+
+  /** A computation is under way. */
+  running = false;
+  /** The worker's number, or the place in the heap; -1 for none. */
+  slot = -1;
+  /** Processor sharing: the attained service at which the computation is over. */
+  virtualEnd = 0;
+  /** Processor sharing: decides between equal ends. */
+  order = 0;
+  /** Neighbours in a waiting line. */
+  previous: Job | null = null;
+  next: Job | null = null;
+}
+
+/** Jobs in the order of joining, linked through themselves: each can leave from anywhere. */
+export class JobList {
+  length = 0;
+  first: Job | null = null;
+  last: Job | null = null;
+
+  append(job: Job): void {
+    job.previous = this.last;
+    job.next = null;
+    if (this.last === null) this.first = job;
+    else this.last.next = job;
+    this.last = job;
+    this.length++;
+  }
+
+  remove(job: Job): void {
+    if (job.previous === null) this.first = job.next;
+    else job.previous.next = job.next;
+    if (job.next === null) this.last = job.previous;
+    else job.next.previous = job.previous;
+    job.previous = job.next = null;
+    this.length--;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Actor, Simulator } from '../engine/simulator.js';
+import { Histogram } from '../measure/histogram.js';
+import type { Route } from '../net/trace.js';
+import type { NameWaiter, Resolver } from '../transport/dns.js';
+import type { EchoListener, IcmpTransport } from '../transport/icmp.js';
+import { OUTCOME } from './request.js';
+
+export interface PingOptions {
+  /** Name to look up, or empty where the address is given. */
+  name: string;
+  address: number;
+  count: number;
+  /** Nanoseconds between requests, until one is given up, and until the first. */
+  interval: number;
+  timeout: number;
+  start: number;
+  payload: number;
+  /** Sequence number whose way is to be noted, from 1. */
+  traced: number;
+  trace: Route | null;
+}
+
+const SEND = 0;
+const EXPIRE = 1;
+const PENDING = -1;
+
+/** `ping`: echo requests at an interval, each answered, failed, or given up after its time limit. */
+export class Ping implements Actor, EchoListener, NameWaiter {
+  actorId = -1;
+  readonly roundTrips = new Histogram(0.001);
+  sent = 0;
+  received = 0;
+  /** By outcome. */
+  readonly failures = new Map<number, number>();
+  /** Of the last reply. */
+  ttl: number | null = null;
+  private readonly identifier: number;
+  private readonly sentAt: Float64Array;
+  private readonly ends: Int8Array;
+  private expired = 0;
+  private address = 0;
+  private over = false;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly icmp: IcmpTransport,
+    private readonly resolver: Resolver | null,
+    private readonly options: PingOptions,
+    private readonly finished: () => void,
+  ) {
+    this.identifier = icmp.open(this);
+    this.sentAt = new Float64Array(options.count);
+    this.ends = new Int8Array(options.count).fill(PENDING);
+    simulator.add(this);
+    simulator.schedule(options.start, this, SEND);
+  }
+
+  /** All requests have ended. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** Requests without an end yet. */
+  get unfinished(): number {
+    let failed = 0;
+    for (const count of this.failures.values()) failed += count;
+    return this.sent - this.received - failed;
+  }
+
+  wake(kind: number): void {
+    if (kind === EXPIRE) {
+      this.end(this.expired++, OUTCOME['timed-out']);
+    } else if (this.sent > 0 || this.options.name === '') {
+      this.address ||= this.options.address;
+      this.send();
+    } else if (this.resolver === null) {
+      this.resolved(null);
+    } else {
+      this.resolver.resolve(this.options.name, this);
+    }
+  }
+
+  resolved(address: number | null): void {
+    if (address === null) {
+      // As ping does: one sentence, no request sent. It counts as one that failed.
+      this.sent = 1;
+      this.end(0, OUTCOME['unknown-name']);
+      this.finish();
+      return;
+    }
+    this.address = address;
+    this.send();
+  }
+
+  reply(sequence: number, ttl: number): void {
+    const index = sequence - 1;
+    if (this.ends[index] !== PENDING) return;
+    this.roundTrips.record(this.simulator.now - this.sentAt[index]);
+    this.ttl = ttl;
+    this.received++;
+    this.end(index, OUTCOME.completed);
+  }
+
+  failed(sequence: number): void {
+    this.end(sequence - 1, OUTCOME.unreachable);
+  }
+
+  private send(): void {
+    const { count, interval, payload, timeout, traced, trace } = this.options;
+    const index = this.sent++;
+    this.sentAt[index] = this.simulator.now;
+    this.simulator.schedule(timeout, this, EXPIRE);
+    if (this.sent < count) this.simulator.schedule(interval, this, SEND);
+    const sequence = index + 1;
+    const route = sequence === traced ? trace : null;
+    this.icmp.echo(this.identifier, sequence, this.address, payload, route);
+  }
+
+  private end(index: number, outcome: number): void {
+    if (this.ends[index] !== PENDING) return;
+    this.ends[index] = outcome;
+    this.simulator.digest.end(this.identifier * 65_536 + index, outcome);
+    if (outcome !== OUTCOME.completed) {
+      this.failures.set(outcome, (this.failures.get(outcome) ?? 0) + 1);
+    }
+    if (this.sent === this.options.count && this.unfinished === 0) this.finish();
+  }
+
+  private finish(): void {
+    if (this.over) return;
+    this.over = true;
+    this.finished();
+  }
+}

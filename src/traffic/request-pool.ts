@@ -1,0 +1,89 @@
+import type { Simulator } from '../engine/simulator.js';
+import { Request, outcomes } from './request.js';
+
+/**
+ * Makes requests, numbers them, and counts how each ends: what has been sent and has not ended is
+ * under way. Objects are used again once nobody looks at them any more.
+ */
+export class RequestPool {
+  /** Ended requests by outcome (its index in `outcomes`). */
+  readonly ended = new Float64Array(outcomes.length);
+  private readonly free: Request[] = [];
+  private sentCount = 0;
+  private endedCount = 0;
+
+  /** @param limit of requests under way: beyond it the run is stopped, with the reason 'requests' */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly limit: number = Infinity,
+  ) {}
+
+  /** Requests made so far, calls between services included. */
+  get sent(): number {
+    return this.sentCount;
+  }
+
+  /** Requests that have not ended. */
+  get underWay(): number {
+    return this.sentCount - this.endedCount;
+  }
+
+  /** A request with every field at its start; the caller's hold on it is counted. */
+  make(): Request {
+    if (this.underWay >= this.limit) this.simulator.stop('requests');
+    const request = this.free.pop() ?? new Request();
+    reset(request);
+    request.home = this;
+    request.holders = 1;
+    request.id = this.sentCount++;
+    return request;
+  }
+
+  /**
+   * The end of a request, as its caller sees it: called by the caller, once, when it has read what
+   * it wants to know. It lets go of the request.
+   */
+  end(request: Request, outcome: number): void {
+    request.over = true;
+    this.endedCount++;
+    this.ended[outcome]++;
+    this.simulator.digest.end(request.id, outcome);
+    request.letGo();
+  }
+
+  /** Called by the last who lets go of the request. */
+  recycle(request: Request): void {
+    this.free.push(request);
+  }
+}
+
+function reset(request: Request): void {
+  request.number = 0;
+  request.attempt = 0;
+  request.branch = 0;
+  request.workload = 0;
+  request.client = 0;
+  request.caller = null;
+  request.callerData = 0;
+  request.parent = null;
+  request.size = 0;
+  request.responseSize = 0;
+  request.work = 1;
+  request.key = -1;
+  request.priority = 0;
+  request.intended = 0;
+  request.sent = 0;
+  request.deadline = Infinity;
+  request.balancerArrival = -1;
+  request.balancerDeparture = -1;
+  request.serverArrival = -1;
+  request.serviceStart = -1;
+  request.serverDeparture = -1;
+  request.job = null;
+  request.replica = -1;
+  request.clientAddress = 0;
+  request.clientPort = 0;
+  request.over = false;
+  request.refusal = 0;
+  request.trace = null;
+}

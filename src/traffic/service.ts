@@ -1,0 +1,97 @@
+import type { Distribution } from '../engine/distribution.js';
+import type { RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import { Draw } from './draw.js';
+import { type CallSite, compileSteps, type Step, type StepOptions } from './handler.js';
+import { Job } from './job.js';
+import type { MeasurementSpan } from './measurement-span.js';
+import { Replica } from './replica.js';
+import { OUTCOME, type Request } from './request.js';
+import type { RequestPool } from './request-pool.js';
+import { ServiceRecorder } from './service-recorder.js';
+import type { Discipline } from './station/disciplines.js';
+
+export interface ReplicaOptions {
+  name: string;
+  workers: number;
+  /** Work is divided by it. */
+  speed: number;
+  /** What its share of the requests should be proportional to. */
+  weight: number;
+  /** Client address of the calls that it makes. */
+  address: number;
+}
+
+export interface ServiceOptions {
+  name: string;
+  /** At least one step. */
+  handler: readonly StepOptions[];
+  /** Keeps its worker while it waits for calls. */
+  blocking: boolean;
+  queue: {
+    /** Requests that wait for a worker at most; Infinity for no limit. */
+    limit: number;
+    discipline: Discipline;
+    /** What a full queue does: answer at once, or say nothing. */
+    full: 'reject' | 'drop';
+  };
+  /** Bytes of a response's payload. */
+  response: Distribution;
+  replicas: readonly ReplicaOptions[];
+}
+
+/**
+ * A service: what its replicas have in common. It owns the distributions of the work; the demand of
+ * a request is drawn by the request's number, so it does not depend on who serves it.
+ */
+export class Service {
+  readonly replicas: readonly Replica[];
+  readonly recorder: ServiceRecorder;
+  readonly steps: readonly Step[];
+  /** The calls of the handler in their order: each replica needs a channel for each. */
+  readonly sites: readonly CallSite[];
+  readonly response: Draw;
+  /** All jobs ever made, free ones included. */
+  readonly jobs: Job[] = [];
+  private readonly freeJobs: Job[] = [];
+
+  constructor(
+    readonly simulator: Simulator,
+    readonly requests: RequestPool,
+    random: RandomFactory,
+    readonly options: ServiceOptions,
+    span: MeasurementSpan,
+  ) {
+    const { name } = options;
+    this.steps = compileSteps(options.handler, name, random, simulator, this);
+    this.sites = this.steps.flatMap(({ sites }) => sites ?? []);
+    this.response = new Draw(options.response, random.keyed(name, 'response size'));
+    this.recorder = new ServiceRecorder(simulator, span, options);
+    this.replicas = options.replicas.map((replica, index) => new Replica(this, replica, index));
+  }
+
+  /** Ends the measurement of time averages; those who are still here count up to now. */
+  close(): void {
+    this.recorder.close(this.jobs);
+  }
+
+  takeJob(): Job {
+    const free = this.freeJobs.pop();
+    if (free !== undefined) return free;
+    const job = new Job();
+    this.jobs.push(job);
+    return job;
+  }
+
+  giveBack(job: Job): void {
+    job.request = null;
+    job.sink = null;
+    job.replica = null;
+    this.freeJobs.push(job);
+  }
+
+  /** A call has taken too long. */
+  expired(call: Request): void {
+    call.parent!.job!.replica!.giveUp(call, OUTCOME['timed-out']);
+  }
+}

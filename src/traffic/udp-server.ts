@@ -1,0 +1,76 @@
+import type { Simulator } from '../engine/simulator.js';
+import { type Packet, Phase } from '../net/packet.js';
+import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
+import { HealthProbe } from './health-probe.js';
+import type { RequestHandler, ResponseSink } from './replica-port.js';
+import { OUTCOME, Request } from './request.js';
+
+/** The server's end of UDP channels: hands requests to a replica and sends its answers back. */
+export class UdpServer implements UdpHandler, ResponseSink {
+  /** Responses that a datagram cannot carry are cut to what it can, and counted here. */
+  cut = 0;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly udp: UdpTransport,
+    private readonly handler: RequestHandler,
+    ports: readonly number[],
+  ) {
+    const place = udp.register(this);
+    for (const port of ports) udp.listen(port, place);
+  }
+
+  datagram(packet: Packet): void {
+    const { message } = packet;
+    if (message instanceof HealthProbe) {
+      this.answerProbe(packet, message);
+      return;
+    }
+    if (!(message instanceof Request)) return;
+    if (packet.type === Phase.WITHDRAW) {
+      this.handler.withdraw(message);
+      return;
+    }
+    // A duplicate of a request that is here already is not served twice.
+    if (message.serverArrival >= 0) return;
+    message.peerAddress = packet.source;
+    message.peerPort = packet.sourcePort;
+    message.servedAddress = packet.destination;
+    message.servedPort = packet.destinationPort;
+    packet.trace?.note(this.simulator.now, this.udp.stack.name, 'is handed to the service');
+    this.handler.accept(message, this);
+  }
+
+  failed(): void {
+    // A response that its caller no longer waited for.
+  }
+
+  respond(request: Request, refusal: number): void {
+    request.refusal = refusal;
+    let payload = refusal === OUTCOME.completed ? request.responseSize : 0;
+    if (payload > UDP_MAXIMUM) {
+      payload = UDP_MAXIMUM;
+      this.cut++;
+    }
+    const packet = this.udp.make(
+      request.servedAddress,
+      request.servedPort,
+      request.peerAddress,
+      request.peerPort,
+      payload,
+      request,
+      Phase.CLOSE,
+    );
+    packet.priority = request.priority;
+    packet.trace = request.trace;
+    request.trace?.note(this.simulator.now, this.udp.stack.name, 'answers');
+    this.udp.send(packet);
+  }
+
+  private answerProbe(packet: Packet, probe: HealthProbe): void {
+    const { source, sourcePort, destination, destinationPort } = packet;
+    this.udp.send(
+      this.udp.make(destination, destinationPort, source, sourcePort, 0, probe, Phase.CLOSE),
+    );
+  }
+}

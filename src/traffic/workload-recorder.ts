@@ -1,0 +1,129 @@
+import type { Simulator } from '../engine/simulator.js';
+import { Histogram } from '../measure/histogram.js';
+import { WindowSeries } from '../measure/windows.js';
+import type { Client } from './clients.js';
+import { isMeasured, type MeasurementSpan } from './measurement-span.js';
+import { OUTCOME, outcomes, type Request } from './request.js';
+
+/** Sums of nanoseconds over completed requests. */
+const NETWORK = 0;
+const BALANCER_QUEUE = 1;
+const SERVER_QUEUE = 2;
+const SERVICE = 3;
+
+/** Mean nanoseconds of a completed request by stage; together they are its latency. */
+export interface Stages {
+  /** On the way, name look-ups included. */
+  network: number;
+  balancerQueue: number;
+  /** Until a worker took it for the first time. */
+  serverQueue: number;
+  /** From then to the answer: calls and further waits for a worker included. */
+  service: number;
+}
+
+/** What is kept of a client. */
+export class ClientRecorder {
+  sent = 0;
+  completed = 0;
+  /** Null before the first answer; that of the workload where there is only one client. */
+  latency: Histogram | null = null;
+  serviceTime = 0;
+
+  /**
+   * Sum of latencies by sum of service times, null without either. A mean of the ratios would have
+   * no bound where service times come close to nothing.
+   */
+  get slowdown(): number | null {
+    return this.latency !== null && this.serviceTime > 0
+      ? this.latency.sum / this.serviceTime
+      : null;
+  }
+}
+
+/** What is kept of a workload's measured requests. */
+export class WorkloadRecorder {
+  /** Ended requests by outcome (its index in `outcomes`). */
+  readonly byOutcome = new Float64Array(outcomes.length);
+  readonly latency = new Histogram(0.001);
+  readonly windows: WindowSeries;
+  readonly clients: readonly ClientRecorder[];
+  /** Requests sent. */
+  sent = 0;
+  private ended = 0;
+  private readonly sums = new Float64Array(4);
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly span: MeasurementSpan,
+    clients: readonly Client[],
+  ) {
+    this.windows = new WindowSeries(span.window, 0, span.from);
+    this.clients = clients.map(() => new ClientRecorder());
+  }
+
+  get completed(): number {
+    return this.latency.count;
+  }
+
+  /** Sent and not ended. */
+  get unfinished(): number {
+    return this.sent - this.ended;
+  }
+
+  /** Failed requests by reason; reasons that did not occur are left out. */
+  get failed(): Map<string, number> {
+    const failed = new Map<string, number>();
+    outcomes.forEach((name, outcome) => {
+      const count = this.byOutcome[outcome];
+      if (outcome !== OUTCOME.completed && count > 0) failed.set(name, count);
+    });
+    return failed;
+  }
+
+  /** Null where no request was completed. */
+  get stages(): Stages | null {
+    const { completed, sums } = this;
+    if (completed === 0) return null;
+    return {
+      network: sums[NETWORK] / completed,
+      balancerQueue: sums[BALANCER_QUEUE] / completed,
+      serverQueue: sums[SERVER_QUEUE] / completed,
+      service: sums[SERVICE] / completed,
+    };
+  }
+
+  noteSent(request: Request): void {
+    if (!isMeasured(this.span, request.intended)) return;
+    this.sent++;
+    this.clients[request.client].sent++;
+    this.windows.sent(request.intended);
+  }
+
+  noteEnd(request: Request, outcome: number): void {
+    const { intended } = request;
+    if (!isMeasured(this.span, intended)) return;
+    this.ended++;
+    this.byOutcome[outcome]++;
+    if (outcome !== OUTCOME.completed) {
+      this.windows.failed(intended);
+      return;
+    }
+    const latency = this.simulator.now - intended;
+    const balancerQueue = request.balancerDeparture - request.balancerArrival;
+    const serverQueue = request.serviceStart - request.serverArrival;
+    const service = request.serverDeparture - request.serviceStart;
+    const { sums } = this;
+    sums[NETWORK] += latency - balancerQueue - serverQueue - service;
+    sums[BALANCER_QUEUE] += balancerQueue;
+    sums[SERVER_QUEUE] += serverQueue;
+    sums[SERVICE] += service;
+    this.latency.record(latency);
+    this.windows.completed(intended, latency);
+    const client = this.clients[request.client];
+    client.completed++;
+    client.serviceTime += service;
+    if (this.clients.length === 1) client.latency = this.latency;
+    else (client.latency ??= new Histogram(0.01)).record(latency);
+  }
+}

@@ -1,0 +1,173 @@
+import type { Distribution } from '../engine/distribution.js';
+import type { RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
+import { type Client, ClientShares } from './clients.js';
+import { Deadlines, type DeadlineOwner } from './deadlines.js';
+import { Draw, rootBranch } from './draw.js';
+import type { MeasurementSpan } from './measurement-span.js';
+import { type Caller, OUTCOME, type Request } from './request.js';
+import type { RequestPool } from './request-pool.js';
+import { WorkloadRecorder } from './workload-recorder.js';
+
+export interface WorkloadOptions {
+  name: string;
+  /** Place in the model's list. */
+  index: number;
+  clients: readonly Client[];
+  start: Nanoseconds;
+  /** Nothing is sent at or after this instant; Infinity for no end. */
+  stop: Nanoseconds;
+  /** Requests at most; Infinity for no end. */
+  requests: number;
+  /** Infinity for none. */
+  timeout: Nanoseconds;
+  /** Whether a time limit also stops the work at the server. */
+  cancel: boolean;
+  /** Bytes of payload. */
+  size: Distribution;
+  /** Multiplies the work; null for 1. */
+  work: Distribution | null;
+  /** Null for no keys. */
+  keys: Distribution | null;
+  /** 0 to 7. */
+  priority: number;
+}
+
+/** Decides when requests are sent. */
+export interface TrafficSource {
+  /** Called once, at the workload's start. */
+  begin(workload: Workload): void;
+  /** A request has ended: `data` is what it was sent with. */
+  ended(data: number): void;
+}
+
+/** Told of what happens to a workload and, where someone asked, to each of its requests. */
+export interface WorkloadObserver {
+  /** All that the workload owes has ended: see `Workload.isSettled`. May be told more than once. */
+  settled?(workload: Workload): void;
+  /** About to be sent. */
+  sending?(request: Request): void;
+  /** Its times are final. */
+  ended?(request: Request, outcome: number, now: Nanoseconds): void;
+}
+
+/**
+ * The requests of one kind of user: makes them, sends them by their client's channel, sees to the
+ * time limit and records how they end. When they are sent is the source's business.
+ *
+ * Sizes, work, keys and clients are drawn by the request's number, so whatever policy serves them,
+ * they are the same.
+ */
+export class Workload implements Caller, DeadlineOwner {
+  readonly recorder: WorkloadRecorder;
+  readonly shares: ClientShares;
+  observer: WorkloadObserver | null = null;
+  private readonly size: Draw;
+  private readonly work: Draw | null;
+  private readonly keys: Draw | null;
+  private readonly deadlines: Deadlines | null;
+  private readonly branch: number;
+  private sent = 0;
+  /** Requests under way that were meant to be sent before the end of the measured span. */
+  private owed = 0;
+  private over = false;
+
+  constructor(
+    readonly simulator: Simulator,
+    private readonly requests: RequestPool,
+    random: RandomFactory,
+    readonly options: WorkloadOptions,
+    private readonly source: TrafficSource,
+    private readonly span: MeasurementSpan,
+  ) {
+    const { name, clients, size, work, keys, timeout } = options;
+    this.recorder = new WorkloadRecorder(simulator, span, clients);
+    this.shares = new ClientShares(clients, random.keyed(name, 'client'));
+    this.size = new Draw(size, random.keyed(name, 'size'));
+    this.work = work && new Draw(work, random.keyed(name, 'work'));
+    this.keys = keys && new Draw(keys, random.keyed(name, 'key'));
+    this.deadlines = timeout < Infinity ? new Deadlines(simulator, timeout, this) : null;
+    this.branch = rootBranch(name);
+  }
+
+  /** Sets the source going; the clock must not be past the workload's start. */
+  start(): void {
+    if (this.options.requests > 0) this.source.begin(this);
+    else this.exhaust();
+  }
+
+  /** Nothing more will be sent. */
+  get isExhausted(): boolean {
+    return this.over;
+  }
+
+  /**
+   * Nothing that is measured is under way, and nothing more will come: the source is exhausted, or
+   * the measured span is over. Load may go on after that.
+   */
+  get isSettled(): boolean {
+    return this.owed === 0 && (this.over || this.simulator.now >= this.span.until);
+  }
+
+  /** Requests under way, measured or not, that were meant to be sent in or before the span. */
+  get underWay(): number {
+    return this.owed;
+  }
+
+  /**
+   * Sends the request `number` now, on behalf of a client; `data` comes back to the source when it
+   * ends. The source sees to it that the workload is not exhausted.
+   */
+  send(number: number, client: number, data: number): void {
+    const { options, simulator } = this;
+    const { now } = simulator;
+    const from = options.clients[client];
+    const request = this.requests.make();
+    request.number = number;
+    request.branch = this.branch;
+    request.workload = options.index;
+    request.client = client;
+    request.caller = this;
+    request.callerData = data;
+    request.size = Math.round(this.size.at(number));
+    if (this.work !== null) request.work = this.work.at(number);
+    if (this.keys !== null) request.key = Math.floor(this.keys.at(number));
+    request.priority = options.priority;
+    request.clientAddress = from.address;
+    request.intended = request.sent = now;
+    if (now < this.span.until) this.owed++;
+    this.recorder.noteSent(request);
+    this.deadlines?.add(request);
+    this.observer?.sending?.(request);
+    if (++this.sent >= options.requests) this.over = true;
+    from.channel.send(request);
+  }
+
+  /** Called by the source when nothing more will come. */
+  exhaust(): void {
+    this.over = true;
+    if (this.isSettled) this.settle();
+  }
+
+  ended(request: Request, outcome: number): void {
+    this.recorder.noteEnd(request, outcome);
+    this.observer?.ended?.(request, outcome, this.simulator.now);
+    if (request.intended < this.span.until) this.owed--;
+    const data = request.callerData;
+    this.requests.end(request, outcome);
+    this.source.ended(data);
+    if (this.owed === 0 && this.isSettled) this.settle();
+  }
+
+  expired(request: Request): void {
+    this.options.clients[request.client].channel.abandon(request, this.options.cancel);
+    this.ended(request, OUTCOME['timed-out']);
+  }
+
+  private settle(): void {
+    // A time limit that no request waits for would only draw out the run.
+    if (this.over) this.deadlines?.clear();
+    this.observer?.settled?.(this);
+  }
+}

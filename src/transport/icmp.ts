@@ -1,0 +1,120 @@
+import { type ErrorReporter, Icmp, type IpStack, isErrorExempt } from '../devices/ip-stack.js';
+import { IcmpQuote, QUOTE_LENGTH } from '../net/icmp-quote.js';
+import { ETHERNET_HEADER, ICMP_HEADER, IPV4_HEADER, type Packet, Protocol } from '../net/packet.js';
+import type { PacketPool } from '../net/packet-pool.js';
+import type { Route } from '../net/trace.js';
+
+/** Gets the replies to its echo requests, and errors about them. */
+export interface EchoListener {
+  reply(sequence: number, ttl: number, source: number): void;
+  failed(sequence: number, type: number, code: number): void;
+}
+
+/** Gets errors about packets that other protocols sent. */
+export interface ErrorListener {
+  failed(quote: IcmpQuote, type: number, code: number): void;
+}
+
+/**
+ * ICMP (RFC 792): answers echo requests, sends errors about packets that fail here, and hands
+ * arriving errors to whoever sent the quoted packet.
+ *
+ * Not modelled: redirects, source quench, rate limits on errors.
+ */
+export class IcmpTransport implements ErrorReporter {
+  private readonly echoes = new Map<number, EchoListener>();
+  private readonly listeners = new Map<number, ErrorListener>();
+  private identifier = 0;
+
+  constructor(
+    private readonly stack: IpStack,
+    private readonly pool: PacketPool,
+  ) {
+    stack.handle(Protocol.ICMP, this);
+    stack.errors = this;
+  }
+
+  /** An echo identifier for this listener, as a process of ping has one. */
+  open(listener: EchoListener): number {
+    this.echoes.set(++this.identifier, listener);
+    return this.identifier;
+  }
+
+  /** Errors about packets of an IP protocol go there. */
+  listen(protocol: number, listener: ErrorListener): void {
+    this.listeners.set(protocol, listener);
+  }
+
+  /** Sends an echo request with so many bytes of payload. */
+  echo(
+    identifier: number,
+    sequence: number,
+    target: number,
+    payload: number,
+    trace: Route | null,
+  ): void {
+    const packet = this.make(Icmp.ECHO, 0, target, payload);
+    packet.sourcePort = identifier;
+    packet.destinationPort = sequence;
+    packet.trace = trace;
+    this.stack.send(packet);
+  }
+
+  receive(packet: Packet): void {
+    switch (packet.type) {
+      case Icmp.ECHO:
+        this.answer(packet);
+        break;
+      case Icmp.ECHO_REPLY:
+        packet.trace?.note(packet.createdAt, this.stack.name, 'the reply is back');
+        this.echoes
+          .get(packet.sourcePort)
+          ?.reply(packet.destinationPort, packet.ttl, packet.source);
+        break;
+      default:
+        if (packet.message instanceof IcmpQuote) this.fail(packet, packet.message);
+    }
+    this.pool.deliver(packet, this.stack.name);
+  }
+
+  report(cause: Packet, type: number, code: number, mtu: number): void {
+    if (isErrorExempt(cause)) return;
+    const error = this.make(type, code, cause.source, QUOTE_LENGTH);
+    error.message = IcmpQuote.of(cause);
+    error.mtu = mtu;
+    error.trace = cause.trace;
+    this.stack.send(error);
+  }
+
+  private answer(request: Packet): void {
+    const reply = this.make(Icmp.ECHO_REPLY, 0, request.source, request.payload);
+    reply.source = request.destination;
+    reply.sourcePort = request.sourcePort;
+    reply.destinationPort = request.destinationPort;
+    reply.trace = request.trace;
+    this.stack.send(reply);
+  }
+
+  private fail(packet: Packet, quote: IcmpQuote): void {
+    if (quote.protocol === Protocol.ICMP) {
+      const listener = this.echoes.get(quote.sourcePort);
+      listener?.failed(quote.destinationPort, packet.type, packet.code);
+    } else {
+      this.listeners.get(quote.protocol)?.failed(quote, packet.type, packet.code);
+    }
+  }
+
+  private make(type: number, code: number, target: number, payload: number): Packet {
+    const packet = this.pool.make();
+    packet.protocol = Protocol.ICMP;
+    packet.type = type;
+    packet.code = code;
+    packet.source = 0;
+    packet.destination = target;
+    packet.sourcePort = 0;
+    packet.destinationPort = 0;
+    packet.payload = payload;
+    packet.size = ETHERNET_HEADER + IPV4_HEADER + ICMP_HEADER + payload;
+    return packet;
+  }
+}

@@ -1,0 +1,56 @@
+/** A workload that is measured in a process of its own. */
+export type BenchCase = ProgramCase | CommandCase;
+
+interface Common {
+  name: string;
+  /** What is done, for the table. */
+  workload: string;
+  /** What is counted per second: events, packets, requests. */
+  unit: string;
+  /** The known peer's program and arguments, found by `--peers`. */
+  peer?: readonly string[];
+  /** The peer's CPU seconds over ours have to reach this. */
+  ratio?: number;
+  /** Garbage collections during the measured part must not exceed this. */
+  collections?: number;
+}
+
+/** Runs against the library; `set-up` is measured apart from the part that counts. */
+export interface ProgramCase extends Common {
+  /** Builds the workload and returns the part that is measured, which returns how much it did. */
+  prepare(): () => number;
+}
+
+/** Runs `node bin/netloom.js`; the whole process is measured. */
+export interface CommandCase extends Common {
+  /** Arguments after `node bin/netloom.js`. */
+  command: readonly string[];
+  /** How much the run does, in `unit`. */
+  amount: number;
+  /** A file, from the root of the repository, without which the case is not available. */
+  needs: string;
+}
+
+/** What one run of a case showed. CPU seconds are user and system time together. */
+export interface Measurement {
+  /** Of the whole process, Node's own start included. */
+  cpu: number;
+  /** Of the measured part alone, or of the whole where the two are one. */
+  runCpu: number;
+  setUpCpu: number;
+  amount: number;
+  /** Peak resident set in bytes. */
+  memory: number;
+  /** Garbage collections in the measured part. */
+  collections: number;
+}
+
+/** The command that runs a scenario file of `scenarios/` beside this file. */
+export function scenario(
+  file: string,
+  ...settings: string[]
+): { command: string[]; needs: string } {
+  const needs = `test/bench/scenarios/${file}`;
+  const sets = settings.flatMap((setting) => ['--set', setting]);
+  return { command: ['run', needs, ...sets, '--json', '--quiet', '--out', '{out}'], needs };
+}

@@ -1,0 +1,14 @@
+import { type CommandCase, scenario } from '../case.js';
+
+const CUSTOMERS = 1_000_000;
+
+const mm1: CommandCase = {
+  name: 'mm1',
+  workload: 'M/M/1 at utilisation 0.9, 1 M customers',
+  unit: 'requests',
+  amount: CUSTOMERS,
+  peer: ['mm1', `--n=${CUSTOMERS}`],
+  ...scenario('mm1.yaml', `customers=${CUSTOMERS}`),
+};
+
+export const cases = [mm1];

@@ -1,0 +1,20 @@
+import { type CommandCase, scenario } from '../case.js';
+
+const help: CommandCase = {
+  name: 'startup-help',
+  workload: 'netloom --help',
+  unit: 'starts',
+  amount: 1,
+  command: ['--help'],
+  needs: 'bin/netloom.js',
+};
+
+const small: CommandCase = {
+  name: 'startup-scenario',
+  workload: 'a small scenario from start to end',
+  unit: 'starts',
+  amount: 1,
+  ...scenario('small.yaml'),
+};
+
+export const cases = [help, small];

@@ -1,0 +1,109 @@
+import { availableParallelism, platform, arch } from 'node:os';
+import type { BenchCase, Measurement } from './case.js';
+
+/** Every run of one case, and of its peer right after each. */
+export interface Row {
+  benchCase: BenchCase;
+  runs: readonly Measurement[];
+  /** The peer's command, and its CPU seconds run by run. */
+  peer?: { command: string; cpu: readonly number[] };
+  /** Why there is nothing to show. */
+  unavailable?: string;
+}
+
+/** The middle one, or the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The figures of a row: medians over its runs; of the ratios, not a ratio of medians. */
+export function summary({ benchCase, runs, peer }: Row) {
+  const of = (pick: (run: Measurement) => number): number => median(runs.map(pick));
+  const ratio = peer && median(peer.cpu.map((cpu, i) => cpu / runs[i].cpu));
+  const collections = of((run) => run.collections);
+  const checks: boolean[] = [];
+  if (benchCase.ratio !== undefined && ratio !== undefined) checks.push(ratio >= benchCase.ratio);
+  if (benchCase.collections !== undefined) checks.push(collections <= benchCase.collections);
+  return {
+    case: benchCase.name,
+    runs: runs.length,
+    cpu: of((run) => run.cpu),
+    runCpu: of((run) => run.runCpu),
+    setUpCpu: of((run) => run.setUpCpu),
+    rate: of((run) => run.amount / run.runCpu),
+    unit: benchCase.unit,
+    memory: of((run) => run.memory),
+    collections,
+    peer: peer?.command,
+    peerCpu: peer && median(peer.cpu),
+    ratio,
+    met: checks.length === 0 ? undefined : checks.every(Boolean),
+  };
+}
+
+const HEADINGS = [
+  'workload',
+  'netloom CPU s',
+  'of it the run',
+  'rate',
+  'peak MB',
+  'collections',
+  'peer',
+  'peer CPU s',
+  'ratio',
+  'target',
+  'met?',
+];
+
+export function markdown(rows: readonly Row[]): string {
+  const cells = [HEADINGS, HEADINGS.map(() => '---'), ...rows.map(line)];
+  const widths = HEADINGS.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const lines = cells.map(
+    (row) =>
+      `| ${row.map((cell, i) => cell.padEnd(widths[i], cell === '---' ? '-' : ' ')).join(' | ')} |`,
+  );
+  return [...heading(), '', ...lines, ''].join('\n');
+}
+
+function heading(): string[] {
+  const machine = `${availableParallelism()}-core ${platform()} machine (${arch()})`;
+  return [
+    `Node ${process.version}, ${machine}. Seconds are CPU seconds, user and system, of the whole`,
+    'process; rates are over the run alone. Medians over the runs; a ratio is the median over pairs',
+    'of runs, one right after the other, of the peer to Netloom: above 1, Netloom is faster.',
+  ];
+}
+
+function line(row: Row): string[] {
+  const { benchCase } = row;
+  const target = [
+    benchCase.ratio === undefined ? '' : `${benchCase.ratio}x`,
+    benchCase.collections === undefined ? '' : `${benchCase.collections} collections`,
+  ];
+  const name = `\`${benchCase.name}\` ${benchCase.workload}`;
+  const wanted = target.filter(Boolean).join(', ');
+  if (row.unavailable !== undefined) {
+    return [name, `not available: ${row.unavailable}`, ...Array(7).fill(''), wanted, ''];
+  }
+  const { cpu, runCpu, rate, unit, memory, collections, peer, peerCpu, ratio, met } = summary(row);
+  return [
+    name,
+    cpu.toFixed(2),
+    runCpu.toFixed(2),
+    `${short(rate)} ${unit}/s`,
+    (memory / 1e6).toFixed(0),
+    String(collections),
+    peer ?? '',
+    peerCpu?.toFixed(2) ?? '',
+    ratio === undefined ? '' : `${ratio.toFixed(2)}x`,
+    wanted,
+    met === undefined ? '' : met ? 'yes' : 'no',
+  ];
+}
+
+function short(value: number): string {
+  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M`;
+  return value >= 1e4 ? `${(value / 1e3).toFixed(0)} k` : value.toPrecision(3);
+}

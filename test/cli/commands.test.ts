@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Folder, launcher, netloom, temporaryFolder, tiny } from './netloom.js';
+
+let home: Folder;
+const at = (...names: string[]) => join(home.path, ...names);
+const run = (...args: string[]) => netloom(args, home.path);
+
+beforeAll(() => {
+  home = temporaryFolder();
+  writeFileSync(at('good.yaml'), tiny('good', 'users.completed == 200'));
+  writeFileSync(at('unmet.yaml'), tiny('unmet', 'users.completed == 7'));
+  writeFileSync(
+    at('broken.yaml'),
+    tiny('broken', 'users.completed == 7').replace('round-robin', 'round-robbin'),
+  );
+  writeFileSync(
+    at('endless.yaml'),
+    tiny('endless', 'users.completed > 0').replace('requests: 200', 'requests: 100000000'),
+  );
+});
+
+afterAll(() => home.remove());
+
+describe('netloom', () => {
+  it('helps, everywhere', () => {
+    const help = run('--help');
+    expect(help.status).toBe(0);
+    expect(help.stdout).toMatch(/Commands:[^]*run[^]*validate[^]*expand[^]*list[^]*schema/);
+    expect(help.stdout).toContain('Exit codes:');
+    expect(run('run', '--help').stdout).toContain('--capture-ports <list>');
+  });
+
+  it('says its version, everywhere', () => {
+    expect(run('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(run('list', '--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('knows the nearest word, and ends with 2 on bad usage', () => {
+    const command = run('rnu', 'good.yaml');
+    expect(command.status).toBe(2);
+    expect(command.stderr).toContain('Did you mean run?');
+    const option = run('run', '--jsn', 'good.yaml');
+    expect(option.status).toBe(2);
+    expect(option.stderr).toContain('Did you mean --json?');
+    expect(run().status).toBe(2);
+  });
+});
+
+describe('netloom run', () => {
+  it('prints a table without control characters, and writes the files of the run', () => {
+    const { status, stdout, stderr } = run('run', 'good.yaml', '--seed', '7');
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^good {2}seed 7 /);
+    expect(stdout).toContain('✔ users.completed == 200');
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(readdirSync(at('results', 'runs', 'good'))).toEqual(
+      expect.arrayContaining(['summary.json', 'meta.json', 'services.csv', 'series.csv']),
+    );
+    expect(JSON.parse(readFileSync(at('results', 'runs', 'good', 'meta.json'), 'utf8'))).toEqual(
+      expect.objectContaining({ file: 'good.yaml', workers: 1 }),
+    );
+  });
+
+  it('prints exactly summary.json with --json, the same twice, and from standard input', () => {
+    const first = run('run', 'good.yaml', '--json', '--out', 'first');
+    expect(first.stdout).toBe(readFileSync(at('first', 'summary.json'), 'utf8'));
+    const second = netloom(
+      ['run', '-', '--json', '--out', 'second'],
+      home.path,
+      tiny('good', 'users.completed == 200'),
+    );
+    expect(second.stdout).toBe(first.stdout);
+    for (const name of readdirSync(at('first')).filter((file) => file !== 'meta.json')) {
+      expect(readFileSync(at('second', name))).toEqual(readFileSync(at('first', name)));
+    }
+  });
+
+  it('runs several files, prints an array, and ends with the gravest code', () => {
+    const { status, stdout } = run('run', 'good.yaml', 'unmet.yaml', '--json', '--out', 'both');
+    expect(status).toBe(1);
+    const scenarios = JSON.parse(stdout).map(({ scenario }: { scenario: string }) => scenario);
+    expect(scenarios).toEqual(['good', 'unmet']);
+    expect(readdirSync(at('both'))).toEqual(['good', 'unmet']);
+  });
+
+  it('says all errors with line and column, and runs nothing then', () => {
+    const { status, stdout, stderr } = run('run', 'good.yaml', 'broken.yaml', '--out', 'none');
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^broken\.yaml:5:\d+: .*round-robbin.*did you mean 'round-robin'/);
+    expect(readdirSync(home.path)).not.toContain('none');
+  });
+
+  it('names what it cannot read, trace or capture', () => {
+    const missing = run('run', 'nowhere.yaml');
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toBe("netloom: cannot read 'nowhere.yaml': no such file or folder\n");
+    const trace = run('run', 'good.yaml', '--trace', 'user#1');
+    expect(trace.status).toBe(2);
+    expect(trace.stderr).toContain("unknown workload 'user': did you mean 'users'?");
+    const capture = run('run', 'good.yaml', '--capture-ports', 'web.eth0');
+    expect(capture.status).toBe(2);
+    expect(capture.stderr).toContain("unknown port 'web.eth0'");
+  });
+
+  it('does not replace a folder that is not its own', () => {
+    mkdirSync(at('mine'));
+    writeFileSync(at('mine', 'thesis.txt'), 'years of work');
+    const { status, stderr } = run('run', 'good.yaml', '--out', 'mine');
+    expect(status).toBe(74);
+    expect(stderr).toContain('holds no results of Netloom');
+    expect(readdirSync(at('mine'))).toEqual(['thesis.txt']);
+  });
+
+  it('keeps what it has when it is interrupted, and says so', async () => {
+    const child = spawn(process.execPath, [launcher, 'run', 'endless.yaml', '--json'], {
+      cwd: home.path,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
+    // Time enough to be on the way; the run itself would take minutes.
+    const poke = setTimeout(() => child.kill('SIGINT'), 1500);
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    clearTimeout(poke);
+    expect(status).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ partial: true, ended: { reason: 'interrupted' } });
+    expect(stdout).toBe(readFileSync(at('results', 'runs', 'endless', 'summary.json'), 'utf8'));
+  });
+
+  it('is quiet about a closed pipe, and still writes the results', async () => {
+    const child = spawn(process.execPath, [launcher, 'run', 'good.yaml', '--out', 'piped'], {
+      cwd: home.path,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(readdirSync(at('piped'))).toContain('summary.json');
+  });
+});
+
+describe('the other commands', () => {
+  it('validate says what is valid and what is not', () => {
+    expect(run('validate', 'good.yaml')).toMatchObject({ status: 0, stderr: '' });
+    const both = run('validate', 'good.yaml', 'broken.yaml');
+    expect(both.status).toBe(2);
+    expect(both.stderr).toContain('broken.yaml:5:');
+  });
+
+  it('expand prints a scenario that runs to the same digest', () => {
+    const digestOf = (text: string) =>
+      JSON.parse(netloom(['run', '-', '--json', '--out', 'digest'], home.path, text).stdout).digest;
+    const plain = run('expand', 'good.yaml');
+    expect(plain.status).toBe(0);
+    const digest = digestOf(readFileSync(at('good.yaml'), 'utf8'));
+    expect(digest).toMatch(/^[0-9a-f]{16}$/);
+    expect(digestOf(plain.stdout)).toBe(digest);
+  });
+
+  it('list prints names, or JSON with their options', () => {
+    expect(run('list', 'policies').stdout).toMatch(/^Policies\n[^]* {2}round-robin {2}/);
+    const all = JSON.parse(run('list', '--json').stdout);
+    expect(Object.keys(all)).toEqual([
+      'policies',
+      'distributions',
+      'disciplines',
+      'filters',
+      'arrivals',
+      'devices',
+      'scenarios',
+    ]);
+    for (const entries of Object.values<{ name: string; summary: string }[]>(all)) {
+      expect(entries.length).toBeGreaterThan(0);
+      for (const entry of entries) expect(entry.summary).not.toBe('');
+    }
+    const unknown = run('list', 'polices');
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain('policies, distributions');
+  });
+
+  it('schema prints the JSON Schema', () => {
+    expect(JSON.parse(run('schema').stdout)).toHaveProperty('$schema');
+  });
+});

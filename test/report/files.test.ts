@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Results } from '../../src/model/results.js';
+import { fileName, files } from '../../src/report/files.js';
+import { fixture } from './fixture.js';
+
+function contentOf(results: Results): Map<string, string> {
+  const decoder = new TextDecoder();
+  return new Map(
+    files(results).map(({ name, content }) => [
+      name,
+      [...content]
+        .map((piece) => (typeof piece === 'string' ? piece : decoder.decode(piece)))
+        .join(''),
+    ]),
+  );
+}
+
+describe('files', () => {
+  it('are these, for a run without wishes', () => {
+    expect([...contentOf(fixture()).keys()]).toEqual([
+      'summary.json',
+      'workloads.csv',
+      'clients.csv',
+      'services.csv',
+      'backends.csv',
+      'links.csv',
+      'queues.csv',
+      'drops.csv',
+      'series.csv',
+    ]);
+  });
+
+  it('are the same bytes for the same results', () => {
+    expect(contentOf(fixture())).toEqual(contentOf(fixture()));
+  });
+
+  it('read as this', () => {
+    for (const [name, content] of contentOf(fixture())) {
+      expect(`${name}\n${content}`).toMatchSnapshot(name);
+    }
+  });
+
+  it('have requests, packets, a trace and captures when the run has them', () => {
+    const results = fixture();
+    results.requests = [
+      {
+        workload: 'users',
+        client: 'a',
+        number: 1,
+        intended: 1_000_000,
+        latency: null,
+        outcome: 'timeout',
+        service: 'web',
+        replica: '',
+        network: null,
+        balancerQueue: null,
+        serverQueue: null,
+        serviceTime: null,
+      },
+    ];
+    results.packets = [];
+    results.trace = ['0 ns  c1  sends'];
+    results.captures.set('c1.eth0', new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a]));
+    const content = contentOf(results);
+    expect(content.get('requests.csv')?.split('\n')[1]).toBe('users,a,1,1000000,,timeout,web,,,,,');
+    expect(content.get('packets.csv')).toBe(
+      'id,created,ended,protocol,source,destination,size,end,place,reason\n',
+    );
+    expect(content.get('trace.txt')).toBe('0 ns  c1  sends\n');
+    expect(content.get('c1.eth0.pcapng')).toBe('\n\r\r\n');
+  });
+
+  it('keep in summary.json what was demanded of it, in any JSON reader', () => {
+    const summary = JSON.parse(contentOf(fixture()).get('summary.json') ?? '');
+    expect(summary).toMatchObject({
+      scenario: 'shop',
+      seed: '1',
+      digest: '0123456789abcdef',
+      simulatedTime: 2,
+      partial: false,
+      conservation: { balanced: true, packets: { balanced: true }, requests: { balanced: true } },
+      workloads: { users: { failed: { timeout: 6 }, latency: { p999: 99.96 } } },
+      services: { web: { backends: { '10': { requests: 599 } }, fairness: { cv: 0.112 } } },
+      expectations: [{ observed: 3, holds: false }, { holds: true }],
+    });
+    for (const big of ['series', 'requests', 'packets', 'captures', 'trace', 'histograms']) {
+      expect(summary).not.toHaveProperty(big);
+    }
+  });
+});
+
+describe('fileName', () => {
+  it('lets no name out of its folder', () => {
+    expect(fileName('../../etc/passwd')).toBe('%2E.%2F..%2Fetc%2Fpasswd');
+    expect(fileName('.')).toBe('%2E');
+    expect(fileName('')).toBe('%');
+    expect(fileName('docker-network')).toBe('docker-network');
+  });
+
+  it('is safe, and different for different names', () => {
+    const names = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(names, names, (a, b) => {
+        expect(fileName(a)).toMatch(/^[A-Za-z0-9_%-][A-Za-z0-9._%-]*$/);
+        expect(fileName(a) === fileName(b)).toBe(a === b);
+      }),
+    );
+  });
+});

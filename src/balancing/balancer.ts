@@ -3,7 +3,13 @@ import type { RandomSource } from '../engine/random.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { ClientAffinity } from './affinity.js';
 import { isUsable } from './policies/usable.js';
-import { WAIT, type Backend, type BalancingPolicy, type Choice } from './policy.js';
+import {
+  WAIT,
+  type Backend,
+  type BalancingPolicy,
+  type Choice,
+  type PolicyContext,
+} from './policy.js';
 import { createPolicy } from './table.js';
 
 /** What a backend is made from. */
@@ -22,7 +28,8 @@ export interface Dispatcher<T extends Choice> {
 
 export interface BalancerOptions<T extends Choice> {
   members: readonly Member[];
-  policy: Described;
+  /** A description for the table, or what makes the policy. */
+  policy: Described | ((context: PolicyContext) => BalancingPolicy);
   random: RandomSource;
   /** How long a client stays with its backend after its last request; absent for no affinity. */
   affinity?: Nanoseconds;
@@ -53,10 +60,9 @@ export class Balancer<T extends Choice = Choice> {
       inactive: 0,
       eligible: true,
     }));
-    this.policy = createPolicy(options.policy, {
-      backends: this.backends,
-      random: options.random,
-    });
+    const { policy, random } = options;
+    const context: PolicyContext = { backends: this.backends, random };
+    this.policy = typeof policy === 'function' ? policy(context) : createPolicy(policy, context);
     this.affinity = options.affinity === undefined ? null : new ClientAffinity(options.affinity);
     this.dispatcher = options.dispatcher ?? null;
   }

@@ -5,7 +5,6 @@ import { usageError } from './exit.js';
 import { checkFolder } from './folder.js';
 import type { RunFlags } from './options.js';
 import type { Prepared } from './prepare.js';
-import { checkPorts, checkRequest } from './wishes.js';
 
 /** A scenario to run, and the folder for its results. */
 export interface Job extends Prepared {
@@ -29,8 +28,6 @@ export function planJobs(prepared: readonly Prepared[], flags: RunFlags): Job[] 
     }
     taken.set(folder, file);
     checkFolder(folder);
-    checkPorts(plain, captureOf(flags));
-    checkRequest(plain, flags.trace);
   }
   return jobs;
 }

@@ -1,4 +1,5 @@
 import { printable } from '../report/format.js';
+import { formatErrors, type ScenarioError } from '../scenario/errors.js';
 import { lower } from '../scenario/lower.js';
 import { parse } from '../scenario/parse.js';
 import type { PlainScenario } from '../scenario/plain.js';
@@ -41,19 +42,8 @@ function prepareOne(file: string, overrides: Overrides): Prepared | null {
   return { file, plain: lowered.plain };
 }
 
-interface Located {
-  file: string;
-  line: number;
-  column: number;
-  path: string;
-  message: string;
-}
-
-/** `file:line:column`, as editors and compilers have it, so that a click leads there. */
-function refuse(errors: readonly Located[]): null {
-  for (const { file, line, column, path, message } of errors) {
-    const where = path === '' ? '' : `${path}: `;
-    complain(`${file}:${line}:${column}: ${printable(where + message)}\n`);
-  }
+/** One line an error, `file:line:column` first, so that an editor's click leads there. */
+function refuse(errors: readonly ScenarioError[]): null {
+  for (const error of errors) complain(`${printable(formatErrors([error]).trimEnd())}\n`);
   return null;
 }

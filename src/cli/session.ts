@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Results } from '../model/results.js';
 import { createRun, type Run, type RunOptions } from '../model/run.js';
+import { WishError } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { usageError } from './exit.js';
 
 /** Milliseconds between two looks at signals and the progress line. */
 const SLICE = 40;
@@ -11,6 +13,7 @@ const FIRST_SLICE = 5000;
  * One run of one scenario from its plain form to its results, in slices, so that the process
  * answers to signals meanwhile. When `stop` is aborted the results are what there is by then,
  * marked as partial. Slices move no event, so they do not show in the digest.
+ * @throws CommandError with exit code 2 for a port or a request that the scenario does not have
  */
 export async function simulate(
   plain: PlainScenario,
@@ -18,7 +21,7 @@ export async function simulate(
   stop: AbortSignal,
   watch: (run: Run) => void,
 ): Promise<Results> {
-  const run = createRun(plain, options);
+  const run = begin(plain, options);
   let events = FIRST_SLICE;
   for (;;) {
     const began = performance.now();
@@ -34,4 +37,12 @@ export async function simulate(
     }
   }
   return run.results();
+}
+
+function begin(plain: PlainScenario, options: RunOptions): Run {
+  try {
+    return createRun(plain, options);
+  } catch (error) {
+    throw error instanceof WishError ? usageError(error.message) : error;
+  }
 }

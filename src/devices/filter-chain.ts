@@ -1,4 +1,4 @@
-import type { Packet } from '../net/packet.js';
+import { type Packet, Protocol } from '../net/packet.js';
 import type { Port } from '../net/port.js';
 import { Mark } from './connection-tracking.js';
 
@@ -57,5 +57,6 @@ function matches(rule: FilterRule, packet: Packet, inPort: Port | null, outPort:
     return false;
   }
   if (rule.protocol !== null && rule.protocol !== packet.protocol) return false;
-  return rule.destinationPort === null || rule.destinationPort === packet.destinationPort;
+  if (rule.destinationPort === null) return true;
+  return packet.protocol !== Protocol.ICMP && rule.destinationPort === packet.destinationPort;
 }

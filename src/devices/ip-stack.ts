@@ -2,11 +2,11 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import { flowHash } from '../net/flow-hash.js';
 import type { Flow } from '../net/flow-table.js';
 import { IntTable } from '../net/int-table.js';
-import { EtherType, BROADCAST, type Packet, Protocol } from '../net/packet.js';
+import { BROADCAST, EtherType, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { RouteTable } from '../net/route-table.js';
-import type { ConnectionTracker } from './connection-tracking.js';
+import { type ConnectionTracker, Mark } from './connection-tracking.js';
 import type { FilterChain } from './filter-chain.js';
 import { fragment, linkHeader, Reassembly } from './fragmentation.js';
 import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
@@ -47,6 +47,9 @@ export interface IpStackOptions {
 
 const LOOPBACK = 0;
 const DEFAULT_TTL = 64;
+/** In place of a port's index: addresses that no port carries, answered to ARP or not. */
+const VIRTUAL = 0x7ffffffe;
+const SILENT = 0x7fffffff;
 
 /**
  * The IPv4 stack of a host or a router, along Linux's path: prerouting (tracking, destination
@@ -77,12 +80,15 @@ export class IpStack implements Node, Actor {
     private readonly options: IpStackOptions,
   ) {
     simulator.add(this);
-    const isLocal = (address: number): boolean => this.locals.get(address) >= 0;
+    const isOwn = (address: number): boolean => {
+      const place = this.locals.get(address);
+      return place >= 0 && place !== SILENT;
+    };
     this.neighbours = new NeighbourResolution(
       simulator,
       pool,
       name,
-      isLocal,
+      isOwn,
       this,
       options.neighbours,
     );
@@ -93,14 +99,26 @@ export class IpStack implements Node, Actor {
     for (const { address } of port.addresses) this.locals.set(address, port.index);
   }
 
-  /** An address that the node answers to although no port carries it (a virtual address in DSR). */
+  /** A virtual address that the node owns, as on a dummy device: its services balance there. */
+  addVirtual(address: number): void {
+    this.locals.set(address, VIRTUAL);
+  }
+
+  /**
+   * An address that the node takes packets for but does not answer ARP for: a virtual address at a
+   * backend that answers directly (Linux: on the loopback device, with arp_ignore 1).
+   */
   addLocal(address: number): void {
-    this.locals.set(address, 0);
+    this.locals.set(address, SILENT);
   }
 
   /** The handler of an IP protocol number. */
   handle(protocol: number, handler: ProtocolHandler): void {
     this.handlers[protocol] = handler;
+  }
+
+  get now(): number {
+    return this.simulator.now;
   }
 
   /** The node's first address, 0 where it has none. */
@@ -118,6 +136,8 @@ export class IpStack implements Node, Actor {
     const mac = packet.destinationMac;
     if (mac !== port.mac && mac !== BROADCAST && !port.pointToPoint) {
       this.pool.drop(packet, port.place, 'other-host');
+    } else if (packet.vlan !== 0) {
+      this.pool.drop(packet, port.place, 'vlan-mismatch');
     } else if (packet.etherType === EtherType.ARP) {
       this.neighbours.receive(packet, port);
     } else {
@@ -136,18 +156,21 @@ export class IpStack implements Node, Actor {
     packet.destinationMac = 0;
     packet.mark = 0;
     packet.flow = null;
+    // An error about a translated packet of ours or in our hands: for its true sender.
+    const related = this.tracker !== null && this.tracker.relate(packet, this.simulator.now);
     if (this.locals.get(packet.destination) >= 0) {
       if (packet.source === 0) packet.source = packet.destination;
       this.looped.push(packet);
       this.simulator.defer(this, LOOPBACK);
       return;
     }
-    if (!this.route(packet, packet.destination)) {
+    const routed = this.route(packet, packet.destination);
+    if (packet.source === 0) packet.source = this.ownAddress(routed);
+    if (!routed) {
       this.unroutable(packet);
       return;
     }
-    if (packet.source === 0) packet.source = (this.outPort as Port).addresses[0].address;
-    if (this.tracker !== null && !this.track(packet)) return;
+    if (this.tracker !== null && !related && !this.track(packet)) return;
     this.postroute(packet, null);
   }
 
@@ -166,9 +189,9 @@ export class IpStack implements Node, Actor {
   private input(port: Port, arrived: Packet): void {
     let packet = arrived;
     this.inPort = port;
+    packet.mark = 0;
+    packet.flow = null;
     if (this.tracker !== null) {
-      packet.mark = 0;
-      packet.flow = null;
       if (packet.moreFragments || packet.fragmentOffset > 0) {
         const whole = this.reassemble(packet);
         if (whole === null) return;
@@ -180,9 +203,9 @@ export class IpStack implements Node, Actor {
         return;
       }
     }
-    if (this.locals.get(packet.destination) >= 0) {
+    if (this.locals.get(packet.destination) >= 0 && steerOf(packet) === 0) {
       if (this.tracker !== null) {
-        const reason = this.tracker.finish(packet, port, null, this.simulator.now);
+        const reason = this.tracker.finish(packet, port, null, 0, this.simulator.now);
         if (reason !== '') {
           this.refuse(packet, reason);
           return;
@@ -202,7 +225,7 @@ export class IpStack implements Node, Actor {
       this.pool.drop(packet, this.name, 'ttl-expired');
       return;
     }
-    const steer = packet.flow === null ? 0 : (packet.flow as Flow).steer;
+    const steer = steerOf(packet);
     if (!this.route(packet, steer === 0 ? packet.destination : steer)) {
       this.unroutable(packet);
       return;
@@ -240,7 +263,7 @@ export class IpStack implements Node, Actor {
     const port = this.outPort as Port;
     const via = this.outVia;
     if (this.tracker !== null) {
-      const reason = this.tracker.finish(packet, inPort, port, this.simulator.now);
+      const reason = this.tracker.finish(packet, inPort, port, via, this.simulator.now);
       if (reason !== '') {
         this.refuse(packet, reason);
         return;
@@ -299,14 +322,18 @@ export class IpStack implements Node, Actor {
     const paths = options.routes.lookup(destination);
     if (paths === null) return false;
     const path =
-      paths.length === 1
-        ? paths[0]
-        : paths[flowHash(packet, options.hashSeed) % paths.length];
+      paths.length === 1 ? paths[0] : paths[flowHash(packet, options.hashSeed) % paths.length];
     this.outVia = path.via === 0 ? destination : path.via;
     const port = path.port >= 0 ? ports[path.port] : this.portTowards(this.outVia);
     if (port === null) return false;
     this.outPort = port;
     return true;
+  }
+
+  /** The source of a packet of our own: of the port it leaves by, else the node's first address. */
+  private ownAddress(routed: boolean): number {
+    const address = routed ? (this.outPort as Port).addressTowards(this.outVia) : 0;
+    return address === 0 ? this.address : address;
   }
 
   private portTowards(via: number): Port | null {
@@ -327,6 +354,12 @@ export class IpStack implements Node, Actor {
     }
     this.pool.drop(packet, this.name, reason);
   }
+}
+
+/** The next hop that a balancer has picked for a packet whose destination stays; 0 for none. */
+function steerOf(packet: Packet): number {
+  const isRequest = packet.mark === Mark.NEW || packet.mark === Mark.ORIGINAL;
+  return isRequest ? (packet.flow as Flow).steer : 0;
 }
 
 /** True for what ICMP errors are never sent about (RFC 1122, section 3.2.2). */

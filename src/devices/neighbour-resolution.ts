@@ -1,13 +1,7 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { SECOND } from '../engine/time.js';
 import { type Neighbour, NeighbourTable } from '../net/neighbour-table.js';
-import {
-  ARP_BODY,
-  BROADCAST,
-  ETHERNET_HEADER,
-  EtherType,
-  type Packet,
-} from '../net/packet.js';
+import { ARP_BODY, BROADCAST, ETHERNET_HEADER, EtherType, type Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Port } from '../net/port.js';
 
@@ -78,7 +72,7 @@ export class NeighbourResolution implements Actor {
     if (place >= 0) {
       const entry = this.table.at(place);
       if (entry.resolved && entry.port === port) {
-        if (this.simulator.now - entry.confirmedAt > this.options.reachable) this.reconfirm(entry);
+        if (this.simulator.now - entry.confirmedAt >= this.options.reachable) this.reconfirm(entry);
         packet.sourceMac = port.mac;
         packet.destinationMac = entry.mac;
         port.send(packet);

@@ -31,7 +31,8 @@ export interface SwitchOptions {
 export class Switch implements Node {
   readonly ports: Port[] = [];
   flooded = 0;
-  /** By VLAN: MAC address to place in the arrays below. */
+  /** MAC address to place in the arrays below: without VLANs, and by VLAN. */
+  private readonly plain = new IntTable(8);
   private readonly tables = new Map<number, IntTable>();
   private portOf = new Int32Array(8);
   private updatedAt = new Float64Array(8);
@@ -64,7 +65,7 @@ export class Switch implements Node {
       this.pool.drop(packet, port.place, 'vlan-mismatch');
       return;
     }
-    const table = this.tables.get(vlan) ?? this.makeTable(vlan);
+    const table = vlan === 0 ? this.plain : (this.tables.get(vlan) ?? this.makeTable(vlan));
     const now = this.simulator.now;
     this.learn(table, packet.sourceMac, port.index, now);
     if (packet.destinationMac === BROADCAST) {

@@ -1,7 +1,10 @@
 /** What a network is made of, for `netloom list devices`. */
 export const devices: readonly { name: string; summary: string }[] = [
   { name: 'switch', summary: 'learning bridge with ageing, flooding and VLANs' },
-  { name: 'router', summary: 'longest-prefix routes, equal-cost paths, ARP, ICMP errors, fragments' },
+  {
+    name: 'router',
+    summary: 'longest-prefix routes, equal-cost paths, ARP, ICMP errors, fragments',
+  },
   { name: 'host', summary: 'a network namespace: an IP stack, name resolution, applications' },
   { name: 'port', summary: 'a virtual NIC: MAC, addresses, MTU, rate, egress queue' },
   { name: 'link', summary: 'rate, delay, framing, impairments in each direction' },

@@ -1,5 +1,5 @@
 import type { Balancer } from '../balancing/balancer.js';
-import { type Choice, NONE } from '../balancing/policy.js';
+import { type Choice, NONE, WAIT } from '../balancing/policy.js';
 import type { Flow, FlowOwner } from '../net/flow-table.js';
 import { type Packet, Protocol } from '../net/packet.js';
 import type { DestinationTranslator } from './connection-tracking.js';
@@ -53,7 +53,8 @@ export class VirtualService implements FlowOwner {
     choice.clientAddress = packet.source;
     choice.clientPort = packet.sourcePort;
     const picked = this.balancer.choose(choice, now);
-    // A packet cannot be kept until a backend is free: WAIT counts as none here.
+    // A packet cannot be kept until a backend is free: to wait counts as to find none.
+    if (picked === WAIT) this.balancer.withdraw(choice);
     if (picked <= NONE) return false;
     const backend = options.backends[picked];
     flow.owner = this;
@@ -101,6 +102,6 @@ export class VirtualServices implements DestinationTranslator {
       if (port < 0) continue;
       return service.assign(packet, flow, port, now) ? 'translated' : 'no-endpoints';
     }
-    return 'no-endpoints';
+    return 'none';
   }
 }

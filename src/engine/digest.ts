@@ -13,7 +13,7 @@ export class Digest {
     const low = (time - high * 4294967296) | 0;
     let a = lanes[0] ^ low;
     a = Math.imul((a << 13) | (a >>> 19), 0xcc9e2d51 | 0);
-    let b = lanes[1] ^ Math.imul(actor + 1, 0x1b873593) ^ (kind << 24) ^ high;
+    let b = lanes[1] ^ Math.imul(actor + 1, 0x1b873593) ^ Math.imul(kind, 0x9e3779b1 | 0) ^ high;
     b = Math.imul((b << 15) | (b >>> 17), 0x85ebca6b | 0);
     lanes[0] = a + b;
     lanes[1] = b ^ (a >>> 11);

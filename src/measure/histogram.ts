@@ -130,14 +130,7 @@ export class Histogram {
     if (rank > count) return Infinity;
     if (rank === 1) return this.min;
     if (rank === count) return this.max;
-    let seen = 0;
-    for (const bucket of this.buckets()) {
-      seen += bucket.count;
-      if (seen >= rank) {
-        return Math.min(this.max, Math.max(this.min, (bucket.from + bucket.to) / 2));
-      }
-    }
-    return this.max;
+    return Math.min(this.max, Math.max(this.min, this.middleOf(rank)));
   }
 
   /** Adds all of `other`'s values. Throws a RangeError where the precision differs. */
@@ -193,6 +186,21 @@ export class Histogram {
       drawn = seen;
     }
     return curve;
+  }
+
+  /** The middle of the bucket that holds the value of a rank. */
+  private middleOf(rank: number): number {
+    const size = 1 << this.bits;
+    let width = 1;
+    let left = rank;
+    for (const page of this.pages) {
+      for (let i = 0; page !== undefined && i < size; i++) {
+        left -= page[i];
+        if (left <= 0) return (size + i) * width - size + (width - 1) / 2;
+      }
+      width *= 2;
+    }
+    return this.max;
   }
 
   private addPage(octave: number): Float64Array {

@@ -97,10 +97,7 @@ export function nodeResults(network: Network): Map<string, Map<string, number>> 
  * Counts the packets that are somewhere in the network and holds them against what was made and
  * what has ended: the two are kept by different hands, so a lost packet shows.
  */
-export function packetConservation(
-  network: Network,
-  pool: PacketPool,
-): Conservation['packets'] {
+export function packetConservation(network: Network, pool: PacketPool): Conservation['packets'] {
   let inFlight = 0;
   for (const port of network.ports.values()) inFlight += port.queueLength;
   for (const { forward, backward } of network.links) {

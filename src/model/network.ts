@@ -11,7 +11,7 @@ import { LinkDirection } from '../net/link.js';
 import { Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import { framings, type Node, Port } from '../net/port.js';
-import { createDiscipline } from '../net/queue/table.js';
+import { createDiscipline, disciplines } from '../net/queue/table.js';
 import { RouteTable } from '../net/route-table.js';
 import type {
   PlainFilterRule,
@@ -58,7 +58,9 @@ export interface Network {
 }
 
 /** Disciplines that let a packet pass an empty queue unseen. */
-const TRANSPARENT = new Set(['drop-tail', 'priority']);
+const TRANSPARENT = new Set(
+  disciplines.filter(({ transparent }) => transparent).map(({ name }) => name),
+);
 
 /** Builds the nodes, ports and links of a plain scenario. */
 export class NetworkBuilder {
@@ -272,4 +274,3 @@ function liveRule(plain: PlainFilterRule, stack: IpStack): FilterRule {
     verdict: plain.verdict,
   };
 }
-

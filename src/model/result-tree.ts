@@ -99,7 +99,8 @@ function branches(members: Map<string, object>): ResultBranch {
 /** The numbers and truth values of plain data, under their names. */
 function plain(data: object): ResultBranch {
   const node: ResultBranch = new Map();
-  const entries = data instanceof Map ? (data as Map<string, unknown>) : Object.entries(data);
+  const entries: Iterable<[string, unknown]> =
+    data instanceof Map ? (data as Map<string, unknown>) : Object.entries(data);
   for (const [name, value] of entries) {
     if (typeof value === 'number' || value === null) node.set(name, { value, unit: '' });
     else if (typeof value === 'boolean') node.set(name, { value: value ? 1 : 0, unit: '' });

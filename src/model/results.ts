@@ -95,7 +95,12 @@ export interface WorkloadResults {
   /** The same, failed and unfinished requests counted as infinite ('Infinity' in JSON). */
   latencyWithFailures: LatencyResults;
   /** Mean milliseconds of a completed request by stage. */
-  breakdown: { network: number; balancerQueue: number; serverQueue: number; service: number } | null;
+  breakdown: {
+    network: number;
+    balancerQueue: number;
+    serverQueue: number;
+    service: number;
+  } | null;
   clients: Map<string, ClientResults>;
   /** Over clients. */
   fairness: { goodput: FairnessResults; slowdown: FairnessResults };

@@ -18,21 +18,22 @@ import { latencies } from './workload-results.js';
 export function serviceResults(live: LiveService): ServiceResults {
   const { service, plain } = live;
   const { recorder } = service;
-  const { end, backends } = recorder;
+  const { backends } = recorder;
   const weights = plain.replicas.map(({ weight }) => weight);
   const requests = backends.map((backend) => backend.requests);
-  const busy = backends.map((backend) => backend.busy.mean(end) ?? 0);
+  const utilisations = backends.map((_, replica) => recorder.utilisation(replica));
+  const queues = backends.map((_, replica) => recorder.meanQueueLength(replica) ?? 0);
   const workers = plain.replicas.map((replica) => replica.workers);
-  const total = workers.reduce((sum, count) => sum + count, 0);
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  const busy = utilisations.map((value, replica) => (value ?? 0) * workers[replica]);
   const results = new Map<string, BackendResults>();
   backends.forEach((backend, index) => {
     const { name, weight, speed } = plain.replicas[index];
     results.set(name, {
       requests: backend.requests,
       rejected: backend.turnedAway,
-      utilisation: busy[index] / workers[index],
-      meanQueueLength: backend.waiting.mean(end) ?? 0,
+      utilisation: utilisations[index],
+      meanQueueLength: queues[index],
       weight,
       speed,
       latency: latencies(summarizeLatency(backend.latency ?? EMPTY)).latency,
@@ -47,12 +48,12 @@ export function serviceResults(live: LiveService): ServiceResults {
     completed: recorder.completed,
     rejected: recorder.turnedAway,
     latency: latencies(summarizeLatency(recorder.latency)).latency,
-    utilisation: total > 0 ? sum(busy) / total : null,
-    meanQueueLength: sum(backends.map((backend) => backend.waiting.mean(end) ?? 0)),
+    utilisation: workers.length === 0 ? null : sum(busy) / sum(workers),
+    meanQueueLength: sum(queues),
     backends: results,
     fairness: index(requests, weights, random),
     utilisationFairness: index(
-      busy.map((value, place) => value / workers[place]),
+      utilisations.map((value) => value ?? 0),
       undefined,
       null,
     ),

@@ -141,11 +141,10 @@ export class ServiceBuilder {
     });
     const router = this.network.stacks.get(virtual.router) as LiveStack;
     const address = parseIpv4(virtual.address);
+    router.stack.addVirtual(address);
     const ports = virtual.ports.map(({ port }) => port);
     const { mode, health } = virtual;
-    router.services?.add(
-      new VirtualService({ name, address, ports, backends, mode }, balancer),
-    );
+    router.services?.add(new VirtualService({ name, address, ports, backends, mode }, balancer));
     if (mode === 'dsr') {
       for (const replica of plain.replicas) this.stackOf(replica).stack.addLocal(address);
     }

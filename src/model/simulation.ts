@@ -208,7 +208,8 @@ export class Simulation {
       live.workload.observer = {
         settled: () => this.stopWhenSettled(),
         sending: traced === null ? undefined : (request) => this.follow(request, traced),
-        ended: log === null ? undefined : (request, outcome, now) => log.ended(request, outcome, now),
+        ended:
+          log === null ? undefined : (request, outcome, now) => log.ended(request, outcome, now),
       };
     }
   }
@@ -245,4 +246,3 @@ export class Simulation {
 }
 
 const SETTLED = 'settled';
-

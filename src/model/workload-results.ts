@@ -193,10 +193,7 @@ function pingResults(live: LiveWorkload & { kind: 'ping' }, span: Span): Workloa
   };
 }
 
-function datagramResults(
-  live: LiveWorkload & { kind: 'datagrams' },
-  span: Span,
-): WorkloadResults {
+function datagramResults(live: LiveWorkload & { kind: 'datagrams' }, span: Span): WorkloadResults {
   const { mark, streams } = live;
   const sent = streams.reduce((total, stream) => total + stream.sent, 0);
   const { received } = mark;
@@ -240,4 +237,3 @@ function compare(values: readonly (number | null)[]): FairnessResults {
 }
 
 const EMPTY = new Histogram(0.01);
-

@@ -247,6 +247,10 @@ function shareOf(arrivals: Described, part: number): Described {
     if (typeof rate === 'number') options.set(name, rate * part);
   }
   const rates = options.get('rates');
-  if (Array.isArray(rates)) options.set('rates', (rates as number[]).map((rate) => rate * part));
+  if (Array.isArray(rates))
+    options.set(
+      'rates',
+      (rates as number[]).map((rate) => rate * part),
+    );
   return { kind: arrivals.kind, options };
 }

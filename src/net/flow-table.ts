@@ -40,6 +40,27 @@ export class Flow implements Tuple {
 
   older: Flow | null = null;
   newer: Flow | null = null;
+
+  /** A new flow: replies mirror its tuple until an address is translated. */
+  begin(
+    source: number,
+    destination: number,
+    sourcePort: number,
+    destinationPort: number,
+    protocol: number,
+  ): void {
+    this.source = this.replyDestination = source;
+    this.destination = this.replySource = destination;
+    this.sourcePort = this.replyDestinationPort = sourcePort;
+    this.destinationPort = this.replySourcePort = destinationPort;
+    this.protocol = protocol;
+    this.confirmed = false;
+    this.replied = false;
+    this.owner = null;
+    this.backend = -1;
+    this.hairpin = false;
+    this.steer = 0;
+  }
 }
 
 /** Told of the flows that it counts. */
@@ -75,16 +96,9 @@ export class FlowTable {
     this.newest = timeouts.map(() => null);
   }
 
-  /** A blank flow, to be inserted or given back. */
+  /** A flow to `begin` and to insert. */
   make(): Flow {
-    const flow = this.free.pop() ?? new Flow();
-    flow.confirmed = false;
-    flow.replied = false;
-    flow.owner = null;
-    flow.backend = -1;
-    flow.hairpin = false;
-    flow.steer = 0;
-    return flow;
+    return this.free.pop() ?? new Flow();
   }
 
   /** The flow that a tuple belongs to, in either direction, or null. Expired flows are not found. */

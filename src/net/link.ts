@@ -23,6 +23,7 @@ export class LinkDirection implements Actor {
   actorId = -1;
   /** Packets that an impairment has dropped. */
   dropped = 0;
+  /** The impairments, asked in this order; they may come and go. */
   readonly filters: Filter[] = [];
   private packets: (Packet | null)[] = [];
   private dues = new Float64Array(0);
@@ -33,7 +34,7 @@ export class LinkDirection implements Actor {
   /** Packets that need not keep the order, each with an event of its own. */
   private readonly overtaking: (Packet | null)[] = [];
   private readonly vacant: number[] = [];
-  private readonly verdict: Verdict | null = null;
+  private verdict: Verdict | null = null;
 
   constructor(
     private readonly simulator: Simulator,
@@ -45,7 +46,6 @@ export class LinkDirection implements Actor {
     filters: readonly Filter[],
   ) {
     this.filters.push(...filters);
-    if (filters.length > 0) this.verdict = new Verdict();
     simulator.add(this);
   }
 
@@ -56,11 +56,8 @@ export class LinkDirection implements Actor {
 
   /** Takes a packet whose last bit leaves the transmitter at `departure`. */
   carry(packet: Packet, departure: number): void {
-    if (this.verdict !== null) {
-      this.impair(packet, departure, this.verdict);
-      return;
-    }
-    this.dispatch(packet, departure + this.delay);
+    if (this.filters.length === 0) this.dispatch(packet, departure + this.delay);
+    else this.impair(packet, departure, (this.verdict ??= new Verdict()));
   }
 
   wake(kind: number): void {
@@ -90,10 +87,7 @@ export class LinkDirection implements Actor {
     this.packets[index] = packet;
     this.dues[index] = time;
     // Only behind its like: behind one that has an event, it has one too.
-    if (
-      time === simulator.now &&
-      (this.count === 0 || sequences[(index - 1) & mask] === AT_ONCE)
-    ) {
+    if (time === simulator.now && (this.count === 0 || sequences[(index - 1) & mask] === AT_ONCE)) {
       sequences[index] = AT_ONCE;
       this.count++;
       simulator.defer(this, ARRIVE_NOW);

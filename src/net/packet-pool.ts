@@ -160,7 +160,7 @@ export class PacketPool {
 
   private count(packet: Packet, place: string, reason: string): void {
     let reasons = this.drops.get(place);
-    if (reasons === undefined) this.drops.set(place, (reasons = new Map()));
+    if (reasons === undefined) this.drops.set(place, (reasons = new Map<string, DropCount>()));
     const count = reasons.get(reason);
     if (count !== undefined) {
       count.packets++;

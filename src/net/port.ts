@@ -88,7 +88,6 @@ export class Port implements Actor {
   busyTime = 0;
   enqueued = 0;
   queueDrops = 0;
-  marked = 0;
   maxLength = 0;
 
   rate: number;
@@ -131,6 +130,11 @@ export class Port implements Actor {
   /** Packets waiting in the egress queue. */
   get queueLength(): number {
     return this.queue === null ? 0 : this.queue.length;
+  }
+
+  /** Packets that the discipline marked instead of dropping them. */
+  get marked(): number {
+    return this.queue === null ? 0 : this.queue.marked;
   }
 
   /** Mean number of packets waiting, over the time until now. */

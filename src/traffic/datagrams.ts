@@ -145,6 +145,11 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
     if (this.sourcePort < 0) {
       this.socket = udp.register(this);
       this.sourcePort = udp.open(this.socket);
+      // The transport has named the ceiling.
+      if (this.sourcePort < 0) {
+        this.finish();
+        return;
+      }
     }
     this.draws.at(this.sent, 0);
     const { peers } = options;

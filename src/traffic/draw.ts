@@ -8,17 +8,20 @@ import type { Request } from './request.js';
  */
 export class Draw {
   private readonly random: KeyedRandom | null;
+  /** Where nothing is drawn. */
+  private readonly value: number;
 
   constructor(
     private readonly distribution: Distribution,
     random: KeyedRandom,
   ) {
     this.random = distribution.variance === 0 ? null : random;
+    this.value = distribution.mean;
   }
 
   at(index: number, attempt = 0): number {
-    const { random, distribution } = this;
-    return random === null ? distribution.mean : distribution.sample(random.at(index, attempt));
+    const { random } = this;
+    return random === null ? this.value : this.distribution.sample(random.at(index, attempt));
   }
 
   /** The value that belongs to this request at a service. */

@@ -85,7 +85,8 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   /** A call has been answered, or has failed. */
   ended(call: Request, outcome: number): void {
     const job = call.parent!.job!;
-    job.calls.splice(job.calls.indexOf(call), 1);
+    const last = job.calls.pop()!;
+    if (last !== call) job.calls[job.calls.indexOf(call)] = last;
     this.service.requests.end(call, outcome);
     if (outcome !== OUTCOME.completed) job.failure = OUTCOME['call-failed'];
     if (job.calling) return;

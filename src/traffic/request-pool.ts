@@ -12,7 +12,7 @@ export class RequestPool {
   private sentCount = 0;
   private endedCount = 0;
 
-  /** @param limit of requests under way: beyond it the run is stopped, with the reason 'requests' */
+  /** @param limit of requests under way: beyond it the run is stopped with a sentence */
   constructor(
     private readonly simulator: Simulator,
     private readonly limit: number = Infinity,
@@ -30,7 +30,9 @@ export class RequestPool {
 
   /** A request with every field at its start; the caller's hold on it is counted. */
   make(): Request {
-    if (this.underWay >= this.limit) this.simulator.stop('requests');
+    if (this.underWay >= this.limit) {
+      this.simulator.stop(`more than ${this.limit} requests are under way`);
+    }
     const request = this.free.pop() ?? new Request();
     reset(request);
     request.home = this;
@@ -83,6 +85,12 @@ function reset(request: Request): void {
   request.replica = -1;
   request.clientAddress = 0;
   request.clientPort = 0;
+  request.targetAddress = 0;
+  request.targetPort = 0;
+  request.peerAddress = 0;
+  request.peerPort = 0;
+  request.servedAddress = 0;
+  request.servedPort = 0;
   request.over = false;
   request.refusal = 0;
   request.trace = null;

@@ -47,13 +47,15 @@ export class ServiceRecorder {
    * workers, and this is about them.
    */
   readonly workers: LittlesLaw;
+  /** When the measurement of the state ended; -1 while it goes on. */
+  end: Nanoseconds = -1;
   private closed = false;
 
-  /** The clock is read here, not passed: a double that crosses a call is boxed. */
+  /** The recorder reads the clock itself: a double that crosses a call may have to be boxed. */
   constructor(
     private readonly simulator: Simulator,
     private readonly span: MeasurementSpan,
-    service: ServiceOptions,
+    private readonly service: ServiceOptions,
   ) {
     const { from, window } = span;
     this.windows = new WindowSeries(window, service.replicas.length, from);
@@ -71,7 +73,8 @@ export class ServiceRecorder {
     this.sent++;
     backend.requests++;
     this.windows.sent(request.intended);
-    this.windows.picked(now, request.replica);
+    // With one replica there is nothing to be fair about.
+    if (this.backends.length > 1) this.windows.picked(now, request.replica);
     if (admitted) return;
     this.turnedAway++;
     backend.turnedAway++;
@@ -115,15 +118,23 @@ export class ServiceRecorder {
     if (backend.waiting.value !== waiting) backend.waiting.set(now, waiting);
   }
 
+  /** Mean share of a replica's workers that was busy; null over no time. Valid after `close`. */
+  utilisation(replica: number): number | null {
+    const busy = this.backends[replica].busy.mean(this.end);
+    return busy === null ? null : busy / this.service.replicas[replica].workers;
+  }
+
+  /** Mean number that waited for a worker of the replica. Valid after `close`. */
+  meanQueueLength(replica: number): number | null {
+    return this.backends[replica].waiting.mean(this.end);
+  }
+
   /** Ends the measurement of the state; `jobs` tells who is still here. */
   close(jobs: readonly Job[]): void {
     if (this.closed) return;
-    this.closed = true;
     const { now } = this.simulator;
-    for (const { busy, waiting } of this.backends) {
-      busy.add(now, 0);
-      waiting.add(now, 0);
-    }
+    this.closed = true;
+    this.end = now;
     const present = jobs.filter((job) => job.request !== null);
     this.presence.finish(
       now,

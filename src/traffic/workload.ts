@@ -110,7 +110,7 @@ export class Workload implements Caller, DeadlineOwner {
     return this.owed === 0 && (this.over || this.simulator.now >= this.span.until);
   }
 
-  /** Requests under way, measured or not, that were meant to be sent in or before the span. */
+  /** Requests under way that were meant to be sent before the end of the measured span. */
   get underWay(): number {
     return this.owed;
   }

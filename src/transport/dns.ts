@@ -3,6 +3,7 @@ import { below } from '../engine/random.js';
 import type { RandomSource } from '../engine/random.js';
 import { SECOND } from '../engine/time.js';
 import { DnsCode, dnsLength, DnsMessage } from '../net/dns-message.js';
+import { LateRandom } from '../net/late-random.js';
 import type { Packet } from '../net/packet.js';
 import { Phase } from '../net/packet.js';
 import type { UdpHandler, UdpTransport } from './udp.js';
@@ -40,13 +41,15 @@ export class DnsServer implements UdpHandler, Actor {
   queries = 0;
   unknown = 0;
   private readonly pending: PendingAnswer[] = [];
+  private readonly random: RandomSource;
 
   constructor(
     private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
     private readonly options: DnsServerOptions,
-    private readonly random: () => RandomSource,
+    random: () => RandomSource,
   ) {
+    this.random = new LateRandom(random);
     simulator.add(this);
     udp.listen(DNS_PORT, udp.register(this));
   }
@@ -73,14 +76,12 @@ export class DnsServer implements UdpHandler, Actor {
     const answer = this.pending.shift() as PendingAnswer;
     const { source, target, port, message } = answer;
     const length = dnsLength(message);
-    this.udp.send(
-      this.udp.make(source, DNS_PORT, target, port, length, message, Phase.CLOSE),
-    );
+    this.udp.send(this.udp.make(source, DNS_PORT, target, port, length, message, Phase.CLOSE));
   }
 
   private answer(query: DnsMessage): DnsMessage {
     const view = this.options.views.get(this.udp.stack.inPort?.name ?? '');
-    const known = view?.get(query.name);
+    const known = view?.get(query.name.toLowerCase());
     if (known === undefined) {
       return new DnsMessage(query.id, true, query.name, DnsCode.NO_SUCH_NAME);
     }
@@ -92,7 +93,7 @@ export class DnsServer implements UdpHandler, Actor {
     if (addresses.length < 2) return addresses;
     const shuffled = addresses.slice();
     for (let i = shuffled.length - 1; i > 0; i--) {
-      const other = below(this.random(), i + 1);
+      const other = below(this.random, i + 1);
       const kept = shuffled[i];
       shuffled[i] = shuffled[other];
       shuffled[other] = kept;
@@ -201,9 +202,7 @@ export class Resolver implements UdpHandler, Actor {
     lookup.timer = this.simulator.schedule(TIMEOUT, this, id);
     const query = new DnsMessage(id, false, lookup.name);
     const length = dnsLength(query);
-    this.udp.send(
-      this.udp.make(0, lookup.port, this.server, DNS_PORT, length, query, Phase.OPEN),
-    );
+    this.udp.send(this.udp.make(0, lookup.port, this.server, DNS_PORT, length, query, Phase.OPEN));
   }
 
   private finish(lookup: Lookup, id: number, address: number | null): void {

@@ -66,7 +66,7 @@ export class IcmpTransport implements ErrorReporter {
         this.answer(packet);
         break;
       case Icmp.ECHO_REPLY:
-        packet.trace?.note(packet.createdAt, this.stack.name, 'the reply is back');
+        packet.trace?.note(this.stack.now, this.stack.name, 'the reply is back');
         this.echoes
           .get(packet.sourcePort)
           ?.reply(packet.destinationPort, packet.ttl, packet.source);

@@ -63,15 +63,17 @@ export class UdpTransport implements ErrorListener {
 
   /** A socket on the next free ephemeral port: the port, or -1 when all are in use. */
   open(place: number): number {
-    for (let tries = this.ephemeral; tries < this.count; tries++) {
+    const { count } = this;
+    for (let tries = 0; tries < count && this.ephemeral < count; tries++) {
       const port = this.low + this.next;
-      this.next = this.next + 1 === this.count ? 0 : this.next + 1;
+      this.next = this.next + 1 === count ? 0 : this.next + 1;
       if (this.sockets.get(port) < 0) {
         this.sockets.set(port, place);
         this.ephemeral++;
         return port;
       }
     }
+    this.pool.hit(this.stack.name, 'source ports', count);
     return -1;
   }
 

@@ -101,10 +101,10 @@ describe('netloom run', () => {
     expect(missing.stderr).toBe("netloom: cannot read 'nowhere.yaml': no such file or folder\n");
     const trace = run('run', 'good.yaml', '--trace', 'user#1');
     expect(trace.status).toBe(2);
-    expect(trace.stderr).toContain("unknown workload 'user': did you mean 'users'?");
+    expect(trace.stderr).toContain("no workload 'user' to trace; there is users");
     const capture = run('run', 'good.yaml', '--capture-ports', 'web.eth0');
     expect(capture.status).toBe(2);
-    expect(capture.stderr).toContain("unknown port 'web.eth0'");
+    expect(capture.stderr).toContain("no port 'web.eth0' to capture");
   });
 
   it('does not replace a folder that is not its own', () => {

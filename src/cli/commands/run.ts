@@ -23,7 +23,7 @@ export function runCommand(report: Report): Command {
     .option('--json', 'print summary.json, and nothing else, on standard output')
     .option('--quiet', 'print nothing but warnings and errors')
     .addOption(new Option('--capture', 'capture all ports (pcapng)').conflicts('capturePorts'))
-    .option('--capture-ports <list>', 'capture these: host.eth0,router.eth1')
+    .option('--capture-ports <list>', 'capture these ports, or all of a node: host.eth0,router')
     .option('--trace <request>', "tell one request's way in words: ping#1")
     .option('--requests-csv', 'also write a row for each request')
     .option('--packets-csv', 'also write a row for each packet')

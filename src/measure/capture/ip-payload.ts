@@ -1,7 +1,7 @@
 import { DnsMessage, dnsLength, encodeDns } from '../../net/dns-message.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../net/icmp-quote.js';
 import { ICMP_HEADER, IPV4_HEADER, Protocol, UDP_HEADER, type Packet } from '../../net/packet.js';
-import { internetChecksum, writeIpv4Header } from './ipv4-header.js';
+import { checksumOf, writeIpv4Header } from './ipv4-header.js';
 
 const ECHO_REPLY = 0;
 const ECHO_REQUEST = 8;
@@ -34,9 +34,9 @@ function writeUdp(view: DataView, at: number, packet: Packet, length: number): v
   }
   if (fragmented) return;
   // The pseudo-header: both addresses stand right before, in the IPv4 header.
-  const pseudo = Protocol.UDP + length + 0xffff - internetChecksum(view, at - 8, 8);
+  const pseudo = Protocol.UDP + length + 0xffff - checksumOf(view, at - 8, 8);
   // A checksum of zero would say that there is none.
-  view.setUint16(at + 6, internetChecksum(view, at, length, pseudo) || 0xffff);
+  view.setUint16(at + 6, checksumOf(view, at, length, pseudo) || 0xffff);
 }
 
 /**
@@ -56,7 +56,7 @@ function writeIcmp(view: DataView, at: number, packet: Packet, length: number): 
       writeQuote(view, at + ICMP_HEADER, quote);
     }
   }
-  view.setUint16(at + 2, internetChecksum(view, at, length));
+  view.setUint16(at + 2, checksumOf(view, at, length));
 }
 
 /** The quoted header and the 8 bytes behind it; a quoted UDP checksum is left out. */
@@ -73,7 +73,7 @@ function writeQuote(view: DataView, at: number, quote: IcmpQuote): void {
     view.setUint8(start + 1, quote.code);
     view.setUint16(start + 4, quote.sourcePort);
     view.setUint16(start + 6, quote.destinationPort);
-    view.setUint16(start + 2, internetChecksum(view, start, ICMP_HEADER));
+    view.setUint16(start + 2, checksumOf(view, start, ICMP_HEADER));
   }
 }
 

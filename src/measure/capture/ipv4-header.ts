@@ -1,3 +1,4 @@
+import { internetChecksum } from '../../net/checksum.js';
 import { IPV4_HEADER } from '../../net/packet.js';
 
 /** The fields of an IPv4 header, as packets and the quotes of ICMP errors have them. */
@@ -32,15 +33,11 @@ export function writeIpv4Header(
   view.setUint16(at + 10, 0);
   view.setInt32(at + 12, fields.source);
   view.setInt32(at + 16, fields.destination);
-  view.setUint16(at + 10, internetChecksum(view, at, IPV4_HEADER));
+  view.setUint16(at + 10, checksumOf(view, at, IPV4_HEADER));
 }
 
-/** The Internet checksum (RFC 1071) of `length` bytes and of what `sum` already holds. */
-export function internetChecksum(view: DataView, at: number, length: number, sum = 0): number {
-  const even = length & ~1;
-  let total = sum;
-  for (let i = 0; i < even; i += 2) total += view.getUint16(at + i);
-  if (even < length) total += view.getUint8(at + even) << 8;
-  while (total > 0xffff) total = (total & 0xffff) + Math.floor(total / 0x10000);
-  return ~total & 0xffff;
+/** The Internet checksum of `length` bytes of a view, and of what `sum` already holds. */
+export function checksumOf(view: DataView, at: number, length: number, sum = 0): number {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset);
+  return internetChecksum(bytes, at, at + length, sum);
 }

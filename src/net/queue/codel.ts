@@ -79,7 +79,7 @@ export const codel: DisciplineEntry = {
     },
   ],
   positional: ['target', 'interval', 'limit'],
-  transparent: false,
+  transparent: true,
   create(options, context) {
     const given = new OptionReader(codel, options);
     const control = new CodelControl(

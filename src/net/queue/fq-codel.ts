@@ -180,7 +180,7 @@ export const fqCodel: DisciplineEntry = {
     },
   ],
   positional: ['target', 'interval', 'limit'],
-  transparent: false,
+  transparent: true,
   create(options, context) {
     const given = new OptionReader(fqCodel, options);
     const control = new CodelControl(

@@ -12,7 +12,8 @@ const TOKENS_PER_BYTE = 8e9;
  * The bucket starts full, and fills at the rate up to the burst; so in no interval of length t
  * leaves more than burst + rate * t. The head waits for its tokens and nobody overtakes it.
  *
- * Whole rates and bursts below a megabyte make all tokens exact integers. Not modelled: a peak
+ * Whole rates and bursts below a megabyte make all tokens exact integers. As packets leave at whole
+ * nanoseconds, a bucket no larger than the packet loses up to one nanosecond's tokens with each. Not modelled: a peak
  * rate, and the bytes that the link's framing adds.
  */
 class TokenBucket extends SingleLine {

@@ -13,11 +13,11 @@ export type Shape = Record<string, z.ZodType>;
 export type ObjectOf<S extends Shape> = z.ZodType<z.output<z.ZodObject<S>>>;
 
 /** Ways to write one thing, by what YAML makes of it. */
-export interface Forms<T> {
+export interface Forms {
   /** A single value: a word, a text or a number. */
-  scalar?: z.ZodType<T>;
-  list?: z.ZodType<T>;
-  map?: z.ZodType<T>;
+  scalar?: z.ZodType;
+  list?: z.ZodType;
+  map?: z.ZodType;
 }
 
 /**
@@ -35,6 +35,10 @@ export interface Kit {
   frequency(): z.ZodType<number>;
   number(bounds?: Bounds): z.ZodType<number>;
   integer(bounds?: Bounds): z.ZodType<number>;
+  /** A TCP or UDP port: 1 to 65535. */
+  port(): z.ZodType<number>;
+  /** First and last of a range of such ports. */
+  portRange(): z.ZodType<[number, number]>;
   /** 0 to 1. */
   fraction(): z.ZodType<number>;
   /** Whatever an expression may name. */
@@ -44,6 +48,11 @@ export interface Kit {
   /** Any scalar, as the file has it. */
   text(): z.ZodType<string>;
   choice<const C extends readonly string[]>(choices: C): z.ZodType<C[number]>;
+  /** One of some words, or something else. */
+  choiceOr<const C extends readonly string[], T>(
+    choices: C,
+    other: z.ZodType<T>,
+  ): z.ZodType<C[number] | T>;
   /** The name of something in the scenario; numbers count as names. */
   name(): z.ZodType<string>;
   /** 10.0.0.1 */
@@ -65,15 +74,19 @@ export interface Kit {
 
   /** Or the word `none` (or YAML's null). */
   orNone<T>(schema: z.ZodType<T>): z.ZodType<T | null>;
+  /** YAML's null (nothing after the colon) counts as an empty map. */
+  orEmpty<T>(schema: z.ZodType<T>): z.ZodType<T>;
   list<T>(schema: z.ZodType<T>, bounds?: Bounds): z.ZodType<T[]>;
   /** A list, or its only member. */
   oneOrMore<T>(schema: z.ZodType<T>): z.ZodType<T[]>;
-  /** A map from names of the user's choice. */
+  /** A map from names of the user's choice: letters, digits, - and _. */
   named<T>(schema: z.ZodType<T>): z.ZodType<Map<string, T>>;
+  /** A map from any text. */
+  dictionary<T>(schema: z.ZodType<T>): z.ZodType<Map<string, T>>;
   /** Fixed keys; others are errors. */
   object<S extends Shape>(shape: S): ObjectOf<S>;
   /** Several ways to write one thing. */
-  forms<T>(forms: Forms<T>): z.ZodType<T>;
+  forms<F extends Forms>(forms: F): z.ZodType<z.output<NonNullable<F[keyof F]>>>;
   /** Maps that are told apart by the first key that is there; the last one is the default. */
   byKey<V extends Record<string, z.ZodType>>(variants: V): z.ZodType<z.output<V[keyof V]>>;
   /** Maps that are told apart by the value of `kind`, which every variant's shape leaves out. */
@@ -83,6 +96,4 @@ export interface Kit {
   ): z.ZodType<{ [K in keyof V]: { kind: K } & z.output<z.ZodObject<V[K]>> }[keyof V]>;
   /** The same thing in other words. */
   turn<A, B>(schema: z.ZodType<A>, into: (value: A) => B): z.ZodType<B>;
-  /** What only some of a file's readers need to know is left out of the JSON Schema's names. */
-  called<S extends z.ZodType>(id: string, schema: S): S;
 }

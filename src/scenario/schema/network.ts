@@ -1,5 +1,15 @@
+import type { output } from 'zod';
 import type { Kit } from './kit.js';
-import { wireShape, portSchema, routeSchema, neighboursSchema } from './parts.js';
+import {
+  conntrackSchema,
+  filtersSchema,
+  masqueradeSchema,
+  neighboursSchema,
+  portSchema,
+  portShape,
+  routeSchema,
+  wireShape,
+} from './parts.js';
 
 /** Docker-like networks: a switch (or routed links), a router and a subnet. */
 export function networkSchema(k: Kit) {
@@ -39,14 +49,15 @@ export function hostSchema(k: Kit) {
     mac: k.mac().optional(),
     ...wireShape(k),
   });
-  const attach = (network: string) => ({ network });
+  const attach = (network: string): Attachment => ({ network });
+  type Attachment = { network: string } & Partial<output<typeof attachment>>;
   return k.object({
     networks: k
-      .forms<({ network: string } & Partial<import('zod').output<typeof attachment>>)[]>({
+      .forms({
         scalar: k.turn(k.name(), (name) => [attach(name)]),
         list: k.turn(k.list(k.name()), (names) => names.map(attach)),
         map: k.turn(k.named(k.orNone(attachment)), (map) =>
-          [...map].map(([network, rest]) => ({ network, ...rest })),
+          [...map].map(([network, rest]): Attachment => ({ network, ...rest })),
         ),
       })
       .default([])
@@ -59,7 +70,7 @@ export function hostSchema(k: Kit) {
     routes: k.list(routeSchema(k)).default([]),
     resolver: k.orNone(k.address()).optional().describe('The DNS server that it asks.'),
     sourcePorts: k
-      .list(k.integer({ min: 1, max: 65535 }), { min: 2, max: 2 })
+      .portRange()
       .optional()
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
     neighbours: neighboursSchema(k).optional(),
@@ -71,5 +82,95 @@ export function switchSchema(k: Kit) {
     ageing: k.duration().optional().describe('Default 300 s; 0 makes a hub.'),
     limit: k.integer({ min: 1 }).optional().describe('Entries of the forwarding table at most.'),
     ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
+  });
+}
+
+export function routerSchema(k: Kit) {
+  return k.object({
+    routes: k.list(routeSchema(k)).default([]),
+    masquerade: k.list(masqueradeSchema(k)).default([]).describe('Networks behind source NAT.'),
+    filters: filtersSchema(k).optional().describe('Rules of the forward hook.'),
+    conntrack: k.orNone(conntrackSchema(k)).optional().describe('Flow tracking; none: no NAT.'),
+    neighbours: neighboursSchema(k).optional(),
+    ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
+  });
+}
+
+/** Links laid by hand, and the plain form's. */
+export function linkSchema(k: Kit) {
+  const { mac, addresses, vlan, mtu, rate, queue } = portShape(k);
+  const end = k.object({
+    node: k.name(),
+    port: k.name().optional().describe('Default: the next free of eth0, eth1, ...'),
+    mac,
+    addresses,
+    vlan,
+    mtu,
+    rate,
+    queue,
+  });
+  const short = k.turn(k.name(), (text): output<typeof end> => {
+    const dot = text.indexOf('.');
+    if (dot < 0) return { node: text };
+    return { node: text.slice(0, dot), port: text.slice(dot + 1) };
+  });
+  const plainEnd = k.object({ node: k.name(), port: k.name() });
+  return k.byKey({
+    a: k.object({
+      name: k.text(),
+      a: plainEnd,
+      b: plainEnd,
+      delay: k.duration(),
+      framing: k.choice(['ethernet', 'ppp', 'none']),
+      forward: k.list(k.impairment()).default([]).describe('Impairments from a to b.'),
+      backward: k.list(k.impairment()).default([]).describe('Impairments from b to a.'),
+    }),
+    between: k.object({
+      between: k
+        .list(k.forms({ scalar: short, map: end }), { min: 2, max: 2 })
+        .describe('Two ends: node, or node.port, or details.'),
+      name: k.text().optional(),
+      subnet: k.subnet().optional().describe('Gives both ends addresses, in their order.'),
+      ...wireShape(k),
+    }),
+  });
+}
+
+/** Whole topologies by a few numbers. */
+export function fabricSchema(k: Kit) {
+  const many = (max: number) => k.integer({ min: 1, max });
+  const common = {
+    subnet: k.subnet().optional().describe('Its hosts get their addresses here.'),
+    ...wireShape(k),
+  };
+  const trunk = k.object({ rate: k.orNone(k.rate()).optional(), delay: k.duration().optional() });
+  return k.byKind({
+    star: {
+      hosts: many(1_000_000),
+      centre: k.choice(['switch', 'router']).default('switch'),
+      ...common,
+    },
+    'leaf-spine': {
+      spines: many(1024),
+      leaves: many(65536),
+      hosts: many(65536).describe('Hosts a leaf.'),
+      uplink: trunk.optional().describe('Links between leaves and spines. Default: as the hosts.'),
+      ...common,
+    },
+    'fat-tree': {
+      k: k.integer({ min: 2, max: 64 }).describe('Ports a switch, an even number.'),
+      ...common,
+    },
+    dumbbell: {
+      left: many(65536).describe('Hosts on the left.'),
+      right: many(65536).describe('Hosts on the right.'),
+      bottleneck: k.object(wireShape(k)).optional().describe('The link in the middle.'),
+      ...common,
+    },
+    chain: {
+      routers: k.integer({ min: 0, max: 250 }).optional().describe('Routers between two hosts.'),
+      switches: k.integer({ min: 0, max: 250 }).optional().describe('Switches instead.'),
+      ...common,
+    },
   });
 }

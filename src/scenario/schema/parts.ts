@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import type { Kit } from './kit.js';
 
 const MTU = { min: 68, max: 65535 };
@@ -26,16 +27,20 @@ export function vlanSchema(k: Kit) {
   });
 }
 
-/** A port of a node that is wired by hand. */
-export function portSchema(k: Kit) {
-  return k.object({
+/** What a port that is wired by hand can be told. */
+export function portShape(k: Kit) {
+  return {
     mac: k.mac().optional(),
     addresses: k.oneOrMore(k.addressInNetwork()).optional(),
     mtu: k.size(MTU).optional(),
     rate: k.orNone(k.rate()).optional(),
     queue: k.discipline().optional(),
     vlan: k.orNone(vlanSchema(k)).optional().describe('Switches only.'),
-  });
+  };
+}
+
+export function portSchema(k: Kit) {
+  return k.object(portShape(k));
 }
 
 export function routeSchema(k: Kit) {
@@ -53,26 +58,21 @@ export function neighboursSchema(k: Kit) {
   });
 }
 
-const PORT = { min: 1, max: 65535 };
-
 /** Source NAT. */
 export function masqueradeSchema(k: Kit) {
-  const linux = [1024, 65535];
-  return k.forms<{ source: string; ports: number[] }>({
+  const linux: [number, number] = [1024, 65535];
+  return k.forms({
     scalar: k.turn(k.subnet(), (source) => ({ source, ports: linux })),
     map: k.object({
       source: k.subnet().describe('Whose packets are translated.'),
-      ports: k
-        .list(k.integer(PORT), { min: 2, max: 2 })
-        .default(linux)
-        .describe('First and last source port for translation.'),
+      ports: k.portRange().default(linux).describe('First and last source port for translation.'),
     }),
   });
 }
 
 /** The rules of a router's forward hook. */
 export function filtersSchema(k: Kit) {
-  const absent = <T>(schema: import('zod').ZodType<T>) => k.orNone(schema).default(null);
+  const absent = <T>(schema: ZodType<T>) => k.orNone(schema).default(null);
   const rule = k.object({
     name: k.text().describe('Said in results where the rule drops.'),
     in: absent(k.name()).describe('The port or network it comes from; none matches any.'),
@@ -80,7 +80,7 @@ export function filtersSchema(k: Kit) {
     source: absent(k.subnet()),
     destination: absent(k.subnet()),
     protocol: absent(k.choice(['icmp', 'tcp', 'udp'])),
-    destinationPort: absent(k.integer(PORT)),
+    destinationPort: absent(k.port()),
     established: absent(k.boolean()).describe('True matches flows accepted before.'),
     verdict: k.choice(['accept', 'drop', 'reject']),
   });
@@ -93,7 +93,10 @@ export function filtersSchema(k: Kit) {
 export function conntrackSchema(k: Kit) {
   const timeout = (seconds: number) => k.duration({ min: 1 }).default(seconds * 1e9);
   return k.object({
-    limit: k.integer({ min: 1 }).default(262144).describe('Flows at most (linux nf_conntrack_max).'),
+    limit: k
+      .integer({ min: 1 })
+      .default(262144)
+      .describe('Flows at most (linux nf_conntrack_max).'),
     udp: timeout(30).describe('Timeout before the first answer.'),
     udpStream: timeout(120).describe('Timeout of an answered flow.'),
     icmp: timeout(30),

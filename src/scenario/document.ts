@@ -1,0 +1,217 @@
+/**
+ * YAML to a tree of Maps, lists and scalars, with the way back: from a path in the tree to a line
+ * and a column. Keys are text and maps are Maps, so no name of a user's is special (`__proto__`,
+ * 10). Merge keys (`<<`) work as in Compose files.
+ */
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+import type { Path } from './errors.js';
+
+export type Tree = string | number | boolean | null | Tree[] | TreeMap;
+export type TreeMap = Map<string, Tree>;
+
+export interface Mark {
+  line: number;
+  column: number;
+  message: string;
+}
+
+/** Where in the text: of a map's entry its key, or its value where that is a scalar. */
+export type Place = 'key' | 'value';
+
+export interface ParsedDocument {
+  tree: Tree;
+  errors: Mark[];
+  /** The place of a path, or of as much of it as there is. */
+  locate(path: Path, place: Place): { line: number; column: number };
+}
+
+const MAX_LENGTH = 64 * 1024 * 1024;
+/** Nodes that aliases may repeat, in all; a few lines could otherwise become billions. */
+const MAX_REPEATED = 100_000;
+const MAX_DEPTH = 200;
+
+export function readDocument(text: string): ParsedDocument {
+  const nowhere = () => ({ line: 1, column: 1 });
+  const refuse = (message: string): ParsedDocument => ({
+    tree: null,
+    errors: [{ line: 1, column: 1, message }],
+    locate: nowhere,
+  });
+  if (text.length > MAX_LENGTH) return refuse(`longer than ${MAX_LENGTH} characters`);
+  const lines = new LineCounter();
+  let document: Document;
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  } catch (error) {
+    // The parser calls itself, and a file can nest deeper than the stack.
+    if (error instanceof RangeError) return refuse('nested too deeply');
+    throw error;
+  }
+  const reader = new DocumentReader(document, lines);
+  return {
+    tree: reader.errors.length === 0 ? reader.tree(document.contents) : null,
+    errors: reader.errors,
+    locate: (path, place) => reader.locate(path, place),
+  };
+}
+
+class DocumentReader {
+  readonly errors: Mark[] = [];
+  private repeated = 0;
+  private readonly open = new Set<Node>();
+
+  constructor(
+    private readonly document: Document,
+    private readonly lines: LineCounter,
+  ) {
+    // What follows a syntax error is mostly its echo.
+    const grave = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+    const told = grave === undefined ? [...document.errors, ...document.warnings] : [grave];
+    for (const { pos, code, message } of told) this.complain(pos[0], sentence(code, message));
+    if (told.length === 0 && document.contents === null) this.complain(0, 'the file is empty');
+  }
+
+  tree(node: unknown, depth = 0): Tree {
+    if (!isNode(node)) return null;
+    if (depth > MAX_DEPTH) return this.refuse(node, 'nested too deeply');
+    if (isAlias(node)) return this.alias(node, depth);
+    if (this.open.size > 0 && ++this.repeated > MAX_REPEATED) {
+      if (this.repeated === MAX_REPEATED + 1) this.refuse(node, 'aliases repeat too much of the file');
+      return null;
+    }
+    if (isMap(node)) return this.map(node, depth);
+    if (isSeq(node)) return node.items.map((item) => this.tree(item, depth + 1));
+    return isScalar(node) ? scalar(node.value, node.source) : null;
+  }
+
+  locate(path: Path, place: Place): { line: number; column: number } {
+    let node: unknown = this.document.contents;
+    let offset = start(node);
+    for (const [i, step] of path.entries()) {
+      if (isAlias(node)) node = node.resolve(this.document);
+      if (isSeq(node) && typeof step === 'number') node = node.items[step];
+      else if (isMap(node)) {
+        const pair = this.pair(node, String(step));
+        if (pair === undefined) break;
+        node = pair.value;
+        const wantsKey = (place === 'key' && i === path.length - 1) || !isScalar(node);
+        offset = start(wantsKey || isEmpty(node) ? pair.key : node);
+        continue;
+      } else break;
+      if (node === undefined) break;
+      offset = start(node);
+    }
+    const { line, col } = this.lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  private map(node: YAMLMap, depth: number): TreeMap {
+    const map: TreeMap = new Map();
+    for (const pair of node.items) {
+      const key = keyOf(pair);
+      if (key === null) this.refuse(isNode(pair.key) ? pair.key : node, 'expected a name as key');
+      else if (key !== MERGE) map.set(key, this.tree(pair.value, depth + 1));
+    }
+    for (const other of this.merged(node)) {
+      for (const [key, value] of this.map(other, depth + 1)) if (!map.has(key)) map.set(key, value);
+    }
+    return map;
+  }
+
+  /** The maps that `<<` brings in, the ones that win first. */
+  private merged(node: YAMLMap): YAMLMap[] {
+    const pair = node.items.find((item) => keyOf(item) === MERGE);
+    if (pair === undefined) return [];
+    const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
+    return sources.flatMap((source) => {
+      const target = isAlias(source) ? source.resolve(this.document) : source;
+      if (isMap(target) && !contains(target, node)) return [target];
+      if (isNode(source)) this.refuse(source, '<< takes a map, an alias of one, or a list of these');
+      return [];
+    });
+  }
+
+  private pair(node: YAMLMap, key: string): Pair | undefined {
+    const own = node.items.find((item) => keyOf(item) === key);
+    if (own !== undefined) return own;
+    for (const other of this.merged(node)) {
+      const found = this.pair(other, key);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  private alias(node: Alias, depth: number): Tree {
+    const target = node.resolve(this.document);
+    if (target === undefined) return this.refuse(node, `unknown alias '*${node.source}'`);
+    if (this.open.has(target) || contains(target, node)) {
+      return this.refuse(node, `the alias '*${node.source}' stands within what it repeats`);
+    }
+    this.open.add(target);
+    const tree = this.tree(target, depth + 1);
+    this.open.delete(target);
+    return tree;
+  }
+
+  private refuse(node: Node, message: string): null {
+    this.complain(start(node), message);
+    return null;
+  }
+
+  private complain(offset: number, message: string): void {
+    const { line, col } = this.lines.linePos(offset);
+    this.errors.push({ line: Math.max(line, 1), column: Math.max(col, 1), message });
+  }
+}
+
+const MERGE = '<<';
+
+function keyOf(pair: unknown): string | null {
+  if (!isPair(pair) || !isScalar(pair.key)) return null;
+  const { value, source } = pair.key;
+  if (value === null) return null;
+  return typeof value === 'string' ? value : (source ?? String(value));
+}
+
+/** Numbers that do not print as they were written (1e9, 010, 2^60) stay text. */
+function scalar(value: unknown, source: string | undefined): Tree {
+  if (typeof value === 'number') {
+    return source === undefined || String(value) === source ? value : source;
+  }
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  return value === null || value === undefined ? null : (source ?? null);
+}
+
+function start(node: unknown): number {
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+}
+
+function isEmpty(node: unknown): boolean {
+  return isScalar(node) && node.value === null;
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  const [a, b] = [outer.range, inner.range];
+  return a != null && b != null && a[0] <= b[0] && b[1] <= a[1];
+}
+
+function sentence(code: string, message: string): string {
+  if (code === 'DUPLICATE_KEY') return 'this key stands here twice';
+  if (code === 'MULTIPLE_DOCS') return 'a scenario is one document: nothing may follow ---';
+  if (code === 'TAG_RESOLVE_FAILED') return `${message.toLowerCase()}: scenarios use no tags`;
+  return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}

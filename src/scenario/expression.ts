@@ -1,0 +1,217 @@
+/**
+ * The closed expression language of scenario files: numbers, units, names, + - * / ^ % and a few
+ * functions. mathjs parses it; evaluating is done here, by a walk that knows the nodes, operators
+ * and functions listed below and nothing else, so that no expression reaches mathjs' own functions
+ * (`import`, `createUnit`, `zeros`) or a property of an object. Logarithms, exponentials and powers
+ * are ours, because those of JavaScript engines differ in the last bit.
+ */
+import {
+  create,
+  type AccessorNode,
+  type ArrayNode,
+  type ConstantNode,
+  type FunctionNode,
+  type IndexNode,
+  type MathNode,
+  type OperatorNode,
+  type ParenthesisNode,
+  type SymbolNode,
+} from 'mathjs';
+import { parseDependencies } from 'mathjs/number';
+import { exp, log, pow } from '../engine/math.js';
+import { unknownWord } from './nearest.js';
+import { inverse, UNIT_WORDS, unitNamed, withValue, type Unit } from './units.js';
+
+export type Value = number | Unit;
+
+/** What names mean in an expression; undefined for unknown ones. */
+export interface Scope {
+  /** Names that an error may propose. */
+  readonly known: Iterable<string>;
+  resolve(path: readonly string[]): Value | undefined;
+}
+
+/** A sentence for whoever wrote the expression. */
+export class ExpressionError extends Error {}
+
+const MAX_LENGTH = 400;
+const MAX_DEPTH = 40;
+
+let parser: ((text: string) => MathNode) | undefined;
+
+/** @throws ExpressionError where the text is no expression, or too long or deep a one */
+export function parseExpression(text: string): MathNode {
+  if (text.length > MAX_LENGTH) {
+    throw new ExpressionError(`an expression has at most ${MAX_LENGTH} characters`);
+  }
+  checkDepth(text);
+  parser ??= create({ parseDependencies }).parse as (text: string) => MathNode;
+  try {
+    return parser(text.replaceAll(/[µμ]/g, 'u'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExpressionError(`cannot read '${shorten(text)}': ${lowerFirst(reason)}`);
+  }
+}
+
+/** mathjs' parser calls itself for each bracket. */
+function checkDepth(text: string): void {
+  let depth = 0;
+  for (const character of text) {
+    if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character)) depth--;
+    if (depth > MAX_DEPTH) {
+      throw new ExpressionError(`an expression has at most ${MAX_DEPTH} brackets in one another`);
+    }
+  }
+}
+
+/** @throws ExpressionError with what is wrong */
+export function evaluate(node: MathNode, scope: Scope): Value {
+  switch (node.type) {
+    case 'ConstantNode': {
+      const { value } = node as ConstantNode;
+      if (typeof value === 'number') return value;
+      throw new ExpressionError(`expected a number, not ${String(value)}`);
+    }
+    case 'ParenthesisNode':
+      return evaluate((node as ParenthesisNode).content, scope);
+    case 'SymbolNode':
+    case 'AccessorNode':
+      return named(pathOf(node), scope);
+    case 'OperatorNode':
+      return operate(node as OperatorNode, scope);
+    case 'FunctionNode':
+      return call(node as FunctionNode, scope);
+    default:
+      throw new ExpressionError(`'${shorten(node.toString())}' is not part of the language`);
+  }
+}
+
+/** `a.b["c"]` and `["a"].b["c"]` as names, one after the other. */
+export function pathOf(node: MathNode): string[] {
+  if (node.type === 'SymbolNode') return [(node as SymbolNode).name];
+  if (node.type === 'ArrayNode') {
+    const { items } = node as ArrayNode;
+    if (items.length === 1) return [textOf(items[0])];
+  }
+  if (node.type === 'AccessorNode') {
+    const { object, index } = node as AccessorNode;
+    const { dimensions } = index as unknown as IndexNode;
+    if (dimensions.length === 1) return [...pathOf(object), textOf(dimensions[0])];
+  }
+  throw new ExpressionError(`'${shorten(node.toString())}' is not a path such as a.b["c"]`);
+}
+
+function textOf(node: MathNode): string {
+  const value: unknown = node.type === 'ConstantNode' ? (node as ConstantNode).value : undefined;
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw new ExpressionError(`expected a name in quotes, not ${shorten(node.toString())}`);
+}
+
+function named(path: readonly string[], scope: Scope): Value {
+  const unit = path.length === 1 ? unitNamed(path[0]) : undefined;
+  const value = unit ?? scope.resolve(path);
+  if (value !== undefined) return value;
+  const word = path.join('.');
+  if (word === 'm') throw new ExpressionError(`m is metres: minutes are 'min'`);
+  const words = [...scope.known, ...UNIT_WORDS];
+  throw new ExpressionError(unknownWord(path.length > 1 ? 'name' : 'unit or name', word, words));
+}
+
+function operate({ op, fn, args }: OperatorNode, scope: Scope): Value {
+  const values = args.map((arg) => evaluate(arg, scope));
+  const [a, b] = values;
+  switch (fn as string) {
+    case 'add':
+      return alike('+', values, (x, y) => x + y);
+    case 'subtract':
+      return alike('-', values, (x, y) => x - y);
+    case 'multiply':
+      return multiply(a, b);
+    case 'divide':
+      return divide(a, b);
+    case 'mod':
+      return alike('%', values, (x, y) => x - y * Math.floor(x / y));
+    case 'unaryMinus':
+      return typeof a === 'number' ? -a : withValue(a, -a.value);
+    case 'unaryPlus':
+      return a;
+    case 'pow':
+      return pow(pure('^', a), pure('^', b));
+    default:
+      throw new ExpressionError(`the operator '${op}' is not part of the language`);
+  }
+}
+
+function multiply(a: Value, b: Value): Value {
+  if (typeof a === 'number') return typeof b === 'number' ? a * b : withValue(b, a * b.value);
+  if (typeof b === 'number') return withValue(a, a.value * b);
+  return a.multiply(b);
+}
+
+function divide(a: Value, b: Value): Value {
+  if (typeof b === 'number') return typeof a === 'number' ? a / b : withValue(a, a.value / b);
+  return typeof a === 'number' ? withValue(inverse(b), a / b.value) : a.divide(b);
+}
+
+/** Adds or compares what is of one kind: two times, two sizes, two numbers. */
+function alike(what: string, values: Value[], join: (x: number, y: number) => number): Value {
+  return values.reduce((a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') return join(a, b);
+    if (typeof a === 'number' || typeof b === 'number' || !a.equalBase(b)) {
+      throw new ExpressionError(`${what} of different things: ${show(a)} and ${show(b)}`);
+    }
+    return withValue(a, join(a.value, b.value));
+  });
+}
+
+type Call = (args: Value[]) => Value;
+
+const functions: ReadonlyMap<string, Call> = new Map<string, Call>([
+  ['min', (args) => alike('min', args, (x, y) => Math.min(x, y))],
+  ['max', (args) => alike('max', args, (x, y) => Math.max(x, y))],
+  ['abs', ([a]) => (typeof a === 'number' ? Math.abs(a) : withValue(a, Math.abs(a.value)))],
+  ['ceil', ([a]) => Math.ceil(pure('ceil', a))],
+  ['floor', ([a]) => Math.floor(pure('floor', a))],
+  ['round', ([a]) => Math.round(pure('round', a))],
+  ['sqrt', ([a]) => Math.sqrt(pure('sqrt', a))],
+  ['log', ([a]) => log(pure('log', a))],
+  ['exp', ([a]) => exp(pure('exp', a))],
+  ['pow', ([a, b]) => pow(pure('pow', a), pure('pow', b))],
+]);
+
+function call({ fn, args }: FunctionNode, scope: Scope): Value {
+  const name = (fn as MathNode).type === 'SymbolNode' ? (fn as unknown as SymbolNode).name : null;
+  const body = name === null ? undefined : functions.get(name);
+  if (name === null || body === undefined) {
+    const word = name ?? shorten(fn.toString());
+    throw new ExpressionError(unknownWord('function', word, functions.keys()));
+  }
+  const wanted = name === 'pow' ? 2 : 1;
+  const open = name === 'min' || name === 'max';
+  if (open ? args.length < wanted : args.length !== wanted) {
+    const least = open ? 'at least ' : '';
+    throw new ExpressionError(`${name} takes ${least}${wanted} argument${wanted > 1 ? 's' : ''}`);
+  }
+  return body(args.map((arg) => evaluate(arg, scope)));
+}
+
+/** A number without a unit. */
+function pure(what: string, value: Value): number {
+  if (typeof value === 'number') return value;
+  throw new ExpressionError(`${what} takes numbers without a unit, not ${show(value)}`);
+}
+
+/** For messages. */
+export function show(value: Value): string {
+  return typeof value === 'number' ? String(value) : value.toString();
+}
+
+function shorten(text: string): string {
+  return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

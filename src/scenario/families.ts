@@ -1,0 +1,53 @@
+/** The tables of the simulating wing, as the scenario's grammar of described things wants them. */
+import { policies } from '../balancing/table.js';
+import { createDistribution, distributions } from '../engine/distributions/table.js';
+import { createFilter, filters } from '../net/filter/table.js';
+import { createDiscipline, disciplines } from '../net/queue/table.js';
+import { arrivals, createArrivals } from '../traffic/arrivals/table.js';
+import type { Family } from './described.js';
+import type { Measured } from './schema/kit.js';
+
+/** Making a thing is the way to find out whether its options go together; nothing is drawn. */
+const random: Parameters<typeof createArrivals>[1] = {
+  uint32: () => 0,
+  uniform: () => 0.5,
+};
+
+function distributionsOf(measured: Measured): Family {
+  return {
+    what: 'distribution',
+    entries: distributions,
+    measured,
+    check: (described) => void createDistribution(described),
+  };
+}
+
+export const families = {
+  duration: distributionsOf('duration'),
+  size: distributionsOf('size'),
+  number: distributionsOf('number'),
+  policy: { what: 'policy', entries: policies } as Family,
+  arrivals: {
+    what: 'arrival process',
+    entries: arrivals,
+    elsewhere: ['rate'],
+    check: (described) => void createArrivals(described, random),
+  } as Family,
+  discipline: {
+    what: 'queue discipline',
+    entries: disciplines,
+    check: (described) =>
+      void createDiscipline(described, {
+        sink: { drop: () => undefined },
+        random: () => random,
+        rate: 0,
+        mtu: 1500,
+      }),
+  } as Family,
+  impairment: {
+    what: 'impairment',
+    entries: filters,
+    parts: distributionsOf('duration'),
+    check: (described) => void createFilter(described, { random: () => random }),
+  } as Family,
+};

@@ -1,0 +1,55 @@
+/**
+ * The known word that someone may have meant: the fewest insertions, deletions, substitutions and
+ * swaps of neighbours away (Damerau-Levenshtein, optimal string alignment), at most one in three
+ * letters; null where nothing is near. Capitals and `-`, `_` do not count; ties go to the first.
+ */
+export function nearest(word: string, known: Iterable<string>): string | null {
+  // Nobody mistypes a word of this length, and the table below grows with its square.
+  if (word.length > 64) return null;
+  const plain = simplify(word);
+  let best: string | null = null;
+  let least = Math.max(1, Math.floor(plain.length / 3)) + 1;
+  for (const candidate of known) {
+    const other = simplify(candidate);
+    if (Math.abs(other.length - plain.length) >= least) continue;
+    const distance = editDistance(plain, other);
+    if (distance < least && distance < other.length) {
+      best = candidate;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+/** `unknown policy 'round-robbin': did you mean 'round-robin'?` */
+export function unknownWord(what: string, word: string, known: Iterable<string>): string {
+  const words = [...known];
+  const near = nearest(word, words);
+  const start = `unknown ${what} '${word}'`;
+  if (near !== null) return `${start}: did you mean '${near}'?`;
+  if (words.length === 0) return start;
+  const MANY = 16;
+  const listed = words.slice(0, MANY).join(', ');
+  return `${start}; known: ${listed}${words.length > MANY ? ', ...' : ''}`;
+}
+
+function simplify(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_ ]/g, '');
+}
+
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, substitution);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length];
+}

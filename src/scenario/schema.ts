@@ -1,0 +1,114 @@
+/**
+ * The definition of a scenario, in words of a `Kit`: with one kit it checks a file and yields a
+ * `Scenario`, with the other it becomes the JSON Schema. The plain form's sections are the lowest
+ * words of the same vocabulary, so an expanded file is a scenario too.
+ *
+ * In a `Scenario` times are whole nanoseconds, sizes bytes, rates of links bits per second, and
+ * other rates per second. What is undefined is for lowering to choose.
+ */
+import type { output } from 'zod';
+import type { Source } from './errors.js';
+import type { Kit } from './schema/kit.js';
+import {
+  fabricSchema,
+  hostSchema,
+  linkSchema,
+  networkSchema,
+  routerSchema,
+  switchSchema,
+} from './schema/network.js';
+import { plainNodeSchema, tablesSchema } from './schema/plain-nodes.js';
+import { serviceSchema } from './schema/service.js';
+import { workloadSchema } from './schema/traffic.js';
+
+export function scenarioSchema(k: Kit) {
+  const none = () => new Map<string, never>();
+  return k.object({
+    version: k.choice(['1']).describe('The version of this vocabulary: 1.'),
+    name: k.text().optional().describe("Default: the file's name."),
+    description: k.text().default(''),
+    seed: k.text().default('1').describe('Any number or text.'),
+    parameters: k
+      .dictionary(k.parameter())
+      .default(none())
+      .describe('Named values for expressions; they may refer to one another.'),
+    duration: k
+      .orNone(k.duration())
+      .default(null)
+      .describe('End of the run; none where the traffic ends by itself.'),
+    warmup: k.duration().default(0).describe('Latency and fairness are measured from here on.'),
+    drain: k
+      .forms({
+        scalar: k.turn(k.choiceOr(['all', 'none'], k.duration()), (value) =>
+          value === 'all' ? null : value === 'none' ? 0 : value,
+        ),
+      })
+      .default(null)
+      .describe('How long requests under way at the end may still take. Default: all.'),
+    window: k.duration({ min: 1 }).optional().describe('Length of a window of the series.'),
+    limits: k
+      .object({
+        events: k.integer({ min: 1 }).default(1e9),
+        packets: k.integer({ min: 1 }).default(1e6).describe('Alive at one time.'),
+        requests: k.integer({ min: 1 }).default(1e6).describe('Alive at one time.'),
+      })
+      .default({ events: 1e9, packets: 1e6, requests: 1e6 }),
+    include: k
+      .oneOrMore(
+        k.object({
+          kubernetes: k.oneOrMore(k.text()).describe('Manifests, relative to this file.'),
+          namespace: k.text().default('default'),
+        }),
+      )
+      .default([])
+      .describe('Files of other tools, taken as they are.'),
+    networks: k.named(k.orEmpty(networkSchema(k))).default(none()),
+    hosts: k.named(k.orEmpty(hostSchema(k))).default(none()),
+    switches: k.named(k.orEmpty(switchSchema(k))).default(none()),
+    routers: k.named(k.orEmpty(routerSchema(k))).default(none()),
+    links: k.list(linkSchema(k)).default([]),
+    routing: k
+      .choice(['shortest-paths', 'none'])
+      .optional()
+      .describe('How routers that are linked by hand find their routes.'),
+    fabrics: k.named(fabricSchema(k)).default(none()),
+    tables: tablesSchema(k).optional().describe('Tables that several nodes share.'),
+    nodes: k.dictionary(plainNodeSchema(k)).default(none()).describe('Nodes in the plain form.'),
+    services: k.named(k.orEmpty(serviceSchema(k))).default(none()),
+    traffic: k.named(workloadSchema(k)).default(none()).describe('Workloads.'),
+    expect: k.list(k.expectation()).default([]).describe('Conditions on the results.'),
+  });
+}
+
+type Parsed = output<ReturnType<typeof scenarioSchema>>;
+
+/** A file of another tool that the scenario includes. */
+export interface IncludedFile {
+  file: string;
+  text: string;
+}
+
+export interface Include {
+  kubernetes: IncludedFile[];
+  namespace: string;
+}
+
+/** A scenario as written, checked, with all quantities worked out. */
+export interface Scenario extends Omit<Parsed, 'version' | 'name' | 'parameters' | 'include'> {
+  version: 1;
+  name: string;
+  include: Include[];
+  /** The text it came from. */
+  source: Source;
+}
+
+type Member<K extends keyof Parsed> = Parsed[K] extends Map<string, infer V> ? V : never;
+export type Network = Member<'networks'>;
+export type Host = Member<'hosts'>;
+export type Switch = Member<'switches'>;
+export type Router = Member<'routers'>;
+export type Fabric = Member<'fabrics'>;
+export type Service = Member<'services'>;
+export type Workload = Member<'traffic'>;
+export type Node = Member<'nodes'>;
+export type Link = Parsed['links'][number];

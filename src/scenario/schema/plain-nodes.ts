@@ -1,0 +1,69 @@
+import type { Kit } from './kit.js';
+import {
+  conntrackSchema,
+  filtersSchema,
+  masqueradeSchema,
+  neighboursSchema,
+  routeSchema,
+  vlanSchema,
+} from './parts.js';
+
+/** The nodes of the plain form: nothing is left to be worked out, so little may be left out. */
+export function plainNodeSchema(k: Kit) {
+  const port = k.object({
+    name: k.name(),
+    mac: k.mac(),
+    addresses: k.list(k.addressInNetwork()).default([]),
+    mtu: k.size({ min: 68, max: 65535 }),
+    rate: k.orNone(k.rate()),
+    queue: k.discipline(),
+    vlan: k.orNone(vlanSchema(k)).default(null),
+  });
+  const stack = {
+    ports: k.list(port),
+    routes: k
+      .forms({ scalar: k.name(), list: k.list(routeSchema(k)) })
+      .default([])
+      .describe("A shared table's name, or routes."),
+    neighbours: neighboursSchema(k),
+  };
+  return k.byKind({
+    host: {
+      ...stack,
+      resolver: k.orNone(k.address()).default(null),
+      sourcePorts: k.portRange(),
+      sinks: k.list(k.port()).default([]).describe('UDP ports that only count.'),
+    },
+    router: {
+      ...stack,
+      masquerade: k.list(masqueradeSchema(k)).default([]),
+      filters: filtersSchema(k),
+      conntrack: k.orNone(conntrackSchema(k)),
+      dns: k
+        .orNone(
+          k.object({
+            views: k.dictionary(k.name()).describe('Port to table of names.'),
+            ttl: k.duration(),
+            delay: k.duration(),
+          }),
+        )
+        .default(null),
+    },
+    switch: {
+      ports: k.list(port),
+      ageing: k.duration(),
+      limit: k.integer({ min: 1 }),
+    },
+  });
+}
+
+/** Tables that several nodes share. */
+export function tablesSchema(k: Kit) {
+  return k.object({
+    routes: k.dictionary(k.list(routeSchema(k))).default(new Map()),
+    names: k
+      .dictionary(k.dictionary(k.oneOrMore(k.address())))
+      .default(new Map())
+      .describe('What a DNS server answers.'),
+  });
+}

@@ -1,0 +1,142 @@
+import type { output } from 'zod';
+import type { Kit } from './kit.js';
+
+/** How a replica works; each may differ. */
+function replicaSchema(k: Kit) {
+  return k.object({
+    name: k.name().optional().describe("Default: the service's name and a number."),
+    count: k.integer({ min: 0, max: 1_000_000 }).optional().describe('So many like this one.'),
+    host: k.orNone(k.name()).optional().describe('Where it runs. Default: a host of its own.'),
+    ports: k.list(k.port()).optional().describe('Where it listens.'),
+    weight: k.number({ min: 0 }).default(1),
+    speed: k.number({ min: 1e-9 }).default(1).describe('Work is divided by it.'),
+    workers: k.integer({ min: 1 }).optional().describe("Default: the service's."),
+  });
+}
+
+function callSchema(k: Kit) {
+  const full = k.object({
+    to: k.name().describe('A service.'),
+    probability: k.fraction().default(1).describe('Chance that the call is made at all.'),
+    timeout: k.orNone(k.duration({ min: 1 })).default(null),
+    cancel: k.boolean().default(true).describe('Cancel the work when the time is up.'),
+    request: k.distribution('size').optional().describe("Payload. Default: the caller's 200 B."),
+  });
+  const short = (to: string): output<typeof full> => ({
+    to,
+    probability: 1,
+    timeout: null,
+    cancel: true,
+  });
+  return k.forms({ scalar: k.turn(k.name(), short), map: full });
+}
+
+function stepSchema(k: Kit) {
+  const call = callSchema(k);
+  return k.byKey({
+    call: k.turn(k.object({ call }), (step) => ({ kind: 'call' as const, ...step })),
+    parallel: k.turn(
+      k.object({ parallel: k.list(call, { min: 1 }).describe('Calls made at once.') }),
+      (step) => ({ kind: 'parallel' as const, calls: step.parallel }),
+    ),
+    compute: k.turn(k.object({ compute: k.distribution('duration') }), (step) => ({
+      kind: 'compute' as const,
+      time: step.compute,
+    })),
+  });
+}
+
+function healthSchema(k: Kit) {
+  return k.object({
+    interval: k.duration({ min: 1 }).default(1e9),
+    timeout: k.duration({ min: 1 }).default(200e6),
+    rise: k.integer({ min: 1 }).default(2).describe('Checks in a row that make it healthy.'),
+    fall: k.integer({ min: 1 }).default(3).describe('Checks in a row that make it unhealthy.'),
+  });
+}
+
+function affinitySchema(k: Kit) {
+  const kubernetes = 10800e9;
+  return k.forms({
+    scalar: k.turn(k.choice(['client-address']), (kind) => ({ kind, timeout: kubernetes })),
+    map: k.turn(
+      k.object({
+        'client-address': k.object({ timeout: k.duration({ min: 1 }).default(kubernetes) }),
+      }),
+      (map) => ({ kind: 'client-address' as const, ...map['client-address'] }),
+    ),
+  });
+}
+
+function portListSchema(k: Kit) {
+  return k.list(
+    k.object({
+      name: k.text().default(''),
+      protocol: k.choice(['tcp', 'udp']).default('tcp'),
+      port: k.port(),
+      target: k.port().optional().describe('Default: the same.'),
+    }),
+    { min: 1 },
+  );
+}
+
+function balancerSchema(k: Kit) {
+  return k.object({
+    policy: k.policy().optional().describe('Default: random.'),
+    mode: k.choice(['nat', 'dsr']).default('nat').describe('dsr: replies pass it by.'),
+    affinity: k.orNone(affinitySchema(k)).default(null).describe('A client keeps its backend.'),
+    router: k.name().optional().describe("Default: the network's router."),
+    health: k.orNone(healthSchema(k)).default(null).describe('Checks, which are packets.'),
+    virtual: k
+      .orNone(
+        k.object({
+          router: k.name(),
+          address: k.address(),
+          ports: portListSchema(k),
+          mode: k.choice(['nat', 'dsr']).default('nat'),
+          health: k.orNone(healthSchema(k)).default(null),
+        }),
+      )
+      .optional()
+      .describe('Spelt out, as the expanded form does; none: callers hand requests over.'),
+  });
+}
+
+export function serviceSchema(k: Kit) {
+  return k.object({
+    replicas: k
+      .forms({ scalar: k.integer({ min: 0, max: 1_000_000 }), list: k.list(replicaSchema(k)) })
+      .default(1)
+      .describe('How many, or each by itself.'),
+    network: k.name().optional().describe('Absent: callers hand requests over directly.'),
+    hosts: k.oneOrMore(k.name()).optional().describe('Hosts to place replicas on, one each.'),
+    address: k
+      .orNone(k.address())
+      .optional()
+      .describe('Virtual address, by default the next free one of 10.96.0.0/16; none: headless.'),
+    port: k.port().optional().describe('Default: 80.'),
+    targetPort: k.port().optional().describe('Default: port.'),
+    ports: portListSchema(k).optional().describe('Several ports, instead of port.'),
+    balancer: balancerSchema(k).optional(),
+    policy: k.policy().optional().describe('Short for balancer.policy.'),
+    workers: k.integer({ min: 1 }).default(1).describe('Requests a replica serves at a time.'),
+    speed: k.number({ min: 1e-9 }).optional().describe('Of all replicas. Default: 1.'),
+    queue: k
+      .object({
+        limit: k
+          .orNone(k.integer({ min: 0 }))
+          .default(null)
+          .describe('Requests that may wait.'),
+        discipline: k.choice(['fcfs', 'lifo', 'priority', 'ps']).default('fcfs'),
+        full: k.choice(['reject', 'drop']).default('reject').describe('Answer, or say nothing.'),
+      })
+      .default({ limit: null, discipline: 'fcfs', full: 'reject' }),
+    mode: k
+      .choice(['blocking', 'async'])
+      .default('blocking')
+      .describe('Whether a replica keeps the worker while it waits for a call.'),
+    time: k.distribution('duration').optional().describe('Short for one step that computes.'),
+    handler: k.list(stepSchema(k), { min: 1 }).optional().describe("A request's steps."),
+    response: k.distribution('size').optional().describe('Payload. Default: 1 KiB.'),
+  });
+}

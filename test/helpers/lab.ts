@@ -1,0 +1,431 @@
+import { expect } from 'vitest';
+import type { Described } from '../../src/engine/options.js';
+import { RandomFactory } from '../../src/engine/random.js';
+import { type RunBounds, Simulator, type Stop } from '../../src/engine/simulator.js';
+import {
+  ConnectionTracker,
+  type MasqueradeRule,
+  type TrackingOptions,
+} from '../../src/devices/connection-tracking.js';
+import { FilterChain, type FilterRule } from '../../src/devices/filter-chain.js';
+import { IpStack } from '../../src/devices/ip-stack.js';
+import type { NeighbourOptions } from '../../src/devices/neighbour-resolution.js';
+import { Switch, type SwitchOptions, type VlanMembership } from '../../src/devices/switch.js';
+import { VirtualServices } from '../../src/devices/virtual-service.js';
+import { contains, parseCidr, parseIpv4 } from '../../src/net/address.js';
+import { createFilter } from '../../src/net/filter/table.js';
+import { LinkDirection } from '../../src/net/link.js';
+import { EtherType, type Packet, Protocol } from '../../src/net/packet.js';
+import { PacketPool } from '../../src/net/packet-pool.js';
+import { framings, type Node, Port } from '../../src/net/port.js';
+import { createDiscipline, disciplines } from '../../src/net/queue/table.js';
+import { RouteTable } from '../../src/net/route-table.js';
+import { type EchoListener, IcmpTransport } from '../../src/transport/icmp.js';
+import { type UdpHandler, UdpTransport } from '../../src/transport/udp.js';
+
+export const US = 1e3;
+export const MS = 1e6;
+export const S = 1e9;
+
+/** A described thing: `described('drop-tail', { limit: 5 })`. */
+export function described(kind: string, options: Record<string, number | string> = {}): Described {
+  return { kind, options: new Map(Object.entries(options)) };
+}
+
+export interface StationOptions {
+  sourcePorts?: [number, number];
+  neighbours?: Partial<NeighbourOptions>;
+  /** Turns connection tracking on. */
+  conntrack?: Partial<TrackingOptions> | true;
+  masquerade?: { source: string; ports?: [number, number] }[];
+  filter?: { rules: Partial<FilterRule>[]; policy?: 'accept' | 'drop' };
+}
+
+export interface WireOptions {
+  rate?: number;
+  delay?: number;
+  mtu?: number;
+  queue?: Described;
+  framing?: keyof typeof framings;
+  forward?: Described[];
+  backward?: Described[];
+  /** VLAN memberships of the two ends. */
+  vlans?: [VlanMembership | null, VlanMembership | null];
+}
+
+/** A frame as it was seen at a port. */
+export interface Frame {
+  at: number;
+  id: number;
+  arp: boolean;
+  size: number;
+  sourceMac: number;
+  destinationMac: number;
+  vlan: number;
+  source: number;
+  destination: number;
+  sourcePort: number;
+  destinationPort: number;
+  protocol: number;
+  ttl: number;
+  identification: number;
+  fragmentOffset: number;
+  moreFragments: boolean;
+  type: number;
+  code: number;
+}
+
+/** A host or a router with its protocols. */
+export class Station {
+  readonly routes = new RouteTable();
+  readonly stack: IpStack;
+  readonly icmp: IcmpTransport;
+  readonly udp: UdpTransport;
+  readonly services = new VirtualServices();
+
+  constructor(
+    readonly lab: Lab,
+    readonly name: string,
+    forwarding: boolean,
+    options: StationOptions,
+    hashSeed: number,
+  ) {
+    const { simulator, pool } = lab;
+    this.stack = new IpStack(simulator, pool, name, {
+      forwarding,
+      routes: this.routes,
+      sharedRoutes: false,
+      neighbours: { limit: 1024, reachable: 30 * S, ...options.neighbours },
+      hashSeed,
+    });
+    this.icmp = new IcmpTransport(this.stack, pool);
+    this.udp = new UdpTransport(
+      this.stack,
+      pool,
+      this.icmp,
+      options.sourcePorts ?? [32_768, 60_999],
+    );
+    const { conntrack, masquerade = [], filter } = options;
+    if (conntrack !== undefined || masquerade.length > 0) {
+      this.stack.tracker = new ConnectionTracker(pool, name, {
+        limit: 65_536,
+        udp: 30 * S,
+        udpStream: 120 * S,
+        icmp: 30 * S,
+        generic: 600 * S,
+        masquerade: masquerade.map(({ source, ports = [1024, 65_535] }): MasqueradeRule => {
+          const { network, mask } = parseCidr(source);
+          return { network, mask, low: ports[0], high: ports[1] };
+        }),
+        ...(conntrack === true ? {} : conntrack),
+      });
+      this.stack.tracker.translator = this.services;
+    }
+    if (filter !== undefined) {
+      const rules = filter.rules.map((rule, index) => ({ ...anything, name: `${index}`, ...rule }));
+      this.stack.filter = new FilterChain(rules, filter.policy ?? 'accept');
+    }
+  }
+
+  get address(): number {
+    return this.stack.address;
+  }
+
+  port(index = 0): Port {
+    return this.stack.ports[index];
+  }
+
+  route(to: string, via: string): this {
+    const { network, prefix } = parseCidr(to);
+    const next = parseIpv4(via);
+    const port = this.stack.ports.findIndex(({ addresses }) =>
+      addresses.some((cidr) => contains(cidr, next)),
+    );
+    this.routes.add(network, prefix, { via: next, port });
+    return this;
+  }
+
+  /** A socket on a fixed port, or on an ephemeral one. */
+  socket(port?: number): Socket {
+    return new Socket(this, port);
+  }
+
+  /** A socket that sends each datagram back to where it came from. */
+  echoServer(port: number): Socket {
+    const socket = new Socket(this, port);
+    socket.answers = true;
+    return socket;
+  }
+
+  ping(target: string, options: { payload?: number; times?: number } = {}): Echoes {
+    const echoes = new Echoes(this);
+    for (let i = 1; i <= (options.times ?? 1); i++) {
+      this.icmp.echo(echoes.identifier, i, parseIpv4(target), options.payload ?? 56, null);
+    }
+    return echoes;
+  }
+}
+
+const anything: FilterRule = {
+  name: '',
+  in: null,
+  out: null,
+  source: null,
+  destination: null,
+  protocol: null,
+  destinationPort: null,
+  established: null,
+  verdict: 'accept',
+};
+
+/** What came back for the echo requests of one `ping`. */
+export class Echoes implements EchoListener {
+  readonly replies: { at: number; sequence: number; ttl: number; source: number }[] = [];
+  readonly errors: { at: number; sequence: number; type: number; code: number }[] = [];
+  readonly identifier: number;
+
+  constructor(private readonly station: Station) {
+    this.identifier = station.icmp.open(this);
+  }
+
+  reply(sequence: number, ttl: number, source: number): void {
+    this.replies.push({ at: this.station.stack.now, sequence, ttl, source });
+  }
+
+  failed(sequence: number, type: number, code: number): void {
+    this.errors.push({ at: this.station.stack.now, sequence, type, code });
+  }
+}
+
+export interface Datagram {
+  at: number;
+  source: number;
+  sourcePort: number;
+  destination: number;
+  payload: number;
+  ttl: number;
+}
+
+export class Socket implements UdpHandler {
+  readonly received: Datagram[] = [];
+  readonly errors: { at: number; type: number; code: number }[] = [];
+  /** -1: no source port was free. */
+  readonly port: number;
+  answers = false;
+
+  constructor(
+    private readonly station: Station,
+    port?: number,
+  ) {
+    const place = station.udp.register(this);
+    this.port = port ?? station.udp.open(place);
+    if (port !== undefined) station.udp.listen(port, place);
+  }
+
+  /** Arrival times, in nanoseconds. */
+  get times(): number[] {
+    return this.received.map(({ at }) => at);
+  }
+
+  send(
+    target: string | number,
+    port: number,
+    payload = 100,
+    options: { phase?: number; dontFragment?: boolean; source?: number } = {},
+  ): void {
+    const { udp } = this.station;
+    const address = typeof target === 'string' ? parseIpv4(target) : target;
+    const { phase = 0, dontFragment = false, source = 0 } = options;
+    const packet = udp.make(source, this.port, address, port, payload, null, phase);
+    packet.dontFragment = dontFragment;
+    udp.send(packet);
+  }
+
+  close(): void {
+    this.station.udp.close(this.port);
+  }
+
+  datagram(packet: Packet): void {
+    const { source, sourcePort, destination, payload, ttl } = packet;
+    this.received.push({
+      at: this.station.stack.now,
+      source,
+      sourcePort,
+      destination,
+      payload,
+      ttl,
+    });
+    if (!this.answers) return;
+    const { udp } = this.station;
+    udp.send(udp.make(destination, this.port, source, sourcePort, payload, null, 0));
+  }
+
+  failed(_port: number, type: number, code: number): void {
+    this.errors.push({ at: this.station.stack.now, type, code });
+  }
+}
+
+/** Hosts, switches, routers and links, wired by hand in a few words. */
+export class Lab {
+  readonly simulator = new Simulator();
+  readonly pool: PacketPool;
+  readonly ports: Port[] = [];
+  readonly links: LinkDirection[] = [];
+  readonly stations: Station[] = [];
+  private readonly random: RandomFactory;
+
+  constructor(options: { seed?: string; packets?: number } = {}) {
+    this.pool = new PacketPool(this.simulator, options.packets);
+    this.random = new RandomFactory(options.seed ?? 'lab', 0);
+  }
+
+  host(name: string, options: StationOptions = {}): Station {
+    return this.station(name, false, options);
+  }
+
+  router(name: string, options: StationOptions = {}): Station {
+    return this.station(name, true, options);
+  }
+
+  switch(name: string, options: Partial<SwitchOptions> = {}): Switch {
+    return new Switch(this.simulator, this.pool, name, {
+      ageing: 300 * S,
+      limit: 8192,
+      ...options,
+    });
+  }
+
+  /** Joins two nodes; an address ("10.0.0.1/24", or several with spaces between) at each end. */
+  link(
+    a: Station | Switch,
+    addressA: string,
+    b: Station | Switch,
+    addressB: string,
+    options: WireOptions = {},
+  ): { forward: LinkDirection; backward: LinkDirection; a: Port; b: Port } {
+    const portA = this.addPort(a, addressA, options, options.vlans?.[0] ?? null);
+    const portB = this.addPort(b, addressB, options, options.vlans?.[1] ?? null);
+    const forward = this.direction(portA, portB, options.delay ?? 0, options.forward ?? []);
+    const backward = this.direction(portB, portA, options.delay ?? 0, options.backward ?? []);
+    return { forward, backward, a: portA, b: portB };
+  }
+
+  /** Joins a host to a switch. */
+  plug(host: Station, address: string, into: Switch, options: WireOptions = {}): void {
+    this.link(host, address, into, '', options);
+  }
+
+  /** Sees the frames of a port from now on. */
+  sniff(port: Port): Frame[] {
+    const frames: Frame[] = [];
+    port.tap = { frame: (packet, now) => frames.push(frameOf(packet, now)) };
+    return frames;
+  }
+
+  /** Calls `what` at an instant of the simulation. */
+  at(time: number, what: () => void): this {
+    const actor = { actorId: -1, wake: what };
+    this.simulator.add(actor);
+    this.simulator.schedule(time - this.simulator.now, actor, 0);
+    return this;
+  }
+
+  /** Runs, and checks that no packet is lost or doubled. */
+  run(bounds: RunBounds = {}): Stop {
+    const stop = this.simulator.run(bounds);
+    this.checkConservation();
+    if (stop === 'idle' && this.stations.every(({ stack }) => stack.held === 0)) {
+      expect(this.pool.alive).toBe(0);
+    }
+    return stop;
+  }
+
+  /** Every packet alive is in a queue, on a link, or held by a stack. */
+  checkConservation(): void {
+    let held = 0;
+    for (const port of this.ports) held += port.queueLength;
+    for (const link of this.links) held += link.inFlight;
+    for (const { stack } of this.stations) held += stack.held;
+    expect(held).toBe(this.pool.alive);
+  }
+
+  /** Drops as "place reason": packets. */
+  get drops(): Record<string, number> {
+    const drops: Record<string, number> = {};
+    for (const { place, reason, packets } of this.pool.dropCounts()) {
+      drops[`${place} ${reason}`] = packets;
+    }
+    return drops;
+  }
+
+  private station(name: string, forwarding: boolean, options: StationOptions): Station {
+    const station = new Station(this, name, forwarding, options, this.stations.length + 1);
+    this.stations.push(station);
+    return station;
+  }
+
+  private addPort(
+    owner: Station | Switch,
+    addresses: string,
+    options: WireOptions,
+    vlan: VlanMembership | null,
+  ): Port {
+    const node: Node & { ports: readonly Port[] } = owner instanceof Station ? owner.stack : owner;
+    const queue = options.queue ?? described('drop-tail', { limit: 1000 });
+    const entry = disciplines.find(({ name }) => name === queue.kind);
+    const index = node.ports.length;
+    const port = new Port(this.simulator, this.pool, node, {
+      name: `eth${index}`,
+      index,
+      mac: this.ports.length + 1,
+      addresses: addresses === '' ? [] : addresses.split(' ').map(parseCidr),
+      mtu: options.mtu ?? 1500,
+      rate: options.rate ?? 0,
+      discipline: queue.kind,
+      alwaysQueue: entry?.transparent !== true,
+      makeQueue: (made) =>
+        createDiscipline(queue, {
+          sink: made,
+          random: () => this.random.stream(made.place, 'queue'),
+          rate: made.rate,
+          mtu: made.mtu,
+        }),
+    });
+    port.framing = framings[options.framing ?? 'none'];
+    port.pointToPoint = options.framing === 'ppp';
+    this.ports.push(port);
+    if (owner instanceof Station) {
+      owner.stack.addPort(port);
+      for (const { network, prefix } of port.addresses) {
+        if (prefix < 32) owner.routes.add(network, prefix, { via: 0, port: index });
+      }
+    } else {
+      owner.addPort(port, vlan);
+    }
+    return port;
+  }
+
+  private direction(from: Port, to: Port, delay: number, impairments: Described[]): LinkDirection {
+    const name = `${from.place} > ${to.place}`;
+    const filters = impairments.map((impairment, index) =>
+      createFilter(impairment, { random: () => this.random.stream(name, `impairment ${index}`) }),
+    );
+    const link = new LinkDirection(this.simulator, this.pool, name, to, delay, filters);
+    from.link = link;
+    this.links.push(link);
+    return link;
+  }
+}
+
+function frameOf(packet: Packet, at: number): Frame {
+  const arp = packet.etherType === EtherType.ARP;
+  return { at, arp, ...packet };
+}
+
+/** Only what carries IP: a sniffed port without its ARP. */
+export function ipOnly(frames: readonly Frame[]): Frame[] {
+  return frames.filter(({ arp }) => !arp);
+}
+
+export const UDP = Protocol.UDP;
+export const ICMP = Protocol.ICMP;

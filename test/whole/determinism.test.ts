@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRun } from '../../src/model/run.js';
+import { expand } from '../../src/scenario/expand.js';
+import { load, plainOf, root } from './stages.js';
+import { reversed } from './shuffle.js';
+import { run } from '../../src/index.js';
+
+const text = readFileSync(join(root, 'scenarios', 'docker-network.yaml'), 'utf8');
+const digest = run(load('docker-network')).digest;
+
+/** What runs in the worker and in the page: the stages of the built library. */
+const stages = `
+  const parsed = parse(text, { file: 'docker-network.yaml', read: () => '' });
+  const lowered = lower(parsed.scenario);
+  const digest = run(lowered.plain).digest;
+`;
+
+describe('the digest of docker-network', () => {
+  it('is the same twice', () => {
+    expect(digest).toMatch(/^[0-9a-f]{16}$/);
+    expect(run(load('docker-network')).digest).toBe(digest);
+  });
+
+  it('is another for another seed', () => {
+    const other = run(load('kubernetes-service', [{ path: 'seed', value: '2' }])).digest;
+    expect(other).not.toBe(run(load('kubernetes-service')).digest);
+  });
+
+  it('is not moved by captures, traces, lists or slices', () => {
+    const sliced = createRun(load('docker-network'), {
+      capture: 'all',
+      trace: 'ping#2',
+      requests: true,
+      packets: true,
+      replication: 0,
+    });
+    while (!sliced.advance(7));
+    const results = sliced.results();
+    expect(results.digest).toBe(digest);
+    expect(results.trace.length).toBeGreaterThan(4);
+    expect(results.packets?.length).toBeGreaterThan(8);
+  });
+
+  it('is the same from the expanded form, which expands to itself', () => {
+    const expanded = expand(load('docker-network'));
+    expect(run(plainOf(expanded)).digest).toBe(digest);
+    expect(expand(plainOf(expanded))).toBe(expanded);
+  });
+
+  it('does not depend on the order of keys in the file', () => {
+    const shuffled = reversed(text);
+    expect(shuffled).not.toBe(text);
+    expect(run(plainOf(shuffled)).digest).toBe(digest);
+  });
+
+  it('is the same in a worker thread', async () => {
+    const worker = new Worker(
+      `
+      const { parentPort, workerData: { text, library } } = require('node:worker_threads');
+      import(library).then(({ parse, lower, run }) => { ${stages} parentPort.postMessage(digest); });
+      `,
+      { eval: true, workerData: { text, library: join(root, 'dist', 'index.js') } },
+    );
+    const answer = await new Promise((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+    await worker.terminate();
+    expect(answer).toBe(digest);
+  });
+});
+
+const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+);
+
+describe.runIf(browser !== undefined)('in headless Chromium', () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const library = request.url === '/netloom.js';
+      response.setHeader('content-type', library ? 'text/javascript' : 'text/html');
+      response.end(library ? readFileSync(join(root, 'dist', 'index.js')) : '<!doctype html>');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterAll(() => server.close());
+
+  it('gives the same digests', { timeout: 60_000 }, async () => {
+    const open = await chromium.launch({
+      executablePath: browser,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    try {
+      const page = await open.newPage();
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      const inPage = (source: string): Promise<unknown> =>
+        page.evaluate(`(async () => {
+          const { parse, lower, run } = await import('/netloom.js');
+          const text = ${JSON.stringify(source)};
+          ${stages}
+          return digest;
+        })()`);
+      expect(await inPage(text)).toBe(digest);
+      // One that draws from most distributions, so that logarithms and powers take part.
+      const queue = readFileSync(join(root, 'scenarios', 'load-balancer.yaml'), 'utf8');
+      expect(await inPage(queue)).toBe(run(load('load-balancer')).digest);
+    } finally {
+      await open.close();
+    }
+  });
+});

@@ -1,30 +1,10 @@
 import { type Flow, FlowTable } from '../net/flow-table.js';
-import { IcmpQuote } from '../net/icmp-quote.js';
 import { type Packet, Phase, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Port } from '../net/port.js';
-
-/**
- * What `packet.mark` says while a packet passes a tracking stack. Related are ICMP errors: about a
- * packet of the original direction, or about a reply.
- */
-export const Mark = {
-  UNTRACKED: 0,
-  NEW: 1,
-  ORIGINAL: 2,
-  REPLY: 3,
-  RELATED: 4,
-  RELATED_TO_REPLY: 5,
-} as const;
-
-/** Source translation for what leaves `network` by another port than that network's own. */
-export interface MasqueradeRule {
-  network: number;
-  mask: number;
-  /** Source ports for translation, both ends included. */
-  low: number;
-  high: number;
-}
+import { Mark } from './mark.js';
+import { disguise, isError, relate } from './related-error.js';
+import { type MasqueradeRule, SourceTranslation } from './source-translation.js';
 
 /** Finds the backend of a new flow towards a virtual address: destination translation. */
 export interface DestinationTranslator {
@@ -47,9 +27,6 @@ const UDP_STREAM = 1;
 const ICMP = 2;
 const GENERIC = 3;
 
-/** Linux gives up the search for a free port early too (nf_nat_l4proto_unique_tuple). */
-const PORTS_TRIED = 128;
-
 /**
  * Connection tracking and address translation, as in Linux's netfilter (nf_conntrack, nf_nat): the
  * first packet of a flow decides its translation, which the others of both directions follow. The
@@ -63,16 +40,17 @@ const PORTS_TRIED = 128;
 export class ConnectionTracker {
   readonly table: FlowTable;
   translator: DestinationTranslator | null = null;
+  private readonly sources: SourceTranslation;
   private scratch: Flow;
-  private nextPort = 0;
 
   constructor(
     private readonly pool: PacketPool,
     private readonly place: string,
-    private readonly options: TrackingOptions,
+    options: TrackingOptions,
   ) {
     const { udp, udpStream, icmp, generic } = options;
     this.table = new FlowTable(options.limit, [udp, udpStream, icmp, generic]);
+    this.sources = new SourceTranslation(this.table, options.masquerade);
     this.scratch = this.table.make();
   }
 
@@ -130,49 +108,20 @@ export class ConnectionTracker {
       case Mark.REPLY:
         this.setSource(packet, flow.destination, flow.destinationPort);
         return '';
-      // Where a direction is translated, errors that travel in it bear its address, whoever sends
-      // them (nf_nat_icmp_reply_translation).
       case Mark.RELATED:
-        if (flow.destination !== flow.replySource) packet.source = flow.destination;
-        return '';
       case Mark.RELATED_TO_REPLY:
-        if (flow.source !== flow.replyDestination) packet.source = flow.replyDestination;
+        disguise(packet, flow);
         return '';
       default:
         return this.confirm(packet, flow, inPort, outPort, via, now);
     }
   }
 
-  /**
-   * An ICMP error about a tracked flow goes to who sent the quoted packet, rewritten back. False
-   * for any other packet.
-   */
+  /** Turns an ICMP error to whom it concerns, and ends their exchange. False for other packets. */
   relate(packet: Packet, now: number): boolean {
-    const quote = packet.message;
-    if (packet.protocol !== Protocol.ICMP || !(quote instanceof IcmpQuote)) return false;
-    // A quoted echo has its sequence number where ports have their second.
-    const echo = quote.protocol === Protocol.ICMP;
-    const flow = this.table.find(
-      quote.destination,
-      quote.source,
-      echo ? quote.sourcePort : quote.destinationPort,
-      quote.sourcePort,
-      quote.protocol,
-      now,
-    );
-    if (flow === null) return true;
-    const aboutOriginal =
-      flow.replySource === quote.destination && flow.replyDestination === quote.source;
-    packet.flow = flow;
-    packet.mark = aboutOriginal ? Mark.RELATED : Mark.RELATED_TO_REPLY;
-    quote.source = aboutOriginal ? flow.source : flow.replySource;
-    quote.sourcePort = aboutOriginal ? flow.sourcePort : flow.replySourcePort;
-    quote.destination = aboutOriginal ? flow.destination : flow.replyDestination;
-    if (!echo) {
-      quote.destinationPort = aboutOriginal ? flow.destinationPort : flow.replyDestinationPort;
-    }
-    packet.destination = quote.source;
-    this.close(flow, false, now);
+    if (!isError(packet)) return false;
+    const flow = relate(packet, this.table, now);
+    if (flow !== null) this.close(flow, false, now);
     return true;
   }
 
@@ -204,17 +153,9 @@ export class ConnectionTracker {
     via: number,
     now: number,
   ): string {
-    let range = ANY;
-    if (outPort !== null) {
-      const rule = this.masqueradeFor(packet, flow, inPort, outPort);
-      if (rule !== null) {
-        flow.replyDestination = outPort.addressTowards(via);
-        range = rule;
-      }
-    }
-    // Untranslated too: its replies may look like those of a flow that is translated.
-    if (!this.findPort(flow, range, now)) {
-      this.pool.hit(this.place, 'translation source ports', range.high - range.low + 1);
+    const ports = this.sources.translate(flow, inPort, outPort, via, now);
+    if (ports > 0) {
+      this.pool.hit(this.place, 'translation source ports', ports);
       return 'nat-ports-exhausted';
     }
     const timeoutClass =
@@ -228,47 +169,6 @@ export class ConnectionTracker {
     this.scratch = this.table.make();
     this.setSource(packet, flow.replyDestination, flow.replyDestinationPort);
     return '';
-  }
-
-  private masqueradeFor(
-    packet: Packet,
-    flow: Flow,
-    inPort: Port | null,
-    outPort: Port,
-  ): MasqueradeRule | null {
-    // Between two callers of one subnet the reply would go past us: so says the hairpin rule.
-    if (flow.hairpin && inPort === outPort) return ANY;
-    for (const rule of this.options.masquerade) {
-      if ((packet.source & rule.mask) !== rule.network) continue;
-      const home = outPort.addresses.some((a) => (a.address & rule.mask) === rule.network);
-      if (!home) return rule;
-    }
-    return null;
-  }
-
-  /** Keeps the source port if it may and its reply tuple is free, else takes one of the range. */
-  private findPort(flow: Flow, range: MasqueradeRule, now: number): boolean {
-    const { sourcePort } = flow;
-    const anyPort = range === ANY || flow.protocol === Protocol.ICMP;
-    if (anyPort || (sourcePort >= range.low && sourcePort <= range.high)) {
-      if (this.isFree(flow, sourcePort, now)) return true;
-    }
-    const count = range.high - range.low + 1;
-    for (let tries = 0; tries < count && tries < PORTS_TRIED; tries++) {
-      const port = range.low + (this.nextPort++ % count);
-      if (this.isFree(flow, port, now)) return true;
-    }
-    return false;
-  }
-
-  private isFree(flow: Flow, port: number, now: number): boolean {
-    flow.replyDestinationPort = port;
-    const echo = flow.protocol === Protocol.ICMP;
-    if (echo) flow.replySourcePort = port;
-    const { replySource, replyDestination, replySourcePort, protocol } = flow;
-    return (
-      this.table.find(replySource, replyDestination, replySourcePort, port, protocol, now) === null
-    );
   }
 
   private close(flow: Flow, answered: boolean, now: number): void {
@@ -289,9 +189,6 @@ export class ConnectionTracker {
     packet.sourcePort = port;
   }
 }
-
-/** For what no rule of the scenario asks for. */
-const ANY: MasqueradeRule = { network: 0, mask: 0, low: 1024, high: 65535 };
 
 /** True for the flow of an exchange with a virtual service that has ended. */
 function isOver(flow: Flow): boolean {

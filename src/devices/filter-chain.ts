@@ -1,6 +1,6 @@
 import { type Packet, Protocol } from '../net/packet.js';
 import type { Port } from '../net/port.js';
-import { Mark } from './connection-tracking.js';
+import { Mark } from './mark.js';
 
 /** One rule; what is null matches anything. */
 export interface FilterRule {

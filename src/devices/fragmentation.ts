@@ -51,8 +51,10 @@ const TIMEOUT = 30e9;
 
 /**
  * Joins fragments into datagrams (RFC 791, section 3.2). What stays incomplete is dropped when
- * the next fragment finds it too old, so no timer is needed. Overlaps are not modelled: nothing
- * here makes them; a duplicate is dropped.
+ * the next fragment finds it too old, so no timer is needed; a duplicate is dropped. As in real
+ * life, identifications come round after 65,536 packets and may join strangers (RFC 4963).
+ *
+ * Not modelled: overlaps (nothing here makes them), the ICMP error about a timeout.
  */
 export class Reassembly {
   private readonly assemblies = new Map<string, Assembly>();

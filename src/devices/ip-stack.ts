@@ -6,9 +6,10 @@ import { BROADCAST, EtherType, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { RouteTable } from '../net/route-table.js';
-import { type ConnectionTracker, Mark } from './connection-tracking.js';
+import type { ConnectionTracker } from './connection-tracking.js';
 import type { FilterChain } from './filter-chain.js';
 import { fragment, linkHeader, Reassembly } from './fragmentation.js';
+import { Mark } from './mark.js';
 import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
 
 /** Takes the packets of one IP protocol that are for this node. It ends them in the pool. */

@@ -24,7 +24,6 @@ export class Flow implements Tuple {
   replySourcePort = 0;
   replyDestinationPort = 0;
 
-  confirmed = false;
   replied = false;
   /** Timeout class: index of `FlowTable`'s lists. */
   timeoutClass = 0;
@@ -54,7 +53,6 @@ export class Flow implements Tuple {
     this.sourcePort = this.replyDestinationPort = sourcePort;
     this.destinationPort = this.replySourcePort = destinationPort;
     this.protocol = protocol;
-    this.confirmed = false;
     this.replied = false;
     this.owner = null;
     this.backend = -1;
@@ -148,7 +146,6 @@ export class FlowTable {
     if ((this.used + 2) * 2 > this.entries.length) this.grow();
     this.place(flow, true);
     this.place(flow, false);
-    flow.confirmed = true;
     this.count++;
     if (this.count > this.peak) this.peak = this.count;
     this.append(flow, timeoutClass, now);

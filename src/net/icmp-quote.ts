@@ -4,9 +4,9 @@ import { ETHERNET_HEADER, VLAN_TAG, type Message, type Packet } from './packet.j
 export const QUOTE_LENGTH = 28;
 
 /**
- * What an ICMP error says of the packet that caused it, as that packet stood when it failed. NAT
- * rewrites addresses and ports here as it does outside (RFC 5508, section 4.2), so the fields are
- * mutable. Garbage collected, not pooled: errors are rare.
+ * What an ICMP error says of the packet that caused it, as that packet stood when it failed; on
+ * the way back NAT replaces it by one with the addresses and ports before translation. Garbage
+ * collected, not pooled: errors are rare.
  */
 export class IcmpQuote implements Message {
   source = 0;

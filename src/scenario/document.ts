@@ -90,7 +90,8 @@ class DocumentReader {
     if (depth > MAX_DEPTH) return this.refuse(node, 'nested too deeply');
     if (isAlias(node)) return this.alias(node, depth);
     if (this.open.size > 0 && ++this.repeated > MAX_REPEATED) {
-      if (this.repeated === MAX_REPEATED + 1) this.refuse(node, 'aliases repeat too much of the file');
+      if (this.repeated === MAX_REPEATED + 1)
+        this.refuse(node, 'aliases repeat too much of the file');
       return null;
     }
     if (isMap(node)) return this.map(node, depth);
@@ -140,7 +141,8 @@ class DocumentReader {
     return sources.flatMap((source) => {
       const target = isAlias(source) ? source.resolve(this.document) : source;
       if (isMap(target) && !contains(target, node)) return [target];
-      if (isNode(source)) this.refuse(source, '<< takes a map, an alias of one, or a list of these');
+      if (isNode(source))
+        this.refuse(source, '<< takes a map, an alias of one, or a list of these');
       return [];
     });
   }

@@ -9,7 +9,7 @@ import type { Measured } from './schema/kit.js';
 
 /** Making a thing is the way to find out whether its options go together; nothing is drawn. */
 const random: Parameters<typeof createArrivals>[1] = {
-  uint32: () => 0,
+  bits32: () => 0,
   uniform: () => 0.5,
 };
 

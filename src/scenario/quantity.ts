@@ -3,7 +3,13 @@
  * Netloom's own unit, or a sentence about what is wrong with it.
  */
 import { END_OF_TIME, SECOND } from '../engine/time.js';
-import { evaluate, ExpressionError, parseExpression, type Scope, type Value } from './expression.js';
+import {
+  evaluate,
+  ExpressionError,
+  parseExpression,
+  type Scope,
+  type Value,
+} from './expression.js';
 import { dimensionsOf } from './units.js';
 
 /** Scalars as YAML gives them. */
@@ -163,7 +169,8 @@ function outside(
   min: number,
   max: number,
 ): string {
-  const shown = String(raw) === String(value) || kind === 'duration' ? `${raw}` : `${raw} = ${value}`;
+  const shown =
+    String(raw) === String(value) || kind === 'duration' ? `${raw}` : `${raw} = ${value}`;
   if (value < min) return `must be at least ${bound(min, kind)}, not ${shown}`;
   if (max === END_OF_TIME && kind === 'duration') return `must be at most 104 days, not ${shown}`;
   return `must be at most ${bound(max, kind)}, not ${shown}`;

@@ -21,9 +21,10 @@ import { plainNodeSchema, tablesSchema } from './schema/plain-nodes.js';
 import { serviceSchema } from './schema/service.js';
 import { workloadSchema } from './schema/traffic.js';
 
-export function scenarioSchema(k: Kit) {
+/** The sections of a scenario file. */
+export function scenarioShape(k: Kit) {
   const none = () => new Map<string, never>();
-  return k.object({
+  return {
     version: k.choice(['1']).describe('The version of this vocabulary: 1.'),
     name: k.text().optional().describe("Default: the file's name."),
     description: k.text().default(''),
@@ -77,7 +78,11 @@ export function scenarioSchema(k: Kit) {
     services: k.named(k.orEmpty(serviceSchema(k))).default(none()),
     traffic: k.named(workloadSchema(k)).default(none()).describe('Workloads.'),
     expect: k.list(k.expectation()).default([]).describe('Conditions on the results.'),
-  });
+  };
+}
+
+export function scenarioSchema(k: Kit) {
+  return k.object(scenarioShape(k));
 }
 
 type Parsed = output<ReturnType<typeof scenarioSchema>>;

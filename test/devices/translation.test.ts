@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseIpv4 } from '../../src/net/address.js';
 import {
+  described,
   ipOnly,
   Lab,
   S,
@@ -114,6 +115,14 @@ describe('ICMP errors through translation', () => {
     for (const socket of sockets) socket.send('192.0.2.2', 4444);
     lab.run();
     for (const socket of sockets) expect(socket.errors).toMatchObject([{ type: 3, code: 3 }]);
+  });
+
+  it('a duplicate of the error is turned as well', () => {
+    const { lab, clients } = home({}, { backward: [described('duplication', { probability: 1 })] });
+    const socket = clients[1].socket();
+    socket.send('192.0.2.2', 4444);
+    lab.run();
+    expect(socket.errors).toHaveLength(2);
   });
 
   it('about an echo request: reaches the ping', () => {

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Balancer } from '../../src/balancing/balancer.js';
+import { ConnectionTracker } from '../../src/devices/connection-tracking.js';
 import { VirtualService } from '../../src/devices/virtual-service.js';
 import { RandomFactory } from '../../src/engine/random.js';
-import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
+import { formatIpv4, parseCidr, parseIpv4 } from '../../src/net/address.js';
 import { type Packet, Phase } from '../../src/net/packet.js';
 import { HealthChecker, HealthProbe } from '../../src/traffic/health-probe.js';
 import { described, Lab, MS, S, type Socket, type Station } from '../helpers/lab.js';
@@ -121,6 +123,10 @@ describe('a virtual service with address translation', () => {
       expect(errors).toMatchObject([{ type: 3, code: 3 }]);
     expect(served(servers)).toEqual([0, 0, 0]);
     expect(lab.drops).toEqual({ 'lb no-endpoints': 1, 'lb port-unreachable': 1 });
+    // The address itself is the balancer's, and answers a ping.
+    const ping = clients[0].ping(VIP);
+    lab.run();
+    expect(ping.replies).toMatchObject([{ source: parseIpv4(VIP), ttl: 64 }]);
   });
 
   it('hairpin: a client that is its own backend, and one in the same subnet', () => {
@@ -158,6 +164,46 @@ describe('a virtual service with address translation', () => {
     lab.run();
     expect(socket.received).toMatchObject([{ source: parseIpv4('10.0.0.100') }]);
     expect(served(servers)).toEqual([1, 0, 0]);
+  });
+});
+
+describe('many flows through one translator', () => {
+  const send = fc.record({
+    host: fc.nat({ max: 4 }),
+    socket: fc.nat({ max: 3 }),
+    target: fc.nat({ max: 3 }),
+    at: fc.nat({ max: 1000 }),
+  });
+
+  it('each get their own answers, whatever meets on the way', () => {
+    fc.assert(
+      fc.property(fc.array(send, { minLength: 1, maxLength: 60 }), (sends) => {
+        const { lab, router, clients, backends } = cluster();
+        // The balancer masquerades its clients as well.
+        const { network, mask } = parseCidr('10.0.0.0/24');
+        const rule = { network, mask, low: 32_768, high: 32_900 };
+        router.stack.tracker = new ConnectionTracker(lab.pool, 'lb', {
+          ...{ limit: 1000, udp: 30 * S, udpStream: 120 * S, icmp: 30 * S, generic: 600 * S },
+          masquerade: [rule],
+        });
+        router.stack.tracker.translator = router.services;
+        const hosts = [...clients, ...backends];
+        const sockets = hosts.map((host) => [0, 1, 2, 3].map(() => host.socket()));
+        const sent = hosts.map(() => [0, 1, 2, 3].map((): number[] => []));
+        sends.forEach(({ host, socket, target, at }, i) => {
+          const [address, port] = target === 3 ? [VIP, 80] : [backends[target].address, 8080];
+          lab.at(at, () => sockets[host][socket].send(address, port, i));
+          sent[host][socket].push(i);
+        });
+        lab.run();
+        const byNumber = (a: number, b: number): number => a - b;
+        const answered = sockets.map((all) =>
+          all.map(({ received }) => received.map(({ payload }) => payload).sort(byNumber)),
+        );
+        expect(answered).toEqual(sent);
+      }),
+      { numRuns: 60, seed: 1 },
+    );
   });
 });
 

@@ -2,14 +2,11 @@ import { expect } from 'vitest';
 import type { Described } from '../../src/engine/options.js';
 import { RandomFactory } from '../../src/engine/random.js';
 import { type RunBounds, Simulator, type Stop } from '../../src/engine/simulator.js';
-import {
-  ConnectionTracker,
-  type MasqueradeRule,
-  type TrackingOptions,
-} from '../../src/devices/connection-tracking.js';
+import { ConnectionTracker, type TrackingOptions } from '../../src/devices/connection-tracking.js';
 import { FilterChain, type FilterRule } from '../../src/devices/filter-chain.js';
 import { IpStack } from '../../src/devices/ip-stack.js';
 import type { NeighbourOptions } from '../../src/devices/neighbour-resolution.js';
+import type { MasqueradeRule } from '../../src/devices/source-translation.js';
 import { Switch, type SwitchOptions, type VlanMembership } from '../../src/devices/switch.js';
 import { VirtualServices } from '../../src/devices/virtual-service.js';
 import { contains, parseCidr, parseIpv4 } from '../../src/net/address.js';

@@ -105,21 +105,29 @@ describe('transmission and propagation', () => {
       forward.delay = 1 * MS;
       source.send('10.0.0.2', 9, 2);
     });
-    lab.at(20 * MS, () => source.send('10.0.0.2', 9, 3));
+    // Sent at the very instant at which they arrive, and ahead of them in the order of events.
+    const late = (): void => {
+      forward.delay = 0;
+      source.send('10.0.0.2', 9, 3);
+      source.send('10.0.0.2', 9, 4);
+    };
+    lab.at(10 * MS, late).at(20 * MS, () => source.send('10.0.0.2', 9, 5));
     lab.run();
     expect(sink.received.map(({ at, payload }) => [at / MS, payload])).toEqual([
       [10, 1],
       [10, 2],
-      [21, 3],
+      [10, 3],
+      [10, 4],
+      [20, 5],
     ]);
   });
 
-  it('lets ties fall as if each packet had an event of its own', () => {
+  it.each([0, 5])('lets ties fall as if each packet had an event of its own: %i ns', (delay) => {
     const lab = new Lab();
     const hub = lab.host('hub');
     const far = [lab.host('x'), lab.host('y')];
     far.forEach((host, i) => {
-      const wire = { delay: 5, framing: 'ppp' as const };
+      const wire = { delay, framing: 'ppp' as const };
       lab.link(hub, `10.0.${i}.1/30`, host, `10.0.${i}.2/30`, wire);
     });
     const order: number[] = [];

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { addressInNetworkMistake, addressMistake, macMistake, subnetMistake } from '../addresses.js';
+import {
+  addressInNetworkMistake,
+  addressMistake,
+  macMistake,
+  subnetMistake,
+} from '../addresses.js';
 import { readDescribed, show, type Family } from '../described.js';
 import type { Tree } from '../document.js';
 import type { Path } from '../errors.js';
@@ -171,7 +176,10 @@ export class CheckingKit implements Kit {
     const inner = z.object(shape);
     return z.transform((raw, context) => {
       if (!(raw instanceof Map)) {
-        return refuse(context, `expected a map with ${known.slice(0, 4).join(', ')}, not ${show(raw)}`);
+        return refuse(
+          context,
+          `expected a map with ${known.slice(0, 4).join(', ')}, not ${show(raw)}`,
+        );
       }
       const fields = Object.create(null) as Record<string, unknown>;
       for (const [key, value] of raw as Map<string, unknown>) {
@@ -182,7 +190,9 @@ export class CheckingKit implements Kit {
     }) as unknown as ObjectOf<S>;
   }
   forms<F extends Forms>({ scalar, list, map }: F): z.ZodType<z.output<NonNullable<F[keyof F]>>> {
-    const words = [scalar && 'a value', list && 'a list', map && 'a map'].filter(Boolean).join(' or ');
+    const words = [scalar && 'a value', list && 'a list', map && 'a map']
+      .filter(Boolean)
+      .join(' or ');
     return z.transform((raw, context) => {
       const form = raw instanceof Map ? map : Array.isArray(raw) ? list : scalar;
       if (raw === undefined || raw === null || form === undefined) {
@@ -243,7 +253,8 @@ export class CheckingKit implements Kit {
   ): z.ZodType<Map<string, T>> {
     const members = z.map(z.string(), schema);
     return z.transform((raw, context) => {
-      if (!(raw instanceof Map)) return refuse(context, `expected a map of names, not ${show(raw)}`);
+      if (!(raw instanceof Map))
+        return refuse(context, `expected a map of names, not ${show(raw)}`);
       for (const name of raw.keys()) {
         const message = mistake(String(name));
         if (message !== null) complain(context, [String(name)], message, { key: true });

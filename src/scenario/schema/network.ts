@@ -1,4 +1,5 @@
 import type { output } from 'zod';
+import { sortedByName } from '../natural-order.js';
 import type { Kit } from './kit.js';
 import {
   conntrackSchema,
@@ -34,11 +35,24 @@ export function networkSchema(k: Kit) {
       })
       .default([])
       .describe('Networks to which new flows may pass from here, or all.'),
-    dns: k.boolean().default(true).describe('Names are answered at the gateway.'),
+    dns: dnsSchema(k).default({}).describe('Names are answered by the router; false: not.'),
     ports: k
       .integer({ min: 1, max: 1_000_000 })
       .default(1024)
       .describe('Ports of the bridge at most (linux BR_MAX_PORTS).'),
+  });
+}
+
+/** The DNS server for a network's names, on its router. */
+function dnsSchema(k: Kit) {
+  const server = k.object({
+    address: k.address().optional().describe("Default: the network's gateway."),
+    ttl: k.duration().optional().describe("Default: 600 s, as Docker's."),
+    delay: k.duration().optional().describe('To answer one query. Default: none.'),
+  });
+  return k.forms({
+    scalar: k.turn(k.boolean(), (on): output<typeof server> | null => (on ? {} : null)),
+    map: server,
   });
 }
 
@@ -57,7 +71,7 @@ export function hostSchema(k: Kit) {
         scalar: k.turn(k.name(), (name) => [attach(name)]),
         list: k.turn(k.list(k.name()), (names) => names.map(attach)),
         map: k.turn(k.named(k.orNone(attachment)), (map) =>
-          [...map].map(([network, rest]): Attachment => ({ network, ...rest })),
+          sortedByName(map).map(([network, rest]): Attachment => ({ network, ...rest })),
         ),
       })
       .default([])
@@ -66,6 +80,7 @@ export function hostSchema(k: Kit) {
       .integer({ min: 0, max: 1_000_000 })
       .optional()
       .describe('So many alike: worker-0, worker-1, ...; the name means all of them.'),
+    names: k.list(k.name()).optional().describe('Several alike with these names, instead of count.'),
     ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
     routes: k.list(routeSchema(k)).default([]),
     resolver: k.orNone(k.address()).optional().describe('The DNS server that it asks.'),

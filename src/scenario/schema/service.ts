@@ -106,14 +106,15 @@ export function serviceSchema(k: Kit) {
   return k.object({
     replicas: k
       .forms({ scalar: k.integer({ min: 0, max: 1_000_000 }), list: k.list(replicaSchema(k)) })
-      .default(1)
-      .describe('How many, or each by itself.'),
+      .optional()
+      .describe('How many, or each by itself. Default: 1, or what an included file says.'),
     network: k.name().optional().describe('Absent: callers hand requests over directly.'),
     hosts: k.oneOrMore(k.name()).optional().describe('Hosts to place replicas on, one each.'),
     address: k
       .orNone(k.address())
       .optional()
       .describe('Virtual address, by default the next free one of 10.96.0.0/16; none: headless.'),
+    aliases: k.list(k.text()).default([]).describe('More names that DNS servers know it by.'),
     port: k.port().optional().describe('Default: 80.'),
     targetPort: k.port().optional().describe('Default: port.'),
     ports: portListSchema(k).optional().describe('Several ports, instead of port.'),

@@ -1,0 +1,46 @@
+import type { Flow, FlowTable } from '../net/flow-table.js';
+import { IcmpQuote } from '../net/icmp-quote.js';
+import { type Packet, Protocol } from '../net/packet.js';
+import { Mark } from './mark.js';
+
+/** True for ICMP errors: what they quote says whose they are. */
+export function isError(packet: Packet): boolean {
+  return packet.protocol === Protocol.ICMP && packet.message instanceof IcmpQuote;
+}
+
+/**
+ * Turns an ICMP error about a tracked flow to who sent the quoted packet, and gives them back what
+ * they sent: addresses and ports from before translation (RFC 5508, section 4.2; Linux:
+ * nf_conntrack_icmp_error, nf_nat_icmp_reply_translation). Gives the flow, or null.
+ */
+export function relate(packet: Packet, table: FlowTable, now: number): Flow | null {
+  const quote = packet.message as IcmpQuote;
+  // A quoted echo has its sequence number where ports have their second.
+  const echo = quote.protocol === Protocol.ICMP;
+  const { source, destination, sourcePort, protocol } = quote;
+  const answerPort = echo ? sourcePort : quote.destinationPort;
+  const flow = table.find(destination, source, answerPort, sourcePort, protocol, now);
+  if (flow === null) return null;
+  const aboutOriginal = flow.replySource === destination && flow.replyDestination === source;
+  packet.flow = flow;
+  packet.mark = aboutOriginal ? Mark.RELATED : Mark.RELATED_TO_REPLY;
+
+  // A new one: copies of the packet share the old.
+  const turned = Object.assign(new IcmpQuote(), quote);
+  turned.source = aboutOriginal ? flow.source : flow.replySource;
+  turned.sourcePort = aboutOriginal ? flow.sourcePort : flow.replySourcePort;
+  turned.destination = aboutOriginal ? flow.destination : flow.replyDestination;
+  if (!echo) {
+    turned.destinationPort = aboutOriginal ? flow.destinationPort : flow.replyDestinationPort;
+  }
+  packet.message = turned;
+  packet.destination = turned.source;
+  return flow;
+}
+
+/** Where a direction is translated, errors that travel in it bear its address, whoever sends them. */
+export function disguise(packet: Packet, flow: Flow): void {
+  if (packet.mark === Mark.RELATED) {
+    if (flow.destination !== flow.replySource) packet.source = flow.destination;
+  } else if (flow.source !== flow.replyDestination) packet.source = flow.replyDestination;
+}

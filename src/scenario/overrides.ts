@@ -1,0 +1,88 @@
+import type { Tree, TreeMap } from './document.js';
+import type { Path } from './errors.js';
+import { readDocument } from './document.js';
+import { ExpressionError } from './expression.js';
+import { unknownWord } from './nearest.js';
+import { parsePath } from './paths.js';
+
+/** A value that the command line lays over the file. */
+export interface Override {
+  /** As errors name it: `--set n=10`. */
+  label: string;
+  path: Path;
+}
+
+/** Sections whose members must be in the file: a new one is a misspelt one. */
+const MEMBERS = new Map([
+  ['parameters', 'parameter'],
+  ['networks', 'network'],
+  ['hosts', 'host'],
+  ['switches', 'switch'],
+  ['routers', 'router'],
+  ['fabrics', 'fabric'],
+  ['nodes', 'node'],
+  ['services', 'service'],
+  ['traffic', 'workload'],
+]);
+
+/**
+ * Sets a value in the tree of a scenario. `n=10` is short for `parameters.n=10` where there is
+ * such a parameter.
+ * @param sections the keys that a scenario knows
+ * @throws ExpressionError
+ */
+export function applySet(tree: TreeMap, assignment: string, sections: string[]): Override {
+  const equals = assignment.indexOf('=');
+  if (equals < 0) throw new ExpressionError(`expected PATH=VALUE, not '${assignment}'`);
+  const value = readDocument(assignment.slice(equals + 1));
+  if (value.errors.length > 0) throw new ExpressionError(value.errors[0].message);
+  return assign(tree, parsePath(assignment.slice(0, equals).trim()), value.tree, sections, {
+    label: `--set ${assignment}`,
+  });
+}
+
+/** @throws ExpressionError */
+function assign(
+  tree: TreeMap,
+  given: Path,
+  value: Tree,
+  sections: string[],
+  { label }: { label: string },
+): Override {
+  const parameters = tree.get('parameters');
+  const names = parameters instanceof Map ? [...parameters.keys()] : [];
+  const [first] = given;
+  const short =
+    given.length === 1 && names.includes(String(first)) && !sections.includes(String(first));
+  const path: Path = short ? ['parameters', first] : given;
+  if (!short && !sections.includes(String(first))) {
+    throw new ExpressionError(unknownWord('name', String(first), [...sections, ...names]));
+  }
+  let place: Tree = tree;
+  for (const [i, step] of path.entries()) {
+    const last = i === path.length - 1;
+    if (Array.isArray(place)) {
+      const index = Number(step);
+      if (!(index in place))
+        throw new ExpressionError(`no entry ${step}: there are ${place.length}`);
+      if (last) place[index] = value;
+      place = place[index];
+    } else if (place instanceof Map) {
+      place = stepInto(place, path, i, last ? value : undefined);
+    } else {
+      throw new ExpressionError(`'${path[i - 1]}' has nothing below it to set`);
+    }
+  }
+  return { label, path };
+}
+
+function stepInto(map: TreeMap, path: Path, i: number, value: Tree | undefined): Tree {
+  const key = String(path[i]);
+  const member = i === 1 ? MEMBERS.get(String(path[0])) : undefined;
+  if (member !== undefined && !map.has(key)) {
+    throw new ExpressionError(unknownWord(member, key, map.keys()));
+  }
+  if (value !== undefined) map.set(key, value);
+  else if ((map.get(key) ?? null) === null) map.set(key, new Map());
+  return map.get(key)!;
+}

@@ -1,0 +1,238 @@
+import type { Described } from '../engine/options.js';
+import {
+  readDocument,
+  type ParsedDocument,
+  type Place,
+  type Tree,
+  type TreeMap,
+} from './document.js';
+import { formatPath, type Path, type ScenarioError, type Source } from './errors.js';
+import { ExpressionError } from './expression.js';
+import { families } from './families.js';
+import { applySet, type Override } from './overrides.js';
+import { ParameterError, Parameters } from './parameters.js';
+import { refuseHyphens } from './paths.js';
+import { readReplay } from './replay.js';
+import { scenarioSchema, scenarioShape, type Include, type Scenario } from './schema.js';
+import { CheckingKit, type Remark } from './schema/checking-kit.js';
+
+export interface ParseOptions {
+  /** As errors name it; its last part without `.yaml` is the scenario's default name. */
+  file: string;
+  /** Reads a file that the scenario refers to, or throws. Absent: such references are errors. */
+  read?: (path: string) => string;
+  /** Values to lay over the file, in this order: `services.web.replicas=5`, `n=10`. */
+  set?: readonly string[];
+  seed?: string;
+  duration?: string;
+}
+
+export type Parsed =
+  { ok: true; scenario: Scenario; warnings: string[] } | { ok: false; errors: ScenarioError[] };
+
+/**
+ * The first stage: text to a checked scenario whose quantities are all worked out. Mistakes are
+ * values: all of them, in the order of the file.
+ */
+export function parse(text: string, options: ParseOptions): Parsed {
+  const document = readDocument(text);
+  const parsing = new Parsing(document, options);
+  for (const { line, column, message } of document.errors) {
+    parsing.errors.push({ file: options.file, line, column, path: '', message });
+  }
+  const scenario = document.errors.length === 0 ? parsing.scenario() : null;
+  if (scenario !== null && parsing.errors.length === 0) return { ok: true, scenario, warnings: [] };
+  const errors = parsing.errors.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { ok: false, errors };
+}
+
+/** One run through the stage. */
+class Parsing implements Source {
+  readonly errors: ScenarioError[] = [];
+  readonly file: string;
+  private readonly overrides: Override[] = [];
+
+  constructor(
+    private readonly document: ParsedDocument,
+    private readonly options: ParseOptions,
+  ) {
+    this.file = options.file;
+  }
+
+  error(path: Path, message: string, place: Place = 'value'): ScenarioError {
+    const shown = formatPath(path);
+    const override = this.overrides
+      .filter((each) => each.path.every((step, i) => path[i] === step))
+      .pop();
+    if (override !== undefined) {
+      return { file: override.label, line: 1, column: 1, path: shown, message };
+    }
+    return { file: this.file, ...this.document.locate(path, place), path: shown, message };
+  }
+
+  scenario(): Scenario | null {
+    const { tree } = this.document;
+    if (!(tree instanceof Map)) {
+      this.complain([], 'expected a scenario: a map with version, name, hosts, traffic, ...');
+      return null;
+    }
+    this.layOver(tree);
+    this.readReplays(tree);
+    const parameters = this.parameters(tree);
+    const schema = scenarioSchema(new CheckingKit(parameters));
+    const result = schema.safeParse(tree);
+    if (!result.success) {
+      for (const issue of result.error.issues) {
+        const { params } = issue as { params?: Remark };
+        if (params?.echo) continue;
+        this.complain(issue.path as Path, issue.message, params?.key ? 'key' : 'value');
+      }
+      return null;
+    }
+    const { parameters: _, include, ...rest } = result.data;
+    const scenario: Scenario = {
+      ...rest,
+      version: 1,
+      name: rest.name ?? nameOf(this.file),
+      include: this.included(include),
+      source: this,
+    };
+    this.completeArrivals(scenario);
+    this.checkExpectations(scenario);
+    return scenario;
+  }
+
+  /** What the command line says, over what the file says. */
+  private layOver(tree: TreeMap): void {
+    const { set = [], seed, duration } = this.options;
+    const sections =
+      set.length === 0
+        ? []
+        : Object.keys(scenarioShape(new CheckingKit(new Parameters(new Map()))));
+    for (const assignment of set) {
+      try {
+        this.overrides.push(applySet(tree, assignment, sections));
+      } catch (error) {
+        if (!(error instanceof ExpressionError)) throw error;
+        const file = `--set ${assignment}`;
+        this.errors.push({ file, line: 1, column: 1, path: '', message: error.message });
+      }
+    }
+    for (const [name, value] of Object.entries({ seed, duration })) {
+      if (value === undefined) continue;
+      tree.set(name, value);
+      this.overrides.push({ label: `--${name} ${value}`, path: [name] });
+    }
+  }
+
+  private parameters(tree: TreeMap): Parameters {
+    const raw = tree.get('parameters');
+    const parameters = new Parameters(raw instanceof Map ? raw : new Map<string, Tree>());
+    for (const name of parameters.known) {
+      this.attempt(['parameters', name], () => parameters.value(name));
+    }
+    return parameters;
+  }
+
+  /** Puts the times of replayed files in the place of the files' names. */
+  private readReplays(tree: TreeMap): void {
+    const traffic = tree.get('traffic');
+    if (!(traffic instanceof Map)) return;
+    for (const [name, workload] of traffic) {
+      const arrivals = workload instanceof Map ? workload.get('arrivals') : undefined;
+      const replay = arrivals instanceof Map ? arrivals.get('replay') : undefined;
+      if (!(replay instanceof Map) || !replay.has('file')) continue;
+      const path = ['traffic', name, 'arrivals', 'replay'];
+      const times = this.attempt(path, () => readReplay(replay, (file) => this.read(file)));
+      (arrivals as TreeMap).set('replay', new Map([['times', times ?? []]]));
+    }
+  }
+
+  private included(includes: { kubernetes: string[]; namespace: string }[]): Include[] {
+    return includes.map(({ kubernetes, namespace }, i) => ({
+      namespace,
+      kubernetes: kubernetes.flatMap((file, k) => {
+        const one = this.document.tree instanceof Map && this.document.tree.get('include');
+        const inList = Array.isArray(one) ? [i] : [];
+        const path = ['include', ...inList, 'kubernetes', ...(kubernetes.length > 1 ? [k] : [])];
+        const text = this.attempt(path, () => this.read(file));
+        return text === undefined ? [] : [{ file, text }];
+      }),
+    }));
+  }
+
+  /** @throws ExpressionError */
+  private read(file: string): string {
+    if (this.options.read === undefined) {
+      throw new ExpressionError(`'${file}' cannot be read: there are no files here`);
+    }
+    try {
+      return this.options.read(file);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ExpressionError(
+        `cannot read '${file}': ${reason.replace(/^E\w+: |, open .*$/g, '')}`,
+      );
+    }
+  }
+
+  /** `rate: 5/s` and `arrivals: poisson` say together what `arrivals: poisson(5/s)` says. */
+  private completeArrivals(scenario: Scenario): void {
+    for (const [name, workload] of scenario.traffic) {
+      if (workload.kind === 'closed' || workload.kind === 'ping') continue;
+      const { rate, arrivals = { kind: 'poisson', options: new Map() } } = workload;
+      const wanted = needsRate(arrivals);
+      const path = ['traffic', name];
+      if (rate === undefined && wanted) {
+        this.complain(path, `expected a rate, such as rate: 100/s, or arrivals`, 'key');
+      } else if (rate !== undefined && !wanted) {
+        this.complain([...path, 'rate'], `the arrivals (${arrivals.kind}) have their own rate`);
+      } else if (rate !== undefined) {
+        const options = new Map([['rate', rate] as const, ...arrivals.options]);
+        workload.arrivals = { kind: arrivals.kind, options };
+        this.attempt(path, () => {
+          try {
+            families.arrivals.check?.(workload.arrivals!);
+          } catch (error) {
+            throw error instanceof RangeError ? new ExpressionError(error.message) : error;
+          }
+        });
+      }
+    }
+  }
+
+  private checkExpectations({ expect, services, traffic, hosts, networks, nodes }: Scenario): void {
+    const names = new Set(
+      [services, traffic, hosts, networks, nodes].flatMap((map) => [...map.keys()]),
+    );
+    for (const [i, { text }] of expect.entries()) {
+      this.attempt(['expect', i], () =>
+        refuseHyphens(text, (path) => path.some((step) => step.includes('-') && names.has(step))),
+      );
+    }
+  }
+
+  private attempt<T>(path: Path, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      if (!(error instanceof ParameterError)) this.complain(path, error.message);
+      return undefined;
+    }
+  }
+
+  private complain(path: Path, message: string, place?: Place): void {
+    this.errors.push(this.error(path, message, place));
+  }
+}
+
+function needsRate({ kind, options }: Described): boolean {
+  const entry = families.arrivals.entries.find(({ name }) => name === kind);
+  return entry?.options.some(({ name }) => name === 'rate' && !options.has(name)) ?? false;
+}
+
+function nameOf(file: string): string {
+  const last = file.split(/[\\/]/).pop() ?? '';
+  return last.replace(/\.ya?ml$/i, '').replace(/^<(.*)>$/, '$1') || 'scenario';
+}

@@ -1,0 +1,232 @@
+/**
+ * Paths into scenarios (`--set`) and results (`expect`): names with dots, and `["my-service"]`
+ * where a name needs it. Conditions are comparisons of expressions over results, joined by `and`,
+ * and may state over how many seeds they are to hold: `users.latency.p99 < 50 ms in 20 replications`.
+ */
+import type { MathNode, OperatorNode, RelationalNode } from 'mathjs';
+import type { Path } from './errors.js';
+import { evaluate, ExpressionError, parseExpression, pathOf, type Scope } from './expression.js';
+import { nearest } from './nearest.js';
+import { amount, dimensionsOf, inverse, withValue, type Unit } from './units.js';
+
+export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | '';
+
+/** A measured value; null where there was nothing to measure. */
+export interface Measurement {
+  value: number | null;
+  unit: ResultUnit;
+}
+
+export interface Verdict {
+  holds: boolean;
+  /** The side of the decisive comparison that was measured; null where there is none. */
+  observed: Measurement | null;
+  /** Why it could not be decided, or empty. */
+  detail: string;
+}
+
+interface Expectation {
+  replications: number;
+  comparisons: Comparison[];
+}
+
+interface Comparison {
+  left: MathNode;
+  relation: string;
+  right: MathNode;
+}
+
+const MAX_REPLICATIONS = 10_000;
+
+/** @throws ExpressionError where the text is no condition */
+export function parseExpectation(text: string): Expectation {
+  const [, condition, count] = /^(.*?)(?:\s+in\s+(\d+)\s+replications?)?\s*$/s.exec(text)!;
+  const replications = count === undefined ? 1 : Number(count);
+  if (replications < 1 || replications > MAX_REPLICATIONS) {
+    throw new ExpressionError(`expected 1 to ${MAX_REPLICATIONS} replications, not ${count}`);
+  }
+  return { replications, comparisons: comparisonsOf(parseExpression(condition)) };
+}
+
+const relations = new Map([
+  ['equal', '=='],
+  ['unequal', '!='],
+  ['smaller', '<'],
+  ['smallerEq', '<='],
+  ['larger', '>'],
+  ['largerEq', '>='],
+]);
+
+function comparisonsOf(node: MathNode): Comparison[] {
+  if (node.type === 'ParenthesisNode') {
+    return comparisonsOf((node as unknown as { content: MathNode }).content);
+  }
+  if (node.type === 'OperatorNode') {
+    const { fn, args } = node as OperatorNode;
+    if ((fn as string) === 'and') return args.flatMap(comparisonsOf);
+    const relation = relations.get(fn);
+    if (relation !== undefined) return [{ left: args[0], relation, right: args[1] }];
+  }
+  if (node.type === 'RelationalNode') {
+    // 1 ms < ping.rtt.max < 2 ms
+    const { conditionals, params } = node as RelationalNode;
+    return conditionals.map((fn, i) => {
+      return { left: params[i], relation: relations.get(fn)!, right: params[i + 1] };
+    });
+  }
+  throw new ExpressionError('expected a comparison such as users.latency.p99 < 50 ms');
+}
+
+/**
+ * Decides a condition on one run's results. What was not measured never holds.
+ * @param lookup undefined for a path that the results do not have
+ * @param members names under a path, for proposals
+ */
+export function evaluateExpectation(
+  text: string,
+  lookup: (path: readonly string[]) => Measurement | undefined,
+  members: (path: readonly string[]) => Iterable<string> = () => [],
+): Verdict {
+  const scope: Scope = {
+    known: members([]),
+    resolve(path) {
+      const found = lookup(path);
+      if (found === undefined) throw new ExpressionError(unknownResult(path, members));
+      return valueOf(found);
+    },
+  };
+  let first: Measurement | null = null;
+  try {
+    refuseHyphens(text, (path) => lookup(path) !== undefined);
+    for (const { left, relation, right } of parseExpectation(text).comparisons) {
+      const [a, b] = [evaluate(left, scope), evaluate(right, scope)];
+      const observed = measurementOf(measured(left) ? left : right, measured(left) ? a : b, lookup);
+      if (!compare(relation, a, b)) return { holds: false, observed, detail: '' };
+      first ??= observed;
+    }
+    return { holds: true, observed: first, detail: '' };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { holds: false, observed: null, detail: error.message };
+  }
+}
+
+/**
+ * `my-service.latency` reads as a subtraction.
+ * @throws ExpressionError with the remedy, where `known` knows a path with hyphens
+ */
+export function refuseHyphens(text: string, known: (path: readonly string[]) => boolean): void {
+  const unquoted = text.replaceAll(/"[^"]*"|'[^']*'/g, '""');
+  for (const [token] of unquoted.matchAll(/[\p{L}_][\p{L}\p{N}_]*(?:[.-][\p{L}\p{N}_]+)*/gu)) {
+    if (!token.includes('-')) continue;
+    const path = token.split('.');
+    if (known(path)) {
+      throw new ExpressionError(`${token} reads as a subtraction: write ${resultPath(path)}`);
+    }
+  }
+}
+
+function resultPath(path: readonly string[]): string {
+  return path
+    .map((step, i) => {
+      if (step.includes('-')) return `["${step}"]`;
+      return i === 0 ? step : `.${step}`;
+    })
+    .join('');
+}
+
+function unknownResult(
+  path: readonly string[],
+  members: (path: readonly string[]) => Iterable<string>,
+): string {
+  for (let depth = 0; depth < path.length; depth++) {
+    const names = [...members(path.slice(0, depth))];
+    if (names.length === 0 || names.includes(path[depth])) continue;
+    const near = nearest(path[depth], names);
+    const start = `no result '${resultPath(path)}'`;
+    return near === null
+      ? `${start}; there are ${names.slice(0, 16).join(', ')}`
+      : `${start}: did you mean '${resultPath([...path.slice(0, depth), near])}'?`;
+  }
+  return `'${resultPath(path)}' is no single result`;
+}
+
+function valueOf({ value, unit }: Measurement): number | Unit {
+  const number = value ?? NaN;
+  if (unit === '') return number;
+  return unit === '1/s' ? withValue(inverse(amount(1, 's')), number) : amount(number, unit);
+}
+
+function measurementOf(
+  node: MathNode,
+  value: number | Unit,
+  lookup: (path: readonly string[]) => Measurement | undefined,
+): Measurement | null {
+  if (!measured(node)) return null;
+  if (node.type === 'SymbolNode' || node.type === 'AccessorNode') {
+    return lookup(pathOf(node)) ?? null;
+  }
+  const number = typeof value === 'number' ? value : value.value;
+  const dimensions = dimensionsOf(value);
+  const known = Number.isNaN(number) ? null : number;
+  if (dimensions?.time === 1 && dimensions.bits === 0) {
+    return { value: known === null ? null : known * 1e3, unit: 'ms' };
+  }
+  return { value: known, unit: dimensions?.time === -1 && dimensions.bits === 0 ? '1/s' : '' };
+}
+
+/** True where a side depends on results: it has a name that is no unit. */
+function measured(node: MathNode): boolean {
+  if (node.type === 'AccessorNode') return true;
+  let found = false;
+  node.forEach((child) => {
+    found ||= measured(child);
+  });
+  return found;
+}
+
+/** Equal is equal up to the last digits: quantities have been through units. */
+function compare(relation: string, a: number | Unit, b: number | Unit): boolean {
+  const units = typeof a !== 'number' && typeof b !== 'number';
+  if (units ? !a.equalBase(b) : typeof a !== typeof b) {
+    throw new ExpressionError(
+      `cannot compare ${String(a)} with ${String(b)}: ${units ? 'different things' : 'one of them needs a unit'}`,
+    );
+  }
+  const x = typeof a === 'number' ? a : a.value;
+  const y = typeof b === 'number' ? b : b.value;
+  if (Number.isNaN(x) || Number.isNaN(y)) return false;
+  const equal = x === y || Math.abs(x - y) <= 1e-12 * Math.max(Math.abs(x), Math.abs(y));
+  switch (relation) {
+    case '==':
+      return equal;
+    case '!=':
+      return !equal;
+    case '<':
+      return x < y && !equal;
+    case '<=':
+      return x < y || equal;
+    case '>':
+      return x > y && !equal;
+    default:
+      return x > y || equal;
+  }
+}
+
+/**
+ * A path into a scenario: `services.my-service.replicas`, `links[0].rate`, `hosts["a.b"]`.
+ * @throws ExpressionError
+ */
+export function parsePath(text: string): Path {
+  const path: (string | number)[] = [];
+  const step = /\.?([^.[\]"'\s]+)|\[\s*(?:(\d+)|"([^"]*)"|'([^']*)')\s*\]/uy;
+  while (step.lastIndex < text.length) {
+    const [whole, word, index, double, single] = step.exec(text) ?? [];
+    if (whole === undefined || (word !== undefined && whole.startsWith('.') !== path.length > 0)) {
+      throw new ExpressionError(`'${text}' is no path such as services.web.replicas`);
+    }
+    path.push(index === undefined ? (word ?? double ?? single) : Number(index));
+  }
+  if (path.length === 0) throw new ExpressionError('expected a path such as services.web.replicas');
+  return path;
+}

@@ -1,16 +1,15 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
-import { flowHash } from '../net/flow-hash.js';
 import type { Flow } from '../net/flow-table.js';
 import { IntTable } from '../net/int-table.js';
 import { BROADCAST, EtherType, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
-import type { RouteTable } from '../net/route-table.js';
 import type { ConnectionTracker } from './connection-tracking.js';
 import type { FilterChain } from './filter-chain.js';
 import { fragment, linkHeader, Reassembly } from './fragmentation.js';
 import { Mark } from './mark.js';
 import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
+import { type RoutingOptions, WayOut } from './way-out.js';
 
 /** Takes the packets of one IP protocol that are for this node. It ends them in the pool. */
 export interface ProtocolHandler {
@@ -35,15 +34,10 @@ export const Icmp = {
   PROHIBITED: 13,
 } as const;
 
-export interface IpStackOptions {
+export interface IpStackOptions extends RoutingOptions {
   /** True: packets for others are forwarded. */
   forwarding: boolean;
-  routes: RouteTable;
-  /** True when `routes` is shared with other nodes and does not hold this one's own subnets. */
-  sharedRoutes: boolean;
   neighbours: NeighbourOptions;
-  /** Distinguishes the equal-cost choices of routers in a row. */
-  hashSeed: number;
 }
 
 const LOOPBACK = 0;
@@ -71,8 +65,7 @@ export class IpStack implements Node, Actor {
   private looped: Packet[] = [];
   /** The port by which the packet in hand arrived; null for one of our own. */
   inPort: Port | null = null;
-  private outPort: Port | null = null;
-  private outVia = 0;
+  private readonly out: WayOut;
 
   constructor(
     private readonly simulator: Simulator,
@@ -81,6 +74,7 @@ export class IpStack implements Node, Actor {
     private readonly options: IpStackOptions,
   ) {
     simulator.add(this);
+    this.out = new WayOut(this.ports, options);
     const isOwn = (address: number): boolean => {
       const place = this.locals.get(address);
       return place >= 0 && place !== SILENT;
@@ -165,7 +159,7 @@ export class IpStack implements Node, Actor {
       this.simulator.defer(this, LOOPBACK);
       return;
     }
-    const routed = this.route(packet, packet.destination);
+    const routed = this.out.find(packet, packet.destination);
     if (packet.source === 0) packet.source = this.ownAddress(routed);
     if (!routed) {
       this.unroutable(packet);
@@ -227,13 +221,13 @@ export class IpStack implements Node, Actor {
       return;
     }
     const steer = steerOf(packet);
-    if (!this.route(packet, steer === 0 ? packet.destination : steer)) {
+    if (!this.out.find(packet, steer === 0 ? packet.destination : steer)) {
       this.unroutable(packet);
       return;
     }
     packet.ttl--;
     if (this.filter !== null) {
-      const rule = this.filter.decide(packet, inPort, this.outPort as Port);
+      const rule = this.filter.decide(packet, inPort, this.out.port as Port);
       if (rule.verdict !== 'accept') {
         const rejected = rule.verdict === 'reject';
         if (rejected) this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PROHIBITED, 0);
@@ -255,14 +249,14 @@ export class IpStack implements Node, Actor {
       return false;
     }
     if (packet.destination === before) return true;
-    if (this.route(packet, packet.destination)) return true;
+    if (this.out.find(packet, packet.destination)) return true;
     this.unroutable(packet);
     return false;
   }
 
   private postroute(packet: Packet, inPort: Port | null): void {
-    const port = this.outPort as Port;
-    const via = this.outVia;
+    const port = this.out.port as Port;
+    const via = this.out.via;
     if (this.tracker !== null) {
       const reason = this.tracker.finish(packet, inPort, port, via, this.simulator.now);
       if (reason !== '') {
@@ -306,42 +300,10 @@ export class IpStack implements Node, Actor {
     return this.reassembly.add(packet, this.simulator.now);
   }
 
-  /** Sets the way out for a packet bound for `destination`: equal paths by the hash of its flow. */
-  private route(packet: Packet, destination: number): boolean {
-    const { options, ports } = this;
-    if (options.sharedRoutes) {
-      for (const port of ports) {
-        for (const own of port.addresses) {
-          if (own.prefix < 32 && (destination & own.mask) === own.network) {
-            this.outPort = port;
-            this.outVia = destination;
-            return true;
-          }
-        }
-      }
-    }
-    const paths = options.routes.lookup(destination);
-    if (paths === null) return false;
-    const path =
-      paths.length === 1 ? paths[0] : paths[flowHash(packet, options.hashSeed) % paths.length];
-    this.outVia = path.via === 0 ? destination : path.via;
-    const port = path.port >= 0 ? ports[path.port] : this.portTowards(this.outVia);
-    if (port === null) return false;
-    this.outPort = port;
-    return true;
-  }
-
   /** The source of a packet of our own: of the port it leaves by, else the node's first address. */
   private ownAddress(routed: boolean): number {
-    const address = routed ? (this.outPort as Port).addressTowards(this.outVia) : 0;
+    const address = routed ? (this.out.port as Port).addressTowards(this.out.via) : 0;
     return address === 0 ? this.address : address;
-  }
-
-  private portTowards(via: number): Port | null {
-    for (const port of this.ports) {
-      for (const own of port.addresses) if ((via & own.mask) === own.network) return port;
-    }
-    return null;
   }
 
   private unroutable(packet: Packet): void {

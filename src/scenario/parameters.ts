@@ -11,6 +11,8 @@ export class Parameters implements Scope {
   private readonly values = new Map<string, Value>();
   /** Those being worked out: who asks for one of them again stands in a circle. */
   private readonly asking: string[] = [];
+  /** Those that stand in a circle which has been reported. */
+  private readonly circular = new Set<string>();
 
   constructor(private readonly raw: ReadonlyMap<string, Tree>) {}
 
@@ -24,8 +26,7 @@ export class Parameters implements Scope {
     try {
       return this.value(name);
     } catch (error) {
-      const circle = this.asking.length > 0 && error instanceof CircleError;
-      if (circle || !(error instanceof ExpressionError)) throw error;
+      if (!(error instanceof ExpressionError) || error instanceof CircleError) throw error;
       throw new ParameterError(`the parameter '${name}' has a mistake of its own`);
     }
   }
@@ -38,9 +39,12 @@ export class Parameters implements Scope {
       throw new ExpressionError('a parameter is called by letters, digits and _');
     }
     if (unitNamed(name) !== undefined) throw new ExpressionError(`'${name}' is a unit already`);
+    if (this.circular.has(name)) throw new ParameterError(`'${name}' stands in a circle`);
     if (this.asking.includes(name)) {
-      const circle = [...this.asking.slice(this.asking.indexOf(name)), name].join(' -> ');
-      throw new CircleError(`parameters refer to one another in a circle: ${circle}`);
+      const circle = this.asking.slice(this.asking.indexOf(name));
+      for (const each of this.asking) this.circular.add(each);
+      const shown = [...circle, name].join(' -> ');
+      throw new CircleError(`parameters refer to one another in a circle: ${shown}`);
     }
     this.asking.push(name);
     try {

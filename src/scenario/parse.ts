@@ -1,4 +1,3 @@
-import type { Described } from '../engine/options.js';
 import {
   readDocument,
   type ParsedDocument,
@@ -8,13 +7,12 @@ import {
 } from './document.js';
 import { formatPath, type Path, type ScenarioError, type Source } from './errors.js';
 import { ExpressionError } from './expression.js';
-import { families } from './families.js';
 import { applySet, type Override } from './overrides.js';
 import { ParameterError, Parameters } from './parameters.js';
-import { refuseHyphens } from './paths.js';
 import { readReplay } from './replay.js';
-import { scenarioSchema, scenarioShape, type Include, type Scenario } from './schema.js';
+import { scenarioSchema, scenarioShape, type Scenario } from './schema.js';
 import { CheckingKit, type Remark } from './schema/checking-kit.js';
+import { JsonKit } from './schema/json-kit.js';
 
 export interface ParseOptions {
   /** As errors name it; its last part without `.yaml` is the scenario's default name. */
@@ -79,7 +77,13 @@ class Parsing implements Source {
     this.layOver(tree);
     this.readReplays(tree);
     const parameters = this.parameters(tree);
-    const schema = scenarioSchema(new CheckingKit(parameters));
+    const schema = scenarioSchema(
+      new CheckingKit({
+        scope: parameters,
+        read: (file) => this.read(file),
+        names: namesIn(tree),
+      }),
+    );
     const result = schema.safeParse(tree);
     if (!result.success) {
       for (const issue of result.error.issues) {
@@ -89,26 +93,14 @@ class Parsing implements Source {
       }
       return null;
     }
-    const { parameters: _, include, ...rest } = result.data;
-    const scenario: Scenario = {
-      ...rest,
-      version: 1,
-      name: rest.name ?? nameOf(this.file),
-      include: this.included(include),
-      source: this,
-    };
-    this.completeArrivals(scenario);
-    this.checkExpectations(scenario);
-    return scenario;
+    const { data } = result;
+    return { ...data, version: 1, name: data.name ?? nameOf(this.file), source: this };
   }
 
   /** What the command line says, over what the file says. */
   private layOver(tree: TreeMap): void {
     const { set = [], seed, duration } = this.options;
-    const sections =
-      set.length === 0
-        ? []
-        : Object.keys(scenarioShape(new CheckingKit(new Parameters(new Map()))));
+    const sections = set.length === 0 ? [] : Object.keys(scenarioShape(new JsonKit()));
     for (const assignment of set) {
       try {
         this.overrides.push(applySet(tree, assignment, sections));
@@ -148,19 +140,6 @@ class Parsing implements Source {
     }
   }
 
-  private included(includes: { kubernetes: string[]; namespace: string }[]): Include[] {
-    return includes.map(({ kubernetes, namespace }, i) => ({
-      namespace,
-      kubernetes: kubernetes.flatMap((file, k) => {
-        const one = this.document.tree instanceof Map && this.document.tree.get('include');
-        const inList = Array.isArray(one) ? [i] : [];
-        const path = ['include', ...inList, 'kubernetes', ...(kubernetes.length > 1 ? [k] : [])];
-        const text = this.attempt(path, () => this.read(file));
-        return text === undefined ? [] : [{ file, text }];
-      }),
-    }));
-  }
-
   /** @throws ExpressionError */
   private read(file: string): string {
     if (this.options.read === undefined) {
@@ -172,42 +151,6 @@ class Parsing implements Source {
       const reason = error instanceof Error ? error.message : String(error);
       throw new ExpressionError(
         `cannot read '${file}': ${reason.replace(/^E\w+: |, open .*$/g, '')}`,
-      );
-    }
-  }
-
-  /** `rate: 5/s` and `arrivals: poisson` say together what `arrivals: poisson(5/s)` says. */
-  private completeArrivals(scenario: Scenario): void {
-    for (const [name, workload] of scenario.traffic) {
-      if (workload.kind === 'closed' || workload.kind === 'ping') continue;
-      const { rate, arrivals = { kind: 'poisson', options: new Map() } } = workload;
-      const wanted = needsRate(arrivals);
-      const path = ['traffic', name];
-      if (rate === undefined && wanted) {
-        this.complain(path, `expected a rate, such as rate: 100/s, or arrivals`, 'key');
-      } else if (rate !== undefined && !wanted) {
-        this.complain([...path, 'rate'], `the arrivals (${arrivals.kind}) have their own rate`);
-      } else if (rate !== undefined) {
-        const options = new Map([['rate', rate] as const, ...arrivals.options]);
-        workload.arrivals = { kind: arrivals.kind, options };
-        this.attempt(path, () => {
-          try {
-            families.arrivals.check?.(workload.arrivals!);
-          } catch (error) {
-            throw error instanceof RangeError ? new ExpressionError(error.message) : error;
-          }
-        });
-      }
-    }
-  }
-
-  private checkExpectations({ expect, services, traffic, hosts, networks, nodes }: Scenario): void {
-    const names = new Set(
-      [services, traffic, hosts, networks, nodes].flatMap((map) => [...map.keys()]),
-    );
-    for (const [i, { text }] of expect.entries()) {
-      this.attempt(['expect', i], () =>
-        refuseHyphens(text, (path) => path.some((step) => step.includes('-') && names.has(step))),
       );
     }
   }
@@ -227,9 +170,15 @@ class Parsing implements Source {
   }
 }
 
-function needsRate({ kind, options }: Described): boolean {
-  const entry = families.arrivals.entries.find(({ name }) => name === kind);
-  return entry?.options.some(({ name }) => name === 'rate' && !options.has(name)) ?? false;
+/** What results may be asked for by name. */
+function namesIn(tree: TreeMap): Set<string> {
+  const sections = ['services', 'traffic', 'hosts', 'networks', 'switches', 'routers', 'nodes'];
+  return new Set(
+    sections.flatMap((section) => {
+      const members = tree.get(section);
+      return members instanceof Map ? [...members.keys()] : [];
+    }),
+  );
 }
 
 function nameOf(file: string): string {

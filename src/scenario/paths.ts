@@ -87,14 +87,7 @@ export function evaluateExpectation(
   lookup: (path: readonly string[]) => Measurement | undefined,
   members: (path: readonly string[]) => Iterable<string> = () => [],
 ): Verdict {
-  const scope: Scope = {
-    known: members([]),
-    resolve(path) {
-      const found = lookup(path);
-      if (found === undefined) throw new ExpressionError(unknownResult(path, members));
-      return valueOf(found);
-    },
-  };
+  const scope = resultScope(lookup, members);
   let first: Measurement | null = null;
   try {
     refuseHyphens(text, (path) => lookup(path) !== undefined);
@@ -109,6 +102,21 @@ export function evaluateExpectation(
     if (!(error instanceof ExpressionError)) throw error;
     return { holds: false, observed: null, detail: error.message };
   }
+}
+
+/** What names mean in a condition: results, by path. */
+export function resultScope(
+  lookup: (path: readonly string[]) => Measurement | undefined,
+  members: (path: readonly string[]) => Iterable<string>,
+): Scope {
+  return {
+    known: members([]),
+    resolve(path) {
+      const found = lookup(path);
+      if (found === undefined) throw new ExpressionError(unknownResult(path, members));
+      return valueOf(found);
+    },
+  };
 }
 
 /**

@@ -122,6 +122,9 @@ export function quantity(
 /** @throws ExpressionError */
 export function evaluateText(text: string, scope: Scope): Value {
   // Files written by `netloom expand` hold hundreds of thousands of these.
+  if (/^-?0\d/.test(text)) {
+    throw new ExpressionError(`'${text}' begins with 0: octal numbers are written 0o17`);
+  }
   const plain = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
   return plain ?? evaluate(parseExpression(text), scope);
 }

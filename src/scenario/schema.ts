@@ -57,7 +57,7 @@ export function scenarioShape(k: Kit) {
     include: k
       .oneOrMore(
         k.object({
-          kubernetes: k.oneOrMore(k.text()).describe('Manifests, relative to this file.'),
+          kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
           namespace: k.text().default('default'),
         }),
       )
@@ -85,24 +85,14 @@ export function scenarioSchema(k: Kit) {
   return k.object(scenarioShape(k));
 }
 
+export type { IncludedFile } from './schema/kit.js';
+
 type Parsed = output<ReturnType<typeof scenarioSchema>>;
 
-/** A file of another tool that the scenario includes. */
-export interface IncludedFile {
-  file: string;
-  text: string;
-}
-
-export interface Include {
-  kubernetes: IncludedFile[];
-  namespace: string;
-}
-
 /** A scenario as written, checked, with all quantities worked out. */
-export interface Scenario extends Omit<Parsed, 'version' | 'name' | 'parameters' | 'include'> {
+export interface Scenario extends Omit<Parsed, 'version' | 'name' | 'parameters'> {
   version: 1;
   name: string;
-  include: Include[];
   /** The text it came from. */
   source: Source;
 }
@@ -116,4 +106,5 @@ export type Fabric = Member<'fabrics'>;
 export type Service = Member<'services'>;
 export type Workload = Member<'traffic'>;
 export type Node = Member<'nodes'>;
+export type Include = Parsed['include'][number];
 export type Link = Parsed['links'][number];

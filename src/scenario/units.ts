@@ -3,16 +3,15 @@
  * these. mathjs is put together from the few parts that are needed, with our own arithmetic, when
  * the first unit is asked for: all of it would take longer to load than most runs take.
  */
-import * as mathjs from 'mathjs';
-import type { Unit, UnitCtor } from 'mathjs';
+import { createUnitClass, type Unit, type UnitCtor } from 'mathjs';
 import { pow } from '../engine/math.js';
 
 export type { Unit } from 'mathjs';
 
-/** mathjs has this factory for bundles like ours, but leaves it out of its types. */
-const { createUnitClass } = mathjs as unknown as {
-  createUnitClass: (parts: Record<string, unknown>) => UnitCtor;
-};
+declare module 'mathjs' {
+  /** mathjs has this factory for bundles like ours, but leaves it out of its types. */
+  export const createUnitClass: (parts: Record<string, unknown>) => UnitCtor;
+}
 
 /** Things that are counted: `600 requests/s` is 600/s. */
 const COUNTED = /^(request|packet|datagram|user|session|query|event|time)s?$|^queries$/;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseIpv4 } from '../../src/net/address.js';
 import { flowHash } from '../../src/net/flow-hash.js';
 import { Packet, Protocol } from '../../src/net/packet.js';
+import { RouteTable } from '../../src/net/route-table.js';
 import { ipOnly, Lab, S, type Station, type WireOptions } from '../helpers/lab.js';
 
 /** h - r1 - ... - rk - t: networks 10.0.0.0/24 to 10.0.k.0/24, .1 on the left and .2 on the right. */
@@ -66,6 +67,29 @@ describe('forwarding', () => {
     expect(echo.received).toHaveLength(1);
     expect(socket.received[0].source).toBe(parseIpv4('10.0.0.1'));
     expect(source.port().sentPackets).toBe(0);
+  });
+
+  it('finds its own subnets and next hops in a table that it shares with others', () => {
+    const lab = new Lab();
+    const table = new RouteTable();
+    const next = (via: string) => ({ via: parseIpv4(via), port: -1 });
+    table.add(parseIpv4('10.0.0.0'), 24, next('192.0.2.1'));
+    table.add(parseIpv4('10.0.1.0'), 24, next('192.0.2.2'));
+    table.add(0, 0, next('10.0.0.254'));
+    const shared = { sharedRoutes: table };
+    const [a, b] = [lab.host('a', shared), lab.host('b').route('0.0.0.0/0', '10.0.1.254')];
+    const [left, right] = [lab.router('l', shared), lab.router('r', shared)];
+    lab.link(a, '10.0.0.1/24', left, '10.0.0.254/24');
+    lab.link(left, '192.0.2.1/24', right, '192.0.2.2/24');
+    lab.link(right, '10.0.1.254/24', b, '10.0.1.1/24');
+    // The host's way to 192.0.2.2 would be through no port of its own: only the default is.
+    const ping = left.ping('10.0.1.1');
+    const local = a.ping('10.0.0.254');
+    const lost = a.ping('10.0.1.1');
+    lab.run();
+    expect(ping.replies).toHaveLength(1);
+    expect(local.replies).toHaveLength(1);
+    expect(lost.errors).toMatchObject([{ type: 3, code: 0 }]);
   });
 
   it('speaks from the address of the subnet that it speaks to', () => {

@@ -31,6 +31,8 @@ export function described(kind: string, options: Record<string, number | string>
 
 export interface StationOptions {
   sourcePorts?: [number, number];
+  /** A table that several stations share; without it, each has its own. */
+  sharedRoutes?: RouteTable;
   neighbours?: Partial<NeighbourOptions>;
   /** Turns connection tracking on. */
   conntrack?: Partial<TrackingOptions> | true;
@@ -74,7 +76,7 @@ export interface Frame {
 
 /** A host or a router with its protocols. */
 export class Station {
-  readonly routes = new RouteTable();
+  readonly routes: RouteTable;
   readonly stack: IpStack;
   readonly icmp: IcmpTransport;
   readonly udp: UdpTransport;
@@ -84,14 +86,15 @@ export class Station {
     readonly lab: Lab,
     readonly name: string,
     forwarding: boolean,
-    options: StationOptions,
+    private readonly options: StationOptions,
     hashSeed: number,
   ) {
     const { simulator, pool } = lab;
+    this.routes = options.sharedRoutes ?? new RouteTable();
     this.stack = new IpStack(simulator, pool, name, {
       forwarding,
       routes: this.routes,
-      sharedRoutes: false,
+      sharedRoutes: options.sharedRoutes !== undefined,
       neighbours: { limit: 1024, reachable: 30 * S, ...options.neighbours },
       hashSeed,
     });
@@ -126,6 +129,10 @@ export class Station {
 
   get address(): number {
     return this.stack.address;
+  }
+
+  get sharesRoutes(): boolean {
+    return this.options.sharedRoutes !== undefined;
   }
 
   port(index = 0): Port {
@@ -393,7 +400,8 @@ export class Lab {
     this.ports.push(port);
     if (owner instanceof Station) {
       owner.stack.addPort(port);
-      for (const { network, prefix } of port.addresses) {
+      const subnets = owner.sharesRoutes ? [] : port.addresses;
+      for (const { network, prefix } of subnets) {
         if (prefix < 32) owner.routes.add(network, prefix, { via: 0, port: index });
       }
     } else {

@@ -5,11 +5,9 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRun } from '../../src/model/run.js';
-import { expand } from '../../src/scenario/expand.js';
 import { load, plainOf, root } from './stages.js';
 import { reversed } from './shuffle.js';
-import { run } from '../../src/index.js';
+import { createRun, expand, run } from '../../src/index.js';
 
 const text = readFileSync(join(root, 'scenarios', 'docker-network.yaml'), 'utf8');
 const digest = run(load('docker-network')).digest;
@@ -28,7 +26,7 @@ describe('the digest of docker-network', () => {
   });
 
   it('is another for another seed', () => {
-    const other = run(load('kubernetes-service', [{ path: 'seed', value: '2' }])).digest;
+    const other = run(load('kubernetes-service', 'seed=2')).digest;
     expect(other).not.toBe(run(load('kubernetes-service')).digest);
   });
 

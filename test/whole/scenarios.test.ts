@@ -11,12 +11,10 @@ const names = readdirSync(join(root, 'scenarios'))
 /** Too large to be run twenty times over in a quick test; every run of theirs is checked below. */
 const large = new Set(['scale-10k', 'leaf-spine']);
 /** Scaled down: the network keeps its shape, the load its kind. */
-const smaller: Record<string, { path: string; value: string }[]> = {
-  'scale-10k': [{ path: 'parameters.hosts', value: '620' }],
-};
+const smaller: Record<string, string[]> = { 'scale-10k': ['hosts=620'] };
 
 describe.each(names)('%s', (name) => {
-  const results = run(load(name, smaller[name]));
+  const results = run(load(name, ...(smaller[name] ?? [])));
 
   it('ends by itself, with nothing lost', () => {
     expect(results.ended).toEqual({ reason: 'done', detail: '' });
@@ -38,7 +36,7 @@ describe.each(names)('%s', (name) => {
 
   it.runIf(!large.has(name))('keeps it for twenty other seeds', { timeout: 120_000 }, () => {
     for (let seed = 101; seed <= 120; seed++) {
-      const other = run(load(name, [{ path: 'seed', value: String(seed) }]));
+      const other = run(load(name, `seed=${seed}`));
       const broken = other.expectations.filter(({ holds }) => !holds);
       expect(broken, `seed ${seed}`).toEqual([]);
     }

@@ -1,23 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lower } from '../../src/scenario/lower.js';
-import { parse } from '../../src/scenario/parse.js';
-import type { PlainScenario } from '../../src/scenario/plain.js';
+import { lower, parse, type PlainScenario } from '../../src/index.js';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A scenario of ours in plain form; its errors fail the test. */
-export function load(name: string, set: { path: string; value: string }[] = []): PlainScenario {
+export function load(name: string, ...set: string[]): PlainScenario {
   const file = join(root, 'scenarios', `${name}.yaml`);
   return plainOf(readFileSync(file, 'utf8'), file, set);
 }
 
-export function plainOf(
-  text: string,
-  file = 'test.yaml',
-  set: { path: string; value: string }[] = [],
-): PlainScenario {
+export function plainOf(text: string, file = 'test.yaml', set: string[] = []): PlainScenario {
   const read = (path: string): string => readFileSync(join(dirname(file), path), 'utf8');
   const parsed = parse(text, { file, set, read });
   if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));

@@ -1,217 +1,219 @@
 import type { Described } from '../../engine/options.js';
-import type { Path, ScenarioError, Source } from '../errors.js';
-import { unknownWord } from '../nearest.js';
+import { SECOND } from '../../engine/time.js';
+import type { Path } from '../errors.js';
 import type {
+  PlainBalancer,
   PlainConntrack,
-  PlainFilterChain,
+  PlainHost,
   PlainLink,
-  PlainMasquerade,
-  PlainNames,
-  PlainNeighbours,
   PlainNode,
   PlainPort,
   PlainRoute,
+  PlainRouter,
   PlainSwitch,
+  PlainTables,
 } from '../plain.js';
+import type { Network, Scenario } from '../schema.js';
+import { type AddressPlan, SubnetPlan } from './addressing.js';
+import type { Subnet } from './ip.js';
+import { Problems } from './problems.js';
+import type { Wire } from './wire.js';
 
-/** What any link can be told; undefined is for the defaults below. */
-export interface Wire {
-  rate?: number | null;
-  delay?: number;
-  mtu?: number;
-  framing?: 'ethernet' | 'ppp' | 'none';
-  queue?: Described;
-  impairments?: Described[];
+/** A network with its place: subnet, router, and who is on it. */
+export interface PlacedNetwork {
+  name: string;
+  /** Null for a network within a fabric: not isolated, no names. */
+  told: Network | null;
+  path: Path;
+  kind: 'bridge' | 'routed';
+  wire: Wire;
+  subnet: Subnet;
+  addresses: AddressPlan;
+  router: string | null;
+  /** The router's address; null without one. */
+  gateway: string | null;
+  /** Hosts to their address here. */
+  members: Map<string, string>;
+  /** Ports of the router that lead here. */
+  routerPorts: string[];
+  /** Address of the DNS server; null for none. */
+  resolver: string | null;
+  /** Ports of the bridge at most. */
+  ports: number;
 }
 
-/** What a port wired by hand can be told. */
-export interface PortWish {
-  mac?: string;
+/** A port before it has its MAC address. */
+export interface PortDraft {
+  name: string;
   addresses?: string[];
-  mtu?: number;
-  rate?: number | null;
-  queue?: Described;
+  mac?: string;
+  mtu: number;
+  rate: number | null;
+  queue: Described;
   vlan?: PlainPort['vlan'];
 }
 
-/** A port in the making: its MAC may be given at the end. */
-export type DraftPort = Omit<PlainPort, 'mac'> & { mac: string | null };
-
-export interface DraftHost {
-  kind: 'host';
-  ports: DraftPort[];
-  routes: string | PlainRoute[];
-  neighbours: PlainNeighbours;
-  resolver: string | null;
-  sourcePorts: [number, number];
-  sinks: Set<number>;
-}
-
-export interface DraftRouter {
-  kind: 'router';
-  ports: DraftPort[];
-  routes: PlainRoute[];
-  neighbours: PlainNeighbours;
-  masquerade: PlainMasquerade[];
-  filters: PlainFilterChain;
-  conntrack: PlainConntrack | null;
-  /** Port to table of names. */
-  views: Map<string, string>;
-}
-
-export type DraftSwitch = Omit<PlainSwitch, 'ports'> & { ports: DraftPort[] };
-export type DraftNode = DraftHost | DraftRouter | DraftSwitch;
-
-export const NEIGHBOURS: PlainNeighbours = { limit: 1024, reachable: 30e9 };
+/** Linux's ephemeral ports (net.ipv4.ip_local_port_range). */
+const SOURCE_PORTS: [number, number] = [32768, 60999];
+/** Linux's gc_thresh3 and base_reachable_time. */
+const NEIGHBOURS = { limit: 1024, reachable: 30 * SECOND };
+/** Linux's bridge forgets after 300 s; tables of switches in hardware hold thousands. */
+const SWITCH = { ageing: 300 * SECOND, limit: 8192 };
+/** Linux's nf_conntrack_max and timeouts. */
 export const CONNTRACK: PlainConntrack = {
   limit: 262_144,
-  udp: 30e9,
-  udpStream: 120e9,
-  icmp: 30e9,
-  generic: 600e9,
+  udp: 30 * SECOND,
+  udpStream: 120 * SECOND,
+  icmp: 30 * SECOND,
+  generic: 600 * SECOND,
 };
-export const SOURCE_PORTS: [number, number] = [32_768, 60_999];
-const DEFAULT_RATE = 10e9;
-const DEFAULT_DELAY = 5000;
-const DEFAULT_MTU = 1500;
 
-export function described(kind: string, options: [string, number][] = []): Described {
-  return { kind, options: new Map(options) };
-}
-
-const DROP_TAIL = described('drop-tail', [['limit', 1000]]);
-
-/** The network in the making: nodes, links, tables, and the mistakes found on the way. */
+/** The plain scenario's network while it grows. */
 export class Draft {
-  readonly errors: ScenarioError[] = [];
-  readonly warnings: string[] = [];
-  readonly nodes = new Map<string, DraftNode>();
-  /** Nodes that the file gives in plain form. */
-  readonly plainNodes = new Map<string, PlainNode>();
+  readonly nodes = new Map<string, PlainNode>();
   readonly links: PlainLink[] = [];
-  readonly routeTables = new Map<string, PlainRoute[]>();
-  readonly nameTables = new Map<string, PlainNames>();
-  /** Names that stand for several hosts, and the hosts. */
+  readonly tables: PlainTables = { routes: new Map(), names: new Map() };
+  readonly networks = new Map<string, PlacedNetwork>();
+  /** Names that stand for several hosts: `worker` for worker-0 and on. */
   readonly groups = new Map<string, string[]>();
-  /** A host's first address, without prefix. */
-  readonly addresses = new Map<string, string>();
+  readonly subnets = new SubnetPlan();
+  readonly problems: Problems;
+  /** Routers that a fabric has given their routes. */
+  readonly structured = new Set<string>();
+  /** Links by hand lead to those routers, so that their routes have to be computed after all. */
+  mixed = false;
+  /** Services' balancers, by the services' names. */
+  readonly balancers = new Map<string, PlainBalancer>();
+  /** Subnets of links between a fabric's routers, where nobody lives. */
+  readonly transit = new Set<string>();
+  /** Nodes that the scenario has in plain form: nothing about them is worked out. */
+  readonly given = new Set<string>();
+  /** Where hosts hang on networks, in the order of their ports. */
+  readonly attachments = new Map<string, { network: PlacedNetwork; port: string }[]>();
+  private readonly portNames = new Map<string, Set<string>>();
 
-  constructor(private readonly source: Source) {}
-
-  complain(path: Path, message: string): void {
-    this.errors.push(this.source.error(path, message));
+  constructor(readonly scenario: Scenario) {
+    this.problems = new Problems(scenario.source);
   }
 
-  /** Adds a node; two of one name are a mistake. */
-  add<N extends DraftNode>(name: string, node: N, path: Path): N {
-    if (this.nodes.has(name) || this.plainNodes.has(name)) {
-      this.complain(path, `the name '${name}' is taken by another node`);
-    }
-    this.nodes.set(name, node);
+  host(name: string): PlainHost | null {
+    const node = this.nodes.get(name);
+    return node?.kind === 'host' ? node : null;
+  }
+
+  router(name: string): PlainRouter | null {
+    const node = this.nodes.get(name);
+    return node?.kind === 'router' ? node : null;
+  }
+
+  addHost(name: string, path: Path): PlainHost {
+    return this.add(name, path, {
+      kind: 'host',
+      ports: [],
+      routes: [],
+      neighbours: NEIGHBOURS,
+      resolver: null,
+      sourcePorts: SOURCE_PORTS,
+      sinks: [],
+    });
+  }
+
+  addRouter(name: string, path: Path): PlainRouter {
+    return this.add(name, path, {
+      kind: 'router',
+      ports: [],
+      routes: [],
+      neighbours: NEIGHBOURS,
+      masquerade: [],
+      filters: { policy: 'accept', rules: [] },
+      conntrack: null,
+      dns: null,
+    });
+  }
+
+  addSwitch(name: string, path: Path): PlainSwitch {
+    return this.add(name, path, { kind: 'switch', ports: [], ...SWITCH });
+  }
+
+  private add<N extends PlainNode>(name: string, path: Path, node: N): N {
+    const other = this.nodes.get(name);
+    if (other === undefined) this.nodes.set(name, node);
+    else this.problems.at(path, `there is a ${other.kind} called '${name}' already`);
     return node;
   }
 
-  addHost(name: string, path: Path): DraftHost {
-    return this.add(
-      name,
-      {
-        kind: 'host',
-        ports: [],
-        routes: [],
-        neighbours: NEIGHBOURS,
-        resolver: null,
-        sourcePorts: SOURCE_PORTS,
-        sinks: new Set(),
-      },
-      path,
-    );
+  /** Adds a port; one that is there already is an error. */
+  addPort(node: PlainNode, owner: string, port: PortDraft, path: Path): PlainPort {
+    const made: PlainPort = {
+      name: port.name,
+      mac: port.mac ?? '',
+      addresses: port.addresses ?? [],
+      mtu: port.mtu,
+      rate: port.rate,
+      queue: port.queue,
+      vlan: port.vlan ?? null,
+    };
+    const names = this.namesOf(node, owner);
+    if (names.has(port.name)) {
+      this.problems.at(path, `'${owner}' has a port ${port.name} already`);
+    } else {
+      names.add(port.name);
+      node.ports.push(made);
+    }
+    return made;
   }
 
-  addRouter(name: string, path: Path): DraftRouter {
-    return this.add(
-      name,
-      {
-        kind: 'router',
-        ports: [],
-        routes: [],
-        neighbours: NEIGHBOURS,
-        masquerade: [],
-        filters: { policy: 'accept', rules: [] },
-        conntrack: CONNTRACK,
-        views: new Map(),
-      },
-      path,
-    );
+  hasPort(node: PlainNode, owner: string, name: string): boolean {
+    return this.namesOf(node, owner).has(name);
   }
 
-  addSwitch(name: string, path: Path): DraftSwitch {
-    return this.add(name, { kind: 'switch', ports: [], ageing: 300e9, limit: 65_536 }, path);
+  /** eth0, eth1, ...: the first that is free. */
+  nextPortName(node: PlainNode, owner: string): string {
+    const names = this.namesOf(node, owner);
+    let number = 0;
+    while (names.has(`eth${number}`)) number++;
+    return `eth${number}`;
   }
 
-  /** A router that exists, or is made because something hangs on it. */
-  router(name: string, path: Path): DraftRouter | null {
-    const node = this.nodes.get(name);
-    if (node === undefined) return this.addRouter(name, path);
-    if (node.kind === 'router') return node;
-    this.complain(path, `'${name}' is a ${node.kind}, not a router`);
-    return null;
+  /** Links two ports; the link bears their names. */
+  connect(a: [node: string, port: string], b: [node: string, port: string], wire: Wire): PlainLink {
+    const link: PlainLink = {
+      name: `${a[0]}.${a[1]} - ${b[0]}.${b[1]}`,
+      a: { node: a[0], port: a[1] },
+      b: { node: b[0], port: b[1] },
+      delay: wire.delay,
+      framing: wire.framing,
+      forward: wire.impairments,
+      backward: wire.impairments,
+    };
+    this.links.push(link);
+    return link;
   }
 
-  /** The hosts that a name stands for, itself or a group; null (and a complaint) for an unknown one. */
-  hosts(name: string, path: Path): string[] | null {
+  /** Adds a route of a router's own. */
+  addRoute(router: PlainRouter, route: PlainRoute): void {
+    (router.routes as PlainRoute[]).push(route);
+  }
+
+  /** Hosts by a host's or a group's name; null for a name of neither. */
+  hostsNamed(name: string): string[] | null {
     const group = this.groups.get(name);
     if (group !== undefined) return group;
-    const node = this.nodes.get(name) ?? this.plainNodes.get(name);
-    if (node?.kind === 'host') return [name];
-    if (node !== undefined) this.complain(path, `'${name}' is a ${node.kind}, not a host`);
-    else this.complain(path, unknownWord('host', name, this.hostNames()));
-    return null;
+    return this.host(name) === null ? null : [name];
   }
 
+  /** All that `hostsNamed` knows. */
   *hostNames(): Iterable<string> {
     yield* this.groups.keys();
     for (const [name, node] of this.nodes) if (node.kind === 'host') yield name;
-    for (const [name, node] of this.plainNodes) if (node.kind === 'host') yield name;
   }
 
-  /** A new port of a node. Without a name it is the next of eth0, eth1, ... */
-  port(node: DraftNode, name: string | null, wire: Wire, wish: PortWish = {}): DraftPort {
-    const port: DraftPort = {
-      name: name ?? nextName(node),
-      mac: wish.mac ?? null,
-      addresses: wish.addresses ?? [],
-      mtu: wish.mtu ?? wire.mtu ?? DEFAULT_MTU,
-      rate: slower(wish.rate, wire.rate === undefined ? DEFAULT_RATE : wire.rate),
-      queue: wish.queue ?? wire.queue ?? DROP_TAIL,
-      vlan: wish.vlan ?? null,
-    };
-    node.ports.push(port);
-    return port;
+  private namesOf(node: PlainNode, owner: string): Set<string> {
+    let names = this.portNames.get(owner);
+    if (names === undefined) {
+      names = new Set(node.ports.map(({ name }) => name));
+      this.portNames.set(owner, names);
+    }
+    return names;
   }
-
-  link(a: PlainLink['a'], b: PlainLink['b'], wire: Wire, name?: string): void {
-    this.links.push({
-      name: name ?? `${a.node}.${a.port}--${b.node}.${b.port}`,
-      a,
-      b,
-      delay: wire.delay ?? DEFAULT_DELAY,
-      framing: wire.framing ?? 'ethernet',
-      forward: wire.impairments ?? [],
-      backward: wire.impairments ?? [],
-    });
-  }
-}
-
-function nextName({ ports }: DraftNode): string {
-  // A node with thousands of ports is not searched from the start each time.
-  for (let number = ports.length; ; number++) {
-    const name = `eth${number}`;
-    if (!ports.some((port) => port.name === name)) return name;
-  }
-}
-
-/** Of two rates the lower one; null is no limit. */
-function slower(a: number | null | undefined, b: number | null): number | null {
-  if (a === undefined || a === null) return b;
-  return b === null ? a : Math.min(a, b);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   addressInNetworkMistake,
   addressMistake,
@@ -10,9 +10,9 @@ import type { Tree } from '../document.js';
 import type { Path } from '../errors.js';
 import { ExpressionError, type Scope } from '../expression.js';
 import { families } from '../families.js';
-import { unknownWord } from '../nearest.js';
+import { nearest, unknownWord } from '../nearest.js';
 import { ParameterError } from '../parameters.js';
-import { parseExpectation } from '../paths.js';
+import { parseExpectation, refuseHyphens } from '../paths.js';
 import { quantity, type QuantityKind, type Scalar } from '../quantity.js';
 import type { Bounds, Forms, Kit, Measured, ObjectOf, Shape } from './kit.js';
 
@@ -24,6 +24,15 @@ export interface Remark {
   echo?: boolean;
 }
 
+/** What a file's values depend on besides themselves. */
+export interface Given {
+  scope: Scope;
+  /** Throws an ExpressionError for a file that cannot be read. */
+  read(file: string): string;
+  /** Names that stand for a path in results. */
+  names: ReadonlySet<string>;
+}
+
 type Context = z.RefinementCtx;
 
 /** Schemas that check a tree from `readDocument` and work out quantities in `scope`. */
@@ -31,7 +40,7 @@ export class CheckingKit implements Kit {
   /** Expanded files say the same few rates and delays a hundred thousand times. */
   private readonly worked = new Map<string, number>();
 
-  constructor(private readonly scope: Scope) {}
+  constructor(private readonly given: Given) {}
 
   duration(bounds?: Bounds) {
     return this.quantity('duration', bounds);
@@ -60,7 +69,7 @@ export class CheckingKit implements Kit {
   portRange() {
     const range = this.list(this.port(), { min: 2, max: 2 });
     return this.check(range, ([first, last], fail): [number, number] => {
-      if (first > last) fail(`the first port, ${first}, is above the last one, ${last}`);
+      if (first > last) fail([], `the first port, ${first}, is above the last one, ${last}`);
       return [first, last];
     });
   }
@@ -87,7 +96,13 @@ export class CheckingKit implements Kit {
       if (typeof word !== 'string') {
         return fail(`expected ${choices.join(' or ')}, not ${show(raw)}`);
       }
-      return choices.includes(word) ? word : fail(unknownWord('word', word, choices));
+      if (choices.includes(word)) return word;
+      const few = choices.length <= 2 && nearest(word, choices) === null;
+      return fail(
+        few
+          ? `expected ${choices.join(' or ')}, not '${word}'`
+          : unknownWord('word', word, choices),
+      );
     });
   }
   choiceOr<const C extends readonly string[], T>(choices: C, other: z.ZodType<T>) {
@@ -117,6 +132,8 @@ export class CheckingKit implements Kit {
   expectation() {
     return leaf((raw, fail) => {
       if (typeof raw !== 'string') return fail(`expected a condition, not ${show(raw)}`);
+      const { names } = this.given;
+      refuseHyphens(raw, (path) => path.some((step) => step.includes('-') && names.has(step)));
       const { replications } = parseExpectation(raw);
       return { text: raw, replications };
     });
@@ -176,17 +193,26 @@ export class CheckingKit implements Kit {
     const inner = z.object(shape);
     return z.transform((raw, context) => {
       if (!(raw instanceof Map)) {
-        return refuse(
-          context,
-          `expected a map with ${known.slice(0, 4).join(', ')}, not ${show(raw)}`,
-        );
+        const some = known.filter((key) => key !== 'kind').slice(0, 4);
+        return refuse(context, `expected a map with ${some.join(', ')}, not ${show(raw)}`);
       }
       const fields = Object.create(null) as Record<string, unknown>;
+      const misspelt = new Set<string | null>();
       for (const [key, value] of raw as Map<string, unknown>) {
-        if (known.includes(key)) fields[key] = value;
-        else complain(context, [key], unknownWord('key', key, known), { key: true });
+        if (known.includes(key)) {
+          fields[key] = value;
+          continue;
+        }
+        misspelt.add(nearest(key, known));
+        complain(context, [key], unknownWord('key', key, known), { key: true });
       }
-      return run(inner, fields, context);
+      return run(inner, fields, context, (path) => {
+        const [key] = path;
+        if (path.length !== 1 || raw.has(key)) return undefined;
+        const { description } = shape[key];
+        const meaning = description === undefined ? '' : `: ${description}`;
+        return misspelt.has(String(key)) ? null : `'${String(key)}' is missing${meaning}`;
+      });
     }) as unknown as ObjectOf<S>;
   }
   forms<F extends Forms>({ scalar, list, map }: F): z.ZodType<z.output<NonNullable<F[keyof F]>>> {
@@ -236,15 +262,22 @@ export class CheckingKit implements Kit {
       return { ...variant, kind };
     }) as unknown as z.ZodType<Variant>;
   }
+  file() {
+    return leaf((raw, fail) => {
+      if (typeof raw !== 'string') return fail(`expected the name of a file, not ${show(raw)}`);
+      return { file: raw, text: this.given.read(raw) };
+    });
+  }
+  check<A, B>(
+    schema: z.ZodType<A>,
+    into: (value: A, fail: (path: Path, message: string) => void) => B,
+  ): z.ZodType<B> {
+    return schema.transform((value, context) =>
+      into(value, (path, message) => complain(context, path, message)),
+    );
+  }
   turn<A, B>(schema: z.ZodType<A>, into: (value: A) => B): z.ZodType<B> {
     return schema.transform(into);
-  }
-
-  private check<A, B>(
-    schema: z.ZodType<A>,
-    into: (value: A, fail: (message: string) => void) => B,
-  ): z.ZodType<B> {
-    return schema.transform((value, context) => into(value, (text) => complain(context, [], text)));
   }
 
   private map<T>(
@@ -270,7 +303,7 @@ export class CheckingKit implements Kit {
       const key = limits + String(raw);
       let value = this.worked.get(key);
       if (value === undefined) {
-        value = quantity((raw ?? null) as Scalar, kind, this.scope, bounds);
+        value = quantity((raw ?? null) as Scalar, kind, this.given.scope, bounds);
         this.worked.set(key, value);
       }
       return value;
@@ -280,7 +313,7 @@ export class CheckingKit implements Kit {
   private described(family: Family) {
     return z.transform((raw, context) => {
       const described = readDescribed(raw as Tree, family, {
-        scope: this.scope,
+        scope: this.given.scope,
         complain: (path, message, at) => complain(context, path, message, { key: at === 'key' }),
       });
       return described ?? z.NEVER;
@@ -316,13 +349,24 @@ function dispatch<T>(choose: (raw: unknown) => z.ZodType): z.ZodType<T> {
   return z.transform((raw, context) => run(choose(raw), raw, context) as T);
 }
 
-/** Checks with another schema, whose issues become this one's. */
-function run<T>(schema: z.ZodType<T>, raw: unknown, context: Context): T {
+/**
+ * Checks with another schema, whose issues become this one's.
+ * @param missing what to say of a key that is not there: undefined for the others, null for nothing
+ */
+function run<T>(
+  schema: z.ZodType<T>,
+  raw: unknown,
+  context: Context,
+  missing: (path: Path) => string | null | undefined = () => undefined,
+): T {
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     const { params } = issue as { params?: Remark };
-    complain(context, issue.path as Path, issue.message, params);
+    const path = issue.path as Path;
+    const message = missing(path);
+    if (message === undefined) complain(context, path, issue.message, params);
+    else if (message !== null) complain(context, [], message, { key: true });
   }
   return z.NEVER;
 }

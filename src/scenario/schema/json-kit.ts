@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OptionDescriptor } from '../../engine/options.js';
 import type { Family } from '../described.js';
 import { families } from '../families.js';
 import { kinds, type QuantityKind } from '../quantity.js';
-import type { Forms, Kit, Measured, ObjectOf, Shape } from './kit.js';
+import type { Forms, IncludedFile, Kit, Measured, ObjectOf, Shape } from './kit.js';
 
 /**
  * The same words as JSON Schema has them: what an editor can know without working out expressions.
@@ -130,6 +130,12 @@ export class JsonKit implements Kit {
       return z.strictObject({ kind: name === fallback ? kind.optional() : kind, ...shape });
     });
     return as<Variant>(union(objects));
+  }
+  file() {
+    return as<IncludedFile>(z.string());
+  }
+  check<A, B>(schema: z.ZodType<A>): z.ZodType<B> {
+    return schema as unknown as z.ZodType<B>;
   }
   turn<A, B>(schema: z.ZodType<A>): z.ZodType<B> {
     return schema as unknown as z.ZodType<B>;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Described } from '../../engine/options.js';
+import type { Path } from '../errors.js';
 
 /** What a distribution is of: decides the unit of its values. */
 export type Measured = 'duration' | 'size' | 'number';
@@ -11,6 +12,12 @@ export interface Bounds {
 
 export type Shape = Record<string, z.ZodType>;
 export type ObjectOf<S extends Shape> = z.ZodType<z.output<z.ZodObject<S>>>;
+
+/** A file of another tool that the scenario includes. */
+export interface IncludedFile {
+  file: string;
+  text: string;
+}
 
 /** Ways to write one thing, by what YAML makes of it. */
 export interface Forms {
@@ -94,6 +101,13 @@ export interface Kit {
     variants: V,
     fallback?: keyof V & string,
   ): z.ZodType<{ [K in keyof V]: { kind: K } & z.output<z.ZodObject<V[K]>> }[keyof V]>;
+  /** A file that is read, named relative to the scenario. */
+  file(): z.ZodType<IncludedFile>;
+  /** What keys say together; `fail` takes a path within the value. */
+  check<A, B>(
+    schema: z.ZodType<A>,
+    into: (value: A, fail: (path: Path, message: string) => void) => B,
+  ): z.ZodType<B>;
   /** The same thing in other words. */
   turn<A, B>(schema: z.ZodType<A>, into: (value: A) => B): z.ZodType<B>;
 }

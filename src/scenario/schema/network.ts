@@ -80,7 +80,10 @@ export function hostSchema(k: Kit) {
       .integer({ min: 0, max: 1_000_000 })
       .optional()
       .describe('So many alike: worker-0, worker-1, ...; the name means all of them.'),
-    names: k.list(k.name()).optional().describe('Several alike with these names, instead of count.'),
+    names: k
+      .list(k.name())
+      .optional()
+      .describe('Several alike with these names, instead of count.'),
     ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
     routes: k.list(routeSchema(k)).default([]),
     resolver: k.orNone(k.address()).optional().describe('The DNS server that it asks.'),

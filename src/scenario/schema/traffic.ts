@@ -1,3 +1,4 @@
+import { completeArrivals } from '../arrivals.js';
 import type { Kit } from './kit.js';
 
 /** Where a workload's requests come from and go to. */
@@ -75,7 +76,7 @@ function arrivalShape(k: Kit) {
 
 export function workloadSchema(k: Kit) {
   const think = k.distribution('duration').optional();
-  return k.byKind(
+  const workload = k.byKind(
     {
       open: { ...arrivalShape(k), ...requestShape(k) },
       closed: {
@@ -110,4 +111,5 @@ export function workloadSchema(k: Kit) {
     },
     'open',
   );
+  return k.check(workload, completeArrivals);
 }

@@ -1,0 +1,73 @@
+import type { PlainLinkEnd, PlainPort } from '../plain.js';
+import { AddressPlan, PRIVATE } from './addressing.js';
+import type { Draft } from './draft.js';
+import { addressOf, formatAddress, parseAddress, parseSubnet, prefixFor, type Subnet } from './ip.js';
+
+/**
+ * Gives addresses to linked ports of hosts and routers that have none: in the subnet of the others
+ * on their wire (and its switches), or in a new one.
+ */
+export function addressHandLaid(draft: Draft): void {
+  const bare: PlainLinkEnd[] = [];
+  for (const { a, b } of draft.links) {
+    for (const end of [a, b]) if (isBare(draft, end)) bare.push(end);
+  }
+  if (bare.length === 0) return;
+  const peers = new Map<string, PlainLinkEnd>();
+  for (const { a, b } of draft.links) {
+    peers.set(`${a.node}.${a.port}`, b);
+    peers.set(`${b.node}.${b.port}`, a);
+  }
+  for (const end of bare) if (isBare(draft, end)) addressSegment(draft, end, peers);
+}
+
+function isBare(draft: Draft, { node, port }: PlainLinkEnd): boolean {
+  const owner = draft.nodes.get(node);
+  if (owner === undefined || owner.kind === 'switch' || draft.given.has(node)) return false;
+  return owner.ports.some(({ name, addresses }) => name === port && addresses.length === 0);
+}
+
+function addressSegment(draft: Draft, from: PlainLinkEnd, peers: Map<string, PlainLinkEnd>): void {
+  const ports = segmentOf(draft, from, peers);
+  const told = ports.flatMap(({ addresses }) => addresses).filter((cidr) => !cidr.endsWith('/32'));
+  const open = ports.filter(({ addresses }) => addresses.length === 0);
+  const subnet: Subnet | null =
+    told.length > 0
+      ? parseSubnet(told[0])
+      : draft.subnets.take(PRIVATE, Math.min(24, prefixFor(open.length + 2)));
+  const plan = subnet && new AddressPlan(subnet);
+  for (const cidr of told) plan?.claim(parseAddress(addressOf(cidr)));
+  for (const port of open) {
+    const address = plan?.take() ?? null;
+    if (plan === null || address === null) {
+      const message = `no address is left for ${from.node}.${port.name}: give the link a subnet`;
+      draft.problems.at(['links'], message);
+      return;
+    }
+    port.addresses.push(`${formatAddress(address)}/${plan.subnet.prefix}`);
+  }
+}
+
+/** Ports of hosts and routers that hear each other without a router between them. */
+function segmentOf(
+  draft: Draft,
+  from: PlainLinkEnd,
+  peers: ReadonlyMap<string, PlainLinkEnd>,
+): PlainPort[] {
+  const found: PlainPort[] = [];
+  const seen = new Set<string>();
+  const open = [from];
+  for (let end = open.pop(); end !== undefined; end = open.pop()) {
+    const place = `${end.node}.${end.port}`;
+    const node = draft.nodes.get(end.node);
+    if (seen.has(place) || node === undefined) continue;
+    seen.add(place);
+    const peer = peers.get(place);
+    if (peer !== undefined) open.push(peer);
+    for (const port of node.ports) {
+      if (node.kind === 'switch') open.push({ node: end.node, port: port.name });
+      else if (port.name === end.port) found.push(port);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,82 @@
+import type { PlainCall, PlainService } from '../plain.js';
+import type { Draft } from './draft.js';
+
+type Services = ReadonlyMap<string, PlainService>;
+
+/** What is wrong between services: calls to nowhere or in a circle, ports that are used twice. */
+export function checkServices(draft: Draft, services: Services): void {
+  for (const [name, service] of services) {
+    for (const { to, place } of callsOf(service)) {
+      const path = ['services', name, 'handler', ...place];
+      const callee = services.get(to);
+      if (callee === undefined) draft.problems.unknown(path, 'service', to, services.keys());
+      else checkWay(draft, service, callee, to, path);
+    }
+  }
+  checkCircles(draft, services);
+  checkListeners(draft, services);
+}
+
+function callsOf(service: PlainService): { to: string; place: (string | number)[] }[] {
+  return service.handler.flatMap((step, i) => {
+    if (step.kind === 'compute') return [];
+    const place = [i, step.kind];
+    const calls: PlainCall[] = step.kind === 'call' ? [step.call] : step.calls;
+    return calls.map(({ to }, j) => ({ to, place: calls.length > 1 ? [...place, j] : place }));
+  });
+}
+
+/** A caller without a host cannot send packets. */
+function checkWay(
+  draft: Draft,
+  caller: PlainService,
+  callee: PlainService,
+  name: string,
+  path: (string | number)[],
+): void {
+  const calleeOnHosts = callee.replicas.some(({ host }) => host !== null);
+  if (!calleeOnHosts) return;
+  if (caller.replicas.some(({ host }) => host === null)) {
+    const message = `'${name}' is on a network, which this service is not: give it a network too`;
+    draft.problems.at(path, message);
+  }
+}
+
+/** Calls must come to an end: the circle is named. */
+function checkCircles(draft: Draft, services: Services): void {
+  const done = new Set<string>();
+  const open: string[] = [];
+  const visit = (name: string): void => {
+    const start = open.indexOf(name);
+    if (start >= 0) {
+      const circle = [...open.slice(start), name].join(' -> ');
+      draft.problems.at(['services', name], `services call one another in a circle: ${circle}`);
+      return;
+    }
+    const service = services.get(name);
+    if (service === undefined || done.has(name)) return;
+    open.push(name);
+    for (const { to } of callsOf(service)) visit(to);
+    open.pop();
+    done.add(name);
+  };
+  for (const name of services.keys()) visit(name);
+}
+
+/** One host gives a port to one service only. */
+function checkListeners(draft: Draft, services: Services): void {
+  const listeners = new Map<string, string>();
+  for (const [name, { replicas }] of services) {
+    for (const { host, ports } of replicas) {
+      if (host === null) continue;
+      for (const port of ports) {
+        const place = `${host}:${port}`;
+        const other = listeners.get(place);
+        listeners.set(place, name);
+        if (other === undefined) continue;
+        const message = `${place} serves '${other}' already: give one of them another targetPort`;
+        draft.problems.at(['services', name], message);
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import type { Described } from '../../engine/options.js';
+import type { Path } from '../errors.js';
+import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
+import type { Service } from '../schema.js';
+import { AddressPlan, SERVICE_RANGE } from './addressing.js';
+import type { Draft } from './draft.js';
+import { formatAddress, formatSubnet, parseAddress } from './ip.js';
+import { type PlannedReplicas, portsOf } from './replicas.js';
+
+const constant = (value: number): Described => ({
+  kind: 'constant',
+  options: new Map([['value', value]]),
+});
+
+/** kube-proxy's way, and the least that one can do. */
+const RANDOM: Described = { kind: 'random', options: new Map() };
+
+/** Works out the services' balancers, virtual addresses included. */
+export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {
+  const plan = new AddressPlan(SERVICE_RANGE);
+  for (const { resolver } of draft.networks.values()) {
+    if (resolver !== null) plan.claim(parseAddress(resolver));
+  }
+  for (const [name] of planned) {
+    const address = toldOf(draft, name).address;
+    if (typeof address === 'string' && !plan.claim(parseAddress(address))) {
+      draft.problems.at(['services', name, 'address'], `${address} is taken already`);
+    }
+  }
+  for (const [name, replicas] of planned) {
+    const service = toldOf(draft, name);
+    const { affinity = null } = service.balancer ?? {};
+    const balancer: PlainBalancer = {
+      policy: service.balancer?.policy ?? service.policy ?? RANDOM,
+      affinity: affinity ?? { kind: 'none' },
+      virtual: virtualOf(draft, name, service, replicas, plan),
+    };
+    if (service.balancer?.policy !== undefined && service.policy !== undefined) {
+      const message = 'is the short form of balancer.policy, which is there too';
+      draft.problems.at(['services', name, 'policy'], message);
+    }
+    draft.balancers.set(name, balancer);
+  }
+}
+
+function virtualOf(
+  draft: Draft,
+  name: string,
+  service: Service,
+  { replicas, networked }: PlannedReplicas,
+  plan: AddressPlan,
+): PlainVirtual | null {
+  const path = ['services', name];
+  const { balancer } = service;
+  const ports = portsOf(service);
+  if (balancer?.virtual === null || !networked || service.address === null) return null;
+  if (balancer?.virtual !== undefined) {
+    requireRouter(draft, balancer.virtual.router, [...path, 'balancer', 'virtual', 'router']);
+    return { ...balancer.virtual, ports };
+  }
+  let router = balancer?.router ?? null;
+  if (router !== null) requireRouter(draft, router, [...path, 'balancer', 'router']);
+  else router = routerOf(draft, service, replicas);
+  if (router === null) {
+    const message =
+      'no router stands before all of its replicas: name one as balancer.router, or say ' +
+      'address: none for a service without a virtual address';
+    if (service.network === undefined || draft.networks.has(service.network)) {
+      draft.problems.at(path, message);
+    }
+    return null;
+  }
+  let address = service.address;
+  if (address === undefined) {
+    const next = plan.take();
+    if (next === null) draft.problems.at(path, `${formatSubnet(SERVICE_RANGE)} has no address left`);
+    address = formatAddress(next ?? 0);
+  }
+  if (draft.structured.has(router)) draft.mixed = true;
+  return { router, address, ports, mode: balancer?.mode ?? 'nat', health: balancer?.health ?? null };
+}
+
+/** The router of the service's network, or the one that all of its hosts have in common. */
+function routerOf(
+  draft: Draft,
+  service: Service,
+  replicas: PlannedReplicas['replicas'],
+): string | null {
+  if (service.network !== undefined) return draft.networks.get(service.network)?.router ?? null;
+  const common = replicas.map(({ host }) =>
+    (draft.attachments.get(host ?? '') ?? []).flatMap(({ network }) => network.router ?? []),
+  );
+  const [first = [], ...others] = common;
+  return first.find((router) => others.every((each) => each.includes(router))) ?? null;
+}
+
+function requireRouter(draft: Draft, name: string, path: Path): void {
+  if (draft.router(name) !== null) return;
+  const routers = [...draft.nodes].filter(([, node]) => node.kind === 'router');
+  draft.problems.unknown(path, 'router', name, routers.map(([router]) => router));
+}
+
+/** The services in plain form. */
+export function lowerServices(
+  draft: Draft,
+  planned: ReadonlyMap<string, PlannedReplicas>,
+): Map<string, PlainService> {
+  const services = new Map<string, PlainService>();
+  for (const [name, { replicas }] of planned) {
+    const told = toldOf(draft, name);
+    const path = ['services', name];
+    if (told.time !== undefined && told.handler !== undefined) {
+      const message = 'is the short form of a handler, and there is a handler too';
+      draft.problems.at([...path, 'time'], message);
+    }
+    const short: PlainStep = { kind: 'compute', time: told.time ?? constant(0) };
+    services.set(name, {
+      workers: told.workers,
+      queue: told.queue,
+      handler: told.handler?.map(plainStep) ?? [short],
+      mode: told.mode,
+      response: told.response ?? constant(1024),
+      replicas,
+      balancer: draft.balancers.get(name) as PlainBalancer,
+    });
+  }
+  return services;
+}
+
+type ToldStep = NonNullable<Service['handler']>[number];
+type ToldCall = Extract<ToldStep, { kind: 'call' }>['call'];
+
+function plainStep(step: ToldStep): PlainStep {
+  if (step.kind === 'compute') return { kind: 'compute', time: step.time };
+  if (step.kind === 'call') return { kind: 'call', call: plainCall(step.call) };
+  return { kind: 'parallel', calls: step.calls.map(plainCall) };
+}
+
+function plainCall(call: ToldCall): PlainCall {
+  const { to, probability, timeout, cancel, request = constant(200) } = call;
+  return { to, probability, timeout, cancel, request };
+}
+
+function toldOf(draft: Draft, name: string): Service {
+  return draft.scenario.services.get(name) as Service;
+}

@@ -1,0 +1,279 @@
+import { arrivals as processes } from '../../traffic/arrivals/table.js';
+import type { Described } from '../../engine/options.js';
+import { SECOND } from '../../engine/time.js';
+import type { Path } from '../errors.js';
+import { sortedByName } from '../natural-order.js';
+import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
+import type { Workload } from '../schema.js';
+import type { Draft } from './draft.js';
+import { firstAddress } from './names.js';
+
+const constant = (value: number): Described => ({
+  kind: 'constant',
+  options: new Map([['value', value]]),
+});
+
+/** RFC 863's, which throws away whatever comes. */
+const DISCARD = 9;
+
+type Services = ReadonlyMap<string, PlainService>;
+
+/** The workloads in plain form. */
+export function lowerTraffic(draft: Draft, services: Services): Map<string, PlainWorkload> {
+  const traffic = new Map<string, PlainWorkload>();
+  for (const [name, told] of sortedByName(draft.scenario.traffic)) {
+    const workload = new WorkloadLowering(draft, services, name, told).lower();
+    if (workload !== null) traffic.set(name, workload);
+  }
+  return traffic;
+}
+
+class WorkloadLowering {
+  private readonly path: Path;
+
+  constructor(
+    private readonly draft: Draft,
+    private readonly services: Services,
+    private readonly name: string,
+    private readonly told: Workload,
+  ) {
+    this.path = ['traffic', name];
+  }
+
+  lower(): PlainWorkload | null {
+    const { told } = this;
+    const aim = this.aim();
+    if (aim === null) return null;
+    const clients = this.clients(aim.networked);
+    const target = this.target(aim, clients);
+    const stop = told.stop ?? (told.duration === undefined ? null : told.start + told.duration);
+    const base = { clients, target, start: told.start, stop };
+    this.checkEnd(stop);
+    switch (told.kind) {
+      case 'ping': {
+        const { kind, count, interval, payload, timeout } = told;
+        return { kind, ...base, target: { ...target, port: 0 }, count, interval, payload, timeout };
+      }
+      case 'datagrams': {
+        const { kind, allToAll, requests, request = constant(1000), priority } = told;
+        this.openSinks(aim.hosts, clients, target.port, allToAll);
+        const arrivals = this.arrivals(told.rate, told.arrivals);
+        return { kind, ...base, allToAll, arrivals, requests, request, priority };
+      }
+      default: {
+        const { kind, allToAll, requests, cancel, request = constant(200) } = told;
+        const { work, keys, priority } = told;
+        const think = kind === 'open' ? null : (told.think ?? constant(0));
+        return {
+          kind,
+          ...base,
+          allToAll,
+          arrivals: kind === 'closed' ? null : this.arrivals(told.rate, told.arrivals),
+          users: kind === 'closed' ? told.users : 0,
+          think,
+          perSession: kind === 'sessions' ? (told.perSession ?? constant(1)) : null,
+          requests,
+          timeout: told.timeout === undefined ? (aim.networked ? 10 * SECOND : null) : told.timeout,
+          cancel,
+          request,
+          work,
+          keys,
+          priority,
+        };
+      }
+    }
+  }
+
+  /** What the workload is aimed at; null after saying that it is at nothing. */
+  private aim(): Aim | null {
+    const { told, draft, services } = this;
+    if (told.target !== undefined) return this.plainAim(told.target);
+    if (told.to === undefined) {
+      if (told.kind === 'datagrams' && told.allToAll) {
+        return { service: null, hosts: [], word: '', port: told.port ?? DISCARD, networked: true };
+      }
+      draft.problems.at([...this.path], 'goes nowhere: say where `to`');
+      return null;
+    }
+    const path = [...this.path, 'to'];
+    const [, word, tail] = /^(.*?)(?::(\d+))?$/.exec(told.to) as unknown as string[];
+    const number = tail === undefined ? told.port : Number(tail);
+    if (tail !== undefined && (told.port !== undefined || Number(tail) < 1 || Number(tail) > 65535)) {
+      draft.problems.at(path, 'expected one port, from 1 to 65535');
+    }
+    const service = told.kind === 'ping' || told.kind === 'datagrams' ? null : services.get(word);
+    const port = number ?? (told.kind === 'datagrams' ? DISCARD : 80);
+    if (service !== null && service !== undefined) return this.atService(service, word, number, path);
+    const address = /^\d+\.\d+\.\d+\.\d+$/.test(word);
+    const hosts = address ? this.hostsAt(word) : draft.hostsNamed(word);
+    const balanced = services.get(word)?.balancer.virtual ?? null;
+    if (hosts === null && balanced === null) {
+      const known = [...services.keys(), ...draft.hostNames()];
+      draft.problems.unknown(path, 'service or host', word, known);
+      return null;
+    }
+    if (told.kind === 'datagrams' && services.has(word)) {
+      draft.problems.at(path, 'datagrams go to hosts, not to services');
+    }
+    return { service: null, hosts: hosts ?? [], word, port, networked: true };
+  }
+
+  private atService(
+    service: PlainService,
+    word: string,
+    told: number | undefined,
+    path: Path,
+  ): Aim {
+    const { virtual } = service.balancer;
+    const ports = virtual?.ports.map(({ port }) => port) ?? service.replicas[0]?.ports ?? [80];
+    const networked = virtual !== null || service.replicas.some(({ host }) => host !== null);
+    if (told !== undefined && networked && !ports.includes(told)) {
+      this.draft.problems.unknown(path, `port of '${word}'`, String(told), ports.map(String));
+    }
+    return { service, hosts: [], word, port: told ?? ports[0], networked };
+  }
+
+  private plainAim(target: PlainTarget): Aim {
+    const word = target.name ?? target.address ?? '';
+    const service = this.services.get(word) ?? null;
+    const networked = (this.told.clients ?? []).some(({ host }) => host !== null);
+    const hosts = this.hostsAt(word);
+    return { service, hosts, word, port: target.port, networked };
+  }
+
+  private hostsAt(address: string): string[] {
+    const hosts: string[] = [];
+    for (const [name, node] of this.draft.nodes) {
+      if (node.kind !== 'host') continue;
+      const here = node.ports.some((port) =>
+        port.addresses.some((cidr) => cidr.startsWith(`${address}/`)),
+      );
+      if (here) hosts.push(name);
+    }
+    return hosts;
+  }
+
+  private target(aim: Aim, clients: readonly PlainClient[]): PlainTarget {
+    const { told, draft } = this;
+    if (told.target !== undefined) return told.target;
+    const { word, port, service } = aim;
+    if (/^\d+\.\d+\.\d+\.\d+$/.test(word)) return { name: null, address: word, port };
+    const named: PlainTarget = { name: word === '' ? null : word, address: null, port };
+    if (word === '' || !aim.networked || (told.kind !== 'ping' && told.allToAll)) return named;
+    const canAsk = clients.every(
+      ({ host }) => host === null || draft.host(host)?.resolver !== null,
+    );
+    if (canAsk) return named;
+    // Nobody to ask for names: the address is what a person would type.
+    const address =
+      (service ?? this.services.get(word))?.balancer.virtual?.address ??
+      (aim.hosts.length === 1 ? firstAddress(draft, aim.hosts[0]) : null);
+    if (address !== null) return { name: null, address, port };
+    const message = `the clients have no DNS server to ask for '${word}', which has several addresses`;
+    draft.problems.at([...this.path, 'to'], message);
+    return named;
+  }
+
+  private clients(networked: boolean): PlainClient[] {
+    const { told, name, draft } = this;
+    if (told.clients !== undefined) {
+      told.clients.forEach(({ host }, i) => {
+        if (host !== null && draft.host(host) === null) this.noSuchHost(host, ['clients', i, 'host']);
+      });
+      return told.clients;
+    }
+    const { from } = told;
+    if (from === undefined) {
+      if (networked) {
+        const message = "has no `from`: say on which host its clients run, as in `from: client`";
+        draft.problems.at(this.path, message);
+      }
+      return [{ name, host: null, weight: 1 }];
+    }
+    if (Array.isArray(from)) {
+      return from.flatMap((word, i) => {
+        if (!networked) return [{ name: word, host: null, weight: 1 }];
+        const hosts = draft.hostsNamed(word);
+        if (hosts === null) this.noSuchHost(word, from.length === 1 ? ['from'] : ['from', i]);
+        return (hosts ?? []).map((host) => ({ name: host, host, weight: 1 }));
+      });
+    }
+    return sortedByName(from).map(([client, { host, weight }]) => {
+      const path = ['from', client, 'host'];
+      if (networked && host === null) {
+        draft.problems.at([...this.path, 'from', client], 'needs the `host` that it runs on');
+      } else if (host !== null && draft.hostsNamed(host)?.length !== 1) {
+        this.noSuchHost(host, path);
+      }
+      const place = host === null || !networked ? null : (draft.hostsNamed(host)?.[0] ?? host);
+      return { name: client, host: place, weight };
+    });
+  }
+
+  private noSuchHost(word: string, at: Path): void {
+    const several = this.draft.hostsNamed(word);
+    if (several !== null) {
+      this.draft.problems.at([...this.path, ...at], `'${word}' is ${several.length} hosts, not one`);
+      return;
+    }
+    this.draft.problems.unknown([...this.path, ...at], 'host', word, this.draft.hostNames());
+  }
+
+  /** The arrival process, with the rate from beside it where its own is missing. */
+  private arrivals(rate: number | undefined, told: Described | undefined): Described {
+    const described = told ?? { kind: 'poisson', options: new Map() };
+    const entry = processes.find(({ name }) => name === described.kind);
+    const takesRate = entry?.options.some(({ name }) => name === 'rate') ?? false;
+    const has = described.options.has('rate');
+    const path = [...this.path, rate === undefined ? 'arrivals' : 'rate'];
+    if (rate === undefined) {
+      if (takesRate && !has) {
+        this.draft.problems.at(told === undefined ? this.path : path, 'needs a rate, such as 100/s');
+      }
+      return described;
+    }
+    if (!takesRate || has) {
+      const why = has ? 'have a rate of their own' : 'take no rate';
+      this.draft.problems.at(path, `the arrivals ${why}: say it in one place`);
+    } else if (rate === 0) {
+      this.draft.problems.at(path, 'must be above 0');
+    }
+    return { kind: described.kind, options: new Map([['rate', rate], ...described.options]) };
+  }
+
+  /** Hosts that datagrams go to take them in. */
+  private openSinks(
+    hosts: readonly string[],
+    clients: readonly PlainClient[],
+    port: number,
+    allToAll: boolean,
+  ): void {
+    const targets = allToAll ? clients.flatMap(({ host }) => host ?? []) : hosts;
+    for (const name of targets) {
+      const host = this.draft.host(name);
+      if (host === null || host.sinks.includes(port)) continue;
+      host.sinks = [...host.sinks, port].sort((a, b) => a - b);
+    }
+  }
+
+  /** Without an end of the run each workload needs an end of its own. */
+  private checkEnd(stop: number | null): void {
+    const { told, draft } = this;
+    if (draft.scenario.duration !== null || stop !== null || told.kind === 'ping') return;
+    if (told.requests !== null) return;
+    const replayed = told.kind !== 'closed' && told.arrivals?.kind === 'replay';
+    if (replayed) return;
+    const message = 'never ends: give it `requests`, or the scenario a `duration`';
+    draft.problems.at(this.path, message);
+  }
+}
+
+interface Aim {
+  service: PlainService | null;
+  /** Where it is hosts. */
+  hosts: string[];
+  /** The name or address that was given. */
+  word: string;
+  port: number;
+  networked: boolean;
+}

@@ -181,7 +181,10 @@ class DescribedReader {
         return this.refuse(path, `expected true or false, not ${show(raw)}`);
       case 'choice':
         if (typeof raw === 'string' && choices.includes(raw)) return raw;
-        return this.refuse(path, unknownWord('word', String(raw), choices));
+        return this.refuse(
+          path,
+          unknownWord('word', typeof raw === 'string' ? raw : show(raw), choices),
+        );
       case 'text':
         if (typeof raw === 'string' || typeof raw === 'number') return String(raw);
         return this.refuse(path, `expected a text, not ${show(raw)}`);
@@ -220,7 +223,7 @@ class DescribedReader {
       return this.refuse(path, `expected a quantity, not ${show(raw)}`);
     }
     try {
-      return quantity(raw as Scalar, kind, this.context.scope, { min, max });
+      return quantity(raw, kind, this.context.scope, { min, max });
     } catch (error) {
       if (error instanceof ExpressionError) return this.refuse(path, error.message);
       throw error;

@@ -10,9 +10,12 @@ import {
   isPair,
   isScalar,
   isSeq,
+  Composer,
   LineCounter,
-  parseDocument,
+  Parser,
+  visit,
   type Alias,
+  type CST,
   type Document,
   type Node,
   type Pair,
@@ -45,26 +48,23 @@ const MAX_REPEATED = 100_000;
 const MAX_DEPTH = 200;
 
 export function readDocument(text: string): ParsedDocument {
-  const nowhere = () => ({ line: 1, column: 1 });
-  const refuse = (message: string): ParsedDocument => ({
+  const refuse = (message: string, line = 1): ParsedDocument => ({
     tree: null,
-    errors: [{ line: 1, column: 1, message }],
-    locate: nowhere,
+    errors: [{ line, column: 1, message }],
+    locate: () => ({ line, column: 1 }),
   });
   if (text.length > MAX_LENGTH) return refuse(`longer than ${MAX_LENGTH} characters`);
   const lines = new LineCounter();
-  let document: Document;
-  try {
-    document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      // Its own search takes time with the square of the keys; `map` below has a Map at hand.
-      uniqueKeys: false,
-    });
-  } catch (error) {
-    // The parser calls itself, and a file can nest deeper than the stack.
-    if (error instanceof RangeError) return refuse('nested too deeply');
-    throw error;
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  if (depthOf(tokens) > MAX_DEPTH) return refuse('nested too deeply');
+  const [document, second] = new Composer({
+    prettyErrors: false,
+    // Its own search takes time with the square of the keys; `map` below has a Map at hand.
+    uniqueKeys: false,
+  }).compose(tokens, true, text.length);
+  if (second !== undefined) {
+    const { line } = lines.linePos(second.range[0]);
+    return refuse('a scenario is one document: nothing may follow ---', line);
   }
   const reader = new DocumentReader(document, lines);
   return {
@@ -74,13 +74,34 @@ export function readDocument(text: string): ParsedDocument {
   };
 }
 
+/**
+ * How deep the tokens lie in one another. The composer calls itself for each level, and Node ends
+ * without a word where a regular expression is compiled at the end of its stack.
+ */
+function depthOf(tokens: readonly CST.Token[]): number {
+  let deepest = 0;
+  const rest = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const { token, depth } = next;
+    deepest = Math.max(deepest, depth);
+    if ('value' in token && token.value) rest.push({ token: token.value, depth: depth + 1 });
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items) {
+      if (key) rest.push({ token: key, depth: depth + 1 });
+      if (value) rest.push({ token: value, depth: depth + 1 });
+    }
+  }
+  return deepest;
+}
+
 class DocumentReader {
   readonly errors: Mark[] = [];
   private repeated = 0;
   private readonly open = new Set<Node>();
+  private readonly targets = new Map<Alias, Node>();
 
   constructor(
-    private readonly document: Document,
+    private readonly document: Document.Parsed,
     private readonly lines: LineCounter,
   ) {
     // What follows a syntax error is mostly its echo.
@@ -88,6 +109,21 @@ class DocumentReader {
     const told = grave === undefined ? document.warnings : [grave];
     for (const { pos, code, message } of told) this.complain(pos[0], sentence(code, message));
     if (told.length === 0 && document.contents === null) this.complain(0, 'the file is empty');
+    this.findTargets();
+  }
+
+  /** What each alias stands for: the last anchor of its name before it. */
+  private findTargets(): void {
+    const anchors = new Map<string, Node>();
+    visit(this.document, {
+      Alias: (_key, alias) => {
+        const target = anchors.get(alias.source);
+        if (target !== undefined) this.targets.set(alias, target);
+      },
+      Value: (_key, node) => {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      },
+    });
   }
 
   tree(node: unknown, depth = 0): Tree {
@@ -108,7 +144,7 @@ class DocumentReader {
     let node: unknown = this.document.contents;
     let offset = start(node);
     for (const [i, step] of path.entries()) {
-      if (isAlias(node)) node = node.resolve(this.document);
+      if (isAlias(node)) node = this.targets.get(node);
       if (isSeq(node) && typeof step === 'number') node = node.items[step];
       else if (isMap(node)) {
         const pair = this.pair(node, String(step));
@@ -146,7 +182,7 @@ class DocumentReader {
     if (pair === undefined) return [];
     const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
     return sources.flatMap((source) => {
-      const target = isAlias(source) ? source.resolve(this.document) : source;
+      const target = isAlias(source) ? this.targets.get(source) : source;
       if (isMap(target) && !contains(target, node)) return [target];
       if (isNode(source))
         this.refuse(source, '<< takes a map, an alias of one, or a list of these');
@@ -165,7 +201,7 @@ class DocumentReader {
   }
 
   private alias(node: Alias, depth: number): Tree {
-    const target = node.resolve(this.document);
+    const target = this.targets.get(node);
     if (target === undefined) return this.refuse(node, `unknown alias '*${node.source}'`);
     if (this.open.has(target) || contains(target, node)) {
       return this.refuse(node, `the alias '*${node.source}' stands within what it repeats`);
@@ -193,7 +229,7 @@ function keyOf(pair: unknown): string | null {
   if (!isPair(pair) || !isScalar(pair.key)) return null;
   const { value, source } = pair.key;
   if (value === null) return null;
-  return typeof value === 'string' ? value : (source ?? String(value));
+  return typeof value === 'string' ? value : (source ?? null);
 }
 
 /** Numbers that do not print as they were written (1e9, 010, 2^60) stay text. */
@@ -215,11 +251,11 @@ function isEmpty(node: unknown): boolean {
 
 function contains(outer: Node, inner: Node): boolean {
   const [a, b] = [outer.range, inner.range];
-  return a != null && b != null && a[0] <= b[0] && b[1] <= a[1];
+  if (!a || !b) return false;
+  return a[0] <= b[0] && b[1] <= a[1];
 }
 
 function sentence(code: string, message: string): string {
-  if (code === 'MULTIPLE_DOCS') return 'a scenario is one document: nothing may follow ---';
   if (code === 'TAG_RESOLVE_FAILED') return `${message.toLowerCase()}: scenarios use no tags`;
   return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }

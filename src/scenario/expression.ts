@@ -97,7 +97,7 @@ export function pathOf(node: MathNode): string[] {
   }
   if (node.type === 'AccessorNode') {
     const { object, index } = node as AccessorNode;
-    const { dimensions } = index as unknown as IndexNode;
+    const { dimensions } = index;
     if (dimensions.length === 1) return [...pathOf(object), textOf(dimensions[0])];
   }
   throw new ExpressionError(`'${shorten(node.toString())}' is not a path such as a.b["c"]`);
@@ -119,29 +119,26 @@ function named(path: readonly string[], scope: Scope): Value {
   throw new ExpressionError(unknownWord(path.length > 1 ? 'name' : 'unit or name', word, words));
 }
 
+type Work = (args: Value[]) => Value;
+
+/** By mathjs' names for them. */
+const operators: ReadonlyMap<string, Work> = new Map<string, Work>([
+  ['add', (args) => alike('+', args, (x, y) => x + y)],
+  ['subtract', (args) => alike('-', args, (x, y) => x - y)],
+  ['multiply', ([a, b]) => multiply(a, b)],
+  ['divide', ([a, b]) => divide(a, b)],
+  ['mod', (args) => alike('%', args, (x, y) => x - y * Math.floor(x / y))],
+  ['unaryMinus', ([a]) => (typeof a === 'number' ? -a : withValue(a, -a.value))],
+  ['unaryPlus', ([a]) => a],
+  ['pow', ([a, b]) => pow(pure('^', a), pure('^', b))],
+]);
+
 function operate({ op, fn, args }: OperatorNode, scope: Scope): Value {
-  const values = args.map((arg) => evaluate(arg, scope));
-  const [a, b] = values;
-  switch (fn as string) {
-    case 'add':
-      return alike('+', values, (x, y) => x + y);
-    case 'subtract':
-      return alike('-', values, (x, y) => x - y);
-    case 'multiply':
-      return multiply(a, b);
-    case 'divide':
-      return divide(a, b);
-    case 'mod':
-      return alike('%', values, (x, y) => x - y * Math.floor(x / y));
-    case 'unaryMinus':
-      return typeof a === 'number' ? -a : withValue(a, -a.value);
-    case 'unaryPlus':
-      return a;
-    case 'pow':
-      return pow(pure('^', a), pure('^', b));
-    default:
-      throw new ExpressionError(`the operator '${op}' is not part of the language`);
+  const work = operators.get(fn);
+  if (work === undefined) {
+    throw new ExpressionError(`the operator '${op as string}' is not part of the language`);
   }
+  return work(args.map((arg) => evaluate(arg, scope)));
 }
 
 function multiply(a: Value, b: Value): Value {
@@ -166,9 +163,7 @@ function alike(what: string, values: Value[], join: (x: number, y: number) => nu
   });
 }
 
-type Call = (args: Value[]) => Value;
-
-const functions: ReadonlyMap<string, Call> = new Map<string, Call>([
+const functions: ReadonlyMap<string, Work> = new Map<string, Work>([
   ['min', (args) => alike('min', args, (x, y) => Math.min(x, y))],
   ['max', (args) => alike('max', args, (x, y) => Math.max(x, y))],
   ['abs', ([a]) => (typeof a === 'number' ? Math.abs(a) : withValue(a, Math.abs(a.value)))],
@@ -181,20 +176,56 @@ const functions: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['pow', ([a, b]) => pow(pure('pow', a), pure('pow', b))],
 ]);
 
-function call({ fn, args }: FunctionNode, scope: Scope): Value {
-  const name = (fn as MathNode).type === 'SymbolNode' ? (fn as unknown as SymbolNode).name : null;
-  const body = name === null ? undefined : functions.get(name);
-  if (name === null || body === undefined) {
-    const word = name ?? shorten(fn.toString());
+function call(node: FunctionNode, scope: Scope): Value {
+  const work = functionOf(node);
+  return work(node.args.map((arg) => evaluate(arg, scope)));
+}
+
+function functionOf({ fn, args }: FunctionNode): Work {
+  const called = fn as MathNode;
+  const name = called.type === 'SymbolNode' ? (called as SymbolNode).name : null;
+  const work = name === null ? undefined : functions.get(name);
+  if (name === null || work === undefined) {
+    const word = name ?? shorten(called.toString());
     throw new ExpressionError(unknownWord('function', word, functions.keys()));
   }
-  const wanted = name === 'pow' ? 2 : 1;
-  const open = name === 'min' || name === 'max';
-  if (open ? args.length < wanted : args.length !== wanted) {
-    const least = open ? 'at least ' : '';
-    throw new ExpressionError(`${name} takes ${least}${wanted} argument${wanted > 1 ? 's' : ''}`);
+  const [least, most] = name === 'pow' ? [2, 2] : [1, OPEN.has(name) ? Infinity : 1];
+  if (args.length < least || args.length > most) {
+    const many = least === 1 ? '1 argument' : `${least} arguments`;
+    throw new ExpressionError(`${name} takes ${most === Infinity ? 'at least ' : ''}${many}`);
   }
-  return body(args.map((arg) => evaluate(arg, scope)));
+  return work;
+}
+
+/** They take as many arguments as they get. */
+const OPEN = new Set(['min', 'max']);
+
+/**
+ * Checks an expression whose names have no values yet.
+ * @throws ExpressionError where it is not part of the language
+ */
+export function checkLanguage(node: MathNode): void {
+  switch (node.type) {
+    case 'SymbolNode':
+      return;
+    case 'AccessorNode':
+      pathOf(node);
+      return;
+    case 'OperatorNode': {
+      const { op, fn, args } = node as OperatorNode;
+      if (!operators.has(fn)) {
+        throw new ExpressionError(`the operator '${op as string}' is not part of the language`);
+      }
+      return args.forEach(checkLanguage);
+    }
+    case 'FunctionNode':
+      functionOf(node as FunctionNode);
+      return (node as FunctionNode).args.forEach(checkLanguage);
+    case 'ParenthesisNode':
+      return checkLanguage((node as ParenthesisNode).content);
+    default:
+      evaluate(node, { known: [], resolve: () => undefined });
+  }
 }
 
 /** A number without a unit. */

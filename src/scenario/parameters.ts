@@ -64,7 +64,9 @@ function evaluateRaw(raw: Tree | undefined, scope: Scope): Value {
   if (typeof value === 'number' || (value instanceof Object && 'dimensions' in value)) {
     const number = typeof value === 'number' ? value : value.value;
     if (Number.isFinite(number)) return value;
-    throw new ExpressionError(`expected a finite value, not ${String(raw)}`);
+    throw new ExpressionError(
+      `expected a finite value, not ${typeof raw === 'string' ? raw : number}`,
+    );
   }
   throw new ExpressionError('expected a number, a quantity such as 5 ms, or an expression');
 }

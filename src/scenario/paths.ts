@@ -5,7 +5,14 @@
  */
 import type { MathNode, OperatorNode, RelationalNode } from 'mathjs';
 import type { Path } from './errors.js';
-import { evaluate, ExpressionError, parseExpression, pathOf, type Scope } from './expression.js';
+import {
+  checkLanguage,
+  evaluate,
+  ExpressionError,
+  parseExpression,
+  pathOf,
+  type Scope,
+} from './expression.js';
 import { nearest } from './nearest.js';
 import { amount, dimensionsOf, inverse, withValue, type Unit } from './units.js';
 
@@ -45,7 +52,12 @@ export function parseExpectation(text: string): Expectation {
   if (replications < 1 || replications > MAX_REPLICATIONS) {
     throw new ExpressionError(`expected 1 to ${MAX_REPLICATIONS} replications, not ${count}`);
   }
-  return { replications, comparisons: comparisonsOf(parseExpression(condition)) };
+  const comparisons = comparisonsOf(parseExpression(condition));
+  for (const { left, right } of comparisons) {
+    checkLanguage(left);
+    checkLanguage(right);
+  }
+  return { replications, comparisons };
 }
 
 const relations = new Map([
@@ -154,7 +166,7 @@ function unknownResult(
     const start = `no result '${resultPath(path)}'`;
     return near === null
       ? `${start}; there are ${names.slice(0, 16).join(', ')}`
-      : `${start}: did you mean '${resultPath([...path.slice(0, depth), near])}'?`;
+      : `${start}: did you mean '${resultPath([...path.slice(0, depth), near, ...path.slice(depth + 1)])}'?`;
   }
   return `'${resultPath(path)}' is no single result`;
 }

@@ -1,5 +1,6 @@
 /** Time stamps from a CSV file, for `arrivals: { replay: { file: times.csv, column: t } }`. */
 import type { Tree, TreeMap } from './document.js';
+import { show } from './described.js';
 import { ExpressionError } from './expression.js';
 
 /**
@@ -30,10 +31,11 @@ export function readReplay(options: TreeMap, read: (file: string) => string): Tr
 
 function columnOf(header: string[] | null, column: Tree): number {
   if (column === null) return 0;
-  const place = header?.indexOf(String(column)) ?? -1;
+  const name = typeof column === 'number' ? String(column) : column;
+  const place = header?.findIndex((cell) => cell === name) ?? -1;
   if (place >= 0) return place;
   const known = header === null ? 'there is no header' : `there are ${header.join(', ')}`;
-  throw new ExpressionError(`no column '${String(column)}': ${known}`);
+  throw new ExpressionError(`no column ${show(column)}: ${known}`);
 }
 
 function isNumber(cell: string): boolean {

@@ -45,12 +45,11 @@ export interface Measurement {
   collections: number;
 }
 
-/** The command that runs a scenario file of `scenarios/` beside this file. */
+/** The command that runs a scenario file, by its path from the root of the repository. */
 export function scenario(
-  file: string,
+  needs: string,
   ...settings: string[]
 ): { command: string[]; needs: string } {
-  const needs = `test/bench/scenarios/${file}`;
   const sets = settings.flatMap((setting) => ['--set', setting]);
   return { command: ['run', needs, ...sets, '--json', '--quiet', '--out', '{out}'], needs };
 }

@@ -43,7 +43,8 @@ export function makeRouters(draft: Draft): void {
  */
 export function decideTracking(draft: Draft): void {
   const balancing = new Set<string>();
-  for (const { virtual } of draft.balancers.values()) if (virtual !== null) balancing.add(virtual.router);
+  for (const { virtual } of draft.balancers.values())
+    if (virtual !== null) balancing.add(virtual.router);
   for (const [name, router] of draft.nodes) {
     if (router.kind !== 'router' || draft.given.has(name)) continue;
     const told = draft.scenario.routers.get(name);

@@ -1,7 +1,14 @@
 import type { PlainLinkEnd, PlainPort } from '../plain.js';
 import { AddressPlan, PRIVATE } from './addressing.js';
 import type { Draft } from './draft.js';
-import { addressOf, formatAddress, parseAddress, parseSubnet, prefixFor, type Subnet } from './ip.js';
+import {
+  addressOf,
+  formatAddress,
+  parseAddress,
+  parseSubnet,
+  prefixFor,
+  type Subnet,
+} from './ip.js';
 
 /**
  * Gives addresses to linked ports of hosts and routers that have none: in the subnet of the others

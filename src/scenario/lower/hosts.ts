@@ -34,7 +34,10 @@ export function declaredHosts(draft: Draft): PlannedHost[] {
 export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
   planned.sort((a, b) => compareNatural(a.name, b.name));
   const attachments = planned.map((host) =>
-    host.networks.map((told, i) => ({ told, path: [...host.path, 'networks', pathOf(host, told, i)] })),
+    host.networks.map((told, i) => ({
+      told,
+      path: [...host.path, 'networks', pathOf(told, i)],
+    })),
   );
   for (const each of attachments.flat()) reserveAddress(draft, each.told, each.path);
   planned.forEach(({ name, told, path }, i) => {
@@ -61,7 +64,7 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
 }
 
 /** The key of an attachment written as a map is its network; in a list it is a number. */
-function pathOf(host: PlannedHost, told: Attachment, index: number): string | number {
+function pathOf(told: Attachment, index: number): string | number {
   return Object.keys(told).length > 1 ? told.network : index;
 }
 

@@ -51,7 +51,13 @@ function rulesFrom(draft: Draft, from: Placed, networks: Placed[]): PlainFilterR
     const name = `isolation: ${from.name} to ${to.name}`;
     rules.push(rule({ name, ...side(from, 'in'), ...side(to, 'out'), verdict: 'drop' }));
   }
-  if (from.told.internal) rules.push(...seal(from, networks.filter((to) => to !== from && reached(to))));
+  if (from.told.internal)
+    rules.push(
+      ...seal(
+        from,
+        networks.filter((to) => to !== from && reached(to)),
+      ),
+    );
   return rules;
 }
 
@@ -92,12 +98,7 @@ function rule(
 }
 
 /** Rules by hand may name a network where the port bears another name, or where there are many. */
-function translateNames(
-  draft: Draft,
-  router: PlainRouter,
-  networks: Placed[],
-  name: string,
-): void {
+function translateNames(draft: Draft, router: PlainRouter, networks: Placed[], name: string): void {
   router.filters.rules = router.filters.rules.map((told, i) => {
     const made = { ...told };
     for (const way of ['in', 'out'] as const) {
@@ -106,7 +107,12 @@ function translateNames(
       const path = ['routers', name, 'filters', 'rules', i, way];
       const network = networks.find((each) => each.name === place);
       if (network === undefined) {
-        draft.problems.unknown(path, 'port', place, router.ports.map((port) => port.name));
+        draft.problems.unknown(
+          path,
+          'port',
+          place,
+          router.ports.map((port) => port.name),
+        );
         continue;
       }
       const address = way === 'in' ? 'source' : 'destination';

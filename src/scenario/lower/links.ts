@@ -13,7 +13,8 @@ type PlainForm = Extract<Link, { a: unknown }>;
 /** Lays the links of the scenario's list, in its order. */
 export function layLinks(draft: Draft): void {
   const linked = new Set<string>();
-  for (const { a, b } of draft.links) for (const end of [a, b]) linked.add(`${end.node}.${end.port}`);
+  for (const { a, b } of draft.links)
+    for (const end of [a, b]) linked.add(`${end.node}.${end.port}`);
   draft.scenario.links.forEach((link, i) => {
     if ('a' in link) layPlain(draft, link, ['links', i], linked);
     else layLink(draft, link, ['links', i], linked);

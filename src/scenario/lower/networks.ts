@@ -124,7 +124,10 @@ export function reserveAddress(draft: Draft, attachment: Attachment, path: Path)
   const network = draft.networks.get(attachment.network);
   if (address === undefined || network === undefined) return;
   if (!contains(network.subnet, parseAddress(address))) {
-    draft.problems.at(path, `${address} is not in ${network.name}'s ${network.addresses.toString()}`);
+    draft.problems.at(
+      path,
+      `${address} is not in ${network.name}'s ${network.addresses.toString()}`,
+    );
   } else if (!network.addresses.claim(parseAddress(address))) {
     draft.problems.at(path, `${address} is taken already`);
   }

@@ -50,7 +50,10 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
       (service.balancer?.virtual ?? null) !== null;
     planned.set(name, { replicas, networked });
     if (networked && !draft.groups.has(name) && known(name) === null) {
-      draft.groups.set(name, replicas.flatMap(({ host }) => host ?? []));
+      draft.groups.set(
+        name,
+        replicas.flatMap(({ host }) => host ?? []),
+      );
     }
   }
   return planned;
@@ -82,7 +85,9 @@ function placesOf(
     if (hosts === null) draft.problems.unknown([...path, 'hosts', i], 'host', name, names);
     return hosts ?? [];
   });
-  const count = Array.isArray(service.replicas) ? expanded(service.replicas).length : service.replicas;
+  const count = Array.isArray(service.replicas)
+    ? expanded(service.replicas).length
+    : service.replicas;
   if (count !== undefined && count !== places.length) {
     const message = `there are ${count} replicas, but ${places.length} hosts for them`;
     draft.problems.at([...path, 'replicas'], message);
@@ -124,7 +129,8 @@ function expanded(replicas: readonly Told[]): { told: Told; path: Path }[] {
 function checkNames(draft: Draft, replicas: readonly PlainReplica[], path: Path): void {
   const seen = new Set<string>();
   for (const { name } of replicas) {
-    if (seen.has(name)) draft.problems.at([...path, 'replicas'], `two replicas are called '${name}'`);
+    if (seen.has(name))
+      draft.problems.at([...path, 'replicas'], `two replicas are called '${name}'`);
     seen.add(name);
   }
 }

@@ -73,11 +73,18 @@ function virtualOf(
   let address = service.address;
   if (address === undefined) {
     const next = plan.take();
-    if (next === null) draft.problems.at(path, `${formatSubnet(SERVICE_RANGE)} has no address left`);
+    if (next === null)
+      draft.problems.at(path, `${formatSubnet(SERVICE_RANGE)} has no address left`);
     address = formatAddress(next ?? 0);
   }
   if (draft.structured.has(router)) draft.mixed = true;
-  return { router, address, ports, mode: balancer?.mode ?? 'nat', health: balancer?.health ?? null };
+  return {
+    router,
+    address,
+    ports,
+    mode: balancer?.mode ?? 'nat',
+    health: balancer?.health ?? null,
+  };
 }
 
 /** The router of the service's network, or the one that all of its hosts have in common. */
@@ -97,7 +104,12 @@ function routerOf(
 function requireRouter(draft: Draft, name: string, path: Path): void {
   if (draft.router(name) !== null) return;
   const routers = [...draft.nodes].filter(([, node]) => node.kind === 'router');
-  draft.problems.unknown(path, 'router', name, routers.map(([router]) => router));
+  draft.problems.unknown(
+    path,
+    'router',
+    name,
+    routers.map(([router]) => router),
+  );
 }
 
 /** The services in plain form. */

@@ -1,4 +1,3 @@
-import { arrivals as processes } from '../../traffic/arrivals/table.js';
 import type { Described } from '../../engine/options.js';
 import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
@@ -57,7 +56,8 @@ class WorkloadLowering {
       case 'datagrams': {
         const { kind, allToAll, requests, request = constant(1000), priority } = told;
         this.openSinks(aim.hosts, clients, target.port, allToAll);
-        const arrivals = this.arrivals(told.rate, told.arrivals);
+        // The schema has made one of `rate` where there is none.
+        const arrivals = told.arrivals as Described;
         return { kind, ...base, allToAll, arrivals, requests, request, priority };
       }
       default: {
@@ -68,7 +68,7 @@ class WorkloadLowering {
           kind,
           ...base,
           allToAll,
-          arrivals: kind === 'closed' ? null : this.arrivals(told.rate, told.arrivals),
+          arrivals: kind === 'closed' ? null : (told.arrivals as Described),
           users: kind === 'closed' ? told.users : 0,
           think,
           perSession: kind === 'sessions' ? (told.perSession ?? constant(1)) : null,
@@ -98,12 +98,16 @@ class WorkloadLowering {
     const path = [...this.path, 'to'];
     const [, word, tail] = /^(.*?)(?::(\d+))?$/.exec(told.to) as unknown as string[];
     const number = tail === undefined ? told.port : Number(tail);
-    if (tail !== undefined && (told.port !== undefined || Number(tail) < 1 || Number(tail) > 65535)) {
+    if (
+      tail !== undefined &&
+      (told.port !== undefined || Number(tail) < 1 || Number(tail) > 65535)
+    ) {
       draft.problems.at(path, 'expected one port, from 1 to 65535');
     }
     const service = told.kind === 'ping' || told.kind === 'datagrams' ? null : services.get(word);
     const port = number ?? (told.kind === 'datagrams' ? DISCARD : 80);
-    if (service !== null && service !== undefined) return this.atService(service, word, number, path);
+    if (service !== null && service !== undefined)
+      return this.atService(service, word, number, path);
     const address = /^\d+\.\d+\.\d+\.\d+$/.test(word);
     const hosts = address ? this.hostsAt(word) : draft.hostsNamed(word);
     const balanced = services.get(word)?.balancer.virtual ?? null;
@@ -178,20 +182,21 @@ class WorkloadLowering {
     const { told, name, draft } = this;
     if (told.clients !== undefined) {
       told.clients.forEach(({ host }, i) => {
-        if (host !== null && draft.host(host) === null) this.noSuchHost(host, ['clients', i, 'host']);
+        if (host !== null && draft.host(host) === null)
+          this.noSuchHost(host, ['clients', i, 'host']);
       });
       return told.clients;
     }
     const { from } = told;
     if (from === undefined) {
       if (networked) {
-        const message = "has no `from`: say on which host its clients run, as in `from: client`";
+        const message = 'has no `from`: say on which host its clients run, as in `from: client`';
         draft.problems.at(this.path, message);
       }
       return [{ name, host: null, weight: 1 }];
     }
     if (Array.isArray(from)) {
-      return from.flatMap((word, i) => {
+      return from.flatMap((word, i): PlainClient[] => {
         if (!networked) return [{ name: word, host: null, weight: 1 }];
         const hosts = draft.hostsNamed(word);
         if (hosts === null) this.noSuchHost(word, from.length === 1 ? ['from'] : ['from', i]);
@@ -213,32 +218,13 @@ class WorkloadLowering {
   private noSuchHost(word: string, at: Path): void {
     const several = this.draft.hostsNamed(word);
     if (several !== null) {
-      this.draft.problems.at([...this.path, ...at], `'${word}' is ${several.length} hosts, not one`);
+      this.draft.problems.at(
+        [...this.path, ...at],
+        `'${word}' is ${several.length} hosts, not one`,
+      );
       return;
     }
     this.draft.problems.unknown([...this.path, ...at], 'host', word, this.draft.hostNames());
-  }
-
-  /** The arrival process, with the rate from beside it where its own is missing. */
-  private arrivals(rate: number | undefined, told: Described | undefined): Described {
-    const described = told ?? { kind: 'poisson', options: new Map() };
-    const entry = processes.find(({ name }) => name === described.kind);
-    const takesRate = entry?.options.some(({ name }) => name === 'rate') ?? false;
-    const has = described.options.has('rate');
-    const path = [...this.path, rate === undefined ? 'arrivals' : 'rate'];
-    if (rate === undefined) {
-      if (takesRate && !has) {
-        this.draft.problems.at(told === undefined ? this.path : path, 'needs a rate, such as 100/s');
-      }
-      return described;
-    }
-    if (!takesRate || has) {
-      const why = has ? 'have a rate of their own' : 'take no rate';
-      this.draft.problems.at(path, `the arrivals ${why}: say it in one place`);
-    } else if (rate === 0) {
-      this.draft.problems.at(path, 'must be above 0');
-    }
-    return { kind: described.kind, options: new Map([['rate', rate], ...described.options]) };
   }
 
   /** Hosts that datagrams go to take them in. */

@@ -213,7 +213,7 @@ export class CheckingKit implements Kit {
         const meaning = description === undefined ? '' : `: ${description}`;
         return misspelt.has(String(key)) ? null : `'${String(key)}' is missing${meaning}`;
       });
-    }) as unknown as ObjectOf<S>;
+    });
   }
   forms<F extends Forms>({ scalar, list, map }: F): z.ZodType<z.output<NonNullable<F[keyof F]>>> {
     const words = [scalar && 'a value', list && 'a list', map && 'a map']
@@ -251,11 +251,12 @@ export class CheckingKit implements Kit {
       if (!(raw instanceof Map)) {
         return refuse(context, `expected a map with kind: ${kinds.join(', ')}, not ${show(raw)}`);
       }
-      const kind: unknown = raw.get('kind') ?? fallback;
-      const schema = schemas.get(String(kind));
-      if (kind === undefined) return refuse(context, `expected kind: ${kinds.join(', ')}`);
+      const given: unknown = raw.get('kind') ?? fallback;
+      const kind = typeof given === 'string' ? given : show(given);
+      const schema = schemas.get(kind);
+      if (given === undefined) return refuse(context, `expected kind: ${kinds.join(', ')}`);
       if (schema === undefined) {
-        complain(context, ['kind'], unknownWord('kind', String(kind), kinds));
+        complain(context, ['kind'], unknownWord('kind', kind, kinds));
         return z.NEVER;
       }
       const variant = run<object>(schema, raw, context);

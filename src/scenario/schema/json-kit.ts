@@ -115,7 +115,7 @@ export class JsonKit implements Kit {
     return this.named(schema);
   }
   object<S extends Shape>(shape: S): ObjectOf<S> {
-    return z.strictObject(shape) as unknown as ObjectOf<S>;
+    return z.strictObject(shape);
   }
   forms<F extends Forms>(forms: F): z.ZodType<z.output<NonNullable<F[keyof F]>>> {
     return union(Object.values(forms) as z.ZodType[]) as never;

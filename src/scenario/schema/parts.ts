@@ -19,7 +19,7 @@ export function wireShape(k: Kit) {
 export function vlanSchema(k: Kit) {
   const tag = () => k.integer({ min: 1, max: 4094 });
   return k.forms({
-    scalar: k.turn(tag(), (access) => ({ access: access as number | null, trunk: [] as number[] })),
+    scalar: k.turn(tag(), (access) => ({ access: access, trunk: [] as number[] })),
     map: k.object({
       access: k.orNone(tag()).default(null).describe('Untagged frames belong to it.'),
       trunk: k.list(tag()).default([]).describe('Tagged frames of these VLANs pass.'),

@@ -8,7 +8,7 @@ const mm1: CommandCase = {
   unit: 'requests',
   amount: CUSTOMERS,
   peer: ['mm1', `--n=${CUSTOMERS}`],
-  ...scenario('mm1.yaml', `customers=${CUSTOMERS}`),
+  ...scenario('test/bench/scenarios/mm1.yaml', `customers=${CUSTOMERS}`),
 };
 
 export const cases = [mm1];

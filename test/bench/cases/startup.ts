@@ -14,7 +14,7 @@ const small: CommandCase = {
   workload: 'a small scenario from start to end',
   unit: 'starts',
   amount: 1,
-  ...scenario('small.yaml'),
+  ...scenario('test/bench/scenarios/small.yaml'),
 };
 
 export const cases = [help, small];

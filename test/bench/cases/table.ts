@@ -1,7 +1,6 @@
 import type { BenchCase } from '../case.js';
 import { cases as allocation } from './allocation.js';
 import { cases as chain } from './chain.js';
-import { cases as dumbbell } from './dumbbell.js';
 import { cases as mm1 } from './mm1.js';
 import { cases as phold } from './phold.js';
 import { cases as scale } from './scale.js';
@@ -12,7 +11,6 @@ export const table: readonly BenchCase[] = [
   ...allocation,
   ...mm1,
   ...chain,
-  ...dumbbell,
   ...scale,
   ...startup,
 ];

@@ -1,0 +1,47 @@
+import { Document, isCollection, isMap, isPair, type Node } from 'yaml';
+import { linkWord, nodeWord, tablesWord } from './expand/network.js';
+import { serviceWord, workloadWord } from './expand/work.js';
+import { duration, mapOf, orNone, words } from './expand/words.js';
+import type { PlainScenario } from './plain.js';
+
+/**
+ * A plain scenario as the text of a scenario file. It says the same without short forms: it parses
+ * and lowers to the same plain scenario, so it runs to the same digest.
+ */
+export function expand(plain: PlainScenario): string {
+  const { version, name, description, seed } = plain;
+  const { events, packets, requests } = plain.limits;
+  const file = words({
+    version,
+    name,
+    description,
+    seed,
+    duration: orNone(plain.duration, duration),
+    warmup: duration(plain.warmup),
+    drain: plain.drain === null ? 'all' : duration(plain.drain),
+    window: duration(plain.window),
+    limits: words({ events, packets, requests }),
+    tables: tablesWord(plain.tables),
+    nodes: mapOf(plain.nodes, nodeWord),
+    links: plain.links.map(linkWord),
+    services: mapOf(plain.services, serviceWord),
+    traffic: mapOf(plain.traffic, workloadWord),
+    expect: plain.expect.map(({ text }) => text),
+  });
+  const document = new Document(file, { aliasDuplicateObjects: false });
+  layOut(document.contents, 0);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+/** Block style down to the members of the lists, each of which gets one line. */
+function layOut(node: Node | null, depth: number): void {
+  if (!isCollection(node)) return;
+  const small = node.items.length === 0 || (!isMap(node) && !node.items.some(isCollection));
+  if (small || depth === 0) node.flow = small;
+  for (const item of node.items) {
+    const child = isPair(item) ? item.value : item;
+    if (!isCollection(child)) continue;
+    if (isMap(node)) layOut(child, depth + 1);
+    else child.flow = true;
+  }
+}

@@ -1,0 +1,127 @@
+import type {
+  PlainBalancer,
+  PlainCall,
+  PlainHealth,
+  PlainService,
+  PlainStep,
+  PlainWorkload,
+} from '../plain.js';
+import { described, duration, orNone, same, type Word, words } from './words.js';
+
+export function serviceWord(service: PlainService): Word {
+  const { workers, mode, queue } = service;
+  return words({
+    workers,
+    mode,
+    queue: words({
+      limit: orNone(queue.limit, same),
+      discipline: queue.discipline,
+      full: queue.full,
+    }),
+    handler: service.handler.map(stepWord),
+    response: described(service.response, 'size'),
+    balancer: balancerWord(service.balancer),
+    replicas: service.replicas.map(({ name, host, ports, weight, speed, workers: own }) =>
+      words({ name, host: orNone(host, same), ports, weight, speed, workers: own }),
+    ),
+  });
+}
+
+function stepWord(step: PlainStep): Word {
+  switch (step.kind) {
+    case 'compute':
+      return words({ compute: described(step.time, 'duration') });
+    case 'call':
+      return words({ call: callWord(step.call) });
+    case 'parallel':
+      return words({ parallel: step.calls.map(callWord) });
+  }
+}
+
+function callWord({ to, probability, timeout, cancel, request }: PlainCall): Word {
+  return words({
+    to,
+    probability,
+    timeout: orNone(timeout, duration),
+    cancel,
+    request: described(request, 'size'),
+  });
+}
+
+function balancerWord({ policy, affinity, virtual }: PlainBalancer): Word {
+  return words({
+    policy: described(policy, 'policy'),
+    affinity:
+      affinity.kind === 'none'
+        ? 'none'
+        : words({ [affinity.kind]: words({ timeout: duration(affinity.timeout) }) }),
+    virtual: orNone(virtual, ({ router, address, ports, mode, health }) =>
+      words({
+        router,
+        address,
+        ports: ports.map(({ name, protocol, port, target }) =>
+          words({ name, protocol, port, target }),
+        ),
+        mode,
+        health: orNone(health, healthWord),
+      }),
+    ),
+  });
+}
+
+function healthWord({ interval, timeout, rise, fall }: PlainHealth): Word {
+  return words({ interval: duration(interval), timeout: duration(timeout), rise, fall });
+}
+
+export function workloadWord(workload: PlainWorkload): Word {
+  const { kind, clients, target, start, stop } = workload;
+  const base = {
+    kind,
+    clients: clients.map(({ name, host, weight }) =>
+      words({ name, host: orNone(host, same), weight }),
+    ),
+    target: words({
+      name: orNone(target.name, same),
+      address: orNone(target.address, same),
+      port: target.port,
+    }),
+    start: duration(start),
+    stop: orNone(stop, duration),
+  };
+  switch (workload.kind) {
+    case 'ping': {
+      const { count, interval, payload, timeout } = workload;
+      const times = { interval: duration(interval), timeout: duration(timeout) };
+      return words({ ...base, count, payload, ...times });
+    }
+    case 'datagrams': {
+      const { allToAll, priority } = workload;
+      return words({
+        ...base,
+        allToAll,
+        arrivals: described(workload.arrivals, 'arrivals'),
+        requests: orNone(workload.requests, same),
+        request: described(workload.request, 'size'),
+        priority,
+      });
+    }
+    default: {
+      const { allToAll, cancel, priority, arrivals, think, perSession } = workload;
+      return words({
+        ...base,
+        allToAll,
+        ...(arrivals !== null && { arrivals: described(arrivals, 'arrivals') }),
+        ...(workload.kind === 'closed' && { users: workload.users }),
+        ...(think !== null && { think: described(think, 'duration') }),
+        ...(perSession !== null && { perSession: described(perSession, 'number') }),
+        requests: orNone(workload.requests, same),
+        timeout: orNone(workload.timeout, duration),
+        cancel,
+        request: described(workload.request, 'size'),
+        work: orNone(workload.work, (work) => described(work, 'number')),
+        keys: orNone(workload.keys, (keys) => described(keys, 'number')),
+        priority,
+      });
+    }
+  }
+}

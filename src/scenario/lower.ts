@@ -1,0 +1,97 @@
+import { SECOND } from '../engine/time.js';
+import type { ScenarioError } from './errors.js';
+import { decideTracking, makeRouters, makeSwitches, takePlainNodes } from './lower/devices.js';
+import { Draft } from './lower/draft.js';
+import { buildFabrics } from './lower/fabrics/build.js';
+import { addressHandLaid } from './lower/hand-addresses.js';
+import { routeHosts } from './lower/host-routes.js';
+import { declaredHosts, makeHosts } from './lower/hosts.js';
+import { assignMacs, checkAddresses } from './lower/identities.js';
+import { isolateNetworks } from './lower/isolation.js';
+import { layLinks } from './lower/links.js';
+import { serveNames } from './lower/names.js';
+import { checkBridges, claimSubnets, placeNetworks } from './lower/networks.js';
+import { planReplicas } from './lower/replicas.js';
+import { routeRouters } from './lower/routing.js';
+import { checkServices } from './lower/service-checks.js';
+import { lowerServices, placeBalancers } from './lower/services.js';
+import { lowerTraffic } from './lower/traffic.js';
+import { sortedByName } from './natural-order.js';
+import type { PlainScenario } from './plain.js';
+import type { Scenario } from './schema.js';
+
+export type Lowered =
+  { ok: true; plain: PlainScenario; warnings: string[] } | { ok: false; errors: ScenarioError[] };
+
+/**
+ * Works a scenario out to its plain form: every node, port, link and table with its identity. What
+ * a scenario has in plain form already stays as it is, so lowering twice changes nothing. All
+ * mistakes are found at once. Files that the scenario includes have to be merged before.
+ */
+export function lower(scenario: Scenario): Lowered {
+  const draft = new Draft(scenario);
+  takePlainNodes(draft);
+  makeSwitches(draft);
+  makeRouters(draft);
+  claimSubnets(draft);
+  placeNetworks(draft);
+  buildFabrics(draft);
+  const hosts = declaredHosts(draft);
+  const planned = planReplicas(draft, hosts);
+  makeHosts(draft, hosts);
+  layLinks(draft);
+  addressHandLaid(draft);
+  checkBridges(draft);
+  placeBalancers(draft, planned);
+  routeRouters(draft);
+  routeHosts(draft);
+  isolateNetworks(draft);
+  decideTracking(draft);
+  const services = lowerServices(draft, planned);
+  checkServices(draft, services);
+  serveNames(draft, services);
+  const traffic = lowerTraffic(draft, services);
+  checkAddresses(draft);
+  assignMacs(draft);
+  checkTimes(draft);
+  const { errors, warnings } = draft.problems;
+  if (errors.length > 0) return { ok: false, errors };
+  const { version, name, description, seed, duration, warmup, drain, limits, expect } = scenario;
+  const plain: PlainScenario = {
+    version,
+    name,
+    description,
+    seed,
+    duration,
+    warmup,
+    drain,
+    window: scenario.window ?? defaultWindow(duration),
+    limits,
+    tables: {
+      routes: new Map(sortedByName(draft.tables.routes)),
+      names: new Map(sortedByName(draft.tables.names)),
+    },
+    nodes: new Map(sortedByName(draft.nodes)),
+    links: draft.links,
+    services,
+    traffic,
+    expect,
+  };
+  return { ok: true, plain, warnings };
+}
+
+function checkTimes({ scenario: { duration, warmup }, problems }: Draft): void {
+  if (duration !== null && warmup >= duration && warmup > 0) {
+    problems.at(['warmup'], 'ends after the run does: nothing would be measured');
+  }
+}
+
+/** About a twentieth of the run, as 1, 2 or 5 of a power of ten. */
+function defaultWindow(duration: number | null): number {
+  if (duration === null || duration === 0) return SECOND;
+  const ideal = duration / 20;
+  let power = 1;
+  while (power * 10 <= ideal) power *= 10;
+  if (power * 5 <= ideal) return power * 5;
+  return power * 2 <= ideal ? power * 2 : power;
+}

@@ -14,7 +14,7 @@ import type { Tree } from './document.js';
 import type { Path } from './errors.js';
 import { ExpressionError, type Scope } from './expression.js';
 import { nearest, unknownWord } from './nearest.js';
-import { quantity, type QuantityKind, type Scalar } from './quantity.js';
+import { quantity, type QuantityKind } from './quantity.js';
 
 /** A table of things of one sort. */
 export interface Family {

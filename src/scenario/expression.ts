@@ -11,7 +11,6 @@ import {
   type ArrayNode,
   type ConstantNode,
   type FunctionNode,
-  type IndexNode,
   type MathNode,
   type OperatorNode,
   type ParenthesisNode,

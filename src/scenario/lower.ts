@@ -26,9 +26,11 @@ export type Lowered =
 /**
  * Works a scenario out to its plain form: every node, port, link and table with its identity. What
  * a scenario has in plain form already stays as it is, so lowering twice changes nothing. All
- * mistakes are found at once. Files that the scenario includes have to be merged before.
+ * mistakes are found at once. Files that the scenario includes have to be merged before: see
+ * `lower` in the platforms room.
  */
 export function lower(scenario: Scenario): Lowered {
+  if (scenario.include.length > 0) throw new Error('the included files are not merged yet');
   const draft = new Draft(scenario);
   takePlainNodes(draft);
   makeSwitches(draft);

@@ -71,6 +71,7 @@ export class Workload implements Caller, DeadlineOwner {
   private sent = 0;
   /** Requests under way that were meant to be sent before the end of the measured span. */
   private owed = 0;
+  private waiting = 0;
   private over = false;
 
   constructor(
@@ -110,9 +111,9 @@ export class Workload implements Caller, DeadlineOwner {
     return this.owed === 0 && (this.over || this.simulator.now >= this.span.until);
   }
 
-  /** Requests under way that were meant to be sent before the end of the measured span. */
+  /** Requests that wait for their end, measured or not. */
   get underWay(): number {
-    return this.owed;
+    return this.waiting;
   }
 
   /**
@@ -136,6 +137,7 @@ export class Workload implements Caller, DeadlineOwner {
     request.priority = options.priority;
     request.clientAddress = from.address;
     request.intended = request.sent = now;
+    this.waiting++;
     if (now < this.span.until) this.owed++;
     this.recorder.noteSent(request);
     this.deadlines?.add(request);
@@ -153,6 +155,7 @@ export class Workload implements Caller, DeadlineOwner {
   ended(request: Request, outcome: number): void {
     this.recorder.noteEnd(request, outcome);
     this.observer?.ended?.(request, outcome, this.simulator.now);
+    this.waiting--;
     if (request.intended < this.span.until) this.owed--;
     const data = request.callerData;
     this.requests.end(request, outcome);

@@ -50,10 +50,12 @@ function namesOf(
   services: ReadonlyMap<string, PlainService>,
 ): PlainNames {
   const names: PlainNames = new Map();
-  for (const [host, address] of network.members) names.set(host.toLowerCase(), [address]);
-  for (const [group, hosts] of draft.groups) {
-    const here = hosts.flatMap((host) => network.members.get(host) ?? []);
-    if (here.length > 0) names.set(group.toLowerCase(), here);
+  if (namesHosts(network)) {
+    for (const [host, address] of network.members) names.set(host.toLowerCase(), [address]);
+    for (const [group, hosts] of draft.groups) {
+      const here = hosts.flatMap((host) => network.members.get(host) ?? []);
+      if (here.length > 0) names.set(group.toLowerCase(), here);
+    }
   }
   for (const [name, service] of services) {
     const told = draft.scenario.services.get(name);
@@ -63,6 +65,11 @@ function namesOf(
     for (const each of [name, ...(told?.aliases ?? [])]) names.set(each.toLowerCase(), addresses);
   }
   return names;
+}
+
+/** Whether a network's DNS server knows its hosts: a cluster's knows services only. */
+export function namesHosts(network: PlacedNetwork): boolean {
+  return network.told?.dns?.hosts !== false;
 }
 
 function addressesOf(draft: Draft, network: PlacedNetwork, service: PlainService): string[] {

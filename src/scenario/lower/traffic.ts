@@ -5,7 +5,7 @@ import { sortedByName } from '../natural-order.js';
 import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
 import type { Workload } from '../schema.js';
 import type { Draft } from './draft.js';
-import { firstAddress } from './names.js';
+import { firstAddress, namesHosts } from './names.js';
 
 const constant = (value: number): Described => ({
   kind: 'constant',
@@ -158,19 +158,24 @@ class WorkloadLowering {
   }
 
   private target(aim: Aim, clients: readonly PlainClient[]): PlainTarget {
-    const { told, draft } = this;
+    const { told, draft, services } = this;
     if (told.target !== undefined) return told.target;
     const { word, port, service } = aim;
     if (/^\d+\.\d+\.\d+\.\d+$/.test(word)) return { name: null, address: word, port };
     const named: PlainTarget = { name: word === '' ? null : word, address: null, port };
     if (word === '' || !aim.networked || (told.kind !== 'ping' && told.allToAll)) return named;
-    const canAsk = clients.every(
-      ({ host }) => host === null || draft.host(host)?.resolver !== null,
-    );
+    const isNamed =
+      aim.hosts.length === 0 ||
+      services.has(word) ||
+      aim.hosts.some((host) =>
+        draft.attachments.get(host)?.some(({ network }) => namesHosts(network)),
+      );
+    const canAsk =
+      isNamed && clients.every(({ host }) => host === null || draft.host(host)?.resolver !== null);
     if (canAsk) return named;
     // Nobody to ask for names: the address is what a person would type.
     const address =
-      (service ?? this.services.get(word))?.balancer.virtual?.address ??
+      (service ?? services.get(word))?.balancer.virtual?.address ??
       (aim.hosts.length === 1 ? firstAddress(draft, aim.hosts[0]) : null);
     if (address !== null) return { name: null, address, port };
     const message = `the clients have no DNS server to ask for '${word}', which has several addresses`;

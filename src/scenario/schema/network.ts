@@ -49,6 +49,7 @@ function dnsSchema(k: Kit) {
     address: k.address().optional().describe("Default: the network's gateway."),
     ttl: k.duration().optional().describe("Default: 600 s, as Docker's."),
     delay: k.duration().optional().describe('To answer one query. Default: none.'),
+    hosts: k.boolean().optional().describe('Whether hosts have names too. Default: true.'),
   });
   return k.forms({
     scalar: k.turn(k.boolean(), (on): output<typeof server> | null => (on ? {} : null)),

@@ -10,7 +10,7 @@ function chain(kind: string, mode: string): CommandCase {
     unit: 'packets',
     amount: PACKETS,
     peer: ['chain', `--mode=${mode}`, `--n=${PACKETS}`],
-    ...scenario(`test/bench/scenarios/chain-${kind}.yaml`, `packets=${PACKETS}`),
+    ...scenario(`test/bench/scenarios/chain-${kind}.yaml`, `amount=${PACKETS}`),
   };
 }
 

@@ -9,7 +9,7 @@ const star: CommandCase = {
   unit: 'packets',
   amount: 100_000,
   peer: ['star', '--n=1000', '--route=bridge'],
-  ...scenario('test/bench/scenarios/star.yaml', 'hosts=1000', `requests=${REQUESTS_EACH}`),
+  ...scenario('test/bench/scenarios/star.yaml', 'hosts=1000', `each=${REQUESTS_EACH}`),
 };
 
 /** Hosts of a routed fabric, each with 100 requests to others, answers included. */
@@ -18,7 +18,7 @@ const scale: CommandCase = {
   workload: '10,000 hosts on a routed fabric, 100 requests and answers each',
   unit: 'requests',
   amount: 10_000 * REQUESTS_EACH,
-  ...scenario('scenarios/scale-10k.yaml', 'hosts=10000', `requests=${REQUESTS_EACH}`),
+  ...scenario('scenarios/scale-10k.yaml', 'hosts=10000', `each=${REQUESTS_EACH}`),
 };
 
 /** The same with one request in all: what it costs to build a network of so many hosts. */
@@ -28,7 +28,7 @@ function setUp(label: string, hosts: number): CommandCase {
     workload: `set-up alone of ${hosts.toLocaleString('en')} hosts on a routed fabric`,
     unit: 'hosts',
     amount: hosts,
-    ...scenario('scenarios/scale-10k.yaml', `hosts=${hosts}`, 'requests=0'),
+    ...scenario('scenarios/scale-10k.yaml', `hosts=${hosts}`, 'each=0'),
   };
 }
 

@@ -54,7 +54,8 @@ export function lower(scenario: Scenario): Lowered {
   serveNames(draft, services);
   const traffic = lowerTraffic(draft, services);
   checkAddresses(draft);
-  assignMacs(draft);
+  const nodes = new Map(sortedByName(draft.nodes));
+  assignMacs(draft, nodes);
   checkTimes(draft);
   const { errors, warnings } = draft.problems;
   if (errors.length > 0) return { ok: false, errors };
@@ -73,7 +74,7 @@ export function lower(scenario: Scenario): Lowered {
       routes: new Map(sortedByName(draft.tables.routes)),
       names: new Map(sortedByName(draft.tables.names)),
     },
-    nodes: new Map(sortedByName(draft.nodes)),
+    nodes,
     links: draft.links,
     services,
     traffic,

@@ -11,7 +11,7 @@ const names = readdirSync(join(root, 'scenarios'))
 /** Too large to be run twenty times over in a quick test; every run of theirs is checked below. */
 const large = new Set(['scale-10k', 'leaf-spine']);
 /** Scaled down: the network keeps its shape, the load its kind. */
-const smaller: Record<string, string[]> = { 'scale-10k': ['hosts=620'] };
+const smaller: Record<string, string[]> = { 'scale-10k': ['n=620'] };
 
 describe.each(names)('%s', (name) => {
   const results = run(load(name, ...(smaller[name] ?? [])));

@@ -83,7 +83,9 @@ export function readManifest({ file, text }: IncludedFile, problems: ScenarioErr
       const { line, col } = lines.linePos(pos[0]);
       problems.push({ file, line, column: col, path: '', message: `not valid YAML: ${message}` });
     }
-    if (document.errors.length > 0 || document.contents === null) continue;
+    // What stands between two --- may be comments only.
+    const isEmpty = document.contents === null || document.toJS() === null;
+    if (document.errors.length > 0 || isEmpty) continue;
     const whole = new Resource(file, document, lines, [], problems);
     if (!isMap(document.contents))
       whole.complain([], 'expected a Kubernetes object: a map with a kind');

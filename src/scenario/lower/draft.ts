@@ -1,4 +1,3 @@
-import type { Described } from '../../engine/options.js';
 import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
 import type {
@@ -42,17 +41,15 @@ export interface PlacedNetwork {
   ports: number;
 }
 
-/** A port before it has its MAC address. */
-export interface PortDraft {
-  name: string;
-  addresses?: string[];
+/** What a port may have besides what its wire says. */
+export interface PortIdentity {
   mac?: string;
-  mtu: number;
-  rate: number | null;
-  queue: Described;
+  addresses?: string[];
   vlan?: PlainPort['vlan'];
 }
 
+/** So many ports are looked through one by one. */
+const FEW = 8;
 /** Linux's ephemeral ports (net.ipv4.ip_local_port_range). */
 const SOURCE_PORTS: [number, number] = [32768, 60999];
 /** Linux's gc_thresh3 and base_reachable_time. */
@@ -143,35 +140,34 @@ export class Draft {
   }
 
   /** Adds a port; one that is there already is an error. */
-  addPort(node: PlainNode, owner: string, port: PortDraft, path: Path): PlainPort {
-    const made: PlainPort = {
-      name: port.name,
-      mac: port.mac ?? '',
-      addresses: port.addresses ?? [],
-      mtu: port.mtu,
-      rate: port.rate,
-      queue: port.queue,
-      vlan: port.vlan ?? null,
-    };
-    const names = this.namesOf(node, owner);
-    if (names.has(port.name)) {
-      this.problems.at(path, `'${owner}' has a port ${port.name} already`);
+  addPort(
+    node: PlainNode,
+    owner: string,
+    name: string,
+    wire: Pick<Wire, 'mtu' | 'rate' | 'queue'>,
+    path: Path,
+    { mac = '', addresses = [], vlan = null }: PortIdentity = {},
+  ): PlainPort {
+    const { mtu, rate, queue } = wire;
+    const port: PlainPort = { name, mac, addresses, mtu, rate, queue, vlan };
+    if (this.hasPort(node, owner, name)) {
+      this.problems.at(path, `'${owner}' has a port ${name} already`);
     } else {
-      names.add(port.name);
-      node.ports.push(made);
+      this.portNames.get(owner)?.add(name);
+      node.ports.push(port);
     }
-    return made;
+    return port;
   }
 
   hasPort(node: PlainNode, owner: string, name: string): boolean {
+    if (node.ports.length <= FEW) return node.ports.some((port) => port.name === name);
     return this.namesOf(node, owner).has(name);
   }
 
   /** eth0, eth1, ...: the first that is free. */
   nextPortName(node: PlainNode, owner: string): string {
-    const names = this.namesOf(node, owner);
     let number = 0;
-    while (names.has(`eth${number}`)) number++;
+    while (this.hasPort(node, owner, `eth${number}`)) number++;
     return `eth${number}`;
   }
 
@@ -208,6 +204,7 @@ export class Draft {
     for (const [name, node] of this.nodes) if (node.kind === 'host') yield name;
   }
 
+  /** Sets for nodes with many ports only: most have one. */
   private namesOf(node: PlainNode, owner: string): Set<string> {
     let names = this.portNames.get(owner);
     if (names === undefined) {

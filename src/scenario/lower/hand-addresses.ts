@@ -1,3 +1,4 @@
+import { compareNatural } from '../natural-order.js';
 import type { PlainLinkEnd, PlainPort } from '../plain.js';
 import { AddressPlan, PRIVATE } from './addressing.js';
 import type { Draft } from './draft.js';
@@ -16,8 +17,11 @@ import {
  */
 export function addressHandLaid(draft: Draft): void {
   const bare: PlainLinkEnd[] = [];
-  for (const { a, b } of draft.links) {
-    for (const end of [a, b]) if (isBare(draft, end)) bare.push(end);
+  for (const [node, { kind, ports }] of draft.nodes) {
+    if (kind === 'switch' || draft.given.has(node)) continue;
+    for (const { name, addresses } of ports) {
+      if (addresses.length === 0) bare.push({ node, port: name });
+    }
   }
   if (bare.length === 0) return;
   const peers = new Map<string, PlainLinkEnd>();
@@ -25,19 +29,17 @@ export function addressHandLaid(draft: Draft): void {
     peers.set(`${a.node}.${a.port}`, b);
     peers.set(`${b.node}.${b.port}`, a);
   }
-  for (const end of bare) if (isBare(draft, end)) addressSegment(draft, end, peers);
-}
-
-function isBare(draft: Draft, { node, port }: PlainLinkEnd): boolean {
-  const owner = draft.nodes.get(node);
-  if (owner === undefined || owner.kind === 'switch' || draft.given.has(node)) return false;
-  return owner.ports.some(({ name, addresses }) => name === port && addresses.length === 0);
+  bare.sort((a, b) => compareNatural(a.node, b.node));
+  for (const end of bare) {
+    if (peers.has(`${end.node}.${end.port}`)) addressSegment(draft, end, peers);
+  }
 }
 
 function addressSegment(draft: Draft, from: PlainLinkEnd, peers: Map<string, PlainLinkEnd>): void {
   const ports = segmentOf(draft, from, peers);
   const told = ports.flatMap(({ addresses }) => addresses).filter((cidr) => !cidr.endsWith('/32'));
   const open = ports.filter(({ addresses }) => addresses.length === 0);
+  if (open.length === 0) return;
   const subnet: Subnet | null =
     told.length > 0
       ? parseSubnet(told[0])

@@ -77,12 +77,6 @@ export function addPorts(
   path: Path,
 ): void {
   for (const [name, told] of sortedByName(ports)) {
-    draft.addPort(node, owner, { ...told, ...portWire(told), name }, [...path, 'ports', name]);
+    draft.addPort(node, owner, name, wireOf(told), [...path, 'ports', name], told);
   }
-}
-
-/** What a port takes from a wire, what it is told itself winning. */
-export function portWire(...told: Parameters<typeof wireOf>) {
-  const { rate, mtu, queue } = wireOf(...told);
-  return { rate, mtu, queue };
 }

@@ -1,12 +1,12 @@
 import type { Path } from '../errors.js';
-import { sortedByName } from '../natural-order.js';
+import type { PlainNode } from '../plain.js';
 import type { Draft } from './draft.js';
 import { addressOf } from './ip.js';
 
-/** Gives MAC addresses by the order of nodes and their ports; those that are told stay. */
-export function assignMacs(draft: Draft): void {
+/** Gives MAC addresses by the order of `nodes` and their ports; those that are told stay. */
+export function assignMacs(draft: Draft, nodes: ReadonlyMap<string, PlainNode>): void {
   const used = new Map<string, string>();
-  for (const [name, { ports }] of draft.nodes) {
+  for (const [name, { ports }] of nodes) {
     for (const { mac, name: port } of ports) {
       if (mac === '') continue;
       const other = used.get(mac);
@@ -17,7 +17,7 @@ export function assignMacs(draft: Draft): void {
     }
   }
   let next = 1;
-  for (const [, { ports }] of sortedByName(draft.nodes)) {
+  for (const { ports } of nodes.values()) {
     for (const port of ports) {
       if (port.mac !== '') continue;
       do port.mac = macOf(next++);

@@ -2,7 +2,6 @@ import type { Path } from '../errors.js';
 import type { PlainPort } from '../plain.js';
 import type { Link } from '../schema.js';
 import type { Draft } from './draft.js';
-import { portWire } from './hosts.js';
 import { formatAddress, hostRange, parseSubnet } from './ip.js';
 import { wireOf } from './wire.js';
 
@@ -12,6 +11,7 @@ type PlainForm = Extract<Link, { a: unknown }>;
 
 /** Lays the links of the scenario's list, in its order. */
 export function layLinks(draft: Draft): void {
+  if (draft.scenario.links.length === 0) return;
   const linked = new Set<string>();
   for (const { a, b } of draft.links)
     for (const end of [a, b]) linked.add(`${end.node}.${end.port}`);
@@ -50,8 +50,7 @@ function layLink(draft: Draft, link: HandLaid, path: Path, linked: Set<string>):
     const name = end.port ?? draft.nextPortName(node, end.node);
     let port = node.ports.find((each) => each.name === name);
     if (port === undefined) {
-      const told = { mac: end.mac, addresses: end.addresses, vlan: end.vlan };
-      port = draft.addPort(node, end.node, { name, ...told, ...portWire(link, end) }, at);
+      port = draft.addPort(node, end.node, name, wireOf(link, end), at, end);
     } else {
       retell(port, end);
     }

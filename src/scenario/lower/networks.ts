@@ -112,8 +112,8 @@ export function openNetwork(draft: Draft, network: PlacedNetwork): void {
   if (network.resolver !== null && network.resolver !== gateway) {
     addresses.push(`${network.resolver}/32`);
   }
-  draft.addPort(bridge, name, { ...wire, name: router }, path);
-  draft.addPort(routing, router, { ...wire, name, addresses }, path);
+  draft.addPort(bridge, name, router, wire, path);
+  draft.addPort(routing, router, name, wire, path, { addresses });
   draft.connect([router, name], [name, router], wire);
   network.routerPorts.push(name);
 }
@@ -150,11 +150,12 @@ export function attach(
   const address = told.address ?? nextAddress(draft, network);
   if (address === null) return null;
   network.members.set(host, address);
-  const wire = wireOf(network.wire, told);
+  const wire = Object.keys(told).length === 0 ? network.wire : wireOf(network.wire, told);
   const name = draft.nextPortName(node, host);
   const prefix = network.kind === 'routed' ? 32 : network.subnet.prefix;
   const addresses = [`${address}/${prefix}`];
-  const port = draft.addPort(node, host, { ...wire, name, mac: told.mac, addresses }, path);
+  const { mac } = told;
+  const port = draft.addPort(node, host, name, wire, path, { mac, addresses });
   const attachments = draft.attachments.get(host);
   if (attachments === undefined) draft.attachments.set(host, [{ network, port: name }]);
   else attachments.push({ network, port: name });
@@ -183,7 +184,7 @@ function toBridge(
 ): void {
   const bridge = draft.nodes.get(network.name);
   if (bridge?.kind !== 'switch') return;
-  draft.addPort(bridge, network.name, { ...wire, name: host }, network.path);
+  draft.addPort(bridge, network.name, host, wire, network.path);
   draft.connect([host, port], [network.name, host], wire);
 }
 
@@ -204,7 +205,7 @@ function toRouter(
     addresses.push(`${network.resolver}/32`);
   }
   const portName = draft.hasPort(router, name, host) ? `${network.name}-${host}` : host;
-  draft.addPort(router, name, { ...wire, name: portName, addresses }, network.path);
+  draft.addPort(router, name, portName, wire, network.path, { addresses });
   draft.addRoute(router, { to: `${address}/32`, via: null, port: portName });
   draft.connect([host, port], [name, portName], wire);
   network.routerPorts.push(portName);

@@ -23,8 +23,9 @@ export type Feet = Map<string, Foot[]>;
 export function routerFeet(draft: Draft): { names: string[]; feet: Feet } {
   const names: string[] = [];
   const feet: Feet = new Map();
-  for (const [name, node] of sortedByName(draft.nodes)) {
-    if (node.kind !== 'router') continue;
+  const routers = new Map<string, PlainRouter>();
+  for (const [name, node] of draft.nodes) if (node.kind === 'router') routers.set(name, node);
+  for (const [name, node] of sortedByName(routers)) {
     const router = names.push(name) - 1;
     for (const port of node.ports) {
       for (const cidr of port.addresses) {

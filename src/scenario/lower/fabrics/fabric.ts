@@ -101,7 +101,7 @@ export class FabricBuilder {
       const addresses =
         subnet === null || node.kind === 'switch' ? [] : [`${ends[i]}/${subnet.prefix}`];
       const port = node.kind === 'host' ? 'eth0' : [b, a][i];
-      draft.addPort(node, name, { ...wire, name: port, addresses }, path);
+      draft.addPort(node, name, port, wire, path, { addresses });
     });
     const portOf = (own: string, other: string): string =>
       draft.host(own) === null ? other : 'eth0';

@@ -23,7 +23,7 @@ export { toJson } from './report/json.js';
 export { summarize, type Summary } from './report/summary.js';
 export { expand } from './scenario/expand.js';
 export { jsonSchema } from './scenario/json-schema.js';
-export { lower } from './scenario/lower.js';
+export { lower } from './platforms/lower.js';
 export { parse } from './scenario/parse.js';
 export type { PlainScenario } from './scenario/plain.js';
 

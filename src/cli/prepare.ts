@@ -1,6 +1,6 @@
 import { printable } from '../report/format.js';
 import { formatErrors, type ScenarioError } from '../scenario/errors.js';
-import { lower } from '../scenario/lower.js';
+import { lower } from '../platforms/lower.js';
 import { parse } from '../scenario/parse.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { complain } from './terminal.js';

@@ -32,7 +32,7 @@ export class Switch implements Node {
   readonly ports: Port[] = [];
   flooded = 0;
   /** MAC address to place in the arrays below: without VLANs, and by VLAN. */
-  private readonly plain = new IntTable(8);
+  private readonly plain = new IntTable();
   private readonly tables = new Map<number, IntTable>();
   private portOf = new Int32Array(8);
   private updatedAt = new Float64Array(8);
@@ -147,7 +147,7 @@ export class Switch implements Node {
   }
 
   private makeTable(vlan: number): IntTable {
-    const table = new IntTable(8);
+    const table = new IntTable();
     this.tables.set(vlan, table);
     return table;
   }

@@ -1,6 +1,6 @@
 import { createDistribution } from '../engine/distributions/table.js';
 import type { Described } from '../engine/options.js';
-import type { RandomFactory } from '../engine/random.js';
+import type { KeyedRandom, RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { parseIpv4 } from '../net/address.js';
 import type {
@@ -82,12 +82,13 @@ export class WorkloadBuilder {
 
   private makeRequests(name: string, plain: PlainRequestWorkload, index: number): Workload {
     const { simulator } = this;
+    const targets = this.random.keyed(name, 'target');
     const clients = plain.clients.map((client, place) => ({
       name: client.name,
       weight: client.weight,
       // Without a network clients still differ by address, for the policies that hash it.
       address: client.host === null ? NOWHERE + place : this.stack(client.host).stack.address,
-      channel: this.channel(name, plain, client),
+      channel: this.channel(plain, client, targets),
     }));
     const workload = new Workload(
       simulator,
@@ -125,15 +126,14 @@ export class WorkloadBuilder {
     return new Sessions(simulator, random, name, arrivals, length, think);
   }
 
-  private channel(name: string, plain: PlainRequestWorkload, client: PlainClient): Channel {
+  private channel(plain: PlainRequestWorkload, client: PlainClient, targets: KeyedRandom): Channel {
     const { target } = plain;
     if (client.host === null) return this.services.channelTo(target.name as string, null);
     const { udp, resolver, stack } = this.stack(client.host);
     const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target));
     if (!plain.allToAll) return channel;
-    const random = this.random.keyed(name, 'target');
     const addresses = this.replicaAddresses(target.name as string);
-    return new AllToAllChannel(channel, addresses, stack.address, random);
+    return new AllToAllChannel(channel, addresses, stack.address, targets);
   }
 
   private readonly addressLists = new Map<string, readonly number[]>();

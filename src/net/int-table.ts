@@ -1,19 +1,15 @@
 /**
  * A table from 32-bit integers to 32-bit integers (linear probing, deletion by shifting back):
- * what forwarding tables, neighbour tables and socket tables are made of. Small while empty,
- * since there may be one a host, and nothing allocates but growth.
+ * what forwarding tables, neighbour tables and socket tables are made of. Most hosts have one
+ * address, one neighbour and one open socket, and there may be a hundred thousand hosts: a single
+ * entry stands in the object itself, and the array is made for the second.
  */
 export class IntTable {
-  private keys: Int32Array;
-  private values: Int32Array;
-  private used: Uint8Array;
   private count = 0;
-
-  constructor(capacity = 4) {
-    this.keys = new Int32Array(capacity);
-    this.values = new Int32Array(capacity);
-    this.used = new Uint8Array(capacity);
-  }
+  private onlyKey = 0;
+  private onlyValue = 0;
+  /** Key and value + 1 in turn; a 0 in the second place marks a free pair. Null up to one entry. */
+  private pairs: Int32Array | null = null;
 
   get size(): number {
     return this.count;
@@ -21,76 +17,89 @@ export class IntTable {
 
   /** The value, or -1 where there is none (values are meant to be indices). */
   get(key: number): number {
-    const mask = this.keys.length - 1;
-    let index = spread(key) & mask;
-    while (this.used[index] !== 0) {
-      if (this.keys[index] === key) return this.values[index];
-      index = (index + 1) & mask;
+    const { pairs } = this;
+    if (pairs === null) return this.count === 1 && this.onlyKey === key ? this.onlyValue : -1;
+    const mask = pairs.length - 1;
+    for (let at = home(key, mask); pairs[at + 1] !== 0; at = (at + 2) & mask) {
+      if (pairs[at] === key) return (pairs[at + 1] - 1) | 0;
     }
     return -1;
   }
 
   set(key: number, value: number): void {
-    if ((this.count + 1) * 4 > this.keys.length * 3) this.grow();
-    const mask = this.keys.length - 1;
-    let index = spread(key) & mask;
-    while (this.used[index] !== 0) {
-      if (this.keys[index] === key) {
-        this.values[index] = value;
+    if (this.pairs === null) {
+      if (this.count === 0 || this.onlyKey === key) {
+        this.count = 1;
+        this.onlyKey = key;
+        this.onlyValue = value;
         return;
       }
-      index = (index + 1) & mask;
+      this.resize(16);
+    } else if ((this.count + 1) * 8 > this.pairs.length * 3) {
+      this.resize(this.pairs.length * 2);
     }
-    this.used[index] = 1;
-    this.keys[index] = key;
-    this.values[index] = value;
+    const pairs = this.pairs as Int32Array;
+    const mask = pairs.length - 1;
+    let at = home(key, mask);
+    for (; pairs[at + 1] !== 0; at = (at + 2) & mask) {
+      if (pairs[at] === key) {
+        pairs[at + 1] = value + 1;
+        return;
+      }
+    }
+    pairs[at] = key;
+    pairs[at + 1] = value + 1;
     this.count++;
   }
 
   delete(key: number): boolean {
-    const mask = this.keys.length - 1;
-    let index = spread(key) & mask;
-    while (this.used[index] !== 0) {
-      if (this.keys[index] === key) {
-        this.closeGap(index, mask);
-        this.count--;
-        return true;
-      }
-      index = (index + 1) & mask;
+    const { pairs } = this;
+    if (pairs === null) {
+      if (this.count === 0 || this.onlyKey !== key) return false;
+      this.count = 0;
+      return true;
+    }
+    const mask = pairs.length - 1;
+    for (let at = home(key, mask); pairs[at + 1] !== 0; at = (at + 2) & mask) {
+      if (pairs[at] !== key) continue;
+      closeGap(pairs, at, mask);
+      this.count--;
+      return true;
     }
     return false;
   }
 
-  private closeGap(from: number, mask: number): void {
-    let gap = from;
-    let index = from;
-    for (;;) {
-      index = (index + 1) & mask;
-      if (this.used[index] === 0) break;
-      const home = spread(this.keys[index]) & mask;
-      // An entry may move back unless its home lies behind the gap.
-      if (((index - home) & mask) >= ((index - gap) & mask)) {
-        this.keys[gap] = this.keys[index];
-        this.values[gap] = this.values[index];
-        gap = index;
-      }
+  private resize(length: number): void {
+    const { pairs } = this;
+    this.pairs = new Int32Array(length);
+    if (pairs === null) {
+      this.count = 0;
+      this.set(this.onlyKey, this.onlyValue);
+      return;
     }
-    this.used[gap] = 0;
-  }
-
-  private grow(): void {
-    const { keys, values, used } = this;
-    const capacity = keys.length * 2;
-    this.keys = new Int32Array(capacity);
-    this.values = new Int32Array(capacity);
-    this.used = new Uint8Array(capacity);
     this.count = 0;
-    for (let i = 0; i < keys.length; i++) if (used[i] !== 0) this.set(keys[i], values[i]);
+    for (let at = 0; at < pairs.length; at += 2) {
+      if (pairs[at + 1] !== 0) this.set(pairs[at], pairs[at + 1] - 1);
+    }
   }
 }
 
-/** Spreads nearby keys (Knuth's multiplicative method, folded). */
-function spread(key: number): number {
+/** Moves back whatever the gap would cut off from its home. */
+function closeGap(pairs: Int32Array, from: number, mask: number): void {
+  let gap = from;
+  for (let at = (from + 2) & mask; pairs[at + 1] !== 0; at = (at + 2) & mask) {
+    // An entry may move back unless its home lies behind the gap.
+    if (((at - home(pairs[at], mask)) & mask) >= ((at - gap) & mask)) {
+      pairs[gap] = pairs[at];
+      pairs[gap + 1] = pairs[at + 1];
+      gap = at;
+    }
+  }
+  pairs[gap + 1] = 0;
+}
+
+/** Where a key would stand: spreads nearby ones (Knuth's multiplicative method, folded). */
+function home(key: number, mask: number): number {
   const product = Math.imul(key, 0x9e3779b1 | 0);
-  return product ^ (product >>> 15);
+  return ((product ^ (product >>> 15)) << 1) & mask;
 }

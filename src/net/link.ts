@@ -1,5 +1,6 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { type Filter, Verdict } from './filter/filter.js';
+import { FlightRing } from './flight-ring.js';
 import type { Packet } from './packet.js';
 import type { PacketPool } from './packet-pool.js';
 import type { Port } from './port.js';
@@ -25,11 +26,12 @@ export class LinkDirection implements Actor {
   dropped = 0;
   /** The impairments, asked in this order; they may come and go. */
   readonly filters: Filter[] = [];
-  private packets: (Packet | null)[] = [];
-  private dues = new Float64Array(0);
-  private sequences = new Float64Array(0);
-  private head = 0;
-  private count = 0;
+  /** The packet that arrives next: most links carry one at a time, and need no ring. */
+  private first: Packet | null = null;
+  /** It arrives in a deferred step, not by an event. */
+  private atOnce = false;
+  /** Those behind it; made when there is one. */
+  private ring: FlightRing | null = null;
   private lastDue = 0;
   /** Packets that need not keep the order, each with an event of its own. */
   private readonly overtaking: (Packet | null)[] = [];
@@ -51,7 +53,8 @@ export class LinkDirection implements Actor {
 
   /** Packets on the way. */
   get inFlight(): number {
-    return this.count + this.overtaking.length - this.vacant.length;
+    const waiting = (this.first === null ? 0 : 1) + (this.ring?.length ?? 0);
+    return waiting + this.overtaking.length - this.vacant.length;
   }
 
   /** Takes a packet whose last bit leaves the transmitter at `departure`. */
@@ -69,37 +72,36 @@ export class LinkDirection implements Actor {
       this.to.receive(packet);
       return;
     }
-    const packet = this.packets[this.head] as Packet;
-    this.packets[this.head] = null;
-    this.head = (this.head + 1) & (this.packets.length - 1);
-    if (--this.count > 0 && this.sequences[this.head] !== AT_ONCE) this.arm();
+    const packet = this.first as Packet;
+    this.first = null;
+    const { ring } = this;
+    if (ring !== null && ring.length > 0) {
+      const { due, sequence } = ring;
+      this.put(ring.shift(), due, sequence);
+    }
     this.to.receive(packet);
   }
 
   private dispatch(packet: Packet, due: number): void {
-    if (this.count === this.packets.length) this.grow();
     // A delay that shrank, or jitter that keeps the order, does not let a packet overtake.
     const time = due < this.lastDue ? this.lastDue : due;
     this.lastDue = time;
-    const { simulator, sequences } = this;
-    const mask = this.packets.length - 1;
-    const index = (this.head + this.count) & mask;
-    this.packets[index] = packet;
-    this.dues[index] = time;
+    const { simulator, ring } = this;
+    const behind = this.first !== null;
     // Only behind its like: behind one that has an event, it has one too.
-    if (time === simulator.now && (this.count === 0 || sequences[(index - 1) & mask] === AT_ONCE)) {
-      sequences[index] = AT_ONCE;
-      this.count++;
-      simulator.defer(this, ARRIVE_NOW);
-      return;
-    }
-    sequences[index] = simulator.takeSequence();
-    if (++this.count === 1) this.arm();
+    const last = ring !== null && ring.length > 0 ? ring.lastSequence === AT_ONCE : this.atOnce;
+    const atOnce = time === simulator.now && (!behind || last);
+    const sequence = atOnce ? AT_ONCE : simulator.takeSequence();
+    if (atOnce) simulator.defer(this, ARRIVE_NOW);
+    if (behind) (this.ring ??= new FlightRing()).push(packet, time, sequence);
+    else this.put(packet, time, sequence);
   }
 
-  private arm(): void {
-    const { head } = this;
-    this.simulator.scheduleAt(this.dues[head], this.sequences[head], this, ARRIVE);
+  /** Makes a packet the next to arrive. */
+  private put(packet: Packet, due: number, sequence: number): void {
+    this.first = packet;
+    this.atOnce = sequence === AT_ONCE;
+    if (!this.atOnce) this.simulator.scheduleAt(due, sequence, this, ARRIVE);
   }
 
   private impair(packet: Packet, departure: number, verdict: Verdict): void {
@@ -128,23 +130,5 @@ export class LinkDirection implements Actor {
     const slot = this.vacant.pop() ?? this.overtaking.push(null) - 1;
     this.overtaking[slot] = packet;
     this.simulator.scheduleAt(due, this.simulator.takeSequence(), this, OVERTAKE + slot);
-  }
-
-  private grow(): void {
-    const length = this.packets.length;
-    const larger = length === 0 ? 4 : length * 2;
-    const packets = new Array<Packet | null>(larger).fill(null);
-    const dues = new Float64Array(larger);
-    const sequences = new Float64Array(larger);
-    for (let i = 0; i < this.count; i++) {
-      const from = (this.head + i) & (length - 1);
-      packets[i] = this.packets[from];
-      dues[i] = this.dues[from];
-      sequences[i] = this.sequences[from];
-    }
-    this.packets = packets;
-    this.dues = dues;
-    this.sequences = sequences;
-    this.head = 0;
   }
 }

@@ -1,4 +1,3 @@
-import { SECOND } from '../engine/time.js';
 import type { ScenarioError } from './errors.js';
 import { decideTracking, makeRouters, makeSwitches, takePlainNodes } from './lower/devices.js';
 import { Draft } from './lower/draft.js';
@@ -16,6 +15,7 @@ import { routeRouters } from './lower/routing.js';
 import { checkServices } from './lower/service-checks.js';
 import { lowerServices, placeBalancers } from './lower/services.js';
 import { lowerTraffic } from './lower/traffic.js';
+import { defaultWindow } from './lower/window.js';
 import { sortedByName } from './natural-order.js';
 import type { PlainScenario } from './plain.js';
 import type { Scenario } from './schema.js';
@@ -68,7 +68,7 @@ export function lower(scenario: Scenario): Lowered {
     duration,
     warmup,
     drain,
-    window: scenario.window ?? defaultWindow(duration),
+    window: scenario.window ?? defaultWindow(duration, traffic),
     limits,
     tables: {
       routes: new Map(sortedByName(draft.tables.routes)),
@@ -87,14 +87,4 @@ function checkTimes({ scenario: { duration, warmup }, problems }: Draft): void {
   if (duration !== null && warmup >= duration && warmup > 0) {
     problems.at(['warmup'], 'ends after the run does: nothing would be measured');
   }
-}
-
-/** About a twentieth of the run, as 1, 2 or 5 of a power of ten. */
-function defaultWindow(duration: number | null): number {
-  if (duration === null || duration === 0) return SECOND;
-  const ideal = duration / 20;
-  let power = 1;
-  while (power * 10 <= ideal) power *= 10;
-  if (power * 5 <= ideal) return power * 5;
-  return power * 2 <= ideal ? power * 2 : power;
 }

@@ -29,20 +29,20 @@ export function assignMacs(draft: Draft, nodes: ReadonlyMap<string, PlainNode>):
 /** Two nodes must not share an address; a router may have one at several ports. */
 export function checkAddresses(draft: Draft): void {
   const owners = new Map<string, string>();
-  const claim = (address: string, owner: string, path: Path): void => {
+  const claim = (address: string, owner: string, path: () => Path): void => {
     const other = owners.get(address);
     if (other !== undefined && other !== owner) {
-      draft.problems.at(path, `${address} is the address of '${other}' and of '${owner}'`);
+      draft.problems.at(path(), `${address} is the address of '${other}' and of '${owner}'`);
     }
     owners.set(address, owner);
   };
   for (const [name, { ports }] of draft.nodes) {
     for (const { addresses } of ports) {
-      for (const cidr of addresses) claim(addressOf(cidr), name, pathOf(draft, name));
+      for (const cidr of addresses) claim(addressOf(cidr), name, () => pathOf(draft, name));
     }
   }
   for (const [name, { virtual }] of draft.balancers) {
-    if (virtual !== null) claim(virtual.address, name, ['services', name, 'address']);
+    if (virtual !== null) claim(virtual.address, name, () => ['services', name, 'address']);
   }
 }
 

@@ -11,11 +11,18 @@ type Placed = PlacedNetwork & { told: Network };
  * but where one `reaches` another. Flows that were let through once go on both ways.
  */
 export function isolateNetworks(draft: Draft): void {
+  const byRouter = new Map<string, Placed[]>();
+  for (const [name] of sortedByName(draft.scenario.networks)) {
+    const network = draft.networks.get(name);
+    const router = network?.router ?? null;
+    if (network === undefined || router === null) continue;
+    const others = byRouter.get(router);
+    if (others === undefined) byRouter.set(router, [network as Placed]);
+    else others.push(network as Placed);
+  }
   for (const [name, router] of draft.nodes) {
     if (router.kind !== 'router' || draft.given.has(name)) continue;
-    const networks = sortedByName(draft.networks)
-      .map(([, network]) => network)
-      .filter((network): network is Placed => network.told !== null && network.router === name);
+    const networks = byRouter.get(name) ?? [];
     masquerade(router, networks);
     translateNames(draft, router, networks, name);
     const rules = networks.flatMap((from) => rulesFrom(draft, from, networks));

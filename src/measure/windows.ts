@@ -40,6 +40,9 @@ class Window {
  */
 export class WindowSeries {
   private readonly windows: (Window | undefined)[] = [];
+  /** The window that was hit last, and its bounds: most hits are in the same. */
+  private current = new Window();
+  private readonly bounds = new Float64Array(2);
 
   /**
    * @param length of a window, above 0
@@ -113,10 +116,16 @@ export class WindowSeries {
   }
 
   private at(instant: Nanoseconds): Window {
-    const index = Math.floor((instant - this.from) / this.length);
-    const window = this.windows[index];
-    if (window !== undefined) return window;
-    while (this.windows.length < index) this.windows.push(undefined);
-    return (this.windows[index] = new Window());
+    const { bounds } = this;
+    return instant >= bounds[0] && instant < bounds[1] ? this.current : this.find(instant);
+  }
+
+  private find(instant: Nanoseconds): Window {
+    const { bounds, from, length, windows } = this;
+    const index = Math.floor((instant - from) / length);
+    while (windows.length <= index) windows.push(undefined);
+    bounds[0] = from + index * length;
+    bounds[1] = from + (index + 1) * length;
+    return (this.current = windows[index] ??= new Window());
   }
 }

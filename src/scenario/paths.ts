@@ -146,6 +146,21 @@ export function refuseHyphens(text: string, known: (path: readonly string[]) => 
   }
 }
 
+/**
+ * The condition with its parameters' values in the place of their names, so that it says by itself
+ * what it asks for. What stands in quotes, or is part of a longer path, is a result.
+ */
+export function withParameters(text: string, scope: Scope): string {
+  const names = new Set(scope.known);
+  const word =
+    /"[^"]*"|'[^']*'|(?<![.\p{L}\p{N}_])[\p{L}_][\p{L}\p{N}_]*(?![\p{L}\p{N}_]|\s*[.[(])/gu;
+  return text.replaceAll(word, (token) => {
+    const value = names.has(token) ? scope.resolve([token]) : undefined;
+    if (value === undefined) return token;
+    return typeof value === 'number' ? String(value) : `(${value.toString()})`;
+  });
+}
+
 function resultPath(path: readonly string[]): string {
   return path
     .map((step, i) => {

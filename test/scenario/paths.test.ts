@@ -4,7 +4,10 @@ import {
   parseExpectation,
   parsePath,
   type Measurement,
+  withParameters,
 } from '../../src/scenario/paths.js';
+import type { Scope } from '../../src/scenario/expression.js';
+import { amount } from '../../src/scenario/units.js';
 
 const results = new Map<string, Measurement>([
   ['ping.received', { value: 4, unit: '' }],
@@ -123,4 +126,17 @@ test.each([
 
 test.each(['', '.a', 'a.', 'a..b', 'a[', 'a[b]', 'a]', 'a b'])('%s is no path', (text) => {
   expect(() => parsePath(text)).toThrow();
+});
+
+describe('parameters in conditions', () => {
+  const scope: Scope = {
+    known: ['mean', 'n'],
+    resolve: ([name]) => (name === 'n' ? 3 : amount(1, 'ms')),
+  };
+
+  test.each([
+    ['users.latency.mean < 2 * mean', 'users.latency.mean < 2 * (1 ms)'],
+    ['["mean"].sent == n', '["mean"].sent == 3'],
+    ['mean.sent > n and n.sent > 1', 'mean.sent > 3 and n.sent > 1'],
+  ])('%s', (text, wanted) => expect(withParameters(text, scope)).toBe(wanted));
 });

@@ -6,7 +6,8 @@ import { addPorts } from './hosts.js';
 export function takePlainNodes(draft: Draft): void {
   const { nodes, tables } = draft.scenario;
   for (const [name, node] of sortedByName(nodes)) {
-    draft.nodes.set(name, node);
+    // Links by hand may add to a node, but not to the scenario's.
+    draft.nodes.set(name, { ...node, ports: node.ports.map((port) => ({ ...port })) });
     draft.given.add(name);
   }
   for (const [name, routes] of tables?.routes ?? []) draft.tables.routes.set(name, routes);

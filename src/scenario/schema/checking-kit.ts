@@ -12,7 +12,7 @@ import { ExpressionError, type Scope } from '../expression.js';
 import { families } from '../families.js';
 import { nearest, unknownWord } from '../nearest.js';
 import { ParameterError } from '../parameters.js';
-import { parseExpectation, refuseHyphens } from '../paths.js';
+import { parseExpectation, refuseHyphens, withParameters } from '../paths.js';
 import { quantity, type QuantityKind, type Scalar } from '../quantity.js';
 import type { Bounds, Forms, Kit, Measured, ObjectOf, Shape } from './kit.js';
 
@@ -134,8 +134,9 @@ export class CheckingKit implements Kit {
       if (typeof raw !== 'string') return fail(`expected a condition, not ${show(raw)}`);
       const { names } = this.given;
       refuseHyphens(raw, (path) => path.some((step) => step.includes('-') && names.has(step)));
-      const { replications } = parseExpectation(raw);
-      return { text: raw, replications };
+      const text = withParameters(raw, this.given.scope);
+      const { replications } = parseExpectation(text);
+      return { text, replications };
     });
   }
 

@@ -21,15 +21,6 @@ const SQUARES = 3; // of differences to the shift
 const MIN = 4;
 const MAX = 5;
 
-/** So many values are filed at a time. */
-const BATCH = 64;
-const NO_BATCH = new Float64Array(0);
-
-/** One double and the two words it is made of, to read its exponent without a logarithm. */
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-const HIGH_WORD = new Uint8Array(new Uint32Array([1]).buffer)[0];
-
 /**
  * Counts of whole non-negative values (nanoseconds, bytes, requests) up to 2^53, in buckets whose
  * width grows with the value: the log-linear layout of HdrHistogram (hdrhistogram.org). Count, sum,
@@ -39,15 +30,11 @@ const HIGH_WORD = new Uint8Array(new Uint32Array([1]).buffer)[0];
  * A value v is filed under v + 2^bits, cut to `bits` bits below its leading one. The sum makes the
  * values below 2^bits stand alone and bounds the error by 2^-(bits+1) everywhere. Each power of two
  * has a page of counts, made when it is first hit, so that an empty histogram costs nearly nothing.
- *
- * Values are noted first and filed together: a loop over many keeps the sums in registers.
  */
 export class Histogram {
   private readonly bits: number;
   private readonly pages: (Float64Array | undefined)[] = [];
   private readonly cells = new Float64Array(6);
-  private batch = NO_BATCH;
-  private noted = 0;
 
   constructor(readonly precision: Precision) {
     this.bits = precision === 0.001 ? 9 : 6;
@@ -60,47 +47,53 @@ export class Histogram {
     if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
       throw new RangeError(`a histogram was given ${value}`);
     }
-    if (this.noted === this.batch.length) this.makeRoom();
-    this.batch[this.noted++] = value;
+    const { cells, bits } = this;
+    if (cells[COUNT] === 0) cells[SHIFT] = value;
+    const difference = value - cells[SHIFT];
+    cells[COUNT]++;
+    cells[SUM] += difference;
+    cells[SQUARES] += difference * difference;
+    if (value < cells[MIN]) cells[MIN] = value;
+    if (value > cells[MAX]) cells[MAX] = value;
+    const key = keyOf(value, bits);
+    const page = this.pages[key >> 16] ?? this.addPage(key >> 16);
+    page[key & 0xffff]++;
   }
 
   /** Adds the same value `times` over. */
   recordMany(value: number, times: number): void {
     if (times === 0) return;
     this.record(value);
-    const { bits } = this;
-    const cells = this.moments();
+    const { cells, bits } = this;
     const more = times - 1;
     const difference = value - cells[SHIFT];
     cells[COUNT] += more;
     cells[SUM] += more * difference;
     cells[SQUARES] += more * difference * difference;
     const key = keyOf(value, bits);
-    this.pages[key >> 20]![(key & 0xfffff) >> (20 - bits)] += more;
+    this.pages[key >> 16]![key & 0xffff] += more;
   }
 
   get count(): number {
-    return this.cells[COUNT] + this.noted;
+    return this.cells[COUNT];
   }
 
   /** Exact while it stays below 2^53. */
   get sum(): number {
-    const cells = this.moments();
-    return cells[SHIFT] * cells[COUNT] + cells[SUM];
+    return this.cells[SHIFT] * this.cells[COUNT] + this.cells[SUM];
   }
 
   /** NaN when empty, as are `max`, `mean` and the quantiles. */
   get min(): number {
-    return this.count === 0 ? NaN : this.moments()[MIN];
+    return this.count === 0 ? NaN : this.cells[MIN];
   }
 
   get max(): number {
-    return this.count === 0 ? NaN : this.moments()[MAX];
+    return this.count === 0 ? NaN : this.cells[MAX];
   }
 
   get mean(): number {
-    const cells = this.moments();
-    return cells[SHIFT] + cells[SUM] / cells[COUNT];
+    return this.cells[SHIFT] + this.cells[SUM] / this.cells[COUNT];
   }
 
   /**
@@ -109,10 +102,9 @@ export class Histogram {
    * `count` in precision, however far the values lie from zero.
    */
   get standardDeviation(): number {
-    const cells = this.moments();
-    const count = cells[COUNT];
+    const count = this.cells[COUNT];
     if (count < 2) return count === 1 ? 0 : NaN;
-    const squares = cells[SQUARES] - (cells[SUM] * cells[SUM]) / count;
+    const squares = this.cells[SQUARES] - (this.cells[SUM] * this.cells[SUM]) / count;
     return Math.sqrt(Math.max(0, squares) / (count - 1));
   }
 
@@ -142,8 +134,8 @@ export class Histogram {
       throw new RangeError('histograms of different precision cannot be merged');
     }
     if (other.count === 0) return;
-    const cells = this.moments();
-    const theirs = other.moments();
+    const { cells } = this;
+    const theirs = other.cells;
     if (cells[COUNT] === 0) cells[SHIFT] = theirs[SHIFT];
     const gap = theirs[SHIFT] - cells[SHIFT];
     const sum = theirs[SUM];
@@ -161,7 +153,6 @@ export class Histogram {
 
   /** The buckets that hold something, in rising order. */
   *buckets(): Generator<Bucket, void> {
-    this.file();
     const size = 1 << this.bits;
     let width = 1;
     for (const page of this.pages) {
@@ -207,56 +198,25 @@ export class Histogram {
     return this.max;
   }
 
-  /** Count, sums, least and greatest value, with nothing left to be filed. */
-  private moments(): Float64Array {
-    this.file();
-    return this.cells;
-  }
-
-  private makeRoom(): void {
-    if (this.batch === NO_BATCH) this.batch = new Float64Array(BATCH);
-    else this.file();
-  }
-
-  /** Files what has been noted. */
-  private file(): void {
-    const { batch, bits, cells, noted, pages } = this;
-    if (noted === 0) return;
-    if (cells[COUNT] === 0) cells[SHIFT] = batch[0];
-    const shift = cells[SHIFT];
-    let sum = cells[SUM];
-    let squares = cells[SQUARES];
-    let min = cells[MIN];
-    let max = cells[MAX];
-    for (let i = 0; i < noted; i++) {
-      const value = batch[i];
-      const difference = value - shift;
-      sum += difference;
-      squares += difference * difference;
-      if (value < min) min = value;
-      if (value > max) max = value;
-      const key = keyOf(value, bits);
-      const page = pages[key >> 20] ?? this.addPage(key >> 20);
-      page[(key & 0xfffff) >> (20 - bits)]++;
-    }
-    cells[COUNT] += noted;
-    cells[SUM] = sum;
-    cells[SQUARES] = squares;
-    cells[MIN] = min;
-    cells[MAX] = max;
-    this.noted = 0;
-  }
-
   private addPage(octave: number): Float64Array {
     while (this.pages.length < octave) this.pages.push(undefined);
     return (this.pages[octave] = new Float64Array(1 << this.bits));
   }
 }
 
-/** The power of two (from bit 20 up) and the place within it, of value + 2^bits. */
+const TWO_22 = 4194304;
+const TWO_31 = 2147483648;
+
+/**
+ * The page, from bit 16 up, and the place within it, of value + 2^bits. Bits of an integer are
+ * quicker to come by than those of a double; what exceeds 31 bits is cut to its upper ones first.
+ */
 function keyOf(value: number, bits: number): number {
-  double[0] = value + (1 << bits);
-  return (words[HIGH_WORD] | 0) - ((1023 + bits) << 20);
+  const raised = value + (1 << bits);
+  const large = raised >= TWO_31;
+  const whole = (large ? raised / TWO_22 : raised) | 0;
+  const shift = 31 - bits - Math.clz32(whole);
+  return ((large ? shift + 22 : shift) << 16) | ((whole >>> shift) & ((1 << bits) - 1));
 }
 
 /** ceil(p * count), where rounding in the product does not push a whole rank up. At least 1. */

@@ -79,6 +79,8 @@ export class Draft {
   readonly structured = new Set<string>();
   /** Links by hand lead to those routers, so that their routes have to be computed after all. */
   mixed = false;
+  /** Addresses asked for twice, which has been said. */
+  readonly contested = new Set<string>();
   /** Services' balancers, by the services' names. */
   readonly balancers = new Map<string, PlainBalancer>();
   /** Subnets of links between a fabric's routers, where nobody lives. */

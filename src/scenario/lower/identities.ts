@@ -31,7 +31,7 @@ export function checkAddresses(draft: Draft): void {
   const owners = new Map<string, string>();
   const claim = (address: string, owner: string, path: () => Path): void => {
     const other = owners.get(address);
-    if (other !== undefined && other !== owner) {
+    if (other !== undefined && other !== owner && !draft.contested.has(address)) {
       draft.problems.at(path(), `${address} is the address of '${other}' and of '${owner}'`);
     }
     owners.set(address, owner);

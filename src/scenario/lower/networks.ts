@@ -129,6 +129,7 @@ export function reserveAddress(draft: Draft, attachment: Attachment, path: Path)
       `${address} is not in ${network.name}'s ${network.addresses.toString()}`,
     );
   } else if (!network.addresses.claim(parseAddress(address))) {
+    draft.contested.add(address);
     draft.problems.at(path, `${address} is taken already`);
   }
 }

@@ -65,9 +65,11 @@ function virtualOf(
     const message =
       'no router stands before all of its replicas: name one as balancer.router, or say ' +
       'address: none for a service without a virtual address';
-    if (service.network === undefined || draft.networks.has(service.network)) {
-      draft.problems.at(path, message);
-    }
+    // Where a network or a host is missing, that has been said.
+    const placed =
+      (service.network === undefined || draft.networks.has(service.network)) &&
+      replicas.every(({ host }) => host === null || draft.host(host) !== null);
+    if (placed) draft.problems.at(path, message);
     return null;
   }
   let address = service.address;

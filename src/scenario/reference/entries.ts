@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { Shape } from '../schema/kit.js';
+import { formOf, type Form } from '../schema/reference-kit.js';
+
+/** What is told of a key. */
+export interface Entry {
+  key: string;
+  takes: Form['takes'];
+  /** What it is where it is left out; or that it may not be. */
+  fallback: string;
+  meaning: string;
+}
+
+export function entriesOf(shape: Shape): Entry[] {
+  return Object.entries(shape).map(([key, schema]) => entryOf(key, schema));
+}
+
+function entryOf(key: string, schema: z.ZodType): Entry {
+  let inner = schema;
+  let description = schema.description;
+  let fallback: unknown;
+  let needed = true;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) {
+    needed = false;
+    if (inner instanceof z.ZodDefault) fallback = inner.def.defaultValue;
+    inner = inner.unwrap() as z.ZodType;
+    description ??= inner.description;
+  }
+  const { takes, show } = formOf(inner);
+  const told = toldDefault(description ?? '');
+  const shown = needed ? 'required' : fallback === undefined ? '' : show(fallback);
+  return { key, takes, fallback: shown || told.fallback, meaning: told.meaning };
+}
+
+/**
+ * A default that lowering chooses stands in the description, as a sentence that begins with
+ * `Default`: in a table it belongs into its column.
+ */
+function toldDefault(description: string): { fallback: string; meaning: string } {
+  const found = /(?:^|\s)Default:? (.+?)(?:\.(?=\s|$)|;)/.exec(description);
+  if (found === null) return { fallback: '', meaning: description };
+  const [sentence, fallback] = found;
+  const meaning = description.replace(sentence, '').trim();
+  return { fallback, meaning: meaning.charAt(0).toUpperCase() + meaning.slice(1) };
+}

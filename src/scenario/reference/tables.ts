@@ -1,0 +1,52 @@
+import type { OptionDescriptor } from '../../engine/options.js';
+import type { Family } from '../described.js';
+import { table } from './markdown.js';
+import { amount, code, oneOf, quantityWords } from './words.js';
+
+type Implementation = Family['entries'][number];
+
+/** A table of implementations: for each its short form, what it is, its options, its source. */
+export function familyBlocks({ entries, elsewhere = [] }: Family): string[] {
+  return entries.flatMap((entry) => {
+    const { name, summary, options, source } = entry;
+    const text = `${code(shortForm(entry))}: ${summary}.`;
+    const after = source === undefined ? '' : ` After ${sourceWords(source)}.`;
+    const rows = options.map((option) => optionRow(option, elsewhere.includes(option.name)));
+    const header = ['option', 'takes', 'default', 'meaning'];
+    return [`#### ${name}`, `${text}${after}`, ...(rows.length > 0 ? [table(header, rows)] : [])];
+  });
+}
+
+/** `lognormal(mean, cv)`: the options that need no names. */
+function shortForm({ name, positional = [] }: Implementation): string {
+  return positional.length === 0 ? name : `${name}(${positional.join(', ')})`;
+}
+
+function optionRow(option: OptionDescriptor, elsewhere: boolean): string[] {
+  const { name, optional, default: fallback, meaning, source } = option;
+  let shown = optional || elsewhere ? '' : 'required';
+  if (fallback !== undefined) shown = shownDefault(option);
+  const after = source === undefined ? '' : ` (${sourceWords(source)})`;
+  return [code(name), optionWords(option), shown, `${meaning}${after}`];
+}
+
+function optionWords({ kind, choices = [], min, max }: OptionDescriptor): string {
+  switch (kind) {
+    case 'boolean':
+      return 'true or false';
+    case 'choice':
+      return oneOf(choices.map(code));
+    case 'values':
+    case 'durations':
+    case 'frequencies':
+      return `list of ${kind}`;
+    case 'weighted':
+      return 'distribution, or list of `{ weight, of }`';
+    case 'text':
+      return 'text';
+    case 'value':
+      return valueWords(min, max);
+    default:
+      return quantityWords(kind, { min, max });
+  }
+}

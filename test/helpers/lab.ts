@@ -432,5 +432,3 @@ export function ipOnly(frames: readonly Frame[]): Frame[] {
   return frames.filter(({ arp }) => !arp);
 }
 
-export const UDP = Protocol.UDP;
-export const ICMP = Protocol.ICMP;

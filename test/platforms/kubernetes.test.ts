@@ -124,6 +124,15 @@ describe('a scenario with a manifest', () => {
   });
 });
 
+describe('a service that looks like a slip of the pen', () => {
+  it('is a warning', () => {
+    const lowered = stages(scenario(shop, 'services: { shpo: { time: 1 ms } }'));
+    expect(lowered.ok && lowered.warnings).toContain(
+      "the service 'shpo' is in no manifest and on no network: is it 'shop'?",
+    );
+  });
+});
+
 describe('the names of pods', () => {
   it('depend on the template, but not on the order of its keys or the number of replicas', () => {
     const template = new Map<string, unknown>([

@@ -107,6 +107,13 @@ hosts: { a: { networks: { n: { address: 172.18.0.9 } } }, b: { networks: { n: { 
     ],
   ],
   [
+    'a call from where nobody knows names',
+    'fabrics: { f: { kind: star, hosts: 2 } }\nservices: { s: { hosts: f-h0, address: none, handler: [call: t] }, t: { hosts: f-h1, address: none } }',
+    [
+      "4: services.s.handler[0].call: 'f-h0' has no DNS server to find 't' by: put it on a network with dns",
+    ],
+  ],
+  [
     'an odd fat-tree',
     'fabrics: { f: { kind: fat-tree, k: 3 } }',
     ['3: fabrics.f.k: must be even, not 3'],

@@ -1,5 +1,6 @@
 import { SECOND } from '../../engine/time.js';
 import type { Path, ScenarioError } from '../../scenario/errors.js';
+import { nearest } from '../../scenario/nearest.js';
 import type { Host, Include, Network, Scenario, Service } from '../../scenario/schema.js';
 import { type Deployment, readDeployment } from './deployment.js';
 import { readManifest } from './manifest.js';
@@ -85,6 +86,7 @@ export class Cluster {
     // Where two stand before the same pods, the one with an address of its own comes first.
     const ordered = [...services].sort((a, b) => Number(a.headless) - Number(b.headless));
     for (const service of ordered) this.addService(service);
+    this.checkStrangers();
     return {
       ...scenario,
       include: [],
@@ -197,6 +199,17 @@ export class Cluster {
     for (const word of ['network', 'hosts', 'port', 'targetPort', 'ports'] as const) {
       if (told?.[word] === undefined) continue;
       this.complain(['services', key, word], 'is said by the manifest of this Service');
+    }
+  }
+
+  /** Services of the scenario that no manifest has are its own, or slips of the pen. */
+  private checkStrangers(): void {
+    for (const [name, { network, hosts }] of this.scenario.services) {
+      if (this.merged.has(name) || network !== undefined || hosts !== undefined) continue;
+      const near = nearest(name, this.merged.keys());
+      if (near !== null) {
+        this.warn(`the service '${name}' is in no manifest and on no network: is it '${near}'?`);
+      }
     }
   }
 

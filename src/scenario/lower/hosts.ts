@@ -39,7 +39,8 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
       path: [...host.path, 'networks', pathOf(told, i)],
     })),
   );
-  for (const each of attachments.flat()) reserveAddress(draft, each.told, [...each.path, 'address']);
+  for (const each of attachments.flat())
+    reserveAddress(draft, each.told, [...each.path, 'address']);
   planned.forEach(({ name, told, path }, i) => {
     const host = draft.addHost(name, path);
     if (told !== null) {

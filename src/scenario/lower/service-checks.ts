@@ -26,7 +26,7 @@ function callsOf(service: PlainService): { to: string; place: (string | number)[
   });
 }
 
-/** A caller without a host cannot send packets. */
+/** A caller without a host cannot send packets, and one without a DNS server finds nobody. */
 function checkWay(
   draft: Draft,
   caller: PlainService,
@@ -39,7 +39,12 @@ function checkWay(
   if (caller.replicas.some(({ host }) => host === null)) {
     const message = `'${name}' is on a network, which this service is not: give it a network too`;
     draft.problems.at(path, message);
+    return;
   }
+  const lost = caller.replicas.find(({ host }) => draft.host(host ?? '')?.resolver === null);
+  if (lost === undefined) return;
+  const message = `'${lost.host}' has no DNS server to find '${name}' by: put it on a network with dns`;
+  draft.problems.at(path, message);
 }
 
 /** Calls must come to an end: the circle is named. */

@@ -8,7 +8,9 @@ export function table(header: Row, rows: readonly Row[]): string {
   const lines = [header, ...rows].map((row) =>
     row.filter((_, column) => used[column]).map((cell) => cell.replaceAll('|', '\\|')),
   );
-  const widths = lines[0].map((_, column) => Math.max(3, ...lines.map((row) => row[column].length)));
+  const widths = lines[0].map((_, column) =>
+    Math.max(3, ...lines.map((row) => row[column].length)),
+  );
   const line = (cells: Row) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
   const [head, ...body] = lines;

@@ -1,5 +1,6 @@
 import type { OptionDescriptor } from '../../engine/options.js';
 import type { Family } from '../described.js';
+import { kinds, type QuantityKind } from '../quantity.js';
 import { table } from './markdown.js';
 import { amount, code, oneOf, quantityWords } from './words.js';
 
@@ -10,10 +11,13 @@ export function familyBlocks({ entries, elsewhere = [] }: Family): string[] {
   return entries.flatMap((entry) => {
     const { name, summary, options, source } = entry;
     const text = `${code(shortForm(entry))}: ${summary}.`;
-    const after = source === undefined ? '' : ` After ${sourceWords(source)}.`;
     const rows = options.map((option) => optionRow(option, elsewhere.includes(option.name)));
     const header = ['option', 'takes', 'default', 'meaning'];
-    return [`#### ${name}`, `${text}${after}`, ...(rows.length > 0 ? [table(header, rows)] : [])];
+    return [
+      `#### ${name}`,
+      `${text}${after(source)}`,
+      ...(rows.length > 0 ? [table(header, rows)] : []),
+    ];
   });
 }
 
@@ -24,10 +28,9 @@ function shortForm({ name, positional = [] }: Implementation): string {
 
 function optionRow(option: OptionDescriptor, elsewhere: boolean): string[] {
   const { name, optional, default: fallback, meaning, source } = option;
-  let shown = optional || elsewhere ? '' : 'required';
-  if (fallback !== undefined) shown = shownDefault(option);
-  const after = source === undefined ? '' : ` (${sourceWords(source)})`;
-  return [code(name), optionWords(option), shown, `${meaning}${after}`];
+  const needed = optional || elsewhere ? '' : 'required';
+  const shown = fallback === undefined ? needed : code(defaultWords(fallback, option));
+  return [code(name), optionWords(option), shown, `${meaning}${after(source)}`];
 }
 
 function optionWords({ kind, choices = [], min, max }: OptionDescriptor): string {
@@ -45,8 +48,20 @@ function optionWords({ kind, choices = [], min, max }: OptionDescriptor): string
     case 'text':
       return 'text';
     case 'value':
-      return valueWords(min, max);
+      return 'value';
     default:
       return quantityWords(kind, { min, max });
   }
+}
+
+function defaultWords(value: number | string | boolean, { kind }: OptionDescriptor): string {
+  return typeof value === 'number' && isQuantity(kind) ? amount(value, kind) : String(value);
+}
+
+function isQuantity(kind: OptionDescriptor['kind']): kind is QuantityKind {
+  return kind in kinds;
+}
+
+function after(source: string | undefined): string {
+  return source === undefined ? '' : ` _(${source})_`;
 }

@@ -169,7 +169,7 @@ export class ReferenceKit implements Kit {
   }
 
   private quantity(kind: QuantityKind, bounds: Bounds = {}): z.ZodType<number> {
-    const show = (value: unknown) => (typeof value === 'number' ? amount(value, kind) : '');
+    const show = (value: unknown) => (typeof value === 'number' ? code(amount(value, kind)) : '');
     return told([quantityWords(kind, bounds)], show);
   }
 }

@@ -1,0 +1,52 @@
+/** The reference of scenario files, from the schema and the tables of what they can name. */
+import { devices } from '../devices/table.js';
+import type { Family } from './described.js';
+import { families } from './families.js';
+import { introduction } from './reference/introduction.js';
+import { table } from './reference/markdown.js';
+import { Sections } from './reference/sections.js';
+import { familyBlocks } from './reference/tables.js';
+import { scenarioShape } from './schema.js';
+import { ReferenceKit } from './schema/reference-kit.js';
+
+const TABLES: readonly (readonly [title: string, about: string, family: Family])[] = [
+  [
+    'Balancing policies',
+    'Which backend of a service a request, or a flow, is given to.',
+    families.policy,
+  ],
+  [
+    'Distributions',
+    'Of durations, sizes or plain numbers; a `value` is one of these.',
+    families.duration,
+  ],
+  [
+    'Arrivals',
+    "When requests are sent. A `rate` may be the workload's instead. A replay's times may come from a CSV file: `{ replay: { file: times.csv, column: t, unit: ms } }`.",
+    families.arrivals,
+  ],
+  ['Queue disciplines', 'What waits for a port, and what is dropped.', families.discipline],
+  [
+    'Impairments',
+    'What happens to packets on a link, in the order of the list. To impair as netem does, list duplication, loss, corruption, then jitter or reordering.',
+    families.impairment,
+  ],
+];
+
+/** Markdown. */
+export function reference(): string {
+  const blocks = [
+    introduction(),
+    '## The scenario',
+    new Sections().print(scenarioShape(new ReferenceKit())),
+    '## Tables',
+    ...TABLES.flatMap(([title, about, family]) => [`### ${title}`, about, ...familyBlocks(family)]),
+    '### Devices',
+    'What networks are made of.',
+    table(
+      ['device', 'what it is'],
+      devices.map(({ name, summary }) => [name, summary]),
+    ),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}

@@ -1,0 +1,93 @@
+import { kinds } from '../quantity.js';
+import { UNIT_WORDS } from '../units.js';
+import { table } from './markdown.js';
+import { code } from './words.js';
+
+const bare: Partial<Record<keyof typeof kinds, string>> = {
+  size: 'bytes',
+  frequency: 'per second',
+};
+
+function quantities(): string {
+  const rows = Object.entries(kinds).map(([kind, each]) => {
+    const name = kind === 'integer' ? 'whole number' : kind;
+    const without = each.bare ? (bare[kind as keyof typeof kinds] ?? '') : 'an error, except 0';
+    return [name, code(each.example), without];
+  });
+  return table(['quantity', 'such as', 'a number without a unit is'], rows);
+}
+
+/** How things are written that any section may hold. */
+export function introduction(): string {
+  return `# Scenario reference
+
+Every word of a scenario file. This page is made from the code by \`npm run reference\`; \`netloom schema\`
+prints the same as JSON Schema, by which editors complete. The [tutorial](tutorial.md) is the gentler
+way in.
+
+## How things are written
+
+A scenario is one YAML file. A key that is not in these tables is an error, and so is a key that is
+\`required\` and missing; \`by name:\` is a map whose keys are names of your choice, made of letters,
+digits, \`-\` and \`_\`. Where \`none\` is allowed, so is YAML's \`null\`.
+
+### Quantities
+
+${quantities()}
+
+Units are ${UNIT_WORDS.map(code).join(' ')} and the like: \`k\`, \`M\`, \`G\` are powers of 1000, \`Ki\`, \`Mi\`,
+\`Gi\` powers of 1024; \`b\` is a bit, \`B\` a byte. What is counted may be named: \`600 requests/s\`. No
+quantity is negative. Times are whole nanoseconds, up to 104 days; sizes are whole bytes.
+
+### Expressions
+
+Where a quantity may stand, an expression may: \`+ - * / % ^\`, brackets, \`min\`, \`max\`, \`abs\`, \`ceil\`,
+\`floor\`, \`round\`, \`sqrt\`, \`log\` (natural), \`exp\`, \`pow\`, and the names under \`parameters\`. Units are
+minded: a time and a size do not add up.
+
+\`\`\`yaml
+parameters: { n: 8, base: 5 ms }
+services:
+  web: { replicas: 2 * n, time: exponential(base / 2) }
+\`\`\`
+
+### Described things
+
+Distributions, arrivals, policies, queue disciplines and impairments are described in one of three
+ways: by the name alone, where every option has a default; with options in brackets, in the order of
+the short form below or by their names; or as a map.
+
+\`\`\`yaml
+- drop-tail
+- lognormal(5 ms, 1.2)
+- lognormal(mean = 5 ms, cv = 1.2)
+- { lognormal: { mean: 5 ms, cv: 1.2 } }
+- { exponential: 5 ms } # the first option of the short form
+- 5 ms # a distribution: constant
+\`\`\`
+
+Within \`{ ... }\` and \`[ ... ]\` YAML ends a text at a comma: put quotes around a short form that has one.
+
+### Paths
+
+\`netloom run --set PATH=VALUE\` sets what stands at a path: \`services.web.replicas=5\`,
+\`links[0].rate='1 Gbps'\`, \`hosts["a.b"].count=3\`. A parameter needs its name only: \`--set n=32\`.
+
+### Conditions
+
+\`expect\` lists comparisons (\`== != < <= > >=\`, joined by \`and\`) of expressions over results. A condition
+on what was not measured does not hold.
+
+\`\`\`yaml
+expect:
+  - users.latency.p99 < 50 ms
+  - '["my-service"].fairness.jain > 0.95 and drops.total == 0'
+  - users.latency.mean < 20 ms in 20 replications
+\`\`\`
+
+A workload or a service is found by its name, and so is everything in \`summary.json\` by its path:
+\`workloads\`, \`services\`, \`links\`, \`queues\`, \`nodes\`, \`conservation\`; \`drops\` by place and reason;
+\`simulatedTime\` and \`events\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`. With
+\`in N replications\` the run is repeated with N seeds, and the condition has to hold on the whole 95 %
+confidence interval.`;
+}

@@ -58,6 +58,8 @@ export class IpStack implements Node, Actor {
   errors: ErrorReporter | null = null;
   readonly neighbours: NeighbourResolution;
   forwarded = 0;
+  /** The node's first address, 0 where it has none. */
+  address = 0;
   private readonly locals = new IntTable();
   private readonly handlers: (ProtocolHandler | null)[] = [];
   private reassembly: Reassembly | null = null;
@@ -91,7 +93,10 @@ export class IpStack implements Node, Actor {
 
   addPort(port: Port): void {
     this.ports.push(port);
-    for (const { address } of port.addresses) this.locals.set(address, port.index);
+    for (const { address } of port.addresses) {
+      if (this.address === 0) this.address = address;
+      this.locals.set(address, port.index);
+    }
   }
 
   /** A virtual address that the node owns, as on a dummy device: its services balance there. */
@@ -114,12 +119,6 @@ export class IpStack implements Node, Actor {
 
   get now(): number {
     return this.simulator.now;
-  }
-
-  /** The node's first address, 0 where it has none. */
-  get address(): number {
-    for (const port of this.ports) if (port.addresses.length > 0) return port.addresses[0].address;
-    return 0;
   }
 
   /** Packets held: waiting for neighbours, for missing fragments, or looping back. */

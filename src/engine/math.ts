@@ -21,6 +21,8 @@ for (let i = 0, power = 5e-324; i < POWERS.length; i++, power *= 2) POWERS[i] = 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const LOG2_E = 1.4426950408889634;
+/** The upper word of 1 less that of sqrt(1/2). */
+const ONE_LESS_ROOT_HALF = 0x3ff00000 - 0x3fe6a09e;
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 const TWO_54 = 18014398509481984;
 const TWO_64 = 18446744073709551616;
@@ -225,11 +227,11 @@ function cosineSeries(q: number): number {
 function splitExponent(x: number): number {
   if (x < SMALLEST_NORMAL) return splitExponent(x * TWO_54) - 54;
   double[0] = x;
-  const exponent = (words[HIGH] >> 20) - 1023;
-  const m = x * POWERS[1074 - exponent];
-  const upper = m > Math.SQRT2;
-  double[0] = upper ? 0.5 * m : m;
-  return upper ? exponent + 1 : exponent;
+  // The sum carries into the exponent where the mantissa exceeds sqrt 2: half of the arguments do,
+  // at random, so a branch would be guessed wrongly again and again (the trick is musl's).
+  const exponent = ((words[HIGH] + ONE_LESS_ROOT_HALF) >> 20) - 1023;
+  double[0] = x * POWERS[1074 - exponent];
+  return exponent;
 }
 
 /** 2^exponent x for x near 1, rounded once, also where the result has fewer bits. */

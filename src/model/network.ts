@@ -232,13 +232,13 @@ export class NetworkBuilder {
         if (cidr.prefix < 32) table.add(cidr.network, cidr.prefix, { via: 0, port });
       }
     });
+    const places = new Map(plain.ports.map(({ name }, index) => [name, index]));
     for (const route of routes) {
       const { network, prefix } = parseCidr(route.to);
       const via = route.via === null ? 0 : parseIpv4(route.via);
-      const named = plain.ports.findIndex((port) => port.name === route.port);
       const port =
-        named >= 0
-          ? named
+        route.port !== null
+          ? (places.get(route.port) as number)
           : subnets.findIndex((cidrs) => cidrs.some((cidr) => contains(cidr, via)));
       table.add(network, prefix, { via, port });
     }

@@ -49,7 +49,8 @@ export class ServiceBuilder {
   build(): Map<string, LiveService> {
     for (const [name, plain] of this.plain.services) {
       const service = this.makeService(name, plain);
-      const networked = plain.replicas.some((replica) => replica.host !== null);
+      const networked =
+        plain.balancer.virtual !== null || plain.replicas.some(({ host }) => host !== null);
       this.services.set(
         name,
         networked ? this.serve(name, plain, service) : this.connect(name, plain, service),

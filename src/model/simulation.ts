@@ -56,6 +56,7 @@ export class Simulation {
   readonly span: MeasurementSpan;
   ending: Ending | null = null;
   private phase: Phase = 'load';
+  private built = false;
   private readonly deadline: number;
 
   constructor(
@@ -97,6 +98,9 @@ export class Simulation {
     this.captures = this.tap(options.capture);
     this.observe(wish);
     for (const live of this.workloads.values()) if (live.kind === 'requests') live.workload.start();
+    this.built = true;
+    // Traffic may be over before it begins.
+    this.stopWhenSettled();
   }
 
   /** Simulated nanoseconds so far. */
@@ -184,7 +188,7 @@ export class Simulation {
 
   /** Traffic that ends by itself ends the run; so does the last measured request in the drain. */
   private stopWhenSettled(): void {
-    if (this.phase === 'load' && this.plain.duration !== null) return;
+    if (!this.built || (this.phase === 'load' && this.plain.duration !== null)) return;
     if (this.isSettled()) this.simulator.stop(SETTLED);
   }
 

@@ -39,7 +39,7 @@ export function reference(): string {
     introduction(),
     '## The scenario',
     new Sections().print(scenarioShape(new ReferenceKit())),
-    '## Tables',
+    '## What can be named',
     ...TABLES.flatMap(([title, about, family]) => [`### ${title}`, about, ...familyBlocks(family)]),
     '### Devices',
     'What networks are made of.',

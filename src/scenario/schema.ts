@@ -27,7 +27,7 @@ export function scenarioShape(k: Kit) {
   return {
     version: k.choice(['1']).describe('The version of this vocabulary: 1.'),
     name: k.text().optional().describe("Default: the file's name."),
-    description: k.text().default(''),
+    description: k.text().default('').describe('A sentence for `netloom list` and the results.'),
     seed: k.text().default('1').describe('Any number or text.'),
     parameters: k
       .dictionary(k.parameter())
@@ -49,33 +49,52 @@ export function scenarioShape(k: Kit) {
     window: k.duration({ min: 1 }).optional().describe('Length of a window of the series.'),
     limits: k
       .object({
-        events: k.integer({ min: 1 }).default(1e9),
+        events: k.integer({ min: 1 }).default(1e9).describe('In all.'),
         packets: k.integer({ min: 1 }).default(1e6).describe('Alive at one time.'),
         requests: k.integer({ min: 1 }).default(1e6).describe('Alive at one time.'),
       })
-      .default({ events: 1e9, packets: 1e6, requests: 1e6 }),
+      .default({ events: 1e9, packets: 1e6, requests: 1e6 })
+      .describe('A run that reaches one ends there, and says so.'),
     include: k
       .oneOrMore(
         k.object({
           kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
-          namespace: k.text().default('default'),
+          namespace: k.text().default('default').describe('Where manifests name none.'),
         }),
       )
       .default([])
       .describe('Files of other tools, taken as they are.'),
-    networks: k.named(k.orEmpty(networkSchema(k))).default(none()),
-    hosts: k.named(k.orEmpty(hostSchema(k))).default(none()),
-    switches: k.named(k.orEmpty(switchSchema(k))).default(none()),
-    routers: k.named(k.orEmpty(routerSchema(k))).default(none()),
-    links: k.list(linkSchema(k)).default([]),
+    networks: k
+      .named(k.orEmpty(networkSchema(k)))
+      .default(none())
+      .describe('Subnets with a switch, a router and names, as a Docker network is one.'),
+    hosts: k
+      .named(k.orEmpty(hostSchema(k)))
+      .default(none())
+      .describe('Containers, pods, machines.'),
+    switches: k
+      .named(k.orEmpty(switchSchema(k)))
+      .default(none())
+      .describe('Switches besides those of networks.'),
+    routers: k
+      .named(k.orEmpty(routerSchema(k)))
+      .default(none())
+      .describe('Routers, with what they translate, filter and track.'),
+    links: k.list(linkSchema(k)).default([]).describe('Links laid by hand.'),
     routing: k
       .choice(['shortest-paths', 'none'])
       .optional()
       .describe('How routers that are linked by hand find their routes.'),
-    fabrics: k.named(fabricSchema(k)).default(none()),
+    fabrics: k
+      .named(fabricSchema(k))
+      .default(none())
+      .describe('Whole topologies by a few numbers.'),
     tables: tablesSchema(k).optional().describe('Tables that several nodes share.'),
     nodes: k.dictionary(plainNodeSchema(k)).default(none()).describe('Nodes in the plain form.'),
-    services: k.named(k.orEmpty(serviceSchema(k))).default(none()),
+    services: k
+      .named(k.orEmpty(serviceSchema(k)))
+      .default(none())
+      .describe('Replicas that serve requests, and who balances between them.'),
     traffic: k.named(workloadSchema(k)).default(none()).describe('Workloads.'),
     expect: k.list(k.expectation()).default([]).describe('Conditions on the results.'),
   };

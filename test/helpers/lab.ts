@@ -12,7 +12,7 @@ import { VirtualServices } from '../../src/devices/virtual-service.js';
 import { contains, parseCidr, parseIpv4 } from '../../src/net/address.js';
 import { createFilter } from '../../src/net/filter/table.js';
 import { LinkDirection } from '../../src/net/link.js';
-import { EtherType, type Packet, Protocol } from '../../src/net/packet.js';
+import { EtherType, type Packet } from '../../src/net/packet.js';
 import { PacketPool } from '../../src/net/packet-pool.js';
 import { framings, type Node, Port } from '../../src/net/port.js';
 import { createDiscipline, disciplines } from '../../src/net/queue/table.js';

@@ -9,11 +9,17 @@ Example, for editors that read the YAML language server's comment:
 export function schemaCommand(report: Report): Command {
   return new Command('schema')
     .description('print the JSON Schema of scenario files, by which editors complete')
+    .option('--reference', 'print the same for readers, as Markdown')
     .addHelpText('after', NOTES)
-    .action(async () => {
-      const { jsonSchema } = await import('../../scenario/json-schema.js');
+    .action(async (flags: { reference?: boolean }) => {
       const { print } = await import('../terminal.js');
-      print(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+      if (flags.reference) {
+        const { reference } = await import('../../scenario/reference.js');
+        print(reference());
+      } else {
+        const { jsonSchema } = await import('../../scenario/json-schema.js');
+        print(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+      }
       report(Exit.OK);
     });
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Shape } from '../schema/kit.js';
-import { formOf, type Form } from '../schema/reference-kit.js';
+import { formOf, joined, type Way } from '../schema/reference-kit.js';
+import { code } from './words.js';
 
 /** What is told of a key. */
 export interface Entry {
   key: string;
-  takes: Form['takes'];
+  takes: Way;
   /** What it is where it is left out; or that it may not be. */
   fallback: string;
   meaning: string;
@@ -26,10 +27,10 @@ function entryOf(key: string, schema: z.ZodType): Entry {
     inner = inner.unwrap() as z.ZodType;
     description ??= inner.description;
   }
-  const { takes, show } = formOf(inner);
+  const { ways, show } = formOf(inner);
   const told = toldDefault(description ?? '');
   const shown = needed ? 'required' : fallback === undefined ? '' : show(fallback);
-  return { key, takes, fallback: shown || told.fallback, meaning: told.meaning };
+  return { key, takes: joined(ways), fallback: shown || told.fallback, meaning: told.meaning };
 }
 
 /**
@@ -37,9 +38,10 @@ function entryOf(key: string, schema: z.ZodType): Entry {
  * `Default`: in a table it belongs into its column.
  */
 function toldDefault(description: string): { fallback: string; meaning: string } {
-  const found = /(?:^|\s)Default:? (.+?)(?:\.(?=\s|$)|;)/.exec(description);
+  const found = /(?:^|\s)Default:? (.+?)(?:(?<!\.)\.(?=\s|$)|;|$)/.exec(description);
   if (found === null) return { fallback: '', meaning: description };
   const [sentence, fallback] = found;
   const meaning = description.replace(sentence, '').trim();
-  return { fallback, meaning: meaning.charAt(0).toUpperCase() + meaning.slice(1) };
+  const shown = /^\d[\w .]*$/.test(fallback) ? code(fallback) : fallback;
+  return { fallback: shown, meaning: meaning.charAt(0).toUpperCase() + meaning.slice(1) };
 }

@@ -25,6 +25,10 @@ Every word of a scenario file. This page is made from the code by \`npm run refe
 prints the same as JSON Schema, by which editors complete. The [tutorial](tutorial.md) is the gentler
 way in.
 
+[How things are written](#how-things-are-written) · [The scenario](#the-scenario) ·
+[Policies](#balancing-policies) · [Distributions](#distributions) · [Arrivals](#arrivals) ·
+[Queue disciplines](#queue-disciplines) · [Impairments](#impairments) · [Devices](#devices)
+
 ## How things are written
 
 A scenario is one YAML file. A key that is not in these tables is an error, and so is a key that is
@@ -35,9 +39,10 @@ digits, \`-\` and \`_\`. Where \`none\` is allowed, so is YAML's \`null\`.
 
 ${quantities()}
 
-Units are ${UNIT_WORDS.map(code).join(' ')} and the like: \`k\`, \`M\`, \`G\` are powers of 1000, \`Ki\`, \`Mi\`,
-\`Gi\` powers of 1024; \`b\` is a bit, \`B\` a byte. What is counted may be named: \`600 requests/s\`. No
-quantity is negative. Times are whole nanoseconds, up to 104 days; sizes are whole bytes.
+Units are ${UNIT_WORDS.map(code).join(' ')}
+and the like: \`k\`, \`M\`, \`G\` are powers of 1000, \`Ki\`, \`Mi\`, \`Gi\` powers of 1024; \`b\` is a bit, \`B\`
+a byte. What is counted may be named: \`600 requests/s\`. No quantity is negative. Times are whole
+nanoseconds, up to 104 days; sizes are whole bytes.
 
 ### Expressions
 
@@ -55,14 +60,14 @@ services:
 
 Distributions, arrivals, policies, queue disciplines and impairments are described in one of three
 ways: by the name alone, where every option has a default; with options in brackets, in the order of
-the short form below or by their names; or as a map.
+the headings below or by their names; or as a map.
 
 \`\`\`yaml
 - drop-tail
 - lognormal(5 ms, 1.2)
 - lognormal(mean = 5 ms, cv = 1.2)
 - { lognormal: { mean: 5 ms, cv: 1.2 } }
-- { exponential: 5 ms } # the first option of the short form
+- { exponential: 5 ms } # its first option
 - 5 ms # a distribution: constant
 \`\`\`
 

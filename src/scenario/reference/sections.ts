@@ -1,9 +1,9 @@
 import type { Shape } from '../schema/kit.js';
 import { wireShape } from '../schema/parts.js';
-import { ReferenceKit, type MapForm } from '../schema/reference-kit.js';
+import { joined, ReferenceKit, type MapForm } from '../schema/reference-kit.js';
 import { entriesOf, type Entry } from './entries.js';
 import { anchor, table } from './markdown.js';
-import { code, oneOf } from './words.js';
+import { code } from './words.js';
 
 /** The keys of a map that something takes. */
 interface Section {
@@ -36,16 +36,27 @@ export class Sections {
   /** The table of a section, and behind it the sections that its keys lead to. */
   private blocks({ path, map }: Section): string[] {
     const below: Section[] = [];
-    const rows = rowsOf(map).map(({ entry, variants }) => {
+    const all = rowsOf(map);
+    // Maps of one key each: the key says which it is.
+    const isChoice =
+      map.by === 'with' && all.every(({ entry, variants }) => entry.key === variants);
+    const by = isChoice ? null : map.by;
+    const rows = all.map(({ entry, variants }) => {
       const at = path === '' ? entry.key : `${path}.${entry.key}`;
       const takes = entry.takes.map((each) =>
         typeof each === 'string' ? each : this.link(each, `${at}${each.at}`, below),
       );
-      return [keyWords(entry), variants, takes.join(''), entry.fallback, entry.meaning];
+      return [
+        keyWords(entry),
+        by === null ? '' : variants,
+        takes.join(''),
+        entry.fallback,
+        entry.meaning,
+      ];
     });
     const level = path === '' ? '###' : '####';
     return [
-      table(['key', map.by ?? '', 'takes', 'default', 'meaning'], rows),
+      table([isChoice ? 'one of' : 'key', by ?? '', 'takes', 'default', 'meaning'], rows),
       ...below.flatMap((section) => [`${level} ${section.title}`, ...this.blocks(section)]),
     ];
   }
@@ -80,16 +91,16 @@ function rowsOf({ by, variants, fallback }: MapForm): { entry: Entry; variants: 
   }
   const all = [...rows.values()].map(({ entry, names }) => ({
     entry,
-    variants: names.length === variants.length ? '' : names.map(code).join(', '),
+    variants: names.length === variants.length ? 'all' : names.join(', '),
   }));
   if (by !== 'kind') return all;
   const kind: Entry = {
     key: 'kind',
-    takes: [oneOf(variants.map(([name]) => code(name)))],
+    takes: joined(variants.map(([name]) => [code(name)])),
     fallback: fallback === undefined ? 'required' : code(fallback),
     meaning: '',
   };
-  return [{ entry: kind, variants: '' }, ...all];
+  return [{ entry: kind, variants: 'all' }, ...all];
 }
 
 /** With one entry in the place of those of every link. */
@@ -104,7 +115,7 @@ function folded(entries: Entry[]): Entry[] {
     fallback: '',
     meaning: '',
   };
-  return others.toSpliced(first, 0, all);
+  return [...others.slice(0, first), all, ...others.slice(first)];
 }
 
 function keyWords({ key }: Entry): string {

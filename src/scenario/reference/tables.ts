@@ -2,20 +2,19 @@ import type { OptionDescriptor } from '../../engine/options.js';
 import type { Family } from '../described.js';
 import { kinds, type QuantityKind } from '../quantity.js';
 import { table } from './markdown.js';
-import { amount, code, oneOf, quantityWords } from './words.js';
+import { amount, code, quantityWords } from './words.js';
 
 type Implementation = Family['entries'][number];
 
-/** A table of implementations: for each its short form, what it is, its options, its source. */
+/** A table of implementations: for each its short form, what it is, its source and options. */
 export function familyBlocks({ entries, elsewhere = [] }: Family): string[] {
   return entries.flatMap((entry) => {
-    const { name, summary, options, source } = entry;
-    const text = `${code(shortForm(entry))}: ${summary}.`;
+    const { summary, options, source } = entry;
     const rows = options.map((option) => optionRow(option, elsewhere.includes(option.name)));
     const header = ['option', 'takes', 'default', 'meaning'];
     return [
-      `#### ${name}`,
-      `${text}${after(source)}`,
+      `#### ${code(shortForm(entry))}`,
+      `${sentence(summary)}${after(source)}`,
       ...(rows.length > 0 ? [table(header, rows)] : []),
     ];
   });
@@ -36,9 +35,9 @@ function optionRow(option: OptionDescriptor, elsewhere: boolean): string[] {
 function optionWords({ kind, choices = [], min, max }: OptionDescriptor): string {
   switch (kind) {
     case 'boolean':
-      return 'true or false';
+      return '`true` or `false`';
     case 'choice':
-      return oneOf(choices.map(code));
+      return choices.map(code).join(' or ');
     case 'values':
     case 'durations':
     case 'frequencies':
@@ -60,6 +59,10 @@ function defaultWords(value: number | string | boolean, { kind }: OptionDescript
 
 function isQuantity(kind: OptionDescriptor['kind']): kind is QuantityKind {
   return kind in kinds;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function after(source: string | undefined): string {

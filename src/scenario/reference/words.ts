@@ -5,10 +5,11 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
-/** a, b or c */
-export function oneOf(words: readonly string[]): string {
-  const last = words[words.length - 1];
-  return words.length === 1 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
+/** The plural of what a list is of, which may have bounds or a link behind it. */
+export function severalOf(text: string): string {
+  const [, noun, rest] = /^(\[?[A-Za-z ]*?)( from .*| above .*| of .*|\]\(.*)?$/.exec(text) ?? [];
+  if (noun === undefined) return text;
+  return `${noun}${noun.endsWith('s') ? 'es' : 's'}${rest ?? ''}`;
 }
 
 /** The kind of a quantity and its bounds, as far as they are not those of its kind. */
@@ -42,10 +43,14 @@ const UNITS: Partial<Record<QuantityKind, readonly (readonly [name: string, size
   frequency: [['/s', 1]],
 };
 
-/** A value in Netloom's own unit as a file would have it: 30 s, 64 KiB, 5/s; 1000000 for a count. */
+/** A value in Netloom's own unit as a file would have it: 30 s, 64 KiB, 5/s, 1e6. */
 export function amount(value: number, kind: QuantityKind): string {
   const unit = UNITS[kind]?.find(([, size]) => value !== 0 && value % size === 0);
-  if (unit === undefined) return String(value);
+  if (unit === undefined) return String(value).replace(/^(\d+?)0{6,}$/, exponential);
   const [name, size] = unit;
   return `${value / size}${name.startsWith('/') ? '' : ' '}${name}`;
+}
+
+function exponential(digits: string, front: string): string {
+  return `${front}e${digits.length - front.length}`;
 }

@@ -35,7 +35,9 @@ export function networkSchema(k: Kit) {
       })
       .default([])
       .describe('Networks to which new flows may pass from here, or all.'),
-    dns: dnsSchema(k).default({}).describe('Names are answered by the router; false: not.'),
+    dns: dnsSchema(k)
+      .default({})
+      .describe('Whether the router answers names, and how. Default: true.'),
     ports: k
       .integer({ min: 1, max: 1_000_000 })
       .default(1024)
@@ -61,7 +63,7 @@ function dnsSchema(k: Kit) {
 export function hostSchema(k: Kit) {
   const attachment = k.object({
     address: k.address().optional().describe('Default: the next free one of the network.'),
-    mac: k.mac().optional(),
+    mac: k.mac().optional().describe('Begins with 02:4e. Default: given out.'),
     ...wireShape(k),
   });
   const attach = (network: string): Attachment => ({ network });
@@ -86,7 +88,7 @@ export function hostSchema(k: Kit) {
       .optional()
       .describe('Several alike with these names, instead of count.'),
     ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
-    routes: k.list(routeSchema(k)).default([]),
+    routes: k.list(routeSchema(k)).default([]).describe('Besides those of its networks.'),
     resolver: k.orNone(k.address()).optional().describe('The DNS server that it asks.'),
     sourcePorts: k
       .portRange()
@@ -106,7 +108,7 @@ export function switchSchema(k: Kit) {
 
 export function routerSchema(k: Kit) {
   return k.object({
-    routes: k.list(routeSchema(k)).default([]),
+    routes: k.list(routeSchema(k)).default([]).describe('Besides those that `routing` finds.'),
     masquerade: k.list(masqueradeSchema(k)).default([]).describe('Networks behind source NAT.'),
     filters: filtersSchema(k).optional().describe('Rules of the forward hook.'),
     conntrack: k.orNone(conntrackSchema(k)).optional().describe('Flow tracking; none: no NAT.'),
@@ -137,8 +139,8 @@ export function linkSchema(k: Kit) {
   return k.byKey({
     a: k.object({
       name: k.text(),
-      a: plainEnd,
-      b: plainEnd,
+      a: plainEnd.describe('One end, as the expanded form has it.'),
+      b: plainEnd.describe('The other.'),
       delay: k.duration(),
       framing: k.choice(['ethernet', 'ppp', 'none']),
       forward: k.list(k.impairment()).default([]).describe('Impairments from a to b.'),
@@ -165,8 +167,8 @@ export function fabricSchema(k: Kit) {
   const trunk = k.object({ rate: k.orNone(k.rate()).optional(), delay: k.duration().optional() });
   return k.byKind({
     star: {
-      hosts: many(1_000_000),
-      centre: k.choice(['switch', 'router']).default('switch'),
+      hosts: many(1_000_000).describe('Hosts in all.'),
+      centre: k.choice(['switch', 'router']).default('switch').describe('What they hang on.'),
       ...common,
     },
     'leaf-spine': {

@@ -8,8 +8,11 @@ export function wireShape(k: Kit) {
   return {
     rate: k.orNone(k.rate()).optional().describe('Default 10 Gbps; none sends at once.'),
     delay: k.duration().optional().describe('Propagation delay. Default 5 us.'),
-    mtu: k.size(MTU).optional().describe('Default 1500 B.'),
-    framing: k.choice(['ethernet', 'ppp', 'none']).optional().describe('Default ethernet.'),
+    mtu: k.size(MTU).optional().describe('Largest IP packet. Default 1500 B.'),
+    framing: k
+      .choice(['ethernet', 'ppp', 'none'])
+      .optional()
+      .describe('What frames add to packets. Default ethernet.'),
     queue: k.discipline().optional().describe('At both ends. Default: drop-tail.'),
     impairments: k.oneOrMore(k.impairment()).optional().describe('In both directions.'),
   };
@@ -30,11 +33,11 @@ export function vlanSchema(k: Kit) {
 /** What a port that is wired by hand can be told. */
 export function portShape(k: Kit) {
   return {
-    mac: k.mac().optional(),
-    addresses: k.oneOrMore(k.addressInNetwork()).optional(),
-    mtu: k.size(MTU).optional(),
-    rate: k.orNone(k.rate()).optional(),
-    queue: k.discipline().optional(),
+    mac: k.mac().optional().describe('Begins with 02:4e. Default: given out.'),
+    addresses: k.oneOrMore(k.addressInNetwork()).optional().describe('Such as 10.0.0.1/24.'),
+    mtu: k.size(MTU).optional().describe("Default: the link's."),
+    rate: k.orNone(k.rate()).optional().describe("Default: the link's."),
+    queue: k.discipline().optional().describe("Default: the link's."),
     vlan: k.orNone(vlanSchema(k)).optional().describe('Switches only.'),
   };
 }
@@ -77,12 +80,12 @@ export function filtersSchema(k: Kit) {
     name: k.text().describe('Said in results where the rule drops.'),
     in: absent(k.name()).describe('The port or network it comes from; none matches any.'),
     out: absent(k.name()).describe('The port or network it goes to.'),
-    source: absent(k.subnet()),
-    destination: absent(k.subnet()),
+    source: absent(k.subnet()).describe('Where it is from; none matches any, here and below.'),
+    destination: absent(k.subnet()).describe('Where it goes.'),
     protocol: absent(k.choice(['icmp', 'tcp', 'udp'])),
     destinationPort: absent(k.port()),
     established: absent(k.boolean()).describe('True matches flows accepted before.'),
-    verdict: k.choice(['accept', 'drop', 'reject']),
+    verdict: k.choice(['accept', 'drop', 'reject']).describe('reject answers with an ICMP error.'),
   });
   return k.object({
     policy: k.choice(['accept', 'drop']).default('accept').describe('Where no rule matches.'),
@@ -99,7 +102,7 @@ export function conntrackSchema(k: Kit) {
       .describe('Flows at most (linux nf_conntrack_max).'),
     udp: timeout(30).describe('Timeout before the first answer.'),
     udpStream: timeout(120).describe('Timeout of an answered flow.'),
-    icmp: timeout(30),
-    generic: timeout(600),
+    icmp: timeout(30).describe('Timeout of an echo.'),
+    generic: timeout(600).describe('Timeout of other protocols.'),
   });
 }

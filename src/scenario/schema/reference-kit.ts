@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { QuantityKind } from '../quantity.js';
-import { amount, code, oneOf, quantityWords } from '../reference/words.js';
+import { amount, code, quantityWords, severalOf } from '../reference/words.js';
 import type { Bounds, Forms, IncludedFile, Kit, Measured, ObjectOf, Shape } from './kit.js';
 
 /** A map with fixed keys within what a reader is told that a key takes. */
@@ -16,20 +16,24 @@ export interface MapForm {
   fallback?: string;
 }
 
-/** What a key takes, as a reader is told: Markdown with maps in it. */
+/** One way to write a value: Markdown with maps in it. */
+export type Way = readonly (string | MapForm)[];
+
+/** What a key takes, as a reader is told. */
 export interface Form {
-  takes: readonly (string | MapForm)[];
+  ways: readonly Way[];
   /** Prints a default. */
-  show(value: unknown): string;
+  show: (value: unknown) => string;
 }
 
-const forms = z.registry<Form>();
+/** By schema; `describe` makes a new schema, whose form zod finds at the one it came from. */
+const forms = z.registry<{ form: unknown }>();
 
 /** What a schema of the `ReferenceKit` takes. */
 export function formOf(schema: z.ZodType): Form {
-  const form = forms.get(schema);
-  if (form === undefined) throw new Error('the schema is not made by the reference kit');
-  return form;
+  const found = forms.get(schema);
+  if (found === undefined) throw new Error('the schema is not made by the reference kit');
+  return found.form as Form;
 }
 
 /**
@@ -38,47 +42,47 @@ export function formOf(schema: z.ZodType): Form {
  */
 export class ReferenceKit implements Kit {
   duration(bounds?: Bounds) {
-    return this.quantity('duration', bounds);
+    return quantity('duration', bounds);
   }
   rate() {
-    return this.quantity('rate');
+    return quantity('rate');
   }
   size(bounds?: Bounds) {
-    return this.quantity('size', bounds);
+    return quantity('size', bounds);
   }
   frequency() {
-    return this.quantity('frequency');
+    return quantity('frequency');
   }
   number(bounds?: Bounds) {
-    return this.quantity('number', bounds);
+    return quantity('number', bounds);
   }
   integer(bounds?: Bounds) {
-    return this.quantity('integer', bounds);
+    return quantity('integer', bounds);
   }
   fraction() {
-    return this.quantity('fraction');
+    return quantity('fraction');
   }
   port() {
     return words<number>('port');
   }
   portRange() {
-    return words<[number, number]>('`[first, last]` port');
+    return words<[number, number]>('`[first, last]`');
   }
   parameter() {
-    return words<null>('quantity or expression');
+    return words<null>('quantity', 'expression');
   }
 
   boolean() {
-    return words<boolean>('true or false');
+    return words<boolean>('`true`', '`false`');
   }
   text() {
     return words<string>('text');
   }
   choice<const C extends readonly string[]>(choices: C) {
-    return words<C[number]>(oneOf(choices.map(code)));
+    return words<C[number]>(...choices.map(code));
   }
   choiceOr<const C extends readonly string[], T>(choices: C, other: z.ZodType<T>) {
-    return told<C[number] | T>([`${choices.map(code).join(', ')} or `, ...formOf(other).takes]);
+    return told<C[number] | T>([...choices.map((each) => [code(each)]), ...formOf(other).ways]);
   }
   name() {
     return words<string>('name');
@@ -116,47 +120,44 @@ export class ReferenceKit implements Kit {
   }
 
   orNone<T>(schema: z.ZodType<T>) {
-    const { takes, show } = formOf(schema);
+    const { ways, show } = formOf(schema);
     const shown = (value: unknown) => (value === null ? '`none`' : show(value));
-    return told<T | null>([...takes, ' or `none`'], shown);
+    return told<T | null>([...ways, ['`none`']], shown);
   }
   orEmpty<T>(schema: z.ZodType<T>) {
     return schema;
   }
   list<T>(schema: z.ZodType<T>, { min, max }: Bounds = {}) {
     const size = min !== undefined && min === max ? `${min} ` : '';
-    return told<T[]>([`list of ${size}`, ...many(formOf(schema), '[]')]);
+    return told<T[]>([[`list of ${size}`, ...listed(schema)]]);
   }
   oneOrMore<T>(schema: z.ZodType<T>) {
-    const form = formOf(schema);
-    return told<T[]>([...form.takes, ' or list of ', ...many(form, '[]')]);
+    return told<T[]>([...formOf(schema).ways, ['list of ', ...listed(schema)]]);
   }
   named<T>(schema: z.ZodType<T>) {
-    return told<Map<string, T>>(['by name: ', ...within(formOf(schema), '.<name>')]);
+    const each = formOf(schema).ways.map((way) => within(way, '.<name>'));
+    return told<Map<string, T>>([['by name: ', ...joined(each)]]);
   }
   dictionary<T>(schema: z.ZodType<T>) {
     return this.named(schema);
   }
   object<S extends Shape>(shape: S): ObjectOf<S> {
-    return told<never>([{ word: 'map', at: '', by: null, variants: [['', shape]] }]);
+    return told<never>([[{ word: 'map', at: '', by: null, variants: [['', shape]] }]]);
   }
-  forms<F extends Forms>(ways: F): z.ZodType<z.output<NonNullable<F[keyof F]>>> {
-    const takes = Object.values(ways).map((way) => formOf(way as z.ZodType).takes);
-    return told(
-      takes.flatMap((each, i) => [...(i === 0 ? [] : [' or ']), ...each]),
-      formOf(ways.map ?? ways.list ?? (ways.scalar as z.ZodType)).show,
-    );
+  forms<F extends Forms>(each: F): z.ZodType<z.output<NonNullable<F[keyof F]>>> {
+    const all = Object.values(each).map((schema) => formOf(schema as z.ZodType));
+    return told(all.flatMap(({ ways }) => ways));
   }
   byKey<V extends Record<string, z.ZodType>>(variants: V): z.ZodType<z.output<V[keyof V]>> {
-    // The last one is the usual one.
-    const shapes = Object.entries(variants).reverse();
-    const all = shapes.map(([name, variant]) => [name, shapeOf(variant)] as const);
-    return told([{ word: 'map', at: '', by: 'with', variants: all }]);
+    const all = Object.entries(variants).map(([name, schema]) => [name, shapeOf(schema)] as const);
+    // The last one is the default, so first for a reader.
+    const ordered = [...all.slice(-1), ...all.slice(0, -1)];
+    return told([[{ word: 'map', at: '', by: 'with', variants: ordered }]]);
   }
   byKind<V extends Record<string, Shape>>(variants: V, fallback?: keyof V & string) {
     type Variant = { [K in keyof V]: { kind: K } & z.output<z.ZodObject<V[K]>> }[keyof V];
     const all = Object.entries(variants);
-    return told<Variant>([{ word: 'map', at: '', by: 'kind', variants: all, fallback }]);
+    return told<Variant>([[{ word: 'map', at: '', by: 'kind', variants: all, fallback }]]);
   }
   file() {
     return words<IncludedFile>('file name');
@@ -167,45 +168,55 @@ export class ReferenceKit implements Kit {
   turn<A, B>(schema: z.ZodType<A>) {
     return schema as unknown as z.ZodType<B>;
   }
-
-  private quantity(kind: QuantityKind, bounds: Bounds = {}): z.ZodType<number> {
-    const show = (value: unknown) => (typeof value === 'number' ? code(amount(value, kind)) : '');
-    return told([quantityWords(kind, bounds)], show);
-  }
 }
 
-function told<T>(takes: Form['takes'], show: Form['show'] = plainly): z.ZodType<T> {
-  return z.unknown().register(forms, { takes, show }) as unknown as z.ZodType<T>;
+function told<T>(ways: Form['ways'], show: Form['show'] = plainly): z.ZodType<T> {
+  const form: Form = { ways, show };
+  return z.unknown().register(forms, { form }) as unknown as z.ZodType<T>;
 }
 
-function words<T>(text: string): z.ZodType<T> {
-  return told([text]);
+function words<T>(...texts: string[]): z.ZodType<T> {
+  return told(texts.map((text) => [text]));
+}
+
+function quantity(kind: QuantityKind, bounds: Bounds = {}): z.ZodType<number> {
+  const show = (value: unknown) => code(amount(value as number, kind));
+  return told([[quantityWords(kind, bounds)]], show);
 }
 
 /** Defaults that hold nothing, and maps whose keys have defaults of their own, print as nothing. */
 function plainly(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '' : code(`[${value.join(', ')}]`);
-  return value === '' || typeof value === 'object' ? '' : code(String(value));
+  return typeof value === 'boolean' || (typeof value === 'string' && value !== '')
+    ? code(String(value))
+    : '';
 }
 
-function within({ takes }: Form, step: string): Form['takes'] {
-  return takes.map((each) =>
+function within(way: Way, step: string): Way {
+  return way.map((each) =>
     typeof each === 'string' ? each : { ...each, at: `${step}${each.at}` },
   );
 }
 
-/** In the plural, where that is easily told. */
-function many(form: Form, step: string): Form['takes'] {
-  const [only, ...others] = within(form, step);
-  if (others.length > 0) return [only, ...others];
-  if (typeof only !== 'string') return [{ ...only, word: 'maps' }];
-  const [, start, end] = /^([\w ]+|\[[\w ]+)(\]\(.*\))?$/.exec(only) ?? [];
-  if (start === undefined) return [only];
-  return [`${start}${start.endsWith('s') ? 'es' : 's'}${end ?? ''}`];
+/** What a list is of, in the plural. */
+function listed(schema: z.ZodType): Way {
+  const each = formOf(schema).ways.map((way) => within(way, '[]'));
+  const several = each.map((way) =>
+    way.map((part) => (typeof part === 'string' ? severalOf(part) : { ...part, word: 'maps' })),
+  );
+  return joined(several);
+}
+
+/** a, b or c */
+export function joined(ways: readonly Way[]): Way {
+  return ways.flatMap((way, i) => {
+    if (i === 0) return way;
+    return [i === ways.length - 1 ? ' or ' : ', ', ...way];
+  });
 }
 
 function shapeOf(schema: z.ZodType): Shape {
-  const [map] = formOf(schema).takes;
+  const [[map]] = formOf(schema).ways;
   if (typeof map === 'string') throw new Error('only maps are told apart by their keys');
   return map.variants[0][1];
 }

@@ -8,7 +8,7 @@ function replicaSchema(k: Kit) {
     count: k.integer({ min: 0, max: 1_000_000 }).optional().describe('So many like this one.'),
     host: k.orNone(k.name()).optional().describe('Where it runs. Default: a host of its own.'),
     ports: k.list(k.port()).optional().describe('Where it listens.'),
-    weight: k.number({ min: 0 }).default(1),
+    weight: k.number({ min: 0 }).default(1).describe('For policies that heed it.'),
     speed: k.number({ min: 1e-9 }).default(1).describe('Work is divided by it.'),
     workers: k.integer({ min: 1 }).optional().describe("Default: the service's."),
   });
@@ -18,7 +18,10 @@ function callSchema(k: Kit) {
   const full = k.object({
     to: k.name().describe('A service.'),
     probability: k.fraction().default(1).describe('Chance that the call is made at all.'),
-    timeout: k.orNone(k.duration({ min: 1 })).default(null),
+    timeout: k
+      .orNone(k.duration({ min: 1 }))
+      .default(null)
+      .describe('None: waits for ever.'),
     cancel: k.boolean().default(true).describe('Cancel the work when the time is up.'),
     request: k.distribution('size').optional().describe("Payload. Default: the caller's 200 B."),
   });
@@ -48,8 +51,8 @@ function stepSchema(k: Kit) {
 
 function healthSchema(k: Kit) {
   return k.object({
-    interval: k.duration({ min: 1 }).default(1e9),
-    timeout: k.duration({ min: 1 }).default(200e6),
+    interval: k.duration({ min: 1 }).default(1e9).describe('From check to check.'),
+    timeout: k.duration({ min: 1 }).default(200e6).describe('A check unanswered by then failed.'),
     rise: k.integer({ min: 1 }).default(2).describe('Checks in a row that make it healthy.'),
     fall: k.integer({ min: 1 }).default(3).describe('Checks in a row that make it unhealthy.'),
   });
@@ -82,10 +85,10 @@ function portListSchema(k: Kit) {
 
 function balancerSchema(k: Kit) {
   return k.object({
-    policy: k.policy().optional().describe('Default: random.'),
+    policy: k.policy().optional().describe('Who gets a request. Default: random.'),
     mode: k.choice(['nat', 'dsr']).default('nat').describe('dsr: replies pass it by.'),
     affinity: k.orNone(affinitySchema(k)).default(null).describe('A client keeps its backend.'),
-    router: k.name().optional().describe("Default: the network's router."),
+    router: k.name().optional().describe("Where it stands. Default: the network's router."),
     health: k.orNone(healthSchema(k)).default(null).describe('Checks, which are packets.'),
     virtual: k
       .orNone(
@@ -115,10 +118,10 @@ export function serviceSchema(k: Kit) {
       .optional()
       .describe('Virtual address, by default the next free one of 10.96.0.0/16; none: headless.'),
     aliases: k.list(k.text()).default([]).describe('More names that DNS servers know it by.'),
-    port: k.port().optional().describe('Default: 80.'),
-    targetPort: k.port().optional().describe('Default: port.'),
+    port: k.port().optional().describe('Where callers send to. Default: 80.'),
+    targetPort: k.port().optional().describe('Where replicas listen. Default: port.'),
     ports: portListSchema(k).optional().describe('Several ports, instead of port.'),
-    balancer: balancerSchema(k).optional(),
+    balancer: balancerSchema(k).optional().describe('Who chooses between the replicas.'),
     policy: k.policy().optional().describe('Short for balancer.policy.'),
     workers: k.integer({ min: 1 }).default(1).describe('Requests a replica serves at a time.'),
     speed: k.number({ min: 1e-9 }).optional().describe('Of all replicas. Default: 1.'),
@@ -128,10 +131,14 @@ export function serviceSchema(k: Kit) {
           .orNone(k.integer({ min: 0 }))
           .default(null)
           .describe('Requests that may wait.'),
-        discipline: k.choice(['fcfs', 'lifo', 'priority', 'ps']).default('fcfs'),
+        discipline: k
+          .choice(['fcfs', 'lifo', 'priority', 'ps'])
+          .default('fcfs')
+          .describe('Who is served next; ps: workers are shared by all.'),
         full: k.choice(['reject', 'drop']).default('reject').describe('Answer, or say nothing.'),
       })
-      .default({ limit: null, discipline: 'fcfs', full: 'reject' }),
+      .default({ limit: null, discipline: 'fcfs', full: 'reject' })
+      .describe('Of each replica.'),
     mode: k
       .choice(['blocking', 'async'])
       .default('blocking')

@@ -35,7 +35,7 @@ function routeShape(k: Kit) {
       })
       .optional()
       .describe('As the expanded form has it.'),
-    start: k.duration().default(0),
+    start: k.duration().default(0).describe('When it begins.'),
     stop: k.orNone(k.duration()).default(null).describe('None: until the end.'),
     duration: k.duration().optional().describe('Stop so long after the start.'),
   };
@@ -55,7 +55,7 @@ function requestShape(k: Kit) {
     timeout: k
       .orNone(k.duration({ min: 1 }))
       .optional()
-      .describe('Default: 10 s in a network, none without.'),
+      .describe('How long a caller waits. Default: 10 s in a network, none without.'),
     cancel: k.boolean().default(true).describe('Cancel the work when the time is up.'),
     request: k.distribution('size').optional().describe('Payload. Default: 200 B.'),
     work: k
@@ -92,9 +92,9 @@ export function workloadSchema(k: Kit) {
       },
       ping: {
         ...routeShape(k),
-        count: k.integer({ min: 1 }).default(4),
-        interval: k.duration({ min: 1 }).default(1e9),
-        payload: k.size({ max: 65507 }).default(56),
+        count: k.integer({ min: 1 }).default(4).describe('Echo requests of each client.'),
+        interval: k.duration({ min: 1 }).default(1e9).describe('From one to the next.'),
+        payload: k.size({ max: 65507 }).default(56).describe('Of an echo request.'),
         timeout: k.duration({ min: 1 }).default(1e9).describe('How long to wait for each answer.'),
       },
       datagrams: {
@@ -106,7 +106,7 @@ export function workloadSchema(k: Kit) {
           .default(null)
           .describe('Ends after so many.'),
         request: k.distribution('size').optional().describe('Payload. Default: 1000 B.'),
-        priority: k.integer({ min: 0, max: 7 }).default(0),
+        priority: k.integer({ min: 0, max: 7 }).default(0).describe('Higher goes first.'),
       },
     },
     'open',

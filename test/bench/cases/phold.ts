@@ -7,17 +7,13 @@ import type { ProgramCase } from '../case.js';
 const EVENTS = 5_000_000;
 
 /**
- * PHOLD (Fujimoto, 1990): each event of a logical process schedules the next, Exp(1 ms) later.
- *
- * The peer's processes are empty and never read, so what is compared is pending events, not a
- * model's memory. Here one actor stands for all of them and the kind tells them apart; with
- * `actors` each is an object of its own, as in a real model, whose cache misses come on top.
+ * PHOLD (Fujimoto, 1990): each event of a logical process schedules the next, Exp(1 ms) later. Each
+ * process is an actor of its own, as in a real model: with many of them its cache misses count.
  */
-function phold(processes: number, actors: number): ProgramCase {
-  const pending = `${processes.toLocaleString('en')} pending`;
+function phold(processes: number): ProgramCase {
   return {
-    name: actors === 1 ? `phold-${processes}` : `phold-${processes}-actors`,
-    workload: `PHOLD, ${pending}${actors === 1 ? '' : ', an actor each'}, 5 M events`,
+    name: `phold-${processes}`,
+    workload: `PHOLD, ${processes.toLocaleString('en')} processes and pending events, 5 M events`,
     unit: 'events',
     peer: ['phold', `--N=${processes}`, `--ev=${EVENTS}`],
     prepare() {
@@ -26,14 +22,16 @@ function phold(processes: number, actors: number): ProgramCase {
       class Process implements Actor {
         actorId = 0;
 
-        wake(kind: number): void {
+        wake(): void {
           const delay = -MILLISECOND * log(1 - random.uniform());
-          simulator.schedule(Math.floor(delay) + 1, this, kind);
+          simulator.schedule(Math.floor(delay) + 1, this, 0);
         }
       }
-      const all = Array.from({ length: actors }, () => new Process());
-      for (const process of all) simulator.add(process);
-      for (let i = 0; i < processes; i++) all[i % actors].wake(i);
+      for (let i = 0; i < processes; i++) {
+        const process = new Process();
+        simulator.add(process);
+        process.wake();
+      }
       return () => {
         simulator.run({ events: EVENTS });
         return EVENTS;
@@ -43,7 +41,6 @@ function phold(processes: number, actors: number): ProgramCase {
 }
 
 export const cases: readonly ProgramCase[] = [
-  { ...phold(1_000, 1), ratio: 1 },
-  { ...phold(100_000, 1), ratio: 3 },
-  phold(100_000, 100_000),
+  { ...phold(1_000), ratio: 1 },
+  { ...phold(100_000), ratio: 3 },
 ];

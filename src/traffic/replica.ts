@@ -130,7 +130,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.calling = false;
     if (job.failure !== 0) this.dropCalls(job);
     if (job.calls.length === 0) return true;
-    if (!this.service.options.blocking) this.leave(job);
+    if (!this.service.options.blocking && job.present) this.leave(job);
     return false;
   }
 

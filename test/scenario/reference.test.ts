@@ -57,10 +57,8 @@ test('its examples are valid', () => {
   const [parameters, things, conditions] = [...text.matchAll(/```yaml\n([^]*?)```/g)].map(
     ([, example]) => example,
   );
-  const listed = things.split('\n').filter((line) => line !== '' && line !== '- drop-tail');
-  const services = listed.map(
-    (line, i) => `  s${i}: { response: 1 KiB }\n  t${i}:\n    time: ${line.slice(2)}`,
-  );
+  const distributions = things.split('\n').filter((line) => line !== '' && line !== '- drop-tail');
+  const services = distributions.map((line, i) => `  s${i}:\n    time: ${line.slice(2)}`);
   const scenario = [
     'version: 1',
     parameters,

@@ -12,7 +12,7 @@ import type {
   ServiceResults,
 } from './results.js';
 import type { LiveService } from './services.js';
-import { latencies } from './workload-results.js';
+import { latencies, seriesRow } from './workload-results.js';
 
 /** What a service did over the measured span; call it when its measurement is closed. */
 export function serviceResults(live: LiveService): ServiceResults {
@@ -66,21 +66,8 @@ export function serviceResults(live: LiveService): ServiceResults {
 /** Windows of a service over time. */
 export function serviceSeries(name: string, live: LiveService): SeriesRow[] {
   const weights = live.plain.replicas.map(({ weight }) => weight);
-  return live.service.recorder.windows.summaries(weights).map((window) => ({
-    kind: 'service',
-    name,
-    from: window.from / SECOND,
-    to: window.to / SECOND,
-    sent: window.sent,
-    completed: window.completed,
-    failed: window.failed,
-    successRatio: window.sent === 0 ? null : window.completed / window.sent,
-    mean: window.latency.mean,
-    p50: window.latency.p50,
-    p99: window.latency.p99,
-    jain: window.fairness.jain,
-    jainRandom: window.randomJain,
-  }));
+  const windows = live.service.recorder.windows.summaries(weights);
+  return windows.map((window) => seriesRow('service', name, window));
 }
 
 function windowed(

@@ -3,6 +3,7 @@ import { fairness as fairnessOf } from '../measure/fairness.js';
 import { Histogram } from '../measure/histogram.js';
 import { type LatencySummary, summarizeLatency } from '../measure/latency.js';
 import { maxMinShares } from '../measure/max-min.js';
+import type { WindowSummary } from '../measure/windows.js';
 import { outcomes } from '../traffic/request.js';
 import type {
   ClientResults,
@@ -66,21 +67,31 @@ function latencyHistogram(live: LiveWorkload): Histogram {
 /** Windows of a workload over time. */
 export function workloadSeries(name: string, live: LiveWorkload): SeriesRow[] {
   if (live.kind !== 'requests') return [];
-  return live.workload.recorder.windows.summaries().map((window) => ({
-    kind: 'workload',
-    name,
-    from: window.from / SECOND,
-    to: window.to / SECOND,
-    sent: window.sent,
-    completed: window.completed,
-    failed: window.failed,
-    successRatio: window.sent === 0 ? null : window.completed / window.sent,
-    mean: window.latency.mean,
-    p50: window.latency.p50,
-    p99: window.latency.p99,
+  const windows = live.workload.recorder.windows.summaries();
+  return windows.map((window) => ({
+    ...seriesRow('workload', name, window),
     jain: null,
     jainRandom: null,
   }));
+}
+
+export function seriesRow(kind: SeriesRow['kind'], name: string, window: WindowSummary): SeriesRow {
+  const { sent, completed, failed, latency } = window;
+  return {
+    kind,
+    name,
+    from: window.from / SECOND,
+    to: window.to / SECOND,
+    sent,
+    completed,
+    failed,
+    successRatio: sent === 0 ? null : completed / sent,
+    mean: latency.mean,
+    p50: latency.p50,
+    p99: latency.p99,
+    jain: window.fairness.jain,
+    jainRandom: window.randomJain,
+  };
 }
 
 /** The summary's own numbers, and those in which a failure took for ever. */

@@ -28,8 +28,9 @@ export interface Forms {
 }
 
 /**
- * The words that the scenario's definition is made of. There are two kits: one makes schemas that
- * check a file and work out its quantities, the other the same definition as JSON Schema.
+ * The words that the scenario's definition is made of. There are three kits: one makes schemas that
+ * check a file and work out its quantities, the others turn the same
+ * definition into the JSON Schema and the reference.
  */
 export interface Kit {
   /** Whole nanoseconds. */

@@ -7,6 +7,7 @@ const mm1: CommandCase = {
   workload: 'M/M/1 at utilisation 0.9, 1 M customers',
   unit: 'requests',
   amount: CUSTOMERS,
+  ratio: 0.3,
   peer: ['mm1', `--n=${CUSTOMERS}`],
   ...scenario('test/bench/scenarios/mm1.yaml', `customers=${CUSTOMERS}`),
 };

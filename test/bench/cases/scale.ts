@@ -2,16 +2,16 @@ import { type CommandCase, scenario } from '../case.js';
 
 const REQUESTS_EACH = 100;
 
-/** Hosts of a routed fabric, each with 100 requests to others, answers included. */
+/** Hosts of a routed fabric, each with 100 one-way requests to others. */
 const scale: CommandCase = {
   name: 'scale-10k',
-  workload: '10,000 hosts on a routed fabric, 100 requests and answers each',
+  workload: '10,000 hosts on a routed fabric, 100 one-way requests each',
   unit: 'requests',
   amount: 10_000 * REQUESTS_EACH,
   ...scenario('scenarios/scale-10k.yaml', 'n=10000', `each=${REQUESTS_EACH}`),
 };
 
-/** The same with one request in all: what it costs to build a network of so many hosts. */
+/** The same with nothing sent: what it costs to build a network of so many hosts. */
 function setUp(label: string, hosts: number): CommandCase {
   return {
     name: `set-up-${label}`,

@@ -1,7 +1,7 @@
 /**
  * The definition of a scenario, in words of a `Kit`: with one kit it checks a file and yields a
- * `Scenario`, with the others it becomes the JSON Schema and the reference. The plain form's sections are the lowest
- * words of the same vocabulary, so an expanded file is a scenario too.
+ * `Scenario`, with the others it becomes the JSON Schema and the reference. The plain form's
+ * sections are the lowest words of the same vocabulary, so an expanded file is a scenario too.
  *
  * In a `Scenario` times are whole nanoseconds, sizes bytes, rates of links bits per second, and
  * other rates per second. What is undefined is for lowering to choose.

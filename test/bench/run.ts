@@ -96,7 +96,7 @@ if (values.help) {
   const peers = peerCommands();
   compile();
   const rows = chosen.map((benchCase) => runCase(benchCase, peers.get(benchCase.name), repeat));
-  const text = markdown(rows);
+  const text = markdown(rows, ['npm run bench --', ...process.argv.slice(2)].join(' '));
   if (values.json) {
     const done = rows.filter(({ runs }) => runs.length > 0);
     console.log(JSON.stringify(done.map(summary), undefined, 2));

@@ -57,22 +57,26 @@ const HEADINGS = [
   'met?',
 ];
 
-export function markdown(rows: readonly Row[]): string {
+/** @param command that makes the table again */
+export function markdown(rows: readonly Row[], command: string): string {
   const cells = [HEADINGS, HEADINGS.map(() => '---'), ...rows.map(line)];
   const widths = HEADINGS.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const lines = cells.map(
     (row) =>
       `| ${row.map((cell, i) => cell.padEnd(widths[i], cell === '---' ? '-' : ' ')).join(' | ')} |`,
   );
-  return [...heading(), '', ...lines, ''].join('\n');
+  return [...heading(command), '', ...lines, ''].join('\n');
 }
 
-function heading(): string[] {
+function heading(command: string): string[] {
   const machine = `${availableParallelism()}-core ${platform()} machine (${arch()})`;
   return [
     `Node ${process.version}, ${machine}. Seconds are CPU seconds, user and system, of the whole`,
     'process; rates are over the run alone. Medians over the runs; a ratio is the median over pairs',
-    'of runs, one right after the other, of the peer to Netloom: above 1, Netloom is faster.',
+    'of runs, one right after the other, of the peer to Netloom: above 1, Netloom is faster. The',
+    'peers are ns-3 3.37 as Debian builds it, unless another command is named.',
+    '',
+    `Made by \`${command}\`.`,
   ];
 }
 

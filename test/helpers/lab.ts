@@ -431,4 +431,3 @@ function frameOf(packet: Packet, at: number): Frame {
 export function ipOnly(frames: readonly Frame[]): Frame[] {
   return frames.filter(({ arp }) => !arp);
 }
-

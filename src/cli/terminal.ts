@@ -26,7 +26,8 @@ export function ignoreClosedPipes(onOther: (error: Error) => void): void {
 /** Colours on a terminal, unless NO_COLOR (https://no-color.org) says no. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-  const colours = picocolors.createColors(wanted);
+  // Off a terminal `isTTY` is undefined, and picocolors would then go by other signs, such as CI.
+  const colours = picocolors.createColors(wanted ? true : false);
   return {
     strong: colours.bold,
     faint: colours.dim,

@@ -205,9 +205,8 @@ function pingResults(live: LiveWorkload & { kind: 'ping' }, span: Span): Workloa
 }
 
 function datagramResults(live: LiveWorkload & { kind: 'datagrams' }, span: Span): WorkloadResults {
-  const { mark, streams } = live;
-  const sent = streams.reduce((total, stream) => total + stream.sent, 0);
-  const { received } = mark;
+  const { mark } = live;
+  const { sent, received } = mark;
   const lost = sent - received - mark.onTheWay;
   return {
     ...plainResults('datagrams', sent, received, span),

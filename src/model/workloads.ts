@@ -167,6 +167,7 @@ export class WorkloadBuilder {
           interval: plain.interval,
           timeout: plain.timeout,
           start: plain.start,
+          stop: Math.min(plain.stop ?? Infinity, this.span.until),
           payload: plain.payload,
           traced: traced ? trace.number : 0,
           trace: traced ? trace.log : null,
@@ -179,6 +180,7 @@ export class WorkloadBuilder {
   private makeDatagrams(name: string, plain: PlainDatagrams): LiveWorkload {
     const settled = (): void => this.watch.settled();
     const mark = new DatagramMark(settled);
+    const unmeasured = new DatagramMark(() => undefined);
     const { address, name: target, port } = channelTarget(plain.target);
     const hosts = plain.clients.map(({ host }) => this.stack(host as string));
     const peers = plain.allToAll ? hosts.map(({ stack }) => stack.address) : null;
@@ -197,6 +199,8 @@ export class WorkloadBuilder {
         createDistribution(plain.request),
         this.random.keyed(component, 'datagrams'),
         mark,
+        unmeasured,
+        this.span,
         {
           name: target,
           address,

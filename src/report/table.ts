@@ -90,14 +90,14 @@ function stages(results: Results, paint: Paint): string[] {
 
 function pings(results: Results, paint: Paint): string[] {
   const rows: string[][] = [];
-  for (const [name, { sent, failed, ping }] of results.workloads) {
+  for (const [name, { sent, failed, unfinished, ping }] of results.workloads) {
     if (ping === null) continue;
     const { min, mean, max, sd } = ping.rtt;
     rows.push([
       printable(name),
       count(sent),
       count(ping.received),
-      failures(failed.size > 0 ? failed : new Map([['lost', ping.lost]]), 0, paint),
+      failures(failed, unfinished, paint),
       ...[min, mean, max, sd].map(number),
       ping.ttl === null ? '-' : String(ping.ttl),
     ]);

@@ -7,9 +7,11 @@ import { type Message, type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import type { ArrivalProcess } from './arrivals/arrivals.js';
+import { isMeasured, type MeasurementSpan } from './measurement-span.js';
 
-/** What a workload's datagrams carry: whose they are. It knows how many are on the way. */
+/** What datagrams carry: whose they are. It knows what becomes of them. */
 export class DatagramMark implements Message {
+  sent = 0;
   received = 0;
   readonly delays = new Histogram(0.001);
   private underWay = 0;
@@ -73,6 +75,7 @@ const RESOLVE = 1;
 /** One client's stream of one-way datagrams, in open loop. */
 export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   actorId = -1;
+  /** Measured or not. */
   sent = 0;
   /** True once nothing more is to be sent. */
   done = false;
@@ -87,7 +90,11 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
     private readonly arrivals: ArrivalProcess,
     private readonly sizes: Distribution,
     private readonly draws: KeyedRandom,
-    readonly mark: DatagramMark,
+    /** For datagrams sent within the measured span. */
+    private readonly mark: DatagramMark,
+    /** For those before and after it: load that nobody measures. */
+    private readonly unmeasured: DatagramMark,
+    private readonly span: MeasurementSpan,
     private readonly options: DatagramOptions,
     /** Told when nothing more is to be sent. */
     private readonly finished: () => void,
@@ -160,7 +167,9 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
     }
     const size = Math.min(Math.round(this.sizes.sample(this.draws)), UDP_MAXIMUM);
     this.sent++;
-    const { sourcePort, address, mark } = this;
+    const { sourcePort, address, span } = this;
+    const mark = isMeasured(span, this.simulator.now) ? this.mark : this.unmeasured;
+    mark.sent++;
     const packet = udp.make(0, sourcePort, address, options.port, size, mark, Phase.NONE);
     packet.priority = options.priority;
     udp.send(packet);

@@ -14,6 +14,8 @@ export interface PingOptions {
   interval: number;
   timeout: number;
   start: number;
+  /** Nothing is sent at or after this instant; Infinity for no end. */
+  stop: number;
   payload: number;
   /** Sequence number whose way is to be noted, from 1. */
   traced: number;
@@ -39,6 +41,8 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   private readonly ends: Int8Array;
   private expired = 0;
   private address = 0;
+  /** Requests that are still to be sent. */
+  private more = true;
   private over = false;
 
   constructor(
@@ -52,7 +56,8 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     this.sentAt = new Float64Array(options.count);
     this.ends = new Int8Array(options.count).fill(PENDING);
     simulator.add(this);
-    simulator.schedule(options.start, this, SEND);
+    if (options.start < options.stop) simulator.schedule(options.start, this, SEND);
+    else this.over = true;
   }
 
   /** All requests have ended. */
@@ -84,8 +89,8 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     if (address === null) {
       // As ping does: one sentence, no request sent. It counts as one that failed.
       this.sent = 1;
+      this.more = false;
       this.end(0, OUTCOME['unknown-name']);
-      this.finish();
       return;
     }
     this.address = address;
@@ -106,11 +111,12 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   }
 
   private send(): void {
-    const { count, interval, payload, timeout, traced, trace } = this.options;
+    const { count, interval, stop, payload, timeout, traced, trace } = this.options;
     const index = this.sent++;
     this.sentAt[index] = this.simulator.now;
     this.simulator.schedule(timeout, this, EXPIRE);
-    if (this.sent < count) this.simulator.schedule(interval, this, SEND);
+    this.more = this.sent < count && this.simulator.now + interval < stop;
+    if (this.more) this.simulator.schedule(interval, this, SEND);
     const sequence = index + 1;
     const route = sequence === traced ? trace : null;
     this.icmp.echo(this.identifier, sequence, this.address, payload, route);
@@ -123,7 +129,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     if (outcome !== OUTCOME.completed) {
       this.failures.set(outcome, (this.failures.get(outcome) ?? 0) + 1);
     }
-    if (this.sent === this.options.count && this.unfinished === 0) this.finish();
+    if (!this.more && this.unfinished === 0) this.finish();
   }
 
   private finish(): void {

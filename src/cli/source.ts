@@ -12,6 +12,15 @@ export interface Source {
   read: (path: string) => string;
 }
 
+/** @throws Error with a reason in plain words */
+function readIncluded(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
+
 /** Null, after saying why, for a file that cannot be read. */
 export function openSource(file: string): Source | null {
   const standardInput = file === '-';
@@ -20,7 +29,7 @@ export function openSource(file: string): Source | null {
     return {
       file: standardInput ? '<stdin>' : file,
       text: readFileSync(standardInput ? 0 : file, 'utf8'),
-      read: (path) => readFileSync(isAbsolute(path) ? path : join(folder, path), 'utf8'),
+      read: (path) => readIncluded(isAbsolute(path) ? path : join(folder, path)),
     };
   } catch (error) {
     complain(`netloom: cannot read '${file}': ${reasonOf(error)}\n`);

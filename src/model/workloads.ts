@@ -2,6 +2,7 @@ import { createDistribution } from '../engine/distributions/table.js';
 import type { Described } from '../engine/options.js';
 import type { KeyedRandom, RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { END_OF_TIME } from '../engine/time.js';
 import { parseIpv4 } from '../net/address.js';
 import type {
   PlainClient,
@@ -99,7 +100,7 @@ export class WorkloadBuilder {
         index,
         clients,
         start: plain.start,
-        stop: plain.stop ?? Infinity,
+        stop: plain.stop ?? END_OF_TIME,
         requests: plain.requests ?? Infinity,
         timeout: plain.timeout ?? Infinity,
         cancel: plain.cancel,
@@ -167,7 +168,7 @@ export class WorkloadBuilder {
           interval: plain.interval,
           timeout: plain.timeout,
           start: plain.start,
-          stop: Math.min(plain.stop ?? Infinity, this.span.until),
+          stop: Math.min(plain.stop ?? END_OF_TIME, this.span.until),
           payload: plain.payload,
           traced: traced ? trace.number : 0,
           trace: traced ? trace.log : null,
@@ -207,7 +208,7 @@ export class WorkloadBuilder {
           port,
           peers,
           start: plain.start,
-          stop: plain.stop ?? Infinity,
+          stop: plain.stop ?? END_OF_TIME,
           count: share(plain.requests, plain.clients.length, index),
           priority: plain.priority,
         },

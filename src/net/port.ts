@@ -207,7 +207,8 @@ export class Port implements Actor {
     const packet = queue.dequeue(now);
     if (packet !== null) {
       if (packet.trace !== null) {
-        packet.trace.note(now, this.place, `leaves the queue after ${now - packet.enqueuedAt} ns`);
+        const waited = ((now - packet.enqueuedAt) / 1e6).toFixed(6);
+        packet.trace.note(now, this.place, `leaves the queue after ${waited} ms`);
       }
       this.transmit(packet, this.link as LinkDirection);
     }

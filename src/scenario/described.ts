@@ -76,7 +76,10 @@ class DescribedReader {
         const [[name, options]] = raw;
         return this.entry(name, options, [name]);
       }
-      return this.refuse([], `expected one name of a ${what}, but there are ${raw.size} keys`);
+      return this.refuse(
+        [],
+        `expected one name of ${article(what)}, but there are ${raw.size} keys`,
+      );
     }
     if (typeof raw === 'string') {
       const [, name, args] = SHORT.exec(raw.trim()) ?? [];
@@ -93,7 +96,7 @@ class DescribedReader {
         : { kind: 'constant', options: new Map([['value', value]]) };
     }
     const short = this.family.entries[0];
-    return this.refuse([], `expected a ${what} such as ${short.name}, not ${show(raw)}`);
+    return this.refuse([], `expected ${article(what)} such as ${short.name}, not ${show(raw)}`);
   }
 
   private entry(name: string, raw: Tree, path: Path): Described | undefined {
@@ -299,6 +302,11 @@ function split(text: string): string[] {
   }
   const last = text.slice(start).trim();
   return last === '' && parts.length === 0 ? [] : [...parts, last];
+}
+
+/** "a policy", "an impairment" */
+function article(what: string): string {
+  return `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
 }
 
 /** A value in a message. */

@@ -1,5 +1,5 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
-import type { Nanoseconds } from '../engine/time.js';
+import { END_OF_TIME, type Nanoseconds } from '../engine/time.js';
 import type { Request } from './request.js';
 
 /** Told when a request has taken too long. */
@@ -41,7 +41,8 @@ export class Deadlines implements Actor {
     this.requests[index] = request;
     this.ids[index] = request.id;
     this.sequences[index] = this.simulator.takeSequence();
-    this.times[index] = request.deadline = this.simulator.now + this.length;
+    const due = Math.min(this.simulator.now + this.length, END_OF_TIME);
+    this.times[index] = request.deadline = due;
     if (this.armedFor < 0) this.arm();
   }
 

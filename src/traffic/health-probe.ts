@@ -1,4 +1,5 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
+import { END_OF_TIME } from '../engine/time.js';
 import type { Balancer } from '../balancing/balancer.js';
 import { type Message, type Packet, Phase } from '../net/packet.js';
 import type { UdpHandler, UdpTransport } from '../transport/udp.js';
@@ -82,8 +83,9 @@ export class HealthChecker implements Actor, UdpHandler {
         this.udp.send(this.udp.make(0, this.port, address, ports[0], 0, probe, Phase.OPEN));
       }
     }
-    this.simulator.schedule(this.options.timeout, this, EXPIRE);
-    this.simulator.schedule(this.options.interval, this, CHECK);
+    const left = END_OF_TIME - this.simulator.now;
+    this.simulator.schedule(Math.min(this.options.timeout, left), this, EXPIRE);
+    if (this.options.interval <= left) this.simulator.schedule(this.options.interval, this, CHECK);
   }
 
   private settle(): void {

@@ -1,4 +1,5 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
+import { END_OF_TIME } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import type { Route } from '../net/trace.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
@@ -37,8 +38,9 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   /** Of the last reply. */
   ttl: number | null = null;
   private readonly identifier: number;
-  private readonly sentAt: Float64Array;
-  private readonly ends: Int8Array;
+  /** By request: when it was sent, and its outcome. */
+  private readonly sentAt: number[] = [];
+  private readonly ends: number[] = [];
   private expired = 0;
   private address = 0;
   /** Requests that are still to be sent. */
@@ -53,8 +55,6 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     private readonly finished: () => void,
   ) {
     this.identifier = icmp.open(this);
-    this.sentAt = new Float64Array(options.count);
-    this.ends = new Int8Array(options.count).fill(PENDING);
     simulator.add(this);
     if (options.start < options.stop) simulator.schedule(options.start, this, SEND);
     else this.over = true;
@@ -88,7 +88,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   resolved(address: number | null): void {
     if (address === null) {
       // As ping does: one sentence, no request sent. It counts as one that failed.
-      this.sent = 1;
+      this.sent = this.ends.push(PENDING);
       this.more = false;
       this.end(0, OUTCOME['unknown-name']);
       return;
@@ -113,9 +113,11 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   private send(): void {
     const { count, interval, stop, payload, timeout, traced, trace } = this.options;
     const index = this.sent++;
-    this.sentAt[index] = this.simulator.now;
-    this.simulator.schedule(timeout, this, EXPIRE);
-    this.more = this.sent < count && this.simulator.now + interval < stop;
+    const { now } = this.simulator;
+    this.sentAt.push(now);
+    this.ends.push(PENDING);
+    this.simulator.schedule(Math.min(timeout, END_OF_TIME - now), this, EXPIRE);
+    this.more = this.sent < count && now + interval < stop;
     if (this.more) this.simulator.schedule(interval, this, SEND);
     const sequence = index + 1;
     const route = sequence === traced ? trace : null;

@@ -1,7 +1,7 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { below } from '../engine/random.js';
 import type { RandomSource } from '../engine/random.js';
-import { SECOND } from '../engine/time.js';
+import { END_OF_TIME, SECOND } from '../engine/time.js';
 import { DnsCode, dnsLength, DnsMessage } from '../net/dns-message.js';
 import { LateRandom } from '../net/late-random.js';
 import type { Packet } from '../net/packet.js';
@@ -65,7 +65,10 @@ export class DnsServer implements UdpHandler, Actor {
     const due = this.simulator.now + this.options.delay;
     this.pending.push({ due, source: destination, target: source, port: sourcePort, message });
     if (this.options.delay === 0) this.wake();
-    else this.simulator.schedule(this.options.delay, this, 0);
+    else {
+      const { now } = this.simulator;
+      this.simulator.schedule(Math.min(this.options.delay, END_OF_TIME - now), this, 0);
+    }
   }
 
   failed(): void {

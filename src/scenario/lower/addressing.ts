@@ -63,11 +63,18 @@ export class SubnetPlan {
 /** The addresses of one subnet: those that are named, and the next free ones. */
 export class AddressPlan {
   private readonly used = new Set<number>();
-  private next: number;
+  private readonly first: number;
   private readonly last: number;
+  private next: number;
 
   constructor(readonly subnet: Subnet) {
-    [this.next, this.last] = hostRange(subnet);
+    [this.first, this.last] = hostRange(subnet);
+    this.next = this.first;
+  }
+
+  /** False for the addresses at the subnet's two ends, which are its own and the broadcast. */
+  isForHosts(address: number): boolean {
+    return address >= this.first && address <= this.last;
   }
 
   /** False where the address is taken already. */

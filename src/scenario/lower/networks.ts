@@ -128,6 +128,11 @@ export function reserveAddress(draft: Draft, attachment: Attachment, path: Path)
       path,
       `${address} is not in ${network.name}'s ${network.addresses.toString()}`,
     );
+  } else if (!network.addresses.isForHosts(parseAddress(address))) {
+    draft.problems.at(
+      path,
+      `${address} is no host's: it stands for ${network.name}'s ${network.addresses.toString()} itself, or for all of its hosts`,
+    );
   } else if (!network.addresses.claim(parseAddress(address))) {
     draft.contested.add(address);
     draft.problems.at(path, `${address} is taken already`);

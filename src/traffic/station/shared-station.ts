@@ -1,5 +1,5 @@
 import type { Actor, Simulator } from '../../engine/simulator.js';
-import type { Nanoseconds } from '../../engine/time.js';
+import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
 import type { Job } from '../job.js';
 import type { Station, StationOwner } from './station.js';
 
@@ -92,7 +92,7 @@ export class SharedStation implements Station, Actor {
     let due = -1;
     if (this.heap.length > 0) {
       const left = (this.heap[0].virtualEnd - this.attained) / this.rate;
-      due = now + Math.max(0, Math.round(left));
+      due = Math.min(now + Math.max(0, Math.round(left)), END_OF_TIME);
     }
     if (due === this.pendingAt) return;
     if (this.pendingAt >= 0) this.simulator.cancel(this.handle);

@@ -8,10 +8,10 @@ import type { WaitingLine } from './waiting-line.js';
 export class WorkerStation implements Station, Actor {
   actorId = -1;
   /** By worker: its job, and the event that ends the computation under way. */
-  private readonly jobs: (Job | null)[];
-  private readonly handles: Int32Array;
-  private readonly idle: Int32Array;
-  private idleCount: number;
+  private readonly jobs: (Job | null)[] = [];
+  private readonly handles: number[] = [];
+  /** Workers that have worked before and are free, the last one to become so on top. */
+  private readonly idle: number[] = [];
   private dispatching = false;
 
   constructor(
@@ -20,11 +20,6 @@ export class WorkerStation implements Station, Actor {
     private readonly workers: number,
     private readonly line: WaitingLine,
   ) {
-    this.jobs = new Array<Job | null>(workers).fill(null);
-    this.handles = new Int32Array(workers);
-    // Worker 0 is on top of the stack.
-    this.idle = Int32Array.from({ length: workers }, (_, i) => workers - 1 - i);
-    this.idleCount = workers;
     simulator.add(this);
   }
 
@@ -33,16 +28,16 @@ export class WorkerStation implements Station, Actor {
   }
 
   get busy(): number {
-    return this.workers - this.idleCount;
+    return this.jobs.length - this.idle.length;
   }
 
   hasRoom(limit: number): boolean {
-    return this.line.length < limit || (this.idleCount > 0 && this.line.length === 0);
+    return this.line.length < limit || (this.busy < this.workers && this.line.length === 0);
   }
 
   enter(job: Job): void {
     job.slot = -1;
-    if (this.idleCount > 0 && this.line.length === 0) this.grant(job);
+    if (this.busy < this.workers && this.line.length === 0) this.grant(job);
     else this.line.push(job);
   }
 
@@ -67,12 +62,13 @@ export class WorkerStation implements Station, Actor {
     job.running = false;
     job.slot = -1;
     this.jobs[worker] = null;
-    this.idle[this.idleCount++] = worker;
+    this.idle.push(worker);
     if (!this.dispatching && this.line.length > 0) this.dispatch();
   }
 
   private grant(job: Job): void {
-    const worker = this.idle[--this.idleCount];
+    // Most of a million workers may never be needed: they come to be when they are.
+    const worker = this.idle.pop() ?? this.jobs.push(null) - 1;
     this.jobs[worker] = job;
     job.slot = worker;
     this.owner.granted(job);
@@ -81,7 +77,7 @@ export class WorkerStation implements Station, Actor {
   /** A job that is granted may leave at once: the loop under way then takes the next. */
   private dispatch(): void {
     this.dispatching = true;
-    while (this.idleCount > 0) {
+    while (this.busy < this.workers) {
       const job = this.line.pop();
       if (job === null) break;
       this.grant(job);

@@ -8,8 +8,10 @@ import {
   type Backend,
   type BalancingPolicy,
   type Choice,
+  type LoadReport,
   type PolicyContext,
 } from './policy.js';
+import { NO_SUPPORT, type PolicySupport } from './support.js';
 import { createPolicy } from './table.js';
 
 /** What a backend is made from. */
@@ -18,6 +20,10 @@ export interface Member {
   /** "ip:port", or the name where there is none. */
   address: string;
   weight: number;
+  /** 0 unless said. */
+  priority?: number;
+  /** Joins later. */
+  absent?: boolean;
 }
 
 /** Takes the requests that had to wait. */
@@ -31,6 +37,8 @@ export interface BalancerOptions<T extends Choice> {
   /** A description for the table, or what makes the policy. */
   policy: Described | ((context: PolicyContext) => BalancingPolicy);
   random: RandomSource;
+  /** What the policy asks for beyond counts; absent where it asks for nothing. */
+  support?: PolicySupport;
   /** How long a client stays with its backend after its last request; absent for no affinity. */
   affinity?: Nanoseconds;
   /** Needed where the policy makes requests wait. */
@@ -58,10 +66,19 @@ export class Balancer<T extends Choice = Choice> {
       weight: member.weight,
       active: 0,
       inactive: 0,
-      eligible: true,
+      eligible: member.absent !== true,
+      absent: member.absent === true,
+      priority: member.priority ?? 0,
     }));
-    const { policy, random } = options;
-    const context: PolicyContext = { backends: this.backends, random };
+    const { policy, random, support = NO_SUPPORT } = options;
+    const context: PolicyContext = {
+      backends: this.backends,
+      random,
+      balancer: support.balancer,
+      after: (delay, kind) => support.after(delay, kind),
+      probe: (backend) => support.probe(backend),
+      oracle: support.oracle,
+    };
     this.policy = typeof policy === 'function' ? policy(context) : createPolicy(policy, context);
     this.affinity = options.affinity === undefined ? null : new ClientAffinity(options.affinity);
     this.dispatcher = options.dispatcher ?? null;
@@ -106,6 +123,25 @@ export class Balancer<T extends Choice = Choice> {
   setWeight(index: number, weight: number, now: Nanoseconds): void {
     this.backends[index].weight = weight;
     this.changed(now);
+  }
+
+  /** The time that the policy asked for has come. */
+  expired(kind: number, now: Nanoseconds): void {
+    this.policy.expired?.(kind, now);
+    if (this.line.length > 0) this.dispatchWaiting(now);
+  }
+
+  /** A backend says that it has nothing left to do. */
+  idle(index: number, now: Nanoseconds): void {
+    this.policy.idle?.(index, now);
+  }
+
+  reported(index: number, report: LoadReport, now: Nanoseconds): void {
+    this.policy.reported?.(index, report, now);
+  }
+
+  probed(index: number, inFlight: number, latency: Nanoseconds, now: Nanoseconds): void {
+    this.policy.probed?.(index, inFlight, latency, now);
   }
 
   /** A waiting request gives up. True if it did wait. */

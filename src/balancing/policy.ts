@@ -13,13 +13,17 @@ export interface Backend {
   active: number;
   /** Connections known to the balancer but not active (IPVS's count). */
   inactive: number;
-  /** False while unhealthy, draining or removed. */
+  /** False while unhealthy, draining or absent. */
   eligible: boolean;
+  /** Not in the set: not added yet, or removed. Such a backend is never eligible. */
+  absent: boolean;
+  /** 0 is served first; higher numbers stand by (health filter). */
+  readonly priority: number;
 }
 
 /** A request as a policy sees it. */
 export interface Choice {
-  /** Identity of the request: for keyed draws. */
+  /** Number of the request: the same under every policy. */
   readonly id: number;
   /** 32-bit address of the client, 0 where there is none. */
   readonly clientAddress: number;
@@ -35,7 +39,20 @@ export const NONE = -1;
 /** Nothing is free now: the balancer keeps the request and asks again when one finishes. */
 export const WAIT = -2;
 
-/** One required method; the rest have empty defaults. */
+/** What a backend says of itself (ORCA: xds data/orca/v3/orca_load_report.proto). */
+export interface LoadReport {
+  /** Share of its workers that are busy, from 0 to 1; with a queue it may be above 1. */
+  utilisation: number;
+  /** Requests answered per second since the last report. */
+  rate: number;
+  /** Those of them that failed, per second. */
+  errors: number;
+}
+
+/**
+ * One required method; the rest have empty defaults. The last four are called for policies whose
+ * table entry asks for them (`needs`).
+ */
 export interface BalancingPolicy {
   /** The index of the backend to use, NONE, or WAIT. `now` in nanoseconds. */
   pick(request: Choice, now: number): number;
@@ -43,12 +60,48 @@ export interface BalancingPolicy {
   started?(backend: number, now: number): void;
   /** A request ended there after `latency` ns (`active` is already lowered). */
   finished?(backend: number, now: number, latency: number, ok: boolean): void;
-  /** Weights, eligibility or the list itself changed. */
+  /** Weights, eligibility or membership changed. The list keeps its length and its objects. */
   changed?(backends: readonly Backend[], now: number): void;
+  /** `timer`: the time asked of `context.after` has come. */
+  expired?(kind: number, now: number): void;
+  /** `idle`: the backend has nothing left to do and says so. */
+  idle?(backend: number, now: number): void;
+  /** `reports`: a load report has arrived. */
+  reported?(backend: number, report: LoadReport, now: number): void;
+  /**
+   * `probes`: the answer to `context.probe`: requests in flight there, and the latency in ns that
+   * the backend estimates at that load.
+   */
+  probed?(backend: number, inFlight: number, latency: number, now: number): void;
+}
+
+/** What a policy may ask for beyond counts. */
+export type Need = 'timer' | 'idle' | 'reports' | 'probes' | 'oracle';
+
+/** What nobody can know in a real system: for yardsticks. */
+export interface Oracle {
+  /** Work that is still to be done there, in nanoseconds of one worker at speed 1. */
+  work(backend: number): number;
+  /** Requests in service and in line there, whoever sent them. */
+  length(backend: number): number;
+  /** A worker there has nothing to do. */
+  isFree(backend: number): boolean;
+  /** How fast one of its workers is, and how many it has. */
+  speed(backend: number): number;
+  workers(backend: number): number;
 }
 
 /** What a policy is built from. */
 export interface PolicyContext {
   backends: readonly Backend[];
+  /** 64 random bits, where a peer draws as many, are two draws of 32: the high word first. */
   random: RandomSource;
+  /** Which of how many balancers of its kind this is. */
+  balancer: { index: number; count: number };
+  /** `timer`: calls `expired(kind)` after `delay` ns. */
+  after(delay: number, kind: number): void;
+  /** `probes`: asks a backend, by a message of its own, how it is. */
+  probe(backend: number): void;
+  /** `oracle`. */
+  oracle: Oracle;
 }

@@ -9,7 +9,7 @@ import {
   type Choice,
 } from '../../src/balancing/policy.js';
 import { createPolicy, policies } from '../../src/balancing/table.js';
-import { backendList, choice } from './backends.js';
+import { backendList, choice, contextOf } from './backends.js';
 
 /** What may happen to a balancer, as numbers that fast-check can shrink. */
 const step = fc.record({
@@ -55,7 +55,7 @@ function play(name: string, { weights, steps, seed }: Story): { pick: number; us
 
 function create(name: string, backends: readonly Backend[], seed: string): BalancingPolicy {
   const random = new RandomFactory(seed, 0).stream('test', 'policy');
-  return createPolicy({ kind: name, options: new Map() }, { backends, random });
+  return createPolicy({ kind: name, options: new Map() }, contextOf(backends, random));
 }
 
 function client(address: number): Choice {

@@ -3,7 +3,7 @@ import type { OptionValue } from '../../src/engine/options.js';
 import { RandomFactory } from '../../src/engine/random.js';
 import { NONE, type Backend, type BalancingPolicy } from '../../src/balancing/policy.js';
 import { createPolicy } from '../../src/balancing/table.js';
-import { backendList, choice } from './backends.js';
+import { backendList, choice, contextOf } from './backends.js';
 
 function build(
   kind: string,
@@ -11,7 +11,10 @@ function build(
   options: Record<string, OptionValue> = {},
 ): BalancingPolicy {
   const random = new RandomFactory('1', 0).stream('test', 'policy');
-  return createPolicy({ kind, options: new Map(Object.entries(options)) }, { backends, random });
+  return createPolicy(
+    { kind, options: new Map(Object.entries(options)) },
+    contextOf(backends, random),
+  );
 }
 
 /** Picks in letters: 0 is a. */

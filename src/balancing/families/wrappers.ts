@@ -1,0 +1,4 @@
+import type { PolicyEntry } from '../entry.js';
+
+/** Policies around another policy. */
+export const wrappers: readonly PolicyEntry[] = [];

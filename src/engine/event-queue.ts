@@ -32,6 +32,8 @@ const PER_NANOSECOND = 3;
  * living, when all are swept out: cancelling costs O(1) on average. Nothing allocates per event.
  */
 export class EventQueue {
+  /** Time and sequence of the event to add; as arguments of a call they would be boxed. */
+  readonly due = new Float64Array(2);
   private readonly heap: EventHeap;
   /** By slot: time, sequence. */
   private keys: Float64Array;
@@ -67,15 +69,12 @@ export class EventQueue {
     return this.occupied - this.dead;
   }
 
-  /** Adds an event and returns its slot, which `cancel` takes while the event is pending. */
-  push(time: number, sequence: number, actor: number, kind: number): number {
+  /** Adds an event at `due` and returns its slot, which `cancel` takes while it is pending. */
+  push(actor: number, kind: number): number {
     if (this.freeCount === 0) this.grow();
     const slot = this.free[--this.freeCount];
-    this.records[slot * 4] = actor;
-    this.records[slot * 4 + 1] = kind;
-    this.keys[slot * 2] = time;
-    this.keys[slot * 2 + 1] = sequence;
-    if (time < this.window[HORIZON]) {
+    this.fill(slot, actor, kind);
+    if (this.due[0] < this.window[HORIZON]) {
       this.heap.add(this.keys, slot);
       if (this.heap.size > this.crowded) this.relay();
     } else {
@@ -109,14 +108,11 @@ export class EventQueue {
     this.heap.removeFirst();
   }
 
-  /** Replaces the first event by a new one in one pass, and returns the new one's slot. */
-  replaceFirst(time: number, sequence: number, actor: number, kind: number): number {
+  /** Replaces the first event by one at `due` in one pass, and returns the new one's slot. */
+  replaceFirst(actor: number, kind: number): number {
     const slot = this.heap.firstSlot();
-    this.records[slot * 4] = actor;
-    this.records[slot * 4 + 1] = kind;
-    this.keys[slot * 2] = time;
-    this.keys[slot * 2 + 1] = sequence;
-    if (time < this.window[HORIZON]) {
+    this.fill(slot, actor, kind);
+    if (this.due[0] < this.window[HORIZON]) {
       this.heap.replaceFirst(this.keys, slot);
     } else {
       this.heap.removeFirst();
@@ -133,6 +129,13 @@ export class EventQueue {
 
   private get occupied(): number {
     return this.free.length - this.freeCount;
+  }
+
+  private fill(slot: number, actor: number, kind: number): void {
+    this.records[slot * 4] = actor;
+    this.records[slot * 4 + 1] = kind;
+    this.keys[slot * 2] = this.due[0];
+    this.keys[slot * 2 + 1] = this.due[1];
   }
 
   /** Brings a living event to the top of the heap, if there is any. */

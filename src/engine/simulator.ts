@@ -22,8 +22,6 @@ export interface RunBounds {
 const NOW = 0;
 const SEQUENCE = 1;
 const STEPS = 2;
-const DUE = 3;
-const RANK = 4;
 
 /**
  * The clock and the pending events. Events run in the order of (time, sequence) and nothing else;
@@ -35,7 +33,7 @@ export class Simulator {
   private readonly actors: Actor[] = [];
   private readonly queue = new EventQueue();
   /** Clock, sequence and step count live in typed cells: a plain field would box each update. */
-  private readonly cells = new Float64Array(5);
+  private readonly cells = new Float64Array(3);
   private deferredActors = new Int32Array(64);
   private deferredKinds = new Int32Array(64);
   private deferredHead = 0;
@@ -72,30 +70,31 @@ export class Simulator {
   /** Wakes `actor` after `delay` whole nanoseconds. Returns a handle for `cancel`. */
   schedule(delay: Nanoseconds, actor: Actor, kind: number): number {
     const { cells } = this;
-    cells[DUE] = cells[NOW] + delay;
-    cells[RANK] = cells[SEQUENCE]++;
+    const { due } = this.queue;
+    due[0] = cells[NOW] + delay;
+    due[1] = cells[SEQUENCE]++;
     return this.insert(actor.actorId, kind);
   }
 
   /** Wakes `actor` at `time` under a sequence number taken before. */
   scheduleAt(time: Nanoseconds, sequence: number, actor: Actor, kind: number): number {
-    this.cells[DUE] = time;
-    this.cells[RANK] = sequence;
+    const { due } = this.queue;
+    due[0] = time;
+    due[1] = sequence;
     return this.insert(actor.actorId, kind);
   }
 
-  /** Time and sequence come in cells: passed to a call that is not inlined, they would be boxed. */
   private insert(actorId: number, kind: number): number {
-    const { cells, queue } = this;
-    const time = cells[DUE];
-    if (!(time >= cells[NOW] && time <= END_OF_TIME)) {
-      throw new RangeError(`an event at ${time} ns, with the clock at ${this.now} ns`);
-    }
-    if (this.holeAtTop) {
-      this.holeAtTop = false;
-      return queue.replaceFirst(time, cells[RANK], actorId, kind);
-    }
-    return queue.push(time, cells[RANK], actorId, kind);
+    const { queue } = this;
+    if (!(queue.due[0] >= this.cells[NOW] && queue.due[0] <= END_OF_TIME)) this.refuse();
+    if (!this.holeAtTop) return queue.push(actorId, kind);
+    this.holeAtTop = false;
+    return queue.replaceFirst(actorId, kind);
+  }
+
+  private refuse(): never {
+    const [time] = this.queue.due;
+    throw new RangeError(`an event at ${time} ns, with the clock at ${this.now} ns`);
   }
 
   /** Takes back a pending event. The handle is dead once the event has run. */

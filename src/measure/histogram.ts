@@ -28,71 +28,71 @@ const MAX = 5;
  * filed with its whole part, and so has an error of its own below 1.
  *
  * A value v is filed under v + 2^bits, cut to `bits` bits below its leading one. The sum makes the
- * values below 2^bits stand alone and bounds the error by 2^-(bits+1) everywhere. Each power of two
- * has a page of counts, made when it is first hit, so that an empty histogram costs nearly nothing.
+ * values below 2^bits stand alone and bounds the error by 2^-(bits+1) everywhere. Counts are kept
+ * for the powers of two between the least and the greatest value alone.
+ *
+ * Values are filed in batches: that is quicker than one by one, and keeps `record` small enough to
+ * be compiled into its callers, so that no value is boxed on the way.
  */
 export class Histogram {
   private readonly bits: number;
-  private readonly pages: (Float64Array | undefined)[] = [];
   private readonly cells = new Float64Array(6);
+  private readonly batch: Float64Array;
+  private batched = 0;
+  /** By key, from `firstKey` on; a power of two has 2^bits of them. */
+  private counts = new Float64Array(0);
+  private firstKey = 0;
 
   constructor(readonly precision: Precision) {
     this.bits = precision === 0.001 ? 9 : 6;
+    this.batch = new Float64Array(precision === 0.001 ? 256 : 32);
     this.cells[MIN] = Infinity;
     this.cells[MAX] = -Infinity;
   }
 
-  /** Adds one value. Throws a RangeError unless it lies in 0 to 2^53 - 1. */
+  /** Adds one value in 0 to 2^53 - 1. Another is met with a RangeError, now or when it is filed. */
   record(value: number): void {
-    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
-      throw new RangeError(`a histogram was given ${value}`);
-    }
-    const { cells, bits } = this;
-    if (cells[COUNT] === 0) cells[SHIFT] = value;
-    const difference = value - cells[SHIFT];
-    cells[COUNT]++;
-    cells[SUM] += difference;
-    cells[SQUARES] += difference * difference;
-    if (value < cells[MIN]) cells[MIN] = value;
-    if (value > cells[MAX]) cells[MAX] = value;
-    const key = keyOf(value, bits);
-    const page = this.pages[key >> 16] ?? this.addPage(key >> 16);
-    page[key & 0xffff]++;
+    this.batch[this.batched++] = value;
+    if (this.batched === this.batch.length) this.file();
   }
 
   /** Adds the same value `times` over. */
   recordMany(value: number, times: number): void {
     if (times === 0) return;
     this.record(value);
-    const { cells, bits } = this;
+    this.file();
+    const { cells } = this;
     const more = times - 1;
     const difference = value - cells[SHIFT];
     cells[COUNT] += more;
     cells[SUM] += more * difference;
     cells[SQUARES] += more * difference * difference;
-    const key = keyOf(value, bits);
-    this.pages[key >> 16]![key & 0xffff] += more;
+    this.counts[keyOf(value, this.bits) - this.firstKey] += more;
   }
 
   get count(): number {
-    return this.cells[COUNT];
+    return this.cells[COUNT] + this.batched;
   }
 
   /** Exact while it stays below 2^53. */
   get sum(): number {
+    this.file();
     return this.cells[SHIFT] * this.cells[COUNT] + this.cells[SUM];
   }
 
   /** NaN when empty, as are `max`, `mean` and the quantiles. */
   get min(): number {
+    this.file();
     return this.count === 0 ? NaN : this.cells[MIN];
   }
 
   get max(): number {
+    this.file();
     return this.count === 0 ? NaN : this.cells[MAX];
   }
 
   get mean(): number {
+    this.file();
     return this.cells[SHIFT] + this.cells[SUM] / this.cells[COUNT];
   }
 
@@ -102,6 +102,7 @@ export class Histogram {
    * `count` in precision, however far the values lie from zero.
    */
   get standardDeviation(): number {
+    this.file();
     const count = this.cells[COUNT];
     if (count < 2) return count === 1 ? 0 : NaN;
     const squares = this.cells[SQUARES] - (this.cells[SUM] * this.cells[SUM]) / count;
@@ -134,6 +135,8 @@ export class Histogram {
       throw new RangeError('histograms of different precision cannot be merged');
     }
     if (other.count === 0) return;
+    this.file();
+    other.file();
     const { cells } = this;
     const theirs = other.cells;
     if (cells[COUNT] === 0) cells[SHIFT] = theirs[SHIFT];
@@ -144,24 +147,19 @@ export class Histogram {
     cells[COUNT] += theirs[COUNT];
     cells[MIN] = Math.min(cells[MIN], theirs[MIN]);
     cells[MAX] = Math.max(cells[MAX], theirs[MAX]);
-    other.pages.forEach((counts, octave) => {
-      if (counts === undefined) return;
-      const page = this.pages[octave] ?? this.addPage(octave);
-      for (let i = 0; i < page.length; i++) page[i] += counts[i];
-    });
+    this.cover(other.firstKey, other.firstKey + other.counts.length - 1);
+    const offset = other.firstKey - this.firstKey;
+    for (let i = 0; i < other.counts.length; i++) this.counts[offset + i] += other.counts[i];
   }
 
   /** The buckets that hold something, in rising order. */
   *buckets(): Generator<Bucket, void> {
-    const size = 1 << this.bits;
-    let width = 1;
-    for (const page of this.pages) {
-      for (let i = 0; page !== undefined && i < size; i++) {
-        if (page[i] === 0) continue;
-        const from = (size + i) * width - size;
-        yield { from, to: from + width - 1, count: page[i] };
-      }
-      width *= 2;
+    this.file();
+    const { bits, counts, firstKey } = this;
+    for (let i = 0; i < counts.length; i++) {
+      if (counts[i] === 0) continue;
+      const from = lowestOf(firstKey + i, bits);
+      yield { from, to: lowestOf(firstKey + i + 1, bits) - 1, count: counts[i] };
     }
   }
 
@@ -185,22 +183,61 @@ export class Histogram {
 
   /** The middle of the bucket that holds the value of a rank. */
   private middleOf(rank: number): number {
-    const size = 1 << this.bits;
-    let width = 1;
+    const { bits, counts, firstKey } = this;
     let left = rank;
-    for (const page of this.pages) {
-      for (let i = 0; page !== undefined && i < size; i++) {
-        left -= page[i];
-        if (left <= 0) return (size + i) * width - size + (width - 1) / 2;
-      }
-      width *= 2;
+    for (let i = 0; i < counts.length; i++) {
+      left -= counts[i];
+      if (left > 0) continue;
+      return (lowestOf(firstKey + i, bits) + lowestOf(firstKey + i + 1, bits) - 1) / 2;
     }
     return this.max;
   }
 
-  private addPage(octave: number): Float64Array {
-    while (this.pages.length < octave) this.pages.push(undefined);
-    return (this.pages[octave] = new Float64Array(1 << this.bits));
+  /** Files the batch: to be called before anything is read. */
+  private file(): void {
+    const { batch, batched, bits, cells } = this;
+    if (batched === 0) return;
+    this.batched = 0;
+    let min = batch[0];
+    let max = min;
+    for (let i = 0; i < batched; i++) {
+      const value = batch[i];
+      if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
+        throw new RangeError(`a histogram was given ${value}`);
+      }
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    this.cover(keyOf(min, bits), keyOf(max, bits));
+    if (cells[COUNT] === 0) cells[SHIFT] = batch[0];
+    const { counts, firstKey } = this;
+    const shift = cells[SHIFT];
+    let sum = cells[SUM];
+    let squares = cells[SQUARES];
+    for (let i = 0; i < batched; i++) {
+      const difference = batch[i] - shift;
+      sum += difference;
+      squares += difference * difference;
+      counts[keyOf(batch[i], bits) - firstKey]++;
+    }
+    cells[COUNT] += batched;
+    cells[SUM] = sum;
+    cells[SQUARES] = squares;
+    if (min < cells[MIN]) cells[MIN] = min;
+    if (max > cells[MAX]) cells[MAX] = max;
+  }
+
+  /** Sees to it that there are counts for both keys and all between them. */
+  private cover(low: number, high: number): void {
+    const { bits, counts, firstKey } = this;
+    const empty = counts.length === 0;
+    const end = firstKey + counts.length;
+    if (!empty && low >= firstKey && high < end) return;
+    const first = ((empty ? low : Math.min(low, firstKey)) >> bits) << bits;
+    const last = ((empty ? high : Math.max(high, end - 1)) >> bits) + 1;
+    this.counts = new Float64Array((last << bits) - first);
+    if (!empty) this.counts.set(counts, firstKey - first);
+    this.firstKey = first;
   }
 }
 
@@ -208,15 +245,25 @@ const TWO_22 = 4194304;
 const TWO_31 = 2147483648;
 
 /**
- * The page, from bit 16 up, and the place within it, of value + 2^bits. Bits of an integer are
- * quicker to come by than those of a double; what exceeds 31 bits is cut to its upper ones first.
+ * Where a value is filed: the octave of value + 2^bits, and the `bits` bits below its leading one.
+ * Bits of an integer are quicker to come by than those of a double; what exceeds 31 bits is cut to
+ * its upper ones first.
  */
 function keyOf(value: number, bits: number): number {
   const raised = value + (1 << bits);
   const large = raised >= TWO_31;
   const whole = (large ? raised / TWO_22 : raised) | 0;
   const shift = 31 - bits - Math.clz32(whole);
-  return ((large ? shift + 22 : shift) << 16) | ((whole >>> shift) & ((1 << bits) - 1));
+  const octave = large ? shift + 22 : shift;
+  return (octave << bits) | ((whole >>> shift) & ((1 << bits) - 1));
+}
+
+/** The least value with a key. */
+function lowestOf(key: number, bits: number): number {
+  const size = 1 << bits;
+  const octave = key >> bits;
+  const width = octave < 22 ? 1 << octave : TWO_22 * (1 << (octave - 22));
+  return (size + (key & (size - 1))) * width - size;
 }
 
 /** ceil(p * count), where rounding in the product does not push a whole rank up. At least 1. */

@@ -1,5 +1,4 @@
 import type { Nanoseconds } from '../engine/time.js';
-import { TimeAverage } from './time-average.js';
 
 /** Both sides of L = lambda W. Rates are per second, times in nanoseconds. */
 export interface LawCheck {
@@ -15,11 +14,15 @@ export interface LawCheck {
   holds: boolean;
 }
 
-const SOJOURNS = 0;
-const ENTERED = 1;
-const LEFT = 2;
-const END = 3;
+const PRESENT = 0;
+const SINCE = 1;
+const AREA = 2;
+const SOJOURNS = 3;
+const ENTERED = 4;
+const LEFT = 5;
+const END = 6;
 const ROUNDING = 1e-9;
+const BATCH = 128;
 
 /**
  * Little's law over a finite span, where it is an identity: the area under the number present equals
@@ -32,37 +35,38 @@ const ROUNDING = 1e-9;
  * law: mean busy workers = throughput x mean service time.
  */
 export class LittlesLaw {
-  private readonly present: TimeAverage;
-  private readonly cells = new Float64Array(4);
+  private readonly cells = new Float64Array(7);
+  /** Comings and goings that are not counted yet, in pairs: when, and since when (-1: it comes). */
+  private readonly batch = new Float64Array(BATCH);
+  private batched = 0;
 
   /** @param from start of the span; the time that someone spent inside before it does not count. */
   constructor(private readonly from: Nanoseconds = 0) {
-    this.present = new TimeAverage(from);
+    this.cells[SINCE] = from;
   }
 
   /** How many are in the system. */
   get inside(): number {
-    return this.present.value;
+    this.count();
+    return this.cells[PRESENT];
   }
 
   arrive(now: Nanoseconds): void {
-    if (now <= this.from) {
-      this.cells[ENTERED] = this.present.value + 1;
-    } else {
-      this.cells[ENTERED]++;
-    }
-    this.present.add(now, 1);
+    this.batch[this.batched++] = now;
+    this.batch[this.batched++] = -1;
+    if (this.batched === BATCH) this.count();
   }
 
   /** Someone leaves who came at `arrivedAt`, by its own account. */
   depart(now: Nanoseconds, arrivedAt: Nanoseconds): void {
-    this.present.add(now, -1);
-    if (now <= this.from) this.cells[ENTERED] = this.present.value;
-    else this.leave(now, arrivedAt);
+    this.batch[this.batched++] = now;
+    this.batch[this.batched++] = arrivedAt;
+    if (this.batched === BATCH) this.count();
   }
 
   /** Ends the span. `present` gives the arrival times of all who are still there. Call it once. */
   finish(now: Nanoseconds, present: Iterable<Nanoseconds>): void {
+    this.count();
     this.cells[END] = now;
     for (const arrivedAt of present) this.leave(now, arrivedAt);
   }
@@ -71,13 +75,37 @@ export class LittlesLaw {
   check(): LawCheck {
     const end = this.cells[END];
     const span = end - this.from;
-    const L = this.present.mean(end) ?? 0;
+    if (end > this.cells[SINCE]) this.passTo(end);
+    const L = span > 0 ? this.cells[AREA] / span : 0;
     const lambda = span > 0 ? (this.cells[ENTERED] / span) * 1e9 : 0;
     const W = this.cells[LEFT] > 0 ? this.cells[SOJOURNS] / this.cells[LEFT] : 0;
     const product = (lambda * W) / 1e9;
     const greater = Math.max(L, product);
     const relativeError = greater > 0 ? Math.abs(L - product) / greater : 0;
     return { L, lambda, W, relativeError, holds: relativeError <= ROUNDING };
+  }
+
+  /** Counts the batch. */
+  private count(): void {
+    const { batch, batched, cells, from } = this;
+    this.batched = 0;
+    for (let i = 0; i < batched; i += 2) {
+      const now = batch[i];
+      const arrivedAt = batch[i + 1];
+      if (now > cells[SINCE]) this.passTo(now);
+      cells[PRESENT] += arrivedAt < 0 ? 1 : -1;
+      // Those who are there when the span begins have entered it.
+      if (now <= from) cells[ENTERED] = cells[PRESENT];
+      else if (arrivedAt < 0) cells[ENTERED]++;
+      else this.leave(now, arrivedAt);
+    }
+  }
+
+  /** Those present have stayed until `now`. */
+  private passTo(now: Nanoseconds): void {
+    const { cells } = this;
+    cells[AREA] += cells[PRESENT] * (now - cells[SINCE]);
+    cells[SINCE] = now;
   }
 
   private leave(now: Nanoseconds, arrivedAt: Nanoseconds): void {

@@ -4,6 +4,12 @@ import { Histogram } from './histogram.js';
 import { summarizeLatency, type LatencySummary } from './latency.js';
 import { expectedJainOfRandomSplit } from './random-split.js';
 
+const BATCH = 256;
+/** Marks in a batch; a backend's number is taken off the last. */
+const SENT = -1;
+const FAILED = -2;
+const PICKED = -3;
+
 /** What happened in one window, as plain data. */
 export interface WindowSummary {
   /** Start, included, and end, excluded, in nanoseconds. */
@@ -40,9 +46,9 @@ class Window {
  */
 export class WindowSeries {
   private readonly windows: (Window | undefined)[] = [];
-  /** The window that was hit last, and its bounds: most hits are in the same. */
-  private current = new Window();
-  private readonly bounds = new Float64Array(2);
+  /** What is not filed yet, in pairs: the instant, and a latency or one of the marks below. */
+  private readonly batch = new Float64Array(BATCH);
+  private batched = 0;
 
   /**
    * @param length of a window, above 0
@@ -59,36 +65,33 @@ export class WindowSeries {
 
   /** Windows up to the last one in which something happened. */
   get count(): number {
+    this.file();
     return this.windows.length;
   }
 
   /** A request was meant to be sent at `at`. */
   sent(at: Nanoseconds): void {
-    if (at >= this.from) this.at(at).sent++;
+    this.note(at, SENT);
   }
 
   /** The request that was meant to be sent at `sentAt` was answered after `latency`. */
   completed(sentAt: Nanoseconds, latency: Nanoseconds): void {
-    if (sentAt < this.from) return;
-    const window = this.at(sentAt);
-    window.completed++;
-    window.latency.record(latency);
+    this.note(sentAt, latency);
   }
 
   /** The request that was meant to be sent at `sentAt` failed. */
   failed(sentAt: Nanoseconds): void {
-    if (sentAt >= this.from) this.at(sentAt).failed++;
+    this.note(sentAt, FAILED);
   }
 
   /** A request was given to `backend` at `at`. */
   picked(at: Nanoseconds, backend: number): void {
-    if (at < this.from) return;
-    const window = this.at(at);
-    (window.picks ??= new Uint32Array(this.backends))[backend]++;
+    this.note(at, PICKED - backend);
   }
 
   /** Requests given to each backend in a window; null where there were none. */
   picks(index: number): Uint32Array | null {
+    this.file();
     return this.windows[index]?.picks ?? null;
   }
 
@@ -97,6 +100,7 @@ export class WindowSeries {
    * @param weights of the backends; equal where absent
    */
   summaries(weights: ArrayLike<number> = new Uint8Array(this.backends).fill(1)): WindowSummary[] {
+    this.file();
     const untouched = new Window();
     return Array.from(this.windows, (window = untouched, index) => {
       const picks = window.picks ?? new Uint32Array(0);
@@ -115,17 +119,40 @@ export class WindowSeries {
     });
   }
 
-  private at(instant: Nanoseconds): Window {
-    const { bounds } = this;
-    return instant >= bounds[0] && instant < bounds[1] ? this.current : this.find(instant);
+  private note(at: Nanoseconds, what: number): void {
+    this.batch[this.batched++] = at;
+    this.batch[this.batched++] = what;
+    if (this.batched === BATCH) this.file();
   }
 
-  private find(instant: Nanoseconds): Window {
-    const { bounds, from, length, windows } = this;
-    const index = Math.floor((instant - from) / length);
-    while (windows.length <= index) windows.push(undefined);
-    bounds[0] = from + index * length;
-    bounds[1] = from + (index + 1) * length;
-    return (this.current = windows[index] ??= new Window());
+  /** Files the batch: to be called before anything is read. Most of it falls into one window. */
+  private file(): void {
+    const { batch, batched, from, length } = this;
+    this.batched = 0;
+    let window!: Window;
+    let start = Infinity;
+    let end = -Infinity;
+    for (let i = 0; i < batched; i += 2) {
+      const at = batch[i];
+      if (at < from) continue;
+      if (at < start || at >= end) {
+        const index = Math.floor((at - from) / length);
+        start = from + index * length;
+        end = from + (index + 1) * length;
+        window = this.window(index);
+      }
+      const what = batch[i + 1];
+      if (what >= 0) {
+        window.completed++;
+        window.latency.record(what);
+      } else if (what === SENT) window.sent++;
+      else if (what === FAILED) window.failed++;
+      else (window.picks ??= new Uint32Array(this.backends))[PICKED - what]++;
+    }
+  }
+
+  private window(index: number): Window {
+    while (this.windows.length <= index) this.windows.push(undefined);
+    return (this.windows[index] ??= new Window());
   }
 }

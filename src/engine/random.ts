@@ -23,7 +23,11 @@ function unit(high: number, low: number): number {
  * xorshift7 give neighbouring names first draws that go together.
  */
 export class RandomStream implements RandomSource {
-  private state: Int32Array | undefined;
+  private a = 0;
+  private b = 0;
+  private c = 0;
+  private count = 0;
+  private started = false;
 
   constructor(private readonly name: string) {}
 
@@ -33,31 +37,30 @@ export class RandomStream implements RandomSource {
   }
 
   bits32(): number {
-    const state = this.state ?? this.start();
-    const a = state[0];
-    const b = state[1];
-    const c = state[2];
-    const count = state[3];
-    const bits = (((a + b) | 0) + count) | 0;
-    state[0] = b ^ (b >>> 9);
-    state[1] = c + (c << 3);
-    state[2] = ((c << 21) | (c >>> 11)) + bits;
-    state[3] = count + 1;
+    if (!this.started) this.start();
+    const { b, c, count } = this;
+    const bits = (((this.a + b) | 0) + count) | 0;
+    this.a = b ^ (b >>> 9);
+    this.b = (c + (c << 3)) | 0;
+    this.c = (((c << 21) | (c >>> 11)) + bits) | 0;
+    this.count = (count + 1) | 0;
     return bits;
   }
 
-  private start(): Int32Array {
+  private start(): void {
+    this.started = true;
     const seed = alea(this.name);
-    this.state = new Int32Array([seed.int32(), seed.int32(), seed.int32(), 1]);
+    this.a = seed.int32();
+    this.b = seed.int32();
+    this.c = seed.int32();
+    this.count = 1;
     // The first outputs still show the seed; PractRand discards as many.
     for (let i = 0; i < 12; i++) this.bits32();
-    return this.state;
   }
 }
 
-const KEY = 0;
-const INDEX = 2;
-const PLACE = 3;
+/** Where a keyed generator puts two words: read at once, so that one serves all. */
+const block = new Int32Array(2);
 
 /**
  * Random numbers with an address: the nth draw for (index, attempt) is a function of those three
@@ -68,9 +71,11 @@ const PLACE = 3;
  * random numbers: as easy as 1, 2, 3", SC 2011), keyed from the name by seedrandom's Alea.
  */
 export class KeyedRandom implements RandomSource {
-  private readonly counter = new Int32Array(4);
-  private readonly block = new Int32Array(2);
+  private key0 = 0;
+  private key1 = 0;
   private keyed = false;
+  private index = 0;
+  private place = 0;
 
   constructor(private readonly name: string) {}
 
@@ -82,30 +87,29 @@ export class KeyedRandom implements RandomSource {
     if (!(index >= 0 && index <= 0xffffffff && attempt >= 0 && attempt <= 0xff)) {
       throw new RangeError(`no random numbers for request ${index}, attempt ${attempt}`);
     }
-    this.counter[INDEX] = index;
-    this.counter[PLACE] = attempt << 24;
+    this.index = index | 0;
+    this.place = attempt << 24;
     return this;
   }
 
   uniform(): number {
     this.advance();
-    return unit(this.block[0], this.block[1]);
+    return unit(block[0], block[1]);
   }
 
   bits32(): number {
     this.advance();
-    return this.block[0];
+    return block[0];
   }
 
   private advance(): void {
-    const { counter } = this;
     if (!this.keyed) {
       const seed = alea(this.name);
-      counter[KEY] = seed.int32();
-      counter[KEY + 1] = seed.int32();
+      this.key0 = seed.int32();
+      this.key1 = seed.int32();
       this.keyed = true;
     }
-    threefry(counter[INDEX], counter[PLACE]++, counter[KEY], counter[KEY + 1], this.block);
+    threefry(this.index, this.place++, this.key0, this.key1, block);
   }
 }
 

@@ -4,7 +4,7 @@ import type { RandomSource } from '../../engine/random.js';
 import { PER_SECOND, SinceStart, type ArrivalsEntry } from './arrivals.js';
 
 /** Gaps are drawn so many at a time, which is quicker than one by one. */
-const BATCH = 64;
+const BATCH = 16;
 
 class Poisson extends SinceStart {
   private time = 0;

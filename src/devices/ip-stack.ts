@@ -61,6 +61,7 @@ export class IpStack implements Node, Actor {
   /** The node's first address, 0 where it has none. */
   address = 0;
   private readonly locals = new IntTable();
+  private manyLocals = false;
   private readonly handlers: (ProtocolHandler | null)[] = [];
   private reassembly: Reassembly | null = null;
   private identification = 0;
@@ -68,14 +69,16 @@ export class IpStack implements Node, Actor {
   /** The port by which the packet in hand arrived; null for one of our own. */
   inPort: Port | null = null;
   private readonly out: WayOut;
+  private readonly forwarding: boolean;
 
   constructor(
     private readonly simulator: Simulator,
     private readonly pool: PacketPool,
     readonly name: string,
-    private readonly options: IpStackOptions,
+    options: IpStackOptions,
   ) {
     simulator.add(this);
+    this.forwarding = options.forwarding;
     this.out = new WayOut(this.ports, options);
     const isOwn = (address: number): boolean => {
       const place = this.locals.get(address);
@@ -93,15 +96,21 @@ export class IpStack implements Node, Actor {
 
   addPort(port: Port): void {
     this.ports.push(port);
+    this.out.portAdded();
     for (const { address } of port.addresses) {
       if (this.address === 0) this.address = address;
-      this.locals.set(address, port.index);
+      this.addAddress(address, port.index);
     }
+  }
+
+  private addAddress(address: number, place: number): void {
+    this.locals.set(address, place);
+    this.manyLocals = this.address === 0 || this.locals.size > 1;
   }
 
   /** A virtual address that the node owns, as on a dummy device: its services balance there. */
   addVirtual(address: number): void {
-    this.locals.set(address, VIRTUAL);
+    this.addAddress(address, VIRTUAL);
   }
 
   /**
@@ -109,7 +118,7 @@ export class IpStack implements Node, Actor {
    * backend that answers directly (Linux: on the loopback device, with arp_ignore 1).
    */
   addLocal(address: number): void {
-    this.locals.set(address, SILENT);
+    this.addAddress(address, SILENT);
   }
 
   /** The handler of an IP protocol number. */
@@ -152,7 +161,7 @@ export class IpStack implements Node, Actor {
     packet.flow = null;
     // An error about a translated packet of ours or in our hands: for its true sender.
     const related = this.tracker !== null && this.tracker.relate(packet, this.simulator.now);
-    if (this.locals.get(packet.destination) >= 0) {
+    if (this.isLocal(packet.destination)) {
       if (packet.source === 0) packet.source = packet.destination;
       this.looped.push(packet);
       this.simulator.defer(this, LOOPBACK);
@@ -180,6 +189,14 @@ export class IpStack implements Node, Actor {
     this.pool.drop(packet, this.name, reason);
   }
 
+  /** Most nodes have one address, and need no look-up. */
+  private isLocal(address: number): boolean {
+    return (
+      (address === this.address && address !== 0) ||
+      (this.manyLocals && this.locals.get(address) >= 0)
+    );
+  }
+
   private input(port: Port, arrived: Packet): void {
     let packet = arrived;
     this.inPort = port;
@@ -197,7 +214,7 @@ export class IpStack implements Node, Actor {
         return;
       }
     }
-    if (this.locals.get(packet.destination) >= 0 && steerOf(packet) === 0) {
+    if (this.isLocal(packet.destination) && steerOf(packet) === 0) {
       if (this.tracker !== null) {
         const reason = this.tracker.finish(packet, port, null, 0, this.simulator.now);
         if (reason !== '') {
@@ -206,7 +223,7 @@ export class IpStack implements Node, Actor {
         }
       }
       this.deliver(packet);
-    } else if (this.options.forwarding) {
+    } else if (this.forwarding) {
       this.forward(port, packet);
     } else {
       this.pool.drop(packet, this.name, 'not-forwarding');

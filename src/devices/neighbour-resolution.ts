@@ -37,6 +37,8 @@ export interface Undeliverable {
 export class NeighbourResolution implements Actor {
   actorId = -1;
   private readonly table: NeighbourTable;
+  /** The neighbour that was sent to last: of most hosts the only one. */
+  private last: Neighbour | null = null;
 
   constructor(
     private readonly simulator: Simulator,
@@ -68,9 +70,11 @@ export class NeighbourResolution implements Actor {
       port.send(packet);
       return;
     }
-    const place = this.table.find(address);
+    const { last } = this;
+    const place = last !== null && last.address === address ? last.place : this.table.find(address);
     if (place >= 0) {
-      const entry = this.table.at(place);
+      const entry = last !== null && last.place === place ? last : this.table.at(place);
+      this.last = entry;
       if (entry.resolved && entry.port === port) {
         if (this.simulator.now - entry.confirmedAt >= this.options.reachable) this.reconfirm(entry);
         packet.sourceMac = port.mac;
@@ -89,6 +93,7 @@ export class NeighbourResolution implements Actor {
     let place = this.table.find(packet.source);
     if (place < 0 && forUs) {
       place = this.table.add(packet.source, port, now, KEEP);
+      this.last = null;
       if (place < 0) this.pool.hit(this.place, 'neighbour table', this.options.limit);
     }
     if (place >= 0) this.confirm(this.table.at(place), packet.sourceMac, port);
@@ -105,6 +110,7 @@ export class NeighbourResolution implements Actor {
       return;
     }
     this.table.remove(place);
+    this.last = null;
     for (const packet of entry.waiting ?? []) this.failed.unreachable(packet, 'no-neighbour');
   }
 
@@ -112,6 +118,7 @@ export class NeighbourResolution implements Actor {
     let place = known;
     if (place < 0) {
       place = this.table.add(address, port, this.simulator.now, KEEP);
+      this.last = null;
       if (place < 0) {
         this.pool.hit(this.place, 'neighbour table', this.options.limit);
         this.pool.drop(packet, this.place, 'neighbour-table-full');

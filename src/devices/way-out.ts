@@ -16,15 +16,43 @@ export class WayOut {
   port: Port | null = null;
   /** The next hop: a router's address, or the destination itself. */
   via = 0;
+  /** Where there is one port with one subnet, as at most hosts: that subnet. */
+  private only: Port | null = null;
+  private network = 0;
+  private mask = 0;
 
   constructor(
     private readonly ports: readonly Port[],
     private readonly options: RoutingOptions,
   ) {}
 
+  /** To be called when the node has another port. */
+  portAdded(): void {
+    const [port] = this.ports;
+    const single = this.ports.length === 1 && port.addresses.length === 1;
+    this.only = single ? port : null;
+    if (!single) return;
+    const [own] = port.addresses;
+    this.network = own.network;
+    // A mask of 32 bits holds nobody but the port itself.
+    this.mask = own.mask;
+  }
+
   /** Finds the way to `destination`: among equal paths by the hash of the packet's flow. */
   find(packet: Packet, destination: number): boolean {
     const { options, ports } = this;
+    if (this.only !== null && options.sharedRoutes && this.mask !== -1) {
+      this.port = this.only;
+      if ((destination & this.mask) === this.network) {
+        this.via = destination;
+        return true;
+      }
+      const paths = options.routes.lookup(destination);
+      if (paths !== null && paths.length === 1 && paths[0].via !== 0) {
+        this.via = paths[0].via;
+        if ((this.via & this.mask) === this.network) return true;
+      }
+    }
     if (options.sharedRoutes) {
       const own = this.portTowards(destination, 31);
       if (own !== null) {

@@ -186,6 +186,11 @@ export class WorkloadBuilder {
     const hosts = plain.clients.map(({ host }) => this.stack(host as string));
     const peers = plain.allToAll ? hosts.map(({ stack }) => stack.address) : null;
     const total = plain.clients.reduce((sum, { weight }) => sum + weight, 0);
+    // One of each for all: there may be a hundred thousand streams.
+    const sizes = createDistribution(plain.request);
+    const stop = plain.stop ?? END_OF_TIME;
+    const { start, priority } = plain;
+    const options = { name: target, address, port, peers, start, stop, priority };
     const streams = hosts.map(({ udp, resolver }, index) => {
       const client = plain.clients[index];
       const component = `${name}/${client.name}`;
@@ -197,21 +202,13 @@ export class WorkloadBuilder {
           shareOf(plain.arrivals, client.weight / total),
           this.random.stream(component, 'arrivals'),
         ),
-        createDistribution(plain.request),
+        sizes,
         this.random.keyed(component, 'datagrams'),
         mark,
         unmeasured,
         this.span,
-        {
-          name: target,
-          address,
-          port,
-          peers,
-          start: plain.start,
-          stop: plain.stop ?? END_OF_TIME,
-          count: share(plain.requests, plain.clients.length, index),
-          priority: plain.priority,
-        },
+        options,
+        share(plain.requests, plain.clients.length, index),
         settled,
       );
     });

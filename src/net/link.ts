@@ -9,6 +9,10 @@ const ARRIVE = 0;
 const ARRIVE_NOW = 1;
 /** Kinds from here on: a packet that overtakes, by its slot. */
 const OVERTAKE = 2;
+/** Most links have none of these: they share the empty lists, which then cost no memory access. */
+const NO_FILTERS: readonly Filter[] = [];
+const NOBODY: (Packet | null)[] = [];
+const NO_SLOTS: number[] = [];
 /** In place of a sequence: a packet that arrives in the step it was sent in. */
 const AT_ONCE = -1;
 
@@ -25,7 +29,7 @@ export class LinkDirection implements Actor {
   /** Packets that an impairment has dropped. */
   dropped = 0;
   /** The impairments, asked in this order; they may come and go. */
-  readonly filters: Filter[] = [];
+  filters: readonly Filter[];
   /** The packet that arrives next: most links carry one at a time, and need no ring. */
   private first: Packet | null = null;
   /** It arrives in a deferred step, not by an event. */
@@ -34,8 +38,8 @@ export class LinkDirection implements Actor {
   private ring: FlightRing | null = null;
   private lastDue = 0;
   /** Packets that need not keep the order, each with an event of its own. */
-  private readonly overtaking: (Packet | null)[] = [];
-  private readonly vacant: number[] = [];
+  private overtaking: (Packet | null)[] = NOBODY;
+  private vacant: number[] = NO_SLOTS;
   private verdict: Verdict | null = null;
 
   constructor(
@@ -47,7 +51,7 @@ export class LinkDirection implements Actor {
     public delay: number,
     filters: readonly Filter[],
   ) {
-    this.filters.push(...filters);
+    this.filters = filters.length === 0 ? NO_FILTERS : filters;
     simulator.add(this);
   }
 
@@ -84,10 +88,10 @@ export class LinkDirection implements Actor {
 
   private dispatch(packet: Packet, due: number): void {
     // A delay that shrank, or jitter that keeps the order, does not let a packet overtake.
-    const time = due < this.lastDue ? this.lastDue : due;
-    this.lastDue = time;
     const { simulator, ring } = this;
     const behind = this.first !== null;
+    const time = behind && due < this.lastDue ? this.lastDue : due;
+    this.lastDue = time;
     // Only behind its like: behind one that has an event, it has one too.
     const last = ring !== null && ring.length > 0 ? ring.lastSequence === AT_ONCE : this.atOnce;
     const atOnce = time === simulator.now && (!behind || last);
@@ -127,6 +131,10 @@ export class LinkDirection implements Actor {
   }
 
   private overtake(packet: Packet, due: number): void {
+    if (this.overtaking === NOBODY) {
+      this.overtaking = [];
+      this.vacant = [];
+    }
     const slot = this.vacant.pop() ?? this.overtaking.push(null) - 1;
     this.overtaking[slot] = packet;
     this.simulator.scheduleAt(due, this.simulator.takeSequence(), this, OVERTAKE + slot);

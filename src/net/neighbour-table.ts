@@ -5,6 +5,8 @@ import type { Port } from './port.js';
 /** What is known of a neighbour's MAC address. */
 export class Neighbour {
   address = 0;
+  /** In the table. */
+  place = -1;
   mac = 0;
   port: Port | null = null;
   resolved = false;
@@ -49,6 +51,7 @@ export class NeighbourTable {
     const place = this.free.pop() ?? this.entries.push(null) - 1;
     const entry = new Neighbour();
     entry.address = address;
+    entry.place = place;
     entry.port = port;
     entry.confirmedAt = now;
     this.entries[place] = entry;

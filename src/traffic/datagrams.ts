@@ -64,8 +64,6 @@ export interface DatagramOptions {
   peers: readonly number[] | null;
   start: number;
   stop: number;
-  /** Datagrams at most. */
-  count: number;
   priority: number;
 }
 
@@ -96,6 +94,8 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
     private readonly unmeasured: DatagramMark,
     private readonly span: MeasurementSpan,
     private readonly options: DatagramOptions,
+    /** Datagrams at most. */
+    private readonly count: number,
     /** Told when nothing more is to be sent. */
     private readonly finished: () => void,
   ) {
@@ -131,9 +131,9 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   }
 
   private arm(): void {
-    const { start, stop, count } = this.options;
+    const { start, stop } = this.options;
     const at = start + this.arrivals.next(this.simulator.now - start);
-    if (this.sent >= count || at >= stop) {
+    if (this.sent >= this.count || at >= stop) {
       this.finish();
       return;
     }

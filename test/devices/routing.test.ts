@@ -1,3 +1,4 @@
+import type { Filter } from '../../src/net/filter/filter.js';
 import { describe, expect, it } from 'vitest';
 import { parseIpv4 } from '../../src/net/address.js';
 import { flowHash } from '../../src/net/flow-hash.js';
@@ -227,11 +228,12 @@ describe('fragments', () => {
     // The second frame that carries IP is lost: one fragment of the first datagram.
     const { forward } = lab.link(a, '10.0.0.1/30', b, '10.0.0.2/30', { framing: 'ppp' });
     let frames = 0;
-    forward.filters.push({
+    const second: Filter = {
       judge: (_packet, _now, verdict) => {
         if (++frames === 2) verdict.dropped = 'loss';
       },
-    });
+    };
+    forward.filters = [second];
     const sink = b.socket(9);
     const source = a.socket();
     source.send('10.0.0.2', 9, 4000);

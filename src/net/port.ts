@@ -228,7 +228,8 @@ export class Port implements Actor {
     }
     const { framing } = this;
     const bytes = (size > framing.minimum ? size : framing.minimum) + framing.overhead;
-    const exact = (bytes * 8e9) / this.rate + (now > this.freeAt ? 0 : this.remainder);
+    const follows = now <= this.freeAt;
+    const exact = (bytes * 8e9) / this.rate + (follows ? this.remainder : 0);
     const duration = Math.round(exact);
     this.remainder = exact - duration;
     this.busyTime += duration;

@@ -1,3 +1,5 @@
+const TWO_32 = 4294967296;
+
 /**
  * The fingerprint of a run: 64 bits over every step's (time, actor, kind) and over the end of every
  * packet and request. Two 32-bit lanes, mixed as in MurmurHash3 (multiply, rotate); not
@@ -6,22 +8,26 @@
 export class Digest {
   private readonly lanes = new Int32Array([0x6a09e667, 0xbb67ae85 | 0]);
 
-  /** Adds one step. */
-  event(time: number, actor: number, kind: number): void {
+  /** Adds one step, at the time that stands first in `clock`: a double would have to be boxed. */
+  event(clock: Float64Array, actor: number, kind: number): void {
+    const high = (clock[0] / TWO_32) | 0;
+    this.mix((clock[0] - high * TWO_32) | 0, high, actor, kind);
+  }
+
+  /** Adds the end of a packet or a request: who, how it ended. */
+  end(identity: number, outcome: number): void {
+    const high = (identity / TWO_32) | 0;
+    this.mix((identity - high * TWO_32) | 0, high, outcome, 0x55);
+  }
+
+  private mix(low: number, high: number, actor: number, kind: number): void {
     const { lanes } = this;
-    const high = (time / 4294967296) | 0;
-    const low = (time - high * 4294967296) | 0;
     let a = lanes[0] ^ low;
     a = Math.imul((a << 13) | (a >>> 19), 0xcc9e2d51 | 0);
     let b = lanes[1] ^ Math.imul(actor + 1, 0x1b873593) ^ Math.imul(kind, 0x9e3779b1 | 0) ^ high;
     b = Math.imul((b << 15) | (b >>> 17), 0x85ebca6b | 0);
     lanes[0] = a + b;
     lanes[1] = b ^ (a >>> 11);
-  }
-
-  /** Adds the end of a packet or a request: who, how it ended. */
-  end(identity: number, outcome: number): void {
-    this.event(identity, outcome, 0x55);
   }
 
   /** Sixteen hexadecimal digits. */

@@ -83,13 +83,17 @@ export class EventQueue {
     return slot;
   }
 
-  /** The time of the first event, or Infinity when none waits. */
-  peekTime(): number {
+  /** Whether an event waits. To be asked before the first one is looked at or taken. */
+  ready(): boolean {
     if (this.dead > 0 || this.heap.size === 0) this.settle();
-    return this.heap.size === 0 ? Infinity : this.heap.firstTime();
+    return this.heap.size > 0;
   }
 
-  /** The first event. Call `peekTime` before: it clears dead entries away. */
+  /** Of the first event. */
+  peekTime(): number {
+    return this.heap.firstTime();
+  }
+
   peekSequence(): number {
     return this.heap.firstSequence();
   }
@@ -102,7 +106,7 @@ export class EventQueue {
     return this.records[this.heap.firstSlot() * 4 + 1];
   }
 
-  /** Removes the first event. Call `peekTime` before. */
+  /** Removes the first event. */
   removeFirst(): void {
     this.free[this.freeCount++] = this.heap.firstSlot();
     this.heap.removeFirst();

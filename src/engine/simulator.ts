@@ -19,6 +19,7 @@ export interface RunBounds {
   events?: number;
 }
 
+/** First: the digest reads it there. */
 const NOW = 0;
 const SEQUENCE = 1;
 const STEPS = 2;
@@ -137,16 +138,17 @@ export class Simulator {
       }
       if (this.halt !== undefined) return 'halted';
       if (cells[STEPS] >= lastStep) return 'events';
-      const time = queue.peekTime();
+      const any = queue.ready();
+      const time = any ? queue.peekTime() : Infinity;
       if (time > until) {
         if (until < END_OF_TIME && until > cells[NOW]) cells[NOW] = until;
-        return time === Infinity ? 'idle' : 'time';
+        return any ? 'time' : 'idle';
       }
       const actor = queue.peekActor();
       const kind = queue.peekKind();
       cells[NOW] = time;
       cells[STEPS]++;
-      digest.event(time, actor, kind);
+      digest.event(cells, actor, kind);
       this.holeAtTop = true;
       actors[actor].wake(kind);
       this.closeHole();
@@ -160,7 +162,7 @@ export class Simulator {
     const actor = this.deferredActors[index];
     const kind = this.deferredKinds[index];
     this.cells[STEPS]++;
-    this.digest.event(this.cells[NOW], actor, kind);
+    this.digest.event(this.cells, actor, kind);
     this.actors[actor].wake(kind);
   }
 

@@ -11,6 +11,8 @@ interface Common {
   peer?: readonly string[];
   /** The peer's CPU seconds over ours have to reach this. */
   ratio?: number;
+  /** CPU seconds of the whole process, and bytes at its peak, must not exceed these. */
+  most?: { cpu?: number; memory?: number };
   /** Garbage collections during the measured part must not exceed this. */
   collections?: number;
 }

@@ -26,6 +26,9 @@ export function summary({ benchCase, runs, peer }: Row) {
   const checks: boolean[] = [];
   if (benchCase.ratio !== undefined && ratio !== undefined) checks.push(ratio >= benchCase.ratio);
   if (benchCase.collections !== undefined) checks.push(collections <= benchCase.collections);
+  const { most = {} } = benchCase;
+  if (most.cpu !== undefined) checks.push(of((run) => run.cpu) <= most.cpu);
+  if (most.memory !== undefined) checks.push(of((run) => run.memory) <= most.memory);
   return {
     case: benchCase.name,
     runs: runs.length,
@@ -82,8 +85,11 @@ function heading(command: string): string[] {
 
 function line(row: Row): string[] {
   const { benchCase } = row;
+  const { most = {} } = benchCase;
   const target = [
     benchCase.ratio === undefined ? '' : `${benchCase.ratio}x`,
+    most.cpu === undefined ? '' : `${most.cpu} s`,
+    most.memory === undefined ? '' : `${most.memory / 1e6} MB`,
     benchCase.collections === undefined ? '' : `${benchCase.collections} collections`,
   ];
   const name = `\`${benchCase.name}\` ${benchCase.workload}`;

@@ -12,4 +12,7 @@ const mm1: CommandCase = {
   ...scenario('test/bench/scenarios/mm1.yaml', `customers=${CUSTOMERS}`),
 };
 
-export const cases = [mm1];
+/** The same beside SimPy, whose program is in the folder next to ns-3's. */
+const simpy: CommandCase = { ...mm1, name: 'mm1-simpy', ratio: 10, peer: ['../simpy/mm1.py'] };
+
+export const cases = [mm1, simpy];

@@ -5,6 +5,7 @@ const help: CommandCase = {
   workload: 'netloom --help',
   unit: 'starts',
   amount: 1,
+  most: { cpu: 0.2 },
   command: ['--help'],
   needs: 'bin/netloom.js',
 };
@@ -14,6 +15,7 @@ const small: CommandCase = {
   workload: 'a small scenario from start to end',
   unit: 'starts',
   amount: 1,
+  most: { cpu: 0.7 },
   ...scenario('test/bench/scenarios/small.yaml'),
 };
 

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """M/M/1 with SimPy: one million customers, utilisation 0.9, service times of mean 0.9 ms.
 
 Prints the mean sojourn time, 9 ms in theory. The same workload as ns3/mm1.cc.

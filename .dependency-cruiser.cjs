@@ -45,7 +45,7 @@ const libraries = [
   ['(yaml|zod|mathjs)', '(scenario|platforms)'],
   ['csv-stringify', 'report'],
   ['cli-table3', 'report'],
-  ['(commander|cli-progress|picocolors)', 'cli'],
+  ['(commander|cli-progress|picocolors|hdr-histogram-js)', 'cli'],
 ].map(([library, room]) => ({
   name: `only-${room.replace(/[()]/g, '').replace('|', '-')}-knows-${library.replace(/[()]/g, '').replace(/\|/g, '-')}`,
   severity: 'error',

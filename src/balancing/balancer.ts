@@ -13,6 +13,7 @@ import {
 } from './policy.js';
 import { NO_SUPPORT, type PolicySupport } from './support.js';
 import { createPolicy } from './table.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** What a backend is made from. */
 export interface Member {
@@ -55,7 +56,7 @@ export class Balancer<T extends Choice = Choice> {
   private readonly policy: BalancingPolicy;
   private readonly affinity: ClientAffinity | null;
   private readonly dispatcher: Dispatcher<T> | null;
-  private readonly line: T[] = [];
+  private readonly line = new WaitingLine<T>();
   private dispatching = false;
 
   constructor(options: BalancerOptions<T>) {
@@ -134,6 +135,7 @@ export class Balancer<T extends Choice = Choice> {
   /** A backend says that it has nothing left to do. */
   idle(index: number, now: Nanoseconds): void {
     this.policy.idle?.(index, now);
+    if (this.line.length > 0) this.dispatchWaiting(now);
   }
 
   reported(index: number, report: LoadReport, now: Nanoseconds): void {
@@ -146,9 +148,7 @@ export class Balancer<T extends Choice = Choice> {
 
   /** A waiting request gives up. True if it did wait. */
   withdraw(choice: T): boolean {
-    const place = this.line.indexOf(choice);
-    if (place >= 0) this.line.splice(place, 1);
-    return place >= 0;
+    return this.line.remove(choice);
   }
 
   private pick(choice: T, now: Nanoseconds): number {
@@ -170,7 +170,7 @@ export class Balancer<T extends Choice = Choice> {
     if (this.dispatching) return;
     this.dispatching = true;
     while (this.line.length > 0) {
-      const choice = this.line[0];
+      const choice = this.line.first();
       const index = this.pick(choice, now);
       if (index === WAIT) break;
       this.line.shift();

@@ -1,4 +1,5 @@
 /** The balancing policies by name: adding one is one file and one entry in its family. */
+import { OptionReader } from '../engine/option-reader.js';
 import type { Described } from '../engine/options.js';
 import type { PolicyEntry } from './entry.js';
 import { connections } from './families/connections.js';
@@ -7,7 +8,7 @@ import { latency } from './families/latency.js';
 import { oblivious } from './families/oblivious.js';
 import { wrappers } from './families/wrappers.js';
 import { yardsticks } from './families/yardsticks.js';
-import type { BalancingPolicy, PolicyContext } from './policy.js';
+import type { BalancingPolicy, Need, PolicyContext } from './policy.js';
 
 export const policies: readonly PolicyEntry[] = [
   ...oblivious,
@@ -27,5 +28,14 @@ export function policyEntry(name: string): PolicyEntry {
 
 /** Builds a policy from its description. Throws a RangeError for a name that the table lacks. */
 export function createPolicy(described: Described, context: PolicyContext): BalancingPolicy {
-  return policyEntry(described.kind).create(described.options, context);
+  return policyEntry(described.kind).create(described.options, context, createPolicy);
+}
+
+/** What a policy and those within it ask for. Throws a RangeError as `createPolicy` does. */
+export function needsOf({ kind, options }: Described): Need[] {
+  const entry = policyEntry(kind);
+  const reader = new OptionReader(entry, options);
+  const within = entry.options.filter((option) => option.kind === 'policy');
+  const needs = within.flatMap(({ name }) => needsOf(reader.described(name)));
+  return [...new Set([...(entry.needs ?? []), ...needs])];
 }

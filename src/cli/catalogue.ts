@@ -8,6 +8,7 @@ import { filters } from '../net/filter/table.js';
 import { disciplines } from '../net/queue/table.js';
 import { printable } from '../report/format.js';
 import { parse } from '../scenario/parse.js';
+import { defaultWords } from '../scenario/reference/tables.js';
 import { arrivals } from '../traffic/arrivals/table.js';
 import { codeOf } from './exit.js';
 import type { Kind } from './kinds.js';
@@ -92,6 +93,6 @@ function details(entry: Entry): string[] {
 
 function typeOf(option: OptionDescriptor): string {
   const type = option.choices === undefined ? option.kind : option.choices.join(' | ');
-  if (option.default !== undefined) return `${type}, ${option.default} by default`;
+  if (option.default !== undefined) return `${type}, ${defaultWords(option)} by default`;
   return option.optional ? `${type}, may be left out` : type;
 }

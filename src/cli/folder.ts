@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -19,14 +21,15 @@ import { outputError, reasonOf } from './exit.js';
 const OURS = ['meta.json', 'summary.json'];
 
 /**
- * Says no before a long run rather than after it: to a file, to the folder one stands in, and to a
- * folder with anything but the results of a run.
+ * Says no before a long run rather than after it: to a file, to the folder one stands in, to a
+ * folder with anything but the results of a run, and to one that cannot be made.
  * @throws CommandError with exit code 74
  */
 export function checkFolder(folder: string): void {
   try {
-    if (!existsSync(folder)) return;
-    if (!statSync(folder).isDirectory()) throw outputError(`'${folder}' is not a folder`);
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) return checkParent(folder);
+    if (!found.isDirectory()) throw outputError(`'${folder}' is not a folder`);
     const inside = relative(realpathSync(folder), process.cwd());
     if (inside === '' || !inside.startsWith('..')) {
       throw outputError(`'${folder}' holds the current folder, and a run replaces it whole`);
@@ -40,6 +43,14 @@ export function checkFolder(folder: string): void {
   } catch (error) {
     throw asOutputError(error, folder);
   }
+}
+
+/** The folders on the way that do not exist are made later: here the first that does has to do. */
+function checkParent(folder: string): void {
+  let parent = dirname(resolve(folder));
+  while (!existsSync(parent)) parent = dirname(parent);
+  if (!statSync(parent).isDirectory()) throw outputError(`'${parent}' is not a folder`);
+  accessSync(parent, constants.W_OK);
 }
 
 /**

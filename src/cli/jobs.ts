@@ -40,6 +40,7 @@ export function captureOf(flags: RunFlags): RunOptions['capture'] {
 
 function folderOf({ plain }: Prepared, flags: RunFlags, several: boolean): string {
   const name = fileName(plain.name);
+  if (flags.out === '') throw usageError('--out needs the name of a folder');
   if (flags.out === undefined) return join('results', 'runs', name);
   return several ? join(flags.out, name) : flags.out;
 }

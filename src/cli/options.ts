@@ -16,4 +16,5 @@ export interface RunFlags {
   trace?: string;
   requestsCsv?: boolean;
   packetsCsv?: boolean;
+  hlog?: boolean;
 }

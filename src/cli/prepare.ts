@@ -3,6 +3,7 @@ import { formatErrors, type ScenarioError } from '../scenario/errors.js';
 import { lower } from '../platforms/lower.js';
 import { parse } from '../scenario/parse.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { usageError } from './exit.js';
 import { complain } from './terminal.js';
 import { openSource } from './source.js';
 
@@ -21,9 +22,13 @@ export interface Prepared {
 
 /**
  * Reads files as far as the plain form; says all errors of all of them, and all warnings.
+ * @throws CommandError with exit code 2 for standard input twice
  * @returns null where any file has an error, or cannot be read
  */
 export function prepare(files: readonly string[], overrides: Overrides): Prepared[] | null {
+  if (files.filter((file) => file === '-').length > 1) {
+    throw usageError("standard input can be read once only, and '-' is there twice");
+  }
   const prepared = files.map((file) => prepareOne(file, overrides));
   const good = prepared.filter((one) => one !== null);
   return good.length === prepared.length ? good : null;

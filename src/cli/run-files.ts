@@ -1,7 +1,7 @@
 import type { Results } from '../model/results.js';
 import type { RunOptions } from '../model/run.js';
 import type { PlainScenario } from '../scenario/plain.js';
-import { files } from '../report/files.js';
+import { files, type ReportFile } from '../report/files.js';
 import { toJson } from '../report/json.js';
 import { summarize, type Summary } from '../report/summary.js';
 import { CommandError, Exit, type ExitCode, gravest } from './exit.js';
@@ -31,7 +31,9 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
     }
     const meta = startMeta(job.file);
     const results = await simulateWithProgress(job.plain, flags, stop);
-    const written = tryWriting(job.folder, results, meta.finish());
+    const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
+    more.push({ name: 'meta.json', content: [meta.finish()] });
+    const written = tryWriting(job.folder, [...files(results), ...more]);
     codes.push(verdict(results), written);
     if (flags.json) summaries.push(summarize(results));
     show(results, written === Exit.OK ? job.folder : null, flags);
@@ -61,6 +63,12 @@ async function simulateWithProgress(
   }
 }
 
+/** Its library is loaded for those who want it. */
+async function hlogOf(results: Results, plain: PlainScenario): Promise<ReportFile> {
+  const { hlog } = await import('./hlog.js');
+  return hlog(results, plain);
+}
+
 /** The first signal ends the run and keeps what it has; the second finds no handler, and kills. */
 function stopOnSignal(): AbortSignal {
   const stop = new AbortController();
@@ -69,9 +77,9 @@ function stopOnSignal(): AbortSignal {
 }
 
 /** A full disk does not take the results from the screen, too. */
-function tryWriting(folder: string, results: Results, meta: string): ExitCode {
+function tryWriting(folder: string, content: readonly ReportFile[]): ExitCode {
   try {
-    writeFolder(folder, [...files(results), { name: 'meta.json', content: [meta] }]);
+    writeFolder(folder, content);
     return Exit.OK;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

@@ -12,10 +12,20 @@ export interface Source {
   read: (path: string) => string;
 }
 
+/** @throws Error of the system, or one that says that the file is no text */
+function readText(path: string | number): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    if (error instanceof TypeError) throw new Error('it is no text in UTF-8', { cause: error });
+    throw error;
+  }
+}
+
 /** @throws Error with a reason in plain words */
 function readIncluded(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
   }
@@ -28,7 +38,7 @@ export function openSource(file: string): Source | null {
   try {
     return {
       file: standardInput ? '<stdin>' : file,
-      text: readFileSync(standardInput ? 0 : file, 'utf8'),
+      text: readText(standardInput ? 0 : file),
       read: (path) => readIncluded(isAbsolute(path) ? path : join(folder, path)),
     };
   } catch (error) {

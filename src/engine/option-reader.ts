@@ -1,4 +1,10 @@
-import type { OptionDescriptor, OptionValue, TableEntry, WeightedChoice } from './options.js';
+import type {
+  Described,
+  OptionDescriptor,
+  OptionValue,
+  TableEntry,
+  WeightedChoice,
+} from './options.js';
 
 /**
  * The options of one table entry, checked against its descriptors: unknown names, wrong kinds and
@@ -72,6 +78,14 @@ export class OptionReader {
       }
     }
     return value as readonly WeightedChoice[];
+  }
+
+  /** The thing given with its options, or the default, which is a name. */
+  described(name: string): Described {
+    const value = this.value(name);
+    if (typeof value === 'string') return { kind: value, options: new Map() };
+    if (typeof value === 'object' && 'kind' in value) return value;
+    return this.fail(`'${name}' must be a name with options`);
   }
 
   /** Which of several sets of options was given; exactly one must be, and whole. */

@@ -20,7 +20,8 @@ export interface OptionDescriptor {
     | 'values' // a list of values
     | 'durations' // a list of nanoseconds
     | 'frequencies' // a list of numbers per second
-    | 'weighted'; // a list of { weight, <a distribution> }
+    | 'weighted' // a list of { weight, <a distribution> }
+    | 'policy'; // another balancing policy; the default is its name
   /** Absent: the option has to be given, unless `optional`. */
   default?: number | string | boolean;
   optional?: boolean;
@@ -34,7 +35,8 @@ export interface OptionDescriptor {
   source?: string;
 }
 
-export type OptionValue = number | string | boolean | readonly number[] | readonly WeightedChoice[];
+export type OptionValue =
+  number | string | boolean | readonly number[] | readonly WeightedChoice[] | Described;
 
 /** A named thing with its options, as it stands in a plain scenario. */
 export interface Described {

@@ -56,7 +56,7 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     if (histogram !== null) results.histograms.set(name, histogram);
   }
   for (const [name, live] of services) {
-    results.services.set(name, serviceResults(live));
+    results.services.set(name, serviceResults(live, measured));
     results.series.push(...serviceSeries(name, live));
   }
   for (const [node, writer] of simulation.captures) results.captures.set(node, writer.toBytes());
@@ -82,7 +82,9 @@ function requestConservation(simulation: Simulation): Conservation['requests'] {
     if (outcome !== OUTCOME.completed && count > 0) fail(outcome, count);
   });
   for (const live of workloads.values()) {
-    if (live.kind === 'requests') inFlight += live.workload.underWay;
+    if (live.kind === 'requests') {
+      inFlight += live.workload.underWay + (live.workload.attempts?.underWay ?? 0);
+    }
     if (live.kind !== 'ping') continue;
     for (const ping of live.pings) {
       sent += ping.sent;
@@ -93,6 +95,7 @@ function requestConservation(simulation: Simulation): Conservation['requests'] {
   }
   for (const { service } of services.values()) {
     for (const job of service.jobs) inFlight += job.calls.length;
+    for (const { attempts } of service.sites) inFlight += attempts?.underWay ?? 0;
   }
   let failures = 0;
   for (const count of failed.values()) failures += count;

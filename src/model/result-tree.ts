@@ -22,8 +22,9 @@ export function resultTree(results: Results): ResultBranch {
   const services: ResultBranch = new Map();
   for (const [name, service] of results.services) {
     const backends: ResultBranch = new Map();
-    for (const [backend, { latency, ...rest }] of service.backends) {
+    for (const [backend, { latency, secondsInService, ...rest }] of service.backends) {
       const node = plain(rest);
+      node.set('secondsInService', { value: secondsInService, unit: 's' });
       node.set('latency', latencyNode(latency));
       backends.set(backend, node);
     }

@@ -55,6 +55,7 @@ export interface Conservation {
     inFlight: number;
     balanced: boolean;
   };
+  /** Calls between services included; where a request has attempts, it and each of them count. */
   requests: {
     sent: number;
     completed: number;
@@ -94,7 +95,10 @@ export interface WorkloadResults {
   latency: LatencyResults;
   /** The same, failed and unfinished requests counted as infinite ('Infinity' in JSON). */
   latencyWithFailures: LatencyResults;
-  /** Mean milliseconds of a completed request by stage. */
+  /**
+   * Mean milliseconds of a completed request by stage. With several attempts these are the answered
+   * one's, and all that went before it counts as network.
+   */
   breakdown: {
     network: number;
     balancerQueue: number;
@@ -106,6 +110,24 @@ export interface WorkloadResults {
   fairness: { goodput: FairnessResults; slowdown: FairnessResults };
   /** Ping only. */
   ping: { received: number; lost: number; rtt: LatencyResults; ttl: number | null } | null;
+  /** Null where each request is sent once. */
+  attempts: AttemptResults | null;
+}
+
+/** Attempts for measured requests: each is a request of its own. */
+export interface AttemptResults {
+  /** First ones included. */
+  sent: number;
+  perRequest: number | null;
+  /** Made because one before had failed; while one was under way; as the second of a tied pair. */
+  retries: number;
+  hedges: number;
+  tied: number;
+  /** Requests that a hedge, or the second of a pair, answered. */
+  wins: number;
+  /** By outcome. */
+  ended: Map<string, number>;
+  unfinished: number;
 }
 
 export interface ClientResults {
@@ -135,7 +157,7 @@ export interface ServiceResults {
   utilisation: number | null;
   meanQueueLength: number;
   backends: Map<string, BackendResults>;
-  /** By requests over (weight x time in service). */
+  /** By requests over (capacity x seconds in service). */
   fairness: FairnessResults;
   /** By utilisation. */
   utilisationFairness: FairnessResults;
@@ -143,6 +165,21 @@ export interface ServiceResults {
   windowedFairness: { jain: number | null; random: number | null };
   littlesLaw: LawResults;
   utilisationLaw: LawResults;
+  /** Null where any replica serves any key. */
+  partitions: PartitionResults | null;
+  /** Of its calls, by the service that they go to; those that are sent once are left out. */
+  attempts: Map<string, AttemptResults>;
+}
+
+export interface PartitionResults {
+  count: number;
+  replication: number;
+  /** Of the busiest replica over the mean: by requests, and by keys that it owns. */
+  requestImbalance: number | null;
+  keyImbalance: number | null;
+  /** With so many replicas, this share of the keys' copies would be elsewhere: worked out exactly. */
+  scaleTo: number;
+  moved: number;
 }
 
 export interface LawResults {
@@ -159,6 +196,10 @@ export interface BackendResults {
   meanQueueLength: number;
   weight: number;
   speed: number;
+  /** Workers times their speed: what the backend can do, as against what its weight asks of it. */
+  capacity: number;
+  /** How long it could be given requests while measured. Always the whole measured span, so far. */
+  secondsInService: number;
   latency: LatencyResults;
 }
 
@@ -259,6 +300,6 @@ export interface PacketRow {
 
 export interface HistogramResults {
   unit: 'ms';
-  /** Upper edge and count of buckets, coarse enough to draw. */
-  buckets: { upTo: number; count: number }[];
+  /** Buckets that hold something: both edges, and how much. */
+  buckets: { from: number; upTo: number; count: number }[];
 }

@@ -4,7 +4,12 @@ import { Histogram } from '../measure/histogram.js';
 import { summarizeLatency } from '../measure/latency.js';
 import type { LawCheck } from '../measure/littles-law.js';
 import { expectedJainOfRandomSplit } from '../measure/random-split.js';
+import type { PlainReplica } from '../scenario/plain.js';
+import type { Attempts } from '../traffic/attempts/attempts.js';
+import { attemptResults } from './attempts.js';
+import { partitionResults } from './partitions.js';
 import type {
+  AttemptResults,
   BackendResults,
   FairnessResults,
   LawResults,
@@ -12,14 +17,17 @@ import type {
   ServiceResults,
 } from './results.js';
 import type { LiveService } from './services.js';
-import { latencies, seriesRow } from './workload-results.js';
+import { latencies, seriesRow, type Span } from './workload-results.js';
 
 /** What a service did over the measured span; call it when its measurement is closed. */
-export function serviceResults(live: LiveService): ServiceResults {
+export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const { service, plain } = live;
   const { recorder } = service;
   const { backends } = recorder;
-  const weights = plain.replicas.map(({ weight }) => weight);
+  const capacities = plain.replicas.map(capacityOf);
+  // Nobody joins or leaves yet, so all have been in service for as long.
+  const secondsInService = Math.max(span.to - span.from, 0) / SECOND;
+  const dues = capacities.map((capacity) => capacity * secondsInService);
   const requests = backends.map((backend) => backend.requests);
   const utilisations = backends.map((_, replica) => recorder.utilisation(replica));
   const queues = backends.map((_, replica) => recorder.meanQueueLength(replica) ?? 0);
@@ -36,13 +44,15 @@ export function serviceResults(live: LiveService): ServiceResults {
       meanQueueLength: queues[index],
       weight,
       speed,
+      capacity: capacities[index],
+      secondsInService,
       latency: latencies(summarizeLatency(backend.latency ?? EMPTY)).latency,
     });
   });
-  const { jain: splitJain } = fairness(requests, weights);
-  const random = splitJain === null ? null : expectedJainOfRandomSplit(sum(requests), weights);
+  const { jain: splitJain } = fairness(requests, dues);
+  const random = splitJain === null ? null : expectedJainOfRandomSplit(sum(requests), dues);
   return {
-    policy: live.balancer === null ? 'none' : plain.balancer.policy.kind,
+    policy: live.balancers.length === 0 ? 'none' : plain.balancer.policy.kind,
     replicas: plain.replicas.length,
     sent: recorder.sent,
     completed: recorder.completed,
@@ -51,31 +61,51 @@ export function serviceResults(live: LiveService): ServiceResults {
     utilisation: workers.length === 0 ? null : sum(busy) / sum(workers),
     meanQueueLength: sum(queues),
     backends: results,
-    fairness: index(requests, weights, random),
+    fairness: index(requests, dues, random),
     utilisationFairness: index(
       utilisations.map((value) => value ?? 0),
       undefined,
       null,
     ),
-    windowedFairness: windowed(live, weights),
+    windowedFairness: windowed(live, capacities),
     littlesLaw: law(recorder.presence.check()),
     utilisationLaw: law(recorder.workers.check()),
+    partitions: partitionResults(plain, requests),
+    attempts: callAttempts(live),
   };
+}
+
+function callAttempts({ service }: LiveService): Map<string, AttemptResults> {
+  const byCallee = new Map<string, Attempts[]>();
+  for (const { attempts, options } of service.sites) {
+    if (attempts === null) continue;
+    const others = byCallee.get(options.to) ?? [];
+    byCallee.set(options.to, [...others, attempts]);
+  }
+  const results = new Map<string, AttemptResults>();
+  for (const [callee, all] of byCallee) {
+    results.set(callee, attemptResults(all) as AttemptResults);
+  }
+  return results;
 }
 
 /** Windows of a service over time. */
 export function serviceSeries(name: string, live: LiveService): SeriesRow[] {
-  const weights = live.plain.replicas.map(({ weight }) => weight);
-  const windows = live.service.recorder.windows.summaries(weights);
+  const windows = live.service.recorder.windows.summaries(live.plain.replicas.map(capacityOf));
   return windows.map((window) => seriesRow('service', name, window));
+}
+
+/** What a replica can do: the work of its workers in a second. */
+function capacityOf({ workers, speed }: PlainReplica): number {
+  return workers * speed;
 }
 
 function windowed(
   { service }: LiveService,
-  weights: readonly number[],
+  capacities: readonly number[],
 ): { jain: number | null; random: number | null } {
   const windows = service.recorder.windows
-    .summaries(weights)
+    .summaries(capacities)
     .filter((window) => window.fairness.jain !== null && window.randomJain !== null);
   if (windows.length === 0) return { jain: null, random: null };
   const mean = (of: (window: (typeof windows)[number]) => number | null): number =>

@@ -1,4 +1,5 @@
 import { Balancer } from '../balancing/balancer.js';
+import { needsOf } from '../balancing/table.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
@@ -12,7 +13,8 @@ import type {
   PlainStep,
   PlainVirtual,
 } from '../scenario/plain.js';
-import { DirectChannel } from '../traffic/direct-channel.js';
+import type { DirectChannel } from '../traffic/direct-channel.js';
+import { openDirectChannel } from '../traffic/direct-service.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { HealthChecker } from '../traffic/health-probe.js';
 import type { MeasurementSpan } from '../traffic/measurement-span.js';
@@ -20,15 +22,18 @@ import type { Channel, Request } from '../traffic/request.js';
 import type { RequestPool } from '../traffic/request-pool.js';
 import { Service } from '../traffic/service.js';
 import { UdpChannel } from '../traffic/udp-channel.js';
+import { UdpSupport } from '../traffic/udp-support.js';
 import { UdpServer } from '../traffic/udp-server.js';
+import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
+import { partitionsOf } from './partitions.js';
 
 /** A service with what gives requests to its replicas. */
 export interface LiveService {
   plain: PlainService;
   service: Service;
-  /** Null where callers address replicas themselves. */
-  balancer: Balancer<Request> | Balancer | null;
+  /** None where callers address replicas themselves. */
+  balancers: readonly (Balancer<Request> | Balancer)[];
   /** The way in without a network. */
   direct: DirectChannel | null;
 }
@@ -53,7 +58,7 @@ export class ServiceBuilder {
         plain.balancer.virtual !== null || plain.replicas.some(({ host }) => host !== null);
       this.services.set(
         name,
-        networked ? this.serve(name, plain, service) : this.connect(name, plain, service),
+        networked ? this.serve(name, plain, service) : this.connect(plain, service),
       );
     }
     for (const { plain, service } of this.services.values()) {
@@ -84,6 +89,8 @@ export class ServiceBuilder {
         name,
         handler: plain.handler.map(liveStep),
         blocking: plain.mode === 'blocking',
+        slowdown: plain.slowdown && createDistribution(plain.slowdown),
+        redraw: plain.redraw,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica) => ({
@@ -96,21 +103,19 @@ export class ServiceBuilder {
   }
 
   /** Without a network: callers hand requests over by way of the balancer. */
-  private connect(name: string, plain: PlainService, service: Service): LiveService {
-    const { affinity, policy } = plain.balancer;
-    const balancer = new Balancer<Request>({
-      members: plain.replicas.map(({ name: replica, weight }) => ({
-        name: replica,
-        address: replica,
-        weight,
-      })),
-      policy,
-      random: this.random.stream(name, 'policy'),
-      affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
-      dispatcher: { dispatch: (request, backend) => direct.dispatch(request, backend) },
-    });
-    const direct = new DirectChannel(this.simulator, balancer, service.replicas);
-    return { plain, service, balancer, direct };
+  private connect(plain: PlainService, service: Service): LiveService {
+    const { affinity, ...options } = plain.balancer;
+    const { channel, balancers } = openDirectChannel(
+      this.simulator,
+      service,
+      {
+        ...options,
+        affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
+        partitions: partitionsOf(plain) ?? undefined,
+      },
+      this.random,
+    );
+    return { plain, service, balancers, direct: channel };
   }
 
   /** On a network: a server on each replica's host, and a virtual service on the router. */
@@ -120,16 +125,23 @@ export class ServiceBuilder {
       new UdpServer(this.simulator, udp, service.replicas[index], replica.ports);
     });
     const { virtual } = plain.balancer;
-    const balancer = virtual === null ? null : this.publish(name, plain, virtual);
-    return { plain, service, balancer, direct: null };
+    const balancer = virtual === null ? null : this.publish(name, plain, service, virtual);
+    return { plain, service, balancers: balancer === null ? [] : [balancer], direct: null };
   }
 
-  private publish(name: string, plain: PlainService, virtual: PlainVirtual): Balancer {
+  private publish(
+    name: string,
+    plain: PlainService,
+    service: Service,
+    virtual: PlainVirtual,
+  ): Balancer {
     const { affinity, policy } = plain.balancer;
     const backends = plain.replicas.map((replica) => ({
       address: this.addressOf(replica),
       ports: virtual.ports.map(({ target }) => target),
     }));
+    const router = this.network.stacks.get(virtual.router) as LiveStack;
+    const support = this.supportOf(plain, service, router);
     const balancer = new Balancer({
       members: plain.replicas.map((replica) => ({
         name: replica.name,
@@ -138,9 +150,10 @@ export class ServiceBuilder {
       })),
       policy,
       random: this.random.stream(name, 'policy'),
+      support,
       affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
     });
-    const router = this.network.stacks.get(virtual.router) as LiveStack;
+    support?.serve(balancer);
     const address = parseIpv4(virtual.address);
     router.stack.addVirtual(address);
     const ports = virtual.ports.map(({ port }) => port);
@@ -151,6 +164,22 @@ export class ServiceBuilder {
     }
     if (health !== null) new HealthChecker(this.simulator, router.udp, balancer, backends, health);
     return balancer;
+  }
+
+  /** What the policy asks for beyond counts, by messages from the router that balances. */
+  private supportOf(
+    plain: PlainService,
+    service: Service,
+    router: LiveStack,
+  ): UdpSupport | undefined {
+    const needs = needsOf(plain.balancer.policy);
+    if (needs.length === 0) return undefined;
+    const hosts = plain.replicas.map((replica) => ({
+      address: this.addressOf(replica),
+      port: replica.ports[0],
+      udp: this.stackOf(replica).udp,
+    }));
+    return new UdpSupport(this.simulator, router.udp, service.replicas, hosts, needs);
   }
 
   private stackOf(replica: PlainReplica): LiveStack {
@@ -174,16 +203,19 @@ function liveStep(step: PlainStep): StepOptions {
     case 'call':
       return { kind: 'calls', calls: [liveCall(step.call)] };
     case 'parallel':
-      return { kind: 'calls', calls: step.calls.map(liveCall) };
+      return { kind: 'calls', calls: step.calls.map(liveCall), wait: step.wait ?? Infinity };
   }
 }
 
 function liveCall(call: PlainCall): CallOptions {
   return {
     to: call.to,
+    count: call.count,
     probability: call.probability,
     timeout: call.timeout ?? Infinity,
     cancel: call.cancel,
     size: createDistribution(call.request),
+    keys: call.keys && createDistribution(call.keys),
+    attempts: liveAttempts(call, call.cancel),
   };
 }

@@ -7,6 +7,7 @@ import type { PlainScenario } from '../scenario/plain.js';
 import type { MeasurementSpan } from '../traffic/measurement-span.js';
 import type { Request } from '../traffic/request.js';
 import { RequestPool } from '../traffic/request-pool.js';
+import { memoryInUse } from './memory.js';
 import { type Network, NetworkBuilder } from './network.js';
 import { stormSentence } from './network-results.js';
 import { PacketLog, tapPorts, TraceLog } from './recording.js';
@@ -25,6 +26,13 @@ export interface SimulationOptions {
   /** 0 for the first: each has random numbers of its own. */
   replication: number;
 }
+
+/**
+ * Steps between two looks at the memory in use; with many nodes more, as looking takes longer. Fixed
+ * places, so that a run ends at the same step however it is cut into slices.
+ */
+const LOOK_INTERVAL = 65_536;
+const LOOK_STEPS_PER_NODE = 16;
 
 /** Why a simulation ended. */
 export interface Ending {
@@ -58,6 +66,8 @@ export class Simulation {
   private phase: Phase = 'load';
   private built = false;
   private readonly deadline: number;
+  /** The step before which the memory in use is looked at next. */
+  private nextLook = 0;
 
   constructor(
     readonly plain: PlainScenario,
@@ -130,7 +140,11 @@ export class Simulation {
     let left = steps;
     while (this.phase !== 'over' && left > 0) {
       const before = simulator.steps;
-      const allowed = Math.min(left, plain.limits.events - before);
+      if (before >= this.nextLook) {
+        this.lookAtMemory();
+        continue;
+      }
+      const allowed = Math.min(left, plain.limits.events - before, this.nextLook - before);
       const until = this.phase === 'load' ? (plain.duration ?? END_OF_TIME) : this.deadline;
       const stop = simulator.run({ until, events: allowed });
       left -= simulator.steps - before;
@@ -173,6 +187,18 @@ export class Simulation {
   private hitEventLimit(): void {
     const storm = stormSentence(this.network, this.simulator);
     const detail = `the limit of ${this.plain.limits.events} events is reached${storm}`;
+    this.finish({ reason: 'limit', detail });
+  }
+
+  private lookAtMemory(): void {
+    this.nextLook += LOOK_INTERVAL + LOOK_STEPS_PER_NODE * this.plain.nodes.size;
+    const limit = this.plain.limits.memory;
+    const { bytes, most, count } = memoryInUse(this);
+    if (bytes <= limit) return;
+    const storm = most === 'packets' ? stormSentence(this.network, this.simulator) : '';
+    const detail =
+      `more than ${limit} bytes of memory are in use by the estimate, ` +
+      `most of it for ${count} ${most}${storm}`;
     this.finish({ reason: 'limit', detail });
   }
 

@@ -5,6 +5,7 @@ import { type LatencySummary, summarizeLatency } from '../measure/latency.js';
 import { maxMinShares } from '../measure/max-min.js';
 import type { WindowSummary } from '../measure/windows.js';
 import { outcomes } from '../traffic/request.js';
+import { attemptResults } from './attempts.js';
 import type {
   ClientResults,
   FairnessResults,
@@ -43,7 +44,8 @@ export function workloadResults(live: LiveWorkload, span: Span): WorkloadResults
 export function histogramOf(live: LiveWorkload): HistogramResults | null {
   const histogram = latencyHistogram(live);
   if (histogram.count === 0) return null;
-  const buckets = Array.from(histogram.buckets(), ({ to, count }) => ({
+  const buckets = Array.from(histogram.buckets(), ({ from, to, count }) => ({
+    from: from / 1e6,
     upTo: to / 1e6,
     count,
   }));
@@ -144,6 +146,7 @@ function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): 
             slowdown: compare(shares.map(({ slowdown }) => slowdown)),
           },
     ping: null,
+    attempts: attemptResults(live.workload.attempts === null ? [] : [live.workload.attempts]),
   };
 }
 
@@ -233,6 +236,7 @@ function plainResults(
     clients: new Map(),
     fairness: { goodput: NO_FAIRNESS, slowdown: NO_FAIRNESS },
     ping: null,
+    attempts: null,
   };
 }
 

@@ -25,6 +25,7 @@ import type { RequestPool } from '../traffic/request-pool.js';
 import { Sessions } from '../traffic/sessions.js';
 import { type ChannelTarget, UdpChannel } from '../traffic/udp-channel.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
+import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
 import type { TraceLog } from './recording.js';
 import type { ServiceBuilder } from './services.js';
@@ -104,6 +105,7 @@ export class WorkloadBuilder {
         requests: plain.requests ?? Infinity,
         timeout: plain.timeout ?? Infinity,
         cancel: plain.cancel,
+        attempts: liveAttempts(plain, plain.cancel),
         size: createDistribution(plain.request),
         work: plain.work && createDistribution(plain.work),
         keys: plain.keys && createDistribution(plain.keys),

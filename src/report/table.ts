@@ -1,8 +1,10 @@
 import type { ExpectationResults, Results } from '../model/results.js';
+import { attempts } from './attempts.js';
 import { count, number, percent, printable, seconds } from './format.js';
 import { grid } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
+import { partitions } from './partitions.js';
 
 /** A run's results for reading: latency, fairness, drops, ceilings and expectations. */
 export function table(results: Results, paint: Paint = plainPaint): string {
@@ -11,10 +13,12 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     warnings(results, paint),
     workloads(results, paint),
     stages(results, paint),
+    attempts(results, paint),
     pings(results, paint),
     histograms(results, paint),
     services(results, paint),
     backends(results, paint),
+    partitions(results, paint),
     drops(results, paint),
     ceilings(results, paint),
     balance(results, paint),

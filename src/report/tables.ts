@@ -98,6 +98,8 @@ export const backendColumns: readonly Column<Inner<BackendResults>>[] = [
         'meanQueueLength',
         'weight',
         'speed',
+        'capacity',
+        'secondsInService',
       ),
       ...latency<BackendResults>('latency', (it) => it.latency),
     ],

@@ -52,7 +52,10 @@ export function readDescribed(
   };
   const described = new DescribedReader(family, counting).read(raw);
   if (described === undefined || complaints > 0) return undefined;
-  const missing = family.elsewhere?.some((name) => !described.options.has(name)) ?? false;
+  const { options = [] } = family.entries.find(({ name }) => name === described.kind) ?? {};
+  const missing = options.some(
+    ({ name }) => family.elsewhere?.includes(name) && !described.options.has(name),
+  );
   try {
     if (!missing) family.check?.(described);
   } catch (error) {
@@ -63,14 +66,22 @@ export function readDescribed(
   return described;
 }
 
+/** Things of a family within one another: more is a mistake, or asks for the stack's end. */
+const DEEPEST = 4;
+
 class DescribedReader {
   constructor(
     private readonly family: Family,
     private readonly context: DescribedContext,
+    private readonly depth = 0,
   ) {}
 
   read(raw: Tree | undefined): Described | undefined {
     const { what, measured } = this.family;
+    if (typeof raw === 'string' && isCut(raw)) {
+      const remedy = 'put quotes around all of it: within { } and [ ] YAML ends a text at a comma';
+      return this.refuse([], `${show(raw)} has no end: ${remedy}`);
+    }
     if (raw instanceof Map) {
       if (raw.size === 1) {
         const [[name, options]] = raw;
@@ -148,14 +159,15 @@ class DescribedReader {
       const value = rest ?? part;
       given.set(option, /^\[.*\]$/s.test(value) ? split(value.slice(1, -1)) : value);
     }
-    const reader = new DescribedReader(this.family, {
+    const context: DescribedContext = {
       scope: this.context.scope,
       // A short form is one scalar: all of its mistakes are in the same place.
       complain: (path, message) => {
         const option = path.length === 0 ? '' : `${path.join('.')}: `;
         this.context.complain([], `${name}: ${option}${message}`);
       },
-    });
+    };
+    const reader = new DescribedReader(this.family, context, this.depth);
     return reader.entry(name, given, []);
   }
 
@@ -167,12 +179,23 @@ class DescribedReader {
   ): Described {
     for (const option of entry.options) {
       if (given.has(option.name)) continue;
-      if (option.default !== undefined) options.set(option.name, option.default);
+      if (option.default !== undefined) this.setDefault(option, options, path);
       else if (!option.optional && !this.family.elsewhere?.includes(option.name)) {
         this.context.complain(path, `'${option.name}' is missing: ${option.meaning}`);
       }
     }
     return { kind: entry.name, options };
+  }
+
+  private setDefault(
+    option: OptionDescriptor,
+    options: Map<string, OptionValue>,
+    path: Path,
+  ): void {
+    // A policy's default is a name, which has options of its own.
+    const fallback = option.default as string | number | boolean;
+    const value = option.kind === 'policy' ? this.nested(fallback, path) : fallback;
+    if (value !== undefined) options.set(option.name, value);
   }
 
   private option(option: OptionDescriptor, raw: Tree, path: Path): OptionValue | undefined {
@@ -193,6 +216,8 @@ class DescribedReader {
         return this.refuse(path, `expected a text, not ${show(raw)}`);
       case 'weighted':
         return this.weighted(raw, path);
+      case 'policy':
+        return this.nested(raw, path);
       case 'values':
         return this.list(raw, path, (item, at) => this.quantity(item, this.unit(), at, {}));
       case 'durations':
@@ -263,11 +288,24 @@ class DescribedReader {
   }
 
   private part(raw: Tree, path: Path): Described | undefined {
-    const reader = new DescribedReader(this.family.parts ?? this.family, {
+    return new DescribedReader(this.family.parts ?? this.family, this.below(path)).read(raw);
+  }
+
+  /** Another thing of the same family. */
+  private nested(raw: Tree, path: Path): Described | undefined {
+    const depth = this.depth + 1;
+    if (depth > DEEPEST) {
+      return this.refuse(path, `${article(this.family.what)} may hold ${DEEPEST} others, no more`);
+    }
+    return new DescribedReader(this.family, this.below(path), depth).read(raw);
+  }
+
+  /** Mistakes found there are told with the whole path. */
+  private below(path: Path): DescribedContext {
+    return {
       scope: this.context.scope,
       complain: (at, message, place) => this.context.complain([...path, ...at], message, place),
-    });
-    return reader.read(raw);
+    };
   }
 
   private find(name: string) {
@@ -302,6 +340,11 @@ function split(text: string): string[] {
   }
   const last = text.slice(start).trim();
   return last === '' && parts.length === 0 ? [] : [...parts, last];
+}
+
+/** A short form that YAML has cut at its first comma. */
+function isCut(text: string): boolean {
+  return /^[\s\w-]+\([^()]*$/.test(text);
 }
 
 /** "a policy", "an impairment" */

@@ -1,9 +1,10 @@
 /** A mistake in a scenario file: where it is, and what was expected there. */
 export interface ScenarioError {
+  /** The file, or what the command line said: `--set n=1`. */
   file: string;
-  /** From 1. */
+  /** From 1; 0 for what the command line said, which has no lines. */
   line: number;
-  /** From 1. */
+  /** From 1, or 0. */
   column: number;
   /** As `--set` takes it: `services.web.replicas`; empty for the whole file. */
   path: string;
@@ -36,7 +37,8 @@ export function formatErrors(errors: readonly ScenarioError[]): string {
   return errors
     .map(({ file, line, column, path, message }) => {
       const where = path === '' ? '' : `${path}: `;
-      return `${file}:${line}:${column}: ${where}${message}\n`;
+      const place = line === 0 ? file : `${file}:${line}:${column}`;
+      return `${place}: ${where}${message}\n`;
     })
     .join('');
 }

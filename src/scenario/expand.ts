@@ -10,7 +10,7 @@ import type { PlainScenario } from './plain.js';
  */
 export function expand(plain: PlainScenario): string {
   const { version, name, description, seed } = plain;
-  const { events, packets, requests } = plain.limits;
+  const { events, packets, requests, memory } = plain.limits;
   const file = words({
     version,
     name,
@@ -20,7 +20,7 @@ export function expand(plain: PlainScenario): string {
     warmup: duration(plain.warmup),
     drain: plain.drain === null ? 'all' : duration(plain.drain),
     window: duration(plain.window),
-    limits: words({ events, packets, requests }),
+    limits: words({ events, packets, requests, memory }),
     tables: tablesWord(plain.tables),
     nodes: mapOf(plain.nodes, nodeWord),
     links: plain.links.map(linkWord),

@@ -1,5 +1,6 @@
 /** The tables of the simulating wing, as the scenario's grammar of described things wants them. */
-import { policies } from '../balancing/table.js';
+import { NO_SUPPORT } from '../balancing/support.js';
+import { createPolicy, policies } from '../balancing/table.js';
 import { createDistribution, distributions } from '../engine/distributions/table.js';
 import { createFilter, filters } from '../net/filter/table.js';
 import { createDiscipline, disciplines } from '../net/queue/table.js';
@@ -26,7 +27,11 @@ export const families = {
   duration: distributionsOf('duration'),
   size: distributionsOf('size'),
   number: distributionsOf('number'),
-  policy: { what: 'policy', entries: policies } as Family,
+  policy: {
+    what: 'policy',
+    entries: policies,
+    check: (described) => void createPolicy(described, { ...NO_SUPPORT, backends: [], random }),
+  } as Family,
   arrivals: {
     what: 'arrival process',
     entries: arrivals,

@@ -21,11 +21,14 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best;
 }
 
+/** Letters of a word in a message at most. */
+const SHOWN = 64;
+
 /** `unknown policy 'round-robbin': did you mean 'round-robin'?` */
 export function unknownWord(what: string, word: string, known: Iterable<string>): string {
   const words = [...known];
   const near = nearest(word, words);
-  const start = `unknown ${what} '${word}'`;
+  const start = `unknown ${what} '${word.length <= SHOWN ? word : `${word.slice(0, SHOWN - 3)}...`}'`;
   if (near !== null) return `${start}: did you mean '${near}'?`;
   if (words.length === 0) return start;
   const MANY = 16;

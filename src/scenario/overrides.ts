@@ -34,7 +34,9 @@ const MEMBERS = new Map([
 export function applySet(tree: TreeMap, assignment: string, sections: string[]): Override {
   const equals = assignment.indexOf('=');
   if (equals < 0) throw new ExpressionError(`expected PATH=VALUE, not '${assignment}'`);
-  const value = readDocument(assignment.slice(equals + 1));
+  const text = assignment.slice(equals + 1);
+  if (text.trim() === '') throw new ExpressionError('expected a value after the =');
+  const value = readDocument(text);
   if (value.errors.length > 0) throw new ExpressionError(value.errors[0].message);
   return assign(tree, parsePath(assignment.slice(0, equals).trim()), value.tree, sections, {
     label: `--set ${assignment}`,

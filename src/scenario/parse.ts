@@ -63,7 +63,7 @@ class Parsing implements Source {
       .filter((each) => each.path.every((step, i) => path[i] === step))
       .pop();
     if (override !== undefined) {
-      return { file: override.label, line: 1, column: 1, path: shown, message };
+      return { file: override.label, line: 0, column: 0, path: shown, message };
     }
     return { file: this.file, ...this.document.locate(path, place), path: shown, message };
   }
@@ -107,7 +107,7 @@ class Parsing implements Source {
       } catch (error) {
         if (!(error instanceof ExpressionError)) throw error;
         const file = `--set ${assignment}`;
-        this.errors.push({ file, line: 1, column: 1, path: '', message: error.message });
+        this.errors.push({ file, line: 0, column: 0, path: '', message: error.message });
       }
     }
     for (const [name, value] of Object.entries({ seed, duration })) {
@@ -136,7 +136,8 @@ class Parsing implements Source {
       if (!(replay instanceof Map) || !replay.has('file')) continue;
       const path = ['traffic', name, 'arrivals', 'replay'];
       const times = this.attempt(path, () => readReplay(replay, (file) => this.read(file)));
-      (arrivals as TreeMap).set('replay', new Map([['times', times ?? []]]));
+      // Without its times, which has been said, some other shall not be missed as well.
+      (arrivals as TreeMap).set('replay', new Map([['times', times ?? ['0 s']]]));
     }
   }
 

@@ -7,6 +7,7 @@
  * per second. Maps are sorted by name (runs of digits as numbers); lists keep their order.
  */
 import type { Described } from '../engine/options.js';
+import type { Outcome } from '../traffic/attempts/table.js';
 
 export interface PlainScenario {
   version: 1;
@@ -38,6 +39,8 @@ export interface PlainLimits {
   packets: number;
   /** Requests alive at one time. */
   requests: number;
+  /** Bytes, by an estimate from the numbers of what is alive. */
+  memory: number;
 }
 
 /** Tables that several nodes share: named once, referred to by name. */
@@ -200,8 +203,26 @@ export interface PlainService {
   mode: 'blocking' | 'async';
   /** Bytes of a response's payload. */
   response: Described;
+  /** Multiplies the work: slowdown(request, attempt) of the demand; null for 1. */
+  slowdown: Described | null;
+  /** Whether each attempt draws a slowdown of its own, or all of a request share one. */
+  redraw: 'attempt' | 'request';
+  /** Which replicas own which keys; null where any serves any. */
+  partitions: PlainPartitions | null;
   replicas: PlainReplica[];
   balancer: PlainBalancer;
+}
+
+export interface PlainPartitions {
+  by: 'hash' | 'range' | 'consistent';
+  /** Null: as many as replicas. */
+  count: number | null;
+  /** Owners of a partition. */
+  replication: number;
+  /** Keys are 0 to one below. */
+  keys: number;
+  /** Number of replicas for which the moved keys are told. */
+  scaleTo: number;
 }
 
 export interface PlainServiceQueue {
@@ -227,6 +248,10 @@ export interface PlainReplica {
 export interface PlainBalancer {
   policy: Described;
   affinity: { kind: 'none' } | { kind: 'client-address'; timeout: number };
+  /** How many balancers there are, each with its own counts; more than one without a network only. */
+  balancers: number;
+  /** What a balancer counts, and how many nanoseconds old the news are that it counts by. */
+  view: { counts: 'own' | 'all'; delay: number };
   /** The router that balances, and its virtual address; null: callers hand requests over directly. */
   virtual: PlainVirtual | null;
 }
@@ -251,17 +276,53 @@ export interface PlainHealth {
 export type PlainStep =
   | { kind: 'compute'; time: Described }
   | { kind: 'call'; call: PlainCall }
-  | { kind: 'parallel'; calls: PlainCall[] };
+  /** Waits for so many answers; null for all. */
+  | { kind: 'parallel'; calls: PlainCall[]; wait: number | null };
 
-export interface PlainCall {
+/** How often, and when, a caller tries to get one answer. */
+export interface PlainAttempts {
+  retries: PlainRetries | null;
+  hedge: PlainHedge | null;
+  /** Two attempts at once: the first that a worker takes cancels the other. */
+  tied: boolean;
+}
+
+export interface PlainRetries {
+  /** One after the other, the first included. */
+  attempts: number;
+  /** Of each attempt. */
+  timeout: number | null;
+  on: Outcome[];
+  /** Back-off before the second attempt, doubled up to `max`. */
+  base: number;
+  max: number;
+  jitter: 'full' | 'none';
+}
+
+/** One of `after` and `percentile` is there. */
+export interface PlainHedge {
+  after: number | null;
+  /** Of the latencies so far, from 0 to 1. */
+  percentile: number | null;
+  /** Latencies that make a percentile; until then it is `after`. */
+  samples: number;
+  attempts: number;
+  others: 'cancel' | 'leave';
+}
+
+export interface PlainCall extends PlainAttempts {
   /** A service's name. */
   to: string;
+  /** So many alike at once. */
+  count: number;
   /** Chance that the call is made at all. */
   probability: number;
   timeout: number | null;
-  /** When the time limit passes: cancel the work at the callee, or leave it running. */
+  /** When it is given up: cancel the work at the callee, or leave it running. */
   cancel: boolean;
   request: Described;
+  /** Keys 0, 1, ...; null for the caller's. */
+  keys: Described | null;
 }
 
 export type PlainWorkload = PlainRequestWorkload | PlainPing | PlainDatagrams;
@@ -289,7 +350,7 @@ interface PlainWorkloadBase {
   stop: number | null;
 }
 
-export interface PlainRequestWorkload extends PlainWorkloadBase {
+export interface PlainRequestWorkload extends PlainWorkloadBase, PlainAttempts {
   kind: 'open' | 'closed' | 'sessions';
   /** Without a network: the name of a service. */
   target: PlainTarget;

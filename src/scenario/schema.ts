@@ -7,7 +7,7 @@
  * other rates per second. What is undefined is for lowering to choose.
  */
 import type { output } from 'zod';
-import type { Source } from './errors.js';
+import type { Path, Source } from './errors.js';
 import type { Kit } from './schema/kit.js';
 import {
   fabricSchema,
@@ -26,9 +26,9 @@ export function scenarioShape(k: Kit) {
   const none = () => new Map<string, never>();
   return {
     version: k.choice(['1']).describe('The version of this vocabulary: 1.'),
-    name: k.text().optional().describe("Default: the file's name."),
+    name: k.check(k.text(), shortText).optional().describe("Default: the file's name."),
     description: k.text().default('').describe('A sentence for `netloom list` and the results.'),
-    seed: k.text().default('1').describe('Any number or text.'),
+    seed: k.check(k.text(), shortText).default('1').describe('Any number or text.'),
     parameters: k
       .dictionary(k.parameter())
       .default(none())
@@ -52,8 +52,12 @@ export function scenarioShape(k: Kit) {
         events: k.integer({ min: 1 }).default(1e9).describe('In all.'),
         packets: k.integer({ min: 1 }).default(1e6).describe('Alive at one time.'),
         requests: k.integer({ min: 1 }).default(1e6).describe('Alive at one time.'),
+        memory: k
+          .size({ min: 1 })
+          .default(MEMORY)
+          .describe('Estimated from the numbers of what is alive: see Memory.'),
       })
-      .default({ events: 1e9, packets: 1e6, requests: 1e6 })
+      .default({ events: 1e9, packets: 1e6, requests: 1e6, memory: MEMORY })
       .describe('A run that reaches one ends there, and says so.'),
     include: k
       .oneOrMore(
@@ -98,6 +102,16 @@ export function scenarioShape(k: Kit) {
     traffic: k.named(workloadSchema(k)).default(none()).describe('Workloads.'),
     expect: k.list(k.expectation()).default([]).describe('Conditions on the results.'),
   };
+}
+
+/** Twice what the other limits allow, and less than a Node of 64 bits has. */
+const MEMORY = 2 * 1024 * 1024 * 1024;
+
+/** Names a folder of results, and stands in the first line of each table. */
+function shortText(text: string, fail: (path: Path, message: string) => void): string {
+  if (text.trim() === '') fail([], 'is empty');
+  if (text.length > 100) fail([], 'has more than 100 characters');
+  return text;
 }
 
 export function scenarioSchema(k: Kit) {

@@ -1,6 +1,6 @@
-import type { Balancer } from '../balancing/balancer.js';
 import { NONE, WAIT } from '../balancing/policy.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
+import type { Gate } from './gate.js';
 import type { RequestHandler, ResponseSink } from './replica-port.js';
 import { type Channel, OUTCOME, type Request } from './request.js';
 
@@ -23,7 +23,7 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
   /** @param replicas in the order of the balancer's backends */
   constructor(
     private readonly simulator: Simulator,
-    private readonly balancer: Balancer<Request>,
+    private readonly gate: Gate,
     private readonly replicas: readonly RequestHandler[],
   ) {
     simulator.add(this);
@@ -38,7 +38,7 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
     }
     const { now } = this.simulator;
     request.balancerArrival = now;
-    const index = this.balancer.choose(request, now);
+    const index = this.gate.choose(request, now);
     if (index !== WAIT) this.dispatch(request, index);
   }
 
@@ -50,8 +50,8 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
       request.caller?.ended(request, OUTCOME['no-backend']);
       return;
     }
-    this.balancer.started(index, now);
     request.replica = index;
+    this.gate.started(request, now);
     this.depth++;
     this.replicas[index].accept(request, this);
     this.depth--;
@@ -66,7 +66,7 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
     // Still put off: `wake` sees that it is over.
     if (request.balancerArrival < 0) return;
     if (request.balancerDeparture < 0) {
-      this.balancer.withdraw(request);
+      this.gate.withdraw(request);
       return;
     }
     // A replica that dropped the request will never answer.
@@ -88,6 +88,6 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
 
   private leave(request: Request, ok: boolean): void {
     const { now } = this.simulator;
-    this.balancer.finished(request.replica, now, now - request.balancerDeparture, ok);
+    this.gate.finished(request, now, now - request.balancerDeparture, ok);
   }
 }

@@ -48,15 +48,25 @@ export class Draw {
     return block[0];
   }
 
-  /** The value that belongs to this request at a service. */
+  /** The value that belongs to this request at a service, whichever attempt it is. */
   of(request: Request): number {
-    return this.at(drawIndex(request), request.attempt);
+    return this.at(drawIndex(request));
   }
 }
 
 /** Where the draws of a request at a service are: 32 bits, from its number and its branch. */
 export function drawIndex(request: Request): number {
   return (request.number + request.branch) >>> 0;
+}
+
+/** Where the draws are that differ from attempt to attempt. */
+export function trialIndex(request: Request): number {
+  return (request.number + request.branch + request.trial) >>> 0;
+}
+
+/** The `trial` of attempt `attempt` of a request. */
+export function retrial(trial: number, attempt: number): number {
+  return attempt === 0 ? trial : mix(trial + Math.imul(attempt, 0x9e3779b1 | 0));
 }
 
 /** The branch of the requests of a workload: far from that of another, whatever their order. */
@@ -68,9 +78,10 @@ export function rootBranch(workload: string): number {
   return mix(hash);
 }
 
-/** The branch of a call that a service makes on behalf of a request. */
-export function callBranch(parent: number, service: number, site: number): number {
-  return mix(parent ^ mix(service + Math.imul(site + 1, 0x9e3779b1 | 0)));
+/** The branch of a call that a service makes on behalf of a request; `copy` counts like ones. */
+export function callBranch(parent: number, service: number, site: number, copy: number): number {
+  const branch = mix(parent ^ mix(service + Math.imul(site + 1, 0x9e3779b1 | 0)));
+  return copy === 0 ? branch : mix(branch + Math.imul(copy, 0x9e3779b1 | 0));
 }
 
 /** MurmurHash3's finish. */

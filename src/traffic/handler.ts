@@ -2,19 +2,25 @@ import type { Distribution } from '../engine/distribution.js';
 import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
+import { Attempts } from './attempts/attempts.js';
+import type { AttemptOptions } from './attempts/options.js';
 import { Deadlines, type DeadlineOwner } from './deadlines.js';
-import { callBranch, Draw, drawIndex, rootBranch } from './draw.js';
-import type { Request } from './request.js';
+import { callBranch, Draw, rootBranch } from './draw.js';
+import type { MeasurementSpan } from './measurement-span.js';
+import type { Channel, Request } from './request.js';
+import type { RequestPool } from './request-pool.js';
 
 /** What a service does with a request, step by step. */
 export type StepOptions =
   | { kind: 'compute'; time: Distribution }
-  /** Calls that go out together; the step is over when all are answered. */
-  | { kind: 'calls'; calls: readonly CallOptions[] };
+  /** Calls that go out together; the step is over when `wait` (absent: all) are answered. */
+  | { kind: 'calls'; calls: readonly CallOptions[]; wait?: number };
 
 export interface CallOptions {
   /** Name of the service; the model looks for the channel. */
   to: string;
+  /** So many alike, each with draws of its own; absent for one. */
+  count?: number;
   /** Chance that the call is made. */
   probability: number;
   /** Infinity for none. */
@@ -23,14 +29,34 @@ export interface CallOptions {
   cancel: boolean;
   /** Payload bytes. */
   size: Distribution;
+  /** Absent for the caller's key. */
+  keys?: Distribution | null;
+  /** Absent for one attempt. */
+  attempts?: AttemptOptions | null;
 }
 
-export type Step = { work: Draw; sites: null } | { work: null; sites: readonly CallSite[] };
+export type Step =
+  { work: Draw; sites: null } | { work: null; sites: readonly CallSite[]; wait: number };
 
-/** A place in a handler where a call is made. */
+/** What the steps of a service's handler are made with. */
+export interface HandlerContext {
+  /** The service's name. */
+  name: string;
+  simulator: Simulator;
+  requests: RequestPool;
+  random: RandomFactory;
+  span: MeasurementSpan;
+  owner: DeadlineOwner;
+}
+
+/** A place in a handler where a call is made, or several alike. */
 export class CallSite {
   readonly size: Draw;
+  /** Null for the caller's key. */
+  readonly keys: Draw | null;
   readonly deadlines: Deadlines | null;
+  readonly attempts: Attempts | null;
+  readonly count: number;
   private readonly chance: KeyedRandom | null;
   private readonly service: number;
 
@@ -38,47 +64,44 @@ export class CallSite {
   constructor(
     readonly index: number,
     readonly options: CallOptions,
-    service: string,
-    random: RandomFactory,
-    simulator: Simulator,
-    owner: DeadlineOwner,
+    { name, simulator, requests, random, span, owner }: HandlerContext,
   ) {
-    this.service = rootBranch(service);
-    this.size = new Draw(options.size, random.keyed(service, `size of call ${index}`));
-    this.chance = options.probability < 1 ? random.keyed(service, `chance of call ${index}`) : null;
-    const { timeout } = options;
+    const { timeout, attempts, probability, keys, count = 1 } = options;
+    this.count = count;
+    this.service = rootBranch(name);
+    this.size = new Draw(options.size, random.keyed(name, `size of call ${index}`));
+    this.keys = keys ? new Draw(keys, random.keyed(name, `key of call ${index}`)) : null;
+    this.chance = probability < 1 ? random.keyed(name, `chance of call ${index}`) : null;
     this.deadlines = timeout < Infinity ? new Deadlines(simulator, timeout, owner) : null;
+    const jitter = random.keyed(name, `back-off of call ${index}`);
+    this.attempts = attempts ? new Attempts(simulator, requests, jitter, span, attempts) : null;
   }
 
-  /** Whether the call is made for this request. */
-  isMadeFor(request: Request): boolean {
-    const { chance, options } = this;
-    return (
-      chance === null || coin(chance.at(drawIndex(request), request.attempt), options.probability)
-    );
+  /** The way of the calls that are made here: attempts and all. */
+  over(channel: Channel): Channel {
+    return this.attempts === null ? channel : this.attempts.over(channel);
   }
 
-  branchOf(request: Request): number {
-    return callBranch(request.branch, this.service, this.index);
+  /** Whether the call at a place among the draws is made. */
+  isMade(place: number): boolean {
+    return this.chance === null || coin(this.chance.at(place, 0), this.options.probability);
+  }
+
+  /** @param copy which of `count` */
+  branchOf(request: Request, copy: number): number {
+    return callBranch(request.branch, this.service, this.index, copy);
   }
 }
 
 /** Prepares a handler's steps. Components of random numbers are the service and the step's place. */
-export function compileSteps(
-  steps: readonly StepOptions[],
-  service: string,
-  random: RandomFactory,
-  simulator: Simulator,
-  owner: DeadlineOwner,
-): Step[] {
+export function compileSteps(steps: readonly StepOptions[], context: HandlerContext): Step[] {
+  const { name, random } = context;
   let calls = 0;
   return steps.map((step, place): Step => {
     if (step.kind === 'compute') {
-      return { work: new Draw(step.time, random.keyed(service, `step ${place}`)), sites: null };
+      return { work: new Draw(step.time, random.keyed(name, `step ${place}`)), sites: null };
     }
-    const sites = step.calls.map(
-      (call) => new CallSite(calls++, call, service, random, simulator, owner),
-    );
-    return { work: null, sites };
+    const sites = step.calls.map((call) => new CallSite(calls++, call, context));
+    return { work: null, sites, wait: step.wait ?? Infinity };
   });
 }

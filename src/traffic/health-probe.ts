@@ -1,19 +1,22 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import type { Balancer } from '../balancing/balancer.js';
-import { type Message, type Packet, Phase } from '../net/packet.js';
+import { type Packet, Phase } from '../net/packet.js';
 import type { UdpHandler, UdpTransport } from '../transport/udp.js';
+import { Probe } from './probe.js';
 
 /** A health check on its way to a backend, and back. */
-export class HealthProbe implements Message {
+export class HealthProbe extends Probe {
   constructor(
-    readonly backend: number,
+    backend: number,
     readonly round: number,
-  ) {}
+  ) {
+    super(backend);
+  }
 
-  hold(): void {}
-
-  letGo(): void {}
+  arrive(): void {
+    // That it comes back is the answer.
+  }
 }
 
 export interface HealthOptions {

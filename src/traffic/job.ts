@@ -18,6 +18,11 @@ export class Job {
   readonly calls: Request[] = [];
   /** Calls being sent out now: the step is not over before all are. */
   calling = false;
+  /** Of this step: how many were made, how many of them answered or failed, how many are needed. */
+  made = 0;
+  answered = 0;
+  failed = 0;
+  wanted = 0;
   /** An outcome, once the request cannot succeed any more. */
   failure = 0;
   /** In the station: it has a worker, or waits for one. */
@@ -29,7 +34,11 @@ export class Job {
   running = false;
   /** The worker's number, or the place in the heap; -1 for none. */
   slot = -1;
-  /** Processor sharing: the attained service at which the computation is over. */
+  /** Demand that is not computed yet, and how many were here when it came: for `Vitals`. */
+  demand = 0;
+  load = 0;
+
+  /** When the computation is over; under processor sharing: at which attained service. */
   virtualEnd = 0;
   /** Processor sharing: decides between equal ends. */
   order = 0;

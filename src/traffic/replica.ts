@@ -7,6 +7,10 @@ import { type Caller, type Channel, OUTCOME, type Request } from './request.js';
 import type { ReplicaOptions, Service } from './service.js';
 import { createStation } from './station/disciplines.js';
 import type { Station, StationOwner } from './station/station.js';
+import { Vitals } from './vitals.js';
+
+/** Told of a replica that has become idle, or is not idle any more. */
+export type TurnListener = (replica: number, idle: boolean) => void;
 
 /**
  * One server of a service: takes requests in, has its workers compute, calls other services, and
@@ -14,14 +18,17 @@ import type { Station, StationOwner } from './station/station.js';
  *
  * A request begins by taking a worker. While it waits for calls it keeps the worker (`blocking`) or
  * gives it back and asks for one again when it next computes; the queue's limit is for newcomers
- * only. When a call fails, the request fails with `call-failed`: the other calls of the step are
- * given up and the remaining steps are left out.
+ * only. A step of calls is over when as many as it waits for are answered; the rest is given up. When
+ * too many fail for that, the request fails with `call-failed` and the remaining steps are left out.
  *
  * Not modelled: fallbacks for failed calls; preemption.
  */
 export class Replica implements RequestHandler, StationOwner, Caller {
   private readonly station: Station;
   private channels: readonly Channel[] = [];
+  /** Kept from `watch` on. */
+  private vitals: Vitals | null = null;
+  private readonly turns: TurnListener[] = [];
 
   constructor(
     private readonly service: Service,
@@ -34,7 +41,25 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   /** Gives the replica its channels, one for each of the service's calls. */
   connect(channels: readonly Channel[]): void {
-    this.channels = channels;
+    this.channels = channels.map((channel, i) => this.service.sites[i].over(channel));
+  }
+
+  /** What the replica knows of itself, from the first call on: call it before the run. */
+  watch(): Vitals {
+    const { simulator } = this.service;
+    this.vitals ??= new Vitals(simulator, this.options.workers, () => this.options.speed);
+    return this.vitals;
+  }
+
+  /** A worker has nothing to do. */
+  get isFree(): boolean {
+    return this.station.busy < this.options.workers && this.station.waiting === 0;
+  }
+
+  /** Tells `listener` whenever the first request comes, and whenever the last has gone. */
+  onTurn(listener: TurnListener): void {
+    this.watch();
+    this.turns.push(listener);
   }
 
   accept(request: Request, sink: ResponseSink): void {
@@ -56,6 +81,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.replica = this;
     job.step = 0;
     job.failure = 0;
+    if (this.vitals !== null) this.note(job, request, this.vitals);
     this.enter(job);
   }
 
@@ -71,13 +97,21 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   granted(job: Job): void {
     const { now } = this.service.simulator;
     const request = job.request!;
-    if (request.serviceStart < 0) request.serviceStart = now;
+    if (request.serviceStart < 0) {
+      request.serviceStart = now;
+      if (request.effort !== null) request.effort.started(request);
+    }
     job.grantedAt = now;
     this.service.recorder.workerTaken();
     this.proceed(job);
   }
 
   computed(job: Job): void {
+    const { vitals } = this;
+    if (vitals !== null) {
+      vitals.computed(-1);
+      job.demand -= this.service.demand(this.service.steps[job.step].work!, job.request!);
+    }
     job.step++;
     this.proceed(job);
   }
@@ -86,12 +120,16 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   ended(call: Request, outcome: number): void {
     const job = call.parent!.job!;
     const last = job.calls.pop()!;
-    if (last !== call) job.calls[job.calls.indexOf(call)] = last;
+    if (last !== call) {
+      job.calls[call.place] = last;
+      last.place = call.place;
+    }
     this.service.requests.end(call, outcome);
-    if (outcome !== OUTCOME.completed) job.failure = OUTCOME['call-failed'];
-    if (job.calling) return;
-    if (job.failure !== 0) this.dropCalls(job);
-    if (job.calls.length === 0) this.proceed(job);
+    if (outcome === OUTCOME.completed) job.answered++;
+    else job.failed++;
+    if (job.calling || !this.isStepOver(job)) return;
+    this.dropCalls(job);
+    this.proceed(job);
   }
 
   /** Gives up a call that is under way, for a reason that is an outcome. */
@@ -104,54 +142,76 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private proceed(job: Job): void {
     const { steps } = this.service;
     while (job.failure === 0 && job.step < steps.length) {
-      const { work, sites } = steps[job.step];
+      const step = steps[job.step];
+      const { work } = step;
       if (work !== null) {
-        if (job.present) this.station.run(job, this.duration(work, job.request!));
-        else this.enter(job);
+        if (job.present) {
+          this.vitals?.computed(1);
+          this.station.run(job, this.duration(work, job.request!));
+        } else this.enter(job);
         return;
       }
       job.step++;
-      if (!this.call(job, sites)) return;
+      if (!this.call(job, step.sites, step.wait)) return;
     }
     this.finish(job);
   }
 
   /** Makes the calls of a step. True when the job may go on at once. */
-  private call(job: Job, sites: readonly CallSite[]): boolean {
+  private call(job: Job, sites: readonly CallSite[], wait: number): boolean {
     const request = job.request!;
     job.calling = true;
-    for (const site of sites) {
-      if (!site.isMadeFor(request)) continue;
-      this.send(site, job, request);
-      // Answers may come before `send` returns, and with them the end of the whole request.
-      if (request.job !== job) return false;
-      if (job.failure !== 0) break;
+    job.made = job.answered = job.failed = 0;
+    let decided = false;
+    for (let i = 0; i < sites.length && !decided; i++) {
+      const site = sites[i];
+      for (let copy = 0; copy < site.count && !decided; copy++) {
+        const branch = site.branchOf(request, copy);
+        if (!site.isMade((request.number + branch) >>> 0)) continue;
+        job.made++;
+        this.send(site, branch, job, request);
+        // Answers may come before `send` returns, and with them the end of the whole request.
+        if (request.job !== job) return false;
+        decided = job.answered >= wait || (wait === Infinity && job.failed > 0);
+      }
     }
     job.calling = false;
-    if (job.failure !== 0) this.dropCalls(job);
-    if (job.calls.length === 0) return true;
+    job.wanted = Math.min(wait, job.made);
+    if (this.isStepOver(job)) {
+      this.dropCalls(job);
+      return true;
+    }
     if (!this.service.options.blocking && job.present) this.leave(job);
     return false;
   }
 
-  private send(site: CallSite, job: Job, parent: Request): void {
+  /** Enough calls are answered, or too many have failed: then the job has a failure. */
+  private isStepOver(job: Job): boolean {
+    if (job.answered >= job.wanted) return true;
+    if (job.made - job.failed >= job.wanted) return false;
+    job.failure = OUTCOME['call-failed'];
+    return true;
+  }
+
+  private send(site: CallSite, branch: number, job: Job, parent: Request): void {
     const { requests, simulator } = this.service;
     const call = requests.make();
     call.number = parent.number;
-    call.branch = site.branchOf(parent);
+    call.branch = branch;
+    call.trial = parent.trial;
     call.workload = parent.workload;
     call.client = parent.client;
     call.caller = this;
     call.callerData = site.index;
     call.parent = parent;
-    call.size = Math.round(site.size.of(parent));
+    call.size = Math.round(site.size.of(call));
     call.work = parent.work;
-    call.key = parent.key;
+    call.key = site.keys === null ? parent.key : Math.floor(site.keys.of(call));
     call.priority = parent.priority;
     call.clientAddress = this.options.address;
     call.intended = call.sent = simulator.now;
     call.trace = parent.trace;
-    job.calls.push(call);
+    call.place = job.calls.push(call) - 1;
     site.deadlines?.add(call);
     this.channels[site.index].send(call);
   }
@@ -193,8 +253,34 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     service.recorder.departed(request, ok);
     request.job = null;
     job.calling = false;
+    const { vitals } = this;
+    if (vitals !== null) this.forget(job, ok, vitals);
     if (job.present) this.leave(job);
     service.giveBack(job);
+    if (vitals?.inFlight === 0) for (const turn of this.turns) turn(this.index, true);
+  }
+
+  private note(job: Job, request: Request, vitals: Vitals): void {
+    job.load = vitals.inFlight;
+    job.demand = 0;
+    for (const { work } of this.service.steps) {
+      if (work !== null) job.demand += this.service.demand(work, request);
+    }
+    vitals.entered(job.demand);
+    if (job.load === 0) for (const turn of this.turns) turn(this.index, false);
+  }
+
+  private forget(job: Job, ok: boolean, vitals: Vitals): void {
+    const { request } = job;
+    let { demand } = job;
+    if (job.running) {
+      const { work } = this.service.steps[job.step];
+      // What is computed of the step in hand is off the books already.
+      demand -= this.service.demand(work!, request!) - this.station.left(job) * this.options.speed;
+      vitals.computed(-1);
+    }
+    const latency = this.service.simulator.now - request!.serverArrival;
+    vitals.departed(demand, job.load, latency, ok);
   }
 
   private enter(job: Job): void {
@@ -218,7 +304,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   }
 
   private duration(work: Draw, request: Request): Nanoseconds {
-    const demand = (work.of(request) * request.work) / this.options.speed;
+    const demand = this.service.demand(work, request) / this.options.speed;
     return Math.min(wholeNanoseconds(demand), END_OF_TIME - this.service.simulator.now);
   }
 }

@@ -63,10 +63,13 @@ function reset(request: Request): void {
   request.number = 0;
   request.attempt = 0;
   request.branch = 0;
+  request.trial = 0;
   request.workload = 0;
   request.client = 0;
   request.caller = null;
   request.callerData = 0;
+  request.place = 0;
+  request.effort = null;
   request.parent = null;
   request.size = 0;
   request.responseSize = 0;
@@ -83,6 +86,7 @@ function reset(request: Request): void {
   request.serverDeparture = -1;
   request.job = null;
   request.replica = -1;
+  request.balancer = 0;
   request.clientAddress = 0;
   request.clientPort = 0;
   request.targetAddress = 0;

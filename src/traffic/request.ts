@@ -1,6 +1,7 @@
 import type { Message } from '../net/packet.js';
 import type { Route } from '../net/trace.js';
 import type { Nanoseconds } from '../engine/time.js';
+import type { Effort } from './attempts/effort.js';
 import type { Job } from './job.js';
 
 /** How a request ended, from its caller's point of view. The index enters the digest. */
@@ -54,6 +55,11 @@ export class Request implements Message {
    * `draw.ts`): two calls of one root to the same service draw demands of their own.
    */
   branch = 0;
+  /**
+   * Which attempts led to it, as an offset among the addresses of the draws that differ from attempt
+   * to attempt; 0 where all were the first.
+   */
+  trial = 0;
   /** Index of the workload (root requests) in the model's list. */
   workload = 0;
   /** Index of the client within the workload. */
@@ -62,6 +68,10 @@ export class Request implements Message {
   caller: Caller | null = null;
   /** What the caller keeps with it. */
   callerData = 0;
+  /** Where the caller keeps it among those that are under way with it. */
+  place = 0;
+  /** The attempts to get it answered, or those that it is one of; null without such. */
+  effort: Effort | null = null;
   /** The request on whose behalf this call is made; null for a root. */
   parent: Request | null = null;
 
@@ -92,6 +102,8 @@ export class Request implements Message {
   job: Job | null = null;
   /** Where it was served: index of the replica in its service, -1 before that is known. */
   replica = -1;
+  /** Without a network: by which of several balancers it came. */
+  balancer = 0;
   /** Over a network, at the client: where it was sent from, and to. */
   clientAddress = 0;
   clientPort = 0;

@@ -1,7 +1,8 @@
 import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
-import { Draw } from './draw.js';
+import type { Nanoseconds } from '../engine/time.js';
+import { Draw, drawIndex, trialIndex } from './draw.js';
 import { type CallSite, compileSteps, type Step, type StepOptions } from './handler.js';
 import { Job } from './job.js';
 import type { MeasurementSpan } from './measurement-span.js';
@@ -28,6 +29,10 @@ export interface ServiceOptions {
   handler: readonly StepOptions[];
   /** Keeps its worker while it waits for calls. */
   blocking: boolean;
+  /** Multiplies the work of an attempt; null for 1. */
+  slowdown: Distribution | null;
+  /** Whether each attempt draws a slowdown of its own, or all of a request share one. */
+  redraw: 'attempt' | 'request';
   queue: {
     /** Requests that wait for a worker at most; Infinity for no limit. */
     limit: number;
@@ -51,6 +56,7 @@ export class Service {
   /** The calls of the handler in their order: each replica needs a channel for each. */
   readonly sites: readonly CallSite[];
   readonly response: Draw;
+  private readonly slowdown: Draw | null;
   /** All jobs ever made, free ones included. */
   readonly jobs: Job[] = [];
   private readonly freeJobs: Job[] = [];
@@ -63,9 +69,12 @@ export class Service {
     span: MeasurementSpan,
   ) {
     const { name } = options;
-    this.steps = compileSteps(options.handler, name, random, simulator, this);
+    const context = { name, simulator, requests, random, span, owner: this };
+    this.steps = compileSteps(options.handler, context);
     this.sites = this.steps.flatMap(({ sites }) => sites ?? []);
     this.response = new Draw(options.response, random.keyed(name, 'response size'));
+    const { slowdown } = options;
+    this.slowdown = slowdown && new Draw(slowdown, random.keyed(name, 'slowdown'));
     this.recorder = new ServiceRecorder(simulator, span, options);
     this.replicas = options.replicas.map((replica, index) => new Replica(this, replica, index));
   }
@@ -73,6 +82,15 @@ export class Service {
   /** Ends the measurement of time averages; those who are still here count up to now. */
   close(): void {
     this.recorder.close(this.jobs);
+  }
+
+  /** Nanoseconds of a worker of speed 1: size(request) x slowdown(request, attempt). */
+  demand(step: Draw, request: Request): Nanoseconds {
+    const size = step.of(request) * request.work;
+    const { slowdown } = this;
+    if (slowdown === null) return size;
+    const each = this.options.redraw === 'attempt';
+    return size * slowdown.at(each ? trialIndex(request) : drawIndex(request));
   }
 
   takeJob(): Job {

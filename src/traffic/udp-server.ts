@@ -1,7 +1,7 @@
 import type { Simulator } from '../engine/simulator.js';
 import { type Packet, Phase } from '../net/packet.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
-import { HealthProbe } from './health-probe.js';
+import { Probe } from './probe.js';
 import type { RequestHandler, ResponseSink } from './replica-port.js';
 import { OUTCOME, Request } from './request.js';
 
@@ -22,7 +22,8 @@ export class UdpServer implements UdpHandler, ResponseSink {
 
   datagram(packet: Packet): void {
     const { message } = packet;
-    if (message instanceof HealthProbe) {
+    if (message instanceof Probe) {
+      message.arrive();
       this.answerProbe(packet, message);
       return;
     }
@@ -67,7 +68,7 @@ export class UdpServer implements UdpHandler, ResponseSink {
     this.udp.send(packet);
   }
 
-  private answerProbe(packet: Packet, probe: HealthProbe): void {
+  private answerProbe(packet: Packet, probe: Probe): void {
     const { source, sourcePort, destination, destinationPort } = packet;
     this.udp.send(
       this.udp.make(destination, destinationPort, source, sourcePort, 0, probe, Phase.CLOSE),

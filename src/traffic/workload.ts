@@ -2,11 +2,13 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
+import { Attempts } from './attempts/attempts.js';
+import type { AttemptOptions } from './attempts/options.js';
 import { type Client, ClientShares } from './clients.js';
 import { Deadlines, type DeadlineOwner } from './deadlines.js';
 import { Draw, rootBranch } from './draw.js';
 import type { MeasurementSpan } from './measurement-span.js';
-import { type Caller, OUTCOME, type Request } from './request.js';
+import { type Caller, type Channel, OUTCOME, type Request } from './request.js';
 import type { RequestPool } from './request-pool.js';
 import { WorkloadRecorder } from './workload-recorder.js';
 
@@ -24,6 +26,8 @@ export interface WorkloadOptions {
   timeout: Nanoseconds;
   /** Whether a time limit also stops the work at the server. */
   cancel: boolean;
+  /** Absent for one attempt a request. */
+  attempts?: AttemptOptions | null;
   /** Bytes of payload. */
   size: Distribution;
   /** Multiplies the work; null for 1. */
@@ -62,7 +66,10 @@ export interface WorkloadObserver {
 export class Workload implements Caller, DeadlineOwner {
   readonly recorder: WorkloadRecorder;
   readonly shares: ClientShares;
+  readonly attempts: Attempts | null;
   observer: WorkloadObserver | null = null;
+  /** By client. */
+  private readonly channels: readonly Channel[];
   private readonly size: Draw;
   private readonly work: Draw | null;
   private readonly keys: Draw | null;
@@ -82,7 +89,7 @@ export class Workload implements Caller, DeadlineOwner {
     private readonly source: TrafficSource,
     private readonly span: MeasurementSpan,
   ) {
-    const { name, clients, size, work, keys, timeout } = options;
+    const { name, clients, size, work, keys, timeout, attempts } = options;
     this.recorder = new WorkloadRecorder(simulator, span, clients);
     this.shares = new ClientShares(clients, random.keyed(name, 'client'));
     this.size = new Draw(size, random.keyed(name, 'size'));
@@ -90,6 +97,11 @@ export class Workload implements Caller, DeadlineOwner {
     this.keys = keys && new Draw(keys, random.keyed(name, 'key'));
     this.deadlines = timeout < Infinity ? new Deadlines(simulator, timeout, this) : null;
     this.branch = rootBranch(name);
+    const tries = attempts
+      ? new Attempts(simulator, requests, random.keyed(name, 'back-off'), span, attempts)
+      : null;
+    this.attempts = tries;
+    this.channels = clients.map(({ channel }) => tries?.over(channel) ?? channel);
   }
 
   /** Sets the source going; the clock must not be past the workload's start. */
@@ -143,7 +155,7 @@ export class Workload implements Caller, DeadlineOwner {
     this.deadlines?.add(request);
     this.observer?.sending?.(request);
     if (++this.sent >= options.requests) this.over = true;
-    from.channel.send(request);
+    this.channels[client].send(request);
   }
 
   /** Called by the source when nothing more will come. */
@@ -164,7 +176,7 @@ export class Workload implements Caller, DeadlineOwner {
   }
 
   expired(request: Request): void {
-    this.options.clients[request.client].channel.abandon(request, this.options.cancel);
+    this.channels[request.client].abandon(request, this.options.cancel);
     this.ended(request, OUTCOME['timed-out']);
   }
 

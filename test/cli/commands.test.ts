@@ -107,6 +107,41 @@ describe('netloom run', () => {
     expect(capture.stderr).toContain("no port 'web.eth0' to capture");
   });
 
+  it('reads nothing but text, and standard input once', () => {
+    writeFileSync(at('binary.yaml'), Uint8Array.of(0x7f, 0x45, 0xff, 0xfe, 0x00));
+    const binary = run('run', 'binary.yaml');
+    expect(binary.status).toBe(2);
+    expect(binary.stderr).toBe("netloom: cannot read 'binary.yaml': it is no text in UTF-8\n");
+    const twice = run('validate', '-', '-');
+    expect(twice.status).toBe(2);
+    expect(twice.stderr).toContain("'-' is there twice");
+  });
+
+  it('says of a value from the command line which one it was', () => {
+    const told = (...args: string[]) => run('run', 'good.yaml', ...args);
+    expect(told('--set', 'services.web.replicas=many')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /^--set services\.web\.replicas=many: services\.web\.replicas: /,
+      ),
+    });
+    const empty = told('--set', 'services.web.replicas=');
+    expect(empty.stderr).toBe('--set services.web.replicas=: expected a value after the =\n');
+    expect(told('--seed', '')).toMatchObject({ status: 2, stderr: '--seed : seed: is empty\n' });
+  });
+
+  it('says before the run where it could not write after it', () => {
+    const nameless = run('run', 'endless.yaml', '--out', '');
+    expect(nameless.status).toBe(2);
+    expect(nameless.stderr).toBe('netloom: --out needs the name of a folder\n');
+    const beneath = run('run', 'endless.yaml', '--out', 'good.yaml/results');
+    expect(beneath.status).toBe(74);
+    expect(beneath.stderr).toMatch(/^netloom: .*good\.yaml.* not a folder\n$/);
+    const long = run('run', 'endless.yaml', '--out', 'x'.repeat(300));
+    expect(long.status).toBe(74);
+    expect(long.stderr).toMatch(/the name is too long\n$/);
+  });
+
   it('does not replace a folder that is not its own', () => {
     mkdirSync(at('mine'));
     writeFileSync(at('mine', 'thesis.txt'), 'years of work');
@@ -184,6 +219,13 @@ describe('the other commands', () => {
     const unknown = run('list', 'polices');
     expect(unknown.status).toBe(2);
     expect(unknown.stderr).toContain('policies, distributions');
+  });
+
+  it('list --verbose prints defaults with their units', () => {
+    const { stdout } = run('list', 'disciplines', '--verbose');
+    expect(stdout).toContain('target: duration, 5 ms by default.');
+    expect(stdout).toContain('memory: size, 32 MiB by default.');
+    expect(stdout).not.toMatch(/\d{6,} by default/);
   });
 
   it('schema prints the JSON Schema', () => {

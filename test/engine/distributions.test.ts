@@ -165,6 +165,10 @@ const CASES: Case[] = [
     variance: zipfMoment(2) - zipfMoment(1) ** 2,
   },
   { kind: 'zipf', options: { n: 9, s: 0 }, mean: 5, variance: 80 / 12 },
+  { kind: 'hot', options: { probability: 0.6, keys: 5 }, mean: 1, variance: 2 },
+  { kind: 'hot', options: { probability: 0, keys: 3 }, mean: 1.5, variance: 0.25 },
+  { kind: 'hot', options: { probability: 1, keys: 3 }, mean: 0, variance: 0 },
+  { kind: 'hot', options: { probability: 0.5, keys: 1 }, mean: 0, variance: 0 },
   { kind: 'empirical', options: { values: [1, 2, 2, 7] }, mean: 3, variance: 5.5 },
   {
     kind: 'empirical',
@@ -239,6 +243,18 @@ it('draws ranks and listed values as often as they should come', () => {
   expect(square).toBeLessThan(18.5); // four degrees of freedom, one in a thousand
 });
 
+it('draws the hot key with its probability, and the others alike', () => {
+  const random = new RandomStream('hot keys');
+  const keys = createDistribution(describedAs('hot', { probability: 0.4, keys: 4 }));
+  const counts = new Array<number>(4).fill(0);
+  for (let i = 0; i < COUNT; i++) counts[keys.sample(random)]++;
+  let square = 0;
+  [0.4, 0.2, 0.2, 0.2].forEach((share, key) => {
+    square += (counts[key] - share * COUNT) ** 2 / (share * COUNT);
+  });
+  expect(square).toBeLessThan(16.3); // three degrees of freedom, one in a thousand
+});
+
 it('shares one table of ranks between all users', () => {
   const make = () => createDistribution(describedAs('zipf', { n: 1_000_000, s: 0.99 }));
   expect(make()).toBe(make());
@@ -260,6 +276,8 @@ describe('a wrong description', () => {
     ['pareto', { shape: 1, mean: 2 }, "pareto: 'mean' needs a 'shape' above 1, not 1"],
     ['pareto', { shape: 1, scale: 2, max: 2 }, "pareto: 'max' (2) must be above 'scale' (2)"],
     ['hyperexponential', { mean: 1, cv: 0.5 }, "hyperexponential: 'cv' must be at least 1"],
+    ['hot', { probability: 1.5, keys: 2 }, "hot: 'probability' must be"],
+    ['hot', { probability: 0.5, keys: 0 }, "hot: 'keys' must be at least 1, not 0"],
     ['empirical', { values: [] }, "empirical: 'values' must be a list of at least 1"],
     ['empirical', { values: [1, -1] }, "empirical: 'values' must hold finite numbers from 0 up"],
     ['empirical', { quantiles: [1, 0] }, "empirical: 'quantiles' must rise, but 0 follows 1"],

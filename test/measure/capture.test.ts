@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { PortCapture } from '../../src/measure/capture/port-capture.js';
 import { frameBytes } from '../../src/measure/capture/frame.js';
 import { Direction, PcapngWriter } from '../../src/measure/capture/pcapng.js';
-import { utf8 } from '../../src/measure/capture/utf8.js';
+import { utf8 } from '../../src/engine/utf8.js';
 import { DnsMessage, dnsLength, encodeDns } from '../../src/net/dns-message.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../src/net/icmp-quote.js';
 import { BROADCAST, Ecn, EtherType, Packet, Protocol } from '../../src/net/packet.js';

@@ -59,6 +59,52 @@ describe('a run', () => {
     expect(results.conservation.requests.balanced).toBe(true);
   });
 
+  it('is partial where its memory is more than allowed, at the same step in any slices', () => {
+    const crowded = () => {
+      const plain = queueScenario({ requests: 200_000, rate: 1000, mean: 4e6 });
+      plain.limits.memory = 20e6;
+      return plain;
+    };
+    const results = finished(crowded());
+    expect(results.ended.reason).toBe('limit');
+    expect(results.ended.detail).toMatch(
+      /^more than 20000000 bytes .* most of it for \d+ requests$/,
+    );
+    expect(results.conservation.requests.balanced).toBe(true);
+    // The looks are 65,536 steps apart.
+    expect(results.events % 65_536).toBe(0);
+    const inOne = createRun(crowded(), options);
+    expect(inOne.advance(Number.MAX_SAFE_INTEGER)).toBe(true);
+    expect(inOne.results()).toMatchObject({ events: results.events, digest: results.digest });
+  });
+
+  it('does not begin where the network itself is too large', () => {
+    const plain = small();
+    plain.limits.memory = 1024;
+    plain.nodes.set('a', { kind: 'switch', ports: [], ageing: 0, limit: 1 });
+    plain.nodes.set('b', { kind: 'switch', ports: [], ageing: 0, limit: 1 });
+    const { events, ended } = finished(plain);
+    expect(events).toBe(0);
+    expect(ended.detail).toContain('2 nodes');
+  });
+
+  it('is fair by requests over what backends can do, not over their weights', () => {
+    const plain = queueScenario({ requests: 400, rate: 100, mean: 1e6, replicas: 2 });
+    plain.duration = 3e9;
+    plain.warmup = 1e9;
+    const service = plain.services.get('server');
+    Object.assign(service?.replicas[1] ?? {}, { speed: 1.5, workers: 2, weight: 7 });
+    const { backends, fairness } = finished(plain).services.get('server') ?? {};
+    expect(backends?.get('server-0')).toMatchObject({ capacity: 1, secondsInService: 2 });
+    expect(backends?.get('server-1')).toMatchObject({
+      capacity: 3,
+      secondsInService: 2,
+      weight: 7,
+    });
+    // Turns give both as many: shares of 1 and 1/3.
+    expect(fairness?.jain).toBeCloseTo(0.8, 2);
+  });
+
   it('is partial when interrupted', () => {
     const run = createRun(small(), options);
     run.advance(500);

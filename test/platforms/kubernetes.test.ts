@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/index.js';
+import { lower } from '../../src/platforms/lower.js';
 import { podNames } from '../../src/platforms/kubernetes/pod-names.js';
+import { parse } from '../../src/scenario/parse.js';
 import { addressesOf, hostOf, mistakes, plainOf, routerOf, stages } from '../scenario/lowering.js';
 
 const scenario = (files: string, more = ''): string =>
@@ -143,5 +145,25 @@ describe('the names of pods', () => {
     expect(podNames('web', new Map([...template].reverse()), 5).slice(0, 3)).toEqual(three);
     expect(podNames('web', new Map(), 3)[0]).not.toBe(three[0]);
     expect(new Set(podNames('web', template, 2000)).size).toBe(2000);
+  });
+});
+
+describe('a hostile manifest', () => {
+  const bomb = Array.from('bcdefghi').reduce(
+    ([text, last], name) => [`${text}${name}: &${name} [${`*${last}, `.repeat(9)}]\n`, name],
+    ['a: &a [x]\n', 'a'],
+  )[0];
+
+  it.each([
+    ['an alias bomb', bomb, 'the aliases cannot be worked out'],
+    ['an alias of nothing', 'kind: *nobody\n', 'the aliases cannot be worked out'],
+    ['much within one another', `kind: ${'['.repeat(50_000)}`, 'not valid YAML: nested too deeply'],
+  ])('with %s is refused with a place', (_, text, message) => {
+    const parsed = parse(scenario('k.yaml'), { file: 'test.yaml', read: () => text });
+    if (!parsed.ok) throw new Error(parsed.errors[0].message);
+    const lowered = lower(parsed.scenario);
+    const errors = lowered.ok ? [] : lowered.errors;
+    expect(errors[0]).toMatchObject({ file: 'k.yaml', message: expect.stringContaining(message) });
+    expect(errors[0].line).toBeGreaterThan(0);
   });
 });

@@ -63,6 +63,7 @@ const users: WorkloadResults = {
   ]),
   fairness: { goodput: fair, slowdown: noFairness },
   ping: null,
+  attempts: null,
 };
 
 const ping: WorkloadResults = {
@@ -84,6 +85,7 @@ const ping: WorkloadResults = {
     rtt: { ...latency, count: 3, mean: 0.0234567, sd: 0.001, min: 0.0222, max: 0.0251 },
     ttl: 63,
   },
+  attempts: null,
 };
 
 export function fixture(): Results {
@@ -143,6 +145,8 @@ export function fixture(): Results {
                 meanQueueLength: 1.5,
                 weight: 1,
                 speed: 1 + at,
+                capacity: 4 * (1 + at),
+                secondsInService: 1.5,
                 latency,
               },
             ]),
@@ -152,6 +156,8 @@ export function fixture(): Results {
           windowedFairness: { jain: 0.9, random: 0.91 },
           littlesLaw: law,
           utilisationLaw: { ...law, holds: false },
+          partitions: null,
+          attempts: new Map(),
         },
       ],
     ]),
@@ -238,13 +244,13 @@ export function fixture(): Results {
         {
           unit: 'ms',
           buckets: [
-            { upTo: 5, count: 0 },
-            { upTo: 10, count: 400 },
-            { upTo: 20, count: 720 },
-            { upTo: 40, count: 69 },
-            { upTo: 80, count: 0 },
-            { upTo: 160, count: 1 },
-            { upTo: 320, count: 0 },
+            { from: 0, upTo: 5, count: 0 },
+            { from: 5, upTo: 10, count: 400 },
+            { from: 10, upTo: 20, count: 720 },
+            { from: 20, upTo: 40, count: 69 },
+            { from: 40, upTo: 80, count: 0 },
+            { from: 80, upTo: 160, count: 1 },
+            { from: 160, upTo: 320, count: 0 },
           ],
         },
       ],

@@ -19,6 +19,23 @@ describe('histogram', () => {
     ]);
   });
 
+  it('gathers many buckets into bars of one round width, and the tail into one', () => {
+    const buckets = Array.from({ length: 100 }, (_, i) => ({ upTo: 20 + i * 0.5, count: 100 - i }));
+    buckets.push({ upTo: 5000, count: 3 });
+    const lines = histogram({ unit: 'ms', buckets });
+    expect(lines.slice(0, 2)).toEqual([
+      `  20 to    25 ms  ${'█'.repeat(40)} 955`,
+      `  25 to    30 ms  ${'█'.repeat(35)}▊ 855`,
+    ]);
+    expect(lines.at(-1)).toMatch(/^ {2}70 to 5,000 ms {2}.* 3$/);
+    expect(lines).toHaveLength(11);
+  });
+
+  it('has digits enough for values that are close together', () => {
+    const buckets = Array.from({ length: 50 }, (_, i) => ({ upTo: 2.23 + i * 1e-5, count: 1 }));
+    expect(histogram({ unit: 'ms', buckets })[0]).toMatch(/^ {2}2\.23000 to 2\.23005 ms/);
+  });
+
   it('is short, and loses no sample', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(500), { maxLength: 200 }), (counts) => {

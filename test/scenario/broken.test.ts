@@ -86,8 +86,8 @@ const mistakes: Record<string, string[]> = {
     "2:24 include.kubernetes: cannot read 'my-servce.yaml': no such file or directory",
   ],
   names: [
-    `3:3 hosts["my host"]: 'my host' is no name: letters, digits, - and _ make one`,
-    `4:3 hosts["a#1"]: 'a#1' is no name: letters, digits, - and _ make one`,
+    `3:3 hosts["my host"]: 'my host' is no name: up to 100 letters, digits, - and _ make one`,
+    `4:3 hosts["a#1"]: 'a#1' is no name: up to 100 letters, digits, - and _ make one`,
     "6:25 hosts.constructor.count: unknown unit or name 'two'; known: ",
   ],
   'no-unit': [

@@ -261,3 +261,30 @@ describe('the default window', () => {
     expect(plainOf(`version: 1\n${body}`).window).toBe(500e6);
   });
 });
+
+describe('a port that is declared with its node', () => {
+  const plain = plainOf(
+    file(`
+switches: { s: { ports: { p1: { vlan: 10 }, p2: { vlan: 10, rate: 100 Mbps } } } }
+hosts:
+  a: { ports: { eth0: { addresses: 10.0.0.1/24, mtu: 1400 } } }
+  b: { ports: { eth0: { addresses: 10.0.0.2/24 } } }
+links:
+  - { between: [a.eth0, s.p1], rate: 1 Gbps, mtu: 9000, queue: fq-codel }
+  - { between: [{ node: b, port: eth0, rate: 10 Mbps }, s.p2], rate: 1 Gbps }
+`),
+  );
+  const port = (node: string, name: string) =>
+    plain.nodes.get(node)?.ports.find((each) => each.name === name);
+
+  it('has what its link says of rate, MTU and queue', () => {
+    expect(port('s', 'p1')).toMatchObject({ rate: 1e9, mtu: 9000, queue: { kind: 'fq-codel' } });
+    expect(port('s', 'p1')?.vlan).toEqual({ access: 10, trunk: [] });
+  });
+
+  it('keeps what it says itself, and its end of the link has the last word', () => {
+    expect(port('a', 'eth0')).toMatchObject({ rate: 1e9, mtu: 1400 });
+    expect(port('s', 'p2')?.rate).toBe(100e6);
+    expect(port('b', 'eth0')?.rate).toBe(10e6);
+  });
+});

@@ -5,7 +5,7 @@ const base = 'version: 1\nduration: 1 s\n';
 const hosts = 'networks: { n: {} }\nhosts: { a: { networks: n }, b: { networks: n } }\n';
 const ping = 'traffic: { p: { kind: ping, from: a, to: b } }\n';
 
-describe.each<[string, string, string[]]>([
+describe.each<[string, string, unknown[]]>([
   [
     'a network that is not there',
     'networks: { front: {} }\nhosts: { a: { networks: frnt } }',
@@ -136,6 +136,49 @@ hosts: { a: { networks: { n: { address: 172.18.0.9 } } }, b: { networks: { n: { 
       "4: hosts.a.networks[0]: unknown network 'o'; known: n",
     ],
   ],
+  [
+    'a network that is not there, for all replicas once',
+    'services: { s: { network: n, replicas: 5 } }',
+    ["3: services.s.network: unknown network 'n'"],
+  ],
+  [
+    'a target without an address',
+    'hosts: { a: {}, b: {} }\ntraffic: { p: { kind: ping, from: a, to: b } }',
+    [
+      "4: traffic.p.to: 'b' has no address: put it on a network, or give one of its ports an address",
+    ],
+  ],
+  [
+    'nobody to send',
+    `${hosts}services: { s: { network: n } }\ntraffic: { t: { from: {}, to: s, rate: 1/s } }`,
+    ['6: traffic.t.from: has no clients: nobody is there'],
+  ],
+  [
+    'clients that weigh nothing',
+    'services: { s: {} }\ntraffic: { t: { from: { x: { weight: 0 } }, to: s, rate: 1/s } }',
+    ['4: traffic.t.from: has no clients: all of them have weight 0'],
+  ],
+  [
+    'a short form that YAML has cut',
+    'services: { s: { time: uniform(1 ms, 2 ms) } }',
+    [
+      "3: services.s.time: 'uniform(1 ms' has no end: " +
+        'put quotes around all of it: within { } and [ ] YAML ends a text at a comma',
+      expect.stringContaining("unknown key '2 ms)'"),
+    ],
+  ],
+  [
+    'a word of a thousand letters',
+    `services: { s: { policy: ${'x'.repeat(1000)} } }`,
+    [expect.stringMatching(/unknown policy 'x{61}\.\.\.'; known: /)],
+  ],
+  [
+    'a name of a thousand letters',
+    `hosts: { ${'x'.repeat(1000)}: {} }`,
+    [expect.stringContaining('is no name: up to 100 letters, digits, - and _ make one')],
+  ],
+  ['a name for no folder', `name: ${'x'.repeat(101)}`, ['3: name: has more than 100 characters']],
+  ['an empty seed', 'seed: ""', ['3: seed: is empty']],
 ])('%s', (_, body, expected) => {
   it('is an error with its place', () => {
     expect(mistakes(base + body).sort()).toEqual(expected);

@@ -23,7 +23,7 @@ test('the least scenario has all defaults', () => {
     seed: '1',
     duration: null,
     drain: null,
-    limits: { events: 1e9, packets: 1e6, requests: 1e6 },
+    limits: { events: 1e9, packets: 1e6, requests: 1e6, memory: 2 ** 31 },
   });
 });
 

@@ -42,7 +42,8 @@ test('every link leads to one heading', () => {
 test('defaults and bounds are in the units of a file', () => {
   const row = (key: string) => text.split('\n').filter((line) => line.startsWith(`| \`${key}\` `));
   expect(row('reachable')[0]).toContain('`30 s`');
-  expect(row('memory')[0]).toContain('`32 MiB`');
+  expect(row('memory')[0]).toContain('`2 GiB`');
+  expect(row('memory')[1]).toContain('`32 MiB`');
   expect(row('users')[0]).toContain('from 1 to 1e7');
 });
 

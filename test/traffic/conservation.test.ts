@@ -19,6 +19,9 @@ const world = fc.record({
   cancel: fc.boolean(),
   callCancel: fc.boolean(),
   until: fc.constantFrom(20 * MS, 100 * MS, Infinity),
+  balancers: fc.constantFrom(1, 1, 3),
+  counts: fc.constantFrom('own' as const, 'all' as const),
+  delay: fc.constantFrom(0, 0, 2 * MS),
 });
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
@@ -36,9 +39,10 @@ function play(it: World, slice?: number): Study {
   const calls = [call('left', 0.7), call('right', 0.7)];
   const queue = { limit, discipline, full };
   const handler = [compute, { kind: 'calls', calls } as never, compute];
+  const seen = { balancers: it.balancers, view: { counts: it.counts, delay: it.delay } };
   const replicaList = new Array<object>(replicas).fill({ workers: 2 });
-  study.service('front', { handler, blocking, queue, policy, replicas: replicaList });
-  study.service('left', { handler: [compute], queue, policy, replicas: replicaList });
+  study.service('front', { handler, blocking, queue, policy, ...seen, replicas: replicaList });
+  study.service('left', { handler: [compute], queue, policy, ...seen, replicas: replicaList });
   study.service('right', { handler: [compute], queue });
   const options = { timeout: it.timeout, cancel: it.cancel, requests: 60 };
   study.open('front', rate, { name: 'open', ...options });

@@ -1,4 +1,3 @@
-import { Balancer } from '../../src/balancing/balancer.js';
 import type { Distribution } from '../../src/engine/distribution.js';
 import { createDistribution } from '../../src/engine/distributions/table.js';
 import type { OptionValue } from '../../src/engine/options.js';
@@ -6,10 +5,11 @@ import { RandomFactory } from '../../src/engine/random.js';
 import { Simulator } from '../../src/engine/simulator.js';
 import { createArrivals } from '../../src/traffic/arrivals/table.js';
 import { ClosedLoop } from '../../src/traffic/closed.js';
-import { DirectChannel } from '../../src/traffic/direct-channel.js';
+import type { DirectChannel } from '../../src/traffic/direct-channel.js';
+import { openDirectChannel } from '../../src/traffic/direct-service.js';
+import type { View } from '../../src/traffic/gate.js';
 import type { MeasurementSpan } from '../../src/traffic/measurement-span.js';
 import { OpenLoop } from '../../src/traffic/open.js';
-import type { Request } from '../../src/traffic/request.js';
 import { RequestPool } from '../../src/traffic/request-pool.js';
 import { Service, type ReplicaOptions, type ServiceOptions } from '../../src/traffic/service.js';
 import { Sessions } from '../../src/traffic/sessions.js';
@@ -28,6 +28,8 @@ export type ServiceSketch = Partial<Omit<ServiceOptions, 'queue' | 'replicas'>> 
   queue?: Partial<ServiceOptions['queue']>;
   replicas?: readonly Partial<ReplicaOptions>[];
   policy?: string;
+  balancers?: number;
+  view?: View;
 };
 
 /** Services and workloads wired by hand, without a network. */
@@ -58,6 +60,8 @@ export class Study {
         name,
         handler: sketch.handler ?? [{ kind: 'compute', time: constant(MS) }],
         blocking: sketch.blocking ?? true,
+        slowdown: sketch.slowdown ?? null,
+        redraw: sketch.redraw ?? 'attempt',
         queue: { limit: Infinity, discipline: 'fcfs', full: 'reject', ...sketch.queue },
         response: sketch.response ?? constant(0),
         replicas: (sketch.replicas ?? [{}]).map((replica, index) => ({
@@ -71,17 +75,14 @@ export class Study {
       },
       this.span,
     );
-    const balancer = new Balancer<Request>({
-      members: service.replicas.map(({ options: { name, weight } }) => ({
-        name,
-        address: name,
-        weight,
-      })),
+    const balancing = {
       policy: { kind: sketch.policy ?? 'round-robin', options: new Map() },
-      random: this.random.stream(name, 'policy'),
-    });
+      balancers: sketch.balancers ?? 1,
+      view: sketch.view ?? { counts: 'own', delay: 0 },
+    };
+    const { channel } = openDirectChannel(this.simulator, service, balancing, this.random);
     this.services.set(name, service);
-    this.channels.set(name, new DirectChannel(this.simulator, balancer, service.replicas));
+    this.channels.set(name, channel);
     return service;
   }
 

@@ -1,32 +1,249 @@
+import { OptionReader } from '../../engine/option-reader.js';
+import type { OptionDescriptor } from '../../engine/options.js';
 import type { PolicyEntry } from '../entry.js';
+import { BoundedLoads } from '../hash/bounded-loads.js';
+import { ForwardedLoads } from '../hash/forwarded-loads.js';
+import { HashPolicy, type CircularTable, type TableMaker } from '../hash/hash-policy.js';
+import { hashedPart, type HashedPart } from '../hash/request-hash.js';
+import { IpHashPolicy } from '../policies/ip-hash.js';
+import { JumpTable } from '../policies/jump-hash.js';
+import { KetamaPolicy } from '../policies/ketama.js';
+import { isPrime, MaglevTable, type MaglevOptions } from '../policies/maglev.js';
+import { ModuloTable } from '../policies/modulo-hash.js';
+import { PlainHashPolicy } from '../policies/plain-hash.js';
+import { RendezvousTable } from '../policies/rendezvous.js';
+import { RingHashTable, type RingHashOptions } from '../policies/ring-hash.js';
 import { SourceHashPolicy } from '../policies/source-hash.js';
+import type { PolicyContext } from '../policy.js';
+
+const hashBalanceFactor: OptionDescriptor = {
+  name: 'hashBalanceFactor',
+  kind: 'integer',
+  default: 0,
+  min: 0,
+  max: 1_000_000,
+  meaning:
+    'Bounded loads: what a backend may have under way, in percent of the mean (at least 100), ' +
+    'before its requests overflow to others; 0 for no bound.',
+  source: 'envoy consistent_hashing_lb_config hash_balance_factor',
+};
+
+const overflow: OptionDescriptor = {
+  name: 'overflow',
+  kind: 'choice',
+  default: 'shuffled',
+  choices: ['shuffled', 'next'],
+  meaning:
+    "Where requests beyond the bound go: by Envoy's rule, in an order shuffled by their hash; or " +
+    'by that of the paper, to the next in the table with room.',
+  source: 'envoy thread_aware_lb_impl.cc; Mirrokni, Thorup, Zadimoghaddam, SODA 2018',
+};
+
+const ringHash: PolicyEntry = {
+  name: 'ring-hash',
+  summary: "consistent hashing on a ring of 64-bit points, Envoy's; loads bounded if asked",
+  source: 'envoy ring_hash_lb.cc',
+  options: [
+    hashedPart,
+    {
+      name: 'hash',
+      kind: 'choice',
+      default: 'xxhash64',
+      choices: ['xxhash64', 'murmur64a'],
+      meaning: 'What places the points of the backends.',
+      source: 'envoy ring_hash.proto hash_function XX_HASH, MURMUR_HASH_2',
+    },
+    {
+      name: 'minimumRingSize',
+      kind: 'integer',
+      default: 1024,
+      min: 1,
+      max: 8_388_608,
+      meaning: 'Points that the ring has at least, shared out by weight; more make it more even.',
+      source: 'envoy ring_hash.proto minimum_ring_size',
+    },
+    {
+      name: 'maximumRingSize',
+      kind: 'integer',
+      default: 8_388_608,
+      min: 1,
+      max: 8_388_608,
+      meaning: 'Points that the ring has at most, also where weights differ much.',
+      source: 'envoy ring_hash.proto maximum_ring_size',
+    },
+    hashBalanceFactor,
+    overflow,
+  ],
+  create(options, context) {
+    const given = new OptionReader(ringHash, options);
+    const ring: RingHashOptions = {
+      hash: given.choice('hash') as RingHashOptions['hash'],
+      minimumSize: given.number('minimumRingSize'),
+      maximumSize: given.number('maximumRingSize'),
+    };
+    if (ring.minimumSize > ring.maximumSize) {
+      given.fail(
+        `'minimumRingSize' (${ring.minimumSize}) is above 'maximumRingSize' (${ring.maximumSize})`,
+      );
+    }
+    return boundedHashing(given, context, (members) => new RingHashTable(members, ring));
+  },
+};
+
+const maglev: PolicyEntry = {
+  name: 'maglev',
+  summary: 'consistent hashing by a table that the backends fill in turn; loads bounded if asked',
+  source: 'envoy maglev_lb.cc; Eisenbud et al., NSDI 2016',
+  options: [
+    hashedPart,
+    {
+      name: 'tableSize',
+      kind: 'integer',
+      default: 65_537,
+      min: 2,
+      max: 5_000_011,
+      meaning: 'Slots of the table, a prime well above the number of backends.',
+      source: 'envoy maglev.proto table_size',
+    },
+    {
+      name: 'construction',
+      kind: 'choice',
+      default: 'envoy',
+      choices: ['envoy', 'paper'],
+      meaning:
+        "Turns by address and weight, or those of the paper: the list's order, without weights.",
+      source: 'envoy maglev_lb.cc; the paper, pseudocode 1',
+    },
+    hashBalanceFactor,
+    overflow,
+  ],
+  create(options, context) {
+    const given = new OptionReader(maglev, options);
+    const table: MaglevOptions = {
+      size: given.number('tableSize'),
+      construction: given.choice('construction') as MaglevOptions['construction'],
+    };
+    if (!isPrime(table.size)) given.fail(`'tableSize' must be a prime, not ${table.size}`);
+    return boundedHashing(given, context, (members) => new MaglevTable(members, table));
+  },
+};
+
+const rendezvous: PolicyEntry = {
+  name: 'rendezvous',
+  summary: 'highest random weight: every backend draws lots for a key, weighted; the best has it',
+  source: 'Thaler and Ravishankar, 1998; Schindelhauer and Schomaker, 2005',
+  options: [hashedPart],
+  create(options, context) {
+    const given = new OptionReader(rendezvous, options);
+    return new HashPolicy(context, partOf(given), (members) => new RendezvousTable(members));
+  },
+};
+
+const jumpHash: PolicyEntry = {
+  name: 'jump-hash',
+  summary: 'jump consistent hash: no table, moves least when the last comes or goes; no weights',
+  source: 'Lamping and Veach, arXiv 1406.2294',
+  options: [hashedPart],
+  create(options, context) {
+    const given = new OptionReader(jumpHash, options);
+    return new HashPolicy(context, partOf(given), (members) => new JumpTable(members));
+  },
+};
+
+const moduloHash: PolicyEntry = {
+  name: 'modulo-hash',
+  summary: 'hash mod n: what consistent hashing is measured against; no weights',
+  source: 'Karger et al., STOC 1997, introduction',
+  options: [hashedPart],
+  create(options, context) {
+    const given = new OptionReader(moduloHash, options);
+    return new HashPolicy(context, partOf(given), (members) => new ModuloTable(members));
+  },
+};
+
+const ketama: PolicyEntry = {
+  name: 'ketama',
+  summary: "consistent hashing on a ring of 160 CRC-32 points for a unit of weight, nginx's",
+  source: 'nginx ngx_http_upstream_hash_module.c, consistent',
+  options: [hashedPart],
+  create: (options, context) =>
+    new KetamaPolicy(context, partOf(new OptionReader(ketama, options))),
+};
+
+const plainHash: PolicyEntry = {
+  name: 'plain-hash',
+  summary: "nginx's hash without 'consistent': CRC-32 modulo the sum of the weights",
+  source: 'nginx ngx_http_upstream_hash_module.c',
+  options: [hashedPart],
+  create: (options, context) =>
+    new PlainHashPolicy(context, partOf(new OptionReader(plainHash, options))),
+};
+
+const ipHash: PolicyEntry = {
+  name: 'ip-hash',
+  summary: "clients of a /24 to the same backend, nginx's",
+  source: 'nginx ngx_http_upstream_ip_hash_module.c',
+  options: [],
+  create: (_options, context) => new IpHashPolicy(context),
+};
+
+const sourceHash: PolicyEntry = {
+  name: 'source-hash',
+  summary: "the same client to the same backend, by a hash of the client's address",
+  source: 'linux net/netfilter/ipvs/ip_vs_sh.c',
+  options: [
+    {
+      name: 'port',
+      kind: 'boolean',
+      default: false,
+      meaning: "Hash the client's port as well as its address.",
+      source: 'ipvsadm -b sh-port',
+    },
+    {
+      name: 'fallback',
+      kind: 'boolean',
+      default: true,
+      meaning: "Take another backend while the client's own cannot be used.",
+      source: 'ipvsadm -b sh-fallback',
+    },
+  ],
+  create: (options, context) =>
+    new SourceHashPolicy(context, {
+      port: options.get('port') === true,
+      fallback: options.get('fallback') !== false,
+    }),
+};
 
 /** Policies that send the same key to the same backend. */
 export const hashing: readonly PolicyEntry[] = [
-  {
-    name: 'source-hash',
-    summary: "the same client to the same backend, by a hash of the client's address",
-    source: 'linux net/netfilter/ipvs/ip_vs_sh.c',
-    options: [
-      {
-        name: 'port',
-        kind: 'boolean',
-        default: false,
-        meaning: "Hash the client's port as well as its address.",
-        source: 'ipvsadm -b sh-port',
-      },
-      {
-        name: 'fallback',
-        kind: 'boolean',
-        default: true,
-        meaning: "Take another backend while the client's own cannot be used.",
-        source: 'ipvsadm -b sh-fallback',
-      },
-    ],
-    create: (options, context) =>
-      new SourceHashPolicy(context, {
-        port: options.get('port') === true,
-        fallback: options.get('fallback') !== false,
-      }),
-  },
+  ringHash,
+  ketama,
+  maglev,
+  rendezvous,
+  jumpHash,
+  moduloHash,
+  plainHash,
+  ipHash,
+  sourceHash,
 ];
+
+function partOf(given: OptionReader): HashedPart {
+  return given.choice('on') as HashedPart;
+}
+
+/** A table, with bounded loads around it where they are asked for. */
+function boundedHashing(
+  given: OptionReader,
+  context: PolicyContext,
+  make: TableMaker<CircularTable>,
+): HashPolicy {
+  const factor = given.number('hashBalanceFactor');
+  if (factor > 0 && factor < 100) given.fail(`'hashBalanceFactor' must be 0 or at least 100`);
+  if (factor === 0) return new HashPolicy(context, partOf(given), make);
+  const Bound = given.choice('overflow') === 'next' ? ForwardedLoads : BoundedLoads;
+  return new HashPolicy(
+    context,
+    partOf(given),
+    (members) => new Bound(make(members), members, context.backends, factor),
+  );
+}

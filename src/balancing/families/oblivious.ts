@@ -1,29 +1,139 @@
+import { OptionReader } from '../../engine/option-reader.js';
+import type { OptionDescriptor } from '../../engine/options.js';
 import type { PolicyEntry } from '../entry.js';
+import { EarliestDeadlineFirstPolicy } from '../policies/earliest-deadline-first.js';
+import { InterleavedWeightedRoundRobinPolicy } from '../policies/interleaved-weighted-round-robin.js';
+import { PickFirstPolicy } from '../policies/pick-first.js';
+import { ProbabilityChainPolicy } from '../policies/probability-chain.js';
 import { RandomPolicy } from '../policies/random.js';
 import { RoundRobinPolicy } from '../policies/round-robin.js';
 import { SmoothWeightedRoundRobinPolicy } from '../policies/smooth-weighted-round-robin.js';
+import { StaticRoundRobinPolicy } from '../policies/static-round-robin.js';
+import { WeightedRandomPolicy } from '../policies/weighted-random.js';
+
+/** Envoy's, for policies that take a schedule of deadlines where weights differ. */
+export const scheduleSeed: OptionDescriptor = {
+  name: 'seed',
+  kind: 'integer',
+  optional: true,
+  min: 0,
+  max: 4_294_967_295,
+  meaning: 'Picks that count as made at the beginning; drawn at random unless given.',
+  source: 'envoy load_balancer_impl.cc seed_',
+};
+
+const roundRobin: PolicyEntry = {
+  name: 'round-robin',
+  summary: 'the backends in turn; weights are ignored',
+  source: 'envoy round_robin_lb.cc',
+  options: [
+    {
+      name: 'start',
+      kind: 'integer',
+      optional: true,
+      min: 0,
+      max: 4_294_967_295,
+      meaning: 'Turns that count as taken at the beginning; 0 unless given. Envoy draws them.',
+      source: 'envoy load_balancer_impl.cc seed_',
+    },
+  ],
+  create(options, context) {
+    const reader = new OptionReader(roundRobin, options);
+    return new RoundRobinPolicy(context, reader.has('start') ? reader.number('start') : 0);
+  },
+};
+
+const smoothWeightedRoundRobin: PolicyEntry = {
+  name: 'smooth-weighted-round-robin',
+  summary: 'turns in proportion to the weights, spread evenly',
+  source: 'nginx ngx_http_upstream_round_robin.c',
+  options: [
+    {
+      name: 'maxFails',
+      kind: 'integer',
+      optional: true,
+      min: 1,
+      meaning:
+        'A failure takes weight / maxFails from a backend, which regains 1 a pick; nothing unless ' +
+        'given.',
+      source: 'nginx ngx_http_upstream_round_robin.c effective_weight',
+    },
+  ],
+  create(options, context) {
+    const reader = new OptionReader(smoothWeightedRoundRobin, options);
+    const maxFails = reader.has('maxFails') ? reader.number('maxFails') : Infinity;
+    return new SmoothWeightedRoundRobinPolicy(context, maxFails);
+  },
+};
+
+const earliestDeadlineFirst: PolicyEntry = {
+  name: 'earliest-deadline-first',
+  summary: 'turns in proportion to the weights, whose next is due first; plain turns if all equal',
+  source: 'envoy edf_scheduler.h, round_robin_lb.cc',
+  options: [scheduleSeed],
+  create(options, context) {
+    const reader = new OptionReader(earliestDeadlineFirst, options);
+    const seed = reader.has('seed') ? reader.number('seed') : null;
+    return new EarliestDeadlineFirstPolicy(context, seed);
+  },
+};
+
+const pickFirst: PolicyEntry = {
+  name: 'pick-first',
+  summary: 'the first backend for everything, while it can be used; weights are ignored',
+  source: 'grpc src/core/load_balancing/pick_first/pick_first.cc',
+  options: [
+    {
+      name: 'shuffle',
+      kind: 'boolean',
+      default: false,
+      meaning: 'Shuffle the list once, so that not all clients have the same first.',
+      source: 'gRFC A62 shuffleAddressList',
+    },
+  ],
+  create: (options, context) =>
+    new PickFirstPolicy(context, new OptionReader(pickFirst, options).boolean('shuffle')),
+};
 
 /** Policies that look at nothing but the list and its weights. */
 export const oblivious: readonly PolicyEntry[] = [
   {
     name: 'random',
     summary: 'any backend, each as likely as the next; weights are ignored',
-    source: 'kubernetes pkg/proxy/iptables/proxier.go; envoy random_lb.cc',
+    source: 'envoy random_lb.cc',
     options: [],
     create: (_options, context) => new RandomPolicy(context),
   },
   {
-    name: 'round-robin',
-    summary: 'the backends in turn; weights are ignored',
-    source: 'envoy round_robin_lb.cc',
+    name: 'weighted-random',
+    summary: 'any backend, as likely as its weight says',
+    source: 'nginx ngx_http_upstream_random_module.c',
     options: [],
-    create: (_options, context) => new RoundRobinPolicy(context),
+    create: (_options, context) => new WeightedRandomPolicy(context),
+  },
+  roundRobin,
+  smoothWeightedRoundRobin,
+  earliestDeadlineFirst,
+  {
+    name: 'interleaved-weighted-round-robin',
+    summary: 'turns in proportion to the weights, in passes for those heavy enough: IPVS wrr',
+    source: 'linux net/netfilter/ipvs/ip_vs_wrr.c',
+    options: [],
+    create: (_options, context) => new InterleavedWeightedRoundRobinPolicy(context),
   },
   {
-    name: 'smooth-weighted-round-robin',
-    summary: 'turns in proportion to the weights, spread evenly',
-    source: 'nginx ngx_http_upstream_round_robin.c',
+    name: 'static-round-robin',
+    summary: 'turns in proportion to the weights, by a map made beforehand: HAProxy static-rr',
+    source: 'haproxy src/lb_map.c',
     options: [],
-    create: (_options, context) => new SmoothWeightedRoundRobinPolicy(context),
+    create: (_options, context) => new StaticRoundRobinPolicy(context),
   },
+  {
+    name: 'probability-chain',
+    summary: "any backend, by kube-proxy's rules one after the other; weights are ignored",
+    source: 'kubernetes pkg/proxy/iptables/proxier.go',
+    options: [],
+    create: (_options, context) => new ProbabilityChainPolicy(context),
+  },
+  pickFirst,
 ];

@@ -1,11 +1,11 @@
 import type { RandomSource } from '../../engine/random.js';
 import { NONE, type Backend, type BalancingPolicy, type PolicyContext } from '../policy.js';
+import { drawBelow } from './draw-below.js';
 import { UsableBackends } from './usable.js';
 
 /**
- * A usable backend, each as likely as the next, whatever its weight: what kube-proxy's rules add up
- * to for new connections (rule i of n takes 1/(n-i) of what reaches it; kubernetes
- * pkg/proxy/iptables/proxier.go), and Envoy's `random` without its priorities.
+ * The usable backend r mod n, r being 64 random bits and n their number, whatever the weights:
+ * Envoy's `random` (random_lb.cc), where the same r also chooses among priorities.
  */
 export class RandomPolicy implements BalancingPolicy {
   private readonly usable: UsableBackends;
@@ -18,8 +18,7 @@ export class RandomPolicy implements BalancingPolicy {
 
   pick(): number {
     const { count } = this.usable;
-    if (count <= 1) return count === 0 ? NONE : this.usable.at(0);
-    return this.usable.at(Math.floor(this.random.uniform() * count));
+    return count === 0 ? NONE : this.usable.at(drawBelow(this.random, count));
   }
 
   changed(backends: readonly Backend[]): void {

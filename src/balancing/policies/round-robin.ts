@@ -3,15 +3,18 @@ import { UsableBackends } from './usable.js';
 
 /**
  * The usable backends in turn, whatever their weights. As in Envoy (round_robin_lb.cc, unweighted),
- * one counter runs on over whatever list there is: pick k takes entry k mod n of the backends that
- * are usable now, and a change of the list does not set it back. Envoy starts the counter at
- * random; here it starts at 0, so the first request goes to the first backend.
+ * one counter runs on over whatever list there is: pick k takes entry (start + k) mod n of the
+ * backends that are usable now, and a change of the list does not set it back. Envoy starts the
+ * counter at random; here it starts at 0 unless told, so the first request goes to the first
+ * backend.
  */
 export class RoundRobinPolicy implements BalancingPolicy {
   private readonly usable: UsableBackends;
-  private turn = 0;
 
-  constructor(context: PolicyContext) {
+  constructor(
+    context: PolicyContext,
+    private turn: number,
+  ) {
     this.usable = new UsableBackends(context.backends);
   }
 
@@ -19,7 +22,7 @@ export class RoundRobinPolicy implements BalancingPolicy {
     const { count } = this.usable;
     if (count === 0) return NONE;
     const { turn } = this;
-    // As Envoy's index, the counter wraps around at 2^32.
+    // Wraps around at 2^32.
     this.turn = (turn + 1) >>> 0;
     return this.usable.at(turn % count);
   }

@@ -1,28 +1,49 @@
+import type { Nanoseconds } from '../../engine/time.js';
 import type { Backend, BalancingPolicy, PolicyContext } from '../policy.js';
 import { SmoothWeights } from './smooth-weights.js';
 import { isUsable } from './usable.js';
 
 /**
  * Turns in proportion to the weights, spread as evenly as they go: weights 5, 1, 1 give
- * a a b a c a a. The algorithm of nginx (ngx_http_upstream_round_robin.c), without its passive
- * health checks (`max_fails`): who is fit to serve is for health checks to say.
+ * a a b a c a a. The algorithm of nginx (ngx_http_upstream_round_robin.c).
+ *
+ * Where `maxFails` is given, weights are effective ones: each failure takes floor(weight / maxFails)
+ * away, down to nothing, and each later pick gives 1 back, up to the weight. Left out is that nginx
+ * passes over a peer that has failed so often within `fail_timeout`: who is fit to serve is for
+ * health checks to say.
  */
 export class SmoothWeightedRoundRobinPolicy implements BalancingPolicy {
   private readonly weights: SmoothWeights;
+  /** What each backend's weight lacks for its failures. */
+  private readonly lost: Float64Array;
   private backends: readonly Backend[];
 
-  constructor(context: PolicyContext) {
+  constructor(
+    context: PolicyContext,
+    /** Infinity where failures do not matter. */
+    private readonly maxFails: number,
+  ) {
     this.backends = context.backends;
     this.weights = new SmoothWeights(context.backends.length);
+    this.lost = new Float64Array(context.backends.length);
   }
 
   pick(): number {
-    const { backends, weights } = this;
+    const { backends, weights, lost } = this;
     weights.begin();
     for (let i = 0; i < backends.length; i++) {
-      if (isUsable(backends[i])) weights.offer(i, backends[i].weight);
+      const backend = backends[i];
+      if (!isUsable(backend)) continue;
+      weights.offer(i, Math.max(0, backend.weight - lost[i]));
+      if (lost[i] > 0) lost[i] = Math.max(0, lost[i] - 1);
     }
     return weights.take();
+  }
+
+  finished(index: number, _now: Nanoseconds, _latency: Nanoseconds, ok: boolean): void {
+    if (ok) return;
+    const { weight } = this.backends[index];
+    this.lost[index] = Math.min(weight, this.lost[index] + Math.floor(weight / this.maxFails));
   }
 
   changed(backends: readonly Backend[]): void {

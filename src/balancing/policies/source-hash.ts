@@ -5,6 +5,7 @@ import {
   type Choice,
   type PolicyContext,
 } from '../policy.js';
+import { Standing } from '../hash/standing.js';
 import { isUsable } from './usable.js';
 
 /** IP_VS_SH_TAB_SIZE. */
@@ -22,11 +23,14 @@ export interface SourceHashOptions {
  * The same client to the same backend: IPVS's `sh` (linux net/netfilter/ipvs/ip_vs_sh.c, since it
  * uses `hash_32`). 256 buckets are filled round and round in the order of the list, a backend
  * taking as many in a row as its weight; fractions of a bucket are carried over to its next turn.
- * The table holds all backends of positive weight, the unusable too: so while one is out, only its
- * own clients move.
+ * The table holds all backends of the set with positive weight, the unusable too.
+ *
+ * Disruption: an unusable backend moves its own clients alone (`fallback`), or refuses them; a
+ * removal or a change of weight fills the buckets anew, and moves most.
  */
 export class SourceHashPolicy implements BalancingPolicy {
   private readonly buckets = new Int32Array(BUCKETS);
+  private readonly standing = new Standing((backend) => !backend.absent);
   private backends: readonly Backend[];
 
   constructor(
@@ -34,7 +38,7 @@ export class SourceHashPolicy implements BalancingPolicy {
     private readonly options: SourceHashOptions,
   ) {
     this.backends = context.backends;
-    this.fill();
+    this.changed(context.backends);
   }
 
   pick(request: Choice): number {
@@ -53,7 +57,7 @@ export class SourceHashPolicy implements BalancingPolicy {
 
   changed(backends: readonly Backend[]): void {
     this.backends = backends;
-    this.fill();
+    if (this.standing.update(backends)) this.fill(this.standing.members(backends));
   }
 
   private bucketOf(request: Choice, offset: number): number {
@@ -62,8 +66,7 @@ export class SourceHashPolicy implements BalancingPolicy {
     return (offset + hash) & (BUCKETS - 1);
   }
 
-  private fill(): void {
-    const members = this.backends.filter((backend) => backend.weight > 0);
+  private fill(members: readonly Backend[]): void {
     this.buckets.fill(NONE);
     if (members.length === 0) return;
     // Weights below one bucket a turn are scaled up together, or filling would take many turns.

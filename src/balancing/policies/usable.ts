@@ -27,3 +27,8 @@ export class UsableBackends {
 export function isUsable(backend: Backend): boolean {
   return backend.eligible && backend.weight > 0;
 }
+
+/** Whether some weight is another than the first. */
+export function weightsDiffer(backends: readonly Backend[]): boolean {
+  return backends.some(({ weight }) => weight !== backends[0].weight);
+}

@@ -27,6 +27,7 @@ export function runCommand(report: Report): Command {
     .option('--trace <request>', "tell one request's way in words: ping#1")
     .option('--requests-csv', 'also write a row for each request')
     .option('--packets-csv', 'also write a row for each packet')
+    .option('--hlog', "also write the workloads' latencies as an HdrHistogram log, latency.hlog")
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: RunFlags) => {
       const { runFiles } = await import('../run-files.js');

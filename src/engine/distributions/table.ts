@@ -6,6 +6,7 @@ import type { DistributionEntry } from './entry.js';
 import { erlang } from './erlang.js';
 import { exponential } from './exponential.js';
 import { gamma } from './gamma.js';
+import { hot } from './hot.js';
 import { hyperexponential } from './hyperexponential.js';
 import { lognormal } from './lognormal.js';
 import { mixture } from './mixture.js';
@@ -30,6 +31,7 @@ export const distributions: readonly DistributionEntry[] = [
   pareto,
   hyperexponential,
   zipf,
+  hot,
   empirical,
   mixture,
 ];

@@ -1,5 +1,5 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import { utf8 } from './utf8.js';
+import { utf8 } from '../../engine/utf8.js';
 
 /** Block types (draft-ietf-opsawg-pcapng, section 4). */
 const SECTION_HEADER = 0x0a0d0d0a;

@@ -137,6 +137,9 @@ export class Cluster {
       workers: 1,
       queue: { limit: null, discipline: 'fcfs', full: 'reject' },
       mode: 'blocking',
+      slowdown: null,
+      redraw: 'attempt',
+      partitions: null,
       ...told,
       aliases: [...aliases, ...(told?.aliases ?? [])],
       network: PODS,
@@ -145,6 +148,8 @@ export class Cluster {
       balancer: {
         mode: 'nat',
         health: null,
+        balancers: 1,
+        view: { counts: 'own', delay: 0 },
         affinity:
           service.affinity === null ? null : { kind: 'client-address', timeout: service.affinity },
         ...told?.balancer,

@@ -76,17 +76,17 @@ export class Resource {
 /** All objects of a manifest: of each document, and of each List in one. */
 export function readManifest({ file, text }: IncludedFile, problems: ScenarioError[]): Resource[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   const resources: Resource[] = [];
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   for (const document of Array.isArray(documents) ? documents : []) {
-    for (const { pos, message } of document.errors) {
+    for (const { pos, code, message: reason } of document.errors) {
       const { line, col } = lines.linePos(pos[0]);
+      const message = code === 'RESOURCE_EXHAUSTION' ? 'nested too deeply' : reason;
       problems.push({ file, line, column: col, path: '', message: `not valid YAML: ${message}` });
     }
-    // What stands between two --- may be comments only.
-    const isEmpty = document.contents === null || document.toJS() === null;
-    if (document.errors.length > 0 || isEmpty) continue;
+    if (document.errors.length > 0) continue;
     const whole = new Resource(file, document, lines, [], problems);
+    if (isEmpty(document, whole)) continue;
     if (!isMap(document.contents))
       whole.complain([], 'expected a Kubernetes object: a map with a kind');
     else if (!whole.kind.endsWith('List')) resources.push(whole);
@@ -97,6 +97,18 @@ export function readManifest({ file, text }: IncludedFile, problems: ScenarioErr
     }
   }
   return resources;
+}
+
+/** What stands between two --- may be comments only; what cannot be worked out counts as nothing. */
+function isEmpty(document: Document, whole: Resource): boolean {
+  try {
+    return document.contents === null || document.toJS() === null;
+  } catch (error) {
+    // Aliases of nothing, or so many that they were billions of nodes; and those of themselves.
+    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
+    whole.complain([], `the aliases cannot be worked out: ${error.message}`);
+    return true;
+  }
 }
 
 function show(value: unknown): string {

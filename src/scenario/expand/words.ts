@@ -52,8 +52,10 @@ function thing({ kind, options }: Described, family: Family): Word {
   for (const descriptor of entry.options) {
     const option = options.get(descriptor.name);
     if (option === undefined) continue;
-    if (option !== descriptor.default) isDefault = false;
-    told.set(descriptor.name, optionWord(option, descriptor, family));
+    const word = optionWord(option, descriptor, family);
+    const given = descriptor.kind === 'policy' ? word : option;
+    if (given !== descriptor.default) isDefault = false;
+    told.set(descriptor.name, word);
   }
   return isDefault ? kind : new Map([[kind, told]]);
 }
@@ -76,6 +78,8 @@ function optionWord(value: OptionValue, { kind }: OptionDescriptor, family: Fami
       return (value as WeightedChoice[]).map(({ weight, of }) =>
         words({ weight, of: thing(of, family.parts ?? family) }),
       );
+    case 'policy':
+      return thing(value as Described, family);
     default:
       return value as Word;
   }

@@ -1,7 +1,11 @@
 import type {
+  PlainAttempts,
   PlainBalancer,
   PlainCall,
   PlainHealth,
+  PlainHedge,
+  PlainPartitions,
+  PlainRetries,
   PlainService,
   PlainStep,
   PlainWorkload,
@@ -20,6 +24,9 @@ export function serviceWord(service: PlainService): Word {
     }),
     handler: service.handler.map(stepWord),
     response: described(service.response, 'size'),
+    slowdown: orNone(service.slowdown, (slowdown) => described(slowdown, 'number')),
+    redraw: service.redraw,
+    partitions: orNone(service.partitions, partitionsWord),
     balancer: balancerWord(service.balancer),
     replicas: service.replicas.map(({ name, host, ports, weight, speed, workers: own }) =>
       words({ name, host: orNone(host, same), ports, weight, speed, workers: own }),
@@ -34,27 +41,62 @@ function stepWord(step: PlainStep): Word {
     case 'call':
       return words({ call: callWord(step.call) });
     case 'parallel':
-      return words({ parallel: step.calls.map(callWord) });
+      return words({ parallel: step.calls.map(callWord), wait: orNone(step.wait, same) });
   }
 }
 
-function callWord({ to, probability, timeout, cancel, request }: PlainCall): Word {
+function callWord(call: PlainCall): Word {
+  const { to, count, probability, timeout, cancel, request, keys } = call;
   return words({
     to,
+    count,
     probability,
     timeout: orNone(timeout, duration),
     cancel,
     request: described(request, 'size'),
+    keys: orNone(keys, (each) => described(each, 'number')),
+    ...attemptWords(call),
   });
 }
 
-function balancerWord({ policy, affinity, virtual }: PlainBalancer): Word {
+function attemptWords({ retries, hedge, tied }: PlainAttempts): Record<string, Word> {
+  return { retries: orNone(retries, retriesWord), hedge: orNone(hedge, hedgeWord), tied };
+}
+
+function retriesWord({ attempts, timeout, on, base, max, jitter }: PlainRetries): Word {
+  return words({
+    attempts,
+    timeout: orNone(timeout, duration),
+    on: [...on],
+    base: duration(base),
+    max: duration(max),
+    jitter,
+  });
+}
+
+function hedgeWord({ after, percentile, samples, attempts, others }: PlainHedge): Word {
+  return words({
+    after: orNone(after, duration),
+    percentile: orNone(percentile, same),
+    samples,
+    attempts,
+    others,
+  });
+}
+
+function partitionsWord({ by, count, replication, keys, scaleTo }: PlainPartitions): Word {
+  return words({ by, count: orNone(count, same), replication, keys, scaleTo });
+}
+
+function balancerWord({ policy, affinity, balancers, view, virtual }: PlainBalancer): Word {
   return words({
     policy: described(policy, 'policy'),
     affinity:
       affinity.kind === 'none'
         ? 'none'
         : words({ [affinity.kind]: words({ timeout: duration(affinity.timeout) }) }),
+    balancers,
+    view: words({ counts: view.counts, delay: duration(view.delay) }),
     virtual: orNone(virtual, ({ router, address, ports, mode, health }) =>
       words({
         router,
@@ -117,6 +159,7 @@ export function workloadWord(workload: PlainWorkload): Word {
         requests: orNone(workload.requests, same),
         timeout: orNone(workload.timeout, duration),
         cancel,
+        ...attemptWords(workload),
         request: described(workload.request, 'size'),
         work: orNone(workload.work, (work) => described(work, 'number')),
         keys: orNone(workload.keys, (keys) => described(keys, 'number')),

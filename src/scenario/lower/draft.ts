@@ -12,7 +12,7 @@ import type {
   PlainSwitch,
   PlainTables,
 } from '../plain.js';
-import type { Network, Scenario } from '../schema.js';
+import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
 import { Problems } from './problems.js';
@@ -40,6 +40,9 @@ export interface PlacedNetwork {
   /** Ports of the bridge at most. */
   ports: number;
 }
+
+/** A port among the `ports` of a node. */
+export type DeclaredPort = Host['ports'] extends Map<string, infer P> ? P : never;
 
 /** What a port may have besides what its wire says. */
 export interface PortIdentity {
@@ -87,6 +90,8 @@ export class Draft {
   readonly transit = new Set<string>();
   /** Nodes that the scenario has in plain form: nothing about them is worked out. */
   readonly given = new Set<string>();
+  /** Ports that are declared with their nodes, as they were told, by "node.port". */
+  readonly declaredPorts = new Map<string, DeclaredPort>();
   /** Where hosts hang on networks, in the order of their ports. */
   readonly attachments = new Map<string, { network: PlacedNetwork; port: string }[]>();
   private readonly portNames = new Map<string, Set<string>>();

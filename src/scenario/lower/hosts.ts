@@ -36,7 +36,11 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
   const attachments = planned.map((host) =>
     host.networks.map((told, i) => ({
       told,
-      path: [...host.path, 'networks', pathOf(told, i)],
+      // A service says where the hosts are that it brings.
+      path:
+        host.told === null
+          ? [...host.path, 'network']
+          : [...host.path, 'networks', pathOf(told, i)],
     })),
   );
   for (const each of attachments.flat())
@@ -79,5 +83,6 @@ export function addPorts(
 ): void {
   for (const [name, told] of sortedByName(ports)) {
     draft.addPort(node, owner, name, wireOf(told), [...path, 'ports', name], told);
+    draft.declaredPorts.set(`${owner}.${name}`, told);
   }
 }

@@ -3,7 +3,7 @@ import type { PlainPort } from '../plain.js';
 import type { Link } from '../schema.js';
 import type { Draft } from './draft.js';
 import { formatAddress, hostRange, parseSubnet } from './ip.js';
-import { wireOf } from './wire.js';
+import { type Wire, wireOf } from './wire.js';
 
 type HandLaid = Extract<Link, { between: unknown }>;
 type End = HandLaid['between'][number];
@@ -52,6 +52,9 @@ function layLink(draft: Draft, link: HandLaid, path: Path, linked: Set<string>):
     if (port === undefined) {
       port = draft.addPort(node, end.node, name, wireOf(link, end), at, end);
     } else {
+      // What a port is not told where it is declared, its link says; one in plain form knows all.
+      const told = draft.declaredPorts.get(`${end.node}.${name}`);
+      if (told !== undefined) rewire(port, wireOf(link, told));
       retell(port, end);
     }
     use(draft, `${end.node}.${name}`, at, linked);
@@ -71,6 +74,12 @@ function layLink(draft: Draft, link: HandLaid, path: Path, linked: Set<string>):
   if (link.name !== undefined) laid.name = link.name;
   const routers = [a.node, b.node].filter((node) => draft.structured.has(node));
   if (routers.length > 0) draft.mixed = true;
+}
+
+function rewire(port: PlainPort, { mtu, rate, queue }: Wire): void {
+  port.mtu = mtu;
+  port.rate = rate;
+  port.queue = queue;
 }
 
 /** A port that is declared with its node may be told more by its link. */

@@ -6,10 +6,17 @@ export class Problems {
   readonly errors: ScenarioError[] = [];
   readonly warnings: string[] = [];
 
+  private readonly said = new Set<string>();
+
   constructor(private readonly source: Source) {}
 
+  /** What goes wrong in the same way for each of many hosts is said once. */
   at(path: Path, message: string): void {
-    this.errors.push(this.source.error(path, message));
+    const error = this.source.error(path, message);
+    const words = `${error.path}: ${message}`;
+    if (this.said.has(words)) return;
+    this.said.add(words);
+    this.errors.push(error);
   }
 
   unknown(path: Path, what: string, word: string, known: Iterable<string>): void {

@@ -1,4 +1,5 @@
 import type { PlainCall, PlainService } from '../plain.js';
+import { checkAttempts } from './attempts.js';
 import type { Draft } from './draft.js';
 
 type Services = ReadonlyMap<string, PlainService>;
@@ -6,8 +7,11 @@ type Services = ReadonlyMap<string, PlainService>;
 /** What is wrong between services: calls to nowhere or in a circle, ports that are used twice. */
 export function checkServices(draft: Draft, services: Services): void {
   for (const [name, service] of services) {
-    for (const { to, place } of callsOf(service)) {
+    checkWaits(draft, name, service);
+    for (const { call, place } of callsOf(service)) {
+      const { to } = call;
       const path = ['services', name, 'handler', ...place];
+      checkAttempts(draft, call, path);
       const callee = services.get(to);
       if (callee === undefined) draft.problems.unknown(path, 'service', to, services.keys());
       else checkWay(draft, service, callee, to, path);
@@ -17,12 +21,24 @@ export function checkServices(draft: Draft, services: Services): void {
   checkListeners(draft, services);
 }
 
-function callsOf(service: PlainService): { to: string; place: (string | number)[] }[] {
+/** Nobody can wait for more answers than there are calls. */
+function checkWaits(draft: Draft, name: string, { handler }: PlainService): void {
+  handler.forEach((step, i) => {
+    if (step.kind !== 'parallel' || step.wait === null) return;
+    const calls = step.calls.reduce((sum, { count }) => sum + count, 0);
+    if (step.wait <= calls) return;
+    const message = `waits for ${step.wait} answers, but there are ${calls} calls`;
+    draft.problems.at(['services', name, 'handler', i, 'wait'], message);
+  });
+}
+
+/** The calls of a service's handler, each with its place in it. */
+export function callsOf(service: PlainService): { call: PlainCall; place: (string | number)[] }[] {
   return service.handler.flatMap((step, i) => {
     if (step.kind === 'compute') return [];
     const place = [i, step.kind];
     const calls: PlainCall[] = step.kind === 'call' ? [step.call] : step.calls;
-    return calls.map(({ to }, j) => ({ to, place: calls.length > 1 ? [...place, j] : place }));
+    return calls.map((call, j) => ({ call, place: calls.length > 1 ? [...place, j] : place }));
   });
 }
 
@@ -61,7 +77,7 @@ function checkCircles(draft: Draft, services: Services): void {
     const service = services.get(name);
     if (service === undefined || done.has(name)) return;
     open.push(name);
-    for (const { to } of callsOf(service)) visit(to);
+    for (const { call } of callsOf(service)) visit(call.to);
     open.pop();
     done.add(name);
   };

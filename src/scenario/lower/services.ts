@@ -5,6 +5,7 @@ import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
+import { lowerPartitions } from './partitions.js';
 import { type PlannedReplicas, portsOf } from './replicas.js';
 
 const constant = (value: number): Described => ({
@@ -33,11 +34,22 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
     const balancer: PlainBalancer = {
       policy: service.balancer?.policy ?? service.policy ?? RANDOM,
       affinity: affinity ?? { kind: 'none' },
+      balancers: service.balancer?.balancers ?? 1,
+      view: service.balancer?.view ?? { counts: 'own', delay: 0 },
       virtual: virtualOf(draft, name, service, replicas, plan),
     };
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
       const message = 'is the short form of balancer.policy, which is there too';
       draft.problems.at(['services', name, 'policy'], message);
+    }
+    if (
+      replicas.networked &&
+      (balancer.balancers > 1 || balancer.view.counts === 'all' || balancer.view.delay > 0)
+    ) {
+      const message =
+        'several balancers, and views of their own, are for services without a network: take ' +
+        'network and hosts away from this one, or leave balancers and view out';
+      draft.problems.at(['services', name, 'balancer'], message);
     }
     draft.balancers.set(name, balancer);
   }
@@ -120,13 +132,14 @@ export function lowerServices(
   planned: ReadonlyMap<string, PlannedReplicas>,
 ): Map<string, PlainService> {
   const services = new Map<string, PlainService>();
-  for (const [name, { replicas }] of planned) {
+  for (const [name, { replicas, networked }] of planned) {
     const told = toldOf(draft, name);
     const path = ['services', name];
     if (told.time !== undefined && told.handler !== undefined) {
       const message = 'is the short form of a handler, and there is a handler too';
       draft.problems.at([...path, 'time'], message);
     }
+    const balancer = draft.balancers.get(name) as PlainBalancer;
     const short: PlainStep = { kind: 'compute', time: told.time ?? constant(0) };
     services.set(name, {
       workers: told.workers,
@@ -134,8 +147,13 @@ export function lowerServices(
       handler: told.handler?.map(plainStep) ?? [short],
       mode: told.mode,
       response: told.response ?? constant(1024),
+      slowdown: told.slowdown,
+      redraw: told.redraw,
+      partitions:
+        told.partitions &&
+        lowerPartitions(draft, path, told.partitions, replicas, balancer, networked),
       replicas,
-      balancer: draft.balancers.get(name) as PlainBalancer,
+      balancer,
     });
   }
   return services;
@@ -147,12 +165,11 @@ type ToldCall = Extract<ToldStep, { kind: 'call' }>['call'];
 function plainStep(step: ToldStep): PlainStep {
   if (step.kind === 'compute') return { kind: 'compute', time: step.time };
   if (step.kind === 'call') return { kind: 'call', call: plainCall(step.call) };
-  return { kind: 'parallel', calls: step.calls.map(plainCall) };
+  return { kind: 'parallel', calls: step.calls.map(plainCall), wait: step.wait };
 }
 
-function plainCall(call: ToldCall): PlainCall {
-  const { to, probability, timeout, cancel, request = constant(200) } = call;
-  return { to, probability, timeout, cancel, request };
+function plainCall({ request = constant(200), ...told }: ToldCall): PlainCall {
+  return { ...told, request };
 }
 
 function toldOf(draft: Draft, name: string): Service {

@@ -4,7 +4,9 @@ import type { Path } from '../errors.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
 import type { Workload } from '../schema.js';
+import { checkAttempts } from './attempts.js';
 import type { Draft } from './draft.js';
+import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
 
 const constant = (value: number): Described => ({
@@ -40,10 +42,10 @@ class WorkloadLowering {
   }
 
   lower(): PlainWorkload | null {
-    const { told } = this;
+    const { told, draft } = this;
     const aim = this.aim();
     if (aim === null) return null;
-    const clients = this.clients(aim.networked);
+    const clients = this.someClients(aim.networked);
     const target = this.target(aim, clients);
     const stop = told.stop ?? (told.duration === undefined ? null : told.start + told.duration);
     const base = { clients, target, start: told.start, stop };
@@ -62,7 +64,12 @@ class WorkloadLowering {
       }
       default: {
         const { kind, allToAll, requests, cancel, request = constant(200) } = told;
-        const { work, keys, priority } = told;
+        const { retries, hedge, tied, work, keys, priority } = told;
+        checkAttempts(draft, told, this.path);
+        const asked = keys === null ? partitionedBehind(this.services, aim.word) : null;
+        if (asked !== null) {
+          draft.problems.at(this.path, `needs \`keys\`: '${asked}' keeps its data by key`);
+        }
         const think = kind === 'open' ? null : (told.think ?? constant(0));
         return {
           kind,
@@ -75,6 +82,9 @@ class WorkloadLowering {
           requests,
           timeout: told.timeout === undefined ? (aim.networked ? 10 * SECOND : null) : told.timeout,
           cancel,
+          retries,
+          hedge,
+          tied,
           request,
           work,
           keys,
@@ -178,9 +188,24 @@ class WorkloadLowering {
       (service ?? services.get(word))?.balancer.virtual?.address ??
       (aim.hosts.length === 1 ? firstAddress(draft, aim.hosts[0]) : null);
     if (address !== null) return { name: null, address, port };
-    const message = `the clients have no DNS server to ask for '${word}', which has several addresses`;
-    draft.problems.at([...this.path, 'to'], message);
+    const reason =
+      aim.hosts.length === 1
+        ? `'${word}' has no address: put it on a network, or give one of its ports an address`
+        : `the clients have no DNS server to ask for '${word}', which has several addresses`;
+    draft.problems.at([...this.path, 'to'], reason);
     return named;
+  }
+
+  /** Its clients, of whom there have to be some, and not all of weight 0. */
+  private someClients(networked: boolean): PlainClient[] {
+    const { draft, path } = this;
+    const before = draft.problems.errors.length;
+    const clients = this.clients(networked);
+    if (draft.problems.errors.length === before && clients.every(({ weight }) => weight === 0)) {
+      const reason = clients.length === 0 ? 'nobody is there' : 'all of them have weight 0';
+      draft.problems.at([...path, 'from'], `has no clients: ${reason}`);
+    }
+    return clients;
   }
 
   private clients(networked: boolean): PlainClient[] {

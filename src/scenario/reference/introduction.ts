@@ -94,5 +94,19 @@ A workload or a service is found by its name, and so is everything in \`summary.
 \`workloads\`, \`services\`, \`links\`, \`queues\`, \`nodes\`, \`conservation\`; \`drops\` by place and reason;
 \`simulatedTime\` and \`events\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`. With
 \`in N replications\` the run is repeated with N seeds, and the condition has to hold on the whole 95 %
-confidence interval.`;
+confidence interval.
+
+A service's \`fairness\` is that of the requests of its backends over what they are due: \`capacity\`
+(workers times speed) times \`secondsInService\` (the whole measured span, as nobody joins or leaves
+yet), whatever their weights. \`fairness.random\` is the index that a random split in proportion to that
+would give; \`utilisationFairness\` is that of how busy they were.
+
+### Memory
+
+A run that reaches one of \`limits\` ends there with a sentence and exit code 3; what it has by then is
+written, marked as partial. \`memory\` is looked at every 65,536 steps (and 16 more for each node), by an
+estimate that is the same on every machine: 320 B for each packet on its way, 768 B for each request
+under way, 48 B for each pending event, 160 B for each entry of a switch's, a neighbour or a connection
+tracking table, 1 KiB for each node and for each port. What is kept for results is not counted:
+histograms, windows, captures, the rows of \`--requests-csv\` and \`--packets-csv\`.`;
 }

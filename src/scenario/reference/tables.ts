@@ -28,7 +28,7 @@ function shortForm({ name, positional = [] }: Implementation): string {
 function optionRow(option: OptionDescriptor, elsewhere: boolean): string[] {
   const { name, optional, default: fallback, meaning, source } = option;
   const needed = optional || elsewhere ? '' : 'required';
-  const shown = fallback === undefined ? needed : code(defaultWords(fallback, option));
+  const shown = fallback === undefined ? needed : code(defaultWords(option));
   return [code(name), optionWords(option), shown, `${meaning}${after(source)}`];
 }
 
@@ -44,6 +44,8 @@ function optionWords({ kind, choices = [], min, max }: OptionDescriptor): string
       return `list of ${kind}`;
     case 'weighted':
       return 'distribution, or list of `{ weight, of }`';
+    case 'policy':
+      return '[policy](#balancing-policies)';
     case 'text':
       return 'text';
     case 'value':
@@ -53,7 +55,8 @@ function optionWords({ kind, choices = [], min, max }: OptionDescriptor): string
   }
 }
 
-function defaultWords(value: number | string | boolean, { kind }: OptionDescriptor): string {
+/** An option's default as a file would have it, with its unit; empty where it has none. */
+export function defaultWords({ kind, default: value = '' }: OptionDescriptor): string {
   return typeof value === 'number' && isQuantity(kind) ? amount(value, kind) : String(value);
 }
 

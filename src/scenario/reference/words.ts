@@ -34,6 +34,7 @@ const UNITS: Partial<Record<QuantityKind, readonly (readonly [name: string, size
     ['ns', 1],
   ],
   size: [
+    ['GiB', 1073741824],
     ['MiB', 1048576],
     ['KiB', 1024],
     ['kB', 1000],

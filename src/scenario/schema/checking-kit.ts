@@ -181,9 +181,9 @@ export class CheckingKit implements Kit {
   }
   named<T>(schema: z.ZodType<T>): z.ZodType<Map<string, T>> {
     return this.map(schema, (name) =>
-      /^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)
+      /^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,99}$/u.test(name)
         ? null
-        : `'${name}' is no name: letters, digits, - and _ make one`,
+        : `${show(name)} is no name: up to 100 letters, digits, - and _ make one`,
     );
   }
   dictionary<T>(schema: z.ZodType<T>): z.ZodType<Map<string, T>> {

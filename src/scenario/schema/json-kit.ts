@@ -202,6 +202,8 @@ export class JsonKit implements Kit {
       case 'weighted':
         // A distribution within a distribution: editors are told no more than that.
         return z.unknown();
+      case 'policy':
+        return z.lazy(() => this.policy());
       case 'number':
       case 'integer':
       case 'duration':

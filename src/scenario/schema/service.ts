@@ -1,5 +1,7 @@
 import type { output } from 'zod';
+import { attemptShape } from './attempts.js';
 import type { Kit } from './kit.js';
+import { partitionsSchema } from './partitions.js';
 
 /** How a replica works; each may differ. */
 function replicaSchema(k: Kit) {
@@ -17,19 +19,36 @@ function replicaSchema(k: Kit) {
 function callSchema(k: Kit) {
   const full = k.object({
     to: k.name().describe('A service.'),
+    count: k
+      .integer({ min: 1, max: 100_000 })
+      .default(1)
+      .describe('So many at once, each with draws of its own.'),
     probability: k.fraction().default(1).describe('Chance that the call is made at all.'),
     timeout: k
       .orNone(k.duration({ min: 1 }))
       .default(null)
       .describe('None: waits for ever.'),
-    cancel: k.boolean().default(true).describe('Cancel the work when the time is up.'),
+    cancel: k
+      .boolean()
+      .default(true)
+      .describe('Cancel the work of a call that is given up: too late, or not needed any more.'),
     request: k.distribution('size').optional().describe("Payload. Default: the caller's 200 B."),
+    keys: k
+      .orNone(k.distribution('number'))
+      .default(null)
+      .describe("What is asked for: 0, 1, ... None: the caller's key."),
+    ...attemptShape(k),
   });
   const short = (to: string): output<typeof full> => ({
     to,
+    count: 1,
     probability: 1,
     timeout: null,
     cancel: true,
+    keys: null,
+    retries: null,
+    hedge: null,
+    tied: false,
   });
   return k.forms({ scalar: k.turn(k.name(), short), map: full });
 }
@@ -39,8 +58,14 @@ function stepSchema(k: Kit) {
   return k.byKey({
     call: k.turn(k.object({ call }), (step) => ({ kind: 'call' as const, ...step })),
     parallel: k.turn(
-      k.object({ parallel: k.list(call, { min: 1 }).describe('Calls made at once.') }),
-      (step) => ({ kind: 'parallel' as const, calls: step.parallel }),
+      k.object({
+        parallel: k.list(call, { min: 1 }).describe('Calls made at once.'),
+        wait: k
+          .orNone(k.integer({ min: 1 }))
+          .default(null)
+          .describe('For so many answers, the rest is given up; none: for all.'),
+      }),
+      ({ parallel, wait }) => ({ kind: 'parallel' as const, calls: parallel, wait }),
     ),
     compute: k.turn(k.object({ compute: k.distribution('duration') }), (step) => ({
       kind: 'compute' as const,
@@ -88,6 +113,20 @@ function balancerSchema(k: Kit) {
     policy: k.policy().optional().describe('Who gets a request. Default: random.'),
     mode: k.choice(['nat', 'dsr']).default('nat').describe('dsr: replies pass it by.'),
     affinity: k.orNone(affinitySchema(k)).default(null).describe('A client keeps its backend.'),
+    balancers: k
+      .integer({ min: 1, max: 10_000 })
+      .default(1)
+      .describe('Independent ones, each with its own counts; only without a network.'),
+    view: k
+      .object({
+        counts: k
+          .choice(['own', 'all'])
+          .default('own')
+          .describe('A balancer counts what it has sent itself, or what all have.'),
+        delay: k.duration().default(0).describe('How old the news are that it counts by.'),
+      })
+      .default({ counts: 'own', delay: 0 })
+      .describe('What a balancer knows of the backends; only without a network.'),
     router: k.name().optional().describe("Where it stands. Default: the network's router."),
     health: k.orNone(healthSchema(k)).default(null).describe('Checks, which are packets.'),
     virtual: k
@@ -143,6 +182,18 @@ export function serviceSchema(k: Kit) {
       .choice(['blocking', 'async'])
       .default('blocking')
       .describe('Whether a replica keeps the worker while it waits for a call.'),
+    slowdown: k
+      .orNone(k.distribution('number'))
+      .default(null)
+      .describe('Multiplies the work of an attempt: 1 where nothing goes wrong.'),
+    redraw: k
+      .choice(['attempt', 'request'])
+      .default('attempt')
+      .describe('Whether each attempt draws a slowdown, or all of a request share one.'),
+    partitions: k
+      .orNone(partitionsSchema(k))
+      .default(null)
+      .describe('Replicas own keys; the policy decides among the owners. Without a network.'),
     time: k.distribution('duration').optional().describe('Short for one step that computes.'),
     handler: k.list(stepSchema(k), { min: 1 }).optional().describe("A request's steps."),
     response: k.distribution('size').optional().describe('Payload. Default: 1 KiB.'),

@@ -1,4 +1,5 @@
 import { completeArrivals } from '../arrivals.js';
+import { attemptShape } from './attempts.js';
 import type { Kit } from './kit.js';
 
 /** Where a workload's requests come from and go to. */
@@ -57,12 +58,16 @@ function requestShape(k: Kit) {
       .optional()
       .describe('How long a caller waits. Default: 10 s in a network, none without.'),
     cancel: k.boolean().default(true).describe('Cancel the work when the time is up.'),
+    ...attemptShape(k),
     request: k.distribution('size').optional().describe('Payload. Default: 200 B.'),
     work: k
       .orNone(k.distribution('number'))
       .default(null)
       .describe('Multiplies the work of the service; its mean should be 1.'),
-    keys: k.orNone(k.distribution('number')).default(null).describe('What is asked for: 0, 1, ...'),
+    keys: k
+      .orNone(k.distribution('number'))
+      .default(null)
+      .describe('What is asked for: 0, 1, ...; such as zipf(1000), or hot(20 %, 1000).'),
     priority: k.integer({ min: 0, max: 7 }).default(0).describe('Higher goes first.'),
   };
 }

@@ -68,6 +68,11 @@ export class SharedStation implements Station, Actor {
     this.arm();
   }
 
+  left(job: Job): Nanoseconds {
+    this.advance();
+    return job.running ? job.virtualEnd - this.attained : 0;
+  }
+
   leave(job: Job): void {
     this.advance();
     if (job.running) this.removeFromHeap(job);

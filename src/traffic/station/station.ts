@@ -16,6 +16,8 @@ export interface Station {
   enter(job: Job): void;
   /** A granted job computes: `duration` ns of a worker of its own. The owner hears of the end. */
   run(job: Job, duration: Nanoseconds): void;
+  /** Nanoseconds of a worker of its own that a computation under way still takes; 0 without one. */
+  left(job: Job): Nanoseconds;
   /** The job goes away, whether it waits, computes or does nothing. Others may be granted. */
   leave(job: Job): void;
 }

@@ -43,6 +43,7 @@ export class WorkerStation implements Station, Actor {
 
   run(job: Job, duration: Nanoseconds): void {
     job.running = true;
+    job.virtualEnd = this.simulator.now + duration;
     this.handles[job.slot] = this.simulator.schedule(duration, this, job.slot);
   }
 
@@ -50,6 +51,10 @@ export class WorkerStation implements Station, Actor {
     const job = this.jobs[worker]!;
     job.running = false;
     this.owner.computed(job);
+  }
+
+  left(job: Job): Nanoseconds {
+    return job.running ? job.virtualEnd - this.simulator.now : 0;
   }
 
   leave(job: Job): void {

@@ -25,4 +25,9 @@ function setUp(label: string, hosts: number, most?: CommandCase['most']): Comman
   };
 }
 
-export const cases = [scale, setUp('1k', 1_000), setUp('10k', 10_000, { memory: 300e6 }), setUp('100k', 100_000)];
+export const cases = [
+  scale,
+  setUp('1k', 1_000),
+  setUp('10k', 10_000, { memory: 300e6 }),
+  setUp('100k', 100_000),
+];

@@ -1,0 +1,43 @@
+import type { PlainAttempts } from '../scenario/plain.js';
+import type { Attempts } from '../traffic/attempts/attempts.js';
+import type { AttemptOptions } from '../traffic/attempts/options.js';
+import { outcomes } from '../traffic/request.js';
+import type { AttemptResults } from './results.js';
+
+/** How a caller tries again, in live form; null where it never does. */
+export function liveAttempts(plain: PlainAttempts, cancel: boolean): AttemptOptions | null {
+  const { retries, hedge, tied } = plain;
+  if (retries === null && hedge === null && !tied) return null;
+  return {
+    rounds: retries?.attempts ?? 1,
+    timeout: retries?.timeout ?? Infinity,
+    cancel,
+    on: retries?.on ?? [],
+    backoff: retries ?? { base: 0, max: 0, jitter: 'none' },
+    hedge: hedge && { ...hedge, after: hedge.after ?? Infinity, cancel: hedge.others === 'cancel' },
+    tied,
+  };
+}
+
+/** What is told of the attempts of one caller, or of several alike. */
+export function attemptResults(all: readonly Attempts[]): AttemptResults | null {
+  if (all.length === 0) return null;
+  const sum = (of: (one: Attempts) => number): number => all.reduce((a, one) => a + of(one), 0);
+  const sent = sum(({ recorder }) => recorder.sent);
+  const requests = sum(({ recorder }) => recorder.requests);
+  const ended = new Map<string, number>();
+  outcomes.forEach((name, outcome) => {
+    const count = sum(({ recorder }) => recorder.byOutcome[outcome]);
+    if (count > 0) ended.set(name, count);
+  });
+  return {
+    sent,
+    perRequest: requests === 0 ? null : sent / requests,
+    retries: sum(({ recorder }) => recorder.retries),
+    hedges: sum(({ recorder }) => recorder.hedges),
+    tied: sum(({ recorder }) => recorder.tied),
+    wins: sum(({ recorder }) => recorder.wins),
+    ended,
+    unfinished: sum(({ recorder }) => recorder.unfinished),
+  };
+}

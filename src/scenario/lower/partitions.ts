@@ -1,0 +1,61 @@
+import type { Path } from '../errors.js';
+import type { PlainBalancer, PlainPartitions, PlainReplica, PlainService } from '../plain.js';
+import { callsOf } from './service-checks.js';
+import type { Service } from '../schema.js';
+import type { Draft } from './draft.js';
+
+/** Partitions that stay when replicas come and go. */
+const CONSISTENT = 1024;
+
+/** A service's partitions with nothing left to be worked out. */
+export function lowerPartitions(
+  draft: Draft,
+  service: Path,
+  told: NonNullable<Service['partitions']>,
+  replicas: readonly PlainReplica[],
+  { affinity }: PlainBalancer,
+  networked: boolean,
+): PlainPartitions {
+  const path = [...service, 'partitions'];
+  const { by, replication, keys, scaleTo = replicas.length + 1 } = told;
+  const count = told.count === undefined ? (by === 'consistent' ? CONSISTENT : null) : told.count;
+  if (networked) {
+    const message =
+      'is for services without a network: a router that balances does not see the keys in packets';
+    draft.problems.at(path, message);
+  }
+  if (affinity.kind !== 'none') {
+    const message = 'has its owners by key, so clients cannot keep theirs: leave `affinity` out';
+    draft.problems.at(path, message);
+  }
+  if (by === 'consistent' && count === null) {
+    const message = 'consistent needs a number of its own, which does not follow the replicas';
+    draft.problems.at([...path, 'count'], message);
+  }
+  const fewest = Math.min(replicas.length, scaleTo);
+  if (replication > fewest) {
+    const message = `needs as many replicas at least, and there are ${fewest}`;
+    draft.problems.at([...path, 'replication'], message);
+  }
+  return { by, count, replication, keys, scaleTo };
+}
+
+/** A service that needs the key of requests that come in at `name`; null if there is none. */
+export function partitionedBehind(
+  services: ReadonlyMap<string, PlainService>,
+  name: string,
+): string | null {
+  const seen = new Set<string>();
+  const visit = (each: string): string | null => {
+    const service = services.get(each);
+    if (service === undefined || seen.has(each)) return null;
+    seen.add(each);
+    if (service.partitions !== null) return each;
+    for (const { call } of callsOf(service)) {
+      const found = call.keys === null ? visit(call.to) : null;
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return visit(name);
+}

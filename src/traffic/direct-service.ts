@@ -1,0 +1,70 @@
+import { Balancer } from '../balancing/balancer.js';
+import { PartitionedPolicy } from '../balancing/partitioned-policy.js';
+import type { Partitions } from '../balancing/partitions.js';
+import { createPolicy, needsOf } from '../balancing/table.js';
+import type { Described } from '../engine/options.js';
+import type { RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
+import { DirectChannel } from './direct-channel.js';
+import { SharedGate, SingleGate, type View } from './gate.js';
+import { DirectSupport, LoadReporter } from './policy-support.js';
+import type { Request } from './request.js';
+import type { Service } from './service.js';
+
+/** Who gives a service its requests where there is no network. */
+export interface DirectBalancing {
+  policy: Described;
+  /** How many independent balancers, at least 1, and what each sees of the backends. */
+  balancers: number;
+  view: View;
+  /** How long a client keeps its backend; absent for no affinity. */
+  affinity?: Nanoseconds;
+  /** Which replicas may serve which keys; absent where any may serve any. */
+  partitions?: Partitions;
+}
+
+/** Puts balancers before a service, with whatever their policy asks for. */
+export function openDirectChannel(
+  simulator: Simulator,
+  service: Service,
+  options: DirectBalancing,
+  random: RandomFactory,
+): { channel: DirectChannel; balancers: readonly Balancer<Request>[] } {
+  const { policy, balancers: count, view, affinity, partitions } = options;
+  const { name } = service.options;
+  const { replicas } = service;
+  const members = replicas.map((replica) => ({
+    name: replica.options.name,
+    address: replica.options.name,
+    weight: replica.options.weight,
+  }));
+  const needs = needsOf(policy);
+  const balancers = Array.from({ length: count }, (_, index) => {
+    const lonely = count === 1 && needs.length === 0;
+    const support = lonely
+      ? undefined
+      : new DirectSupport(simulator, replicas, needs, { index, count });
+    const balancer = new Balancer<Request>({
+      members,
+      policy:
+        partitions === undefined
+          ? policy
+          : (context) =>
+              new PartitionedPolicy(partitions, context, (inner) => createPolicy(policy, inner)),
+      random: random.stream(index === 0 ? name : `${name}/${index}`, 'policy'),
+      support,
+      affinity,
+      dispatcher: { dispatch: (request, backend) => channel.dispatch(request, backend) },
+    });
+    support?.serve(balancer);
+    return balancer;
+  });
+  if (needs.includes('reports')) new LoadReporter(simulator, replicas, balancers);
+  const plain = count === 1 && view.delay === 0;
+  const gate = plain
+    ? new SingleGate(balancers[0])
+    : new SharedGate(simulator, balancers, view, random.keyed(name, 'balancer'));
+  const channel = new DirectChannel(simulator, gate, replicas);
+  return { channel, balancers };
+}

@@ -1,0 +1,114 @@
+import type { Balancer } from '../balancing/balancer.js';
+import type { Need, Oracle } from '../balancing/policy.js';
+import type { PolicySupport } from '../balancing/support.js';
+import type { Actor, Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
+import type { Replica } from './replica.js';
+
+/** Backends report their load so often (gRPC's default is 10 s, made for longer runs). */
+export const REPORT_PERIOD: Nanoseconds = 1e9;
+
+/** Full knowledge of a service's replicas: for yardsticks alone. */
+export function oracleOf(replicas: readonly Replica[]): Oracle {
+  const vitals = replicas.map((replica) => replica.watch());
+  return {
+    work: (backend) => vitals[backend].work,
+    length: (backend) => vitals[backend].inFlight,
+    isFree: (backend) => replicas[backend].isFree,
+    speed: (backend) => replicas[backend].options.speed,
+    workers: (backend) => replicas[backend].options.workers,
+  };
+}
+
+const TIMER = 0;
+const PROBE = 1;
+const IDLE = 2;
+const KINDS = 3;
+
+/**
+ * What a policy asks for, where there is no network on the way: probes are answered and idle
+ * backends speak up in no time, each in a step of its own.
+ */
+export class DirectSupport implements PolicySupport, Actor {
+  actorId = -1;
+  readonly oracle: Oracle;
+  private served: Balancer | null = null;
+
+  /** @param balancer which of how many balancers it works for */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly replicas: readonly Replica[],
+    needs: readonly Need[],
+    readonly balancer: { index: number; count: number },
+  ) {
+    simulator.add(this);
+    this.oracle = oracleOf(needs.includes('oracle') ? replicas : []);
+    if (needs.includes('probes')) for (const replica of replicas) replica.watch();
+    if (!needs.includes('idle')) return;
+    for (const replica of replicas) {
+      replica.onTurn((index, idle) => {
+        if (idle) simulator.defer(this, index * KINDS + IDLE);
+      });
+    }
+  }
+
+  /** Whom to tell of what comes. */
+  serve(balancer: Balancer): void {
+    this.served = balancer;
+  }
+
+  after(delay: Nanoseconds, kind: number): void {
+    this.simulator.schedule(delay, this, kind * KINDS + TIMER);
+  }
+
+  probe(backend: number): void {
+    this.simulator.defer(this, backend * KINDS + PROBE);
+  }
+
+  wake(kind: number): void {
+    const { served, simulator } = this;
+    const what = Math.floor(kind / KINDS);
+    const vitals = kind % KINDS === PROBE ? this.replicas[what].watch() : null;
+    if (vitals !== null) {
+      served?.probed(what, vitals.inFlight, vitals.expectedLatency, simulator.now);
+    } else if (kind % KINDS === IDLE) served?.idle(what, simulator.now);
+    else served?.expired(what, simulator.now);
+  }
+}
+
+/**
+ * Has every replica of a service report its load to the balancers, once a period. While nothing
+ * happens nothing is reported: a study without an end would have none.
+ */
+export class LoadReporter implements Actor {
+  actorId = -1;
+  private armed = false;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly replicas: readonly Replica[],
+    private readonly balancers: readonly Balancer[],
+  ) {
+    simulator.add(this);
+    for (const replica of replicas) {
+      replica.onTurn((_index, idle) => {
+        if (!idle) this.arm();
+      });
+    }
+  }
+
+  wake(): void {
+    const { now } = this.simulator;
+    this.armed = false;
+    this.replicas.forEach((replica, index) => {
+      const report = replica.watch().report();
+      for (const balancer of this.balancers) balancer.reported(index, report, now);
+    });
+    if (this.replicas.some((replica) => replica.watch().inFlight > 0)) this.arm();
+  }
+
+  private arm(): void {
+    if (!this.armed) this.simulator.schedule(REPORT_PERIOD, this, 0);
+    this.armed = true;
+  }
+}

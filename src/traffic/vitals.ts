@@ -1,0 +1,119 @@
+import type { LoadReport } from '../balancing/policy.js';
+import type { Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
+
+/** Answers that a replica remembers for its estimate of the latency. */
+const REMEMBERED = 32;
+
+/**
+ * What a replica knows of its own state, kept only where a balancing policy asks for it: how many
+ * requests are there, how much work is left, how long the latest answers took and how busy the
+ * workers were since the last report.
+ */
+export class Vitals {
+  /** Requests that are here, being served or in line. */
+  inFlight = 0;
+  private computing = 0;
+  /** Work that has come and is not done, at `updatedAt`. */
+  private backlog = 0;
+  private updatedAt: Nanoseconds = 0;
+  /** Of the latest answers in turn: how many were here when the request came, and its latency. */
+  private readonly loads = new Int32Array(REMEMBERED);
+  private readonly latencies = new Float64Array(REMEMBERED);
+  private answers = 0;
+  /** Since the last report. */
+  private workTime = 0;
+  private completed = 0;
+  private failed = 0;
+  private reportedAt: Nanoseconds = 0;
+
+  /** @param speed of a worker, as it is at the moment */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly workers: number,
+    private readonly speed: () => number,
+  ) {}
+
+  /** Nanoseconds of one worker of speed 1 that the requests here still need. */
+  get work(): number {
+    this.pass();
+    return Math.max(0, this.backlog);
+  }
+
+  /** A request has come that needs `demand` of a worker of speed 1. */
+  entered(demand: number): void {
+    this.pass();
+    this.inFlight++;
+    this.backlog += demand;
+  }
+
+  /** A worker has begun to compute for a request, or has ended that. */
+  computed(delta: 1 | -1): void {
+    this.pass();
+    this.computing += delta;
+  }
+
+  /**
+   * A request has gone, with `left` of its demand undone.
+   * @param load how many were here when it came
+   */
+  departed(left: number, load: number, latency: Nanoseconds, ok: boolean): void {
+    this.pass();
+    this.inFlight--;
+    // Services end at whole nanoseconds: what rounding has left over goes with the last one.
+    this.backlog = this.inFlight === 0 ? 0 : this.backlog - left;
+    if (!ok) {
+      this.failed++;
+      return;
+    }
+    this.completed++;
+    const place = this.answers++ % REMEMBERED;
+    this.loads[place] = load;
+    this.latencies[place] = latency;
+  }
+
+  /**
+   * The latency to expect at the present load: the median of the latest answers whose requests met
+   * about as many others (Wydrowski et al., "Load is not what you should balance", NSDI 2024,
+   * section 4); 0 before the first. Where the nearest met more or fewer than that, their latency is
+   * taken in proportion: else a backend that nobody asks would go on to look as it did in its rush.
+   */
+  get expectedLatency(): Nanoseconds {
+    const known = Math.min(this.answers, REMEMBERED);
+    const distance = (i: number): number => Math.abs(this.loads[i] - this.inFlight);
+    let nearest = Infinity;
+    for (let i = 0; i < known; i++) nearest = Math.min(nearest, distance(i));
+    const near: number[] = [];
+    for (let i = 0; i < known; i++) {
+      if (distance(i) > nearest + 1) continue;
+      const share = distance(i) <= 1 ? 1 : (this.inFlight + 1) / (this.loads[i] + 1);
+      near.push(this.latencies[i] * share);
+    }
+    near.sort((a, b) => a - b);
+    return near.length === 0 ? 0 : near[near.length >> 1];
+  }
+
+  /** What happened since the last report, which this one ends. */
+  report(): LoadReport {
+    this.pass();
+    const { now } = this.simulator;
+    const span = now - this.reportedAt;
+    const perSecond = (count: number): number => (span > 0 ? (count * 1e9) / span : 0);
+    const report = {
+      utilisation: span > 0 ? this.workTime / (span * this.workers) : 0,
+      rate: perSecond(this.completed + this.failed),
+      errors: perSecond(this.failed),
+    };
+    this.reportedAt = now;
+    this.workTime = this.completed = this.failed = 0;
+    return report;
+  }
+
+  private pass(): void {
+    const { now } = this.simulator;
+    const passed = (now - this.updatedAt) * Math.min(this.computing, this.workers);
+    this.backlog -= passed * this.speed();
+    this.workTime += passed;
+    this.updatedAt = now;
+  }
+}

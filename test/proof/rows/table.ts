@@ -1,0 +1,7 @@
+import type { Row } from '../row.js';
+import { balancing } from './balancing.js';
+import { hashing } from './hashing.js';
+import { network } from './network.js';
+import { queues } from './queues.js';
+
+export const table: readonly Row[] = [...queues, ...balancing, ...hashing, ...network];

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { checkCommand } from './commands/check.js';
 import { expandCommand } from './commands/expand.js';
 import { listCommand } from './commands/list.js';
+import { newCommand } from './commands/new.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { validateCommand } from './commands/validate.js';
@@ -35,7 +37,15 @@ export function createProgram(report: Report): Command {
     .helpCommand('help [command]', "print a command's help")
     .addHelpText('after', EXAMPLES)
     .exitOverride();
-  const commands = [runCommand, validateCommand, expandCommand, listCommand, schemaCommand];
+  const commands = [
+    runCommand,
+    validateCommand,
+    expandCommand,
+    listCommand,
+    schemaCommand,
+    newCommand,
+    checkCommand,
+  ];
   for (const command of commands) {
     program.addCommand(
       command(report)

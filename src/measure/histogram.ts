@@ -14,6 +14,20 @@ export interface CdfPoint {
 /** The greatest relative error of a quantile. */
 export type Precision = 0.001 | 0.01;
 
+/** A histogram as plain data, to be sent between workers or written as JSON: nothing is lost. */
+export interface PlainHistogram {
+  precision: Precision;
+  /** The least and the greatest value, null when empty. */
+  min: number | null;
+  max: number | null;
+  /** Sums of the differences to `shift`, and of their squares. */
+  shift: number;
+  sum: number;
+  squares: number;
+  /** The least value of each bucket that holds something, in rising order, and its count. */
+  buckets: [from: number, count: number][];
+}
+
 const COUNT = 0;
 const SHIFT = 1;
 const SUM = 2; // of differences to the shift
@@ -150,6 +164,38 @@ export class Histogram {
     this.cover(other.firstKey, other.firstKey + other.counts.length - 1);
     const offset = other.firstKey - this.firstKey;
     for (let i = 0; i < other.counts.length; i++) this.counts[offset + i] += other.counts[i];
+  }
+
+  /** The same histogram as plain data. */
+  toPlain(): PlainHistogram {
+    const { cells, precision } = this;
+    const buckets = Array.from(this.buckets(), ({ from, count }): [number, number] => [
+      from,
+      count,
+    ]);
+    const empty = buckets.length === 0;
+    const [shift, sum, squares] = [cells[SHIFT], cells[SUM], cells[SQUARES]];
+    const [min, max] = empty ? [null, null] : [cells[MIN], cells[MAX]];
+    return { precision, min, max, shift, sum, squares, buckets };
+  }
+
+  /** The histogram that gave the plain data. */
+  static from(plain: PlainHistogram): Histogram {
+    const histogram = new Histogram(plain.precision);
+    const { bits, cells } = histogram;
+    const { buckets } = plain;
+    if (buckets.length === 0) return histogram;
+    histogram.cover(keyOf(buckets[0][0], bits), keyOf(buckets[buckets.length - 1][0], bits));
+    for (const [from, count] of buckets) {
+      histogram.counts[keyOf(from, bits) - histogram.firstKey] = count;
+      cells[COUNT] += count;
+    }
+    cells[SHIFT] = plain.shift;
+    cells[SUM] = plain.sum;
+    cells[SQUARES] = plain.squares;
+    cells[MIN] = plain.min ?? Infinity;
+    cells[MAX] = plain.max ?? -Infinity;
+    return histogram;
   }
 
   /** The buckets that hold something, in rising order. */

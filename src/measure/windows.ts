@@ -5,6 +5,8 @@ import { summarizeLatency, type LatencySummary } from './latency.js';
 import { expectedJainOfRandomSplit } from './random-split.js';
 
 const BATCH = 256;
+/** Windows at most. */
+const MOST = 100_000;
 /** Marks in a batch; a backend's number is taken off the last. */
 const SENT = -1;
 const FAILED = -2;
@@ -35,6 +37,15 @@ class Window {
   readonly latency = new Histogram(0.01);
   /** Requests by backend; made with the first pick. */
   picks: Uint32Array | null = null;
+
+  merge(other: Window): void {
+    this.sent += other.sent;
+    this.completed += other.completed;
+    this.failed += other.failed;
+    this.latency.merge(other.latency);
+    if (this.picks === null) this.picks = other.picks;
+    else other.picks?.forEach((count, backend) => (this.picks![backend] += count));
+  }
 }
 
 /**
@@ -42,10 +53,11 @@ class Window {
  * the window in which it was meant to be sent: windows are cohorts, and once the run has seen its
  * requests through, sent = completed + failed in each. A pick belongs to the window in which it is
  * made. Windows are made when they are first hit, and their counts of backends too, so memory goes
- * with windows x backends only where there are picks.
+ * with windows x backends only where there are picks; and there are never more than a hundred
+ * thousand windows: where a run goes on for longer, windows of twice the length take their place.
  */
 export class WindowSeries {
-  private readonly windows: (Window | undefined)[] = [];
+  private windows: (Window | undefined)[] = [];
   /** What is not filed yet, in pairs: the instant, and a latency or one of the marks below. */
   private readonly batch = new Float64Array(BATCH);
   private batched = 0;
@@ -56,7 +68,7 @@ export class WindowSeries {
    * @param from start of the first window; what lies before it is not counted
    */
   constructor(
-    readonly length: Nanoseconds,
+    public length: Nanoseconds,
     private readonly backends = 0,
     readonly from: Nanoseconds = 0,
   ) {
@@ -127,7 +139,7 @@ export class WindowSeries {
 
   /** Files the batch: to be called before anything is read. Most of it falls into one window. */
   private file(): void {
-    const { batch, batched, from, length } = this;
+    const { batch, batched, from } = this;
     this.batched = 0;
     let window!: Window;
     let start = Infinity;
@@ -136,6 +148,8 @@ export class WindowSeries {
       const at = batch[i];
       if (at < from) continue;
       if (at < start || at >= end) {
+        while (at - from >= this.length * MOST) this.coarsen();
+        const { length } = this;
         const index = Math.floor((at - from) / length);
         start = from + index * length;
         end = from + (index + 1) * length;
@@ -148,6 +162,18 @@ export class WindowSeries {
       } else if (what === SENT) window.sent++;
       else if (what === FAILED) window.failed++;
       else (window.picks ??= new Uint32Array(this.backends))[PICKED - what]++;
+    }
+  }
+
+  /** Two windows each become one. */
+  private coarsen(): void {
+    const { windows } = this;
+    this.length *= 2;
+    this.windows = [];
+    for (let i = 0; i < windows.length; i += 2) {
+      const [first, second] = [windows[i], windows[i + 1]];
+      if (first !== undefined && second !== undefined) first.merge(second);
+      this.windows.push(first ?? second);
     }
   }
 

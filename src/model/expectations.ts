@@ -1,4 +1,4 @@
-import quantile from '@stdlib/stats-base-dists-t-quantile';
+import { estimateMean } from '../measure/statistics/estimate.js';
 import { evaluate, ExpressionError } from '../scenario/expression.js';
 import {
   evaluateExpectation,
@@ -66,12 +66,8 @@ function judgeAll(text: string, trees: readonly ResultBranch[]): ExpectationResu
 
 /** Student's confidence interval of the mean; null where a value is missing. */
 function intervalOf(values: readonly number[]): [number, number] | null {
-  const count = values.length;
-  if (count < 2 || !values.every(Number.isFinite)) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  const half = quantile((1 + CONFIDENCE) / 2, count - 1) * Math.sqrt(squares / (count - 1) / count);
-  return [mean - half, mean + half];
+  const { interval } = estimateMean(values, CONFIDENCE);
+  return interval && [interval.low, interval.high];
 }
 
 function isOn([low, high]: [number, number], relation: string): boolean {

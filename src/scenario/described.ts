@@ -322,8 +322,8 @@ class DescribedReader {
   }
 }
 
-/** A name, perhaps with something in brackets. */
-const SHORT = /^([A-Za-z][\w-]*)\s*(?:\((.*)\))?$/s;
+/** A name, or the file of a policy of one's own, perhaps with something in brackets. */
+const SHORT = /^([A-Za-z][\w-]*|\.{1,2}\/[\w./-]+)\s*(?:\((.*)\))?$/s;
 
 /** At commas outside of brackets. */
 function split(text: string): string[] {

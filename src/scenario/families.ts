@@ -1,6 +1,5 @@
 /** The tables of the simulating wing, as the scenario's grammar of described things wants them. */
-import { NO_SUPPORT } from '../balancing/support.js';
-import { createPolicy, policies } from '../balancing/table.js';
+import { policies, tryPolicy } from '../balancing/table.js';
 import { createDistribution, distributions } from '../engine/distributions/table.js';
 import { createFilter, filters } from '../net/filter/table.js';
 import { createDiscipline, disciplines } from '../net/queue/table.js';
@@ -30,7 +29,7 @@ export const families = {
   policy: {
     what: 'policy',
     entries: policies,
-    check: (described) => void createPolicy(described, { ...NO_SUPPORT, backends: [], random }),
+    check: (described) => tryPolicy(described, random),
   } as Family,
   arrivals: {
     what: 'arrival process',

@@ -4,13 +4,13 @@ import { Draft } from './lower/draft.js';
 import { buildFabrics } from './lower/fabrics/build.js';
 import { addressHandLaid } from './lower/hand-addresses.js';
 import { routeHosts } from './lower/host-routes.js';
-import { declaredHosts, makeHosts } from './lower/hosts.js';
+import { declaredHosts, makeHosts, type PlannedHost } from './lower/hosts.js';
 import { assignMacs, checkAddresses } from './lower/identities.js';
 import { isolateNetworks } from './lower/isolation.js';
 import { layLinks } from './lower/links.js';
 import { serveNames } from './lower/names.js';
 import { checkBridges, claimSubnets, placeNetworks } from './lower/networks.js';
-import { planReplicas } from './lower/replicas.js';
+import { type PlannedReplicas, planReplicas } from './lower/replicas.js';
 import { routeRouters } from './lower/routing.js';
 import { checkServices } from './lower/service-checks.js';
 import { lowerServices, placeBalancers } from './lower/services.js';
@@ -40,6 +40,7 @@ export function lower(scenario: Scenario): Lowered {
   buildFabrics(draft);
   const hosts = declaredHosts(draft);
   const planned = planReplicas(draft, hosts);
+  if (!fitsIntoMemory(draft, hosts, planned)) return { ok: false, errors: draft.problems.errors };
   makeHosts(draft, hosts);
   layLinks(draft);
   addressHandLaid(draft);
@@ -83,7 +84,33 @@ export function lower(scenario: Scenario): Lowered {
   return { ok: true, plain, warnings };
 }
 
-function checkTimes({ scenario: { duration, warmup }, problems }: Draft): void {
+/** Bytes that a host or a replica takes at least, from here to the end of the run. */
+const LEAST_BYTES = 4096;
+
+/** Says no before a slip of the keyboard takes all the memory that the machine has. */
+function fitsIntoMemory(
+  { nodes, problems, scenario: { limits } }: Draft,
+  hosts: readonly PlannedHost[],
+  planned: ReadonlyMap<string, PlannedReplicas>,
+): boolean {
+  let count = nodes.size + hosts.length;
+  for (const { replicas } of planned.values()) count += replicas.length;
+  if (count * LEAST_BYTES <= limits.memory) return true;
+  const message =
+    `${count} nodes and replicas take more than the ${limits.memory} bytes of limits.memory: ` +
+    'take fewer, or raise it';
+  problems.at(['limits', 'memory'], message);
+  return false;
+}
+
+/** Windows that a run may be cut into: each has a histogram of its own for all that is measured. */
+const MOST_WINDOWS = 100_000;
+
+function checkTimes({ scenario: { duration, warmup, window }, problems }: Draft): void {
+  if (duration !== null && window !== undefined && duration / window > MOST_WINDOWS) {
+    const count = Math.ceil(duration / window);
+    problems.at(['window'], `cuts the run into ${count} windows, more than ${MOST_WINDOWS}`);
+  }
   if (duration !== null && warmup >= duration && warmup > 0) {
     problems.at(['warmup'], 'ends after the run does: nothing would be measured');
   }

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Histogram, nearestRank, type Precision } from '../../src/measure/histogram.js';
+import {
+  Histogram,
+  nearestRank,
+  type PlainHistogram,
+  type Precision,
+} from '../../src/measure/histogram.js';
 
 fc.configureGlobal({ seed: 1, numRuns: 200 });
 
@@ -59,6 +64,25 @@ describe('Histogram', () => {
         expect(merged.mean / whole.mean || 1).toBeCloseTo(1, 9);
         expect(merged.standardDeviation / whole.standardDeviation || 1).toBeCloseTo(1, 6);
       }),
+    );
+  });
+
+  it('goes through plain data and JSON without loss', () => {
+    fc.assert(
+      fc.property(
+        precisions,
+        fc.array(values, { maxLength: 50 }),
+        samples,
+        (precision, left, right) => {
+          const histogram = filled(precision, left);
+          const plain = JSON.parse(JSON.stringify(histogram.toPlain())) as PlainHistogram;
+          const copy = Histogram.from(plain);
+          expect(copy.toPlain()).toEqual(histogram.toPlain());
+          for (const each of [copy, histogram]) each.merge(filled(precision, right));
+          expect(copy.toPlain()).toEqual(histogram.toPlain());
+          expect(copy.quantile(0.7)).toBe(histogram.quantile(0.7));
+        },
+      ),
     );
   });
 

@@ -42,4 +42,20 @@ describe('WindowSeries', () => {
   it('has no window of no length', () => {
     expect(() => new WindowSeries(0)).toThrow(RangeError);
   });
+
+  it('takes longer windows where there would be too many', () => {
+    const series = new WindowSeries(1, 2);
+    for (let at = 0; at < 250_000; at += 50_000) {
+      series.sent(at);
+      series.completed(at, 7);
+      series.picked(at, at % 100_000 === 0 ? 0 : 1);
+    }
+    series.sent(1);
+    expect(series.count).toBeLessThanOrEqual(100_000);
+    const summaries = series.summaries();
+    expect(series.length).toBe(4);
+    expect(summaries[0]).toMatchObject({ from: 0, to: 4, sent: 2, completed: 1, picked: 1 });
+    expect(summaries.reduce((sum, { sent }) => sum + sent, 0)).toBe(6);
+    expect(summaries.reduce((sum, { picked }) => sum + picked, 0)).toBe(5);
+  });
 });

@@ -12,7 +12,7 @@ export const WHOLE: Scale = { customers: 1, replications: Infinity };
 /** A fault shows in a twentieth of the customers, or its row is no good. */
 export const SABOTAGE: Scale = { customers: 0.1, replications: 20 };
 /** For every test run: intervals are wide, but a contradiction still is one. */
-export const QUICK: Scale = { customers: 0.1, replications: 10 };
+export const QUICK: Scale = { customers: 0.05, replications: 10 };
 
 /** Rows that look at the same study, run together. */
 export function groups(rows: readonly Row[]): Row[][] {

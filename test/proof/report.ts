@@ -75,13 +75,13 @@ export function csv(verdicts: readonly Verdict[]): string {
       row.study.scenario,
       settings(row),
       row.kind,
-      reference.value,
-      reference.error,
+      number(reference.value),
+      number(reference.error),
       reference.source,
       row.tolerance,
-      observed.mean,
-      interval?.[0] ?? '',
-      interval?.[1] ?? '',
+      number(observed.mean),
+      number(interval?.[0]),
+      number(interval?.[1]),
       observed.count,
       row.study.customers ?? '',
       failure === '' ? 'pass' : `fail: ${failure}`,
@@ -123,10 +123,10 @@ export function sabotageCsv(verdicts: readonly Verdict[]): string {
       row.id,
       row.what,
       row.sabotage.what,
-      reference.value,
-      observed.mean,
-      interval?.[0] ?? '',
-      interval?.[1] ?? '',
+      number(reference.value),
+      number(observed.mean),
+      number(interval?.[0]),
+      number(interval?.[1]),
       contradicts ? 'yes' : 'no',
     ]),
   ]);
@@ -165,6 +165,11 @@ function size({ study }: Row): string {
 
 function settings({ study }: Row): string {
   return (typeof study.set === 'function' ? study.set(0) : study.set).join('; ');
+}
+
+/** For CSV: nine digits, or an empty cell. */
+function number(value: number | undefined): string {
+  return value === undefined ? '' : String(Number(value.toPrecision(9)));
 }
 
 function digits(value: number): string {

@@ -1,4 +1,6 @@
-import quantile from '@stdlib/stats-base-dists-t-quantile';
+import { binomialAbove, binomialBelow } from '../../src/measure/statistics/binomial.js';
+import { momentsOf } from '../../src/measure/statistics/estimate.js';
+import { studentFactor, studentTail } from '../../src/measure/statistics/student-t.js';
 
 export interface Sample {
   mean: number;
@@ -9,36 +11,26 @@ export interface Sample {
 
 export function sampleOf(values: readonly number[]): Sample {
   const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, error: count > 1 ? Math.sqrt(squares / (count - 1) / count) : 0, count };
+  const { mean, deviation } = momentsOf(values);
+  return { mean, error: count > 1 ? deviation / Math.sqrt(count) : 0, count };
 }
 
 /** Half of Student's interval with a two-sided chance `alpha` to miss the mean. */
 export function halfWidth({ error, count }: Sample, alpha: number): number {
-  return error === 0 ? 0 : quantile(1 - alpha / 2, count - 1) * error;
+  return error === 0 ? 0 : studentFactor(alpha, count - 1) * error;
 }
 
 /** Two-sided chance of a mean at least so far from one that is less than `slack` off `reference`. */
 export function pValue(sample: Sample, reference: number, slack: number): number {
   const distance = Math.max(0, Math.abs(sample.mean - reference) - slack);
   if (distance === 0) return 1;
-  if (sample.error === 0) return 0;
-  const t = distance / sample.error;
-  // The quantile falls as the chance grows: bisect on a logarithmic scale.
-  let low = -300;
-  let high = 0;
-  for (let i = 0; i < 100; i++) {
-    const middle = (low + high) / 2;
-    if (quantile(1 - 10 ** middle / 2, sample.count - 1) > t) low = middle;
-    else high = middle;
-  }
-  return 10 ** high;
+  return sample.error === 0 ? 0 : 2 * studentTail(distance / sample.error, sample.count - 1);
 }
 
 /**
  * Holm's step-down levels: the chance of a false alarm at which each hypothesis is tested, so that
- * over all of them it is `alpha`. From the first that stands on, all that stand share one level.
+ * over all of them it is `alpha`. From the first that stands on, all that stand share one level,
+ * which is that of their simultaneous intervals.
  */
 export function holmLevels(pValues: readonly number[], alpha: number): number[] {
   const order = pValues.map((_, index) => index).sort((a, b) => pValues[a] - pValues[b]);
@@ -58,15 +50,9 @@ export function holmLevels(pValues: readonly number[], alpha: number): number[] 
  * both sides.
  */
 export function binomialBounds(n: number, p: number, alpha: number): [number, number] {
-  let chance = (1 - p) ** n;
-  let below = 0;
-  let low = -1;
-  for (let k = 0; k <= n; k++) {
-    const upTo = below + chance;
-    if (low < 0 && upTo > alpha / 2) low = k;
-    if (1 - upTo <= alpha / 2) return [low, k];
-    below = upTo;
-    chance *= ((n - k) / (k + 1)) * (p / (1 - p));
-  }
-  return [low, n];
+  let low = 0;
+  while (binomialBelow(low, n, p) <= alpha / 2) low++;
+  let high = n;
+  while (binomialAbove(high, n, p) <= alpha / 2) high--;
+  return [low, high];
 }

@@ -178,6 +178,19 @@ hosts: { a: { networks: { n: { address: 172.18.0.9 } } }, b: { networks: { n: { 
     [expect.stringContaining('is no name: up to 100 letters, digits, - and _ make one')],
   ],
   ['a name for no folder', `name: ${'x'.repeat(101)}`, ['3: name: has more than 100 characters']],
+  [
+    'windows without number',
+    'window: 1 ns',
+    ['3: window: cuts the run into 1000000000 windows, more than 100000'],
+  ],
+  [
+    'more replicas than memory',
+    'services: { s: { replicas: 1e6 } }',
+    [
+      '1: limits.memory: 1000000 nodes and replicas take more than the 2147483648 bytes of ' +
+        'limits.memory: take fewer, or raise it',
+    ],
+  ],
   ['an empty seed', 'seed: ""', ['3: seed: is empty']],
 ])('%s', (_, body, expected) => {
   it('is an error with its place', () => {

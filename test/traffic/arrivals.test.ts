@@ -191,7 +191,7 @@ it.each<[string, Record<string, OptionValue>, string]>([
   ['mmpp', { rates: [0, 0], means: [1, 1] }, "mmpp: one of 'rates' must be positive"],
   ['steps', { rates: [1, 2], at: [5, 5] }, "steps: 'at' must rise"],
   ['on-off', { rate: 1, on: 1, off: 1, periods: 'odd' }, "'periods' must be exponential or fixed"],
-  ['replay', { times: [2, 1] }, "replay: 'times' must not fall, but 1 follows 2"],
+  ['replay', { times: [2e6, 1e6] }, 'number 2 (1 ms) is before number 1 (2 ms)'],
   ['burst', {}, "no arrival process 'burst'; there are poisson, constant"],
 ])('%s %j is refused with a sentence', (kind, options, sentence) => {
   expect(() => createArrivals(describedAs(kind, options), new RandomStream(''))).toThrow(sentence);

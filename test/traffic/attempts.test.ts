@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { END_OF_TIME } from '../../src/engine/time.js';
 import { HedgeDelay } from '../../src/traffic/attempts/hedge-delay.js';
 import {
   type AttemptOptions,
@@ -175,6 +176,16 @@ describe('a hedge', () => {
     expect(delay.nanoseconds / (9 * MS)).toBeCloseTo(1, 2);
     for (let i = 0; i < 10; i++) delay.gaveUp();
     expect(delay.nanoseconds).toBe(Infinity);
+  });
+
+  it('that comes after the end of time never comes', () => {
+    const study = new Study();
+    study.service('server');
+    const tries = attempts({ hedge: hedge({ after: END_OF_TIME }) });
+    const workload = study.at('server', [0, 5 * MS], { attempts: tries });
+    study.run();
+    expect(workload.recorder.completed).toBe(2);
+    expect(study.simulator.now).toBe(6 * MS);
   });
 
   it('at a percentile hedges about as many as lie beyond it', () => {

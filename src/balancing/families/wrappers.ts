@@ -13,7 +13,7 @@ const slowStart: PolicyEntry = {
   source: 'envoy load_balancer_impl.cc',
   positional: ['policy', 'window'],
   options: [
-    inner('smooth-weighted-round-robin', 'Who chooses, by the weights that this shows.'),
+    inner('earliest-deadline-first', 'Who chooses, by the weights that this shows.'),
     {
       name: 'window',
       kind: 'duration',

@@ -18,7 +18,9 @@ export function expandCommand(report: Report): Command {
       const { prepare } = await import('../prepare.js');
       const { expand } = await import('../../scenario/expand.js');
       const { print } = await import('../terminal.js');
-      const prepared = prepare([file], flags);
+      const { loadOwnPolicies } = await import('../own-policies.js');
+      const loaded = await loadOwnPolicies([file], flags.set);
+      const prepared = loaded ? prepare([file], flags) : null;
       for (const { plain } of prepared ?? []) print(expand(plain));
       report(prepared === null ? Exit.USAGE : Exit.OK);
     });

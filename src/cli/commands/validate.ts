@@ -17,7 +17,9 @@ export function validateCommand(report: Report): Command {
     .action(async (files: string[], flags: { set?: string[]; quiet?: boolean }) => {
       const { prepare } = await import('../prepare.js');
       const { print } = await import('../terminal.js');
-      const prepared = prepare(files, { set: flags.set });
+      const { loadOwnPolicies } = await import('../own-policies.js');
+      const loaded = await loadOwnPolicies(files, flags.set);
+      const prepared = loaded ? prepare(files, { set: flags.set }) : null;
       if (prepared !== null && !flags.quiet) {
         for (const { file, plain } of prepared) {
           const { nodes, links, services } = plain;

@@ -108,5 +108,6 @@ written, marked as partial. \`memory\` is looked at every 65,536 steps (and 16 m
 estimate that is the same on every machine: 320 B for each packet on its way, 768 B for each request
 under way, 48 B for each pending event, 160 B for each entry of a switch's, a neighbour or a connection
 tracking table, 1 KiB for each node and for each port. What is kept for results is not counted:
-histograms, windows, captures, the rows of \`--requests-csv\` and \`--packets-csv\`.`;
+histograms, windows, captures, the rows of \`--requests-csv\` and \`--packets-csv\`. A scenario is
+refused before it runs where its nodes and replicas, at 4 KiB each, would take more than that.`;
 }

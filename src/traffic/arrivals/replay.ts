@@ -29,7 +29,9 @@ export const replay: ArrivalsEntry = {
     const times = Float64Array.from(given.numbers('times'));
     const fall = times.findIndex((time, i) => i > 0 && time < times[i - 1]);
     if (fall > 0)
-      given.fail(`'times' must not fall, but ${times[fall]} follows ${times[fall - 1]}`);
+      given.fail(
+        `'times' must not fall, but number ${fall + 1} (${times[fall] / 1e6} ms) is before number ${fall} (${times[fall - 1] / 1e6} ms)`,
+      );
     return new Replay(times);
   },
   meanRate: () => null,

@@ -1,5 +1,6 @@
 import type { KeyedRandom } from '../../engine/random.js';
 import type { Actor, Simulator } from '../../engine/simulator.js';
+import { END_OF_TIME } from '../../engine/time.js';
 import { Deadlines, type DeadlineOwner } from '../deadlines.js';
 import { retrial, trialIndex } from '../draw.js';
 import { isMeasured, type MeasurementSpan } from '../measurement-span.js';
@@ -191,7 +192,9 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     const { delay, simulator } = this;
     if (delay === null || effort.hedges + 1 >= (this.options.hedge?.attempts ?? 1)) return;
     const after = delay.nanoseconds;
-    if (after < Infinity) effort.hedge = simulator.schedule(after, this, effort.slot * 2 + HEDGING);
+    if (after === Infinity) return;
+    const wait = Math.min(after, END_OF_TIME - simulator.now);
+    effort.hedge = simulator.schedule(wait, this, effort.slot * 2 + HEDGING);
   }
 
   /** Nothing is under way any more: wait and try again, or tell the caller. */
@@ -209,6 +212,7 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
       const place = this.random.at(trialIndex(request), effort.rounds);
       wait = Math.floor(place.uniform() * wait);
     }
+    wait = Math.min(wait, END_OF_TIME - simulator.now);
     effort.backoff = simulator.schedule(wait, this, effort.slot * 2 + BACKOFF);
   }
 

@@ -31,12 +31,10 @@ function stay(id: string, what: string, reference: () => Reference, study: Study
 
 /** Mean queue lengths a server, by servers and load: data of the paper's repository. */
 const published = [
-  { rho: 0.7, servers: 10, length: 1.2193, customers: 220_000 },
-  { rho: 0.9, servers: 10, length: 2.8003, customers: 1_000_000 },
-  { rho: 0.9, servers: 20, length: 2.5662, customers: 450_000 },
-  { rho: 0.9, servers: 50, length: 2.435, customers: 280_000 },
-  { rho: 0.7, servers: 100, length: 1.1387, customers: 120_000 },
-  { rho: 0.9, servers: 100, length: 2.3931, customers: 220_000 },
+  { rho: 0.7, servers: 10, length: 1.2193, customers: 400_000 },
+  { rho: 0.9, servers: 10, length: 2.8003, customers: 2_400_000 },
+  { rho: 0.7, servers: 100, length: 1.1387, customers: 240_000 },
+  { rho: 0.9, servers: 100, length: 2.3931, customers: 1_000_000 },
 ] as const;
 
 const PUBLISHED_ERROR = 0.003;
@@ -137,8 +135,8 @@ export const balancing: readonly Row[] = [
   limit(0.9, 2, 0.005),
   limit(0.9, 3, 0.005),
   ...published.map(finite),
-  shortestOfTwo(0.5, 100_000),
-  shortestOfTwo(0.7, 320_000),
+  shortestOfTwo(0.5, 200_000),
+  shortestOfTwo(0.7, 600_000),
   share(),
   ...ranking.slice(1).map((_, place) => order(place)),
 ];

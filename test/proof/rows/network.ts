@@ -79,7 +79,7 @@ const bursts: Study = {
   scenario: 'gilbert-elliott',
   set: [],
   replications: 40,
-  customers: 280_000,
+  customers: 600_000,
   rows: 'packets',
 };
 

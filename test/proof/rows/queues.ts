@@ -63,8 +63,8 @@ function p99(id: string, rho: number, study: Study): Row {
 }
 
 function mm1Rows(): Row[] {
-  const half = queue(120_000, 'rho=0.5');
-  const seven = queue(480_000, 'rho=0.7');
+  const half = queue(240_000, 'rho=0.5');
+  const seven = queue(600_000, 'rho=0.7');
   const eight = queue(500_000, 'rho=0.8');
   const source = `1 / (1 - rho); ${KLEINROCK}`;
   return [
@@ -127,7 +127,7 @@ function servers(c: number, rho: number, customers: number): Row {
 }
 
 function tandem(): Row {
-  const study = { scenario: 'tandem', set: [], replications: 40, customers: 220_000 };
+  const study = { scenario: 'tandem', set: [], replications: 40, customers: 400_000 };
   const value = mm1(0.7) + (0.5 / 0.7) * mm1(0.5);
   const source = 'sum of two M/M/1; Jackson 1957';
   return {
@@ -158,14 +158,14 @@ export const queues: readonly Row[] = [
   ...mm1Rows(),
   servers(10, 0.9, 1_200_000),
   servers(5, 0.8, 350_000),
-  { ...lossSystem(10, 10, 60_000), quick: true },
-  lossSystem(20, 15, 700_000),
+  { ...lossSystem(10, 10, 270_000), quick: true },
+  lossSystem(20, 15, 900_000),
   mg1Row('M/D/1', 0, 0.7, 280_000, times.deterministic),
   mg1Row('M/D/1', 0, 0.5, 100_000, times.deterministic),
   mg1Row('M/G/1', 0.25, 0.7, 350_000, times.erlang),
   mg1Row('M/G/1', 4, 0.7, 250_000, times.hyperexponential),
-  room(0.9, 10, 600_000),
-  room(1.2, 10, 130_000),
+  room(0.9, 10, 1_500_000),
+  room(1.2, 10, 500_000),
   shared('constant', 0.7, 450_000, times.deterministic),
   shared('exponential', 0.7, 480_000),
   { ...shared('hyperexponential', 0.5, 100_000, times.hyperexponential), tolerance: 0.03 },

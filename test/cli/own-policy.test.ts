@@ -1,0 +1,83 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Folder, netloom, temporaryFolder, tiny } from './netloom.js';
+
+let home: Folder;
+
+beforeAll(() => {
+  home = temporaryFolder();
+  expect(netloom(['new', 'policy', 'mine'], home.path).status).toBe(0);
+  const scenario = tiny('own', 'users.completed == 200');
+  writeFileSync(join(home.path, 'own.yaml'), scenario.replace('round-robin', './mine.mjs'));
+});
+
+afterAll(() => home.remove());
+
+function write(file: string, text: string): void {
+  writeFileSync(join(home.path, file), text);
+}
+
+describe("a policy of one's own", () => {
+  it('begins with a template that keeps the contract and runs', () => {
+    const checked = netloom(['check', 'policy', 'mine.mjs'], home.path);
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+    expect(checked.stdout).toContain('keeps the contract');
+    const ran = netloom(['run', 'own.yaml', '--json'], home.path);
+    expect([ran.status, ran.stderr]).toEqual([0, '']);
+    const summary = JSON.parse(ran.stdout) as { services: { web: { policy: string } } };
+    expect(summary.services.web.policy).toBe('./mine.mjs');
+  });
+
+  it('takes options, which are checked', () => {
+    const policy = './mine.mjs(choices = 3)';
+    const good = ['run', 'own.yaml', '--quiet', '--set', `services.web.policy=${policy}`];
+    expect(netloom(good, home.path).status).toBe(0);
+    const bad = good.map((word) => word.replace('choices', 'choises'));
+    const { status, stderr } = netloom(bad, home.path);
+    expect(status).toBe(2);
+    expect(stderr).toContain("did you mean 'choices'?");
+  });
+
+  it('is held against the contract', () => {
+    const text = readFileSync(join(home.path, 'mine.mjs'), 'utf8');
+    const broken: [string, string, string][] = [
+      ['past.mjs', 'best.index;', 'best.index + 1;'],
+      ['deaf.mjs', 'usable = backends.filter(isUsable);', ''],
+      ['moody.mjs', 'random.uniform()', 'Math.random()'],
+      ['weak.mjs', 'let best = null;', 'let best = nobody;'],
+    ];
+    const sentences = broken.map(([file, from, to]) => {
+      write(file, text.replaceAll(from, to));
+      const { status, stderr } = netloom(['check', 'policy', file], home.path);
+      expect(status).toBe(1);
+      return stderr.trim().split('\n').at(-1);
+    });
+    expect(sentences[0]).toMatch(/and then it picks \d/);
+    expect(sentences[1]).toMatch(/and then it picks \d/);
+    expect(sentences[2]).toContain('decides otherwise the second time');
+    expect(sentences[3]).toContain('throws: nobody is not defined');
+  });
+
+  it.each([
+    ['./nowhere.mjs', 'no such file'],
+    ['./empty.mjs', 'exports no object called policy'],
+    ['./syntax.mjs', 'cannot load the policy ./syntax.mjs'],
+    ['./half.mjs', 'no function create'],
+  ])('%s: says that %s', (word, reason) => {
+    write('empty.mjs', '');
+    write('syntax.mjs', 'export const policy = {');
+    write('half.mjs', 'export const policy = { options: [] };');
+    const set = ['--set', `services.web.policy=${word}`];
+    const { status, stderr } = netloom(['run', 'own.yaml', ...set], home.path);
+    expect(status).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(reason);
+  });
+
+  it('overwrites nothing, and wants a name', () => {
+    expect(netloom(['new', 'policy', 'mine'], home.path).status).toBe(2);
+    expect(netloom(['new', 'policy', '../mine'], home.path).status).toBe(2);
+    expect(netloom(['new', 'wheel', 'mine'], home.path).status).toBe(2);
+  });
+});

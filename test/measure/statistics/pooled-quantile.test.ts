@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { Histogram } from '../../../src/measure/histogram.js';
+import { checkCoverage } from '../../../src/measure/statistics/coverage.js';
+import type { Interval } from '../../../src/measure/statistics/estimate.js';
+import { estimateQuantile } from '../../../src/measure/statistics/pooled-quantile.js';
+import { exponentials } from './samples.js';
+
+const histogramOf = (values: readonly number[]): Histogram => {
+  const histogram = new Histogram(0.001);
+  for (const value of values) histogram.record(Math.floor(value));
+  return histogram;
+};
+const sections = (seed: string, n: number, size: number, failures = 0) =>
+  Array.from({ length: n }, (_, r) => ({
+    histogram: histogramOf(exponentials(`${seed} ${r}`, size).map((x) => 1e6 * x)),
+    failures,
+  }));
+
+describe('estimateQuantile', () => {
+  it('covers the 90th percentile of exponential values as often as it says', () => {
+    const intervals = Array.from(
+      { length: 200 },
+      (_, seed) => estimateQuantile(sections(`p90 ${seed}`, 5, 1000), 0.9).interval as Interval,
+    );
+    expect(checkCoverage(intervals, 1e6 * Math.log(10))).toMatchObject({ holds: true });
+  });
+
+  it('takes the point from the pool and the width from the sections about it', () => {
+    const steps = (by: number) => histogramOf(Array.from({ length: 400 }, (_, i) => i + by));
+    const { value, interval } = estimateQuantile(
+      [{ histogram: steps(0) }, { histogram: steps(20) }],
+      0.5,
+    );
+    // Ranks 200 of each are 199 and 219; that of the pool is 209.
+    expect(value).toBe(209);
+    expect(interval?.halfWidth).toBeCloseTo(12.706204736174707 * 10, 8);
+  });
+
+  it('refuses fewer than 100 observations in the tail of any replication', () => {
+    const enough = sections('tail', 4, 1000);
+    expect(estimateQuantile(enough, 0.9).refusal).toBeNull();
+    const found = estimateQuantile([...enough, ...sections('short', 1, 999)], 0.9);
+    expect(found.value).toBeGreaterThan(0);
+    expect(found).toMatchObject({ interval: null, refusal: { reason: 'short-tail' } });
+    expect(found.refusal?.detail).toContain('one has 99');
+    expect(estimateQuantile(enough, 0.05).refusal?.reason).toBe('short-tail');
+  });
+
+  it('gives Infinity, and no interval, where the quantile lies among failures', () => {
+    expect(estimateQuantile(sections('fail', 3, 1000, 400), 0.9)).toMatchObject({
+      value: Infinity,
+      interval: null,
+      refusal: { reason: 'infinite-values' },
+    });
+    const [first, ...rest] = sections('mixed', 5, 1000, 90);
+    const mixed = estimateQuantile([{ ...first, failures: 200 }, ...rest], 0.9);
+    expect(mixed).toMatchObject({ interval: null, refusal: { reason: 'infinite-values' } });
+  });
+
+  it('counts failures in the ranks', () => {
+    const plain = sections('ranks', 5, 1000);
+    const failing = plain.map((section) => ({ ...section, failures: 1000 }));
+    expect(estimateQuantile(failing, 0.25).value).toBe(estimateQuantile(plain, 0.5).value);
+  });
+
+  it('has no point where nothing was measured', () => {
+    const empty = { histogram: new Histogram(0.001) };
+    expect(estimateQuantile([empty, empty], 0.5)).toMatchObject({ value: null, interval: null });
+    expect(estimateQuantile([], 0.5)).toMatchObject({ n: 0, value: null, interval: null });
+  });
+});

@@ -27,7 +27,7 @@ if (!quick) rmSync(`${root}dist`, { recursive: true, force: true });
 const bundles = await Promise.allSettled([
   build({
     ...common,
-    entryPoints: { cli: 'src/cli/main.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', 'chunks/compare-worker': 'src/cli/compare-worker.ts' },
     outdir: 'dist',
     platform: 'node',
     target: 'node20',
@@ -35,6 +35,8 @@ const bundles = await Promise.allSettled([
     chunkNames: 'chunks/[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
+    // It starts threads from a file of its own.
+    external: ['tinypool'],
     // Bundled CommonJS packages still ask for Node's own modules.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

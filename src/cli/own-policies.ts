@@ -9,6 +9,18 @@ import { complain } from './terminal.js';
 /** A policy's file, as scenarios and `--set` name it. */
 const WORD = /(?<![\w./-])\.{1,2}\/[\w./-]+\.m?js(?![\w.])/g;
 
+/** The words that have been loaded, and their modules: for other threads. */
+export function ownPolicies(): [word: string, path: string][] {
+  return [...known];
+}
+
+/** Loads what another thread has loaded. */
+export async function addOwnPolicies(
+  policies: readonly (readonly [word: string, path: string])[],
+): Promise<void> {
+  for (const [word, path] of policies) addPolicy({ ...(await importPolicy(path)), name: word });
+}
+
 /** Where the words that are known already come from. */
 const known = new Map<string, string>();
 

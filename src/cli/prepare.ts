@@ -25,30 +25,38 @@ export interface Prepared {
  * @throws CommandError with exit code 2 for standard input twice
  * @returns null where any file has an error, or cannot be read
  */
-export function prepare(files: readonly string[], overrides: Overrides): Prepared[] | null {
+export function prepare(
+  files: readonly string[],
+  overrides: Overrides,
+  say: (line: string) => void = complain,
+): Prepared[] | null {
   if (files.filter((file) => file === '-').length > 1) {
     throw usageError("standard input can be read once only, and '-' is there twice");
   }
-  const prepared = files.map((file) => prepareOne(file, overrides));
+  const prepared = files.map((file) => prepareOne(file, overrides, say));
   const good = prepared.filter((one) => one !== null);
   return good.length === prepared.length ? good : null;
 }
 
-function prepareOne(file: string, overrides: Overrides): Prepared | null {
+function prepareOne(
+  file: string,
+  overrides: Overrides,
+  say: (line: string) => void,
+): Prepared | null {
   const source = openSource(file);
   if (source === null) return null;
   const parsed = parse(source.text, { ...overrides, file: source.file, read: source.read });
-  if (!parsed.ok) return refuse(parsed.errors);
+  if (!parsed.ok) return refuse(parsed.errors, say);
   const lowered = lower(parsed.scenario);
-  if (!lowered.ok) return refuse(lowered.errors);
+  if (!lowered.ok) return refuse(lowered.errors, say);
   for (const warning of [...parsed.warnings, ...lowered.warnings]) {
-    complain(`${source.file}: warning: ${printable(warning)}\n`);
+    say(`${source.file}: warning: ${printable(warning)}\n`);
   }
   return { file, plain: lowered.plain };
 }
 
 /** One line an error, `file:line:column` first, so that an editor's click leads there. */
-function refuse(errors: readonly ScenarioError[]): null {
-  for (const error of errors) complain(`${printable(formatErrors([error]).trimEnd())}\n`);
+function refuse(errors: readonly ScenarioError[], say: (line: string) => void): null {
+  for (const error of errors) say(`${printable(formatErrors([error]).trimEnd())}\n`);
   return null;
 }

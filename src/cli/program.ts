@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { checkCommand } from './commands/check.js';
+import { compareCommand } from './commands/compare.js';
 import { expandCommand } from './commands/expand.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
@@ -39,6 +40,7 @@ export function createProgram(report: Report): Command {
     .exitOverride();
   const commands = [
     runCommand,
+    compareCommand,
     validateCommand,
     expandCommand,
     listCommand,

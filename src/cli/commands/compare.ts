@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import type { CompareFlags } from '../compare-files.js';
+import type { Report } from '../exit.js';
+import { collect } from '../options.js';
+
+const NOTES = `
+Every policy meets the same arrivals, sizes, keys and demands, so differences are paired. Results go
+to results/runs/<scenario>-compare/: compare.csv, replications.csv, summary.json, meta.json.
+
+Metrics are paths of the results; with one workload latency.p99 will do, and fairness.jain with one
+balanced service. Without --policies the scenario is swept as it stands.
+
+Examples:
+  netloom compare scenarios/compare-policies.yaml --policies random,least-request,central-queue
+  netloom compare net.yaml --policies 'power-of-d-choices(2),power-of-d-choices(3)' --vary n=4,16,64
+  netloom compare net.yaml --vary load=0.5,0.7,0.9 --metric latency.p99 --replications 30`;
+
+export function compareCommand(report: Report): Command {
+  return new Command('compare')
+    .description('compare balancing policies, or settings, with replications and intervals')
+    .argument('<file>', 'a scenario file')
+    .option('--policies <list>', 'policies, separated by commas')
+    .option('--service <name>', 'whose policy it is; needed where several services have one')
+    .option('--vary <path=values>', 'values to try, separated by commas (repeatable)', collect)
+    .option('--replications <n>', 'runs of each policy at each point (default: 10)')
+    .option('--metric <list>', 'what to compare by; the first one ranks')
+    .option('--baseline <policy>', 'what the others are held against (default: the first)')
+    .option('--indifference <share>', 'differences that do not matter: 1%', '1%')
+    .option('--jobs <n>', 'processes to share the work (default: as many as there are cores)')
+    .option('--seed <seed>', "the seed, instead of the file's")
+    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
+    .option('--out <dir>', 'where the results go')
+    .option('--json', 'print summary.json, and nothing else, on standard output')
+    .option('--quiet', 'print nothing but warnings and errors')
+    .addHelpText('after', NOTES)
+    .action(async (file: string, flags: CompareFlags) => {
+      const { compareFiles } = await import('../compare-files.js');
+      report(await compareFiles(file, flags));
+    });
+}

@@ -1,0 +1,102 @@
+import { parsePath } from '../scenario/paths.js';
+import type { ResultBranch, ResultNode } from '../model/result-tree.js';
+import { nearest } from '../scenario/nearest.js';
+import type { Better } from '../measure/statistics/contrasts.js';
+import { planError } from './plan.js';
+
+/** A measured value that policies are compared by. */
+export interface Metric {
+  /** As it was asked for. */
+  name: string;
+  /** Names from the root of the results. */
+  path: readonly string[];
+  unit: string;
+  better: Better;
+  /** Of a latency's percentile: whose, and where, so that replications can be pooled. */
+  quantile: { workload: string; p: number; withFailures: boolean } | null;
+}
+
+const MORE_IS_BETTER = new Set([
+  'jain',
+  'successRatio',
+  'completed',
+  'throughput',
+  'received',
+  'count',
+  'utilisation',
+  'wins',
+]);
+
+const QUANTILES = new Map([
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p95', 0.95],
+  ['p99', 0.99],
+  ['p999', 0.999],
+]);
+
+/**
+ * Finds a metric in the results of a run. `latency.p99` is short for that of the only workload, and
+ * `fairness.jain` for that of the service.
+ * @throws PlanError that says what there is
+ */
+export function findMetric(name: string, tree: ResultBranch, service: string | null): Metric {
+  const given = parsePath(name).map(String);
+  const workloads = tree.get('workloads') as ResultBranch;
+  const candidates = [given];
+  if (workloads.size === 1) candidates.push(['workloads', ...workloads.keys(), ...given]);
+  if (service !== null) candidates.push(['services', service, ...given]);
+  for (const path of candidates) {
+    const node = find(tree, path);
+    if (node === undefined || node instanceof Map) continue;
+    const last = path[path.length - 1];
+    const better = MORE_IS_BETTER.has(last) ? 'more' : 'less';
+    return { name, path, unit: node.unit, better, quantile: quantileOf(path, workloads) };
+  }
+  throw planError(`--metric ${name}: ${reasonOf(given, tree, workloads, service)}`);
+}
+
+/** The metric's value in one run; NaN where it was not measured. */
+export function valueOf(metric: Metric, tree: ResultBranch): number {
+  const node = find(tree, metric.path);
+  if (node === undefined || node instanceof Map) return NaN;
+  return node.value ?? (metric.quantile?.withFailures ? Infinity : NaN);
+}
+
+function find(tree: ResultBranch, path: readonly string[]): ResultNode | undefined {
+  let node: ResultNode | undefined = tree;
+  for (const step of path) node = node instanceof Map ? node.get(step) : undefined;
+  return node;
+}
+
+function quantileOf(path: readonly string[], workloads: ResultBranch): Metric['quantile'] {
+  const [workload, kind, which] = path.slice(-3);
+  const p = QUANTILES.get(which);
+  if (p === undefined || !workloads.has(workload)) return null;
+  if (path.length > 3 && path[0] !== 'workloads') return null;
+  const withFailures = kind === 'latencyWithFailures';
+  return withFailures || kind === 'latency' ? { workload, p, withFailures } : null;
+}
+
+function reasonOf(
+  given: readonly string[],
+  tree: ResultBranch,
+  workloads: ResultBranch,
+  service: string | null,
+): string {
+  const [first] = given;
+  const all = [...tree.keys()];
+  if (find(tree, given) instanceof Map) {
+    return `is no single value; below it are ${[...(find(tree, given) as ResultBranch).keys()].join(', ')}`;
+  }
+  const short = find(tree, ['workloads', ...workloads.keys()].slice(0, 2));
+  const inWorkload = short instanceof Map ? [...short.keys()] : [];
+  const inService = service === null ? undefined : find(tree, ['services', service]);
+  const known = [...inWorkload, ...(inService instanceof Map ? inService.keys() : []), ...all];
+  const word = nearest(first, known);
+  const guess = word === null || word === first ? '' : `: did you mean '${word}'?`;
+  if (workloads.size > 1 && inWorkload.includes(first)) {
+    return `there are several workloads: say whose, as ${[...workloads.keys()][0]}.${given.join('.')}`;
+  }
+  return `the results have no such value${guess === '' ? `; there are ${known.slice(0, 12).join(', ')}` : guess}`;
+}

@@ -1,0 +1,76 @@
+import { assemble } from '../model/assemble.js';
+import { resultTree, type ResultBranch } from '../model/result-tree.js';
+import { Simulation } from '../model/simulation.js';
+import { Histogram, type PlainHistogram } from '../measure/histogram.js';
+import type { PlainScenario } from '../scenario/plain.js';
+import { type Metric, valueOf } from './metric.js';
+
+/** What one replication of one cell gives: plain data, the same wherever it ran. */
+export interface Replication {
+  /** By metric, in their order; NaN where it was not measured. */
+  values: number[];
+  /** Latencies by workload, for pooled percentiles, with the requests that failed. */
+  latencies: { workload: string; histogram: PlainHistogram; failures: number }[];
+  digest: string;
+  events: number;
+  /** Empty, or why the run ended early. */
+  limit: string;
+}
+
+/** Runs replication `number` of a scenario to its end. */
+export function replicate(
+  plain: PlainScenario,
+  number: number,
+  metrics: readonly Metric[],
+): Replication {
+  const { simulation, tree, results } = runOnce(plain, number);
+  const wanted = new Set(metrics.flatMap(({ quantile }) => quantile?.workload ?? []));
+  const latencies: Replication['latencies'] = [];
+  for (const [workload, live] of simulation.workloads) {
+    if (live.kind !== 'requests' || !wanted.has(workload)) continue;
+    const { recorder } = live.workload;
+    const failures = recorder.sent - recorder.completed;
+    latencies.push({ workload, histogram: recorder.latency.toPlain(), failures });
+  }
+  return {
+    values: metrics.map((metric) => valueOf(metric, tree)),
+    latencies,
+    digest: results.digest,
+    events: results.events,
+    limit: results.partial ? results.ended.detail : '',
+  };
+}
+
+/** The results' tree of the first replication: what there is to measure. */
+export function trial(plain: PlainScenario): ResultBranch {
+  return runOnce(plain, 0).tree;
+}
+
+function runOnce(plain: PlainScenario, replication: number) {
+  const simulation = new Simulation(plain, {
+    capture: null,
+    trace: null,
+    requests: false,
+    packets: false,
+    replication,
+  });
+  while (!simulation.advance(Number.MAX_SAFE_INTEGER));
+  const results = assemble(simulation, []);
+  return { simulation, results, tree: resultTree(results) };
+}
+
+/** The latencies of a workload as live histograms, one a replication. */
+export function sectionsOf(
+  replications: readonly Replication[],
+  workload: string,
+  withFailures: boolean,
+): { histogram: Histogram; failures: number }[] {
+  return replications.flatMap(({ latencies }) =>
+    latencies
+      .filter((one) => one.workload === workload)
+      .map(({ histogram, failures }) => ({
+        histogram: Histogram.from(histogram),
+        failures: withFailures ? failures : 0,
+      })),
+  );
+}

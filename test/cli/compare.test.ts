@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Folder, netloom, temporaryFolder, tiny } from './netloom.js';
+
+let home: Folder;
+
+beforeAll(() => {
+  home = temporaryFolder();
+  writeFileSync(join(home.path, 'tiny.yaml'), tiny('tiny', 'users.completed == 200'));
+});
+
+afterAll(() => home.remove());
+
+const compare = (...args: string[]) => netloom(['compare', 'tiny.yaml', ...args], home.path);
+const file = (name: string): string => readFileSync(join(home.path, name), 'utf8');
+
+describe('netloom compare', () => {
+  it('writes the same files with one job and with two', () => {
+    const args = [
+      '--policies',
+      'random,round-robin,central-queue',
+      '--vary',
+      'services.web.replicas=2,3',
+    ];
+    for (const jobs of ['1', '2']) {
+      const done = compare(...args, '--replications', '3', '--jobs', jobs, '--out', `out${jobs}`);
+      expect([done.status, done.stderr]).toEqual([0, '']);
+      expect(done.stdout).toContain('services.web.replicas=3');
+    }
+    for (const name of ['summary.json', 'compare.csv', 'replications.csv']) {
+      expect(file(`out2/${name}`)).toBe(file(`out1/${name}`));
+    }
+    expect(file('out1/replications.csv').trim().split('\n')).toHaveLength(1 + 2 * 3 * 3);
+  });
+
+  it('prints JSON and nothing else with --json', () => {
+    const { status, stdout } = compare(
+      '--vary',
+      'services.web.replicas=1,2',
+      '--json',
+      '--jobs',
+      '1',
+    );
+    expect(status).toBe(0);
+    const comparison = JSON.parse(stdout) as { points: unknown[]; replications: number };
+    expect(comparison.points).toHaveLength(2);
+    expect(comparison.replications).toBe(10);
+  });
+
+  it.each([
+    [['--policies', 'random,rond-robin'], "did you mean 'round-robin'"],
+    [[], 'nothing to compare'],
+    [['--policies', 'random', '--baseline', 'x'], 'none of the policies'],
+    [['--policies', 'random', '--service', 'wep'], "no service 'wep'"],
+    [['--policies', 'random', '--metric', 'latency.p98'], 'no such value'],
+    [['--policies', 'random', '--replications', '1'], 'from 2 to'],
+    [['--policies', 'random', '--jobs', 'many'], 'from 1 to'],
+    [['--vary', 'services.wep.replicas=1,2'], "did you mean 'web'"],
+  ])('%j is refused before anything runs', (args, sentence) => {
+    const { status, stderr, stdout } = compare(...args, '--out', 'never');
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(sentence);
+    expect(() => file('never/summary.json')).toThrow();
+  });
+});

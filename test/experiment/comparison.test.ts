@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/experiment/comparison.js';
+import { findMetric } from '../../src/experiment/metric.js';
+import { gridOf } from '../../src/experiment/plan.js';
+import { replicate, trial } from '../../src/experiment/replicate.js';
+import { comparisonTable } from '../../src/experiment/report.js';
+import { run } from '../../src/index.js';
+import type { PlainScenario } from '../../src/index.js';
+import { plainOf } from '../whole/stages.js';
+
+function study(policy: string): PlainScenario {
+  return plainOf(`
+version: 1
+name: study
+services:
+  web: { replicas: 10, time: 'lognormal(10 ms, 1)', policy: '${policy}' }
+traffic:
+  users: { to: web, rate: 800/s, requests: 3000, keys: 'zipf(100, 1)', request: 'uniform(100 B, 1 KiB)' }
+`);
+}
+
+describe('two policies in one replication', () => {
+  it('meet the same requests at the same times, and each takes as long to serve', () => {
+    const logs = ['random', 'least-connections'].map((policy) =>
+      run(study(policy), { requests: true, replication: 3 }).requests!.map(
+        ({ number, intended, serviceTime }) => ({ number, intended, serviceTime }),
+      ),
+    );
+    const byNumber = (log: (typeof logs)[0]) => [...log].sort((a, b) => a.number - b.number);
+    expect(byNumber(logs[0])).toEqual(byNumber(logs[1]));
+    expect(logs[0]).toHaveLength(3000);
+  });
+});
+
+describe('a comparison', () => {
+  const policies = ['random', 'power-of-d-choices', 'join-the-shortest-queue', 'central-queue'];
+  const plains = policies.map(study);
+  const tree = trial(plains[0]);
+  const metrics = ['latency.mean', 'latency.p99', 'fairness.jain', 'successRatio'].map((name) =>
+    findMetric(name, tree, 'web'),
+  );
+  const cells = [
+    plains.map((plain) => Array.from({ length: 6 }, (_, i) => replicate(plain, i, metrics))),
+  ];
+  const comparison = judge(
+    {
+      scenario: 'study',
+      seed: '1',
+      partial: false,
+      policies,
+      baseline: 'random',
+      indifference: 0.01,
+      metrics,
+      points: gridOf([]),
+    },
+    cells,
+  );
+  const [{ rows }] = comparison.points;
+
+  it('finds the order of knowledge: chance, two choices, all queues, one queue', () => {
+    const means = rows.map(({ cells: [mean] }) => mean.value!);
+    expect([...means].sort((a, b) => b - a)).toEqual(means);
+    expect(rows.slice(1).map(({ cells: [mean] }) => mean.verdict)).toEqual([
+      'better',
+      'better',
+      'better',
+    ]);
+    expect(rows[0].cells[0].verdict).toBeNull();
+  });
+
+  it('names the best, and does not where nothing differs', () => {
+    expect(rows.map(({ cells: [mean] }) => mean.mayBeBest)).toEqual([false, false, false, true]);
+    expect(rows.every((row) => row.cells[3].mayBeBest)).toBe(true);
+    expect(rows[1].cells[3].verdict).toBe('not told apart');
+  });
+
+  it('refuses an interval for a percentile without enough of a tail', () => {
+    const [, p99] = rows[0].cells;
+    expect(p99.value).toBeGreaterThan(50);
+    expect([p99.low, p99.high]).toEqual([null, null]);
+    expect(p99.refused).toContain('100');
+  });
+
+  it('is one table for reading, the best first', () => {
+    const table = comparisonTable(comparison);
+    const order = policies.map((policy) => table.indexOf(`\n  ${policy}`));
+    expect(order.every((place) => place > 0)).toBe(true);
+    expect([...order].sort((a, b) => b - a)).toEqual(order);
+    expect(table.split('\n').every((line) => line.length <= 120)).toBe(true);
+  });
+
+  it('pools the replications for a percentile', () => {
+    const one = replicate(plains[0], 0, metrics);
+    expect(one.latencies.map(({ workload }) => workload)).toEqual(['users']);
+    expect(one.values[1]).toBeCloseTo(rows[0].cells[1].value!, -2);
+  });
+});
+
+describe('a metric', () => {
+  const tree = trial(study('random'));
+
+  it.each([
+    ['latency.p99', ['workloads', 'users', 'latency', 'p99'], 'ms', 'less'],
+    ['users.throughput', ['users', 'throughput'], '1/s', 'more'],
+    ['fairness.jain', ['services', 'web', 'fairness', 'jain'], '', 'more'],
+  ])('%s is found', (name, path, unit, better) => {
+    const metric = findMetric(name, tree, 'web');
+    expect(metric).toMatchObject({ name, unit, better });
+    expect(metric.path.slice(-2)).toEqual(path.slice(-2));
+  });
+
+  it.each([
+    ['latency.p98', /no such value|below it/],
+    ['latency', /no single value|no such value/],
+    ['latancy.mean', /did you mean 'latency'/],
+  ])('%s is refused', (name, sentence) => {
+    expect(() => findMetric(name, tree, 'web')).toThrow(sentence);
+  });
+});

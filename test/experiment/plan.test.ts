@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { splitAtCommas } from '../../src/experiment/commas.js';
+import { gridOf, policiesOf, wordsOf } from '../../src/experiment/plan.js';
+
+describe('a list in words', () => {
+  it.each([
+    ['a,b', ['a', 'b']],
+    [
+      'power-of-d-choices(choices = 3, replacement = true), random',
+      ['power-of-d-choices(choices = 3, replacement = true)', 'random'],
+    ],
+    ["{ a: 1, b: [1, 2] }, 'x, y'", ['{ a: 1, b: [1, 2] }', "'x, y'"]],
+    ['', ['']],
+    ['a,,b', ['a', '', 'b']],
+  ])('%s', (text, parts) => {
+    expect(splitAtCommas(text)).toEqual(parts);
+  });
+});
+
+describe('a grid', () => {
+  it('is one point where nothing varies', () => {
+    expect(gridOf([])).toEqual([{ settings: [] }]);
+  });
+
+  it('has every combination, the last setting changing fastest', () => {
+    const points = gridOf(['n=2,4', 'services.web.time=exponential(1 ms),constant(1 ms)']);
+    expect(points.map(wordsOf)).toEqual([
+      'n=2, services.web.time=exponential(1 ms)',
+      'n=2, services.web.time=constant(1 ms)',
+      'n=4, services.web.time=exponential(1 ms)',
+      'n=4, services.web.time=constant(1 ms)',
+    ]);
+  });
+
+  it.each([
+    [['n'], /expected PATH=VALUE/],
+    [['=1'], /expected PATH=VALUE/],
+    [['n=1,,2'], /a value is empty/],
+    [['n=1,2,1'], /1 is there twice/],
+    [
+      [
+        `a=${Array.from({ length: 40 }, (_, i) => i).join()}`,
+        `b=${Array.from({ length: 40 }, (_, i) => i).join()}`,
+      ],
+      /1600 points/,
+    ],
+  ])('refuses %j', (varied, sentence) => {
+    expect(() => gridOf(varied)).toThrow(sentence);
+  });
+
+  it('refuses policies that are there twice, or empty', () => {
+    expect(() => policiesOf('random,random')).toThrow(/twice/);
+    expect(() => policiesOf('random,')).toThrow(/empty/);
+  });
+});

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Comparison, judge } from '../experiment/comparison.js';
+import { type Comparison, estimateOf, judge } from '../experiment/comparison.js';
 import { findMetric, type Metric } from '../experiment/metric.js';
 import { gridOf, type PlanError, policiesOf, type Point } from '../experiment/plan.js';
 import { comparisonFiles, comparisonTable } from '../experiment/report.js';
 import { type Replication, trial } from '../experiment/replicate.js';
+import { judgePrecision } from '../measure/statistics/precision.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { Exit, type ExitCode, usageError } from './exit.js';
@@ -13,13 +14,14 @@ import { startMeta } from './meta.js';
 import { loadOwnPolicies, ownPolicies } from './own-policies.js';
 import { prepare } from './prepare.js';
 import { complain, paintFor, print } from './terminal.js';
-import { type Cell, runCells } from './replications.js';
+import { type Cell, type Finished, runCells } from './replications.js';
 
 export interface CompareFlags {
   policies?: string;
   service?: string;
   vary?: string[];
   replications?: string;
+  precision?: string;
   metric?: string;
   baseline?: string;
   indifference: string;
@@ -53,14 +55,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
 
   const meta = startMeta(file);
   const cells: Cell[] = scenarios.flat().map((plain) => ({ plain, metrics }));
-  const { replications: number, jobs } = wanted;
-  const { finished, stopped } = await runCells(
-    cells,
-    number,
-    jobs,
-    flags.quiet ?? false,
-    ownPolicies(),
-  );
+  const { finished, stopped } = await runAll(cells, wanted, flags.quiet ?? false);
   if ((finished[0]?.length ?? 0) === 0) {
     complain('netloom: interrupted before the first replications of all had ended\n');
     return Exit.INTERRUPTED;
@@ -92,7 +87,34 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   return finished.some((one) => one.some(({ limit }) => limit !== '')) ? Exit.LIMIT : Exit.OK;
 }
 
+/** All replications: as many as asked for, or until the first metric is known well enough. */
+async function runAll(cells: readonly Cell[], wanted: Wanted, quiet: boolean): Promise<Finished> {
+  const { precision, replications, jobs } = wanted;
+  const run = (from: number, until: number): Promise<Finished> =>
+    runCells(cells, { from, until }, jobs, quiet, ownPolicies());
+  if (precision === null) return run(0, replications);
+  const finished: Replication[][] = cells.map(() => []);
+  const [metric] = cells[0].metrics;
+  for (;;) {
+    const { length } = finished[0];
+    const verdict = judgePrecision(
+      length,
+      (n) => finished.map((all) => estimateOf(metric, 0, all.slice(0, n))),
+      { target: precision, most: replications },
+    );
+    if (verdict.stop) {
+      if (verdict.refusal !== null) complain(`netloom: warning: ${verdict.refusal.detail}\n`);
+      return { finished: finished.map((all) => all.slice(0, verdict.at)), stopped: false };
+    }
+    const more = await run(length, length + verdict.more);
+    more.finished.forEach((batch, cell) => finished[cell].push(...batch));
+    if (more.stopped) return { finished, stopped: true };
+  }
+}
+
 interface Wanted {
+  /** Half-width of the first metric's intervals, as a share; null for a fixed number. */
+  precision: number | null;
   points: Point[];
   policies: string[];
   baseline: string;
@@ -118,8 +140,14 @@ function planOf(flags: CompareFlags): Wanted {
       points,
       policies,
       baseline,
-      replications: wholeOf('--replications', flags.replications ?? '10', 2, 10_000),
-      indifference: shareOf(flags.indifference),
+      replications: wholeOf(
+        '--replications',
+        flags.replications ?? (flags.precision === undefined ? '10' : '1000'),
+        2,
+        10_000,
+      ),
+      precision: flags.precision === undefined ? null : precisionOf(flags),
+      indifference: shareOf('--indifference', flags.indifference),
       jobs: wholeOf('--jobs', flags.jobs ?? String(Math.min(availableParallelism(), 64)), 1, 64),
     };
   } catch (error) {
@@ -140,11 +168,17 @@ function wholeOf(flag: string, text: string, min: number, max: number): number {
   return value;
 }
 
-function shareOf(text: string): number {
+function precisionOf(flags: CompareFlags): number {
+  const share = shareOf('--precision', flags.precision ?? '');
+  if (share === 0) throw usageError('--precision: expected more than nothing, such as 1%');
+  return share;
+}
+
+function shareOf(flag: string, text: string): number {
   const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
   const value = Number(digits) / (percent === '%' ? 100 : 1);
   if (!(value >= 0 && value < 1)) {
-    throw usageError(`--indifference: expected a share such as 1% or 0.01, not '${text}'`);
+    throw usageError(`${flag}: expected a share such as 1% or 0.01, not '${text}'`);
   }
   return value;
 }

@@ -5,11 +5,11 @@ import { addOwnPolicies } from './own-policies.js';
 import type { WorkerInput } from './replications.js';
 
 // Tinypool puts its own data before ours.
-const [, { cells, policies }] = workerData as [unknown, WorkerInput];
+const [, { cells, from, policies }] = workerData as [unknown, WorkerInput];
 const ready = addOwnPolicies(policies);
 
 export default async function run(task: number): Promise<Replication> {
   await ready;
   const { plain, metrics } = cells[task % cells.length];
-  return replicate(plain, Math.floor(task / cells.length), metrics);
+  return replicate(plain, from + Math.floor(task / cells.length), metrics);
 }

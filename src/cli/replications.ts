@@ -12,6 +12,8 @@ export interface Cell {
 /** What a worker is made with: all cells, so that a task is two numbers. */
 export interface WorkerInput {
   cells: readonly Cell[];
+  /** The first replication. */
+  from: number;
   /** Policies of the user's own: the word and the module. */
   policies: readonly (readonly [string, string])[];
 }
@@ -23,17 +25,18 @@ export interface Finished {
 }
 
 /**
- * Runs `number` replications of every cell, the first of all before the second of any, over `jobs`
- * threads. Results are placed by their numbers: who ran them, and when, does not show. A signal
+ * Runs replications `from` to `until` (excluded) of every cell, one of all before the next of any,
+ * over `jobs` threads. Results are placed by their numbers: who ran them, and when, does not show. A signal
  * keeps the replications that all cells have.
  */
 export async function runCells(
   cells: readonly Cell[],
-  number: number,
+  { from, until }: { from: number; until: number },
   jobs: number,
   quiet: boolean,
   policies: WorkerInput['policies'],
 ): Promise<Finished> {
+  const number = until - from;
   const tasks = cells.length * number;
   const done: (Replication | undefined)[] = new Array<undefined>(tasks);
   const stop = new AbortController();
@@ -41,10 +44,10 @@ export async function runCells(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abort);
   const progress = progressOf(tasks, quiet);
   try {
-    if (jobs === 1) await runHere(cells, tasks, done, stop.signal, progress);
+    if (jobs === 1) await runHere(cells, from, tasks, done, stop.signal, progress);
     else
       await runPooled(
-        { cells, policies },
+        { cells, policies, from },
         tasks,
         Math.min(jobs, tasks),
         done,
@@ -58,9 +61,10 @@ export async function runCells(
   return { finished: prefix(cells.length, number, done), stopped: stop.signal.aborted };
 }
 
-/** Task t is replication floor(t / cells) of cell t mod cells. */
+/** Task t is replication from + floor(t / cells) of cell t mod cells. */
 async function runHere(
   cells: readonly Cell[],
+  from: number,
   tasks: number,
   done: (Replication | undefined)[],
   stop: AbortSignal,
@@ -68,7 +72,7 @@ async function runHere(
 ): Promise<void> {
   for (let task = 0; task < tasks && !stop.aborted; task++) {
     const { plain, metrics } = cells[task % cells.length];
-    done[task] = replicate(plain, Math.floor(task / cells.length), metrics);
+    done[task] = replicate(plain, from + Math.floor(task / cells.length), metrics);
     progress.step();
     // Signals are heard between replications.
     await new Promise((resolve) => setImmediate(resolve));

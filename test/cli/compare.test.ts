@@ -34,6 +34,32 @@ describe('netloom compare', () => {
     expect(file('out1/replications.csv').trim().split('\n')).toHaveLength(1 + 2 * 3 * 3);
   });
 
+  it('goes on until it is as precise as asked, whatever the number of jobs', () => {
+    const args = [
+      '--policies',
+      'random,round-robin',
+      '--metric',
+      'latency.mean',
+      '--precision',
+      '2%',
+    ];
+    const time = ['--set', 'services.web.time=exponential(1 ms)'];
+    for (const jobs of ['1', '2']) {
+      const done = compare(...args, ...time, '--jobs', jobs, '--out', `precise${jobs}`);
+      expect([done.status, done.stderr]).toEqual([0, '']);
+    }
+    expect(file('precise2/summary.json')).toBe(file('precise1/summary.json'));
+    const { replications, points } = JSON.parse(file('precise1/summary.json')) as {
+      replications: number;
+      points: { rows: { cells: { value: number; low: number; high: number }[] }[] }[];
+    };
+    expect(replications % 10).toBe(0);
+    expect(replications).toBeGreaterThan(10);
+    for (const { cells } of points[0].rows) {
+      expect((cells[0].high - cells[0].low) / 2 / cells[0].value).toBeLessThanOrEqual(0.02);
+    }
+  });
+
   it('prints JSON and nothing else with --json', () => {
     const { status, stdout } = compare(
       '--vary',
@@ -56,6 +82,7 @@ describe('netloom compare', () => {
     [['--policies', 'random', '--metric', 'latency.p98'], 'no such value'],
     [['--policies', 'random', '--replications', '1'], 'from 2 to'],
     [['--policies', 'random', '--jobs', 'many'], 'from 1 to'],
+    [['--policies', 'random', '--precision', '0'], 'more than nothing'],
     [['--vary', 'services.wep.replicas=1,2'], "did you mean 'web'"],
   ])('%j is refused before anything runs', (args, sentence) => {
     const { status, stderr, stdout } = compare(...args, '--out', 'never');

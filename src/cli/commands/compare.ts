@@ -23,6 +23,10 @@ export function compareCommand(report: Report): Command {
     .option('--service <name>', 'whose policy it is; needed where several services have one')
     .option('--vary <path=values>', 'values to try, separated by commas (repeatable)', collect)
     .option('--replications <n>', 'runs of each policy at each point (default: 10)')
+    .option(
+      '--precision <share>',
+      "instead: until the first metric's intervals are as narrow: 1% (at most --replications, or 1000)",
+    )
     .option('--metric <list>', 'what to compare by; the first one ranks')
     .option('--baseline <policy>', 'what the others are held against (default: the first)')
     .option('--indifference <share>', 'differences that do not matter: 1%', '1%')

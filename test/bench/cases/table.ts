@@ -1,5 +1,6 @@
 import type { BenchCase } from '../case.js';
 import { cases as allocation } from './allocation.js';
+import { cases as balance } from './balance.js';
 import { cases as chain } from './chain.js';
 import { cases as mm1 } from './mm1.js';
 import { cases as phold } from './phold.js';
@@ -10,6 +11,7 @@ export const table: readonly BenchCase[] = [
   ...phold,
   ...allocation,
   ...mm1,
+  ...balance,
   ...chain,
   ...scale,
   ...startup,

@@ -5,6 +5,7 @@ import { resultTree, type ResultBranch, type ResultNode } from '../../src/model/
 import { evaluate, parseExpression } from '../../src/scenario/expression.js';
 import { resultScope } from '../../src/scenario/paths.js';
 import { plant } from './faults.js';
+import { MOST_MOVED } from './references/hashing.js';
 import type { PairedRow, Probe, Row, Study } from './row.js';
 
 /** One replication of one study. */
@@ -69,7 +70,8 @@ function combine(row: PairedRow, one: number | Float64Array, other: number | Flo
   if (row.combine === 'difference') return Number(one) - Number(other);
   const [before, after] = [one, other] as Float64Array[];
   if (before.length !== after.length) throw new Error(`${row.id}: the requests are not the same`);
-  return before.filter((place, request) => place !== after[request]).length / before.length;
+  const moved = before.filter((place, request) => place !== after[request]).length;
+  return Math.min(moved / before.length, MOST_MOVED);
 }
 
 function take<T>(probe: Probe<T>, results: Results, folder: string): T | number {

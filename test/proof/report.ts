@@ -27,7 +27,7 @@ export function markdown(verdicts: readonly Verdict[]): string {
     '  interval* are right to the last digit. *Order* rows are differences of two policies under the',
     '  same arrivals and service times, paired by replication: the interval has to lie above zero.',
     '- Every steady study cuts a warm-up, which its scenario states. Seeds are those of the files,',
-    '  fixed before the first run.',
+    '  fixed before the first run; how many customers a row takes was set by the widths of a first run.',
     '',
     `${verdicts.length - failed.length} of ${verdicts.length} rows pass. Made by \`npm run proof\`; that`,
     'every row can fail is in [proof-sabotage.md](proof-sabotage.md).',
@@ -149,9 +149,9 @@ function referenceText({ row, reference }: Verdict): string {
 
 function intervalText({ interval, observed }: Verdict): string {
   if (interval === null) return '';
+  const ends = `${digits(interval[0])} to ${digits(interval[1])}`;
   const half = (interval[1] - interval[0]) / 2;
-  const share = percent(half / Math.abs(observed.mean));
-  return `${digits(interval[0])} to ${digits(interval[1])} (± ${share})`;
+  return observed.mean === 0 ? ends : `${ends} (± ${percent(half / Math.abs(observed.mean))})`;
 }
 
 function tolerance({ kind, tolerance: share }: Row): string {

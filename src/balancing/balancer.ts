@@ -46,6 +46,10 @@ export interface BalancerOptions<T extends Choice> {
   dispatcher?: Dispatcher<T>;
 }
 
+/** Kinds of timers of one policy, and policies in turn whose timers are told apart. */
+const TIMERS = 1 << 20;
+const TURNS = 256;
+
 /**
  * A policy at work: keeps the backends and their counts, tells the policy what happens, ties
  * clients to backends, and keeps the requests that the policy lets wait (first come, first served).
@@ -53,11 +57,16 @@ export interface BalancerOptions<T extends Choice> {
  */
 export class Balancer<T extends Choice = Choice> {
   readonly backends: readonly Backend[];
-  private readonly policy: BalancingPolicy;
+  private policy: BalancingPolicy;
+  private readonly context: PolicyContext;
+  /** What health checks say, by backend: 1 for healthy. */
+  private readonly healthy: Uint8Array;
   private readonly affinity: ClientAffinity | null;
   private readonly dispatcher: Dispatcher<T> | null;
   private readonly line = new WaitingLine<T>();
   private dispatching = false;
+  /** Which policy it is, counted from the first. */
+  private turn = 0;
 
   constructor(options: BalancerOptions<T>) {
     this.backends = options.members.map((member, index) => ({
@@ -71,16 +80,17 @@ export class Balancer<T extends Choice = Choice> {
       absent: member.absent === true,
       priority: member.priority ?? 0,
     }));
+    this.healthy = new Uint8Array(this.backends.length).fill(1);
     const { policy, random, support = NO_SUPPORT } = options;
-    const context: PolicyContext = {
+    this.context = {
       backends: this.backends,
       random,
       balancer: support.balancer,
-      after: (delay, kind) => support.after(delay, kind),
+      after: (delay, kind) => support.after(delay, this.turn * TIMERS + kind),
       probe: (backend) => support.probe(backend),
       oracle: support.oracle,
     };
-    this.policy = typeof policy === 'function' ? policy(context) : createPolicy(policy, context);
+    this.policy = this.make(policy);
     this.affinity = options.affinity === undefined ? null : new ClientAffinity(options.affinity);
     this.dispatcher = options.dispatcher ?? null;
   }
@@ -116,8 +126,36 @@ export class Balancer<T extends Choice = Choice> {
 
   /** A health check, or an operator, lets a backend in or takes it out. */
   setEligible(index: number, eligible: boolean, now: Nanoseconds): void {
-    if (this.backends[index].eligible === eligible) return;
-    this.backends[index].eligible = eligible;
+    const backend = this.backends[index];
+    this.healthy[index] = eligible ? 1 : 0;
+    if (backend.absent || backend.eligible === eligible) return;
+    backend.eligible = eligible;
+    this.changed(now);
+  }
+
+  /** Takes a backend out of the set, or adds it: it finishes what it has, and gets nothing new. */
+  setAbsent(index: number, absent: boolean, now: Nanoseconds): void {
+    const backend = this.backends[index];
+    if (backend.absent === absent) return;
+    backend.absent = absent;
+    backend.eligible = !absent && this.healthy[index] === 1;
+    this.changed(now);
+  }
+
+  /** Another policy takes over; it is told of what is under way as if it had begun now. */
+  changePolicy(policy: BalancerOptions<T>['policy'], now: Nanoseconds): void {
+    this.turn = (this.turn + 1) % TURNS;
+    this.policy = this.make(policy);
+    for (const backend of this.backends) {
+      const { active } = backend;
+      backend.active = 0;
+      for (let i = 0; i < active; i++) this.started(backend.index, now);
+    }
+    this.dispatchWaiting(now);
+  }
+
+  /** Something has changed that only full knowledge sees. */
+  refresh(now: Nanoseconds): void {
     this.changed(now);
   }
 
@@ -128,7 +166,9 @@ export class Balancer<T extends Choice = Choice> {
 
   /** The time that the policy asked for has come. */
   expired(kind: number, now: Nanoseconds): void {
-    this.policy.expired?.(kind, now);
+    // One asked for by a policy that is not there any more.
+    if (Math.floor(kind / TIMERS) !== this.turn) return;
+    this.policy.expired?.(kind % TIMERS, now);
     if (this.line.length > 0) this.dispatchWaiting(now);
   }
 
@@ -158,6 +198,11 @@ export class Balancer<T extends Choice = Choice> {
     if (index < 0 || !isUsable(this.backends[index])) index = this.policy.pick(choice, now);
     if (index >= 0) affinity.use(choice.clientAddress, index, now);
     return index;
+  }
+
+  private make(policy: BalancerOptions<T>['policy']): BalancingPolicy {
+    const { context } = this;
+    return typeof policy === 'function' ? policy(context) : createPolicy(policy, context);
   }
 
   private changed(now: Nanoseconds): void {

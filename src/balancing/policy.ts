@@ -84,9 +84,9 @@ export interface Oracle {
   work(backend: number): number;
   /** Requests in service and in line there, whoever sent them. */
   length(backend: number): number;
-  /** A worker there has nothing to do. */
+  /** It is up, and a worker there has nothing to do. */
   isFree(backend: number): boolean;
-  /** How fast one of its workers is, and how many it has. */
+  /** How fast one of its workers is at the moment (0: it has paused), and how many it has. */
   speed(backend: number): number;
   workers(backend: number): number;
 }

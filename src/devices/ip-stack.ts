@@ -9,6 +9,7 @@ import type { FilterChain } from './filter-chain.js';
 import { fragment, linkHeader, Reassembly } from './fragmentation.js';
 import { Mark } from './mark.js';
 import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
+import type { Wall } from './wall.js';
 import { type RoutingOptions, WayOut } from './way-out.js';
 
 /** Takes the packets of one IP protocol that are for this node. It ends them in the pool. */
@@ -56,6 +57,8 @@ export class IpStack implements Node, Actor {
   tracker: ConnectionTracker | null = null;
   filter: FilterChain | null = null;
   errors: ErrorReporter | null = null;
+  /** Partitions that the node is behind; null mostly. */
+  walls: Set<Wall> | null = null;
   readonly neighbours: NeighbourResolution;
   forwarded = 0;
   /** The node's first address, 0 where it has none. */
@@ -300,6 +303,10 @@ export class IpStack implements Node, Actor {
   }
 
   private deliver(arrived: Packet): void {
+    if (this.walls !== null && this.isWalledOff(arrived.source, this.walls)) {
+      this.pool.drop(arrived, this.name, 'partitioned');
+      return;
+    }
     let packet: Packet | null = arrived;
     if (packet.moreFragments || packet.fragmentOffset > 0) packet = this.reassemble(packet);
     if (packet === null) return;
@@ -309,6 +316,11 @@ export class IpStack implements Node, Actor {
       return;
     }
     handler.receive(packet);
+  }
+
+  private isWalledOff(source: number, walls: ReadonlySet<Wall>): boolean {
+    for (const wall of walls) if (wall.stands(source, this.address)) return true;
+    return false;
   }
 
   private reassemble(packet: Packet): Packet | null {

@@ -29,6 +29,9 @@ export interface WindowSummary {
   randomJain: number | null;
 }
 
+/** What each backend is due of the requests between two instants. */
+export type WeightsOf = (from: Nanoseconds, to: Nanoseconds) => ArrayLike<number>;
+
 /** What is kept of a window. */
 class Window {
   sent = 0;
@@ -61,6 +64,7 @@ export class WindowSeries {
   /** What is not filed yet, in pairs: the instant, and a latency or one of the marks below. */
   private readonly batch = new Float64Array(BATCH);
   private batched = 0;
+  private readonly equal: Uint8Array;
 
   /**
    * @param length of a window, above 0
@@ -73,6 +77,7 @@ export class WindowSeries {
     readonly from: Nanoseconds = 0,
   ) {
     if (!(length > 0)) throw new RangeError(`a window of ${length} ns`);
+    this.equal = new Uint8Array(backends).fill(1);
   }
 
   /** Windows up to the last one in which something happened. */
@@ -109,17 +114,20 @@ export class WindowSeries {
 
   /**
    * All windows in order. A request without an end counts as failed in the latencies' percentiles.
-   * @param weights of the backends; equal where absent
+   * @param weightsOf the backends in a window; equal where absent
    */
-  summaries(weights: ArrayLike<number> = new Uint8Array(this.backends).fill(1)): WindowSummary[] {
+  summaries(weightsOf: WeightsOf = () => this.equal): WindowSummary[] {
     this.file();
     const untouched = new Window();
     return Array.from(this.windows, (window = untouched, index) => {
       const picks = window.picks ?? new Uint32Array(0);
       const picked = picks.reduce((sum, count) => sum + count, 0);
+      const from = this.from + index * this.length;
+      const to = from + this.length;
+      const weights = weightsOf(from, to);
       return {
-        from: this.from + index * this.length,
-        to: this.from + (index + 1) * this.length,
+        from,
+        to,
         sent: window.sent,
         completed: window.completed,
         failed: window.failed,

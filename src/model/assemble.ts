@@ -39,6 +39,12 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     queues: queueResults(network),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
+    timeline: (simulation.timeline?.happenings ?? []).map(({ at, entry, what, phase }) => ({
+      time: at / SECOND,
+      entry: entry + 1,
+      what,
+      phase,
+    })),
     nodes: nodeResults(network),
     series: [],
     expectations: [],

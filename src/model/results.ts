@@ -27,6 +27,8 @@ export interface Results {
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
   ceilings: CeilingResults[];
+  /** What the timeline did, in order; the first ten thousand. */
+  timeline: TimelineRow[];
   /** Counters of switches, routers, resolvers by node. */
   nodes: Map<string, Map<string, number>>;
   series: SeriesRow[];
@@ -149,6 +151,7 @@ export interface FairnessResults {
 
 export interface ServiceResults {
   policy: string;
+  /** At the end. */
   replicas: number;
   sent: number;
   completed: number;
@@ -198,7 +201,7 @@ export interface BackendResults {
   speed: number;
   /** Workers times their speed: what the backend can do, as against what its weight asks of it. */
   capacity: number;
-  /** How long it could be given requests while measured. Always the whole measured span, so far. */
+  /** How long it could be given requests while measured. */
   secondsInService: number;
   latency: LatencyResults;
 }
@@ -222,6 +225,16 @@ export interface QueueResults {
   enqueued: number;
   dropped: number;
   marked: number;
+}
+
+/** A change of the timeline as it began or ended. */
+export interface TimelineRow {
+  /** Seconds. */
+  time: number;
+  /** Which entry of the timeline, from 1. */
+  entry: number;
+  what: string;
+  phase: 'begins' | 'ends' | 'for good';
 }
 
 export interface DropResults {

@@ -3,6 +3,7 @@ import { fairness } from '../measure/fairness.js';
 import { Histogram } from '../measure/histogram.js';
 import { summarizeLatency } from '../measure/latency.js';
 import type { LawCheck } from '../measure/littles-law.js';
+import type { WeightsOf } from '../measure/windows.js';
 import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
 import type { Attempts } from '../traffic/attempts/attempts.js';
@@ -25,9 +26,10 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const { recorder } = service;
   const { backends } = recorder;
   const capacities = plain.replicas.map(capacityOf);
-  // Nobody joins or leaves yet, so all have been in service for as long.
-  const secondsInService = Math.max(span.to - span.from, 0) / SECOND;
-  const dues = capacities.map((capacity) => capacity * secondsInService);
+  const spanned = Math.max(span.to - span.from, 0);
+  const times = capacities.map((_, i) => recorder.membership.time(i, span.from, span.to));
+  const dues = capacities.map((capacity, i) => (capacity * times[i]) / SECOND);
+  const unchanged = times.every((time) => time === spanned);
   const requests = backends.map((backend) => backend.requests);
   const utilisations = backends.map((_, replica) => recorder.utilisation(replica));
   const queues = backends.map((_, replica) => recorder.meanQueueLength(replica) ?? 0);
@@ -45,7 +47,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
       weight,
       speed,
       capacity: capacities[index],
-      secondsInService,
+      secondsInService: times[index] / SECOND,
       latency: latencies(summarizeLatency(backend.latency ?? EMPTY)).latency,
     });
   });
@@ -53,26 +55,43 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const random = splitJain === null ? null : expectedJainOfRandomSplit(sum(requests), dues);
   return {
     policy: live.balancers.length === 0 ? 'none' : plain.balancer.policy.kind,
-    replicas: plain.replicas.length,
+    replicas: recorder.membership.count,
     sent: recorder.sent,
     completed: recorder.completed,
     rejected: recorder.turnedAway,
     latency: latencies(summarizeLatency(recorder.latency)).latency,
-    utilisation: workers.length === 0 ? null : sum(busy) / sum(workers),
+    utilisation: ratio(sum(busy), sum(workers.map((count, i) => count * share(times[i], spanned)))),
     meanQueueLength: sum(queues),
     backends: results,
     fairness: index(requests, dues, random),
     utilisationFairness: index(
       utilisations.map((value) => value ?? 0),
-      undefined,
+      unchanged ? undefined : times,
       null,
     ),
-    windowedFairness: windowed(live, capacities),
+    windowedFairness: windowed(live),
     littlesLaw: law(recorder.presence.check()),
     utilisationLaw: law(recorder.workers.check()),
     partitions: partitionResults(plain, requests),
     attempts: callAttempts(live),
   };
+}
+
+function share(time: number, spanned: number): number {
+  return spanned === 0 ? 1 : time / spanned;
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+/** What each replica is due of a window's requests: its capacity, for as long as it is there. */
+function duesOf({ service, plain }: LiveService): WeightsOf {
+  const capacities = plain.replicas.map(capacityOf);
+  const { membership } = service.recorder;
+  if (!membership.changes) return () => capacities;
+  return (from, to) =>
+    capacities.map((capacity, i) => (capacity * membership.time(i, from, to)) / SECOND);
 }
 
 function callAttempts({ service }: LiveService): Map<string, AttemptResults> {
@@ -91,7 +110,7 @@ function callAttempts({ service }: LiveService): Map<string, AttemptResults> {
 
 /** Windows of a service over time. */
 export function serviceSeries(name: string, live: LiveService): SeriesRow[] {
-  const windows = live.service.recorder.windows.summaries(live.plain.replicas.map(capacityOf));
+  const windows = live.service.recorder.windows.summaries(duesOf(live));
   return windows.map((window) => seriesRow('service', name, window));
 }
 
@@ -100,12 +119,9 @@ function capacityOf({ workers, speed }: PlainReplica): number {
   return workers * speed;
 }
 
-function windowed(
-  { service }: LiveService,
-  capacities: readonly number[],
-): { jain: number | null; random: number | null } {
-  const windows = service.recorder.windows
-    .summaries(capacities)
+function windowed(live: LiveService): { jain: number | null; random: number | null } {
+  const windows = live.service.recorder.windows
+    .summaries(duesOf(live))
     .filter((window) => window.fairness.jain !== null && window.randomJain !== null);
   if (windows.length === 0) return { jain: null, random: null };
   const mean = (of: (window: (typeof windows)[number]) => number | null): number =>

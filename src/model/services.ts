@@ -1,8 +1,11 @@
 import { Balancer } from '../balancing/balancer.js';
+import type { Need } from '../balancing/policy.js';
 import { needsOf } from '../balancing/table.js';
 import { createDistribution } from '../engine/distributions/table.js';
+import type { Described } from '../engine/options.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
 import { VirtualService } from '../devices/virtual-service.js';
 import { parseIpv4 } from '../net/address.js';
 import type {
@@ -36,6 +39,10 @@ export interface LiveService {
   balancers: readonly (Balancer<Request> | Balancer)[];
   /** The way in without a network. */
   direct: DirectChannel | null;
+  /** What its policies ask for, those that the timeline brings included. */
+  needs: readonly Need[];
+  /** Has all its balancers go by another policy. */
+  changePolicy: (policy: Described, now: Nanoseconds) => void;
 }
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
@@ -58,7 +65,7 @@ export class ServiceBuilder {
         plain.balancer.virtual !== null || plain.replicas.some(({ host }) => host !== null);
       this.services.set(
         name,
-        networked ? this.serve(name, plain, service) : this.connect(plain, service),
+        networked ? this.serve(name, plain, service) : this.connect(name, plain, service),
       );
     }
     for (const { plain, service } of this.services.values()) {
@@ -103,19 +110,21 @@ export class ServiceBuilder {
   }
 
   /** Without a network: callers hand requests over by way of the balancer. */
-  private connect(plain: PlainService, service: Service): LiveService {
+  private connect(name: string, plain: PlainService, service: Service): LiveService {
     const { affinity, ...options } = plain.balancer;
-    const { channel, balancers } = openDirectChannel(
+    const needs = this.needsOf(name, plain);
+    const { channel, balancers, changePolicy } = openDirectChannel(
       this.simulator,
       service,
       {
         ...options,
+        needs,
         affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
         partitions: partitionsOf(plain) ?? undefined,
       },
       this.random,
     );
-    return { plain, service, balancers, direct: channel };
+    return { plain, service, balancers, direct: channel, needs, changePolicy };
   }
 
   /** On a network: a server on each replica's host, and a virtual service on the router. */
@@ -126,7 +135,14 @@ export class ServiceBuilder {
     });
     const { virtual } = plain.balancer;
     const balancer = virtual === null ? null : this.publish(name, plain, service, virtual);
-    return { plain, service, balancers: balancer === null ? [] : [balancer], direct: null };
+    return {
+      plain,
+      service,
+      balancers: balancer === null ? [] : [balancer],
+      direct: null,
+      needs: this.needsOf(name, plain),
+      changePolicy: (policy, now) => balancer?.changePolicy(policy, now),
+    };
   }
 
   private publish(
@@ -141,12 +157,13 @@ export class ServiceBuilder {
       ports: virtual.ports.map(({ target }) => target),
     }));
     const router = this.network.stacks.get(virtual.router) as LiveStack;
-    const support = this.supportOf(plain, service, router);
+    const support = this.supportOf(name, plain, service, router);
     const balancer = new Balancer({
       members: plain.replicas.map((replica) => ({
         name: replica.name,
         address: `${this.plainAddressOf(replica)}:${virtual.ports[0].target}`,
         weight: replica.weight,
+        absent: replica.absent,
       })),
       policy,
       random: this.random.stream(name, 'policy'),
@@ -168,11 +185,12 @@ export class ServiceBuilder {
 
   /** What the policy asks for beyond counts, by messages from the router that balances. */
   private supportOf(
+    name: string,
     plain: PlainService,
     service: Service,
     router: LiveStack,
   ): UdpSupport | undefined {
-    const needs = needsOf(plain.balancer.policy);
+    const needs = this.needsOf(name, plain);
     if (needs.length === 0) return undefined;
     const hosts = plain.replicas.map((replica) => ({
       address: this.addressOf(replica),
@@ -180,6 +198,14 @@ export class ServiceBuilder {
       udp: this.stackOf(replica).udp,
     }));
     return new UdpSupport(this.simulator, router.udp, service.replicas, hosts, needs);
+  }
+
+  /** What the service's policies ask for: its own, and those that the timeline brings. */
+  private needsOf(name: string, plain: PlainService): readonly Need[] {
+    const later = this.plain.timeline.flatMap(({ change }) =>
+      change.kind === 'switch' && change.service === name ? [change.policy] : [],
+    );
+    return [...new Set([plain.balancer.policy, ...later].flatMap((policy) => needsOf(policy)))];
   }
 
   private stackOf(replica: PlainReplica): LiveStack {

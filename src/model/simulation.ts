@@ -7,12 +7,14 @@ import type { PlainScenario } from '../scenario/plain.js';
 import type { MeasurementSpan } from '../traffic/measurement-span.js';
 import type { Request } from '../traffic/request.js';
 import { RequestPool } from '../traffic/request-pool.js';
+import type { Timeline } from '../traffic/timeline.js';
 import { memoryInUse } from './memory.js';
 import { type Network, NetworkBuilder } from './network.js';
 import { stormSentence } from './network-results.js';
 import { PacketLog, tapPorts, TraceLog } from './recording.js';
 import { RequestLog } from './request-log.js';
 import { type LiveService, ServiceBuilder } from './services.js';
+import { buildTimeline } from './timeline/build.js';
 import { type LiveWorkload, WorkloadBuilder } from './workloads.js';
 
 export interface SimulationOptions {
@@ -61,6 +63,8 @@ export class Simulation {
   readonly packetLog: PacketLog | null;
   readonly requestLog: RequestLog | null;
   readonly traceLog: TraceLog | null;
+  /** Null where nothing happens. */
+  readonly timeline: Timeline | null;
   readonly span: MeasurementSpan;
   ending: Ending | null = null;
   private phase: Phase = 'load';
@@ -102,6 +106,15 @@ export class Simulation {
       this.span,
       { settled: () => this.stopWhenSettled(), trace: wish },
     ).build();
+    const { network } = this;
+    const world = {
+      simulator,
+      random,
+      network,
+      services: this.services,
+      workloads: this.workloads,
+    };
+    this.timeline = buildTimeline(plain, world);
     this.packetLog = options.packets ? new PacketLog() : null;
     this.packets.observer = this.packetLog;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;

@@ -14,6 +14,7 @@ import type {
   PlainWorkload,
 } from '../scenario/plain.js';
 import { AllToAllChannel } from '../traffic/all-to-all-channel.js';
+import { PacedArrivals } from '../traffic/arrivals/paced.js';
 import { createArrivals } from '../traffic/arrivals/table.js';
 import { ClosedLoop } from '../traffic/closed.js';
 import { DatagramMark, DatagramSink, DatagramStream } from '../traffic/datagrams.js';
@@ -32,7 +33,13 @@ import type { ServiceBuilder } from './services.js';
 
 /** A workload at work: the part of each kind that results are read from. */
 export type LiveWorkload =
-  | { kind: 'requests'; plain: PlainRequestWorkload; workload: Workload }
+  | {
+      kind: 'requests';
+      plain: PlainRequestWorkload;
+      workload: Workload;
+      /** The source of an open workload. */
+      open: OpenLoop | null;
+    }
   | { kind: 'ping'; plain: PlainPing; pings: Ping[] }
   | { kind: 'datagrams'; plain: PlainDatagrams; mark: DatagramMark; streams: DatagramStream[] };
 
@@ -78,11 +85,11 @@ export class WorkloadBuilder {
       case 'datagrams':
         return this.makeDatagrams(name, plain);
       default:
-        return { kind: 'requests', plain, workload: this.makeRequests(name, plain, index) };
+        return { kind: 'requests', plain, ...this.makeRequests(name, plain, index) };
     }
   }
 
-  private makeRequests(name: string, plain: PlainRequestWorkload, index: number): Workload {
+  private makeRequests(name: string, plain: PlainRequestWorkload, index: number) {
     const { simulator } = this;
     const targets = this.random.keyed(name, 'target');
     const clients = plain.clients.map((client, place) => ({
@@ -92,6 +99,7 @@ export class WorkloadBuilder {
       address: client.host === null ? NOWHERE + place : this.stack(client.host).stack.address,
       channel: this.channel(plain, client, targets),
     }));
+    const source = this.source(name, plain);
     const workload = new Workload(
       simulator,
       this.requests,
@@ -111,10 +119,10 @@ export class WorkloadBuilder {
         keys: plain.keys && createDistribution(plain.keys),
         priority: plain.priority,
       },
-      this.source(name, plain),
+      source,
       this.span,
     );
-    return workload;
+    return { workload, open: source instanceof OpenLoop ? source : null };
   }
 
   private source(name: string, plain: PlainRequestWorkload): TrafficSource {
@@ -124,9 +132,18 @@ export class WorkloadBuilder {
       return new ClosedLoop(simulator, random, name, plain.users, think);
     }
     const arrivals = createArrivals(plain.arrivals as Described, random.stream(name, 'arrivals'));
-    if (plain.kind === 'open') return new OpenLoop(simulator, arrivals);
+    if (plain.kind === 'open') {
+      return new OpenLoop(simulator, this.isPaced(name) ? new PacedArrivals(arrivals) : arrivals);
+    }
     const length = createDistribution(plain.perSession ?? ONE);
     return new Sessions(simulator, random, name, arrivals, length, think);
+  }
+
+  /** The timeline changes its rate. */
+  private isPaced(name: string): boolean {
+    return this.plain.timeline.some(
+      ({ change }) => change.kind === 'rate' && change.workloads.includes(name),
+    );
   }
 
   private channel(plain: PlainRequestWorkload, client: PlainClient, targets: KeyedRandom): Channel {

@@ -30,6 +30,7 @@ export const dropReasons = [
   'stale',
   'flow-limit',
   'unconnected',
+  'partitioned',
 ] as const;
 
 const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));

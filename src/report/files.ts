@@ -13,6 +13,7 @@ import {
   requestColumns,
   seriesColumns,
   serviceColumns,
+  timelineColumns,
   workloadColumns,
 } from './tables.js';
 
@@ -38,6 +39,9 @@ export function files(results: Results): ReportFile[] {
     { name: 'drops.csv', content: csv(dropColumns, results.drops) },
     { name: 'series.csv', content: csv(seriesColumns, results.series) },
   ];
+  if (results.timeline.length > 0) {
+    all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });
+  }
   if (results.requests !== null) {
     all.push({ name: 'requests.csv', content: csv(requestColumns, results.requests) });
   }

@@ -33,6 +33,7 @@ export function summarize(results: Results): Summary {
     queues: results.queues,
     drops: results.drops,
     ceilings: results.ceilings,
+    timeline: results.timeline,
     nodes: results.nodes,
     expectations: results.expectations,
   };

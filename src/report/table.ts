@@ -19,6 +19,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     services(results, paint),
     backends(results, paint),
     partitions(results, paint),
+    timeline(results, paint),
     drops(results, paint),
     ceilings(results, paint),
     balance(results, paint),
@@ -158,6 +159,16 @@ function backends(results: Results, paint: Paint): string[] {
   );
   const head = '<service <backend requests busy queue p50 p99';
   return grid('Backends', head, rows, paint, 'backends.csv');
+}
+
+function timeline(results: Results, paint: Paint): string[] {
+  const rows = results.timeline.map(({ time, entry, what, phase }) => [
+    seconds(time),
+    count(entry),
+    printable(what),
+    phase,
+  ]);
+  return grid('What happened', 'at entry <what <phase', rows, paint, 'timeline.csv');
 }
 
 function drops(results: Results, paint: Paint): string[] {

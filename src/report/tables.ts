@@ -15,6 +15,7 @@ import type {
   RequestRow,
   SeriesRow,
   ServiceResults,
+  TimelineRow,
   WorkloadResults,
 } from '../model/results.js';
 import type { Cell, Column } from './csv.js';
@@ -135,6 +136,13 @@ export const dropColumns: readonly Column<DropResults>[] = fields<DropResults>()
   'packets',
   'bytes',
   'first',
+);
+
+export const timelineColumns: readonly Column<TimelineRow>[] = fields<TimelineRow>()(
+  'time',
+  'entry',
+  'what',
+  'phase',
 );
 
 export const seriesColumns: readonly Column<SeriesRow>[] = fields<SeriesRow>()(

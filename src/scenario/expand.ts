@@ -1,5 +1,6 @@
 import { Document, isCollection, isMap, isPair, type Node } from 'yaml';
 import { linkWord, nodeWord, tablesWord } from './expand/network.js';
+import { timelineWord } from './expand/timeline.js';
 import { serviceWord, workloadWord } from './expand/work.js';
 import { duration, mapOf, orNone, words } from './expand/words.js';
 import type { PlainScenario } from './plain.js';
@@ -26,6 +27,7 @@ export function expand(plain: PlainScenario): string {
     links: plain.links.map(linkWord),
     services: mapOf(plain.services, serviceWord),
     traffic: mapOf(plain.traffic, workloadWord),
+    timeline: plain.timeline.map(timelineWord),
     expect: plain.expect.map(({ text }) => text),
   });
   const document = new Document(file, { aliasDuplicateObjects: false });

@@ -14,6 +14,7 @@ import { type PlannedReplicas, planReplicas } from './lower/replicas.js';
 import { routeRouters } from './lower/routing.js';
 import { checkServices } from './lower/service-checks.js';
 import { lowerServices, placeBalancers } from './lower/services.js';
+import { lowerTimeline } from './lower/timeline.js';
 import { lowerTraffic } from './lower/traffic.js';
 import { defaultWindow } from './lower/window.js';
 import { sortedByName } from './natural-order.js';
@@ -54,6 +55,7 @@ export function lower(scenario: Scenario): Lowered {
   checkServices(draft, services);
   serveNames(draft, services);
   const traffic = lowerTraffic(draft, services);
+  const timeline = lowerTimeline(draft, services, traffic);
   checkAddresses(draft);
   const nodes = new Map(sortedByName(draft.nodes));
   assignMacs(draft, nodes);
@@ -79,6 +81,7 @@ export function lower(scenario: Scenario): Lowered {
     links: draft.links,
     services,
     traffic,
+    timeline,
     expect,
   };
   return { ok: true, plain, warnings };

@@ -29,6 +29,8 @@ export interface PlainScenario {
   links: PlainLink[];
   services: Map<string, PlainService>;
   traffic: Map<string, PlainWorkload>;
+  /** What happens when; in the order of the file. */
+  timeline: PlainTimelineEntry[];
   expect: PlainExpectation[];
 }
 
@@ -243,6 +245,8 @@ export interface PlainReplica {
   /** Work is divided by it. */
   speed: number;
   workers: number;
+  /** Not in the set until the timeline adds it. */
+  absent: boolean;
 }
 
 export interface PlainBalancer {
@@ -252,6 +256,8 @@ export interface PlainBalancer {
   balancers: number;
   /** What a balancer counts, and how many nanoseconds old the news are that it counts by. */
   view: { counts: 'own' | 'all'; delay: number };
+  /** Checks without a network; on one, `virtual` has them. */
+  health: PlainHealth | null;
   /** The router that balances, and its virtual address; null: callers hand requests over directly. */
   virtual: PlainVirtual | null;
 }
@@ -400,6 +406,40 @@ export interface PlainDatagrams extends PlainWorkloadBase {
   request: Described;
   priority: number;
 }
+
+export interface PlainTimelineEntry {
+  occasion: PlainOccasion;
+  /** How long it lasts; null for good. */
+  lasts: Described | null;
+  change: PlainChange;
+}
+
+export type PlainOccasion =
+  | { kind: 'at'; times: number[] }
+  | { kind: 'every'; period: number; from: number; until: number | null }
+  | { kind: 'random'; gap: Described; from: number; until: number | null };
+
+/** Replicas are named `service/replica`. `one`: of several, one drawn anew each time. */
+export type PlainChange =
+  | { kind: 'down' | 'up'; links: string[]; nodes: string[]; one: boolean }
+  | {
+      kind: 'link';
+      links: string[];
+      one: boolean;
+      /** Undefined: as it is. */
+      delay?: number;
+      /** Null for none. */
+      rate?: number | null;
+      impairments?: Described[];
+    }
+  | { kind: 'slow'; replicas: string[]; one: boolean; factor: number; extra: number }
+  | { kind: 'pause' | 'crash' | 'repair' | 'add'; replicas: string[]; one: boolean }
+  | { kind: 'remove'; replicas: string[]; one: boolean; drain: number | null }
+  | { kind: 'scale'; service: string; to: number; drain: number | null }
+  /** Groups of hosts. */
+  | { kind: 'partition'; groups: string[][] }
+  | { kind: 'rate'; workloads: string[]; factor: number }
+  | { kind: 'switch'; service: string; policy: Described };
 
 export interface PlainExpectation {
   /** As the file has it. */

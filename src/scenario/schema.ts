@@ -8,6 +8,7 @@
  */
 import type { output } from 'zod';
 import type { Path, Source } from './errors.js';
+import { compareSchema } from './schema/compare.js';
 import type { Kit } from './schema/kit.js';
 import {
   fabricSchema,
@@ -19,6 +20,7 @@ import {
 } from './schema/network.js';
 import { plainNodeSchema, tablesSchema } from './schema/plain-nodes.js';
 import { serviceSchema } from './schema/service.js';
+import { timelineSchema } from './schema/timeline.js';
 import { workloadSchema } from './schema/traffic.js';
 
 /** The sections of a scenario file. */
@@ -100,6 +102,10 @@ export function scenarioShape(k: Kit) {
       .default(none())
       .describe('Replicas that serve requests, and who balances between them.'),
     traffic: k.named(workloadSchema(k)).default(none()).describe('Workloads.'),
+    timeline: timelineSchema(k)
+      .default([])
+      .describe('Faults and changes: what happens when, and to whom.'),
+    compare: compareSchema(k).optional().describe('What `netloom compare` does with this file.'),
     expect: k.list(k.expectation()).default([]).describe('Conditions on the results.'),
   };
 }
@@ -118,6 +124,7 @@ export function scenarioSchema(k: Kit) {
   return k.object(scenarioShape(k));
 }
 
+export type { CompareBlock } from './schema/compare.js';
 export type { IncludedFile } from './schema/kit.js';
 
 type Parsed = output<ReturnType<typeof scenarioSchema>>;
@@ -139,5 +146,6 @@ export type Fabric = Member<'fabrics'>;
 export type Service = Member<'services'>;
 export type Workload = Member<'traffic'>;
 export type Node = Member<'nodes'>;
+export type TimelineEntry = Parsed['timeline'][number];
 export type Include = Parsed['include'][number];
 export type Link = Parsed['links'][number];

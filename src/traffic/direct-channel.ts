@@ -62,6 +62,11 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
     if (!request.over) request.caller?.ended(request, refusal);
   }
 
+  /** As over a connection that the server's machine resets. */
+  lost(request: Request, outcome: number): void {
+    this.respond(request, outcome);
+  }
+
   abandon(request: Request, withdraw: boolean): void {
     // Still put off: `wake` sees that it is over.
     if (request.balancerArrival < 0) return;

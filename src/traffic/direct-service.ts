@@ -1,13 +1,15 @@
-import { Balancer } from '../balancing/balancer.js';
+import { Balancer, type BalancerOptions } from '../balancing/balancer.js';
 import { PartitionedPolicy } from '../balancing/partitioned-policy.js';
 import type { Partitions } from '../balancing/partitions.js';
-import { createPolicy, needsOf } from '../balancing/table.js';
+import type { Need } from '../balancing/policy.js';
+import { createPolicy } from '../balancing/table.js';
 import type { Described } from '../engine/options.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { DirectChannel } from './direct-channel.js';
 import { SharedGate, SingleGate, type View } from './gate.js';
+import { DirectHealthChecker, type HealthOptions } from './health.js';
 import { DirectSupport, LoadReporter } from './policy-support.js';
 import type { Request } from './request.js';
 import type { Service } from './service.js';
@@ -15,6 +17,10 @@ import type { Service } from './service.js';
 /** Who gives a service its requests where there is no network. */
 export interface DirectBalancing {
   policy: Described;
+  /** What it asks for, and what policies that may take its place ask for. */
+  needs: readonly Need[];
+  /** Checks of the replicas; null for none. */
+  health: HealthOptions | null;
   /** How many independent balancers, at least 1, and what each sees of the backends. */
   balancers: number;
   view: View;
@@ -24,22 +30,34 @@ export interface DirectBalancing {
   partitions?: Partitions;
 }
 
+/** A service's front without a network. */
+export interface DirectService {
+  channel: DirectChannel;
+  balancers: readonly Balancer<Request>[];
+  changePolicy: (policy: Described, now: Nanoseconds) => void;
+}
+
 /** Puts balancers before a service, with whatever their policy asks for. */
 export function openDirectChannel(
   simulator: Simulator,
   service: Service,
   options: DirectBalancing,
   random: RandomFactory,
-): { channel: DirectChannel; balancers: readonly Balancer<Request>[] } {
-  const { policy, balancers: count, view, affinity, partitions } = options;
+): DirectService {
+  const { policy, needs, balancers: count, view, affinity, partitions, health } = options;
+  const policyOf = (described: Described): BalancerOptions<Request>['policy'] =>
+    partitions === undefined
+      ? described
+      : (context) =>
+          new PartitionedPolicy(partitions, context, (inner) => createPolicy(described, inner));
   const { name } = service.options;
   const { replicas } = service;
   const members = replicas.map((replica) => ({
     name: replica.options.name,
     address: replica.options.name,
     weight: replica.options.weight,
+    absent: replica.options.absent,
   }));
-  const needs = needsOf(policy);
   const balancers = Array.from({ length: count }, (_, index) => {
     const lonely = count === 1 && needs.length === 0;
     const support = lonely
@@ -47,11 +65,7 @@ export function openDirectChannel(
       : new DirectSupport(simulator, replicas, needs, { index, count });
     const balancer = new Balancer<Request>({
       members,
-      policy:
-        partitions === undefined
-          ? policy
-          : (context) =>
-              new PartitionedPolicy(partitions, context, (inner) => createPolicy(policy, inner)),
+      policy: policyOf(policy),
       random: random.stream(index === 0 ? name : `${name}/${index}`, 'policy'),
       support,
       affinity,
@@ -66,5 +80,12 @@ export function openDirectChannel(
     ? new SingleGate(balancers[0])
     : new SharedGate(simulator, balancers, view, random.keyed(name, 'balancer'));
   const channel = new DirectChannel(simulator, gate, replicas);
-  return { channel, balancers };
+  if (health !== null) new DirectHealthChecker(simulator, balancers, replicas, health);
+  return {
+    channel,
+    balancers,
+    changePolicy: (described, now) => {
+      for (const balancer of balancers) balancer.changePolicy(policyOf(described), now);
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { END_OF_TIME } from '../engine/time.js';
 import type { Balancer } from '../balancing/balancer.js';
 import { type Packet, Phase } from '../net/packet.js';
 import type { UdpHandler, UdpTransport } from '../transport/udp.js';
+import { HealthBook, type HealthOptions } from './health.js';
 import { Probe } from './probe.js';
 
 /** A health check on its way to a backend, and back. */
@@ -19,15 +20,6 @@ export class HealthProbe extends Probe {
   }
 }
 
-export interface HealthOptions {
-  /** Nanoseconds between two checks of one backend, and until a check counts as failed. */
-  interval: number;
-  timeout: number;
-  /** Checks in a row that turn a backend healthy, or unhealthy. */
-  rise: number;
-  fall: number;
-}
-
 const CHECK = 0;
 const EXPIRE = 1;
 
@@ -38,8 +30,7 @@ const EXPIRE = 1;
 export class HealthChecker implements Actor, UdpHandler {
   actorId = -1;
   private readonly answered: Uint8Array;
-  /** Above 0: passes in a row; below: failures. */
-  private readonly streak: Int32Array;
+  private readonly book: HealthBook;
   private readonly socket: number;
   private port = -1;
   private round = 0;
@@ -47,12 +38,12 @@ export class HealthChecker implements Actor, UdpHandler {
   constructor(
     private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
-    private readonly balancer: Balancer,
+    balancer: Balancer,
     private readonly backends: readonly { address: number; ports: readonly number[] }[],
     private readonly options: HealthOptions,
   ) {
     this.answered = new Uint8Array(backends.length);
-    this.streak = new Int32Array(backends.length);
+    this.book = new HealthBook([balancer], backends.length, options);
     this.socket = udp.register(this);
     simulator.add(this);
     simulator.schedule(0, this, CHECK);
@@ -92,14 +83,7 @@ export class HealthChecker implements Actor, UdpHandler {
   }
 
   private settle(): void {
-    const { rise, fall } = this.options;
-    for (let i = 0; i < this.backends.length; i++) {
-      const before = this.streak[i];
-      const now = this.answered[i] === 1 ? Math.max(before, 0) + 1 : Math.min(before, 0) - 1;
-      this.streak[i] = now;
-      const { eligible } = this.balancer.backends[i];
-      if (!eligible && now >= rise) this.balancer.setEligible(i, true, this.simulator.now);
-      else if (eligible && now <= -fall) this.balancer.setEligible(i, false, this.simulator.now);
-    }
+    const { book, simulator, answered } = this;
+    for (let i = 0; i < answered.length; i++) book.note(i, answered[i] === 1, simulator.now);
   }
 }

@@ -15,7 +15,7 @@ export function oracleOf(replicas: readonly Replica[]): Oracle {
     work: (backend) => vitals[backend].work,
     length: (backend) => vitals[backend].inFlight,
     isFree: (backend) => replicas[backend].isFree,
-    speed: (backend) => replicas[backend].options.speed,
+    speed: (backend) => replicas[backend].speed,
     workers: (backend) => replicas[backend].options.workers,
   };
 }
@@ -68,8 +68,10 @@ export class DirectSupport implements PolicySupport, Actor {
   wake(kind: number): void {
     const { served, simulator } = this;
     const what = Math.floor(kind / KINDS);
-    const vitals = kind % KINDS === PROBE ? this.replicas[what].watch() : null;
-    if (vitals !== null) {
+    if (kind % KINDS === PROBE) {
+      const replica = this.replicas[what];
+      const vitals = replica.watch();
+      if (!replica.isResponsive) return;
       served?.probed(what, vitals.inFlight, vitals.expectedLatency, simulator.now);
     } else if (kind % KINDS === IDLE) served?.idle(what, simulator.now);
     else served?.expired(what, simulator.now);
@@ -101,6 +103,7 @@ export class LoadReporter implements Actor {
     const { now } = this.simulator;
     this.armed = false;
     this.replicas.forEach((replica, index) => {
+      if (!replica.isResponsive) return;
       const report = replica.watch().report();
       for (const balancer of this.balancers) balancer.reported(index, report, now);
     });

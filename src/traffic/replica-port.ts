@@ -4,6 +4,8 @@ import type { Request } from './request.js';
 export interface ResponseSink {
   /** The request is served (`refusal` 0), or turned away (an `OUTCOME`). */
   respond(request: Request, refusal: number): void;
+  /** The server is down, or went down over the request: no answer will come. */
+  lost(request: Request, outcome: number): void;
 }
 
 /** What a server's end of a channel hands requests to. */
@@ -11,4 +13,8 @@ export interface RequestHandler {
   accept(request: Request, sink: ResponseSink): void;
   /** The caller gave up: stop the work, wherever it is; answers nothing. */
   withdraw(request: Request): void;
+  /** Nothing stops it from answering: it is neither down nor paused. */
+  readonly isResponsive: boolean;
+  /** Tells `listener` whenever the server goes down, or comes up again. */
+  onDown(listener: (down: boolean) => void): void;
 }

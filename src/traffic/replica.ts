@@ -9,6 +9,19 @@ import { createStation } from './station/disciplines.js';
 import type { Station, StationOwner } from './station/station.js';
 import { Vitals } from './vitals.js';
 
+/** How much slower a replica is than it should be. */
+export interface Slowness {
+  /** Computations take so many times as long. */
+  factor: number;
+  /** And so much longer than that. */
+  extra: Nanoseconds;
+}
+
+const NORMAL: Slowness = { factor: 1, extra: 0 };
+
+/** Reasons for a replica to be down; each may come and go by itself. */
+export const Down = { CRASHED: 1, HOST: 2, REMOVED: 4 } as const;
+
 /** Told of a replica that has become idle, or is not idle any more. */
 export type TurnListener = (replica: number, idle: boolean) => void;
 
@@ -21,6 +34,9 @@ export type TurnListener = (replica: number, idle: boolean) => void;
  * only. A step of calls is over when as many as it waits for are answered; the rest is given up. When
  * too many fail for that, the request fails with `call-failed` and the remaining steps are left out.
  *
+ * It may become slow, pause (it computes nothing, and takes in what comes) and go down: then all that
+ * it was working on is lost, and what comes is refused.
+ *
  * Not modelled: fallbacks for failed calls; preemption.
  */
 export class Replica implements RequestHandler, StationOwner, Caller {
@@ -29,6 +45,12 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   /** Kept from `watch` on. */
   private vitals: Vitals | null = null;
   private readonly turns: TurnListener[] = [];
+  /** Divides the speed; added to each computation that begins. */
+  private slowness: Slowness = NORMAL;
+  private paused = false;
+  /** Why it is down, as bits of `Down`; 0 while it is up. */
+  private downs = 0;
+  private readonly downListeners: ((down: boolean) => void)[] = [];
 
   constructor(
     private readonly service: Service,
@@ -47,13 +69,50 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   /** What the replica knows of itself, from the first call on: call it before the run. */
   watch(): Vitals {
     const { simulator } = this.service;
-    this.vitals ??= new Vitals(simulator, this.options.workers, () => this.options.speed);
+    this.vitals ??= new Vitals(simulator, this.options.workers, () => this.speed);
     return this.vitals;
   }
 
-  /** A worker has nothing to do. */
+  /** Of a worker as it is now: 0 while paused. */
+  get speed(): number {
+    return this.paused ? 0 : this.options.speed / this.slowness.factor;
+  }
+
+  get isResponsive(): boolean {
+    return this.downs === 0 && !this.paused;
+  }
+
+  onDown(listener: (down: boolean) => void): void {
+    this.downListeners.push(listener);
+  }
+
+  /** Makes it slow, or normal again; what is under way goes on at the new speed. */
+  setSlowness(slowness: Slowness): void {
+    this.vitals?.pass();
+    this.slowness = slowness;
+    this.changeSpeed();
+  }
+
+  setPaused(paused: boolean): void {
+    this.vitals?.pass();
+    this.paused = paused;
+    this.changeSpeed();
+  }
+
+  /** Takes it down for a reason of `Down`, or takes the reason away. */
+  setDown(reason: number, down: boolean): void {
+    const before = this.downs !== 0;
+    this.downs = down ? this.downs | reason : this.downs & ~reason;
+    if ((this.downs !== 0) === before) return;
+    if (!before) this.loseAll();
+    for (const listener of this.downListeners) listener(!before);
+  }
+
+  /** It is up, and a worker has nothing to do. */
   get isFree(): boolean {
-    return this.station.busy < this.options.workers && this.station.waiting === 0;
+    return (
+      this.isResponsive && this.station.busy < this.options.workers && this.station.waiting === 0
+    );
   }
 
   /** Tells `listener` whenever the first request comes, and whenever the last has gone. */
@@ -64,6 +123,10 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   accept(request: Request, sink: ResponseSink): void {
     const { service } = this;
+    if (this.downs !== 0) {
+      sink.lost(request, OUTCOME.refused);
+      return;
+    }
     const { limit, full } = service.options.queue;
     const admitted = this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
@@ -257,7 +320,30 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     if (vitals !== null) this.forget(job, ok, vitals);
     if (job.present) this.leave(job);
     service.giveBack(job);
-    if (vitals?.inFlight === 0) for (const turn of this.turns) turn(this.index, true);
+    if (vitals?.inFlight === 0 && this.downs === 0) {
+      for (const turn of this.turns) turn(this.index, true);
+    }
+  }
+
+  private changeSpeed(): void {
+    this.station.changeSpeed(this.speed / this.options.speed);
+  }
+
+  /** Those who wait go first: none of them shall get a worker that becomes free here. */
+  private loseAll(): void {
+    const mine = this.service.jobs.filter((job) => job.request !== null && job.replica === this);
+    const waiting = mine.filter((job) => job.present && job.grantedAt < 0);
+    const others = mine.filter((job) => !waiting.includes(job));
+    for (const job of [...waiting, ...others]) {
+      const { request, sink } = job;
+      // One that ended may have taken others with it.
+      if (request?.job !== job || job.replica !== this) continue;
+      this.dropCalls(job);
+      this.close(job, false);
+      request.serverDeparture = this.service.simulator.now;
+      sink!.lost(request, OUTCOME.reset);
+      request.letGo();
+    }
   }
 
   private note(job: Job, request: Request, vitals: Vitals): void {
@@ -304,7 +390,9 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   }
 
   private duration(work: Draw, request: Request): Nanoseconds {
-    const demand = this.service.demand(work, request) / this.options.speed;
+    // The factor is in the station's speed already.
+    const { factor, extra } = this.slowness;
+    const demand = this.service.demand(work, request) / this.options.speed + extra / factor;
     return Math.min(wholeNanoseconds(demand), END_OF_TIME - this.service.simulator.now);
   }
 }

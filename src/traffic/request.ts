@@ -17,6 +17,7 @@ export const outcomes = [
   'message-too-long', // more than a datagram carries
   'cancelled', // the caller gave up because its own caller did
   'call-failed', // the service could not answer: a call that it made itself failed
+  'reset', // the replica went down over it
 ] as const;
 
 export type Outcome = (typeof outcomes)[number];

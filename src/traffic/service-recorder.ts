@@ -2,6 +2,7 @@ import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { LittlesLaw } from '../measure/littles-law.js';
+import { Presence } from '../measure/presence.js';
 import { TimeAverage } from '../measure/time-average.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Job } from './job.js';
@@ -40,6 +41,8 @@ export class ServiceRecorder {
   readonly latency = new Histogram(0.001);
   readonly windows: WindowSeries;
   readonly backends: readonly BackendRecorder[];
+  /** When each replica could be given requests. */
+  readonly membership: Presence;
   /** Over the requests at the replicas: L = lambda W. */
   readonly presence: LittlesLaw;
   /**
@@ -60,6 +63,7 @@ export class ServiceRecorder {
     const { from, window } = span;
     this.windows = new WindowSeries(window, service.replicas.length, from);
     this.backends = service.replicas.map(() => new BackendRecorder(from));
+    this.membership = new Presence(service.replicas.map(({ absent }) => absent));
     this.presence = new LittlesLaw(from);
     this.workers = new LittlesLaw(from);
   }
@@ -118,7 +122,10 @@ export class ServiceRecorder {
     if (backend.waiting.value !== waiting) backend.waiting.set(now, waiting);
   }
 
-  /** Mean share of a replica's workers that was busy; null over no time. Valid after `close`. */
+  /**
+   * Mean share of a replica's workers that was busy over the measured span, whether it was in
+   * service or not; null over no time. Valid after `close`.
+   */
   utilisation(replica: number): number | null {
     const busy = this.backends[replica].busy.mean(this.end);
     return busy === null ? null : busy / this.service.replicas[replica].workers;

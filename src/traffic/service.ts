@@ -21,6 +21,8 @@ export interface ReplicaOptions {
   weight: number;
   /** Client address of the calls that it makes. */
   address: number;
+  /** Joins later, or never. */
+  absent: boolean;
 }
 
 export interface ServiceOptions {

@@ -18,11 +18,18 @@ export class UdpServer implements UdpHandler, ResponseSink {
   ) {
     const place = udp.register(this);
     for (const port of ports) udp.listen(port, place);
+    handler.onDown((down) => {
+      for (const port of ports) {
+        if (down) udp.unlisten(port);
+        else udp.listen(port, place);
+      }
+    });
   }
 
   datagram(packet: Packet): void {
     const { message } = packet;
     if (message instanceof Probe) {
+      if (!this.handler.isResponsive) return;
       message.arrive();
       this.answerProbe(packet, message);
       return;
@@ -66,6 +73,10 @@ export class UdpServer implements UdpHandler, ResponseSink {
     packet.trace = request.trace;
     request.trace?.note(this.simulator.now, this.udp.stack.name, 'answers');
     this.udp.send(packet);
+  }
+
+  lost(): void {
+    // Datagrams know no connection to reset: the caller's time limit finds out.
   }
 
   private answerProbe(packet: Packet, probe: Probe): void {

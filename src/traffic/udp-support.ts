@@ -151,7 +151,7 @@ class Herald implements Actor, UdpHandler {
   wake(): void {
     this.armed = false;
     const vitals = this.replica.watch();
-    this.send(vitals.report());
+    if (this.replica.isResponsive) this.send(vitals.report());
     if (vitals.inFlight > 0) this.arm();
   }
 

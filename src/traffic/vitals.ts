@@ -109,7 +109,8 @@ export class Vitals {
     return report;
   }
 
-  private pass(): void {
+  /** Books the time until now: before the speed changes. */
+  pass(): void {
     const { now } = this.simulator;
     const passed = (now - this.updatedAt) * Math.min(this.computing, this.workers);
     this.backlog -= passed * this.speed();

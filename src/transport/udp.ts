@@ -57,6 +57,11 @@ export class UdpTransport implements ErrorListener {
     this.sockets.set(port, place);
   }
 
+  /** Datagrams to the port are refused from now on (ICMP port unreachable). */
+  unlisten(port: number): void {
+    this.sockets.delete(port);
+  }
+
   isListening(port: number): boolean {
     return this.sockets.get(port) >= 0;
   }

@@ -48,12 +48,14 @@ export function queueScenario(options: {
             weight: 1,
             speed: 1,
             workers,
+            absent: false,
           })),
           balancer: {
             policy: described(policy),
             affinity: { kind: 'none' },
             balancers: 1,
             view: { counts: 'own', delay: 0 },
+            health: null,
             virtual: null,
           },
         },
@@ -86,6 +88,7 @@ export function queueScenario(options: {
         },
       ],
     ]),
+    timeline: [],
     expect: [],
   };
 }

@@ -28,6 +28,7 @@ describe('files', () => {
       'queues.csv',
       'drops.csv',
       'series.csv',
+      'timeline.csv',
     ]);
   });
 

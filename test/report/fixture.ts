@@ -197,6 +197,10 @@ export function fixture(): Results {
       },
       { place: '=HYPERLINK("evil")', reason: 'a,b\nc', packets: 1, bytes: 64, first: 1.5 },
     ],
+    timeline: [
+      { time: 0.5, entry: 1, what: 'slow web/web-0 by a factor of 10', phase: 'begins' },
+      { time: 1.5, entry: 1, what: 'slow web/web-0 by a factor of 10', phase: 'ends' },
+    ],
     ceilings: [{ place: 'gateway', ceiling: 'conntrack entries', limit: 65536, first: 0.5 }],
     nodes: new Map([['sw', new Map([['flooded', 3]])]]),
     series: [

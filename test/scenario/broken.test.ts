@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { lower } from '../../src/scenario/lower.js';
 import { parse } from '../../src/scenario/parse.js';
 
 const folder = fileURLToPath(new URL('../broken/', import.meta.url));
@@ -109,6 +110,39 @@ const mistakes: Record<string, string[]> = {
     '7:3 parameters.words: expected a number, a quantity such as 5 ms, or an expression',
   ],
   tabs: ['3:1 not valid YAML: tabs are not allowed as indentation'],
+  timeline: [
+    '13:5 timeline[0]: expected one of at, every and random, which say when',
+    '14:5 timeline[1]: expected one of at, every and random, which say when',
+    '15:22 timeline[2].from: is for every and random, not for at',
+    '16:37 timeline[3].factor: must be at least 1e-9, not 0',
+    "17:5 timeline[4]: 'to' is missing: Replicas: the first of the list.",
+    "18:29 timeline[5].policy: unknown policy 'randon': did you mean 'random'?",
+    '19:37 timeline[6].factor: must be at least 0, not -1',
+    '20:16 timeline[7].partition: expected a list of at least 2, not of 1',
+    '21:11 timeline[8].at: must be at least 0, not -1 s',
+    '22:14 timeline[9].every: must be at least 1 ns, not 0 s',
+    '23:5 timeline[10]: expected one of the keys down, up, link, slow, pause, crash, repair, scale, add, remove, partition, rate, switch',
+    "24:5 timeline[11]: expected a map with down, or up, or link, or slow, or pause, or crash, or repair, or scale, or add, or remove, or partition, or rate, or switch, not 'pause'",
+    "25:5 timeline[12]: expected one of the keys down, up, link, slow, pause, crash, repair, scale, add, remove, partition, rate, switch: did you mean 'crash'?",
+  ],
+  'timeline-names': [
+    "13:22 timeline[0].slow: unknown service or replica 'web-9': did you mean 'web'?",
+    "14:23 timeline[1].crash: unknown service or replica 'wed': did you mean 'web'?",
+    "15:23 timeline[2].scale: 'db' is partitioned, and who owns a key does not change in a run: see partitions.scaleTo",
+    "15:31 timeline[2].to: 'db' has 2 replicas: list more of them, with absent: true",
+    "16:24 timeline[3].remove: 'plain' has no balancer: its replicas cannot come and go",
+    "17:24 timeline[4].switch: 'plain' has no balancer whose policy could change",
+    "18:22 timeline[5].rate: 'loop' is of kind closed: the rate of open workloads can change; others take arrivals such as steps",
+    "19:22 timeline[6].rate: unknown workload 'nobody'; known: users, loop",
+    "20:22 timeline[7].down: unknown link or node 'c'; known: gateway, net, a, b, plain-0, plain-1, gateway.net - net.gateway, a.eth0 - net.a, b.eth0 - net.b, plain-0.eth0 - net.plain-0, plain-1.eth0 - net.plain-1",
+    "21:22 timeline[8].link: 'a' is a node: name a link",
+    '22:22 timeline[9].link: expected a delay, a rate or impairments, which say what changes',
+    "23:16 timeline[10].partition: 'a' is in two groups",
+    "23:16 timeline[10].partition: unknown host, router, network or service 'c'; known: plain, a, b, plain-0, plain-1, net",
+    "24:16 timeline[11].partition: 'web' has no hosts to part",
+    "25:22 timeline[12].slow: 'web-1' is a replica of several services: say db/web-1 or web/web-1",
+    "26:16 timeline[13].partition: 'a' is in two groups",
+  ],
   'two-documents': ['2:1 a scenario is one document: nothing may follow ---'],
   'unknown-alias': ["3:6 unknown alias '*nowhere'"],
   'unknown-distribution': [
@@ -148,8 +182,9 @@ const mistakes: Record<string, string[]> = {
 function mistakesIn(name: string): string[] {
   const read = (file: string) => readFileSync(`${folder}${file}`, 'utf8');
   const parsed = parse(read(`${name}.yaml`), { file: `${name}.yaml`, read });
-  if (parsed.ok) return [];
-  return parsed.errors.map(({ line, column, path, message }) => {
+  const found = parsed.ok ? lower(parsed.scenario) : parsed;
+  if (found.ok) return [];
+  return found.errors.map(({ line, column, path, message }) => {
     return `${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
   });
 }

@@ -94,6 +94,7 @@ describe('a handler', () => {
           demands.push(study.simulator.now - at);
           sink.respond(answered, refusal);
         },
+        lost: (gone, outcome) => sink.lost(gone, outcome),
       });
     };
     study.at('front', [0]);

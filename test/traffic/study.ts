@@ -1,3 +1,4 @@
+import { needsOf } from '../../src/balancing/table.js';
 import type { Distribution } from '../../src/engine/distribution.js';
 import { createDistribution } from '../../src/engine/distributions/table.js';
 import type { OptionValue } from '../../src/engine/options.js';
@@ -70,15 +71,19 @@ export class Study {
           speed: 1,
           weight: 1,
           address: index,
+          absent: false,
           ...replica,
         })),
       },
       this.span,
     );
+    const policy = { kind: sketch.policy ?? 'round-robin', options: new Map() };
     const balancing = {
-      policy: { kind: sketch.policy ?? 'round-robin', options: new Map() },
+      policy,
       balancers: sketch.balancers ?? 1,
       view: sketch.view ?? { counts: 'own', delay: 0 },
+      needs: needsOf(policy),
+      health: null,
     };
     const { channel } = openDirectChannel(this.simulator, service, balancing, this.random);
     this.services.set(name, service);

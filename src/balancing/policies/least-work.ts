@@ -39,7 +39,8 @@ export class LeastWorkPolicy implements BalancingPolicy {
     for (let i = 0; i < backends.length; i++) {
       if (!isUsable(backends[i])) continue;
       const isFree = oracle.isFree(i);
-      const time = oracle.work(i) / (oracle.speed(i) * oracle.workers(i));
+      const capacity = oracle.speed(i) * oracle.workers(i);
+      const time = capacity === 0 ? Infinity : oracle.work(i) / capacity;
       if (best !== NONE) {
         if (isFree !== bestIsFree) {
           if (bestIsFree) continue;

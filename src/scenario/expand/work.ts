@@ -28,8 +28,8 @@ export function serviceWord(service: PlainService): Word {
     redraw: service.redraw,
     partitions: orNone(service.partitions, partitionsWord),
     balancer: balancerWord(service.balancer),
-    replicas: service.replicas.map(({ name, host, ports, weight, speed, workers: own }) =>
-      words({ name, host: orNone(host, same), ports, weight, speed, workers: own }),
+    replicas: service.replicas.map(({ name, host, ports, weight, speed, workers: own, absent }) =>
+      words({ name, host: orNone(host, same), ports, weight, speed, workers: own, absent }),
     ),
   });
 }
@@ -88,7 +88,8 @@ function partitionsWord({ by, count, replication, keys, scaleTo }: PlainPartitio
   return words({ by, count: orNone(count, same), replication, keys, scaleTo });
 }
 
-function balancerWord({ policy, affinity, balancers, view, virtual }: PlainBalancer): Word {
+function balancerWord({ policy, affinity, balancers, view, ...rest }: PlainBalancer): Word {
+  const { health: checks, virtual } = rest;
   return words({
     policy: described(policy, 'policy'),
     affinity:
@@ -97,6 +98,7 @@ function balancerWord({ policy, affinity, balancers, view, virtual }: PlainBalan
         : words({ [affinity.kind]: words({ timeout: duration(affinity.timeout) }) }),
     balancers,
     view: words({ counts: view.counts, delay: duration(view.delay) }),
+    health: orNone(checks, healthWord),
     virtual: orNone(virtual, ({ router, address, ports, mode, health }) =>
       words({
         router,

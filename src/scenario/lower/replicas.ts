@@ -23,7 +23,9 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
   for (const [name, service] of sortedByName(draft.scenario.services)) {
     const path = ['services', name];
     const places = placesOf(draft, service, path, known, [...draft.groups.keys(), ...declared]);
-    const replicas = entries(service, places).map(({ told, host, path: at }, i): PlainReplica => {
+    const all = withLatecomers(draft, name, entries(service, places), places);
+    const present = all.present;
+    const replicas = all.entries.map(({ told, host, path: at }, i): PlainReplica => {
       const replica = told?.name ?? host ?? `${name}-${i}`;
       const runsOn = told?.host === undefined ? (host ?? ownHost(service, replica)) : told.host;
       if (told?.host !== undefined && told.host !== null && known(told.host)?.length !== 1) {
@@ -36,6 +38,7 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
         weight: told?.weight ?? 1,
         speed: (told?.speed ?? 1) * (service.speed ?? 1),
         workers: told?.workers ?? service.workers,
+        absent: told?.absent ?? i >= present,
       };
     });
     for (const { host } of service.network === undefined ? [] : replicas) {
@@ -112,6 +115,29 @@ function entries(service: Service, places: string[] | null): Entry[] {
     }));
   }
   return expanded(replicas).map((entry, i) => ({ ...entry, host: places?.[i] ?? null }));
+}
+
+/** A service that is given by number grows to the most that the timeline asks of it. */
+function withLatecomers(
+  { scenario }: Draft,
+  name: string,
+  known: Entry[],
+  places: string[] | null,
+): { entries: Entry[]; present: number } {
+  const present = known.length;
+  const { replicas } = scenario.services.get(name) as Service;
+  if (places !== null || Array.isArray(replicas)) return { entries: known, present };
+  const most = scenario.timeline.reduce(
+    (sum, entry) =>
+      entry.kind === 'scale' && entry.scale === name ? Math.max(sum, entry.to) : sum,
+    present,
+  );
+  const late = Array.from({ length: most - present }, (): Entry => ({
+    told: null,
+    host: null,
+    path: ['replicas'],
+  }));
+  return { entries: [...known, ...late], present };
 }
 
 function expanded(replicas: readonly Told[]): { told: Told; path: Path }[] {

@@ -19,6 +19,10 @@ export function checkServices(draft: Draft, services: Services): void {
   }
   checkCircles(draft, services);
   checkListeners(draft, services);
+  const compared = draft.scenario.compare?.service;
+  if (compared !== undefined && !services.has(compared)) {
+    draft.problems.unknown(['compare', 'service'], 'service', compared, services.keys());
+  }
 }
 
 /** Nobody can wait for more answers than there are calls. */

@@ -36,6 +36,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       affinity: affinity ?? { kind: 'none' },
       balancers: service.balancer?.balancers ?? 1,
       view: service.balancer?.view ?? { counts: 'own', delay: 0 },
+      health: replicas.networked ? null : (service.balancer?.health ?? null),
       virtual: virtualOf(draft, name, service, replicas, plan),
     };
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {

@@ -146,6 +146,16 @@ export class CheckingKit implements Kit {
   policy() {
     return this.described(families.policy);
   }
+  policyWord() {
+    const policy = this.policy();
+    return z.transform((raw, context) => {
+      if (typeof raw !== 'string') {
+        return refuse(context, `expected a policy in one word, not ${show(raw)}`);
+      }
+      run(policy, raw, context);
+      return raw.trim();
+    });
+  }
   arrivals() {
     return this.described(families.arrivals);
   }
@@ -234,8 +244,13 @@ export class CheckingKit implements Kit {
       if (!(raw instanceof Map)) {
         return refuse(context, `expected a map with ${keys.join(', or ')}, not ${show(raw)}`);
       }
-      const key = keys.find((each) => raw.has(each)) ?? keys[keys.length - 1];
-      return run(variants[key], raw, context);
+      const key = keys.find((each) => raw.has(each));
+      if (key === undefined && keys.length > FEW) {
+        const last = [...raw.keys()].map(String).find((each) => nearest(each, keys) !== null);
+        const guess = last === undefined ? '' : `: did you mean '${nearest(last, keys)}'?`;
+        return refuse(context, `expected one of the keys ${keys.join(', ')}${guess}`);
+      }
+      return run(variants[key ?? keys[keys.length - 1]], raw, context);
     }) as never;
   }
   byKind<V extends Record<string, Shape>>(variants: V, fallback?: keyof V & string) {
@@ -322,6 +337,9 @@ export class CheckingKit implements Kit {
     });
   }
 }
+
+/** Of so few keys the last may be meant where there is none. */
+const FEW = 4;
 
 function leaf<T>(read: (raw: unknown, fail: (message: string) => never) => T): z.ZodType<T> {
   const fail = (message: string): never => {

@@ -13,6 +13,7 @@ function replicaSchema(k: Kit) {
     weight: k.number({ min: 0 }).default(1).describe('For policies that heed it.'),
     speed: k.number({ min: 1e-9 }).default(1).describe('Work is divided by it.'),
     workers: k.integer({ min: 1 }).optional().describe("Default: the service's."),
+    absent: k.boolean().default(false).describe('The timeline adds it, or nobody does.'),
   });
 }
 

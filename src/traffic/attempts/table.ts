@@ -15,4 +15,5 @@ export const retried: readonly Outcome[] = [
   'unreachable',
   'no-backend',
   'call-failed',
+  'reset',
 ];

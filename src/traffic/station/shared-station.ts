@@ -20,6 +20,7 @@ export class SharedStation implements Station, Actor {
   private order = 0;
   private pendingAt: Nanoseconds = -1;
   private handle = 0;
+  private speed = 1;
 
   constructor(
     private readonly simulator: Simulator,
@@ -73,6 +74,12 @@ export class SharedStation implements Station, Actor {
     return job.running ? job.virtualEnd - this.attained : 0;
   }
 
+  changeSpeed(speed: number): void {
+    this.advance();
+    this.speed = speed;
+    this.arm();
+  }
+
   leave(job: Job): void {
     this.advance();
     if (job.running) this.removeFromHeap(job);
@@ -82,7 +89,7 @@ export class SharedStation implements Station, Actor {
   }
 
   private get rate(): number {
-    return this.present > this.workers ? this.workers / this.present : 1;
+    return this.present > this.workers ? (this.speed * this.workers) / this.present : this.speed;
   }
 
   private advance(): void {
@@ -95,7 +102,7 @@ export class SharedStation implements Station, Actor {
   private arm(): void {
     const { now } = this.simulator;
     let due = -1;
-    if (this.heap.length > 0) {
+    if (this.heap.length > 0 && this.speed > 0) {
       const left = (this.heap[0].virtualEnd - this.attained) / this.rate;
       due = Math.min(now + Math.max(0, Math.round(left)), END_OF_TIME);
     }

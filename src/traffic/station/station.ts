@@ -16,8 +16,10 @@ export interface Station {
   enter(job: Job): void;
   /** A granted job computes: `duration` ns of a worker of its own. The owner hears of the end. */
   run(job: Job, duration: Nanoseconds): void;
-  /** Nanoseconds of a worker of its own that a computation under way still takes; 0 without one. */
+  /** Nanoseconds of a worker of its own, at speed 1, that a computation under way still takes. */
   left(job: Job): Nanoseconds;
+  /** Computations go on at another speed, those under way included; 0 halts them, 1 is normal. */
+  changeSpeed(speed: number): void;
   /** The job goes away, whether it waits, computes or does nothing. Others may be granted. */
   leave(job: Job): void;
 }

@@ -1,5 +1,5 @@
 import type { Actor, Simulator } from '../../engine/simulator.js';
-import type { Nanoseconds } from '../../engine/time.js';
+import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../../engine/time.js';
 import type { Job } from '../job.js';
 import type { Station, StationOwner } from './station.js';
 import type { WaitingLine } from './waiting-line.js';
@@ -13,6 +13,7 @@ export class WorkerStation implements Station, Actor {
   /** Workers that have worked before and are free, the last one to become so on top. */
   private readonly idle: number[] = [];
   private dispatching = false;
+  private speed = 1;
 
   constructor(
     private readonly simulator: Simulator,
@@ -43,8 +44,8 @@ export class WorkerStation implements Station, Actor {
 
   run(job: Job, duration: Nanoseconds): void {
     job.running = true;
-    job.virtualEnd = this.simulator.now + duration;
-    this.handles[job.slot] = this.simulator.schedule(duration, this, job.slot);
+    if (this.speed === 1) this.endIn(job, duration);
+    else this.begin(job, duration);
   }
 
   wake(worker: number): void {
@@ -54,7 +55,16 @@ export class WorkerStation implements Station, Actor {
   }
 
   left(job: Job): Nanoseconds {
-    return job.running ? job.virtualEnd - this.simulator.now : 0;
+    if (!job.running) return 0;
+    return this.speed === 0 ? job.virtualEnd : (job.virtualEnd - this.simulator.now) * this.speed;
+  }
+
+  changeSpeed(speed: number): void {
+    const running = this.jobs.filter((job) => job !== null && job.running) as Job[];
+    const left = running.map((job) => this.left(job));
+    for (const job of running) this.halt(job);
+    this.speed = speed;
+    running.forEach((job, i) => this.begin(job, left[i]));
   }
 
   leave(job: Job): void {
@@ -63,12 +73,28 @@ export class WorkerStation implements Station, Actor {
       this.line.remove(job);
       return;
     }
-    if (job.running) this.simulator.cancel(this.handles[worker]);
+    if (job.running) this.halt(job);
     job.running = false;
     job.slot = -1;
     this.jobs[worker] = null;
     this.idle.push(worker);
     if (!this.dispatching && this.line.length > 0) this.dispatch();
+  }
+
+  /** While all is halted, `virtualEnd` is what is left. */
+  private begin(job: Job, left: Nanoseconds): void {
+    const { speed, simulator } = this;
+    if (speed === 0) job.virtualEnd = left;
+    else this.endIn(job, Math.min(wholeNanoseconds(left / speed), END_OF_TIME - simulator.now));
+  }
+
+  private endIn(job: Job, duration: Nanoseconds): void {
+    job.virtualEnd = this.simulator.now + duration;
+    this.handles[job.slot] = this.simulator.schedule(duration, this, job.slot);
+  }
+
+  private halt(job: Job): void {
+    if (this.speed > 0) this.simulator.cancel(this.handles[job.slot]);
   }
 
   private grant(job: Job): void {

@@ -1,0 +1,22 @@
+/**
+ * A partition between groups of hosts: each takes nothing in that a host of another group has sent.
+ * Hosts that are in no group speak with all. What goes by way of a third host passes, as with the
+ * packet filters by which clusters are partitioned in tests.
+ */
+export class Wall {
+  /** Address of a host to its group. */
+  private readonly groups = new Map<number, number>();
+
+  /** @param groups addresses of the hosts of each */
+  constructor(groups: readonly (readonly number[])[]) {
+    groups.forEach((addresses, group) => {
+      for (const address of addresses) this.groups.set(address, group);
+    });
+  }
+
+  stands(between: number, and: number): boolean {
+    const a = this.groups.get(between);
+    const b = this.groups.get(and);
+    return a !== undefined && b !== undefined && a !== b;
+  }
+}

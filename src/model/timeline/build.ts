@@ -1,0 +1,282 @@
+import { Wall } from '../../devices/wall.js';
+import { createDistribution } from '../../engine/distributions/table.js';
+import type { Described } from '../../engine/options.js';
+import type { RandomFactory } from '../../engine/random.js';
+import type { Simulator } from '../../engine/simulator.js';
+import { SECOND } from '../../engine/time.js';
+import { createFilter } from '../../net/filter/table.js';
+import type { LinkDirection } from '../../net/link.js';
+import type {
+  PlainChange,
+  PlainOccasion,
+  PlainScenario,
+  PlainTimelineEntry,
+} from '../../scenario/plain.js';
+import { Overlay } from '../../traffic/overlay.js';
+import { Down } from '../../traffic/replica.js';
+import {
+  type Change,
+  type Occasion,
+  Timeline,
+  type TimelineEntry,
+} from '../../traffic/timeline.js';
+import type { LiveStack, Network } from '../network.js';
+import type { LiveService } from '../services.js';
+import type { LiveWorkload } from '../workloads.js';
+import { type Target, TargetsChange } from './changes.js';
+import { type LinkFilters, LinkStates } from './links.js';
+import { type ReplicaState, ReplicaStates } from './replicas.js';
+
+/** The live world that changes. */
+export interface World {
+  simulator: Simulator;
+  random: RandomFactory;
+  network: Network;
+  services: ReadonlyMap<string, LiveService>;
+  workloads: ReadonlyMap<string, LiveWorkload>;
+}
+
+/** The timeline of a scenario at work; null where nothing happens. */
+export function buildTimeline(plain: PlainScenario, world: World): Timeline | null {
+  return plain.timeline.length === 0 ? null : new TimelineBuilder(plain, world).build();
+}
+
+class TimelineBuilder {
+  private readonly links: LinkStates;
+  private readonly replicas: ReplicaStates;
+  private readonly nodes = new Map<string, Overlay<boolean>>();
+  private readonly paces = new Map<string, Overlay<number>>();
+  private readonly policies = new Map<string, Overlay<Described>>();
+  private timeline!: Timeline;
+
+  constructor(
+    private readonly plain: PlainScenario,
+    private readonly world: World,
+  ) {
+    this.links = new LinkStates(world.network);
+    this.replicas = new ReplicaStates(world.simulator, world.services, (delay, then) =>
+      this.timeline.after(delay, then),
+    );
+  }
+
+  build(): Timeline {
+    const end = this.plain.duration ?? Infinity;
+    const entries = this.plain.timeline.map((entry, i) => this.entry(entry, i, end));
+    this.timeline = new Timeline(this.world.simulator, entries);
+    return this.timeline;
+  }
+
+  private entry(plain: PlainTimelineEntry, place: number, end: number): TimelineEntry {
+    const { occasion, lasts, change } = plain;
+    const { random } = this.world;
+    const name = `timeline ${place + 1}`;
+    return {
+      occasion: liveOccasion(occasion, end),
+      lasts: lasts && createDistribution(lasts),
+      change: this.change(change, name),
+      random: random.stream(name, 'times'),
+    };
+  }
+
+  private change(change: PlainChange, name: string): Change {
+    const one = 'one' in change && change.one ? this.world.random.stream(name, 'target') : null;
+    const ofReplicas = (
+      replicas: readonly string[],
+      detail: string,
+      target: (state: ReplicaState) => Omit<Target, 'name'>,
+    ): Change => {
+      const targets = replicas.map((name): Target => {
+        const state = this.replicas.named(name);
+        // To add is about those that are not there.
+        const isThere = (): boolean => state.membership.value.present !== (change.kind === 'add');
+        return { name, isThere, ...target(state) };
+      });
+      return new TargetsChange(change.kind, targets, detail, one);
+    };
+    switch (change.kind) {
+      case 'down':
+      case 'up': {
+        const down = change.kind === 'down';
+        const nodes = change.nodes.map((node) => overlaid(node, this.node(node), down));
+        const links = change.links.map((link) =>
+          overlaid(link, this.links.named(link).state.down, down),
+        );
+        return new TargetsChange(change.kind, [...nodes, ...links], '', one);
+      }
+      case 'link': {
+        const targets = change.links.map((link) => this.linkTarget(link, change, name));
+        return new TargetsChange('change', targets, '', one);
+      }
+      case 'slow': {
+        const { factor, extra } = change;
+        const more = extra === 0 ? '' : ` and ${extra / SECOND} s`;
+        return ofReplicas(change.replicas, `by a factor of ${factor}${more}`, ({ slowness }) =>
+          of(slowness, { factor, extra }),
+        );
+      }
+      case 'pause':
+        return ofReplicas(change.replicas, '', ({ paused }) => of(paused, true));
+      case 'crash':
+        return ofReplicas(change.replicas, '', ({ crashed }) => of(crashed, true));
+      case 'repair':
+        return ofReplicas(change.replicas, '', repaired);
+      case 'add':
+        return ofReplicas(change.replicas, '', ({ membership }) =>
+          of(membership, { present: true, drain: Infinity }),
+        );
+      case 'remove': {
+        const drain = change.drain ?? Infinity;
+        return ofReplicas(change.replicas, '', ({ membership }) =>
+          of(membership, { present: false, drain }),
+        );
+      }
+      case 'scale': {
+        const { service, to } = change;
+        const drain = change.drain ?? Infinity;
+        return whole('scale', service, `to ${to}`, () =>
+          this.replicas
+            .of(service)
+            .map(({ membership }, i) => of(membership, { present: i < to, drain })),
+        );
+      }
+      case 'partition':
+        return this.partition(change.groups);
+      case 'rate': {
+        const { workloads, factor } = change;
+        const targets = workloads.map((workload) =>
+          overlaid(workload, this.pace(workload), factor),
+        );
+        return new TargetsChange('rate of', targets, `times ${factor}`, null);
+      }
+      case 'switch': {
+        const { service, policy } = change;
+        const target = overlaid(service, this.policy(service), policy);
+        return new TargetsChange('switch', [target], `to ${policy.kind}`, null);
+      }
+    }
+  }
+
+  /** A node that is down: its links are cut, and what runs on it is lost. */
+  private node(name: string): Overlay<boolean> {
+    let overlay = this.nodes.get(name);
+    if (overlay !== undefined) return overlay;
+    let was = false;
+    overlay = new Overlay(false, (down) => {
+      if (down === was) return;
+      was = down;
+      for (const link of this.links.atNode(name)) link.endWent(down);
+      for (const replica of this.replicas.onHost(name)) replica.setDown(Down.HOST, down);
+    });
+    this.nodes.set(name, overlay);
+    return overlay;
+  }
+
+  private linkTarget(
+    name: string,
+    change: Extract<PlainChange, { kind: 'link' }>,
+    entry: string,
+  ): Target {
+    const { link, state } = this.links.named(name);
+    const { delay, rate, impairments } = change;
+    const parts: Omit<Target, 'name'>[] = [];
+    if (delay !== undefined) parts.push(of(state.delay, delay));
+    if (rate !== undefined) parts.push(of(state.rates, { a: rate ?? 0, b: rate ?? 0 }));
+    if (impairments !== undefined) {
+      const filters: LinkFilters = {
+        forward: this.filters(impairments, link.forward, entry),
+        backward: this.filters(impairments, link.backward, entry),
+      };
+      parts.push(of(state.filters, filters));
+    }
+    return { name, ...together(parts) };
+  }
+
+  private filters(impairments: readonly Described[], { name }: LinkDirection, entry: string) {
+    return impairments.map((impairment, i) =>
+      createFilter(impairment, {
+        random: () => this.world.random.stream(name, `${entry} impairment ${i}`),
+      }),
+    );
+  }
+
+  private partition(groups: readonly (readonly string[])[]): Change {
+    const stacks = groups.map((group) =>
+      group.map((host) => (this.world.network.stacks.get(host) as LiveStack).stack),
+    );
+    const wall = new Wall(
+      stacks.map((group) =>
+        group.flatMap(({ ports }) =>
+          ports.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+        ),
+      ),
+    );
+    const overlay = new Overlay(false, (stands) => {
+      for (const stack of stacks.flat()) {
+        if (stands) (stack.walls ??= new Set()).add(wall);
+        else stack.walls?.delete(wall);
+      }
+    });
+    const name = groups.map((group) => (group.length < 3 ? group.join(', ') : `${group[0]}, ...`));
+    return new TargetsChange('partition', [overlaid(name.join(' | '), overlay, true)], '', null);
+  }
+
+  private pace(name: string): Overlay<number> {
+    let overlay = this.paces.get(name);
+    if (overlay === undefined) {
+      const live = this.world.workloads.get(name);
+      const source = live?.kind === 'requests' ? live.open : null;
+      overlay = new Overlay(1, (pace) => source?.changePace(pace));
+      this.paces.set(name, overlay);
+    }
+    return overlay;
+  }
+
+  private policy(name: string): Overlay<Described> {
+    let overlay = this.policies.get(name);
+    if (overlay === undefined) {
+      const { simulator, services } = this.world;
+      const { plain, changePolicy } = services.get(name) as LiveService;
+      overlay = new Overlay(plain.balancer.policy, (policy) => changePolicy(policy, simulator.now));
+      this.policies.set(name, overlay);
+    }
+    return overlay;
+  }
+}
+
+function liveOccasion(occasion: PlainOccasion, end: number): Occasion {
+  if (occasion.kind === 'at') return occasion;
+  const until = occasion.until ?? end;
+  if (occasion.kind === 'every') return { ...occasion, until };
+  return { ...occasion, gap: createDistribution(occasion.gap), until };
+}
+
+function of<T>(overlay: Overlay<T>, value: T): Omit<Target, 'name'> {
+  return { make: () => overlay.set(value), lend: () => overlay.lend(value) };
+}
+
+function overlaid<T>(name: string, overlay: Overlay<T>, value: T): Target {
+  return { name, ...of(overlay, value) };
+}
+
+function together(parts: readonly Omit<Target, 'name'>[]): Omit<Target, 'name'> {
+  return {
+    make: () => parts.forEach((part) => part.make()),
+    lend() {
+      const undos = parts.map((part) => part.lend());
+      return () => undos.forEach((undo) => undo());
+    },
+  };
+}
+
+function repaired({ slowness, paused, crashed }: ReplicaState): Omit<Target, 'name'> {
+  return together([of(slowness, { factor: 1, extra: 0 }), of(paused, false), of(crashed, false)]);
+}
+
+function whole(
+  verb: string,
+  name: string,
+  detail: string,
+  parts: () => readonly Omit<Target, 'name'>[],
+): Change {
+  return new TargetsChange(verb, [{ name, ...together(parts()) }], detail, null);
+}

@@ -1,0 +1,110 @@
+import type { Simulator } from '../../engine/simulator.js';
+import type { Nanoseconds } from '../../engine/time.js';
+import { Overlay } from '../../traffic/overlay.js';
+import { Down, type Replica, type Slowness } from '../../traffic/replica.js';
+import type { LiveService } from '../services.js';
+
+/** Whether a replica is in the set, and how long one that is not may take to finish. */
+export interface Membership {
+  present: boolean;
+  /** Infinity: as long as it takes. */
+  drain: Nanoseconds;
+}
+
+const NORMAL: Slowness = { factor: 1, extra: 0 };
+
+/** What of a replica may change while it runs. */
+export class ReplicaState {
+  readonly slowness: Overlay<Slowness>;
+  readonly paused: Overlay<boolean>;
+  readonly crashed: Overlay<boolean>;
+  readonly membership: Overlay<Membership>;
+  private readonly replica: Replica;
+
+  /** @param after calls something back after a time */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly live: LiveService,
+    private readonly index: number,
+    private readonly after: (delay: Nanoseconds, then: () => void) => void,
+  ) {
+    const replica = live.service.replicas[index];
+    this.replica = replica;
+    this.slowness = new Overlay(NORMAL, (slowness) => {
+      replica.setSlowness(slowness);
+      this.reveal();
+    });
+    this.paused = new Overlay(false, (paused) => {
+      replica.setPaused(paused);
+      this.reveal();
+    });
+    this.crashed = new Overlay(false, (crashed) => this.setDown(Down.CRASHED, crashed));
+    const present = !replica.options.absent;
+    this.membership = new Overlay<Membership>({ present, drain: Infinity }, (membership) =>
+      this.enrol(membership),
+    );
+  }
+
+  setDown(reason: number, down: boolean): void {
+    this.replica.setDown(reason, down);
+    this.reveal();
+  }
+
+  private enrol({ present, drain }: Membership): void {
+    const { live, index, simulator, replica } = this;
+    const { now } = simulator;
+    if (present) replica.setDown(Down.REMOVED, false);
+    for (const balancer of live.balancers) balancer.setAbsent(index, !present, now);
+    live.service.recorder.membership.set(index, present, now);
+    if (present || drain === Infinity) return;
+    const { membership } = this;
+    const wanted = membership.value;
+    this.after(drain, () => {
+      if (membership.value === wanted) replica.setDown(Down.REMOVED, true);
+    });
+  }
+
+  /** Those who know all see it at once; the others find out, or not. */
+  private reveal(): void {
+    const { live, simulator } = this;
+    if (!live.needs.includes('oracle')) return;
+    for (const balancer of live.balancers) balancer.refresh(simulator.now);
+  }
+}
+
+/** The replicas of all services by `service/replica`, with their states. */
+export class ReplicaStates {
+  private readonly states = new Map<string, ReplicaState>();
+  private readonly byHost = new Map<string, ReplicaState[]>();
+
+  constructor(
+    simulator: Simulator,
+    private readonly services: ReadonlyMap<string, LiveService>,
+    after: (delay: Nanoseconds, then: () => void) => void,
+  ) {
+    for (const [service, live] of services) {
+      live.plain.replicas.forEach(({ name, host }, index) => {
+        const state = new ReplicaState(simulator, live, index, after);
+        this.states.set(`${service}/${name}`, state);
+        if (host === null) return;
+        const others = this.byHost.get(host);
+        if (others === undefined) this.byHost.set(host, [state]);
+        else others.push(state);
+      });
+    }
+  }
+
+  named(name: string): ReplicaState {
+    return this.states.get(name) as ReplicaState;
+  }
+
+  onHost(host: string): readonly ReplicaState[] {
+    return this.byHost.get(host) ?? [];
+  }
+
+  /** All of a service, in the order of its list. */
+  of(service: string): ReplicaState[] {
+    const { plain } = this.services.get(service) as LiveService;
+    return plain.replicas.map(({ name }) => this.named(`${service}/${name}`));
+  }
+}

@@ -1,0 +1,120 @@
+import type { Distribution } from '../engine/distribution.js';
+import type { RandomSource } from '../engine/random.js';
+import type { Actor, Simulator } from '../engine/simulator.js';
+import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
+
+/** What happens to the simulated world at a time: a fault, a repair, a change. */
+export interface Change {
+  /** Makes it so for good; says what it has done, for people. */
+  make(): string;
+  /** Makes it so until `undo` is called. */
+  lend(): { what: string; undo: () => void };
+}
+
+/** When a change happens. */
+export type Occasion =
+  | { kind: 'at'; times: readonly Nanoseconds[] }
+  /** From start to start. */
+  | { kind: 'every'; period: Nanoseconds; from: Nanoseconds; until: Nanoseconds }
+  /** From the end of one to the start of the next. */
+  | { kind: 'random'; gap: Distribution; from: Nanoseconds; until: Nanoseconds };
+
+export interface TimelineEntry {
+  occasion: Occasion;
+  /** How long it lasts; null for good. */
+  lasts: Distribution | null;
+  change: Change;
+  random: RandomSource;
+}
+
+/** One thing that happened. */
+export interface Happening {
+  at: Nanoseconds;
+  /** Place of its entry. */
+  entry: number;
+  what: string;
+  phase: 'begins' | 'ends' | 'for good';
+}
+
+/** Happenings that are kept: those of a link that flaps for hours tell nothing new. */
+const MOST_KEPT = 10_000;
+
+/** Makes the changes of a scenario at their times, and undoes those that last for a time. */
+export class Timeline implements Actor {
+  actorId = -1;
+  readonly happenings: Happening[] = [];
+  /** More than are kept. */
+  count = 0;
+  /** What to do at the events pending, by their kinds less the number of entries. */
+  private readonly pending: (() => void)[] = [];
+  private readonly free: number[] = [];
+
+  /** @param random of the times; each entry has its own */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly entries: readonly TimelineEntry[],
+  ) {
+    simulator.add(this);
+    entries.forEach(({ occasion, random }, entry) => {
+      if (occasion.kind === 'at') for (const time of occasion.times) this.startAt(entry, time);
+      else if (occasion.kind === 'every') this.startAt(entry, occasion.from);
+      else this.startAt(entry, occasion.from + occasion.gap.sample(random));
+    });
+  }
+
+  /** Calls `then` after a time: for changes that have a second act. */
+  after(delay: Nanoseconds, then: () => void): void {
+    const { simulator, pending, free } = this;
+    if (delay > END_OF_TIME - simulator.now) return;
+    const place = free.pop() ?? pending.length;
+    pending[place] = then;
+    simulator.schedule(delay, this, this.entries.length + place);
+  }
+
+  wake(kind: number): void {
+    const place = kind - this.entries.length;
+    if (place < 0) {
+      this.start(kind);
+      return;
+    }
+    this.free.push(place);
+    this.pending[place]();
+  }
+
+  private start(place: number): void {
+    const { simulator } = this;
+    const { occasion, lasts, change, random } = this.entries[place];
+    if (occasion.kind === 'every') this.startAt(place, simulator.now + occasion.period);
+    if (lasts === null) {
+      this.note(place, change.make(), 'for good');
+      this.again(place);
+      return;
+    }
+    const { what, undo } = change.lend();
+    this.note(place, what, 'begins');
+    this.after(wholeNanoseconds(lasts.sample(random)), () => {
+      undo();
+      this.note(place, what, 'ends');
+      this.again(place);
+    });
+  }
+
+  private again(place: number): void {
+    const { occasion, random } = this.entries[place];
+    if (occasion.kind !== 'random') return;
+    this.startAt(place, this.simulator.now + wholeNanoseconds(occasion.gap.sample(random)));
+  }
+
+  private startAt(place: number, time: number): void {
+    const { occasion } = this.entries[place];
+    const { now } = this.simulator;
+    const at = Math.round(time);
+    if (occasion.kind !== 'at' && !(at < occasion.until)) return;
+    if (at <= END_OF_TIME) this.simulator.schedule(at - now, this, place);
+  }
+
+  private note(entry: number, what: string, phase: Happening['phase']): void {
+    if (this.count++ >= MOST_KEPT) return;
+    this.happenings.push({ at: this.simulator.now, entry, what, phase });
+  }
+}

@@ -44,6 +44,7 @@ const libraries = [
   ['seedrandom', 'engine'],
   ['(yaml|zod|mathjs)', '(scenario|platforms)'],
   ['csv-stringify', 'report'],
+  ['(@observablehq/plot|linkedom)', 'report'],
   ['cli-table3', 'report'],
   ['(commander|cli-progress|picocolors|hdr-histogram-js)', 'cli'],
 ].map(([library, room]) => ({

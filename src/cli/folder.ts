@@ -17,8 +17,9 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ReportFile } from '../report/files.js';
 import { outputError, reasonOf } from './exit.js';
 
-/** The files by which a folder is known to be one of ours, to be replaced. */
-const OURS = ['meta.json', 'summary.json'];
+/** A folder is known to be one of ours, to be replaced, by the first of these and one of the others. */
+const META = 'meta.json';
+const OURS = ['summary.json', 'compare.json'];
 
 /**
  * Says no before a long run rather than after it: to a file, to the folder one stands in, to a
@@ -35,7 +36,8 @@ export function checkFolder(folder: string): void {
       throw outputError(`'${folder}' holds the current folder, and a run replaces it whole`);
     }
     const present = new Set(readdirSync(folder));
-    if (present.size > 0 && !OURS.every((name) => present.has(name))) {
+    const ours = present.has(META) && OURS.some((name) => present.has(name));
+    if (present.size > 0 && !ours) {
       throw outputError(
         `'${folder}' is not empty and holds no results of Netloom, so it is not replaced`,
       );
@@ -79,6 +81,7 @@ export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
 }
 
 function writeFile(path: string, content: Iterable<string | Uint8Array>): void {
+  mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'wx');
   try {
     for (const piece of content) {

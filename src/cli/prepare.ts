@@ -1,8 +1,9 @@
 import { printable } from '../report/format.js';
-import { formatErrors, type ScenarioError } from '../scenario/errors.js';
+import { formatErrors, type Path, type ScenarioError } from '../scenario/errors.js';
 import { lower } from '../platforms/lower.js';
 import { parse } from '../scenario/parse.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import type { CompareBlock, Scenario } from '../scenario/schema.js';
 import { usageError } from './exit.js';
 import { complain } from './terminal.js';
 import { openSource } from './source.js';
@@ -18,6 +19,15 @@ export interface Overrides {
 export interface Prepared {
   file: string;
   plain: PlainScenario;
+  /** Null where the file has none. */
+  compare: Comparing | null;
+}
+
+/** A file's own words on how it is compared. */
+export interface Comparing {
+  block: CompareBlock;
+  /** A mistake in it, with its place: `file:line:column: compare.metric: message`. */
+  blame(path: Path, message: string): string;
 }
 
 /**
@@ -52,7 +62,15 @@ function prepareOne(
   for (const warning of [...parsed.warnings, ...lowered.warnings]) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }
-  return { file, plain: lowered.plain };
+  return { file, plain: lowered.plain, compare: comparingOf(parsed.scenario) };
+}
+
+function comparingOf({ compare, source }: Scenario): Comparing | null {
+  if (compare === undefined) return null;
+  return {
+    block: compare,
+    blame: (path, message) => formatErrors([source.error(['compare', ...path], message)]).trimEnd(),
+  };
 }
 
 /** One line an error, `file:line:column` first, so that an editor's click leads there. */

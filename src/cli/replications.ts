@@ -1,16 +1,11 @@
-import type { Metric } from '../experiment/metric.js';
-import { replicate, type Replication } from '../experiment/replicate.js';
-import type { PlainScenario } from '../scenario/plain.js';
 import { number as numberText, seconds } from '../report/format.js';
+import { type Cell, type Outcomes, type Work, works } from './cell-work.js';
 
-/** One policy at one point. */
-export interface Cell {
-  plain: PlainScenario;
-  metrics: readonly Metric[];
-}
+export type { Cell } from './cell-work.js';
 
-/** What a worker is made with: all cells, so that a task is two numbers. */
+/** What a worker is made with: all cells, so that a task is one number. */
 export interface WorkerInput {
+  work: Work;
   cells: readonly Cell[];
   /** The first replication. */
   from: number;
@@ -18,74 +13,85 @@ export interface WorkerInput {
   policies: readonly (readonly [string, string])[];
 }
 
-export interface Finished {
+/** Replications `from` to `until`, which is excluded. */
+export interface Span {
+  from: number;
+  until: number;
+}
+
+export interface Finished<T> {
   /** By cell; the replications that all cells have, in their order. */
-  finished: Replication[][];
+  finished: T[][];
   stopped: boolean;
 }
 
+export interface RunCellsOptions {
+  /** Threads. */
+  jobs: number;
+  policies: WorkerInput['policies'];
+  /** What is counted on the terminal; null for silence. */
+  progress: string | null;
+}
+
 /**
- * Runs replications `from` to `until` (excluded) of every cell, one of all before the next of any,
- * over `jobs` threads. Results are placed by their numbers: who ran them, and when, does not show. A signal
- * keeps the replications that all cells have.
+ * Does the work for a span of replications of every cell, one of all before the next of any, over
+ * `jobs` threads. Results are placed by their numbers: who made them, and when, does not show. A
+ * signal keeps the replications that all cells have.
  */
-export async function runCells(
+export async function runCells<W extends Work>(
+  work: W,
   cells: readonly Cell[],
-  { from, until }: { from: number; until: number },
-  jobs: number,
-  quiet: boolean,
-  policies: WorkerInput['policies'],
-): Promise<Finished> {
+  { from, until }: Span,
+  { jobs, policies, progress: what }: RunCellsOptions,
+): Promise<Finished<Outcomes[W]>> {
   const number = until - from;
   const tasks = cells.length * number;
-  const done: (Replication | undefined)[] = new Array<undefined>(tasks);
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abort);
-  const progress = progressOf(tasks, quiet);
+  const progress = progressOf(tasks, what);
+  const todo: Todo<Outcomes[W]> = {
+    tasks,
+    done: new Array<undefined>(tasks),
+    stop: stop.signal,
+    progress,
+  };
   try {
-    if (jobs === 1) await runHere(cells, from, tasks, done, stop.signal, progress);
-    else
-      await runPooled(
-        { cells, policies, from },
-        tasks,
-        Math.min(jobs, tasks),
-        done,
-        stop.signal,
-        progress,
-      );
+    const input = { work, cells, from, policies };
+    if (jobs === 1) await runHere(input, todo);
+    else await runPooled(input, Math.min(jobs, tasks), todo);
   } finally {
     progress.end();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, abort);
   }
-  return { finished: prefix(cells.length, number, done), stopped: stop.signal.aborted };
+  return { finished: prefix(cells.length, number, todo.done), stopped: stop.signal.aborted };
 }
 
 /** Task t is replication from + floor(t / cells) of cell t mod cells. */
-async function runHere(
-  cells: readonly Cell[],
-  from: number,
-  tasks: number,
-  done: (Replication | undefined)[],
-  stop: AbortSignal,
-  progress: Progress,
+interface Todo<T> {
+  tasks: number;
+  done: (T | undefined)[];
+  stop: AbortSignal;
+  progress: Progress;
+}
+
+async function runHere<W extends Work>(
+  { work, cells, from }: WorkerInput & { work: W },
+  { tasks, done, stop, progress }: Todo<Outcomes[W]>,
 ): Promise<void> {
   for (let task = 0; task < tasks && !stop.aborted; task++) {
-    const { plain, metrics } = cells[task % cells.length];
-    done[task] = replicate(plain, from + Math.floor(task / cells.length), metrics);
+    const cell = cells[task % cells.length];
+    done[task] = works[work](cell, from + Math.floor(task / cells.length));
     progress.step();
     // Signals are heard between replications.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-async function runPooled(
+async function runPooled<T>(
   input: WorkerInput,
-  tasks: number,
   jobs: number,
-  done: (Replication | undefined)[],
-  stop: AbortSignal,
-  progress: Progress,
+  { tasks, done, stop, progress }: Todo<T>,
 ): Promise<void> {
   const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({
@@ -98,7 +104,7 @@ async function runPooled(
   const feed = async (): Promise<void> => {
     while (next < tasks && !stop.aborted) {
       const task = next++;
-      done[task] = (await pool.run(task)) as Replication;
+      done[task] = (await pool.run(task)) as T;
       progress.step();
     }
   };
@@ -115,11 +121,7 @@ async function runPooled(
   }
 }
 
-function prefix(
-  cells: number,
-  number: number,
-  done: readonly (Replication | undefined)[],
-): Replication[][] {
+function prefix<T>(cells: number, number: number, done: readonly (T | undefined)[]): T[][] {
   let whole = 0;
   const has = (replication: number): boolean =>
     Array.from({ length: cells }, (_, cell) => done[replication * cells + cell]).every(Boolean);
@@ -134,8 +136,9 @@ interface Progress {
   end(): void;
 }
 
-function progressOf(tasks: number, quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return { step: () => undefined, end: () => undefined };
+function progressOf(tasks: number, what: string | null): Progress {
+  if (what === null || !process.stderr.isTTY)
+    return { step: () => undefined, end: () => undefined };
   const began = performance.now();
   let done = 0;
   return {
@@ -143,7 +146,7 @@ function progressOf(tasks: number, quiet: boolean): Progress {
       done++;
       const left = ((performance.now() - began) / 1000 / done) * (tasks - done);
       process.stderr.write(
-        `\r\u001b[K${numberText(done)} of ${numberText(tasks)} runs, ${seconds(left)} left`,
+        `\r\u001b[K${numberText(done)} of ${numberText(tasks)} ${what}, ${seconds(left)} left`,
       );
     },
     end() {

@@ -14,6 +14,11 @@ export interface Metric {
   better: Better;
   /** Of a latency's percentile: whose, and where, so that replications can be pooled. */
   quantile: { workload: string; p: number; withFailures: boolean } | null;
+  /**
+   * Whether it has a variance whatever the inputs: percentiles, counts and shares do; a mean of
+   * times, or of what waits, has none where an input has none.
+   */
+  mean: 'bounded' | 'unbounded';
 }
 
 const MORE_IS_BETTER = new Set([
@@ -27,6 +32,9 @@ const MORE_IS_BETTER = new Set([
   'wins',
 ]);
 
+/** Shares and counts, besides those of which more is better. */
+const BOUNDED = new Set(['sent', 'unfinished', 'random', 'rejected', 'dropped', 'replicas']);
+
 const QUANTILES = new Map([
   ['p50', 0.5],
   ['p90', 0.9],
@@ -37,23 +45,35 @@ const QUANTILES = new Map([
 
 /**
  * Finds a metric in the results of a run. `latency.p99` is short for that of the only workload, and
- * `fairness.jain` for that of the service.
+ * `fairness.jain` for that of the service; `goodput` is a workload's throughput.
  * @throws PlanError that says what there is
  */
 export function findMetric(name: string, tree: ResultBranch, service: string | null): Metric {
   const given = parsePath(name).map(String);
   const workloads = tree.get('workloads') as ResultBranch;
-  const candidates = [given];
-  if (workloads.size === 1) candidates.push(['workloads', ...workloads.keys(), ...given]);
-  if (service !== null) candidates.push(['services', service, ...given]);
+  // Clients have a goodput of that name; a workload's throughput counts completed requests only.
+  const spelt =
+    given.at(-1) === 'goodput' ? [given, [...given.slice(0, -1), 'throughput']] : [given];
+  const candidates = spelt.flatMap((path) => [
+    path,
+    ...(workloads.size === 1 ? [['workloads', ...workloads.keys(), ...path]] : []),
+    ...(service !== null ? [['services', service, ...path]] : []),
+  ]);
   for (const path of candidates) {
     const node = find(tree, path);
     if (node === undefined || node instanceof Map) continue;
     const last = path[path.length - 1];
-    const better = MORE_IS_BETTER.has(last) ? 'more' : 'less';
-    return { name, path, unit: node.unit, better, quantile: quantileOf(path, workloads) };
+    const more = MORE_IS_BETTER.has(last);
+    return {
+      name,
+      path,
+      unit: node.unit,
+      better: more ? 'more' : 'less',
+      quantile: quantileOf(path, workloads),
+      mean: more || BOUNDED.has(last) || QUANTILES.has(last) ? 'bounded' : 'unbounded',
+    };
   }
-  throw planError(`--metric ${name}: ${reasonOf(given, tree, workloads, service)}`);
+  throw planError(`${name}: ${reasonOf(given, tree, workloads, service)}`);
 }
 
 /** The metric's value in one run; NaN where it was not measured. */

@@ -22,30 +22,43 @@ export function planError(message: string): PlanError {
 
 const MOST_POINTS = 1000;
 
+/** One thing that varies. */
+export interface Axis {
+  path: string;
+  values: readonly string[];
+}
+
 /**
- * The grid of all combinations, the last `--vary` changing fastest; one point without settings
- * where nothing varies.
- * @param varied `path=value,value,...` each; split at commas outside brackets and quotes
+ * An axis from the command line.
+ * @param text `path=value,value,...`, split at commas outside brackets and quotes
  * @throws PlanError
  */
-export function gridOf(varied: readonly string[]): Point[] {
-  const axes = varied.map((text) => {
-    const equals = text.indexOf('=');
-    if (equals <= 0) throw planError(`--vary: expected PATH=VALUE,VALUE,..., not '${text}'`);
-    const path = text.slice(0, equals).trim();
-    const values = splitAtCommas(text.slice(equals + 1));
-    if (values.includes('')) throw planError(`--vary ${text}: a value is empty`);
-    const twice = values.find((value, i) => values.indexOf(value) !== i);
-    if (twice !== undefined) throw planError(`--vary ${text}: ${twice} is there twice`);
-    return values.map((value) => ({ path, value }));
-  });
-  const points = axes.reduce((count, axis) => count * axis.length, 1);
+export function axisOf(text: string): Axis {
+  const equals = text.indexOf('=');
+  if (equals <= 0) throw planError(`--vary: expected PATH=VALUE,VALUE,..., not '${text}'`);
+  const path = text.slice(0, equals).trim();
+  const values = splitAtCommas(text.slice(equals + 1));
+  if (values.includes('')) throw planError(`--vary ${text}: a value is empty`);
+  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  if (twice !== undefined) throw planError(`--vary ${text}: ${twice} is there twice`);
+  return { path, values };
+}
+
+/**
+ * The grid of all combinations, the last axis changing fastest; one point without settings where
+ * nothing varies.
+ * @throws PlanError for more points than anybody means
+ */
+export function gridOf(axes: readonly Axis[]): Point[] {
+  const points = axes.reduce((count, { values }) => count * values.length, 1);
   if (points > MOST_POINTS) {
     throw planError(`--vary spans ${points} points: ${MOST_POINTS} at most`);
   }
   return axes.reduce<Point[]>(
-    (grid, axis) =>
-      grid.flatMap(({ settings }) => axis.map((setting) => ({ settings: [...settings, setting] }))),
+    (grid, { path, values }) =>
+      grid.flatMap(({ settings }) =>
+        values.map((value) => ({ settings: [...settings, { path, value }] })),
+      ),
     [{ settings: [] }],
   );
 }

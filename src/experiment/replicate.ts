@@ -3,6 +3,7 @@ import { resultTree, type ResultBranch } from '../model/result-tree.js';
 import { Simulation } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { type LoadMap, loadMaps } from './load-map.js';
 import { type Metric, valueOf } from './metric.js';
 
 /** What one replication of one cell gives: plain data, the same wherever it ran. */
@@ -11,6 +12,8 @@ export interface Replication {
   values: number[];
   /** Latencies by workload, for pooled percentiles, with the requests that failed. */
   latencies: { workload: string; histogram: PlainHistogram; failures: number }[];
+  /** For the picture of the first replication; empty for the others. */
+  loads: LoadMap[];
   digest: string;
   events: number;
   /** Empty, or why the run ended early. */
@@ -35,6 +38,7 @@ export function replicate(
   return {
     values: metrics.map((metric) => valueOf(metric, tree)),
     latencies,
+    loads: number === 0 ? loadMaps(simulation) : [],
     digest: results.digest,
     events: results.events,
     limit: results.partial ? results.ended.detail : '',

@@ -1,75 +1,8 @@
 import type { ReportFile } from '../report/files.js';
 import { csv, type Column } from '../report/csv.js';
-import { count, number, printable } from '../report/format.js';
-import { grid } from '../report/grid.js';
 import { toJson } from '../report/json.js';
-import { type Paint, plainPaint } from '../report/paint.js';
 import type { Cell, Comparison, PointComparison, Row } from './comparison.js';
 import type { Replication } from './replicate.js';
-
-/** A comparison for reading: a table a point, the best marked, the policies by the first metric. */
-export function comparisonTable(comparison: Comparison, paint: Paint = plainPaint): string {
-  const { scenario, seed, replications, policies, points, baseline } = comparison;
-  const facts = [
-    `seed ${printable(seed)}`,
-    `${count(replications)} replications`,
-    `${count(policies.length)} policies`,
-    `${count(points.length)} ${points.length === 1 ? 'point' : 'points'}`,
-  ];
-  const lines = [`${paint.strong(printable(scenario))}  ${paint.faint(facts.join(' · '))}`];
-  if (comparison.partial) {
-    lines.push(paint.bad(`partial: interrupted after ${count(replications)} replications of all`));
-  }
-  const tables = points.map((point) => pointTable(comparison, point, paint).join('\n'));
-  const percent = `${comparison.level * 100} %`;
-  const notes = [
-    `value ± half of its ${percent} interval over replications; requests, sizes, keys and demands are`,
-    `the same for every policy. * may be the best (multiple comparison with the best at ${percent},`,
-    `indifference ${comparison.indifference * 100} %); against ${printable(baseline)}: + better, - worse, = not told apart with`,
-    'this many replications, over the whole table at once (Holm); † in its later steps only.',
-  ];
-  const said = policies.length > 1 ? notes : notes.slice(0, 1).map((note) => note.split(';')[0]);
-  return `${[...lines, ...tables, said.map((note) => paint.faint(note)).join('\n')].join('\n\n')}\n`;
-}
-
-function pointTable(comparison: Comparison, point: PointComparison, paint: Paint): string[] {
-  const units = point.rows[0].cells.map(({ unit }) => unit);
-  const head = comparison.metrics.map((metric, i) => {
-    const unit = units[i] === '' ? '' : `_${units[i]}`;
-    return `${metric.replaceAll(' ', '_')}${unit}`;
-  });
-  const rows = ranked(point.rows).map(({ policy, cells }) => [
-    printable(policy),
-    ...cells.map((cell) => cellText(cell, paint)),
-  ]);
-  const title = point.point === '' ? 'All policies' : printable(point.point);
-  return grid(title, ['<policy', ...head].join(' '), rows, paint, 'compare.csv');
-}
-
-/** The best by the first metric first; what was not measured last. */
-function ranked(rows: readonly Row[]): Row[] {
-  const rank = ({ cells: [first] }: Row): number => {
-    if (first.value === null) return Infinity;
-    return first.better === 'less' ? first.value : -first.value;
-  };
-  return [...rows].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
-}
-
-function cellText(cell: Cell, paint: Paint): string {
-  const { value, low, high } = cell;
-  const half = low === null || high === null ? '' : ` ±${number((high - low) / 2)}`;
-  const text = `${number(value)}${half}`;
-  const word =
-    cell.verdict === null
-      ? ' '
-      : cell.verdict === 'better'
-        ? '+'
-        : cell.verdict === 'worse'
-          ? '-'
-          : '=';
-  const marks = `${cell.stepDown ? '†' : ''}${word}${cell.mayBeBest ? '*' : ' '}`;
-  return `${cell.best ? paint.good(text) : text} ${marks}`;
-}
 
 interface Line {
   point: PointComparison;
@@ -89,6 +22,8 @@ export function comparisonFiles(
   const columns: Column<Line>[] = [
     ...settings.map((path, i): Column<Line> => [path, ({ point }) => point.settings[i].value]),
     ['policy', ({ row }) => row.policy],
+    ['rank', ({ row }) => row.rank],
+    ['group', ({ row }) => row.group],
     ['metric', ({ cell }) => cell.metric],
     ['unit', ({ cell }) => cell.unit],
     ['value', ({ cell }) => finite(cell.value)],
@@ -102,7 +37,7 @@ export function comparisonFiles(
     ['refused', ({ cell }) => cell.refused],
   ];
   return [
-    { name: 'summary.json', content: [toJson(comparison)] },
+    { name: 'compare.json', content: [toJson(comparison)] },
     { name: 'compare.csv', content: csv(columns, lines) },
     { name: 'replications.csv', content: replicationRows(comparison, cells) },
   ];

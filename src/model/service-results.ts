@@ -24,31 +24,29 @@ import { latencies, seriesRow, type Span } from './workload-results.js';
 export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const { service, plain } = live;
   const { recorder } = service;
-  const { backends } = recorder;
   const capacities = plain.replicas.map(capacityOf);
   const spanned = Math.max(span.to - span.from, 0);
   const times = capacities.map((_, i) => recorder.membership.time(i, span.from, span.to));
   const dues = capacities.map((capacity, i) => (capacity * times[i]) / SECOND);
   const unchanged = times.every((time) => time === spanned);
-  const requests = backends.map((backend) => backend.requests);
-  const utilisations = backends.map((_, replica) => recorder.utilisation(replica));
-  const queues = backends.map((_, replica) => recorder.meanQueueLength(replica) ?? 0);
+  const requests = capacities.map((_, replica) => recorder.requests(replica));
+  const utilisations = capacities.map((_, replica) => recorder.utilisation(replica));
+  const queues = capacities.map((_, replica) => recorder.meanQueueLength(replica) ?? 0);
   const workers = plain.replicas.map((replica) => replica.workers);
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   const busy = utilisations.map((value, replica) => (value ?? 0) * workers[replica]);
   const results = new Map<string, BackendResults>();
-  backends.forEach((backend, index) => {
-    const { name, weight, speed } = plain.replicas[index];
+  plain.replicas.forEach(({ name, weight, speed }, index) => {
     results.set(name, {
-      requests: backend.requests,
-      rejected: backend.turnedAway,
+      requests: requests[index],
+      rejected: recorder.turnedAwayBy(index),
       utilisation: utilisations[index],
       meanQueueLength: queues[index],
       weight,
       speed,
       capacity: capacities[index],
       secondsInService: times[index] / SECOND,
-      latency: latencies(summarizeLatency(backend.latency ?? EMPTY)).latency,
+      latency: latencies(summarizeLatency(recorder.latencyOf(index) ?? EMPTY)).latency,
     });
   });
   const { jain: splitJain } = fairness(requests, dues);

@@ -15,6 +15,7 @@ export function grid(
   rows: string[][],
   paint: Paint,
   rest = 'the CSV files',
+  most = ROWS,
 ): string[] {
   if (rows.length === 0) return [];
   const columns = head.split(' ');
@@ -24,11 +25,11 @@ export function grid(
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     chars: NO_LINES,
   });
-  out.push(...rows.slice(0, ROWS));
+  out.push(...rows.slice(0, most));
   const lines = out.toString().split('\n');
   const all = [paint.strong(title), ...lines.map((line) => `  ${line.trimEnd()}`)];
-  if (rows.length > ROWS) {
-    all.push(paint.faint(`  and ${count(rows.length - ROWS)} more in ${rest}`));
+  if (rows.length > most) {
+    all.push(paint.faint(`  and ${count(rows.length - most)} more in ${rest}`));
   }
   return all;
 }

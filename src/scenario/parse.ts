@@ -13,6 +13,7 @@ import { readReplay } from './replay.js';
 import { scenarioSchema, scenarioShape, type Scenario } from './schema.js';
 import { CheckingKit, type Remark } from './schema/checking-kit.js';
 import { JsonKit } from './schema/json-kit.js';
+import { checkVaried } from './varied.js';
 
 export interface ParseOptions {
   /** As errors name it; its last part without `.yaml` is the scenario's default name. */
@@ -75,6 +76,9 @@ class Parsing implements Source {
       return null;
     }
     this.layOver(tree);
+    if (tree.has('compare')) {
+      checkVaried(tree, sectionNames(), (path, message) => this.complain(path, message, 'key'));
+    }
     this.readReplays(tree);
     const parameters = this.parameters(tree);
     const schema = scenarioSchema(
@@ -100,7 +104,7 @@ class Parsing implements Source {
   /** What the command line says, over what the file says. */
   private layOver(tree: TreeMap): void {
     const { set = [], seed, duration } = this.options;
-    const sections = set.length === 0 ? [] : Object.keys(scenarioShape(new JsonKit()));
+    const sections = set.length === 0 ? [] : sectionNames();
     for (const assignment of set) {
       try {
         this.overrides.push(applySet(tree, assignment, sections));
@@ -169,6 +173,10 @@ class Parsing implements Source {
   private complain(path: Path, message: string, place?: Place): void {
     this.errors.push(this.error(path, message, place));
   }
+}
+
+function sectionNames(): string[] {
+  return Object.keys(scenarioShape(new JsonKit()));
 }
 
 /** What results may be asked for by name. */

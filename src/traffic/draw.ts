@@ -2,21 +2,30 @@ import type { Distribution } from '../engine/distribution.js';
 import type { KeyedRandom } from '../engine/random.js';
 import type { Request } from './request.js';
 
+/** Values that are drawn in one go, and how many such blocks are kept. */
 const BLOCK = 32;
+const KEPT = 64;
+/** Draws before it pays to keep blocks. */
+const FEW = 64;
 
 /**
  * Values of a distribution, found by the number of the request that they belong to: whichever
  * replica serves it, and whenever, it gets the same. What never varies is not drawn.
+ *
+ * Requests are served in about the order of their numbers, so first attempts are drawn in blocks,
+ * which is quicker than one by one; where numbers lie far apart they are not.
  */
 export class Draw {
   private readonly random: KeyedRandom | null;
   /** Where nothing is drawn. */
   private readonly value: number;
-  /** First attempts from `first` on, drawn in one go: that is quicker where they come in turn. */
-  private block: Float64Array | null = null;
-  private first = 0;
-  private next = 0;
-  private inTurn = 0;
+  /** Blocks side by side, and which one stands at each place; null before it pays. */
+  private blocks: Float64Array | null = null;
+  private numbers = NO_NUMBERS;
+  private singles = 0;
+  private latest = 0;
+  /** Blocks drawn near the one before them, less those that were far away. */
+  private balance = FEW;
 
   constructor(
     private readonly distribution: Distribution,
@@ -27,25 +36,35 @@ export class Draw {
   }
 
   at(index: number, attempt = 0): number {
-    const { block } = this;
-    const place = index - this.first;
-    if (block !== null && place >= 0 && place < BLOCK && attempt === 0) return block[place];
+    const { blocks } = this;
+    if (blocks !== null && attempt === 0) {
+      const number = index >>> 5;
+      const place = number & (KEPT - 1);
+      if (this.numbers[place] === number) return blocks[(place << 5) | (index & (BLOCK - 1))];
+    }
     return this.random === null ? this.value : this.draw(this.random, index, attempt);
   }
 
   private draw(random: KeyedRandom, index: number, attempt: number): number {
-    if (attempt > 0) return this.distribution.sample(random.at(index, attempt));
-    this.inTurn = index === this.next ? this.inTurn + 1 : 0;
-    this.next = index + 1;
-    if (this.inTurn < BLOCK && index !== this.first + BLOCK) {
-      return this.distribution.sample(random.at(index, 0));
+    if (attempt > 0 || this.balance <= 0 || this.singles < FEW) {
+      this.singles++;
+      return this.distribution.sample(random.at(index, attempt));
     }
-    const block = (this.block ??= new Float64Array(BLOCK));
-    this.first = index;
-    this.next = index + BLOCK;
-    const last = Math.min(BLOCK, 0x100000000 - index);
-    for (let i = 0; i < last; i++) block[i] = this.distribution.sample(random.at(index + i, 0));
-    return block[0];
+    if (this.blocks === null) {
+      this.blocks = new Float64Array(KEPT * BLOCK);
+      this.numbers = new Float64Array(KEPT).fill(-1);
+    }
+    const { blocks, numbers } = this;
+    const number = index >>> 5;
+    this.balance += Math.abs(number - this.latest) < KEPT ? 1 : -1;
+    this.latest = number;
+    const place = number & (KEPT - 1);
+    numbers[place] = number;
+    const first = index - (index & (BLOCK - 1));
+    for (let i = 0; i < BLOCK; i++) {
+      blocks[(place << 5) | i] = this.distribution.sample(random.at(first + i, 0));
+    }
+    return blocks[(place << 5) | (index & (BLOCK - 1))];
   }
 
   /** The value that belongs to this request at a service, whichever attempt it is. */
@@ -53,6 +72,8 @@ export class Draw {
     return this.at(drawIndex(request));
   }
 }
+
+const NO_NUMBERS = new Float64Array(0);
 
 /** Where the draws of a request at a service are: 32 bits, from its number and its branch. */
 export function drawIndex(request: Request): number {

@@ -2,12 +2,16 @@ import type { Nanoseconds } from '../engine/time.js';
 import type { ResponseSink } from './replica-port.js';
 import type { Replica } from './replica.js';
 import type { Request } from './request.js';
+import type { Station } from './station/station.js';
 
 /**
  * A replica's notes on a request that it works on. Pooled by the service; the fields of the second
  * half belong to the station that the job is in.
  */
 export class Job {
+  /** @param number place among the service's jobs */
+  constructor(readonly number: number) {}
+
   /** Null while the job is free. */
   request: Request | null = null;
   sink: ResponseSink | null = null;
@@ -32,8 +36,11 @@ export class Job {
 
   /** A computation is under way. */
   running = false;
-  /** The worker's number, or the place in the heap; -1 for none. */
+  /** Below 0 while it waits; else the place in the heap, or 0 where there is none. */
   slot = -1;
+  /** Where it computes, and the event that ends that. */
+  station: Station | null = null;
+  handle = 0;
   /** Demand that is not computed yet, and how many were here when it came: for `Vitals`. */
   demand = 0;
   load = 0;

@@ -40,7 +40,10 @@ export type TurnListener = (replica: number, idle: boolean) => void;
  * Not modelled: fallbacks for failed calls; preemption.
  */
 export class Replica implements RequestHandler, StationOwner, Caller {
+  readonly jobs: readonly Job[];
   private readonly station: Station;
+  /** Of `options`, which would be one more thing to fetch for each request. */
+  private readonly fullSpeed: number;
   private channels: readonly Channel[] = [];
   /** Kept from `watch` on. */
   private vitals: Vitals | null = null;
@@ -58,6 +61,8 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     readonly index: number,
   ) {
     const { queue } = service.options;
+    this.jobs = service.jobs;
+    this.fullSpeed = options.speed;
     this.station = createStation(queue.discipline, service.simulator, this, options.workers);
   }
 
@@ -331,7 +336,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   /** Those who wait go first: none of them shall get a worker that becomes free here. */
   private loseAll(): void {
-    const mine = this.service.jobs.filter((job) => job.request !== null && job.replica === this);
+    const mine = this.jobs.filter((job) => job.request !== null && job.replica === this);
     const waiting = mine.filter((job) => job.present && job.grantedAt < 0);
     const others = mine.filter((job) => !waiting.includes(job));
     for (const job of [...waiting, ...others]) {
@@ -392,7 +397,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private duration(work: Draw, request: Request): Nanoseconds {
     // The factor is in the station's speed already.
     const { factor, extra } = this.slowness;
-    const demand = this.service.demand(work, request) / this.options.speed + extra / factor;
+    const demand = this.service.demand(work, request) / this.fullSpeed + extra / factor;
     return Math.min(wholeNanoseconds(demand), END_OF_TIME - this.service.simulator.now);
   }
 }

@@ -3,29 +3,17 @@ import type { Nanoseconds } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { LittlesLaw } from '../measure/littles-law.js';
 import { Presence } from '../measure/presence.js';
-import { TimeAverage } from '../measure/time-average.js';
+import { TimeAverages } from '../measure/time-averages.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Job } from './job.js';
 import { isMeasured, type MeasurementSpan } from './measurement-span.js';
 import type { Request } from './request.js';
 import type { ServiceOptions } from './service.js';
 
-/** What is kept of a replica. */
-export class BackendRecorder {
-  /** Requests that came, those turned away included. */
-  requests = 0;
-  completed = 0;
-  turnedAway = 0;
-  /** Null before the first answer; that of the service where there is only one replica. */
-  latency: Histogram | null = null;
-  readonly busy: TimeAverage;
-  readonly waiting: TimeAverage;
-
-  constructor(from: Nanoseconds) {
-    this.busy = new TimeAverage(from);
-    this.waiting = new TimeAverage(from);
-  }
-}
+/** Counts of a replica, side by side in memory. */
+const REQUESTS = 0;
+const TURNED_AWAY = 1;
+const COUNTS = 2;
 
 /**
  * What is kept of a service: of each measured request its latency, from its arrival at the replica
@@ -40,7 +28,11 @@ export class ServiceRecorder {
   turnedAway = 0;
   readonly latency = new Histogram(0.001);
   readonly windows: WindowSeries;
-  readonly backends: readonly BackendRecorder[];
+  /** By replica; null before the first answer, and that of the service where there is one replica. */
+  private readonly latencies: (Histogram | null)[];
+  private readonly counts: Float64Array;
+  /** Workers that are busy, and requests that wait for one: two curves a replica. */
+  private readonly states: TimeAverages;
   /** When each replica could be given requests. */
   readonly membership: Presence;
   /** Over the requests at the replicas: L = lambda W. */
@@ -62,7 +54,10 @@ export class ServiceRecorder {
   ) {
     const { from, window } = span;
     this.windows = new WindowSeries(window, service.replicas.length, from);
-    this.backends = service.replicas.map(() => new BackendRecorder(from));
+    const { length } = service.replicas;
+    this.latencies = new Array<null>(length).fill(null);
+    this.counts = new Float64Array(length * COUNTS);
+    this.states = new TimeAverages(length * 2, from);
     this.membership = new Presence(service.replicas.map(({ absent }) => absent));
     this.presence = new LittlesLaw(from);
     this.workers = new LittlesLaw(from);
@@ -73,15 +68,15 @@ export class ServiceRecorder {
     const { now } = this.simulator;
     if (admitted && !this.closed) this.presence.arrive(now);
     if (!isMeasured(this.span, request.intended)) return;
-    const backend = this.backends[request.replica];
+    const { replica } = request;
     this.sent++;
-    backend.requests++;
+    this.counts[replica * COUNTS + REQUESTS]++;
     this.windows.sent(request.intended);
     // With one replica there is nothing to be fair about.
-    if (this.backends.length > 1) this.windows.picked(now, request.replica);
+    if (this.latencies.length > 1) this.windows.picked(now, replica);
     if (admitted) return;
     this.turnedAway++;
-    backend.turnedAway++;
+    this.counts[replica * COUNTS + TURNED_AWAY]++;
     this.windows.failed(request.intended);
   }
 
@@ -96,13 +91,11 @@ export class ServiceRecorder {
       return;
     }
     const latency = now - request.serverArrival;
-    const backend = this.backends[request.replica];
     this.completed++;
-    backend.completed++;
     this.latency.record(latency);
     this.windows.completed(request.intended, latency);
-    if (this.backends.length === 1) backend.latency = this.latency;
-    else (backend.latency ??= new Histogram(0.01)).record(latency);
+    const { latencies } = this;
+    if (latencies.length > 1) (latencies[request.replica] ??= new Histogram(0.01)).record(latency);
   }
 
   workerTaken(): void {
@@ -116,10 +109,23 @@ export class ServiceRecorder {
   /** The replica's station as it is now. */
   station(replica: number, busy: number, waiting: number): void {
     if (this.closed) return;
-    const backend = this.backends[replica];
     const { now } = this.simulator;
-    if (backend.busy.value !== busy) backend.busy.set(now, busy);
-    if (backend.waiting.value !== waiting) backend.waiting.set(now, waiting);
+    this.states.set(replica * 2, now, busy);
+    this.states.set(replica * 2 + 1, now, waiting);
+  }
+
+  /** Requests that came to a replica, those turned away included. */
+  requests(replica: number): number {
+    return this.counts[replica * COUNTS + REQUESTS];
+  }
+
+  turnedAwayBy(replica: number): number {
+    return this.counts[replica * COUNTS + TURNED_AWAY];
+  }
+
+  /** Of a replica's answers; null where there are none. */
+  latencyOf(replica: number): Histogram | null {
+    return this.latencies.length === 1 ? this.latency : this.latencies[replica];
   }
 
   /**
@@ -127,13 +133,13 @@ export class ServiceRecorder {
    * service or not; null over no time. Valid after `close`.
    */
   utilisation(replica: number): number | null {
-    const busy = this.backends[replica].busy.mean(this.end);
+    const busy = this.states.mean(replica * 2, this.end);
     return busy === null ? null : busy / this.service.replicas[replica].workers;
   }
 
   /** Mean number that waited for a worker of the replica. Valid after `close`. */
   meanQueueLength(replica: number): number | null {
-    return this.backends[replica].waiting.mean(this.end);
+    return this.states.mean(replica * 2 + 1, this.end);
   }
 
   /** Ends the measurement of the state; `jobs` tells who is still here. */

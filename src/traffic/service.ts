@@ -98,7 +98,7 @@ export class Service {
   takeJob(): Job {
     const free = this.freeJobs.pop();
     if (free !== undefined) return free;
-    const job = new Job();
+    const job = new Job(this.jobs.length);
     this.jobs.push(job);
     return job;
   }

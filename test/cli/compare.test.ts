@@ -1,13 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkFolder } from '../../src/cli/folder.js';
 import { type Folder, netloom, temporaryFolder, tiny } from './netloom.js';
 
 let home: Folder;
 
 beforeAll(() => {
   home = temporaryFolder();
-  writeFileSync(join(home.path, 'tiny.yaml'), tiny('tiny', 'users.completed == 200'));
+  const text = tiny('tiny', 'users.completed == 200');
+  writeFileSync(join(home.path, 'tiny.yaml'), text);
+  const block =
+    'compare: { policies: [random, round-robin], replications: 2, metric: latency.p98 }';
+  writeFileSync(join(home.path, 'block.yaml'), `${text}${block}\n`);
 });
 
 afterAll(() => home.remove());
@@ -28,13 +33,13 @@ describe('netloom compare', () => {
       expect([done.status, done.stderr]).toEqual([0, '']);
       expect(done.stdout).toContain('services.web.replicas=3');
     }
-    for (const name of ['summary.json', 'compare.csv', 'replications.csv']) {
+    for (const name of ['compare.json', 'compare.csv', 'replications.csv']) {
       expect(file(`out2/${name}`)).toBe(file(`out1/${name}`));
     }
     expect(file('out1/replications.csv').trim().split('\n')).toHaveLength(1 + 2 * 3 * 3);
   });
 
-  it('goes on until it is as precise as asked, whatever the number of jobs', () => {
+  it('cuts a steady study, and goes on until it is as precise as asked, whatever the jobs', () => {
     const args = [
       '--policies',
       'random,round-robin',
@@ -43,16 +48,29 @@ describe('netloom compare', () => {
       '--precision',
       '2%',
     ];
-    const time = ['--set', 'services.web.time=exponential(1 ms)'];
+    const time = [
+      '--set',
+      'services.web.time=exponential(1 ms)',
+      '--set',
+      'traffic.users.requests=none',
+    ];
+    const steady = ['--duration', '2 s', '--study', 'steady'];
     for (const jobs of ['1', '2']) {
-      const done = compare(...args, ...time, '--jobs', jobs, '--out', `precise${jobs}`);
+      const done = compare(...args, ...time, ...steady, '--jobs', jobs, '--out', `precise${jobs}`);
       expect([done.status, done.stderr]).toEqual([0, '']);
     }
-    expect(file('precise2/summary.json')).toBe(file('precise1/summary.json'));
-    const { replications, points } = JSON.parse(file('precise1/summary.json')) as {
+    expect(file('precise2/compare.json')).toBe(file('precise1/compare.json'));
+    const { replications, points, study } = JSON.parse(file('precise1/compare.json')) as {
       replications: number;
-      points: { rows: { cells: { value: number; low: number; high: number }[] }[] }[];
+      study: { kind: string; pilots: number };
+      points: {
+        span: { from: number; to: number };
+        warmUp: { at: number };
+        rows: { cells: { value: number; low: number; high: number }[] }[];
+      }[];
     };
+    expect(study).toMatchObject({ kind: 'steady', pilots: 5 });
+    expect(points[0].span).toEqual({ from: points[0].warmUp.at, to: 2 });
     expect(replications % 10).toBe(0);
     expect(replications).toBeGreaterThan(10);
     for (const { cells } of points[0].rows) {
@@ -74,6 +92,20 @@ describe('netloom compare', () => {
     expect(comparison.replications).toBe(10);
   });
 
+  it('does without flags what the file says, into a folder that the next one replaces', () => {
+    const args = ['compare', 'block.yaml', '--jobs', '1', '--out', 'block'];
+    const wrong = netloom(args, home.path);
+    expect([wrong.status, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toMatch(/^block\.yaml:\d+:\d+: compare\.metric\[?0?\]?: latency\.p98: /);
+    const closed = ['--set', 'traffic.users={ kind: closed, to: web, users: 3, requests: 50 }'];
+    const done = netloom([...args, '--metric', 'latency.p90', ...closed], home.path);
+    expect([done.status, done.stderr]).toEqual([0, '']);
+    expect(done.stdout).toMatch(/2 replications.*\nterminating/);
+    expect(done.stdout).toContain('In a closed loop (users) arrivals are not common');
+    expect(done.stdout).toMatch(/group +policy/);
+    expect(() => checkFolder(join(home.path, 'block'))).not.toThrow();
+  });
+
   it.each([
     [['--policies', 'random,rond-robin'], "did you mean 'round-robin'"],
     [[], 'nothing to compare'],
@@ -89,6 +121,6 @@ describe('netloom compare', () => {
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain(sentence);
-    expect(() => file('never/summary.json')).toThrow();
+    expect(() => file('never/compare.json')).toThrow();
   });
 });

@@ -49,7 +49,7 @@ describe('writeFolder', () => {
   it('leaves the run before as it was when writing fails half-way', () => {
     const folder = join(home.path, 'net');
     writeFolder(folder, run('1'));
-    const failing = [...run('2'), { name: 'no/such/folder.csv', content: ['x'] }];
+    const failing = [...run('2'), { name: 'summary.json/inside.csv', content: ['x'] }];
     expect(() => writeFolder(folder, failing)).toThrow(/cannot write .*net/);
     expect(readFileSync(join(folder, 'summary.json'), 'utf8')).toBe('1');
     expect(readdirSync(home.path)).toEqual(['net']);

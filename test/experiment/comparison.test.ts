@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/experiment/comparison.js';
+import type { Judged } from '../../src/experiment/comparison.js';
+import { circumstancesOf } from '../../src/experiment/estimates.js';
+import { judge } from '../../src/experiment/judge.js';
 import { findMetric } from '../../src/experiment/metric.js';
 import { gridOf } from '../../src/experiment/plan.js';
 import { replicate, trial } from '../../src/experiment/replicate.js';
-import { comparisonTable } from '../../src/experiment/report.js';
+import { comparisonTable } from '../../src/experiment/table.js';
 import { run } from '../../src/index.js';
 import type { PlainScenario } from '../../src/index.js';
 import { plainOf } from '../whole/stages.js';
@@ -42,19 +44,24 @@ describe('a comparison', () => {
   const cells = [
     plains.map((plain) => Array.from({ length: 6 }, (_, i) => replicate(plain, i, metrics))),
   ];
-  const comparison = judge(
-    {
-      scenario: 'study',
-      seed: '1',
-      partial: false,
-      policies,
-      baseline: 'random',
-      indifference: 0.01,
-      metrics,
-      points: gridOf([]),
-    },
-    cells,
-  );
+  const asked: Judged = {
+    scenario: 'study',
+    seed: '1',
+    partial: false,
+    study: { kind: 'terminating', why: 'users ends', pilots: 0, statistic: null },
+    closedLoops: [],
+    policies,
+    baseline: 'random',
+    indifference: 0.01,
+    metrics,
+    points: gridOf([]).map((point) => ({
+      ...point,
+      span: { from: 0, to: null },
+      warmUp: null,
+    })),
+    circumstances: [plains.map((plain) => circumstancesOf(plain, null))],
+  };
+  const comparison = judge(asked, cells);
   const [{ rows }] = comparison.points;
 
   it('finds the order of knowledge: chance, two choices, all queues, one queue', () => {
@@ -74,6 +81,22 @@ describe('a comparison', () => {
     expect(rows[1].cells[3].verdict).toBe('not told apart');
   });
 
+  it('groups what it cannot tell apart, and ranks all', () => {
+    expect(rows.map(({ rank }) => rank)).toEqual([4, 3, 2, 1]);
+    expect(rows.map(({ group }) => group)).toEqual([4, 3, 2, 1]);
+  });
+
+  it('never parts what it calls not told apart', () => {
+    const few = cells.map((point) => point.map((replications) => replications.slice(0, 3)));
+    for (const baseline of policies) {
+      const [point] = judge({ ...asked, baseline }, few).points;
+      const groupOf = new Map(point.rows.map(({ policy, group }) => [policy, group]));
+      const together = point.rows.filter((row) => row.cells[0].verdict === 'not told apart');
+      expect(together.length).toBeGreaterThan(0);
+      for (const { group } of together) expect(group).toBe(groupOf.get(baseline));
+    }
+  });
+
   it('refuses an interval for a percentile without enough of a tail', () => {
     const [, p99] = rows[0].cells;
     expect(p99.value).toBeGreaterThan(50);
@@ -83,7 +106,11 @@ describe('a comparison', () => {
 
   it('is one table for reading, the best first', () => {
     const table = comparisonTable(comparison);
-    const order = policies.map((policy) => table.indexOf(`\n  ${policy}`));
+    expect(table).toContain(
+      'terminating (users ends): nothing is cut; measured from 0 s to the end of the traffic',
+    );
+    expect(table).not.toContain('closed loop');
+    const order = policies.map((policy) => table.indexOf(`  ${policy} `));
     expect(order.every((place) => place > 0)).toBe(true);
     expect([...order].sort((a, b) => b - a)).toEqual(order);
     expect(table.split('\n').every((line) => line.length <= 120)).toBe(true);
@@ -102,6 +129,7 @@ describe('a metric', () => {
   it.each([
     ['latency.p99', ['workloads', 'users', 'latency', 'p99'], 'ms', 'less'],
     ['users.throughput', ['users', 'throughput'], '1/s', 'more'],
+    ['goodput', ['users', 'throughput'], '1/s', 'more'],
     ['fairness.jain', ['services', 'web', 'fairness', 'jain'], '', 'more'],
   ])('%s is found', (name, path, unit, better) => {
     const metric = findMetric(name, tree, 'web');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitAtCommas } from '../../src/experiment/commas.js';
-import { gridOf, policiesOf, wordsOf } from '../../src/experiment/plan.js';
+import { axisOf, gridOf, policiesOf, wordsOf } from '../../src/experiment/plan.js';
 
 describe('a list in words', () => {
   it.each([
@@ -23,7 +23,10 @@ describe('a grid', () => {
   });
 
   it('has every combination, the last setting changing fastest', () => {
-    const points = gridOf(['n=2,4', 'services.web.time=exponential(1 ms),constant(1 ms)']);
+    const points = gridOf([
+      axisOf('n=2,4'),
+      axisOf('services.web.time=exponential(1 ms),constant(1 ms)'),
+    ]);
     expect(points.map(wordsOf)).toEqual([
       'n=2, services.web.time=exponential(1 ms)',
       'n=2, services.web.time=constant(1 ms)',
@@ -45,7 +48,7 @@ describe('a grid', () => {
       /1600 points/,
     ],
   ])('refuses %j', (varied, sentence) => {
-    expect(() => gridOf(varied)).toThrow(sentence);
+    expect(() => gridOf(varied.map(axisOf))).toThrow(sentence);
   });
 
   it('refuses policies that are there twice, or empty', () => {

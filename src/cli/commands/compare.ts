@@ -1,17 +1,19 @@
 import { Command } from 'commander';
-import type { CompareFlags } from '../compare-files.js';
+import type { CompareFlags } from '../compare-plan.js';
 import type { Report } from '../exit.js';
 import { collect } from '../options.js';
 
 const NOTES = `
 Every policy meets the same arrivals, sizes, keys and demands, so differences are paired. Results go
-to results/runs/<scenario>-compare/: compare.csv, replications.csv, summary.json, meta.json.
+to results/runs/<scenario>-compare/: compare.json, compare.csv, replications.csv, meta.json.
 
 Metrics are paths of the results; with one workload latency.p99 will do, and fairness.jain with one
-balanced service. Without --policies the scenario is swept as it stands.
+balanced service. Without --policies the scenario is swept as it stands. What the file says under
+compare: counts where no flag says otherwise.
 
 Examples:
-  netloom compare scenarios/compare-policies.yaml --policies random,least-request,central-queue
+  netloom compare scenarios/compare-policies.yaml --replications 10
+  netloom compare scenarios/compare-policies.yaml --vary n=16 --policies random,least-request,central-queue
   netloom compare net.yaml --policies 'power-of-d-choices(2),power-of-d-choices(3)' --vary n=4,16,64
   netloom compare net.yaml --vary load=0.5,0.7,0.9 --metric latency.p99 --replications 30`;
 
@@ -29,13 +31,18 @@ export function compareCommand(report: Report): Command {
     )
     .option('--metric <list>', 'what to compare by; the first one ranks')
     .option('--baseline <policy>', 'what the others are held against (default: the first)')
-    .option('--indifference <share>', 'differences that do not matter: 1%', '1%')
+    .option('--indifference <share>', 'differences that do not matter (default: 1%)')
+    .option(
+      '--study <kind>',
+      'steady cuts the start (MSER-5), terminating does not (default: by the traffic)',
+    )
     .option('--jobs <n>', 'processes to share the work (default: as many as there are cores)')
     .option('--seed <seed>', "the seed, instead of the file's")
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .option('--out <dir>', 'where the results go')
-    .option('--json', 'print summary.json, and nothing else, on standard output')
+    .option('--no-charts', 'draw nothing')
+    .option('--json', 'print compare.json, and nothing else, on standard output')
     .option('--quiet', 'print nothing but warnings and errors')
     .addHelpText('after', NOTES)
     .action(async (file: string, flags: CompareFlags) => {

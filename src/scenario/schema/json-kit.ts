@@ -84,6 +84,16 @@ export class JsonKit implements Kit {
   policy() {
     return this.described('policy', families.policy);
   }
+  policyWord() {
+    return as<string>(
+      this.once('policyWord', () =>
+        z.string().meta({
+          id: 'policyWord',
+          description: 'A policy in one word, such as power-of-d-choices(2).',
+        }),
+      ),
+    );
+  }
   arrivals() {
     return this.described('arrivals', families.arrivals);
   }

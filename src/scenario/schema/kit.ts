@@ -76,6 +76,8 @@ export interface Kit {
 
   distribution(of: Measured): z.ZodType<Described>;
   policy(): z.ZodType<Described>;
+  /** The same, checked, but as the file has it. */
+  policyWord(): z.ZodType<string>;
   arrivals(): z.ZodType<Described>;
   discipline(): z.ZodType<Described>;
   impairment(): z.ZodType<Described>;

@@ -109,6 +109,9 @@ export class ReferenceKit implements Kit {
   policy() {
     return words<never>('[policy](#balancing-policies)');
   }
+  policyWord() {
+    return words<string>('[policy](#balancing-policies)');
+  }
   arrivals() {
     return words<never>('[arrivals](#arrivals)');
   }

@@ -25,6 +25,8 @@ export interface Station {
 }
 
 export interface StationOwner {
+  /** By their numbers; others' may be among them. */
+  readonly jobs: readonly Job[];
   granted(job: Job): void;
   computed(job: Job): void;
 }

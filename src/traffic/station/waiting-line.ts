@@ -11,48 +11,28 @@ export interface WaitingLine {
 }
 
 /** First come, first served. */
-export class FcfsLine implements WaitingLine {
-  private readonly jobs = new JobList();
-
-  get length(): number {
-    return this.jobs.length;
-  }
-
+export class FcfsLine extends JobList implements WaitingLine {
   push(job: Job): void {
-    this.jobs.append(job);
+    this.append(job);
   }
 
   pop(): Job | null {
-    const job = this.jobs.first;
-    if (job !== null) this.jobs.remove(job);
+    const job = this.first;
+    if (job !== null) this.remove(job);
     return job;
-  }
-
-  remove(job: Job): void {
-    this.jobs.remove(job);
   }
 }
 
 /** Last come, first served; what a worker has begun is not interrupted. */
-export class LifoLine implements WaitingLine {
-  private readonly jobs = new JobList();
-
-  get length(): number {
-    return this.jobs.length;
-  }
-
+export class LifoLine extends JobList implements WaitingLine {
   push(job: Job): void {
-    this.jobs.append(job);
+    this.append(job);
   }
 
   pop(): Job | null {
-    const job = this.jobs.last;
-    if (job !== null) this.jobs.remove(job);
+    const job = this.last;
+    if (job !== null) this.remove(job);
     return job;
-  }
-
-  remove(job: Job): void {
-    this.jobs.remove(job);
   }
 }
 

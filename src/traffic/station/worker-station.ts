@@ -4,14 +4,16 @@ import type { Job } from '../job.js';
 import type { Station, StationOwner } from './station.js';
 import type { WaitingLine } from './waiting-line.js';
 
-/** Workers that each serve one job at a time, and a line before them. */
+/** In place of a heap index: the job has a worker. */
+const GRANTED = 0;
+
+/**
+ * Workers that each serve one job at a time, and a line before them. There may be very many stations,
+ * each looked at but now and then: what it keeps is one object, and what a job needs is in the job.
+ */
 export class WorkerStation implements Station, Actor {
   actorId = -1;
-  /** By worker: its job, and the event that ends the computation under way. */
-  private readonly jobs: (Job | null)[] = [];
-  private readonly handles: number[] = [];
-  /** Workers that have worked before and are free, the last one to become so on top. */
-  private readonly idle: number[] = [];
+  busy = 0;
   private dispatching = false;
   private speed = 1;
 
@@ -26,10 +28,6 @@ export class WorkerStation implements Station, Actor {
 
   get waiting(): number {
     return this.line.length;
-  }
-
-  get busy(): number {
-    return this.jobs.length - this.idle.length;
   }
 
   hasRoom(limit: number): boolean {
@@ -48,8 +46,9 @@ export class WorkerStation implements Station, Actor {
     else this.begin(job, duration);
   }
 
-  wake(worker: number): void {
-    const job = this.jobs[worker]!;
+  /** A computation is over: events tell it by the job's number. */
+  wake(number: number): void {
+    const job = this.owner.jobs[number];
     job.running = false;
     this.owner.computed(job);
   }
@@ -60,7 +59,7 @@ export class WorkerStation implements Station, Actor {
   }
 
   changeSpeed(speed: number): void {
-    const running = this.jobs.filter((job) => job !== null && job.running) as Job[];
+    const running = this.owner.jobs.filter((job) => job.running && job.station === this);
     const left = running.map((job) => this.left(job));
     for (const job of running) this.halt(job);
     this.speed = speed;
@@ -68,40 +67,39 @@ export class WorkerStation implements Station, Actor {
   }
 
   leave(job: Job): void {
-    const worker = job.slot;
-    if (worker < 0) {
+    if (job.slot !== GRANTED) {
       this.line.remove(job);
       return;
     }
     if (job.running) this.halt(job);
     job.running = false;
     job.slot = -1;
-    this.jobs[worker] = null;
-    this.idle.push(worker);
+    this.busy--;
     if (!this.dispatching && this.line.length > 0) this.dispatch();
   }
 
   /** While all is halted, `virtualEnd` is what is left. */
   private begin(job: Job, left: Nanoseconds): void {
     const { speed, simulator } = this;
+    job.station = this;
     if (speed === 0) job.virtualEnd = left;
     else this.endIn(job, Math.min(wholeNanoseconds(left / speed), END_OF_TIME - simulator.now));
   }
 
   private endIn(job: Job, duration: Nanoseconds): void {
-    job.virtualEnd = this.simulator.now + duration;
-    this.handles[job.slot] = this.simulator.schedule(duration, this, job.slot);
+    const { simulator } = this;
+    job.station = this;
+    job.virtualEnd = simulator.now + duration;
+    job.handle = simulator.schedule(duration, this, job.number);
   }
 
   private halt(job: Job): void {
-    if (this.speed > 0) this.simulator.cancel(this.handles[job.slot]);
+    if (this.speed > 0) this.simulator.cancel(job.handle);
   }
 
   private grant(job: Job): void {
-    // Most of a million workers may never be needed: they come to be when they are.
-    const worker = this.idle.pop() ?? this.jobs.push(null) - 1;
-    this.jobs[worker] = job;
-    job.slot = worker;
+    this.busy++;
+    job.slot = GRANTED;
     this.owner.granted(job);
   }
 

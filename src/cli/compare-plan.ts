@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+import {
+  type Axis,
+  axisOf,
+  gridOf,
+  type PlanError,
+  type Point,
+  policiesOf,
+} from '../experiment/plan.js';
+import type { StudyKind } from '../experiment/study.js';
+import type { CompareBlock } from '../scenario/schema.js';
+import { usageError } from './exit.js';
+
+export interface CompareFlags {
+  policies?: string;
+  service?: string;
+  vary?: string[];
+  replications?: string;
+  precision?: string;
+  metric?: string;
+  baseline?: string;
+  indifference?: string;
+  study?: string;
+  jobs?: string;
+  seed?: string;
+  set?: string[];
+  duration?: string;
+  out?: string;
+  json?: boolean;
+  quiet?: boolean;
+  /** False for none. */
+  charts?: boolean;
+}
+
+/** Of a scenario as it stands, in place of a policy's name. */
+export const AS_IT_IS = '(as it is)';
+
+/** A comparison as it was asked for. */
+export interface Plan {
+  points: Point[];
+  policies: string[];
+  /** Whose policy it is; null where nobody says. */
+  service: string | null;
+  baseline: string;
+  /** Runs of each cell: with a precision, at most. */
+  replications: number;
+  /** Half-width of the first metric's intervals, as a share; null for a fixed number. */
+  precision: number | null;
+  indifference: number;
+  /** Null where nobody says. */
+  metrics: string[] | null;
+  study: StudyKind | null;
+  jobs: number;
+}
+
+/**
+ * What the command line asks for, and where it does not say, the file: key by key.
+ * @throws CommandError
+ */
+export function planOf(flags: CompareFlags, block: CompareBlock | null): Plan {
+  try {
+    return plan(flags, block ?? { vary: new Map<string, string[]>() });
+  } catch (error) {
+    if (isPlanError(error)) throw usageError(error.message);
+    throw error;
+  }
+}
+
+export function isPlanError(error: unknown): error is PlanError {
+  return error instanceof Error && error.name === 'PlanError';
+}
+
+function plan(flags: CompareFlags, block: CompareBlock): Plan {
+  const axes = axesOf(flags, block);
+  const asked = flags.policies === undefined ? block.policies : policiesOf(flags.policies);
+  if (asked === undefined && axes.length === 0) {
+    throw usageError(
+      'nothing to compare: give --policies, or --vary, or both, or write them under compare: in the file',
+    );
+  }
+  const policies = asked ?? [AS_IT_IS];
+  return {
+    points: gridOf(axes),
+    policies,
+    service: flags.service ?? block.service ?? null,
+    baseline: baselineOf(flags, block, policies),
+    ...extentOf(flags, block),
+    indifference:
+      flags.indifference === undefined
+        ? (block.indifference ?? 0.01)
+        : shareOf('--indifference', flags.indifference),
+    metrics: flags.metric?.split(',').map((name) => name.trim()) ?? block.metric ?? null,
+    study: flags.study === undefined ? (block.study ?? null) : studyKindOf(flags.study),
+    jobs: wholeOf('--jobs', flags.jobs ?? String(Math.min(availableParallelism(), 64)), 1, 64),
+  };
+}
+
+function axesOf({ vary }: CompareFlags, block: CompareBlock): Axis[] {
+  if (vary !== undefined) return vary.map(axisOf);
+  return [...block.vary].map(([path, values]) => ({ path, values }));
+}
+
+/** The file's baseline counts where it is among the policies: other ones may have been asked for. */
+function baselineOf(flags: CompareFlags, block: CompareBlock, policies: readonly string[]): string {
+  const { baseline } = flags;
+  if (baseline === undefined) {
+    return policies.find((policy) => policy === block.baseline) ?? policies[0];
+  }
+  if (policies.includes(baseline)) return baseline;
+  throw usageError(
+    `--baseline ${baseline}: none of the policies; there are ${policies.join(', ')}`,
+  );
+}
+
+/** A number on the command line stands for itself: the file's precision does not make it a limit. */
+function extentOf(
+  flags: CompareFlags,
+  block: CompareBlock,
+): Pick<Plan, 'replications' | 'precision'> {
+  const given =
+    flags.replications === undefined
+      ? undefined
+      : wholeOf('--replications', flags.replications, 2, 10_000);
+  if (flags.precision !== undefined) {
+    const precision = shareOf('--precision', flags.precision);
+    if (precision === 0) throw usageError('--precision: expected more than nothing, such as 1%');
+    return { precision, replications: given ?? 1000 };
+  }
+  const precision = given === undefined ? (block.precision ?? null) : null;
+  const otherwise = precision === null ? 10 : 1000;
+  return { precision, replications: given ?? block.replications ?? otherwise };
+}
+
+function studyKindOf(text: string): StudyKind {
+  if (text === 'steady' || text === 'terminating') return text;
+  throw usageError(`--study: expected steady or terminating, not '${text}'`);
+}
+
+function wholeOf(flag: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw usageError(`${flag}: expected a whole number from ${min} to ${max}, not '${text}'`);
+  }
+  return value;
+}
+
+function shareOf(flag: string, text: string): number {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(digits) / (percent === '%' ? 100 : 1);
+  if (!(value >= 0 && value < 1)) {
+    throw usageError(`${flag}: expected a share such as 1% or 0.01, not '${text}'`);
+  }
+  return value;
+}

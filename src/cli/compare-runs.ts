@@ -1,0 +1,128 @@
+import { type Circumstances, circumstancesOf, estimateOf } from '../experiment/estimates.js';
+import { offeredLoad } from '../experiment/load.js';
+import type { Metric } from '../experiment/metric.js';
+import { sliceOf } from '../experiment/pilot.js';
+import type { Replication } from '../experiment/replicate.js';
+import type { StudyKind } from '../experiment/study.js';
+import { PILOTS, type WarmUp, warmUpOf } from '../experiment/warm-up.js';
+import { judgePrecision } from '../measure/statistics/precision.js';
+import type { PlainScenario } from '../scenario/plain.js';
+import type { Plan } from './compare-plan.js';
+import { ownPolicies } from './own-policies.js';
+import { type Cell, type Finished, runCells, type Span } from './replications.js';
+import { complain } from './terminal.js';
+
+/** All that has been run. */
+export interface Runs {
+  /** The scenarios as they were run, by point and policy: with the cut as their warm-up. */
+  plains: PlainScenario[][];
+  /** By point; null for a terminating study. */
+  warmUps: (WarmUp | null)[];
+  circumstances: Circumstances[][];
+  /** By point and policy. */
+  cells: Replication[][][];
+  /** By a signal; what has been finished counts. */
+  stopped: boolean;
+}
+
+/** Runs pilots where the study is a steady one, and then the replications. */
+export async function runAll(
+  scenarios: PlainScenario[][],
+  metrics: readonly Metric[],
+  plan: Plan,
+  kind: StudyKind,
+  quiet: boolean,
+): Promise<Runs> {
+  const warmUps =
+    kind === 'steady'
+      ? await runPilots(scenarios, metrics, plan, quiet)
+      : scenarios.map(() => null);
+  if (warmUps === 'stopped') {
+    return { plains: scenarios, warmUps: [], circumstances: [], cells: [], stopped: true };
+  }
+  const plains = scenarios.map((row, p) => {
+    const warmUp = warmUps[p];
+    return warmUp === null ? row : row.map((plain) => withCut(plain, warmUp));
+  });
+  const circumstances = plains.map((row, p) =>
+    row.map((plain, i) => circumstancesOf(plain, warmUps[p]?.policies[i].refusal ?? null)),
+  );
+  const { finished, stopped } = await runEnough(
+    plains.flat(),
+    metrics,
+    circumstances.flat(),
+    plan,
+    quiet,
+  );
+  const cells = byPoint(finished, scenarios.length, plan.policies.length);
+  return { plains, warmUps, circumstances, cells, stopped };
+}
+
+async function runPilots(
+  scenarios: readonly PlainScenario[][],
+  metrics: readonly Metric[],
+  plan: Plan,
+  quiet: boolean,
+): Promise<WarmUp[] | 'stopped'> {
+  const cells: Cell[] = scenarios.flat().map((plain) => ({ plain, metrics }));
+  const span = { from: 0, until: Math.min(PILOTS, plan.replications) };
+  const { finished, stopped } = await runCells('pilot', cells, span, {
+    jobs: plan.jobs,
+    policies: ownPolicies(),
+    progress: quiet ? null : 'pilots',
+  });
+  if (stopped) return 'stopped';
+  const rows = byPoint(finished, scenarios.length, plan.policies.length);
+  return rows.map((pilots, p) => warmUpOf(plan.policies, pilots, scenarios[p].map(offeredLoad)));
+}
+
+/** Nothing before the cut is measured, of whatever kind; a longer warm-up of the scenario's stays. */
+function withCut(plain: PlainScenario, { cut }: WarmUp): PlainScenario {
+  const at = cut * sliceOf(plain.duration ?? 0);
+  return { ...plain, warmup: Math.max(plain.warmup, at) };
+}
+
+/** As many replications as asked for, or until the first metric is known well enough. */
+async function runEnough(
+  plains: readonly PlainScenario[],
+  metrics: readonly Metric[],
+  circumstances: readonly Circumstances[],
+  { precision, replications, jobs }: Plan,
+  quiet: boolean,
+): Promise<Finished<Replication>> {
+  const cells: Cell[] = plains.map((plain) => ({ plain, metrics }));
+  const run = (span: Span, progress: string): Promise<Finished<Replication>> =>
+    runCells('replicate', cells, span, {
+      jobs,
+      policies: ownPolicies(),
+      progress: quiet ? null : progress,
+    });
+  if (precision === null) return run({ from: 0, until: replications }, 'runs');
+  const finished: Replication[][] = cells.map(() => []);
+  for (;;) {
+    const { length } = finished[0];
+    const verdict = judgePrecision(
+      length,
+      (n) =>
+        finished.map((all, cell) =>
+          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell]),
+        ),
+      { target: precision, most: replications },
+    );
+    if (verdict.stop) {
+      if (verdict.refusal !== null) complain(`netloom: warning: ${verdict.refusal.detail}\n`);
+      return { finished: finished.map((all) => all.slice(0, verdict.at)), stopped: false };
+    }
+    const until = length + verdict.more;
+    const more = await run(
+      { from: length, until },
+      `runs of replications ${length + 1} to ${until} (of ${replications} at most)`,
+    );
+    more.finished.forEach((batch, cell) => finished[cell].push(...batch));
+    if (more.stopped) return { finished, stopped: true };
+  }
+}
+
+function byPoint<T>(cells: readonly T[], points: number, policies: number): T[][] {
+  return Array.from({ length: points }, (_, p) => cells.slice(p * policies, (p + 1) * policies));
+}

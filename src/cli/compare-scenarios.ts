@@ -1,0 +1,114 @@
+import { findMetric, type Metric } from '../experiment/metric.js';
+import type { Setting } from '../experiment/plan.js';
+import { trial } from '../experiment/replicate.js';
+import type { PlainScenario } from '../scenario/plain.js';
+import { AS_IT_IS, type CompareFlags, isPlanError, type Plan } from './compare-plan.js';
+import { usageError } from './exit.js';
+import { type Comparing, prepare } from './prepare.js';
+import { complain } from './terminal.js';
+
+/** Policies are ranked by the first: a percentile to which a failed request took for ever. */
+const DEFAULT_METRICS = [
+  'latencyWithFailures.p99',
+  'successRatio',
+  'goodput',
+  'latency.mean',
+  'fairness.jain',
+];
+
+/** The service whose policy is compared; null where none is. */
+export function serviceOf(plain: PlainScenario, plan: Plan): string | null {
+  const names = [...plain.services.keys()];
+  const { service, policies } = plan;
+  if (service !== null) {
+    if (names.includes(service)) return service;
+    throw usageError(`--service: no service '${service}'; there is ${names.join(', ') || 'none'}`);
+  }
+  if (names.length === 1) return names[0];
+  if (policies[0] === AS_IT_IS) return null;
+  if (names.length === 0) throw usageError('--policies: the scenario has no service');
+  throw usageError(`--policies: whose? Say --service; there are ${names.join(', ')}`);
+}
+
+/** Every cell in plain form, by point and policy; null after all errors are said. */
+export function prepareCells(
+  file: string,
+  flags: CompareFlags,
+  { points, policies }: Plan,
+  service: string | null,
+  comparing: Comparing | null,
+): PlainScenario[][] | null {
+  const owner = `services[${JSON.stringify(service)}]`;
+  // The policy stands under one of two keys: where the file has the long one, that is the way.
+  const short = policies[0] === AS_IT_IS || takes(file, flags, `${owner}.policy=random`);
+  const key = short ? `${owner}.policy` : `${owner}.balancer.policy`;
+  let failed = false;
+  const heard = new Set<string>();
+  // What holds for one cell mostly holds for all.
+  const say = (line: string): void => {
+    if (!heard.has(line)) complain(line);
+    heard.add(line);
+  };
+  const all = points.map(({ settings }) =>
+    policies.map((policy) => {
+      const set = [...(flags.set ?? [])];
+      for (const { path, value } of settings) set.push(`${path}=${value}`);
+      if (policy !== AS_IT_IS) set.push(`${key}=${policy}`);
+      const prepared = prepare([file], { ...flags, set }, (line) =>
+        say(blamed(line, settings, flags.vary === undefined ? comparing : null)),
+      );
+      if (prepared === null) failed = true;
+      return prepared?.[0].plain;
+    }),
+  );
+  return failed ? null : (all as PlainScenario[][]);
+}
+
+/** Whether the file agrees to a setting. */
+function takes(file: string, flags: CompareFlags, setting: string): boolean {
+  const set = [...(flags.set ?? []), setting];
+  return prepare([file], { ...flags, set }, () => undefined) !== null;
+}
+
+/** A complaint of a value that varies, with its place in the file or its flag. */
+function blamed(line: string, settings: readonly Setting[], comparing: Comparing | null): string {
+  for (const { path, value } of settings) {
+    const label = `--set ${path}=${value}: `;
+    if (!line.startsWith(label)) continue;
+    const message = line.slice(label.length).trimEnd();
+    const index = comparing?.block.vary.get(path)?.indexOf(value) ?? -1;
+    if (comparing === null || index < 0) return `--vary ${path}=${value}: ${message}\n`;
+    return `${comparing.blame(['vary', path, index], message)}\n`;
+  }
+  return line;
+}
+
+/** What the policies are compared by; null after all errors are said. */
+export function metricsOf(
+  plain: PlainScenario,
+  plan: Plan,
+  service: string | null,
+  comparing: Comparing | null,
+): Metric[] | null {
+  const tree = trial(plain);
+  const metrics: Metric[] = [];
+  let failed = false;
+  (plan.metrics ?? DEFAULT_METRICS).forEach((name, i) => {
+    try {
+      metrics.push(findMetric(name, tree, service));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      // What nobody asked for by name may be missing.
+      if (plan.metrics === null && isPlanError(error)) return;
+      failed = true;
+      const inFile = comparing !== null && plan.metrics === comparing.block.metric;
+      const place = inFile ? comparing.blame(['metric', i], error.message) : null;
+      complain(`${place ?? `netloom: --metric ${error.message}`}\n`);
+    }
+  });
+  if (failed) return null;
+  if (metrics.length === 0) {
+    throw usageError('say with --metric what to compare by: there are several workloads, or none');
+  }
+  return metrics;
+}

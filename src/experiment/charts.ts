@@ -1,0 +1,291 @@
+import { pow } from '../engine/math.js';
+import { heatMap } from '../report/charts/heat.js';
+import { intervalChart } from '../report/charts/intervals.js';
+import { type Axis, type Line, lineChart, type LinePoint } from '../report/charts/lines.js';
+import type { ReportFile } from '../report/files.js';
+import { fileName } from '../report/files.js';
+import type { Cell, Comparison, PointComparison } from './comparison.js';
+import { type Replication, sectionsOf } from './replicate.js';
+
+type Cells = readonly (readonly Replication[])[][];
+
+const WIDTH = 820;
+const HEIGHT = 460;
+/** Charts of one kind at most: beyond them the tables tell more. */
+const MOST = 12;
+
+/** The pictures of a comparison, the same bytes for the same comparison. */
+export function comparisonCharts(comparison: Comparison, cells: Cells): ReportFile[] {
+  const axis = axisOf(comparison);
+  return [
+    ...comparison.metrics.flatMap((_, metric) =>
+      axis === null ? intervals(comparison, metric) : trends(comparison, metric, axis),
+    ),
+    ...tails(comparison, cells),
+    ...loads(comparison, cells),
+  ];
+}
+
+/** What the lines run along. */
+interface Along {
+  path: string;
+  unit: string;
+  log: boolean;
+  /** By the words of the file. */
+  values: Map<string, number>;
+}
+
+/** The first thing that varies in numbers, of one unit; null where there is none. */
+function axisOf({ points }: Comparison): Along | null {
+  const [first] = points;
+  for (let place = 0; place < first.settings.length; place++) {
+    const words = [...new Set(points.map(({ settings }) => settings[place].value))];
+    const read = words.map((word) =>
+      /^(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*([^\d\s]*)$/.exec(word.trim()),
+    );
+    const unit = read[0]?.[2];
+    if (words.length < 2 || !read.every((match) => match !== null && match[2] === unit)) continue;
+    const numbers = read.map((match) => Number(match![1]));
+    const least = Math.min(...numbers);
+    const log = least > 0 && Math.max(...numbers) / least >= 8;
+    const values = new Map(words.map((word, i) => [word, numbers[i]]));
+    return { path: first.settings[place].path, unit: unit ?? '', log, values };
+  }
+  return null;
+}
+
+/** A metric along the axis: a line a policy, a chart for each setting of all else that varies. */
+function trends(comparison: Comparison, metric: number, axis: Along): ReportFile[] {
+  const groups = new Map<string, PointComparison[]>();
+  for (const point of comparison.points) {
+    const rest = point.settings.filter(({ path }) => path !== axis.path);
+    const words = rest.map(({ path, value }) => `${path}=${value}`).join(', ');
+    groups.set(words, [...(groups.get(words) ?? []), point]);
+  }
+  return [...groups].slice(0, MOST).flatMap(([words, points]) => {
+    const missing = new Set<string>();
+    const lines = comparison.policies.map((policy, i): Line => {
+      const found = points.flatMap((point): LinePoint[] => {
+        const { settings, rows } = point;
+        const place = settings.find(({ path }) => path === axis.path);
+        const cell = rows[i].cells[metric];
+        if (!isDrawable(cell)) missing.add(policy);
+        return isDrawable(cell)
+          ? [{ x: axis.values.get(place!.value) as number, ...drawn(cell) }]
+          : [];
+      });
+      return { name: nameOf(comparison, policy), points: found.sort((a, b) => a.x - b.x) };
+    });
+    if (lines.every((line) => line.points.length === 0)) return [];
+    const [cell] = points[0].rows.map(({ cells }) => cells[metric]);
+    const svg = lineChart({
+      title: `${cell.metric} against ${axis.path}`,
+      subtitle: subtitleOf(comparison, words, [...missing], 'bands'),
+      width: WIDTH,
+      height: HEIGHT,
+      x: {
+        label: withUnit(axis.path, axis.unit),
+        log: axis.log,
+        ticks: axis.values.size <= 10 ? [...axis.values.values()] : undefined,
+      },
+      y: axisFor(cell, lines),
+      lines,
+      dots: true,
+    });
+    return [chartFile(cell.metric, words, svg)];
+  });
+}
+
+/** A metric at each point: a row a policy. */
+function intervals(comparison: Comparison, metric: number): ReportFile[] {
+  return comparison.points.slice(0, MOST).flatMap((point) => {
+    const missing: string[] = [];
+    const ranked = [...point.rows].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
+    const rows = ranked.flatMap(({ policy, cells }) => {
+      const cell = cells[metric];
+      if (!isDrawable(cell)) {
+        missing.push(policy);
+        return [];
+      }
+      const { y: value, low, high } = drawn(cell);
+      const name = nameOf(comparison, policy);
+      return [{ name, value, low, high, marked: cell.mayBeBest }];
+    });
+    if (rows.length === 0) return [];
+    const cell = point.rows[0].cells[metric];
+    const best = comparison.policies.length > 1 ? ', blue may be the best' : '';
+    const svg = intervalChart({
+      title: cell.metric,
+      subtitle: `${subtitleOf(comparison, point.point, missing, 'bars')}${best}`,
+      width: WIDTH,
+      height: 130 + 24 * rows.length,
+      x: withUnit(cell.metric, cell.unit),
+      log: isWide(
+        cell,
+        rows.map(({ value }) => value),
+      ),
+      rows,
+    });
+    return [chartFile(cell.metric, point.point, svg)];
+  });
+}
+
+/** Decades of the complementary distribution, and how many places each gets. */
+const PER_DECADE = 12;
+
+/** How many requests take longer than so long, those that failed taking for ever. */
+function tails(comparison: Comparison, cells: Cells): ReportFile[] {
+  const workloads = new Set(cells[0]?.[0]?.[0]?.latencies.map(({ workload }) => workload) ?? []);
+  const { points, policies } = comparison;
+  const chosen = points.length <= MOST ? points : points.slice(-1);
+  return [...workloads].slice(0, MOST).flatMap((workload) =>
+    chosen.flatMap((point) => {
+      const p = points.indexOf(point);
+      const lines = policies.map((policy, i): Line => ({
+        name: nameOf(comparison, policy),
+        points: tailOf(cells[p][i], workload),
+      }));
+      if (lines.every((line) => line.points.length < 2)) return [];
+      const least = Math.min(...lines.flatMap((line) => line.points.map(({ y }) => y)));
+      const svg = lineChart({
+        title: `How many requests of ${workload} take longer`,
+        subtitle: `${subtitleOf(comparison, point.point, [], '')}; a line that ends high: the rest failed`,
+        width: WIDTH,
+        height: HEIGHT,
+        x: { label: 'latency (ms)', log: true },
+        y: {
+          label: 'share of requests that take longer',
+          log: true,
+          domain: [least, 1],
+          format: share,
+        },
+        lines: lines.filter((line) => line.points.length > 0),
+        dots: false,
+        names: 'list',
+      });
+      const name = workloads.size > 1 ? `tail-${workload}` : 'tail';
+      return [chartFile(name, point.point, svg)];
+    }),
+  );
+}
+
+function tailOf(replications: readonly Replication[], workload: string): LinePoint[] {
+  const [first, ...others] = sectionsOf(replications, workload, true);
+  if (first === undefined || first.histogram.count === 0) return [];
+  const pooled = first.histogram;
+  let { failures } = first;
+  for (const section of others) {
+    pooled.merge(section.histogram);
+    failures += section.failures;
+  }
+  const all = pooled.count + failures;
+  const points: LinePoint[] = [];
+  for (let k = 0; ; k++) {
+    const longer = pow(10, -k / PER_DECADE);
+    // Those beyond have failed, or are nobody.
+    if (longer * all < Math.max(1, failures)) return points;
+    const latency = pooled.quantile(Math.min(1, ((1 - longer) * all) / pooled.count)) / 1e6;
+    if (latency > 0) points.push({ x: latency, y: longer });
+  }
+}
+
+/** Load by backend over time, a panel a policy, of the first replication at the last point. */
+function loads(comparison: Comparison, cells: Cells): ReportFile[] {
+  const { points, policies } = comparison;
+  const last = points.length - 1;
+  const maps = policies.map((_, i) => cells[last]?.[i]?.[0]?.loads ?? []);
+  const services = new Set(maps.flatMap((all) => all.map(({ service }) => service)));
+  return [...services].slice(0, MOST).flatMap((service) => {
+    const found = policies.slice(0, MOST).flatMap((policy, i) => {
+      const map = maps[i].find((one) => one.service === service);
+      return map === undefined ? [] : [{ policy, map }];
+    });
+    if (found.length === 0 || found.every(({ map }) => map.rows[0].length < 2)) return [];
+    const [{ map }] = found;
+    const grouped = map.perRow > 1 ? `; ${map.perRow} backends that follow one another a row` : '';
+    const left = policies.length > MOST ? `; the first ${MOST} policies` : '';
+    const svg = heatMap({
+      title: `Requests to each backend of ${service}`,
+      subtitle: `${subtitleOf(comparison, points[last].point, [], '', 1)}${grouped}${left}`,
+      width: WIDTH,
+      height: 130 + Math.max(24, Math.min(110, map.rows.length * 8) + 22) * found.length,
+      x: 'time (s)',
+      value: 'requests/s',
+      from: map.from,
+      step: map.step,
+      panels: found.map(({ policy, map: { rows } }) => ({
+        name: nameOf(comparison, policy),
+        rows: rows.map((values, row) => ({ name: String(row), values })),
+      })),
+    });
+    return [chartFile(services.size > 1 ? `load-${service}` : 'load', '', svg)];
+  });
+}
+
+/** Null, and infinite where requests failed, have no place on an axis. */
+function isDrawable({ value }: Cell): boolean {
+  return value !== null && Number.isFinite(value);
+}
+
+function drawn({ value, low, high }: Cell): { y: number; low?: number; high?: number } {
+  const y = value as number;
+  const known = low !== null && high !== null && Number.isFinite(low) && Number.isFinite(high);
+  return known ? { y, low, high } : { y };
+}
+
+function axisFor(cell: Cell, lines: readonly Line[]): Axis {
+  const label = withUnit(cell.metric, cell.unit);
+  const values = lines.flatMap(({ points }) => points.map(({ y }) => y));
+  if (isShare(cell)) {
+    const least = Math.min(...lines.flatMap(({ points }) => points.map(({ y, low }) => low ?? y)));
+    return { label, log: false, domain: [Math.min(0.9, Math.floor(least * 10) / 10), 1] };
+  }
+  return { label, log: isWide(cell, values) };
+}
+
+/** Of at most 1, and mostly near it. */
+function isShare({ metric }: Cell): boolean {
+  return /(jain|successRatio)$/.test(metric);
+}
+
+function isWide({ unit }: Cell, values: readonly number[]): boolean {
+  const least = Math.min(...values);
+  return unit === 'ms' && least > 0 && Math.max(...values) / least > 8;
+}
+
+function nameOf({ policies, scenario }: Comparison, policy: string): string {
+  return policies.length === 1 && policy.startsWith('(') ? scenario : policy;
+}
+
+function withUnit(name: string, unit: string): string {
+  return unit === '' ? name : `${name} (${unit})`;
+}
+
+function share(value: number): string {
+  return `${Number((value * 100).toPrecision(3))} %`;
+}
+
+function subtitleOf(
+  { scenario, seed, replications, level }: Comparison,
+  point: string,
+  missing: readonly string[],
+  shown: string,
+  runs = replications,
+): string {
+  const facts = [
+    `${scenario}, seed ${seed}`,
+    ...(point === '' ? [] : [point]),
+    runs === 1 ? 'one run' : `${runs} replications`,
+    ...(shown === '' ? [] : [`${shown} are ${level * 100} % intervals`]),
+    ...(missing.length === 0 ? [] : [`left out, infinite or not measured: ${missing.join(', ')}`]),
+  ];
+  return facts.join(' · ');
+}
+
+function chartFile(name: string, point: string, svg: string): ReportFile {
+  const words = point === '' ? name : `${name} ${point}`;
+  return {
+    name: `charts/${fileName(words.replaceAll(', ', ' ').replaceAll(' ', '_').replaceAll('=', '-'))}.svg`,
+    content: [svg],
+  };
+}

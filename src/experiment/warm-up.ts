@@ -1,0 +1,94 @@
+import { type Refusal, refuse } from '../measure/statistics/refusal.js';
+import { instability } from '../measure/statistics/stability.js';
+import { mser5 } from '../measure/statistics/truncation.js';
+import { type Pilot, SLICES } from './pilot.js';
+
+/** Replications that are run for their series before the study itself. */
+export const PILOTS = 5;
+/** Slices to take together until none is empty; MSER-5 wants fifty observations at least. */
+const COARSENINGS = [1, 2, 4, 5, 10, 20];
+
+/** What the pilots say of one policy. */
+export interface OwnWarmUp {
+  policy: string;
+  /** Slices that MSER-5 leaves out; null where it cannot say. */
+  cut: number | null;
+  /** Why the policy has no steady state, as far as these runs show. */
+  refusal: Refusal | null;
+}
+
+/** The start of the runs at a point that a steady study leaves out. */
+export interface WarmUp {
+  /** In slices: the largest cut of the policies that have a steady state. */
+  cut: number;
+  /** Slices in an observation of the series. */
+  coarsening: number;
+  policies: OwnWarmUp[];
+}
+
+/**
+ * One cut for all policies at a point, so that they are observed over the same span. The series is
+ * the latency by the time of sending, the mean over the pilots; where there are several workloads,
+ * the slowest to settle decides. A policy without a steady state is refused, and has no say.
+ * @param pilots by policy
+ * @param loads offered to each policy's system by its capacity, as far as is known
+ */
+export function warmUpOf(
+  policies: readonly string[],
+  pilots: readonly (readonly Pilot[])[],
+  loads: readonly number[] = policies.map(() => 0),
+): WarmUp {
+  const series = (factor: number): number[][][] =>
+    pilots.map((own) => own[0].latencies.map((_, w) => meanOver(own, w, factor)));
+  const whole = (factor: number): boolean => series(factor).flat(2).every(Number.isFinite);
+  const coarsening = COARSENINGS.find(whole) ?? COARSENINGS[COARSENINGS.length - 1];
+  const all = series(coarsening);
+  const own = policies.map((policy, i) =>
+    ownWarmUp(policy, pilots[i], all[i], coarsening, loads[i]),
+  );
+  return { cut: Math.max(0, ...own.map(({ cut }) => cut ?? 0)), coarsening, policies: own };
+}
+
+function ownWarmUp(
+  policy: string,
+  pilots: readonly Pilot[],
+  workloads: readonly number[][],
+  coarsening: number,
+  utilisation: number,
+): OwnWarmUp {
+  const numberInSystem = pilots.map(({ underWay }) => underWay);
+  const growing = instability({ numberInSystem, utilisation });
+  if (growing !== null) {
+    return { policy, cut: null, refusal: refuse(growing.reason, `unstable: ${growing.detail}`) };
+  }
+  let cut = 0;
+  for (const one of workloads) {
+    const { cut: observations, refusal } = mser5(one);
+    if (observations === null) return { policy, cut: null, refusal };
+    cut = Math.max(cut, observations * coarsening);
+  }
+  return { policy, cut, refusal: null };
+}
+
+/** The mean over pilots of the mean latency in each slice, where they have one; else NaN. */
+function meanOver(pilots: readonly Pilot[], workload: number, factor: number): number[] {
+  return Array.from({ length: SLICES / factor }, (_, i) => {
+    const means = pilots
+      .map(({ latencies }) => meanBetween(latencies[workload], i * factor, (i + 1) * factor))
+      .filter(Number.isFinite);
+    return means.reduce((sum, mean) => sum + mean, 0) / means.length;
+  });
+}
+
+function meanBetween(
+  { counts, means }: Pilot['latencies'][number],
+  from: number,
+  until: number,
+): number {
+  let [sum, count] = [0, 0];
+  for (let i = from; i < until; i++) {
+    sum += counts[i] * means[i];
+    count += counts[i];
+  }
+  return sum / count;
+}

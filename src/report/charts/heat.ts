@@ -1,0 +1,114 @@
+import * as Plot from '@observablehq/plot';
+import { blankDocument, escape, FONT, type Frame, framed, HEAD } from './frame.js';
+import { tick } from './ticks.js';
+
+/** Rows of cells over time: a backend a row. */
+export interface HeatPanel {
+  name: string;
+  /** From the top. */
+  rows: readonly { name: string; values: readonly number[] }[];
+}
+
+export interface HeatMap extends Frame {
+  panels: readonly HeatPanel[];
+  /** Seconds at which the first column begins, and how long each is. */
+  from: number;
+  step: number;
+  x: string;
+  /** Of the cells, with the unit. */
+  value: string;
+}
+
+const LEFT = 54;
+const BOTTOM = 42;
+const LEGEND = 92;
+const TITLE = 18;
+const STEPS = 24;
+
+/** Panels one below the other, of one scale of colours. */
+export function heatMap(chart: HeatMap): string {
+  const { panels, from, step, width, height, value } = chart;
+  const cells = panels.flatMap((panel) =>
+    panel.rows.flatMap(({ values }, row) =>
+      values.map((cell, column) => ({
+        panel: panel.name,
+        x1: from + column * step,
+        x2: from + (column + 1) * step,
+        y1: row,
+        y2: row + 1,
+        cell,
+      })),
+    ),
+  );
+  const most = cells.reduce((max, { cell }) => Math.max(max, cell), 0) || 1;
+  const rows = panels.reduce((max, panel) => Math.max(max, panel.rows.length), 1);
+  const plot = Plot.plot({
+    document: blankDocument(),
+    className: 'chart',
+    width,
+    height: height - HEAD,
+    marginLeft: LEFT,
+    marginRight: LEGEND,
+    marginTop: TITLE + 4,
+    marginBottom: BOTTOM,
+    style: { fontFamily: FONT, fontSize: '12px', background: 'none' },
+    x: { domain: [from, cells.reduce((max, { x2 }) => Math.max(max, x2), from + step)] },
+    y: { domain: [0, rows], axis: null },
+    fy: { domain: panels.map(({ name }) => name), axis: null, padding: 0.22 },
+    color: { scheme: 'cividis', domain: [0, most] },
+    marks: [
+      Plot.rect(cells, {
+        fy: 'panel',
+        x1: 'x1',
+        x2: 'x2',
+        y1: 'y1',
+        y2: 'y2',
+        fill: 'cell',
+        inset: 0,
+        shapeRendering: 'crispEdges',
+      }),
+      Plot.text(
+        panels.map(({ name }) => ({ panel: name })),
+        {
+          fy: 'panel',
+          text: 'panel',
+          frameAnchor: 'top-left',
+          dy: -15,
+          fontWeight: 'bold',
+          lineAnchor: 'top',
+        },
+      ),
+      Plot.axisX({ label: chart.x, labelAnchor: 'center', labelArrow: 'none', text: tick }),
+    ],
+  }) as unknown as {
+    outerHTML: string;
+    scale(name: string): { apply(value: number): string };
+  };
+  const colour = (cell: number): string => plot.scale('color').apply(cell);
+  const side =
+    `<text x="14" y="${HEAD + (height - HEAD - BOTTOM) / 2}" font-size="12" text-anchor="middle" ` +
+    `transform="rotate(-90 14 ${HEAD + (height - HEAD - BOTTOM) / 2})">backends</text>`;
+  return framed(chart, plot, `${side}${legend(colour, most, value, width)}`);
+}
+
+/** A column of colours with its scale. */
+function legend(
+  colour: (cell: number) => string,
+  most: number,
+  label: string,
+  width: number,
+): string {
+  const x = width - LEGEND + 22;
+  const top = HEAD + TITLE + 22;
+  const tall = 6;
+  const swatches = Array.from({ length: STEPS }, (_, i) => {
+    const cell = (most * (STEPS - 0.5 - i)) / STEPS;
+    return `<rect x="${x}" y="${top + i * tall}" width="14" height="${tall + 0.5}" fill="${colour(cell)}"/>`;
+  });
+  const ticks = [1, 0.5, 0].map((share) => {
+    const y = top + STEPS * tall * (1 - share) + 4;
+    return `<text x="${x + 19}" y="${y}" font-size="11">${escape(tick(Number((most * share).toPrecision(2))))}</text>`;
+  });
+  const words = `<text x="${x - 8}" y="${top - 10}" font-size="11">${escape(label)}</text>`;
+  return `${words}${swatches.join('')}${ticks.join('')}`;
+}

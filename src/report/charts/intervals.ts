@@ -1,0 +1,64 @@
+import * as Plot from '@observablehq/plot';
+import { lookOf, MUTED } from './colours.js';
+import { blankDocument, FONT, type Frame, framed, HEAD } from './frame.js';
+import { logTicks, tick } from './ticks.js';
+
+export interface Interval {
+  name: string;
+  value: number;
+  low?: number;
+  high?: number;
+  /** Stands out. */
+  marked: boolean;
+}
+
+export interface IntervalChart extends Frame {
+  /** With the unit. */
+  x: string;
+  log: boolean;
+  rows: readonly Interval[];
+}
+
+const BOTTOM = 44;
+
+/** A row each, from the top: the value and its interval. */
+export function intervalChart(chart: IntervalChart): string {
+  const { width, height, rows, x, log } = chart;
+  const ends = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
+  const low = ends.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = ends.reduce((a, b) => Math.max(a, b), -Infinity);
+  const domain = log ? [low / 1.1, high * 1.1] : [Math.min(0, low), high * 1.03];
+  const ticks = log ? logTicks(domain[0], domain[1]) : undefined;
+  const colourOf = ({ marked }: Interval): string => (marked ? lookOf(0).colour : '#555555');
+  const banded = rows.filter((row) => row.low !== undefined && row.high !== undefined);
+  const names = rows.map(({ name }) => name);
+  const plot = Plot.plot({
+    document: blankDocument(),
+    className: 'chart',
+    width,
+    height: height - HEAD,
+    marginLeft: 20 + 6.6 * names.reduce((most, name) => Math.max(most, name.length), 0),
+    marginRight: 24,
+    marginTop: 6,
+    marginBottom: BOTTOM,
+    style: { fontFamily: FONT, fontSize: '12px', background: 'none' },
+    x: { type: log ? 'log' : 'linear', domain },
+    y: { domain: names },
+    marks: [
+      Plot.gridX({ ticks }),
+      Plot.axisX({ ticks, text: tick, label: x, labelAnchor: 'center', labelArrow: 'none' }),
+      Plot.axisY({ label: null, tickSize: 0 }),
+      Plot.ruleY(rows, { y: 'name', stroke: MUTED.colour, strokeOpacity: 0.35 }),
+      Plot.ruleY(banded, {
+        y: 'name',
+        x1: 'low',
+        x2: 'high',
+        stroke: colourOf,
+        strokeWidth: 5,
+        strokeOpacity: 0.35,
+      }),
+      Plot.dot(rows, { x: 'value', y: 'name', fill: colourOf, r: 4 }),
+    ],
+  }) as unknown as { outerHTML: string };
+  return framed(chart, plot);
+}

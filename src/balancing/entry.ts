@@ -6,12 +6,29 @@ export type PolicyOptions = ReadonlyMap<string, OptionValue>;
 /** Builds a policy from its description. */
 export type PolicyMaker = (described: Described, context: PolicyContext) => BalancingPolicy;
 
+/** What to know of a policy when one has to choose, in a few plain sentences each. */
+export interface Guide {
+  /** What it does: the rule, and who wins a tie. */
+  about: string;
+  /** When to use it. */
+  use: string;
+  /** Where it fails. */
+  fails: string;
+}
+
 /** An entry of the table of balancing policies. */
 export interface PolicyEntry extends TableEntry {
   /** What it asks of its context beyond counts; absent for nothing. */
   needs?: readonly Need[];
+  /** Absent for a user's own. */
+  guide?: Guide;
   /** The options of the short form in their order: `slow-start(round-robin)`. */
   positional?: readonly string[];
   /** `make` builds the policy within, for those that are wrapped around another. */
   create(options: PolicyOptions, context: PolicyContext, make: PolicyMaker): BalancingPolicy;
+}
+
+/** An entry of our own. */
+export interface GuidedEntry extends PolicyEntry {
+  guide: Guide;
 }

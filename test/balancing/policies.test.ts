@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OptionValue } from '../../src/engine/options.js';
 import { RandomFactory } from '../../src/engine/random.js';
 import { NONE, type Backend, type BalancingPolicy } from '../../src/balancing/policy.js';
-import { createPolicy } from '../../src/balancing/table.js';
+import { createPolicy, policies } from '../../src/balancing/table.js';
 import { backendList, choice, contextOf } from './backends.js';
 
 function build(
@@ -130,5 +130,16 @@ describe('source-hash', () => {
       Array.from({ length: 20 }, (_, clientPort) => byPort.pick(choice({ clientPort }), 0)),
     );
     expect(picks).toEqual(new Set([0, 1]));
+  });
+});
+
+describe('the guide', () => {
+  it.each(policies)('to $name says what it does, when to use it and where it fails', (entry) => {
+    const { about, use, fails } = entry.guide!;
+    for (const text of [about, use, fails]) {
+      expect(text).toMatch(/^\S.{20,}\.$/);
+      expect(text).not.toMatch(/  | ,/);
+    }
+    expect(new Set([about, use, fails]).size).toBe(3);
   });
 });

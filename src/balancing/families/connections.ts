@@ -1,5 +1,6 @@
 import { OptionReader } from '../../engine/option-reader.js';
-import type { PolicyEntry } from '../entry.js';
+import type { GuidedEntry } from '../entry.js';
+import { connectionsGuides } from '../guides/connections.js';
 import { leastconnKey, withinSlots } from '../policies/haproxy-costs.js';
 import {
   delayUnlessIdle,
@@ -15,9 +16,10 @@ import { LeastRequestPolicy } from '../policies/least-request.js';
 import { PowerOfDChoicesPolicy } from '../policies/power-of-d-choices.js';
 import { scheduleSeed } from './oblivious.js';
 
-const leastConnections: PolicyEntry = {
+const leastConnections: GuidedEntry = {
   name: 'least-connections',
   summary: 'the fewest requests under way for the weight; systems differ in how they tie',
+  guide: connectionsGuides.leastConnections,
   source: 'nginx ngx_http_upstream_least_conn_module.c',
   positional: ['flavour'],
   options: [
@@ -47,9 +49,10 @@ const leastConnections: PolicyEntry = {
   },
 };
 
-const leastRequest: PolicyEntry = {
+const leastRequest: GuidedEntry = {
   name: 'least-request',
   summary: 'the best of a few drawn at random, or by deadlines where weights differ: Envoy',
+  guide: connectionsGuides.leastRequest,
   source: 'envoy least_request_lb.cc',
   positional: ['choices'],
   options: [
@@ -93,9 +96,10 @@ const leastRequest: PolicyEntry = {
   },
 };
 
-const powerOfDChoices: PolicyEntry = {
+const powerOfDChoices: GuidedEntry = {
   name: 'power-of-d-choices',
   summary: 'the fewest requests under way among d backends drawn at random',
+  guide: connectionsGuides.powerOfDChoices,
   source: 'Mitzenmacher 1996: The power of two choices in randomized load balancing',
   positional: ['choices'],
   options: [
@@ -133,9 +137,10 @@ const powerOfDChoices: PolicyEntry = {
   },
 };
 
-const joinTheShortestQueue: PolicyEntry = {
+const joinTheShortestQueue: GuidedEntry = {
   name: 'join-the-shortest-queue',
   summary: 'the fewest requests under way among all; weights are ignored',
+  guide: connectionsGuides.joinTheShortestQueue,
   source: 'Winston 1977: Optimality of the shortest line discipline',
   positional: ['ties'],
   options: [
@@ -153,9 +158,10 @@ const joinTheShortestQueue: PolicyEntry = {
   },
 };
 
-const firstFree: PolicyEntry = {
+const firstFree: GuidedEntry = {
   name: 'first-free',
   summary: 'the first of the list with a free slot, else the request waits; weights are ignored',
+  guide: connectionsGuides.firstFree,
   source: 'haproxy src/lb_fas.c',
   positional: ['slots'],
   options: [
@@ -175,11 +181,12 @@ const firstFree: PolicyEntry = {
 };
 
 /** Policies that count what they have under way. */
-export const connections: readonly PolicyEntry[] = [
+export const connections: readonly GuidedEntry[] = [
   leastConnections,
   {
     name: 'shortest-expected-delay',
     summary: 'the least (active + 1) / weight: IPVS sed',
+    guide: connectionsGuides.shortestExpectedDelay,
     source: 'linux net/netfilter/ipvs/ip_vs_sed.c',
     options: [],
     create: (_options, context) => new LeastCostPolicy(context, expectedDelay),
@@ -187,6 +194,7 @@ export const connections: readonly PolicyEntry[] = [
   {
     name: 'never-queue',
     summary: 'the first idle backend, else the shortest expected delay: IPVS nq',
+    guide: connectionsGuides.neverQueue,
     source: 'linux net/netfilter/ipvs/ip_vs_nq.c',
     options: [],
     create: (_options, context) => new LeastCostPolicy(context, delayUnlessIdle),
@@ -197,6 +205,7 @@ export const connections: readonly PolicyEntry[] = [
   {
     name: 'join-the-idle-queue',
     summary: 'the backend that has been idle longest, of those that said so; else any',
+    guide: connectionsGuides.joinTheIdleQueue,
     source: 'Lu, Xie, Kliot, Geller, Larus, Greenberg 2011: Join-Idle-Queue',
     needs: ['idle'],
     options: [],

@@ -1,6 +1,7 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import type { OptionDescriptor } from '../../engine/options.js';
-import type { PolicyEntry } from '../entry.js';
+import type { GuidedEntry } from '../entry.js';
+import { hashingGuides } from '../guides/hashing.js';
 import { BoundedLoads } from '../hash/bounded-loads.js';
 import { ForwardedLoads } from '../hash/forwarded-loads.js';
 import { HashPolicy, type CircularTable, type TableMaker } from '../hash/hash-policy.js';
@@ -39,9 +40,10 @@ const overflow: OptionDescriptor = {
   source: 'envoy thread_aware_lb_impl.cc; Mirrokni, Thorup, Zadimoghaddam, SODA 2018',
 };
 
-const ringHash: PolicyEntry = {
+const ringHash: GuidedEntry = {
   name: 'ring-hash',
   summary: "consistent hashing on a ring of 64-bit points, Envoy's; loads bounded if asked",
+  guide: hashingGuides.ringHash,
   source: 'envoy ring_hash_lb.cc',
   options: [
     hashedPart,
@@ -90,9 +92,10 @@ const ringHash: PolicyEntry = {
   },
 };
 
-const maglev: PolicyEntry = {
+const maglev: GuidedEntry = {
   name: 'maglev',
   summary: 'consistent hashing by a table that the backends fill in turn; loads bounded if asked',
+  guide: hashingGuides.maglev,
   source: 'envoy maglev_lb.cc; Eisenbud et al., NSDI 2016',
   options: [
     hashedPart,
@@ -128,9 +131,10 @@ const maglev: PolicyEntry = {
   },
 };
 
-const rendezvous: PolicyEntry = {
+const rendezvous: GuidedEntry = {
   name: 'rendezvous',
   summary: 'highest random weight: every backend draws lots for a key, weighted; the best has it',
+  guide: hashingGuides.rendezvous,
   source: 'Thaler and Ravishankar, 1998; Schindelhauer and Schomaker, 2005',
   options: [hashedPart],
   create(options, context) {
@@ -139,9 +143,10 @@ const rendezvous: PolicyEntry = {
   },
 };
 
-const jumpHash: PolicyEntry = {
+const jumpHash: GuidedEntry = {
   name: 'jump-hash',
   summary: 'jump consistent hash: no table, moves least when the last comes or goes; no weights',
+  guide: hashingGuides.jumpHash,
   source: 'Lamping and Veach, arXiv 1406.2294',
   options: [hashedPart],
   create(options, context) {
@@ -150,9 +155,10 @@ const jumpHash: PolicyEntry = {
   },
 };
 
-const moduloHash: PolicyEntry = {
+const moduloHash: GuidedEntry = {
   name: 'modulo-hash',
   summary: 'hash mod n: what consistent hashing is measured against; no weights',
+  guide: hashingGuides.moduloHash,
   source: 'Karger et al., STOC 1997, introduction',
   options: [hashedPart],
   create(options, context) {
@@ -161,35 +167,39 @@ const moduloHash: PolicyEntry = {
   },
 };
 
-const ketama: PolicyEntry = {
+const ketama: GuidedEntry = {
   name: 'ketama',
   summary: "consistent hashing on a ring of 160 CRC-32 points for a unit of weight, nginx's",
+  guide: hashingGuides.ketama,
   source: 'nginx ngx_http_upstream_hash_module.c, consistent',
   options: [hashedPart],
   create: (options, context) =>
     new KetamaPolicy(context, partOf(new OptionReader(ketama, options))),
 };
 
-const plainHash: PolicyEntry = {
+const plainHash: GuidedEntry = {
   name: 'plain-hash',
   summary: "nginx's hash without 'consistent': CRC-32 modulo the sum of the weights",
+  guide: hashingGuides.plainHash,
   source: 'nginx ngx_http_upstream_hash_module.c',
   options: [hashedPart],
   create: (options, context) =>
     new PlainHashPolicy(context, partOf(new OptionReader(plainHash, options))),
 };
 
-const ipHash: PolicyEntry = {
+const ipHash: GuidedEntry = {
   name: 'ip-hash',
   summary: "clients of a /24 to the same backend, nginx's",
+  guide: hashingGuides.ipHash,
   source: 'nginx ngx_http_upstream_ip_hash_module.c',
   options: [],
   create: (_options, context) => new IpHashPolicy(context),
 };
 
-const sourceHash: PolicyEntry = {
+const sourceHash: GuidedEntry = {
   name: 'source-hash',
   summary: "the same client to the same backend, by a hash of the client's address",
+  guide: hashingGuides.sourceHash,
   source: 'linux net/netfilter/ipvs/ip_vs_sh.c',
   options: [
     {
@@ -215,7 +225,7 @@ const sourceHash: PolicyEntry = {
 };
 
 /** Policies that send the same key to the same backend. */
-export const hashing: readonly PolicyEntry[] = [
+export const hashing: readonly GuidedEntry[] = [
   ringHash,
   ketama,
   maglev,

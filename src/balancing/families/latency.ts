@@ -1,15 +1,17 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import { MILLISECOND, SECOND } from '../../engine/time.js';
-import type { PolicyEntry } from '../entry.js';
+import type { GuidedEntry } from '../entry.js';
+import { latencyGuides } from '../guides/latency.js';
 import { LeastTimePolicy } from '../policies/least-time.js';
 import { MergedEwmaPolicy } from '../policies/merged-ewma.js';
 import { PeakEwmaPolicy } from '../policies/peak-ewma.js';
 import { PrequalPolicy } from '../policies/prequal.js';
 import { ReportedWeightsPolicy } from '../policies/reported-weights.js';
 
-const peakEwma: PolicyEntry = {
+const peakEwma: GuidedEntry = {
   name: 'peak-ewma',
   summary: 'the cheaper of two by latency times requests under way; the latency follows peaks',
+  guide: latencyGuides.peakEwma,
   source: 'finagle PeakEwma.scala; tower src/load/peak_ewma.rs; envoy contrib/peak_ewma',
   positional: ['flavour'],
   options: [
@@ -62,9 +64,10 @@ const peakEwma: PolicyEntry = {
   },
 };
 
-const leastTime: PolicyEntry = {
+const leastTime: GuidedEntry = {
   name: 'least-time',
   summary: 'the least average latency, in steps of 20 ms, times requests under way, by weight',
+  guide: latencyGuides.leastTime,
   source: 'nginx ngx_http_upstream_least_time_module.c',
   options: [
     {
@@ -80,9 +83,10 @@ const leastTime: PolicyEntry = {
     new LeastTimePolicy(context, new OptionReader(leastTime, options).number('failTimeout')),
 };
 
-const reportedWeights: PolicyEntry = {
+const reportedWeights: GuidedEntry = {
   name: 'client-side-weighted-round-robin',
   summary: 'turns by what backends report: requests per second for their utilisation (ORCA)',
+  guide: latencyGuides.reportedWeights,
   source: 'gRFC A58; grpc static_stride_scheduler.cc',
   needs: ['reports'],
   options: [
@@ -132,9 +136,10 @@ const reportedWeights: PolicyEntry = {
 
 const PREQUAL = 'NSDI 2024, Prequal, section 4';
 
-const prequal: PolicyEntry = {
+const prequal: GuidedEntry = {
   name: 'prequal',
   summary: 'probes a few backends at each request; of those not hot, the least latency',
+  guide: latencyGuides.prequal,
   source: 'Wydrowski et al.: Load is not what you should balance, NSDI 2024',
   needs: ['probes'],
   options: [
@@ -207,4 +212,4 @@ const prequal: PolicyEntry = {
 };
 
 /** Policies that go by latencies, load reports and probes. */
-export const latency: readonly PolicyEntry[] = [peakEwma, leastTime, reportedWeights, prequal];
+export const latency: readonly GuidedEntry[] = [peakEwma, leastTime, reportedWeights, prequal];

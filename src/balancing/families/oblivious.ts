@@ -1,6 +1,7 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import type { OptionDescriptor } from '../../engine/options.js';
-import type { PolicyEntry } from '../entry.js';
+import type { GuidedEntry } from '../entry.js';
+import { obliviousGuides } from '../guides/oblivious.js';
 import { EarliestDeadlineFirstPolicy } from '../policies/earliest-deadline-first.js';
 import { InterleavedWeightedRoundRobinPolicy } from '../policies/interleaved-weighted-round-robin.js';
 import { PickFirstPolicy } from '../policies/pick-first.js';
@@ -22,9 +23,10 @@ export const scheduleSeed: OptionDescriptor = {
   source: 'envoy load_balancer_impl.cc seed_',
 };
 
-const roundRobin: PolicyEntry = {
+const roundRobin: GuidedEntry = {
   name: 'round-robin',
   summary: 'the backends in turn; weights are ignored',
+  guide: obliviousGuides.roundRobin,
   source: 'envoy round_robin_lb.cc',
   options: [
     {
@@ -43,9 +45,10 @@ const roundRobin: PolicyEntry = {
   },
 };
 
-const smoothWeightedRoundRobin: PolicyEntry = {
+const smoothWeightedRoundRobin: GuidedEntry = {
   name: 'smooth-weighted-round-robin',
   summary: 'turns in proportion to the weights, spread evenly',
+  guide: obliviousGuides.smoothWeightedRoundRobin,
   source: 'nginx ngx_http_upstream_round_robin.c',
   options: [
     {
@@ -66,9 +69,10 @@ const smoothWeightedRoundRobin: PolicyEntry = {
   },
 };
 
-const earliestDeadlineFirst: PolicyEntry = {
+const earliestDeadlineFirst: GuidedEntry = {
   name: 'earliest-deadline-first',
   summary: 'turns in proportion to the weights, whose next is due first; plain turns if all equal',
+  guide: obliviousGuides.earliestDeadlineFirst,
   source: 'envoy edf_scheduler.h, round_robin_lb.cc',
   options: [scheduleSeed],
   create(options, context) {
@@ -78,9 +82,10 @@ const earliestDeadlineFirst: PolicyEntry = {
   },
 };
 
-const pickFirst: PolicyEntry = {
+const pickFirst: GuidedEntry = {
   name: 'pick-first',
   summary: 'the first backend for everything, while it can be used; weights are ignored',
+  guide: obliviousGuides.pickFirst,
   source: 'grpc src/core/load_balancing/pick_first/pick_first.cc',
   options: [
     {
@@ -96,10 +101,11 @@ const pickFirst: PolicyEntry = {
 };
 
 /** Policies that look at nothing but the list and its weights. */
-export const oblivious: readonly PolicyEntry[] = [
+export const oblivious: readonly GuidedEntry[] = [
   {
     name: 'random',
     summary: 'any backend, each as likely as the next; weights are ignored',
+    guide: obliviousGuides.random,
     source: 'envoy random_lb.cc',
     options: [],
     create: (_options, context) => new RandomPolicy(context),
@@ -107,6 +113,7 @@ export const oblivious: readonly PolicyEntry[] = [
   {
     name: 'weighted-random',
     summary: 'any backend, as likely as its weight says',
+    guide: obliviousGuides.weightedRandom,
     source: 'nginx ngx_http_upstream_random_module.c',
     options: [],
     create: (_options, context) => new WeightedRandomPolicy(context),
@@ -117,6 +124,7 @@ export const oblivious: readonly PolicyEntry[] = [
   {
     name: 'interleaved-weighted-round-robin',
     summary: 'turns in proportion to the weights, in passes for those heavy enough: IPVS wrr',
+    guide: obliviousGuides.interleavedWeightedRoundRobin,
     source: 'linux net/netfilter/ipvs/ip_vs_wrr.c',
     options: [],
     create: (_options, context) => new InterleavedWeightedRoundRobinPolicy(context),
@@ -124,6 +132,7 @@ export const oblivious: readonly PolicyEntry[] = [
   {
     name: 'static-round-robin',
     summary: 'turns in proportion to the weights, by a map made beforehand: HAProxy static-rr',
+    guide: obliviousGuides.staticRoundRobin,
     source: 'haproxy src/lb_map.c',
     options: [],
     create: (_options, context) => new StaticRoundRobinPolicy(context),
@@ -131,6 +140,7 @@ export const oblivious: readonly PolicyEntry[] = [
   {
     name: 'probability-chain',
     summary: "any backend, by kube-proxy's rules one after the other; weights are ignored",
+    guide: obliviousGuides.probabilityChain,
     source: 'kubernetes pkg/proxy/iptables/proxier.go',
     options: [],
     create: (_options, context) => new ProbabilityChainPolicy(context),

@@ -1,14 +1,16 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import { SECOND } from '../../engine/time.js';
-import type { PolicyEntry } from '../entry.js';
+import type { GuidedEntry } from '../entry.js';
+import { wrappersGuides } from '../guides/wrappers.js';
 import { OutlierDetectionPolicy } from '../policies/outlier-detection.js';
 import { inner } from './inner.js';
 
 const PROTO = 'envoy cluster/v3/outlier_detection.proto';
 
-export const outlierDetection: PolicyEntry = {
+export const outlierDetection: GuidedEntry = {
   name: 'outlier-detection',
   summary: 'around a policy: backends that fail more than the others are left out for a while',
+  guide: wrappersGuides.outlierDetection,
   source: 'envoy outlier_detection_impl.cc',
   positional: ['policy'],
   options: [

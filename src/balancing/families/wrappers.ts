@@ -1,15 +1,17 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import { SECOND } from '../../engine/time.js';
-import type { PolicyEntry } from '../entry.js';
+import type { GuidedEntry } from '../entry.js';
+import { wrappersGuides } from '../guides/wrappers.js';
 import { AperturePolicy } from '../policies/aperture.js';
 import { HealthFilterPolicy } from '../policies/health-filter.js';
 import { SlowStartPolicy } from '../policies/slow-start.js';
 import { inner } from './inner.js';
 import { outlierDetection } from './outlier-detection.js';
 
-const slowStart: PolicyEntry = {
+const slowStart: GuidedEntry = {
   name: 'slow-start',
   summary: "around a policy that heeds weights: a newcomer's weight grows over a window",
+  guide: wrappersGuides.slowStart,
   source: 'envoy load_balancer_impl.cc',
   positional: ['policy', 'window'],
   options: [
@@ -61,9 +63,10 @@ const slowStart: PolicyEntry = {
   },
 };
 
-const aperture: PolicyEntry = {
+const aperture: GuidedEntry = {
   name: 'deterministic-aperture',
   summary: 'around a policy: each of several balancers uses its part of the backends only',
+  guide: wrappersGuides.aperture,
   source: 'finagle DeterministicAperture.scala, Ring.scala',
   positional: ['policy', 'least'],
   options: [
@@ -85,9 +88,10 @@ const aperture: PolicyEntry = {
   },
 };
 
-const healthFilter: PolicyEntry = {
+const healthFilter: GuidedEntry = {
   name: 'health-filter',
   summary: 'around a policy: priorities that stand in for one another, and panic',
+  guide: wrappersGuides.healthFilter,
   source: 'envoy load_balancer_impl.cc',
   positional: ['policy'],
   options: [
@@ -133,7 +137,7 @@ const healthFilter: PolicyEntry = {
 };
 
 /** Policies around another policy. */
-export const wrappers: readonly PolicyEntry[] = [
+export const wrappers: readonly GuidedEntry[] = [
   slowStart,
   aperture,
   healthFilter,

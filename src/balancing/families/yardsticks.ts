@@ -1,11 +1,13 @@
 import { OptionReader } from '../../engine/option-reader.js';
-import type { PolicyEntry } from '../entry.js';
+import type { GuidedEntry } from '../entry.js';
+import { yardsticksGuides } from '../guides/yardsticks.js';
 import { CentralQueuePolicy } from '../policies/central-queue.js';
 import { LeastWorkPolicy } from '../policies/least-work.js';
 
-const centralQueue: PolicyEntry = {
+const centralQueue: GuidedEntry = {
   name: 'central-queue',
   summary: 'requests wait at the balancer until a worker is free: late binding',
+  guide: yardsticksGuides.centralQueue,
   source: 'Daley 1987: Certain optimality properties of the FCFS discipline for G/G/s queues',
   needs: ['oracle', 'idle'],
   positional: ['slots'],
@@ -24,9 +26,10 @@ const centralQueue: PolicyEntry = {
     new CentralQueuePolicy(context, new OptionReader(centralQueue, options).number('slots')),
 };
 
-const leastWork: PolicyEntry = {
+const leastWork: GuidedEntry = {
   name: 'least-work-left',
   summary: 'the backend that would be done first with what it has, as only an oracle knows',
+  guide: yardsticksGuides.leastWork,
   source: 'Kiefer and Wolfowitz 1955: On the theory of queues with many servers',
   needs: ['oracle'],
   options: [],
@@ -34,4 +37,4 @@ const leastWork: PolicyEntry = {
 };
 
 /** What full knowledge could do: no real balancer has it. */
-export const yardsticks: readonly PolicyEntry[] = [centralQueue, leastWork];
+export const yardsticks: readonly GuidedEntry[] = [centralQueue, leastWork];

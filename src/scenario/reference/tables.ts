@@ -21,7 +21,7 @@ export function familyBlocks({ entries, elsewhere = [] }: Family): string[] {
 }
 
 /** `lognormal(mean, cv)`: the options that need no names. */
-function shortForm({ name, positional = [] }: Implementation): string {
+export function shortForm({ name, positional = [] }: Implementation): string {
   return positional.length === 0 ? name : `${name}(${positional.join(', ')})`;
 }
 

@@ -1,0 +1,125 @@
+/** What to choose by: what people have, and what they come from. */
+/** What one has, what to take, and what to look out for. */
+export const choices: readonly (readonly [have: string, take: readonly string[], mind: string])[] =
+  [
+    [
+      'one balancer, equal backends, requests that cost about the same',
+      ['round-robin'],
+      'a backend that becomes slow fills up',
+    ],
+    [
+      'one balancer, or few; requests of different cost',
+      ['least-connections', 'join-the-shortest-queue'],
+      'counts of many balancers, or old ones, mislead',
+    ],
+    [
+      'backends of different speeds that you know',
+      ['shortest-expected-delay', 'least-connections', 'never-queue'],
+      'they are as wrong as the weights',
+    ],
+    [
+      'speeds that you do not know, or that change',
+      ['peak-ewma', 'least-time'],
+      'a large request looks like a slow backend',
+    ],
+    [
+      'the same, and very many clients that each see little',
+      ['prequal', 'client-side-weighted-round-robin'],
+      'they need probes or reports, and enough requests',
+    ],
+    [
+      'many balancers, many equal backends',
+      ['power-of-d-choices', 'least-request', 'join-the-idle-queue'],
+      'speeds do not count; the last is for low and middle load',
+    ],
+    [
+      'nothing to remember, or nothing known',
+      ['random', 'weighted-random'],
+      'the longest queues of all but the deliberately uneven',
+    ],
+    [
+      'shares that have to be exact, whatever the load',
+      [
+        'smooth-weighted-round-robin',
+        'earliest-deadline-first',
+        'interleaved-weighted-round-robin',
+        'static-round-robin',
+      ],
+      'exact is not even: queues do not count',
+    ],
+    [
+      'keys that should stay where they are, while backends come and go',
+      ['maglev', 'rendezvous', 'ketama', 'ring-hash'],
+      'hot keys: only `ring-hash` and `maglev` can bound loads',
+    ],
+    ['numbered shards, of which only the last comes or goes', ['jump-hash'], 'any other change'],
+    [
+      'a list that never changes, and clients or keys that should stay',
+      ['source-hash', 'ip-hash', 'plain-hash', 'modulo-hash'],
+      'if it does change nearly everything moves',
+    ],
+    ['backends to switch off while there is little to do', ['first-free'], 'latency'],
+    [
+      'too many connections between clients and backends',
+      ['deterministic-aperture', 'pick-first'],
+      'a heavy client loads its part alone',
+    ],
+    [
+      'backends that are slow when they are new',
+      ['slow-start'],
+      'needs a policy that heeds weights',
+    ],
+    [
+      'backends that fail while health checks succeed',
+      ['outlier-detection'],
+      'with fewer than ten backends, `alwaysEjectOne`',
+    ],
+    ['a reserve, near and far', ['health-filter'], 'the near need capacity to spare'],
+    ['the question what could be gained at all', ['central-queue', 'least-work-left'], 'not real'],
+    [
+      'a Kubernetes Service with kube-proxy in iptables mode',
+      ['probability-chain'],
+      'connections, not requests',
+    ],
+  ];
+
+/** What systems call them: here a policy's name, with its options where they matter. */
+export const systems: readonly (readonly [system: string, there: string, here: string])[] = [
+  ['nginx', 'the default', 'smooth-weighted-round-robin'],
+  ['nginx', '`least_conn`', 'least-connections'],
+  ['nginx', '`least_time`', 'least-time'],
+  ['nginx', '`random`', 'weighted-random'],
+  ['nginx', '`random two`', 'power-of-d-choices(weighted = true)'],
+  ['nginx', '`hash`', 'plain-hash'],
+  ['nginx', '`hash … consistent`', 'ketama'],
+  ['nginx', '`ip_hash`', 'ip-hash'],
+  ['HAProxy', '`static-rr`', 'static-round-robin'],
+  ['HAProxy', '`leastconn`', 'least-connections(haproxy)'],
+  ['HAProxy', '`first`', 'first-free'],
+  ['Linux IPVS', '`rr`', 'round-robin'],
+  ['Linux IPVS', '`wrr`', 'interleaved-weighted-round-robin'],
+  ['Linux IPVS', '`lc`', 'least-connections(lc)'],
+  ['Linux IPVS', '`wlc`', 'least-connections(wlc)'],
+  ['Linux IPVS', '`sed`', 'shortest-expected-delay'],
+  ['Linux IPVS', '`nq`', 'never-queue'],
+  ['Linux IPVS', '`sh`', 'source-hash'],
+  ['Linux IPVS', '`twos`', 'power-of-d-choices(replacement = true, weighted = true)'],
+  ['kube-proxy', 'iptables mode', 'probability-chain'],
+  ['Envoy', '`ROUND_ROBIN`', 'earliest-deadline-first'],
+  ['Envoy', '`LEAST_REQUEST`', 'least-request'],
+  ['Envoy', '`RANDOM`', 'random'],
+  ['Envoy', '`RING_HASH`', 'ring-hash'],
+  ['Envoy', '`MAGLEV`', 'maglev'],
+  ['Envoy', 'client-side weighted round robin', 'client-side-weighted-round-robin'],
+  ['Envoy', 'peak EWMA', 'peak-ewma(envoy)'],
+  ['Envoy', 'slow start', 'slow-start'],
+  ['Envoy', 'priorities and panic', 'health-filter'],
+  ['Envoy', 'outlier detection', 'outlier-detection'],
+  ['gRPC', '`pick_first`', 'pick-first'],
+  ['gRPC', '`round_robin`', 'round-robin'],
+  ['gRPC', '`weighted_round_robin`', 'client-side-weighted-round-robin'],
+  ['Finagle', 'power of two choices', 'power-of-d-choices'],
+  ['Finagle', 'peak EWMA', 'peak-ewma'],
+  ['Finagle', 'deterministic aperture', 'deterministic-aperture'],
+  ['Linkerd', 'peak EWMA', 'peak-ewma(linkerd)'],
+];

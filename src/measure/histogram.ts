@@ -51,7 +51,8 @@ const MAX = 5;
 export class Histogram {
   private readonly bits: number;
   private readonly cells = new Float64Array(6);
-  private readonly batch: Float64Array;
+  /** Made with the first value that comes by itself. */
+  private batch = NOTHING;
   private batched = 0;
   /** By key, from `firstKey` on; a power of two has 2^bits of them. */
   private counts = new Float64Array(0);
@@ -59,15 +60,14 @@ export class Histogram {
 
   constructor(readonly precision: Precision) {
     this.bits = precision === 0.001 ? 9 : 6;
-    this.batch = new Float64Array(precision === 0.001 ? 256 : 32);
     this.cells[MIN] = Infinity;
     this.cells[MAX] = -Infinity;
   }
 
   /** Adds one value in 0 to 2^53 - 1. Another is met with a RangeError, now or when it is filed. */
   record(value: number): void {
+    if (this.batched === this.batch.length) this.makeRoom();
     this.batch[this.batched++] = value;
-    if (this.batched === this.batch.length) this.file();
   }
 
   /** Adds the same value `times` over. */
@@ -241,13 +241,25 @@ export class Histogram {
 
   /** Files the batch: to be called before anything is read. */
   private file(): void {
-    const { batch, batched, bits, cells } = this;
+    const { batch, batched } = this;
     if (batched === 0) return;
     this.batched = 0;
-    let min = batch[0];
+    this.recordAll(batch, 0, batched);
+  }
+
+  private makeRoom(): void {
+    if (this.batch === NOTHING) this.batch = new Float64Array(this.precision === 0.001 ? 256 : 32);
+    else this.file();
+  }
+
+  /** Adds `count` values of a list, at least one, from a place on: for callers with batches. */
+  recordAll(values: Float64Array, from: number, count: number): void {
+    const { bits, cells } = this;
+    const end = from + count;
+    let min = values[from];
     let max = min;
-    for (let i = 0; i < batched; i++) {
-      const value = batch[i];
+    for (let i = from; i < end; i++) {
+      const value = values[i];
       if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
         throw new RangeError(`a histogram was given ${value}`);
       }
@@ -255,18 +267,18 @@ export class Histogram {
       if (value > max) max = value;
     }
     this.cover(keyOf(min, bits), keyOf(max, bits));
-    if (cells[COUNT] === 0) cells[SHIFT] = batch[0];
+    if (cells[COUNT] === 0) cells[SHIFT] = values[from];
     const { counts, firstKey } = this;
     const shift = cells[SHIFT];
     let sum = cells[SUM];
     let squares = cells[SQUARES];
-    for (let i = 0; i < batched; i++) {
-      const difference = batch[i] - shift;
+    for (let i = from; i < end; i++) {
+      const difference = values[i] - shift;
       sum += difference;
       squares += difference * difference;
-      counts[keyOf(batch[i], bits) - firstKey]++;
+      counts[keyOf(values[i], bits) - firstKey]++;
     }
-    cells[COUNT] += batched;
+    cells[COUNT] += count;
     cells[SUM] = sum;
     cells[SQUARES] = squares;
     if (min < cells[MIN]) cells[MIN] = min;
@@ -287,6 +299,7 @@ export class Histogram {
   }
 }
 
+const NOTHING = new Float64Array(0);
 const TWO_22 = 4194304;
 const TWO_31 = 2147483648;
 

@@ -14,6 +14,8 @@ import type { ServiceOptions } from './service.js';
 const REQUESTS = 0;
 const TURNED_AWAY = 1;
 const COUNTS = 2;
+/** A replica's latencies are filed so many at a time. */
+const PENDING = 16;
 
 /**
  * What is kept of a service: of each measured request its latency, from its arrival at the replica
@@ -30,7 +32,10 @@ export class ServiceRecorder {
   readonly windows: WindowSeries;
   /** By replica; null before the first answer, and that of the service where there is one replica. */
   private readonly latencies: (Histogram | null)[];
-  private readonly counts: Float64Array;
+  private readonly counts: Uint32Array;
+  /** Latencies that are not filed yet, side by side by replica, and how many they are. */
+  private readonly pending: Float64Array;
+  private readonly pendingCounts: Uint8Array;
   /** Workers that are busy, and requests that wait for one: two curves a replica. */
   private readonly states: TimeAverages;
   /** When each replica could be given requests. */
@@ -56,7 +61,9 @@ export class ServiceRecorder {
     this.windows = new WindowSeries(window, service.replicas.length, from);
     const { length } = service.replicas;
     this.latencies = new Array<null>(length).fill(null);
-    this.counts = new Float64Array(length * COUNTS);
+    this.counts = new Uint32Array(length * COUNTS);
+    this.pending = new Float64Array(length * PENDING);
+    this.pendingCounts = new Uint8Array(length);
     this.states = new TimeAverages(length * 2, from);
     this.membership = new Presence(service.replicas.map(({ absent }) => absent));
     this.presence = new LittlesLaw(from);
@@ -94,8 +101,11 @@ export class ServiceRecorder {
     this.completed++;
     this.latency.record(latency);
     this.windows.completed(request.intended, latency);
-    const { latencies } = this;
-    if (latencies.length > 1) (latencies[request.replica] ??= new Histogram(0.01)).record(latency);
+    if (this.latencies.length === 1) return;
+    const { replica } = request;
+    const place = this.pendingCounts[replica]++;
+    this.pending[replica * PENDING + place] = latency;
+    if (place + 1 === PENDING) this.file(replica);
   }
 
   workerTaken(): void {
@@ -125,7 +135,9 @@ export class ServiceRecorder {
 
   /** Of a replica's answers; null where there are none. */
   latencyOf(replica: number): Histogram | null {
-    return this.latencies.length === 1 ? this.latency : this.latencies[replica];
+    if (this.latencies.length === 1) return this.latency;
+    this.file(replica);
+    return this.latencies[replica];
   }
 
   /**
@@ -140,6 +152,14 @@ export class ServiceRecorder {
   /** Mean number that waited for a worker of the replica. Valid after `close`. */
   meanQueueLength(replica: number): number | null {
     return this.states.mean(replica * 2 + 1, this.end);
+  }
+
+  private file(replica: number): void {
+    const count = this.pendingCounts[replica];
+    if (count === 0) return;
+    this.pendingCounts[replica] = 0;
+    const histogram = (this.latencies[replica] ??= new Histogram(0.01));
+    histogram.recordAll(this.pending, replica * PENDING, count);
   }
 
   /** Ends the measurement of the state; `jobs` tells who is still here. */

@@ -50,6 +50,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
       partial: stopped,
       study: { ...study, ...methodOf(study, plan) },
       closedLoops: closedLoops(base.plain),
+      service,
       policies: plan.policies,
       baseline: plan.baseline,
       indifference: plan.indifference,

@@ -194,7 +194,11 @@ function loads(comparison: Comparison, cells: Cells): ReportFile[] {
   const { points, policies } = comparison;
   const last = points.length - 1;
   const maps = policies.map((_, i) => cells[last]?.[i]?.[0]?.loads ?? []);
-  const services = new Set(maps.flatMap((all) => all.map(({ service }) => service)));
+  const services = new Set(
+    maps
+      .flatMap((all) => all.map(({ service }) => service))
+      .filter((service) => comparison.service === null || comparison.service === service),
+  );
   return [...services].slice(0, MOST).flatMap((service) => {
     const found = policies.slice(0, MOST).flatMap((policy, i) => {
       const map = maps[i].find((one) => one.service === service);

@@ -73,6 +73,8 @@ export interface Comparison {
   level: number;
   indifference: number;
   baseline: string;
+  /** Whose policy it is; null where nobody's is compared. */
+  service: string | null;
   policies: string[];
   metrics: string[];
   points: PointComparison[];
@@ -85,6 +87,7 @@ export interface Judged {
   partial: boolean;
   study: Comparison['study'];
   closedLoops: readonly string[];
+  service: string | null;
   policies: readonly string[];
   baseline: string;
   indifference: number;

@@ -70,6 +70,7 @@ export function judge(study: Judged, cells: readonly (readonly Replication[])[][
     level: LEVEL,
     indifference: study.indifference,
     baseline: study.baseline,
+    service: study.service,
     policies: [...policies],
     metrics: metrics.map(({ name }) => name),
     points: compared,

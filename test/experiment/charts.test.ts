@@ -42,6 +42,7 @@ traffic:
       partial: false,
       study: { kind: 'terminating', why: 'users ends', pilots: 0, statistic: null },
       closedLoops: [],
+      service: 'web',
       policies,
       baseline: 'random',
       indifference: 0.01,

@@ -50,6 +50,7 @@ describe('a comparison', () => {
     partial: false,
     study: { kind: 'terminating', why: 'users ends', pilots: 0, statistic: null },
     closedLoops: [],
+    service: 'web',
     policies,
     baseline: 'random',
     indifference: 0.01,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Actor, Simulator } from '../../src/engine/simulator.js';
 import type { Request } from '../../src/traffic/request.js';
 import type { Workload } from '../../src/traffic/workload.js';
 import { constant, MS, Study, type ServiceSketch } from './study.js';
@@ -13,6 +14,13 @@ function record(workload: Workload): Map<number, string> {
   };
   workload.observer = observer;
   return ends;
+}
+
+/** Does something when it is woken. */
+function actor(simulator: Simulator, then: () => void): Actor {
+  const it: Actor = { actorId: -1, wake: then };
+  simulator.add(it);
+  return it;
 }
 
 /** Sends at the given ms to a service of 10 ms. */
@@ -48,6 +56,26 @@ describe('a replica', () => {
 
   it('divides the work by its speed, and multiplies it by the request', () => {
     expect(ends([0, 100], { replicas: [{ speed: 4 }] }, [1, 3])).toEqual(['2.5', '107.5']);
+  });
+
+  it.each([
+    // 4 ms of work until 4 ms, 3 until 10, none until 13, and the last 3.
+    ['fcfs', ['16', '26']],
+    // 4 ms of work alone, then 1.5 each until 10, none until 13; 4.5 and 8.5 are left.
+    ['ps', ['22', '26']],
+  ] as const)('goes on at another speed, and halts at none (%s)', (discipline, expected) => {
+    const study = new Study();
+    const handler = [{ kind: 'compute' as const, time: constant(10 * MS) }];
+    const { replicas } = study.service('server', { handler, queue: { discipline } });
+    const seen = record(study.at('server', [0, 4 * MS]));
+    const at = (ms: number, then: () => void): void =>
+      void study.simulator.schedule(ms * MS, actor(study.simulator, then), 0);
+    at(4, () => replicas[0].setSlowness({ factor: 2, extra: 0 }));
+    at(10, () => replicas[0].setPaused(true));
+    at(13, () => replicas[0].setPaused(false));
+    at(13, () => replicas[0].setSlowness({ factor: 1, extra: 0 }));
+    study.run();
+    expect([seen.get(0), seen.get(1)]).toEqual(expected);
   });
 
   it('shares its processor', () => {

@@ -225,11 +225,15 @@ const entry = (what: fc.Arbitrary<string>) =>
     )
     .map(([when, lasts, change]) => `{ ${when}, ${lasts}${change} }`);
 
+const disciplines = fc.constantFrom('fcfs', 'lifo', 'ps');
+const several = { minLength: 1, maxLength: 5 };
+
 describe('whatever happens', () => {
   it('every request is accounted for, and an expanded file does the same', () => {
     fc.assert(
-      fc.property(fc.array(entry(direct1), { minLength: 1, maxLength: 5 }), (entries) => {
-        const text = direct(`[${entries.join(', ')}]`).replace(
+      fc.property(disciplines, fc.array(entry(direct1), several), (discipline, entries) => {
+        const queue = `, queue: { discipline: ${discipline} }`;
+        const text = direct(`[${entries.join(', ')}]`, queue).replace(
           'time: 10 ms',
           'time: exponential(15 ms)',
         );

@@ -90,6 +90,8 @@ export function metricsOf(
   service: string | null,
   comparing: Comparing | null,
 ): Metric[] | null {
+  const twice = plan.metrics?.find((name, i, all) => all.indexOf(name) !== i);
+  if (twice !== undefined) throw usageError(`--metric: ${twice} is there twice`);
   const tree = trial(plain);
   const metrics: Metric[] = [];
   let failed = false;

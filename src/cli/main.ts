@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { isPolicyMistake } from '../balancing/guarded-policy.js';
 import { CommandError, Exit, type ExitCode, gravest, reasonOf } from './exit.js';
 import { version } from './package.js';
 import { createProgram } from './program.js';
@@ -29,6 +30,10 @@ function explain(error: unknown): ExitCode {
   if (error instanceof CommandError) {
     complain(`netloom: ${error.message}\n`);
     return error.code;
+  }
+  if (isPolicyMistake(error)) {
+    complain(`netloom: ${error.message}\n`);
+    return Exit.USAGE;
   }
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   complain(

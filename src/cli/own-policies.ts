@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PolicyEntry } from '../balancing/entry.js';
+import { guarded } from '../balancing/guarded-policy.js';
 import { addPolicy } from '../balancing/table.js';
 import { reasonOf } from './exit.js';
 import { complain } from './terminal.js';
@@ -18,7 +19,9 @@ export function ownPolicies(): [word: string, path: string][] {
 export async function addOwnPolicies(
   policies: readonly (readonly [word: string, path: string])[],
 ): Promise<void> {
-  for (const [word, path] of policies) addPolicy({ ...(await importPolicy(path)), name: word });
+  for (const [word, path] of policies) {
+    addPolicy(guarded({ ...(await importPolicy(path)), name: word }));
+  }
 }
 
 /** Where the words that are known already come from. */
@@ -46,7 +49,7 @@ export async function loadOwnPolicies(
         return false;
       }
       try {
-        addPolicy({ ...(await importPolicy(path)), name: word });
+        addPolicy(guarded({ ...(await importPolicy(path)), name: word }));
       } catch (error) {
         complain(`${file}: cannot load the policy ${word}: ${reasonOf(error)}\n`);
         return false;
@@ -88,5 +91,34 @@ function shapeOf(policy: unknown): string | null {
   if (options !== undefined && !Array.isArray(options))
     return 'the options of its policy are no list';
   if (needs !== undefined && !Array.isArray(needs)) return 'the needs of its policy are no list';
-  return null;
+  for (const need of (needs ?? []) as unknown[]) {
+    if (!NEEDS.includes(String(need))) {
+      return `its policy needs '${String(need)}'; there are ${NEEDS.join(', ')}`;
+    }
+  }
+  return ((options ?? []) as unknown[]).map(mistakeInOption).find((it) => it !== null) ?? null;
+}
+
+const NEEDS: readonly string[] = ['timer', 'idle', 'reports', 'probes', 'oracle'];
+const KINDS: readonly string[] = [
+  'number',
+  'integer',
+  'duration',
+  'fraction',
+  'boolean',
+  'choice',
+  'text',
+];
+
+function mistakeInOption(option: unknown): string | null {
+  if (typeof option !== 'object' || option === null) return 'an option of its policy is no object';
+  const { name, kind, default: usual, min, max, choices } = option as Record<string, unknown>;
+  if (typeof name !== 'string') return 'an option of its policy has no name';
+  if (!KINDS.includes(String(kind))) {
+    return `its option '${name}' has the kind '${String(kind)}'; there are ${KINDS.join(', ')}`;
+  }
+  if (kind === 'choice' && !Array.isArray(choices)) return `its option '${name}' has no choices`;
+  const tooSmall = typeof usual === 'number' && typeof min === 'number' && usual < min;
+  const tooLarge = typeof usual === 'number' && typeof max === 'number' && usual > max;
+  return tooSmall || tooLarge ? `the default of its option '${name}' is out of its range` : null;
 }

@@ -61,7 +61,11 @@ export class ConnectionTracker {
     const { source, destination, sourcePort, protocol } = packet;
     const destinationPort = echo ? sourcePort : packet.destinationPort;
     const flow = this.table.find(source, destination, sourcePort, destinationPort, protocol, now);
-    if (flow === null) return this.beginFlow(packet, destinationPort, now);
+    if (flow === null) {
+      // Its request never came here: as for a FIN without a connection, there is nothing to end.
+      if (packet.type === Phase.WITHDRAW && protocol === Protocol.UDP) return 'stale';
+      return this.beginFlow(packet, destinationPort, now);
+    }
     const original =
       flow.source === source &&
       flow.destination === destination &&

@@ -240,6 +240,7 @@ export class IpStack implements Node, Actor {
       return;
     }
     const steer = steerOf(packet);
+    if (this.isParted(packet, steer === 0 ? packet.destination : steer)) return;
     if (!this.out.find(packet, steer === 0 ? packet.destination : steer)) {
       this.unroutable(packet);
       return;
@@ -303,10 +304,7 @@ export class IpStack implements Node, Actor {
   }
 
   private deliver(arrived: Packet): void {
-    if (this.walls !== null && this.isWalledOff(arrived.source, this.walls)) {
-      this.pool.drop(arrived, this.name, 'partitioned');
-      return;
-    }
+    if (this.isParted(arrived, this.address)) return;
     let packet: Packet | null = arrived;
     if (packet.moreFragments || packet.fragmentOffset > 0) packet = this.reassemble(packet);
     if (packet === null) return;
@@ -318,8 +316,14 @@ export class IpStack implements Node, Actor {
     handler.receive(packet);
   }
 
-  private isWalledOff(source: number, walls: ReadonlySet<Wall>): boolean {
-    for (const wall of walls) if (wall.stands(source, this.address)) return true;
+  /** True for a packet that a partition has stopped. */
+  private isParted(packet: Packet, destination: number): boolean {
+    if (this.walls === null) return false;
+    for (const wall of this.walls) {
+      if (!wall.stands(packet.source, destination)) continue;
+      this.pool.drop(packet, this.name, 'partitioned');
+      return true;
+    }
     return false;
   }
 

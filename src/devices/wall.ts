@@ -1,7 +1,7 @@
 /**
  * A partition between groups of hosts: each takes nothing in that a host of another group has sent.
- * Hosts that are in no group speak with all. What goes by way of a third host passes, as with the
- * packet filters by which clusters are partitioned in tests.
+ * Hosts that are in no group speak with all. Routers that stand in between keep to it before they
+ * translate addresses; what a proxy sends on its own behalf passes.
  */
 export class Wall {
   /** Address of a host to its group. */

@@ -78,9 +78,10 @@ function trends(comparison: Comparison, metric: number, axis: Along): ReportFile
     });
     if (lines.every((line) => line.points.length === 0)) return [];
     const [cell] = points[0].rows.map(({ cells }) => cells[metric]);
+    const found = lines.flatMap((line) => line.points);
     const svg = lineChart({
       title: `${cell.metric} against ${axis.path}`,
-      subtitle: subtitleOf(comparison, words, [...missing], 'bands'),
+      subtitle: subtitleOf(comparison, words, [...missing], hasIntervals(found) ? 'bands' : ''),
       width: WIDTH,
       height: HEIGHT,
       x: {
@@ -116,7 +117,7 @@ function intervals(comparison: Comparison, metric: number): ReportFile[] {
     const best = comparison.policies.length > 1 ? ', blue may be the best' : '';
     const svg = intervalChart({
       title: cell.metric,
-      subtitle: `${subtitleOf(comparison, point.point, missing, 'bars')}${best}`,
+      subtitle: `${subtitleOf(comparison, point.point, missing, hasIntervals(rows) ? 'bars' : '')}${best}`,
       width: WIDTH,
       height: 130 + 24 * rows.length,
       x: withUnit(cell.metric, cell.unit),
@@ -148,7 +149,7 @@ function tails(comparison: Comparison, cells: Cells): ReportFile[] {
       if (lines.every((line) => line.points.length < 2)) return [];
       const least = Math.min(...lines.flatMap((line) => line.points.map(({ y }) => y)));
       const svg = lineChart({
-        title: `How many requests of ${workload} take longer`,
+        title: `Latency of ${workload}: how many requests take longer than that`,
         subtitle: `${subtitleOf(comparison, point.point, [], '')}; a line that ends high: the rest failed`,
         width: WIDTH,
         height: HEIGHT,
@@ -224,6 +225,10 @@ function loads(comparison: Comparison, cells: Cells): ReportFile[] {
     });
     return [chartFile(services.size > 1 ? `load-${service}` : 'load', '', svg)];
   });
+}
+
+function hasIntervals(points: readonly { low?: number }[]): boolean {
+  return points.some(({ low }) => low !== undefined);
 }
 
 /** Null, and infinite where requests failed, have no place on an axis. */

@@ -28,7 +28,7 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     events: simulator.steps,
     partial: ending.reason !== 'done',
     ended: ending,
-    warnings: [...warnings],
+    warnings: [...warnings, ...timelineWarnings(simulation)],
     conservation: {
       packets: packetConservation(network, packets),
       requests: requestConservation(simulation),
@@ -67,6 +67,12 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
   }
   for (const [node, writer] of simulation.captures) results.captures.set(node, writer.toBytes());
   return results;
+}
+
+function timelineWarnings({ timeline }: Simulation): string[] {
+  if (timeline === null || timeline.count === timeline.happenings.length) return [];
+  const { count, happenings } = timeline;
+  return [`the timeline did ${count} things, of which the first ${happenings.length} are listed`];
 }
 
 /**

@@ -35,6 +35,8 @@ export interface SimulationOptions {
  */
 const LOOK_INTERVAL = 65_536;
 const LOOK_STEPS_PER_NODE = 16;
+/** Looks between which the clock may stand still: some millions of steps, and more with many nodes. */
+const STANDING_LOOKS = 100;
 
 /** Why a simulation ended. */
 export interface Ending {
@@ -72,6 +74,9 @@ export class Simulation {
   private readonly deadline: number;
   /** The step before which the memory in use is looked at next. */
   private nextLook = 0;
+  /** When it was at the last look, and for how many looks it has been that. */
+  private lookedAt = -1;
+  private standing = 0;
 
   constructor(
     readonly plain: PlainScenario,
@@ -205,6 +210,16 @@ export class Simulation {
 
   private lookAtMemory(): void {
     this.nextLook += LOOK_INTERVAL + LOOK_STEPS_PER_NODE * this.plain.nodes.size;
+    const { now } = this;
+    this.standing = now === this.lookedAt ? this.standing + 1 : 0;
+    this.lookedAt = now;
+    if (this.standing >= STANDING_LOOKS) {
+      const detail =
+        `the clock stands still at ${now / 1e9} s: what happens there takes no time and causes ` +
+        'itself again (give users a think time, or retries a back-off)';
+      this.finish({ reason: 'limit', detail });
+      return;
+    }
     const limit = this.plain.limits.memory;
     const { bytes, most, count } = memoryInUse(this);
     if (bytes <= limit) return;

@@ -38,7 +38,7 @@ export class HealthChecker implements Actor, UdpHandler {
   constructor(
     private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
-    balancer: Balancer,
+    private readonly balancer: Balancer,
     private readonly backends: readonly { address: number; ports: readonly number[] }[],
     private readonly options: HealthOptions,
   ) {
@@ -72,6 +72,7 @@ export class HealthChecker implements Actor, UdpHandler {
     this.port = this.udp.open(this.socket);
     if (this.port >= 0) {
       for (let i = 0; i < this.backends.length; i++) {
+        if (this.balancer.backends[i].absent) continue;
         const { address, ports } = this.backends[i];
         const probe = new HealthProbe(i, this.round);
         this.udp.send(this.udp.make(0, this.port, address, ports[0], 0, probe, Phase.OPEN));
@@ -83,7 +84,10 @@ export class HealthChecker implements Actor, UdpHandler {
   }
 
   private settle(): void {
-    const { book, simulator, answered } = this;
-    for (let i = 0; i < answered.length; i++) book.note(i, answered[i] === 1, simulator.now);
+    const { book, simulator, answered, balancer } = this;
+    for (let i = 0; i < answered.length; i++) {
+      if (balancer.backends[i].absent) continue;
+      book.note(i, answered[i] === 1, simulator.now);
+    }
   }
 }

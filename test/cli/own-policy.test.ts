@@ -75,6 +75,22 @@ describe("a policy of one's own", () => {
     expect(stderr).toContain(reason);
   });
 
+  it.each([
+    ['past', 'best.index;', 'best.index + 1;', /pick\(\) gave \d+, where an index is expected/],
+    ['weak', 'let best = null;', 'let best = nobody;', /pick\(\) throws: nobody is not defined/],
+    ['bare', 'pick(request, now)', 'choose(request, now)', /gives no object with a method pick/],
+    ['deep', 'needs: []', "needs: ['oracel']", /needs 'oracel'; there are timer/],
+    ['kind', "kind: 'integer'", "kind: 'int'", /has the kind 'int'; there are number/],
+  ])('that breaks (%s) is told to be the one', (name, from, to, sentence) => {
+    const text = readFileSync(join(home.path, 'mine.mjs'), 'utf8');
+    write(`${name}.mjs`, text.replaceAll(from, to));
+    const set = ['--set', `services.web.policy=./${name}.mjs`];
+    const { status, stderr } = netloom(['run', 'own.yaml', '--quiet', ...set], home.path);
+    expect([status, stderr.trim().split('\n').length]).toEqual([2, 1]);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toContain(`./${name}.mjs`);
+  });
+
   it('overwrites nothing, and wants a name', () => {
     expect(netloom(['new', 'policy', 'mine'], home.path).status).toBe(2);
     expect(netloom(['new', 'policy', '../mine'], home.path).status).toBe(2);

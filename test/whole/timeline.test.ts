@@ -126,6 +126,22 @@ describe('replicas', () => {
   });
 });
 
+it('a clock that stands still ends the run', () => {
+  const closed = direct('[{ at: 1 s, crash: web }]').replace(
+    'arrivals: constant(100/s), timeout: 1 s',
+    'kind: closed, users: 2',
+  );
+  const { ended } = measured(closed);
+  expect(ended.reason).toBe('limit');
+  expect(ended.detail).toContain('the clock stands still at 1 s');
+});
+
+it('a timeline says what it does not list', () => {
+  const { timeline, warnings } = measured(direct('[{ every: 500 us, for: 100 us, pause: web-0 }]'));
+  expect(timeline).toHaveLength(10_000);
+  expect(warnings).toEqual(['the timeline did 39998 things, of which the first 10000 are listed']);
+});
+
 describe('rates and policies', () => {
   it('change for a time', () => {
     const users = (timeline: string) => measured(direct(timeline)).workloads.get('users')!;
@@ -185,6 +201,20 @@ describe('on a network', () => {
     const { results, pings } = lost('[{ at: 1.95 s, for: 1 s, partition: [[client], [other]] }]');
     expect(pings).toBe(10);
     expect(results.drops.map(({ reason }) => reason)).toContain('partitioned');
+  });
+
+  it('groups do not hear one another by way of a balancer', () => {
+    const timeline = '[{ at: 2 s, for: 1 s, partition: [[client], [web-0, web-1, web-2]] }]';
+    const { failed } = lost(timeline).results.workloads.get('users')!;
+    expect(failed.get('timed-out')).toBeGreaterThan(180);
+  });
+
+  it('a withdrawal whose request never came begins nothing', () => {
+    const users = '[{ at: 1 s, for: 1 s, down: client }]';
+    const { results } = lost(users);
+    const counts = requestsOf(results);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(results.drops.map(({ reason }) => reason)).toContain('stale');
   });
 
   it('a link changes its delay, its rate and its impairments', () => {

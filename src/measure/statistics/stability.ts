@@ -2,8 +2,8 @@ import { momentsOf } from './estimate.js';
 import { type Refusal, refuse } from './refusal.js';
 import { studentTail } from './student-t.js';
 
-/** The chance to call a steady system a growing one. */
-const ALPHA = 0.01;
+/** The chance to call a steady system a growing one: there may be a hundred in one comparison. */
+const ALPHA = 0.001;
 /** Growth over the second half of a run, by the mean there, that a steady system does not have. */
 const MATERIAL = 0.2;
 
@@ -18,7 +18,7 @@ export interface StabilityEvidence {
 /**
  * Why a system has no steady state, as far as its run shows; null where nothing speaks against it.
  * Either the load reaches the capacity, or the number in the system still grows in the second half
- * of the run: the slopes of the replications are positive together (Student's t, one-sided, 1 %) and
+ * of the run: the slopes of the replications are positive together (Student's t, one-sided, 0.1 %) and
  * amount to at least a fifth of the mean. At a load of exactly 1 the number grows with the root of
  * time, by a third over that half; beyond, by two thirds. A run that is too short for its load looks
  * the same, and its means are worth as little. A single replication shows no trend.

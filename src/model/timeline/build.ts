@@ -105,12 +105,15 @@ class TimelineBuilder {
       }
       case 'link': {
         const targets = change.links.map((link) => this.linkTarget(link, change, name));
-        return new TargetsChange('change', targets, '', one);
+        return new TargetsChange('change', targets, `: ${linkWords(change)}`, one);
       }
       case 'slow': {
         const { factor, extra } = change;
-        const more = extra === 0 ? '' : ` and ${extra / SECOND} s`;
-        return ofReplicas(change.replicas, `by a factor of ${factor}${more}`, ({ slowness }) =>
+        const parts = [
+          ...(factor === 1 ? [] : [`by a factor of ${factor}`]),
+          ...(extra === 0 ? [] : [`by ${timeText(extra)}`]),
+        ];
+        return ofReplicas(change.replicas, parts.join(' and '), ({ slowness }) =>
           of(slowness, { factor, extra }),
         );
       }
@@ -126,14 +129,14 @@ class TimelineBuilder {
         );
       case 'remove': {
         const drain = change.drain ?? Infinity;
-        return ofReplicas(change.replicas, '', ({ membership }) =>
+        return ofReplicas(change.replicas, drainText(drain), ({ membership }) =>
           of(membership, { present: false, drain }),
         );
       }
       case 'scale': {
         const { service, to } = change;
         const drain = change.drain ?? Infinity;
-        return whole('scale', service, `to ${to}`, () =>
+        return whole('scale', service, `to ${to} ${drainText(drain)}`.trim(), () =>
           this.replicas
             .of(service)
             .map(({ membership }, i) => of(membership, { present: i < to, drain })),
@@ -151,7 +154,7 @@ class TimelineBuilder {
       case 'switch': {
         const { service, policy } = change;
         const target = overlaid(service, this.policy(service), policy);
-        return new TargetsChange('switch', [target], `to ${policy.kind}`, null);
+        return new TargetsChange('switch', [target], `to ${policyText(policy)}`, null);
       }
     }
   }
@@ -210,8 +213,13 @@ class TimelineBuilder {
         ),
       ),
     );
+    // Routers see who speaks with whom before they hide it.
+    const routers = [...this.world.network.stacks.values()]
+      .filter(({ kind }) => kind === 'router')
+      .map(({ stack }) => stack);
+    const guards = new Set([...stacks.flat(), ...routers]);
     const overlay = new Overlay(false, (stands) => {
-      for (const stack of stacks.flat()) {
+      for (const stack of guards) {
         if (stands) (stack.walls ??= new Set()).add(wall);
         else stack.walls?.delete(wall);
       }
@@ -241,6 +249,30 @@ class TimelineBuilder {
     }
     return overlay;
   }
+}
+
+/** Nanoseconds for people. */
+function timeText(time: number): string {
+  if (time < 1e6) return `${time / 1e3} us`;
+  return time < SECOND ? `${time / 1e6} ms` : `${time / SECOND} s`;
+}
+
+function drainText(drain: number): string {
+  return drain === Infinity ? '' : `with ${timeText(drain)} to finish`;
+}
+
+function linkWords({ delay, rate, impairments }: Extract<PlainChange, { kind: 'link' }>): string {
+  return [
+    ...(delay === undefined ? [] : [`delay ${timeText(delay)}`]),
+    ...(rate === undefined ? [] : [rate === null ? 'no rate' : `rate ${rate / 1e6} Mbps`]),
+    ...(impairments?.map(({ kind }) => kind) ?? []),
+  ].join(', ');
+}
+
+function policyText({ kind, options }: Described): string {
+  const told = [...options].filter(([, value]) => typeof value !== 'object');
+  const words = told.map(([name, value]) => `${name} = ${String(value as string)}`);
+  return words.length === 0 ? kind : `${kind}(${words.join(', ')})`;
 }
 
 function liveOccasion(occasion: PlainOccasion, end: number): Occasion {

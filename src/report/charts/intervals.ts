@@ -27,7 +27,9 @@ export function intervalChart(chart: IntervalChart): string {
   const ends = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
   const low = ends.reduce((a, b) => Math.min(a, b), Infinity);
   const high = ends.reduce((a, b) => Math.max(a, b), -Infinity);
-  const domain = log ? [low / 1.1, high * 1.1] : [Math.min(0, low), high * 1.03];
+  // Dots tell by their places, not by lengths: the axis need not begin at zero.
+  const room = (high > low ? high - low : Math.abs(high) || 1) * 0.08;
+  const domain = log ? [low / 1.1, high * 1.1] : [low - room, high + room];
   const ticks = log ? logTicks(domain[0], domain[1]) : undefined;
   const colourOf = ({ marked }: Interval): string => (marked ? lookOf(0).colour : '#555555');
   const banded = rows.filter((row) => row.low !== undefined && row.high !== undefined);

@@ -38,6 +38,7 @@ class ChangeLowering {
   ) {}
 
   lower(told: TimelineEntry): PlainChange {
+    this.checkTimes(told);
     switch (told.kind) {
       case 'down':
       case 'up': {
@@ -55,6 +56,7 @@ class ChangeLowering {
       }
       case 'slow': {
         const { slow, pick, factor, extra } = told;
+        if (factor === 1 && extra === 0) this.wrong('slow', 'expected a factor or extra time');
         const replicas = this.replicas(slow, 'slow');
         return { kind: 'slow', replicas, one: pick === 'one', factor, extra };
       }
@@ -85,6 +87,18 @@ class ChangeLowering {
         return { kind: 'switch', service: told.switch, policy: told.policy };
       }
     }
+  }
+
+  /** What never happens may be meant so, with another duration: it is only said. */
+  private checkTimes({ at, every, from, until }: TimelineEntry): void {
+    const { duration } = this.draft.scenario;
+    const where = [...this.path].join('[').replace(/\[(\d+)$/, '[$1]');
+    const warn = (why: string): void => this.draft.problems.warn(`${where} never happens: ${why}`);
+    const end = Math.min(until ?? Infinity, duration ?? Infinity);
+    if (at?.length === 0) this.wrong('at', 'names no instant');
+    else if (duration !== null && at?.every((time) => time >= duration))
+      warn('the run ends before');
+    if (at === undefined && (from ?? every ?? 0) >= end) warn('it is to begin after its end');
   }
 
   private ofReplicas<K extends 'pause' | 'crash' | 'repair' | 'add'>(
@@ -126,6 +140,7 @@ class ChangeLowering {
 
   /** Full names of replicas: of all of a service, or of one. */
   private replicas(names: readonly string[], key: string): string[] {
+    if (names.length === 0) this.wrong(key, 'names nobody');
     return names.flatMap((name) => {
       const whole = this.services.get(name);
       if (whole !== undefined) return whole.replicas.map((replica) => `${name}/${replica.name}`);

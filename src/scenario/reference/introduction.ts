@@ -97,8 +97,8 @@ A workload or a service is found by its name, and so is everything in \`summary.
 confidence interval.
 
 A service's \`fairness\` is that of the requests of its backends over what they are due: \`capacity\`
-(workers times speed) times \`secondsInService\` (the whole measured span, as nobody joins or leaves
-yet), whatever their weights. \`fairness.random\` is the index that a random split in proportion to that
+(workers times speed) times \`secondsInService\` (how long each was in the set while
+measured), whatever their weights. \`fairness.random\` is the index that a random split in proportion to that
 would give; \`utilisationFairness\` is that of how busy they were.
 
 ### Memory

@@ -10,7 +10,10 @@ import type { Kit } from './kit.js';
 export function compareSchema(k: Kit) {
   const block = k.object({
     policies: k
-      .oneOrMore(k.policyWord())
+      .check(k.oneOrMore(k.policyWord()), (policies, fail) => {
+        if (policies.length === 0) fail([], 'names no policy');
+        return policies;
+      })
       .optional()
       .describe('Policies to compare. Default: the scenario as it stands.'),
     service: k

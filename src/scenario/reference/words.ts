@@ -9,7 +9,7 @@ export function code(text: string): string {
 export function severalOf(text: string): string {
   const [, noun, rest] = /^(\[?[A-Za-z ]*?)( from .*| above .*| of .*|\]\(.*)?$/.exec(text) ?? [];
   if (noun === undefined) return text;
-  return `${noun}${noun.endsWith('s') ? 'es' : 's'}${rest ?? ''}`;
+  return `${pluralOf(noun)}${rest ?? ''}`;
 }
 
 /** The kind of a quantity and its bounds, as far as they are not those of its kind. */
@@ -54,4 +54,9 @@ export function amount(value: number, kind: QuantityKind): string {
 
 function exponential(digits: string, front: string): string {
   return `${front}e${digits.length - front.length}`;
+}
+
+function pluralOf(noun: string): string {
+  if (noun.endsWith('cy')) return `${noun.slice(0, -1)}ies`;
+  return `${noun}${noun.endsWith('s') ? 'es' : 's'}`;
 }

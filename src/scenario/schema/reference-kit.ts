@@ -205,7 +205,10 @@ function within(way: Way, step: string): Way {
 function listed(schema: z.ZodType): Way {
   const each = formOf(schema).ways.map((way) => within(way, '[]'));
   const several = each.map((way) =>
-    way.map((part) => (typeof part === 'string' ? severalOf(part) : { ...part, word: 'maps' })),
+    // Of lists of names the lists are several, and the names are so already.
+    (isList(way) ? way.slice(0, 1) : way)
+      .map((part) => (typeof part === 'string' ? severalOf(part) : { ...part, word: 'maps' }))
+      .concat(isList(way) ? way.slice(1) : []),
   );
   return joined(several);
 }
@@ -222,4 +225,8 @@ function shapeOf(schema: z.ZodType): Shape {
   const [[map]] = formOf(schema).ways;
   if (typeof map === 'string') throw new Error('only maps are told apart by their keys');
   return map.variants[0][1];
+}
+
+function isList([first]: readonly unknown[]): boolean {
+  return typeof first === 'string' && first.startsWith('list of ');
 }

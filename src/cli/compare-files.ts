@@ -30,6 +30,9 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   const service = serviceOf(base.plain, plan);
   const scenarios = prepareCells(file, flags, plan, service, base.compare);
   if (scenarios === null) return Exit.USAGE;
+  if (scenarios.flat().some(({ duration }) => duration === 0)) {
+    throw usageError('nothing can be measured in a run of no time: give a longer duration');
+  }
   const study = studyFor(scenarios, plan);
   const metrics = metricsOf(scenarios[0][0], plan, service, base.compare);
   if (metrics === null) return Exit.USAGE;

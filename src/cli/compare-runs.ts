@@ -110,7 +110,9 @@ async function runEnough(
       { target: precision, most: replications },
     );
     if (verdict.stop) {
-      if (verdict.refusal !== null) complain(`netloom: warning: ${verdict.refusal.detail}\n`);
+      if (verdict.refusal !== null) {
+        complain(`netloom: warning: --precision is not reached: ${verdict.refusal.detail}\n`);
+      }
       return { finished: finished.map((all) => all.slice(0, verdict.at)), stopped: false };
     }
     const until = length + verdict.more;

@@ -111,8 +111,8 @@ const mistakes: Record<string, string[]> = {
   ],
   tabs: ['3:1 not valid YAML: tabs are not allowed as indentation'],
   timeline: [
-    '13:5 timeline[0]: expected one of at, every and random, which say when',
-    '14:5 timeline[1]: expected one of at, every and random, which say when',
+    '13:5 timeline[0]: expected just one of at, every and random, which say when',
+    '14:5 timeline[1]: expected just one of at, every and random, which say when',
     '15:22 timeline[2].from: is for every and random, not for at',
     '16:37 timeline[3].factor: must be at least 1e-9, not 0',
     "17:5 timeline[4]: 'to' is missing: Replicas: the first of the list.",

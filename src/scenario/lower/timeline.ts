@@ -132,6 +132,13 @@ class ChangeLowering {
       const found = this.draft.links.filter((link) => isCalled(link, name));
       links.push(...found.map((link) => link.name));
       if (found.length > 0) continue;
+      const isReplica = this.allReplicas().some(
+        (full) => full === name || shortName(full) === name,
+      );
+      if (isReplica || this.services.has(name)) {
+        this.wrong(key, `'${name}' is on no network: crash, pause and slow are for replicas`);
+        continue;
+      }
       const known = [...this.draft.nodes.keys(), ...this.draft.links.map((link) => link.name)];
       this.unknown(key, 'link or node', name, known);
     }

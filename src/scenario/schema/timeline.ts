@@ -165,7 +165,7 @@ function checkOccasion<E extends Occasion>(
 ): E {
   const { at, every, random, from, until } = entry;
   const ways = [at, every, random].filter((way) => way !== undefined);
-  if (ways.length !== 1) fail([], 'expected one of at, every and random, which say when');
+  if (ways.length !== 1) fail([], 'expected just one of at, every and random, which say when');
   if (at !== undefined && from !== undefined) fail(['from'], 'is for every and random, not for at');
   if (at !== undefined && until !== undefined && until !== null)
     fail(['until'], 'is for every and random, not for at');

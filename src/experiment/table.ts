@@ -63,7 +63,23 @@ function pointTable(comparison: Comparison, point: PointComparison, paint: Paint
   const name = point.point === '' ? 'All policies' : printable(point.point);
   const title = spans.size === 1 ? name : `${name}  (${spanText(point)})`;
   const words = [...(several ? ['<group'] : []), '<policy', ...head].join(' ');
-  return [...grid(title, words, rows, paint, 'compare.csv', Infinity), ...refusalsAt(point, paint)];
+  return [
+    ...grid(title, words, rows, paint, 'compare.csv', Infinity),
+    ...refusalsAt(point, paint),
+    ...missingBaseline(comparison, point, paint),
+  ];
+}
+
+/** Where the baseline has no steady state there is nothing to hold the others against. */
+function missingBaseline(
+  { baseline, policies }: Comparison,
+  { rows }: PointComparison,
+  paint: Paint,
+): string[] {
+  const own = rows[policies.indexOf(baseline)];
+  const others = rows.filter((row) => row !== own && row.rank !== null);
+  if (own.rank !== null || others.length === 0) return [];
+  return [paint.warning(`  no verdicts here: the baseline, ${printable(baseline)}, is out`)];
 }
 
 /** The first by the first metric first; what has no rank last. */

@@ -6,7 +6,7 @@ import type { PlainScenario } from '../scenario/plain.js';
 import type { CompareBlock, Scenario } from '../scenario/schema.js';
 import { usageError } from './exit.js';
 import { complain } from './terminal.js';
-import { openSource } from './source.js';
+import { openSource, type Source } from './source.js';
 
 /** What the command line lays over a scenario file. */
 export interface Overrides {
@@ -19,6 +19,9 @@ export interface Overrides {
 export interface Prepared {
   file: string;
   plain: PlainScenario;
+  /** The text, and what was read beside it. */
+  source: Pick<Source, 'text' | 'reads'>;
+  overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
 }
@@ -62,7 +65,14 @@ function prepareOne(
   for (const warning of [...parsed.warnings, ...lowered.warnings]) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }
-  return { file, plain: lowered.plain, compare: comparingOf(parsed.scenario) };
+  const { seed, duration, set } = overrides;
+  return {
+    file,
+    plain: lowered.plain,
+    source,
+    overrides: { seed, duration, set },
+    compare: comparingOf(parsed.scenario),
+  };
 }
 
 function comparingOf({ compare, source }: Scenario): Comparing | null {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { reasonOf } from './exit.js';
@@ -10,6 +11,13 @@ export interface Source {
   text: string;
   /** Reads what the scenario refers to, from its own folder. */
   read: (path: string) => string;
+  /** What has been read so, for the records: SHA-256 by the name that the scenario gives. */
+  reads: Map<string, string>;
+}
+
+/** SHA-256 in hexadecimal digits. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** @throws Error of the system, or one that says that the file is no text */
@@ -35,11 +43,17 @@ function readIncluded(path: string): string {
 export function openSource(file: string): Source | null {
   const standardInput = file === '-';
   const folder = standardInput ? '.' : dirname(file);
+  const reads = new Map<string, string>();
   try {
     return {
       file: standardInput ? '<stdin>' : file,
       text: readText(standardInput ? 0 : file),
-      read: (path) => readIncluded(isAbsolute(path) ? path : join(folder, path)),
+      read: (path) => {
+        const text = readIncluded(isAbsolute(path) ? path : join(folder, path));
+        reads.set(path, sha256(text));
+        return text;
+      },
+      reads,
     };
   } catch (error) {
     complain(`netloom: cannot read '${file}': ${reasonOf(error)}\n`);

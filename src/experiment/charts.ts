@@ -19,7 +19,7 @@ interface Picture {
   name: string;
   /** Empty where there is one only. */
   point: string;
-  draw(): string;
+  draw: () => string;
 }
 
 /**

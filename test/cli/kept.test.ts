@@ -59,7 +59,9 @@ describe('the results of a run', () => {
     writeFileSync(at('other.yaml'), text.replace('replicas: 2', 'replicas: 3'));
     const other = run('run', 'other.yaml');
     expect(other.status).toBe(74);
-    expect(other.stderr).toContain("holds the results of './net.yaml', another scenario of the same");
+    expect(other.stderr).toContain(
+      "holds the results of './net.yaml', another scenario of the same",
+    );
     expect(run('run', 'other.yaml', '--out', 'results/runs/net').status).toBe(0);
     const again = netloom(['run', '-'], home.path, readFileSync(at('other.yaml'), 'utf8'));
     expect(again.status).toBe(0);

@@ -1,5 +1,5 @@
 import { Histogram, nearestRank } from '../histogram.js';
-import { type Estimate, estimateMean } from './estimate.js';
+import { type Estimate, estimateMean, intervalAround } from './estimate.js';
 import { type Refusal, refuse } from './refusal.js';
 
 /** What one replication measured. */
@@ -47,7 +47,10 @@ export function pseudoValues(
   return without.map((q) => point - (n - 1) * (q - mean));
 }
 
-/** The pooled quantile with Student's interval of the jackknife. */
+/**
+ * The pooled quantile with Student's interval of the jackknife. What the buckets of a histogram blur
+ * is added: half of the one that holds the quantile.
+ */
 export function estimateQuantile(
   sections: readonly Section[],
   p: number,
@@ -66,7 +69,11 @@ export function estimateQuantile(
     return { n, value, interval: null, refusal: refuse('infinite-values', detail) };
   }
   const refused = refusal ?? refuseShortTail(sections, p);
-  return { ...estimateMean(pseudo, level, refused), value };
+  const estimate = estimateMean(pseudo, level, refused);
+  if (estimate.interval === null) return { ...estimate, value };
+  const blur = poolOf(sections).quantileError(p, failuresOf(sections));
+  const halfWidth = estimate.interval.halfWidth + blur;
+  return { ...estimate, value, interval: intervalAround(point, halfWidth, level) };
 }
 
 /** Observations beyond a quantile that each replication needs before an interval is given. */

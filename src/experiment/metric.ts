@@ -1,4 +1,5 @@
 import { parsePath } from '../scenario/paths.js';
+import { QUANTILES } from '../measure/latency.js';
 import type { ResultBranch, ResultNode } from '../model/result-tree.js';
 import { nearest } from '../scenario/nearest.js';
 import type { Better } from '../measure/statistics/contrasts.js';
@@ -34,14 +35,6 @@ const MORE_IS_BETTER = new Set([
 
 /** Shares and counts, besides those of which more is better. */
 const BOUNDED = new Set(['sent', 'unfinished', 'random', 'rejected', 'dropped', 'replicas']);
-
-const QUANTILES = new Map([
-  ['p50', 0.5],
-  ['p90', 0.9],
-  ['p95', 0.95],
-  ['p99', 0.99],
-  ['p999', 0.999],
-]);
 
 /**
  * Finds a metric in the results of a run. `latency.p99` is short for that of the only workload, and

@@ -20,6 +20,9 @@ export interface Section {
  * and Glynn, "Stochastic Simulation", 2007, III.5a; Nakayama, "Confidence intervals for quantiles
  * using sectioning when applying variance-reduction techniques", ACM TOMACS 24(4), 2014).
  *
+ * Where all sections fall into one bucket of the histogram, S is 0 and says nothing: half the width
+ * of the bucket is added.
+ *
  * Sections are taken to be of about one size. With fewer than 100 observations in the tail of any,
  * its quantile is biased and far from normal: the point is given, the interval refused.
  *
@@ -27,26 +30,33 @@ export interface Section {
  */
 export function estimateQuantile(sections: readonly Section[], p: number, level = 0.95): Estimate {
   const n = sections.length;
-  const point = pooledQuantile(sections, p);
+  const pooled = poolQuantile(sections, p);
+  const point = pooled.value;
   const value = point === point ? point : null;
   const quantiles = sections.map((section) => quantileOf(section, p));
   const refused = refuseValues(quantiles) ?? refuseShortTail(sections, p);
   if (refused !== null) return { n, value, interval: null, refusal: refused };
   const squares = quantiles.reduce((sum, q) => sum + (q - point) * (q - point), 0);
-  const halfWidth = studentFactor(1 - level, n - 1) * Math.sqrt(squares / (n - 1) / n);
+  const sampling = studentFactor(1 - level, n - 1) * Math.sqrt(squares / (n - 1) / n);
+  const halfWidth = sampling + pooled.error;
   return { n, value, interval: intervalAround(point, halfWidth, level), refusal: null };
 }
 
 /** The quantile of all values together, failures counted as infinite; NaN where there is none. */
 export function pooledQuantile(sections: readonly Section[], p: number): number {
-  if (sections.length === 0) return NaN;
+  return poolQuantile(sections, p).value;
+}
+
+/** The same with its error: how far the bucket that it was found in reaches. */
+function poolQuantile(sections: readonly Section[], p: number): { value: number; error: number } {
+  if (sections.length === 0) return { value: NaN, error: NaN };
   const pool = new Histogram(sections[0].histogram.precision);
   let all = 0;
   for (const { histogram, failures = 0 } of sections) {
     pool.merge(histogram);
     all += failures;
   }
-  return pool.quantileWithFailures(p, all);
+  return { value: pool.quantileWithFailures(p, all), error: pool.quantileError(p, all) };
 }
 
 /** Refuses a quantile with too few observations beyond it in some section. */

@@ -36,6 +36,17 @@ describe('estimateQuantile', () => {
     expect(interval?.halfWidth).toBeCloseTo(12.706204736174707 * 10, 8);
   });
 
+  it('carries the width of the bucket that all values fall into', () => {
+    // 100.00 to 100.06 ms: one bucket of 0.13 ms holds them all.
+    const even = () => histogramOf(Array.from({ length: 20_001 }, (_, i) => 1e8 + 3 * i));
+    for (const p of [0.5, 0.9, 0.99]) {
+      const { interval } = estimateQuantile([{ histogram: even() }, { histogram: even() }], p);
+      const truth = 1e8 + 60_000 * p;
+      expect(interval!.low).toBeLessThanOrEqual(truth);
+      expect(interval!.high).toBeGreaterThanOrEqual(truth);
+    }
+  });
+
   it('refuses fewer than 100 observations in the tail of any replication', () => {
     const enough = sections('tail', 4, 1000);
     expect(estimateQuantile(enough, 0.9).refusal).toBeNull();

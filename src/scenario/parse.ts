@@ -20,6 +20,8 @@ export interface ParseOptions {
   file: string;
   /** Reads a file that the scenario refers to, or throws. Absent: such references are errors. */
   read?: (path: string) => string;
+  /** Policies of the user's own, by their files, that stand in the table for this scenario. */
+  loaded?: ReadonlySet<string>;
   /** Values to lay over the file, in this order: `services.web.replicas=5`, `n=10`. */
   set?: readonly string[];
   seed?: string;
@@ -89,6 +91,7 @@ class Parsing implements Source {
         scope: parameters,
         read: (file) => this.read(file),
         names: namesIn(tree),
+        loaded: this.options.loaded ?? new Set(),
       }),
     );
     const result = schema.safeParse(tree);
@@ -96,7 +99,9 @@ class Parsing implements Source {
       for (const issue of result.error.issues) {
         const { params } = issue as { params?: Remark };
         if (params?.echo) continue;
-        this.complain(issue.path as Path, issue.message, params?.key ? 'key' : 'value');
+        const place = params?.key ? 'key' : 'value';
+        const error = this.error(issue.path as Path, issue.message, place);
+        this.errors.push(params?.code === undefined ? error : { ...error, code: params.code });
       }
       return null;
     }

@@ -45,8 +45,8 @@ function around<Name extends string, Self extends Inside<Name>>(
   const inside: Inside<Name> = prototype;
   inside[method] = function (this: Self, ...parameters: unknown[]): unknown {
     return act(this, original, parameters);
-  } as Self[Name];
+  };
   return () => {
-    inside[method] = original as Self[Name];
+    inside[method] = original;
   };
 }

@@ -6,11 +6,6 @@ import { plainOf } from './stages.js';
 
 const play = (text: string): Results => run(plainOf(`version: 1\n${text}`), { packets: true });
 
-const drops = (results: Results): Record<string, number> =>
-  Object.fromEntries(
-    results.drops.map(({ place, reason, packets }) => [`${place}: ${reason}`, packets]),
-  );
-
 describe('connection tracking', () => {
   it('one request and its answer are no stream: 30 s, not 120 s', () => {
     const results = play(`

@@ -16,19 +16,16 @@ import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
 import { Exit, type ExitCode, usageError } from './exit.js';
 import { checkFolder, writeFolder } from './folder.js';
 import { startMeta } from './meta.js';
-import { loadOwnPolicies } from './own-policies.js';
 import { prepare } from './prepare.js';
 import { complain, paintFor, print } from './terminal.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
 export async function compareFiles(file: string, flags: CompareFlags): Promise<ExitCode> {
-  const words = [...(flags.set ?? []), flags.policies ?? '', ...(flags.vary ?? [])];
-  if (!(await loadOwnPolicies([file], words))) return Exit.USAGE;
-  const [base] = prepare([file], flags) ?? [];
+  const [base] = (await prepare([file], flags)) ?? [];
   if (base === undefined) return Exit.USAGE;
   const plan = planOf(flags, base.compare?.block ?? null);
   const service = serviceOf(base.plain, plan);
-  const scenarios = prepareCells(file, flags, plan, service, base.compare);
+  const scenarios = await prepareCells(file, flags, plan, service, base.compare);
   if (scenarios === null) return Exit.USAGE;
   if (scenarios.flat().some(({ duration }) => duration === 0)) {
     throw usageError('nothing can be measured in a run of no time: give a longer duration');

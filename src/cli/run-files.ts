@@ -9,7 +9,6 @@ import { writeFolder } from './folder.js';
 import { captureOf, planJobs } from './jobs.js';
 import { startMeta } from './meta.js';
 import type { RunFlags } from './options.js';
-import { loadOwnPolicies } from './own-policies.js';
 import { prepare } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
@@ -18,7 +17,7 @@ import { complain, print } from './terminal.js';
 
 /** `netloom run`: all files are read before the first of them runs. */
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
-  const prepared = (await loadOwnPolicies(paths, flags.set)) ? prepare(paths, flags) : null;
+  const prepared = await prepare(paths, flags);
   if (prepared === null) return Exit.USAGE;
   const jobs = planJobs(prepared, flags);
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { reasonOf } from './exit.js';
 import { complain } from './terminal.js';
@@ -8,6 +8,8 @@ export interface Source {
   /** As errors name it. */
   file: string;
   text: string;
+  /** Where what it refers to is looked for: a real path. */
+  folder: string;
   /** Reads what the scenario refers to, from its own folder. */
   read: (path: string) => string;
 }
@@ -34,11 +36,13 @@ function readIncluded(path: string): string {
 /** Null, after saying why, for a file that cannot be read. */
 export function openSource(file: string): Source | null {
   const standardInput = file === '-';
-  const folder = standardInput ? '.' : dirname(file);
   try {
+    const text = readText(standardInput ? 0 : file);
+    const folder = realpathSync(standardInput ? '.' : dirname(file));
     return {
       file: standardInput ? '<stdin>' : file,
-      text: readText(standardInput ? 0 : file),
+      text,
+      folder,
       read: (path) => readIncluded(isAbsolute(path) ? path : join(folder, path)),
     };
   } catch (error) {

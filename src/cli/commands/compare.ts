@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CompareFlags } from '../compare-plan.js';
 import type { Report } from '../exit.js';
-import { collect } from '../options.js';
+import { allowCode, collect } from '../options.js';
 
 const NOTES = `
 Every policy meets the same arrivals, sizes, keys and demands, so differences are paired. Results go
@@ -39,6 +39,7 @@ export function compareCommand(report: Report): Command {
     .option('--jobs <n>', 'processes to share the work (default: as many as there are cores)')
     .option('--seed <seed>', "the seed, instead of the file's")
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option(...allowCode)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .option('--out <dir>', 'where the results go')
     .option('--no-charts', 'draw nothing')

@@ -115,14 +115,14 @@ export function quantity(
   if (typeof raw === 'boolean' || raw === null || raw === '') {
     throw new ExpressionError(`expected ${called} such as ${example}, not ${JSON.stringify(raw)}`);
   }
-<<<<<<< HEAD
-  const value = typeof raw === 'number' ? raw : evaluateText(raw, scope);
-  const number = inOurUnit(value, raw, kind, unit ?? example.split(' ')[1]);
-=======
   const number =
     plainDuration(raw, kind) ??
-    inOurUnit(typeof raw === 'number' ? raw : evaluateText(raw, scope), raw, kind);
->>>>>>> main
+    inOurUnit(
+      typeof raw === 'number' ? raw : evaluateText(raw, scope),
+      raw,
+      kind,
+      unit ?? example.split(' ')[1],
+    );
   if (Number.isNaN(number)) throw new ExpressionError(`expected ${called}, not NaN`);
   if (number < min || number > max) throw new ExpressionError(outside(raw, number, kind, min, max));
   return number;

@@ -136,15 +136,19 @@ const PER_DECADE = 12;
 
 /** How many requests take longer than so long, those that failed taking for ever. */
 function tails(comparison: Comparison, cells: Cells): ReportFile[] {
-  const workloads = new Set(cells[0]?.[0]?.[0]?.latencies.map(({ workload }) => workload) ?? []);
+  const workloads = new Map<string, string>();
+  for (const { of } of cells[0]?.[0]?.[0]?.latencies ?? []) {
+    const [section, ...names] = JSON.parse(of) as string[];
+    if (section === 'workloads' && names.length === 1) workloads.set(names[0], of);
+  }
   const { points, policies } = comparison;
   const chosen = points.length <= MOST ? points : points.slice(-1);
-  return [...workloads].slice(0, MOST).flatMap((workload) =>
+  return [...workloads].slice(0, MOST).flatMap(([workload, of]) =>
     chosen.flatMap((point) => {
       const p = points.indexOf(point);
       const lines = policies.map((policy, i): Line => ({
         name: nameOf(comparison, policy),
-        points: tailOf(cells[p][i], workload),
+        points: tailOf(cells[p][i], of),
       }));
       if (lines.every((line) => line.points.length < 2)) return [];
       const least = Math.min(...lines.flatMap((line) => line.points.map(({ y }) => y)));
@@ -170,8 +174,8 @@ function tails(comparison: Comparison, cells: Cells): ReportFile[] {
   );
 }
 
-function tailOf(replications: readonly Replication[], workload: string): LinePoint[] {
-  const [first, ...others] = sectionsOf(replications, workload, true);
+function tailOf(replications: readonly Replication[], of: string): LinePoint[] {
+  const [first, ...others] = sectionsOf(replications, of, true);
   if (first === undefined || first.histogram.count === 0) return [];
   const pooled = first.histogram;
   let { failures } = first;

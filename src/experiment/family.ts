@@ -1,6 +1,6 @@
 import { type ContrastVerdict, judgeContrasts } from '../measure/statistics/contrasts.js';
 import type { Judged } from './comparison.js';
-import { LEVEL, refusalOf, valuesOf } from './estimates.js';
+import { LEVEL, refusalOf, samplesOf } from './estimates.js';
 import type { Replication } from './replicate.js';
 
 /** All differences that a comparison speaks of, judged as one family. */
@@ -28,6 +28,9 @@ export function judgeFamily(
   const all = order.flatMap((i, at) => order.slice(at + 1).map((j): [number, number] => [i, j]));
   const few = all.filter(([, j]) => j === base);
   const at = new Map<string, number>();
+  const samples = cells.map((row) =>
+    row.map((replications) => metrics.map((metric, m) => samplesOf(metric, m, replications))),
+  );
   const contrasts = points.flatMap((_, p) =>
     metrics.flatMap((metric, m) =>
       (m === 0 ? all : few).map(([i, j]) => {
@@ -35,7 +38,7 @@ export function judgeFamily(
         const refusal =
           refusalOf(metric, circumstances[p][i]) ?? refusalOf(metric, circumstances[p][j]);
         const { better } = metric;
-        return { a: valuesOf(cells[p][i], m), b: valuesOf(cells[p][j], m), better, refusal };
+        return { a: samples[p][i][m], b: samples[p][j][m], better, refusal };
       }),
     ),
   );

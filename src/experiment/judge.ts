@@ -1,7 +1,7 @@
 import { compareWithBest } from '../measure/statistics/best.js';
 import type { Refusal } from '../measure/statistics/refusal.js';
 import type { Cell, Comparison, Judged, PointComparison, Row } from './comparison.js';
-import { estimateOf, LEVEL, refusalOf, valuesOf } from './estimates.js';
+import { estimateOf, LEVEL, refusalOf, samplesOf } from './estimates.js';
 import { judgeFamily } from './family.js';
 import { groupsOf } from './groups.js';
 import type { Metric } from './metric.js';
@@ -87,7 +87,7 @@ function bestOf(
   const steady = steadyAt(study, p);
   if (steady.length < 2) return [];
   const { candidates } = compareWithBest(
-    steady.map((i) => valuesOf(cells[i], m)),
+    steady.map((i) => samplesOf(study.metrics[m], m, cells[i])),
     {
       better: study.metrics[m].better,
       level: LEVEL,

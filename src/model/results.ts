@@ -79,7 +79,10 @@ export interface LatencyResults {
   p95: number | null;
   p99: number | null;
   p999: number | null;
+  p9999: number | null;
   max: number | null;
+  /** The greatest relative error of a percentile, which is read from a histogram's buckets. */
+  precision: number;
 }
 
 export interface WorkloadResults {

@@ -224,6 +224,7 @@ function latency<T>(name: string, of: (row: T) => LatencyResults): readonly Colu
     'p95',
     'p99',
     'p999',
+    'p9999',
     'max',
   );
   return part(name, of, columns);

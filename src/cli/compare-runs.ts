@@ -87,7 +87,7 @@ async function runEnough(
   plains: readonly PlainScenario[],
   metrics: readonly Metric[],
   circumstances: readonly Circumstances[],
-  { precision, replications, jobs }: Plan,
+  { precision, replications, jobs, level }: Plan,
   quiet: boolean,
 ): Promise<Finished<Replication>> {
   const cells: Cell[] = plains.map((plain) => ({ plain, metrics }));
@@ -105,7 +105,7 @@ async function runEnough(
       length,
       (n) =>
         finished.map((all, cell) =>
-          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell]),
+          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell], level),
         ),
       { target: precision, most: replications },
     );

@@ -8,6 +8,7 @@ export interface RunFlags {
   seed?: string;
   set?: string[];
   duration?: string;
+  replication?: string;
   out?: string;
   json?: boolean;
   quiet?: boolean;

@@ -4,7 +4,7 @@
  */
 import type { MathNode } from 'mathjs';
 import type { Path } from './errors.js';
-import { isSo, parseExpectation, sidesOf } from './conditions.js';
+import { type Comparison, isSo, parseExpectation, sidesOf } from './conditions.js';
 import { evaluate, ExpressionError, pathOf, type Scope } from './expression.js';
 import { nearest } from './nearest.js';
 import { amount, dimensionsOf, inverse, withValue, type Unit } from './units.js';
@@ -40,11 +40,9 @@ export function evaluateExpectation(
   try {
     refuseHyphens(text, (path) => lookup(path) !== undefined);
     for (const comparison of parseExpectation(text).comparisons) {
-      const { left, relation, right } = comparison;
       const sides = sidesOf(comparison, scope);
-      const side = isMeasured(left) ? left : right;
-      const observed = measurementOf(side, evaluate(side, scope), lookup);
-      if (!isSo(relation, sides)) return { holds: false, observed, detail: '' };
+      const observed = observedIn(comparison, scope, lookup);
+      if (!isSo(comparison.relation, sides)) return { holds: false, observed, detail: '' };
       first ??= observed;
     }
     return { holds: true, observed: first, detail: '' };
@@ -52,6 +50,16 @@ export function evaluateExpectation(
     if (!(error instanceof ExpressionError)) throw error;
     return { holds: false, observed: null, detail: error.message };
   }
+}
+
+/** The side of a comparison that was measured; null where there is none. */
+export function observedIn(
+  { left, right }: Comparison,
+  scope: Scope,
+  lookup: (path: readonly string[]) => Measurement | undefined,
+): Measurement | null {
+  const side = isMeasured(left) ? left : right;
+  return measurementOf(side, evaluate(side, scope), lookup);
 }
 
 /** What names mean in a condition: results, by path. */

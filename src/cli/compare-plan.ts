@@ -26,6 +26,7 @@ export interface CompareFlags {
   jobs?: string;
   seed?: string;
   set?: string[];
+  allowCode?: boolean;
   duration?: string;
   out?: string;
   json?: boolean;

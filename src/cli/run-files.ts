@@ -9,7 +9,6 @@ import { writeFolder } from './folder.js';
 import { captureOf, planJobs } from './jobs.js';
 import { startMeta } from './meta.js';
 import type { RunFlags } from './options.js';
-import { loadOwnPolicies } from './own-policies.js';
 import { prepare } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
@@ -18,7 +17,7 @@ import { complain, print } from './terminal.js';
 
 /** `netloom run`: all files are read before the first of them runs. */
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
-  const prepared = (await loadOwnPolicies(paths, flags.set)) ? prepare(paths, flags) : null;
+  const prepared = await prepare(paths, flags);
   if (prepared === null) return Exit.USAGE;
   replicationOf(flags);
   const jobs = planJobs(prepared, flags);
@@ -31,10 +30,10 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
       codes.push(Exit.INTERRUPTED);
       break;
     }
-    const meta = startMeta(job.file);
+    const meta = startMeta(job);
     const results = await simulateWithProgress(job.plain, flags, stop);
     const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
-    more.push({ name: 'meta.json', content: [meta.finish()] });
+    more.push(...meta.finish());
     const written = tryWriting(job.folder, [...files(results), ...more]);
     codes.push(verdict(results), written);
     if (flags.json) summaries.push(summarize(results));

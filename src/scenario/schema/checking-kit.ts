@@ -23,6 +23,8 @@ export interface Remark {
   key?: boolean;
   /** Reported elsewhere already, at a parameter. */
   echo?: boolean;
+  /** A file of code would have to be loaded first. */
+  code?: string;
 }
 
 /** What a file's values depend on besides themselves. */
@@ -32,6 +34,8 @@ export interface Given {
   read(file: string): string;
   /** Names that stand for a path in results. */
   names: ReadonlySet<string>;
+  /** Files of code that have been loaded. */
+  loaded: ReadonlySet<string>;
 }
 
 type Context = z.RefinementCtx;
@@ -332,7 +336,9 @@ export class CheckingKit implements Kit {
     return z.transform((raw, context) => {
       const described = readDescribed(raw as Tree, family, {
         scope: this.given.scope,
-        complain: (path, message, at) => complain(context, path, message, { key: at === 'key' }),
+        loaded: this.given.loaded,
+        complain: (path, message, at, code) =>
+          complain(context, path, message, { key: at === 'key', code }),
       });
       return described ?? z.NEVER;
     });

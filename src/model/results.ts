@@ -95,7 +95,7 @@ export interface WorkloadResults {
   unfinished: number;
   /** Share of the sent (and ended or not) that completed; null when none was sent. */
   successRatio: number | null;
-  /** Completed per second over the measured time. */
+  /** Answers that came within the measured span, per second of it, whenever they were asked for. */
   throughput: number;
   latency: LatencyResults;
   /** The same, failed and unfinished requests counted as infinite ('Infinity' in JSON). */
@@ -159,6 +159,8 @@ export interface ServiceResults {
   sent: number;
   completed: number;
   rejected: number;
+  /** Answers given within the measured span, per second of it. */
+  throughput: number;
   latency: LatencyResults;
   utilisation: number | null;
   meanQueueLength: number;
@@ -171,6 +173,11 @@ export interface ServiceResults {
   windowedFairness: { jain: number | null; random: number | null };
   littlesLaw: LawResults;
   utilisationLaw: LawResults;
+  /**
+   * Work done, and work that the workers in existence could do at their speed, in seconds of a worker
+   * of speed 1 per second of the measured span: the first is never more.
+   */
+  workLaw: LawResults;
   /** Null where any replica serves any key. */
   partitions: PartitionResults | null;
   /** Of its calls, by the service that they go to; those that are sent once are left out. */

@@ -199,9 +199,16 @@ function ceilings(results: Results, paint: Paint): string[] {
 }
 
 /** Only worth a line when it is off, and then it is the one that matters. */
-function balance({ conservation }: Results, paint: Paint): string[] {
+function balance({ conservation, services }: Results, paint: Paint): string[] {
   const off = (['packets', 'requests'] as const).filter((kind) => !conservation[kind].balanced);
-  return off.map((kind) => paint.bad(`The ${kind} do not add up: this is a bug in Netloom.`));
+  const laws = [...services].flatMap(([name, { littlesLaw, utilisationLaw, workLaw }]) =>
+    littlesLaw.holds && utilisationLaw.holds && workLaw.holds
+      ? []
+      : [`times of ${printable(name)}`],
+  );
+  return [...off, ...laws].map((what) =>
+    paint.bad(`The ${what} do not add up: this is a bug in Netloom.`),
+  );
 }
 
 function expectations(results: Results, paint: Paint): string[] {

@@ -1,6 +1,7 @@
 /** The three streams, and what they can show. */
 import picocolors from 'picocolors';
 import type { Paint } from '../report/paint.js';
+import { COLUMNS } from '../report/width.js';
 import { codeOf } from './exit.js';
 
 export function print(text: string): void {
@@ -23,12 +24,16 @@ export function ignoreClosedPipes(onOther: (error: Error) => void): void {
   }
 }
 
+/** A terminal that says it is narrower than this does not know. */
+const NARROWEST = 40;
+
 /** Colours on a terminal, unless NO_COLOR (https://no-color.org) says no. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   // Off a terminal `isTTY` is undefined, and picocolors would then go by other signs, such as CI.
   const colours = picocolors.createColors(wanted ? true : false);
   return {
+    width: stream.isTTY ? Math.max(stream.columns, NARROWEST) : COLUMNS,
     strong: colours.bold,
     faint: colours.dim,
     good: colours.green,

@@ -24,6 +24,25 @@ export function percent(share: number | null): string {
   return share === null ? '-' : `${(share * 100).toFixed(1)} %`;
 }
 
+/**
+ * A share of what went well, with all its nines and one digit more: 99.998 %. It is cut, not rounded,
+ * so that 100 % means all.
+ */
+export function success(share: number | null): string {
+  if (share === null) return '-';
+  if (share === 1) return '100 %';
+  const lost = (1 - share) * 100;
+  let decimals = 1;
+  while (decimals < 12 && lost < Number(`1e-${decimals}`) * (1 - 1e-6)) decimals++;
+  const scale = Number(`1e${decimals}`);
+  return `${(Math.floor(share * 100 * scale + 1e-6) / scale).toFixed(decimals)} %`;
+}
+
+/** 1 node, 2 nodes. */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
+}
+
 /** Seconds, in the unit that suits them. */
 export function seconds(value: number): string {
   const size = Math.abs(value);
@@ -36,17 +55,4 @@ export function seconds(value: number): string {
 /** A name from a scenario, without anything that a terminal would obey. */
 export function printable(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
-}
-
-/** Lines of at most `width` characters, as far as there are blanks to break at. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

@@ -1,13 +1,27 @@
 import Table from 'cli-table3';
 import { count } from './format.js';
 import type { Paint } from './paint.js';
+import { clipped, folded, widthOf } from './width.js';
 
 /** Rows of a table on a screen; the CSV files hold all. */
 const ROWS = 12;
+/** A name is cut before a number is left out, down to the first of these; in the end to the other. */
+const NAME = 30;
+const SHORT_NAME = 8;
+
+interface Column {
+  head: string;
+  words: boolean;
+  /** The lower, the sooner it is left out; words never are. */
+  need: number;
+  cells: string[];
+}
 
 /**
  * A titled table without lines; nothing for no rows. In `head`, names of columns of words start
- * with `<`, the others stand to the right; underscores stand for blanks.
+ * with `<`, the others stand to the right; underscores stand for blanks. Where it is wider than the
+ * terminal, names are cut and columns left out, those with the most `?` behind their name first, and
+ * of equals the last first: a number is whole or not there.
  */
 export function grid(
   title: string,
@@ -18,21 +32,107 @@ export function grid(
   most = ROWS,
 ): string[] {
   if (rows.length === 0) return [];
-  const columns = head.split(' ');
-  const out = new Table({
-    head: columns.map((name) => paint.faint(name.replace('<', '').replaceAll('_', ' '))),
-    colAligns: columns.map((name) => (name.startsWith('<') ? 'left' : 'right')),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    chars: NO_LINES,
-  });
-  out.push(...rows.slice(0, most));
-  const lines = out.toString().split('\n');
-  const all = [paint.strong(title), ...lines.map((line) => `  ${line.trimEnd()}`)];
-  if (rows.length > most) {
-    all.push(paint.faint(`  and ${count(rows.length - most)} more in ${rest}`));
+  const shown = rows.slice(0, most);
+  const all = head.split(' ').map((word, i): Column => ({
+    head: word.replace(/^<|\?*$/g, '').replaceAll('_', ' '),
+    words: word.startsWith('<'),
+    need: -(/\?*$/.exec(word)?.[0].length ?? 0),
+    cells: shown.map((row) => row[i]),
+  }));
+  const { columns, left } = fit(all, paint.width - 2);
+  const body = draw(columns, paint).map((line) => `  ${line.trimEnd()}`);
+  const notes: string[] = [];
+  if (rows.length > most) notes.push(`and ${count(rows.length - most)} more in ${rest}`);
+  if (left.length > 0) {
+    const names = left.map((column) => column.head).join(', ');
+    notes.push(
+      `too wide for ${paint.width} columns: ${names} ${left.length === 1 ? 'is' : 'are'} in ${rest}`,
+    );
   }
-  return all;
+  return [
+    ...folded(title, paint.width).map((line) => paint.strong(line)),
+    ...body,
+    ...notes.flatMap((note) => folded(note, paint.width, '    ', '  ')).map(paint.faint),
+  ];
 }
+
+function fit(all: readonly Column[], width: number): { columns: Column[]; left: Column[] } {
+  let columns = clip(all, width, NAME);
+  const left: Column[] = [];
+  for (;;) {
+    if (totalOf(columns) <= width) break;
+    const numbers = columns.filter(({ words }) => !words);
+    // The first number stays: a table of names alone tells nothing.
+    if (numbers.length < 2) break;
+    const least = Math.min(...numbers.slice(1).map(({ need }) => need));
+    const goes = numbers
+      .slice(1)
+      .filter(({ need }) => need === least)
+      .pop() as Column;
+    columns = columns.filter((column) => column !== goes);
+    left.unshift(goes);
+  }
+  return { columns: clip(columns, width, SHORT_NAME), left };
+}
+
+/** Cuts the widest names, no shorter than `shortest`, until the table fits. */
+function clip(all: readonly Column[], width: number, shortest: number): Column[] {
+  let columns = [...all];
+  for (let over = totalOf(columns) - width; over > 0; over = totalOf(columns) - width) {
+    const widest = columns
+      .filter(({ words }) => words)
+      .reduce<Column | null>(
+        (a, b) => (a === null || widthOfColumn(b) > widthOfColumn(a) ? b : a),
+        null,
+      );
+    const now = widest === null ? 0 : widthOfColumn(widest);
+    if (widest === null || now <= shortest) return columns;
+    const to = Math.max(shortest, now - over);
+    const cells = widest.cells.map((cell) => clipped(cell, to));
+    columns = columns.map((column) =>
+      column === widest ? { ...column, cells, head: clipped(column.head, to) } : column,
+    );
+  }
+  return columns;
+}
+
+function totalOf(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + widthOfColumn(column) + GAP.length, -GAP.length);
+}
+
+function widthOfColumn({ head, cells }: Column): number {
+  const widths = cells.map(widthOf);
+  return Math.max(...widths, ...headLines(head, Math.max(...widths)).map(widthOf));
+}
+
+/** A name that is wider than what stands below it is broken at its dots and blanks. */
+function headLines(head: string, width: number): string[] {
+  const room = Math.max(width, SHORT_NAME);
+  const lines: string[] = [];
+  for (const part of head.split(/(?=[. ])/)) {
+    const last = lines.length - 1;
+    if (last >= 0 && widthOf(lines[last] + part) <= room) lines[last] += part;
+    else lines.push(last >= 0 ? part.trimStart() : part);
+  }
+  return lines;
+}
+
+function draw(columns: readonly Column[], paint: Paint): string[] {
+  const heads = columns.map(({ head, cells }) => headLines(head, Math.max(...cells.map(widthOf))));
+  const tallest = Math.max(...heads.map((lines) => lines.length));
+  const out = new Table({
+    colAligns: columns.map(({ words }) => (words ? 'left' : 'right')),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    chars: { ...NO_LINES, middle: GAP },
+  });
+  for (let i = 0; i < tallest; i++) {
+    out.push(heads.map((lines) => paint.faint(lines[lines.length - tallest + i] ?? '')));
+  }
+  columns[0].cells.forEach((_, row) => out.push(columns.map(({ cells }) => cells[row])));
+  return out.toString().split('\n');
+}
+
+const GAP = '  ';
 
 const NO_LINES = {
   top: '',
@@ -49,5 +149,4 @@ const NO_LINES = {
   'mid-mid': '',
   right: '',
   'right-mid': '',
-  middle: '  ',
 };

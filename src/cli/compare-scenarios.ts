@@ -37,18 +37,13 @@ export async function prepareCells(
   { points, policies }: Plan,
   service: string | null,
   comparing: Comparing | null,
+  say: (line: string) => void,
 ): Promise<PlainScenario[][] | null> {
   const owner = `services[${JSON.stringify(service)}]`;
   // The policy stands under one of two keys: where the file has the long one, that is the way.
   const short = policies[0] === AS_IT_IS || (await takes(file, flags, `${owner}.policy=random`));
   const key = short ? `${owner}.policy` : `${owner}.balancer.policy`;
   let failed = false;
-  const heard = new Set<string>();
-  // What holds for one cell mostly holds for all.
-  const say = (line: string): void => {
-    if (!heard.has(line)) complain(line);
-    heard.add(line);
-  };
   const all: PlainScenario[][] = [];
   for (const { settings } of points) {
     const varied = settings.map(({ path, value }) => `${path}=${value}`);

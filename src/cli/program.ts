@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
 import { expandCommand } from './commands/expand.js';
+import { helpCommand } from './commands/help.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
 import { runCommand } from './commands/run.js';
@@ -35,7 +36,7 @@ export function createProgram(report: Report): Command {
     )
     .version(...VERSION)
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', "print a command's help")
+    .helpCommand(false)
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   const commands = [
@@ -55,5 +56,6 @@ export function createProgram(report: Report): Command {
         .version(...VERSION),
     );
   }
+  program.addCommand(helpCommand(program));
   return program;
 }

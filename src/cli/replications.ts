@@ -1,4 +1,5 @@
 import { number as numberText, seconds } from '../report/format.js';
+import { isAlive } from './terminal.js';
 import { type Cell, type Outcomes, type Work, works } from './cell-work.js';
 
 export type { Cell } from './cell-work.js';
@@ -141,7 +142,7 @@ interface Progress {
 }
 
 function progressOf(tasks: number, what: string | null): Progress {
-  if (what === null || !process.stderr.isTTY)
+  if (what === null || !isAlive(process.stderr))
     return { step: () => undefined, end: () => undefined };
   const began = performance.now();
   let done = 0;

@@ -13,7 +13,7 @@ import { prepare } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
 import { show, verdict } from './show.js';
-import { complain, print } from './terminal.js';
+import { complain, isAlive, print } from './terminal.js';
 
 /** `netloom run`: all files are read before the first of them runs. */
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
@@ -25,13 +25,13 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   const stop = stopOnSignal();
   const codes: ExitCode[] = [];
   const summaries: Summary[] = [];
-  for (const job of jobs) {
+  for (const [i, job] of jobs.entries()) {
     if (stop.aborted) {
       codes.push(Exit.INTERRUPTED);
       break;
     }
     const meta = startMeta(job);
-    const results = await simulateWithProgress(job.plain, flags, stop);
+    const results = await simulateWithProgress(job.plain, flags, stop, placeOf(i, jobs));
     const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
     more.push(...meta.finish());
     const written = tryWriting(job.folder, [...files(results), ...more]);
@@ -49,13 +49,19 @@ function replicationOf({ replication = '0' }: RunFlags): number {
   throw usageError(`--replication: expected a whole number from 0, not '${replication}'`);
 }
 
+/** What is left besides the run that is shown. */
+function placeOf(i: number, jobs: readonly unknown[]): string {
+  return jobs.length === 1 ? '' : `${i + 1} of ${jobs.length}: `;
+}
+
 async function simulateWithProgress(
   plain: PlainScenario,
   flags: RunFlags,
   stop: AbortSignal,
+  place: string,
 ): Promise<Results> {
-  const watched = process.stderr.isTTY && !flags.quiet;
-  const progress = watched ? await progressLine(plain.name) : noProgress;
+  const watched = isAlive(process.stderr) && !flags.quiet;
+  const progress = watched ? await progressLine(`${place}${plain.name}`) : noProgress;
   const options: RunOptions = {
     capture: captureOf(flags),
     trace: flags.trace ?? null,

@@ -24,12 +24,26 @@ export function ignoreClosedPipes(onOther: (error: Error) => void): void {
   }
 }
 
+/** A `say` that says nothing twice: what holds for one of many runs mostly holds for all. */
+export function onceEach(say: (line: string) => void): (line: string) => void {
+  const heard = new Set<string>();
+  return (line) => {
+    if (!heard.has(line)) say(line);
+    heard.add(line);
+  };
+}
+
+/** Whether a line there can be written over: a terminal that knows more than letters. */
+export function isAlive(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && process.env.TERM !== 'dumb';
+}
+
 /** A terminal that says it is narrower than this does not know. */
 const NARROWEST = 40;
 
 /** Colours on a terminal, unless NO_COLOR (https://no-color.org) says no. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
-  const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  const wanted = isAlive(stream) && !process.env.NO_COLOR;
   // Off a terminal `isTTY` is undefined, and picocolors would then go by other signs, such as CI.
   const colours = picocolors.createColors(wanted ? true : false);
   return {

@@ -1,4 +1,4 @@
-import { count, number, printable, seconds } from '../report/format.js';
+import { count, number, plural, printable, seconds } from '../report/format.js';
 import { grid } from '../report/grid.js';
 import { type Paint, plainPaint } from '../report/paint.js';
 import type { Cell, Comparison, PointComparison, Row } from './comparison.js';
@@ -11,16 +11,17 @@ export function comparisonTable(comparison: Comparison, paint: Paint = plainPain
   const { scenario, seed, replications, policies, points } = comparison;
   const facts = [
     `seed ${printable(seed)}`,
-    `${count(replications)} replications`,
-    `${count(policies.length)} ${policies.length === 1 ? 'policy' : 'policies'}`,
-    `${count(points.length)} ${points.length === 1 ? 'point' : 'points'}`,
+    plural(replications, 'replication'),
+    plural(policies.length, 'policy'),
+    plural(points.length, 'point'),
   ];
   const lines = [
     `${paint.strong(printable(scenario))}  ${paint.faint(facts.join(' · '))}`,
     studyText(comparison),
   ];
   if (comparison.partial) {
-    lines.push(paint.bad(`partial: interrupted after ${count(replications)} replications of all`));
+    const done = plural(replications, 'replication');
+    lines.push(paint.bad(`partial: interrupted after ${done} of all`));
   }
   const tables = points.map((point) => pointTable(comparison, point, paint).join('\n'));
   const notes = notesOf(comparison).map((note) => paint.faint(note));

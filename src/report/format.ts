@@ -38,9 +38,10 @@ export function success(share: number | null): string {
   return `${(Math.floor(share * 100 * scale + 1e-6) / scale).toFixed(decimals)} %`;
 }
 
-/** 1 node, 2 nodes. */
+/** 1 node, 2 nodes, 3 policies. */
 export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
+  if (value === 1) return `${count(value)} ${noun}`;
+  return `${count(value)} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ie` : noun}s`;
 }
 
 /** Seconds, in the unit that suits them. */

@@ -5,9 +5,10 @@ import { clipped, folded, widthOf } from './width.js';
 
 /** Rows of a table on a screen; the CSV files hold all. */
 const ROWS = 12;
-/** A name is cut before a number is left out, down to the first of these; in the end to the other. */
-const NAME = 30;
-const SHORT_NAME = 8;
+/** Columns that names may take, all together, before numbers are left out for them. */
+const NAMES = 34;
+/** No name is cut further. */
+const SHORTEST = 8;
 
 interface Column {
   head: string;
@@ -44,7 +45,8 @@ export function grid(
   const notes: string[] = [];
   if (rows.length > most) notes.push(`and ${count(rows.length - most)} more in ${rest}`);
   if (left.length > 0) {
-    const names = left.map((column) => column.head).join(', ');
+    const heads = new Set(left.map((column) => column.head));
+    const names = all.flatMap((column) => (heads.has(column.head) ? [column.head] : [])).join(', ');
     notes.push(
       `too wide for ${paint.width} columns: ${names} ${left.length === 1 ? 'is' : 'are'} in ${rest}`,
     );
@@ -57,7 +59,7 @@ export function grid(
 }
 
 function fit(all: readonly Column[], width: number): { columns: Column[]; left: Column[] } {
-  let columns = clip(all, width, NAME);
+  let columns = clip(all, width, NAMES);
   const left: Column[] = [];
   for (;;) {
     if (totalOf(columns) <= width) break;
@@ -70,30 +72,31 @@ function fit(all: readonly Column[], width: number): { columns: Column[]; left: 
       .filter(({ need }) => need === least)
       .pop() as Column;
     columns = columns.filter((column) => column !== goes);
-    left.unshift(goes);
+    left.push(goes);
   }
-  return { columns: clip(columns, width, SHORT_NAME), left };
+  return { columns: clip(columns, width, 0), left };
 }
 
-/** Cuts the widest names, no shorter than `shortest`, until the table fits. */
-function clip(all: readonly Column[], width: number, shortest: number): Column[] {
+/** Cuts the widest names until the table fits, or names take no more than `room` in all. */
+function clip(all: readonly Column[], width: number, room: number): Column[] {
   let columns = [...all];
-  for (let over = totalOf(columns) - width; over > 0; over = totalOf(columns) - width) {
-    const widest = columns
-      .filter(({ words }) => words)
-      .reduce<Column | null>(
-        (a, b) => (a === null || widthOfColumn(b) > widthOfColumn(a) ? b : a),
-        null,
-      );
-    const now = widest === null ? 0 : widthOfColumn(widest);
-    if (widest === null || now <= shortest) return columns;
-    const to = Math.max(shortest, now - over);
-    const cells = widest.cells.map((cell) => clipped(cell, to));
-    columns = columns.map((column) =>
-      column === widest ? { ...column, cells, head: clipped(column.head, to) } : column,
-    );
+  for (;;) {
+    const names = columns.filter(({ words }) => words);
+    const taken = names.reduce((sum, column) => sum + widthOfColumn(column), 0);
+    const over = Math.min(totalOf(columns) - width, taken - room);
+    const widest = names.sort((a, b) => widthOfColumn(b) - widthOfColumn(a)).shift();
+    const now = widest === undefined ? 0 : widthOfColumn(widest);
+    if (over <= 0 || widest === undefined || now <= SHORTEST) return columns;
+    // Two long names share what there is.
+    const next = names.length > 0 ? widthOfColumn(names[0]) : SHORTEST;
+    const to = Math.max(SHORTEST, now - over, Math.min(next, now - 1));
+    const cut = {
+      ...widest,
+      head: clipped(widest.head, to),
+      cells: widest.cells.map((cell) => clipped(cell, to)),
+    };
+    columns = columns.map((column) => (column === widest ? cut : column));
   }
-  return columns;
 }
 
 function totalOf(columns: readonly Column[]): number {
@@ -107,7 +110,7 @@ function widthOfColumn({ head, cells }: Column): number {
 
 /** A name that is wider than what stands below it is broken at its dots and blanks. */
 function headLines(head: string, width: number): string[] {
-  const room = Math.max(width, SHORT_NAME);
+  const room = Math.max(width, SHORTEST);
   const lines: string[] = [];
   for (const part of head.split(/(?=[. ])/)) {
     const last = lines.length - 1;

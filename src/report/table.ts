@@ -1,6 +1,6 @@
 import type { ExpectationResults, LatencyResults, Results } from '../model/results.js';
 import { attempts } from './attempts.js';
-import { count, number, percent, printable, seconds, success } from './format.js';
+import { count, number, percent, plural, printable, seconds, success } from './format.js';
 import { grid } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
@@ -36,7 +36,7 @@ function heading(results: Results, paint: Paint): string[] {
   const facts = [
     `seed ${printable(results.seed)}`,
     `${seconds(results.simulatedTime)} simulated`,
-    `${count(results.events)} events`,
+    plural(results.events, 'event'),
     `digest ${results.digest}`,
   ];
   const name = printable(results.scenario);
@@ -74,7 +74,7 @@ function workloads(results: Results, paint: Paint): string[] {
       ];
     });
   const head =
-    '<workload sent done???? failed success mean p50 p90?? p99 p99.9?? max??? p99_all? per_s?';
+    '<workload sent done???? failed success? mean? p50?? p90??? p99 p99.9?? max??? p99_all per_s??';
   return [
     ...grid(
       'Latency in ms (one run, so no intervals; p99 all takes failures as infinite)',
@@ -118,7 +118,7 @@ function stages(results: Results, paint: Paint): string[] {
     const times = [network, balancerQueue, serverQueue, service];
     return [[printable(name), ...times.map(number), count(clients.size), ...client.map(number)]];
   });
-  const head = '<workload network balancer server_queue service clients? Jain? max/mean??';
+  const head = '<workload network balancer server_queue service clients?? Jain? max/mean??';
   return grid('Mean ms by stage, and fairness to clients by goodput', head, rows, paint);
 }
 
@@ -167,7 +167,7 @@ function services(results: Results, paint: Paint): string[] {
     number(service.fairness.maxOverMean),
   ]);
   const head =
-    '<service <policy replicas?? done rejected busy queue?? p50? p99 Jain by_chance? max/mean???';
+    '<service <policy replicas?? done?? rejected busy queue?? p50??? p99? Jain by_chance? max/mean???';
   return grid('Services (fairness of requests over capacity, 1 is fair)', head, rows, paint);
 }
 

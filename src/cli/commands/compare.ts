@@ -40,7 +40,7 @@ export function compareCommand(report: Report): Command {
     )
     .option('--jobs <n>', 'processes to share the work (default: as many as there are cores)')
     .option('--seed <seed>', "the seed, instead of the file's")
-    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--set <path=value>', 'set a value of the scenario; PATH= unsets (repeatable)', collect)
     .option(...allowCode)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .option('--out <dir>', 'where the results go')

@@ -12,7 +12,7 @@ export function expandCommand(report: Report): Command {
     .description('print the plain form of a scenario: every node, port, link and table spelt out')
     .argument('<file>', 'a scenario file; - is standard input')
     .option('--seed <seed>', "the seed, instead of the file's")
-    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--set <path=value>', 'set a value of the scenario; PATH= unsets (repeatable)', collect)
     .option(...allowCode)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .addHelpText('after', NOTES)

@@ -18,7 +18,7 @@ export function runCommand(report: Report): Command {
     .description('simulate scenarios, print and write their results')
     .argument('<file...>', 'scenario files; - is standard input')
     .option('--seed <seed>', "the seed, instead of the file's")
-    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--set <path=value>', 'set a value of the scenario; PATH= unsets (repeatable)', collect)
     .option(...allowCode)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .option('--replication <k>', 'the k-th of the replications of compare and expect, from 0')

@@ -79,6 +79,7 @@ Within \`{ ... }\` and \`[ ... ]\` YAML ends a text at a comma: put quotes aroun
 
 \`netloom run --set PATH=VALUE\` sets what stands at a path: \`services.web.replicas=5\`,
 \`links[0].rate='1 Gbps'\`, \`hosts["a.b"].count=3\`. A parameter needs its name only: \`--set n=32\`.
+Nothing behind the \`=\` unsets: with \`--set traffic.users.timeout=\` the file is read as if it did not say so.
 
 ### Conditions
 

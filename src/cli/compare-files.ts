@@ -7,7 +7,7 @@ import type { Replication } from '../experiment/replicate.js';
 import { comparisonTable } from '../experiment/table.js';
 import { closedLoops, type Study, studyOf } from '../experiment/study.js';
 import { PILOTS, type WarmUp } from '../experiment/warm-up.js';
-import type { ReportFile } from '../report/files.js';
+import { fileName, type ReportFile } from '../report/files.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
@@ -33,7 +33,8 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   const study = studyFor(scenarios, plan);
   const metrics = metricsOf(scenarios[0][0], plan, service, base.compare);
   if (metrics === null) return Exit.USAGE;
-  const folder = flags.out ?? join('results', 'runs', `${base.plain.name}-compare`);
+  if (flags.out === '') throw usageError('--out needs the name of a folder');
+  const folder = flags.out ?? join('results', 'runs', `${fileName(base.plain.name)}-compare`);
   checkFolder(folder);
 
   const meta = startMeta(file);

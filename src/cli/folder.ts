@@ -3,23 +3,25 @@ import {
   closeSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ReportFile } from '../report/files.js';
 import { outputError, reasonOf } from './exit.js';
+import { isWithin } from './paths.js';
 
-/** A folder is known to be one of ours, to be replaced, by the first of these and one of the others. */
+/** Of a folder of ours, which may be replaced; it lists the files. */
 const META = 'meta.json';
-const OURS = ['summary.json', 'compare.json'];
 
 /**
  * Says no before a long run rather than after it: to a file, to the folder one stands in, to a
@@ -31,20 +33,50 @@ export function checkFolder(folder: string): void {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found === undefined) return checkParent(folder);
     if (!found.isDirectory()) throw outputError(`'${folder}' is not a folder`);
-    const inside = relative(realpathSync(folder), process.cwd());
-    if (inside === '' || !inside.startsWith('..')) {
+    if (isWithin(realpathSync(folder), realpathSync('.'))) {
       throw outputError(`'${folder}' holds the current folder, and a run replaces it whole`);
     }
-    const present = new Set(readdirSync(folder));
-    const ours = present.has(META) && OURS.some((name) => present.has(name));
-    if (present.size > 0 && !ours) {
-      throw outputError(
-        `'${folder}' is not empty and holds no results of Netloom, so it is not replaced`,
-      );
-    }
+    checkContent(folder);
   } catch (error) {
     throw asOutputError(error, folder);
   }
+}
+
+/** Everything in the folder has to be there by a run, which listed it. */
+function checkContent(folder: string): void {
+  if (readdirSync(folder).length === 0) return;
+  const ours = listedIn(folder);
+  if (ours === null) {
+    throw outputError(
+      `'${folder}' is not empty and holds no results of Netloom, so it is not replaced`,
+    );
+  }
+  const stranger = filesIn(folder).find((name) => name !== META && !ours.has(name));
+  if (stranger !== undefined) {
+    throw outputError(`'${folder}' holds '${stranger}', which is no result, so it is not replaced`);
+  }
+}
+
+/** What a run has written into a folder; null where none has. */
+function listedIn(folder: string): Set<string> | null {
+  try {
+    const path = join(folder, META);
+    if (!lstatSync(path).isFile()) return null;
+    const { files } = JSON.parse(readFileSync(path, 'utf8')) as { files?: unknown };
+    return Array.isArray(files) ? new Set(files.map(String)) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** All that is no folder, and folders that hold nothing, by their ways from this one. */
+function filesIn(folder: string, way = ''): string[] {
+  return readdirSync(join(folder, way), { withFileTypes: true }).flatMap((entry) => {
+    const name = way === '' ? entry.name : `${way}/${entry.name}`;
+    if (!entry.isDirectory()) return [name];
+    const inner = filesIn(folder, name);
+    return inner.length === 0 ? [name] : inner;
+  });
 }
 
 /** The folders on the way that do not exist are made later: here the first that does has to do. */
@@ -71,13 +103,28 @@ export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
     // A new folder of its own, because mkdtemp makes one that only its owner may read.
     const content = join(fresh, 'new');
     mkdirSync(content);
-    for (const file of files) writeFile(join(content, file.name), file.content);
+    writeAll(content, files);
     replace(target, content, join(fresh, 'old'));
   } catch (error) {
     throw asOutputError(error, folder);
   } finally {
     if (fresh !== null) rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** `meta.json` comes last, with the names of all. */
+function writeAll(folder: string, files: Iterable<ReportFile>): void {
+  let meta = {};
+  const names: string[] = [];
+  for (const { name, content } of files) {
+    if (name === META) meta = JSON.parse([...content].join('')) as object;
+    else {
+      writeFile(join(folder, name), content);
+      names.push(name);
+    }
+  }
+  const text = JSON.stringify({ ...meta, files: names }, null, 2);
+  writeFile(join(folder, META), [`${text}\n`]);
 }
 
 function writeFile(path: string, content: Iterable<string | Uint8Array>): void {

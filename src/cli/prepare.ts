@@ -108,8 +108,15 @@ function comparingOf({ compare, source }: Scenario): Comparing | null {
   };
 }
 
+/** Errors of one file that are printed: more is one mistake, made many times. */
+const MOST_ERRORS = 100;
+
 /** One line an error, `file:line:column` first, so that an editor's click leads there. */
 function refuse(errors: readonly ScenarioError[], say: (line: string) => void): null {
-  for (const error of errors) say(`${printable(formatErrors([error]).trimEnd())}\n`);
+  for (const error of errors.slice(0, MOST_ERRORS)) {
+    say(`${printable(formatErrors([error]).trimEnd())}\n`);
+  }
+  const more = errors.length - MOST_ERRORS;
+  if (more > 0) say(`${errors[0].file}: and ${more} more errors\n`);
   return null;
 }

@@ -113,10 +113,27 @@ export function quantity(
   if (typeof raw === 'boolean' || raw === null || raw === '') {
     throw new ExpressionError(`expected ${called} such as ${example}, not ${JSON.stringify(raw)}`);
   }
-  const number = inOurUnit(typeof raw === 'number' ? raw : evaluateText(raw, scope), raw, kind);
+  const number =
+    plainDuration(raw, kind) ??
+    inOurUnit(typeof raw === 'number' ? raw : evaluateText(raw, scope), raw, kind);
   if (Number.isNaN(number)) throw new ExpressionError(`expected ${called}, not NaN`);
   if (number < min || number > max) throw new ExpressionError(outside(raw, number, kind, min, max));
   return number;
+}
+
+const DURATION = /^(\d+(?:\.\d+)?) (ns|us|ms|s)$/;
+const NANOSECONDS = new Map([
+  ['ns', 1],
+  ['us', 1e3],
+  ['ms', 1e6],
+  ['s', 1e9],
+]);
+
+/** `5 ms` without a detour: replays have hundreds of thousands, whose nanoseconds stay exact. */
+function plainDuration(raw: string | number, kind: QuantityKind): number | undefined {
+  if (kind !== 'duration' || typeof raw !== 'string') return undefined;
+  const [, amount, unit] = DURATION.exec(raw) ?? [];
+  return amount === undefined ? undefined : Math.round(Number(amount) * NANOSECONDS.get(unit)!);
 }
 
 /** @throws ExpressionError */

@@ -3,12 +3,9 @@ import {
   closeSync,
   constants,
   existsSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -18,10 +15,8 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ReportFile } from '../report/files.js';
 import { outputError, reasonOf } from './exit.js';
+import { checkContent, enlist, listing, META } from './past-results.js';
 import { isWithin } from './paths.js';
-
-/** Of a folder of ours, which may be replaced; it lists the files. */
-const META = 'meta.json';
 
 /**
  * Says no before a long run rather than after it: to a file, to the folder one stands in, to a
@@ -40,43 +35,6 @@ export function checkFolder(folder: string): void {
   } catch (error) {
     throw asOutputError(error, folder);
   }
-}
-
-/** Everything in the folder has to be there by a run, which listed it. */
-function checkContent(folder: string): void {
-  if (readdirSync(folder).length === 0) return;
-  const ours = listedIn(folder);
-  if (ours === null) {
-    throw outputError(
-      `'${folder}' is not empty and holds no results of Netloom, so it is not replaced`,
-    );
-  }
-  const stranger = filesIn(folder).find((name) => name !== META && !ours.has(name));
-  if (stranger !== undefined) {
-    throw outputError(`'${folder}' holds '${stranger}', which is no result, so it is not replaced`);
-  }
-}
-
-/** What a run has written into a folder; null where none has. */
-function listedIn(folder: string): Set<string> | null {
-  try {
-    const path = join(folder, META);
-    if (!lstatSync(path).isFile()) return null;
-    const { files } = JSON.parse(readFileSync(path, 'utf8')) as { files?: unknown };
-    return Array.isArray(files) ? new Set(files.map(String)) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** All that is no folder, and folders that hold nothing, by their ways from this one. */
-function filesIn(folder: string, way = ''): string[] {
-  return readdirSync(join(folder, way), { withFileTypes: true }).flatMap((entry) => {
-    const name = way === '' ? entry.name : `${way}/${entry.name}`;
-    if (!entry.isDirectory()) return [name];
-    const inner = filesIn(folder, name);
-    return inner.length === 0 ? [name] : inner;
-  });
 }
 
 /** The folders on the way that do not exist are made later: here the first that does has to do. */
@@ -112,6 +70,27 @@ export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
   }
 }
 
+/**
+ * Adds files to a folder of results, one by one: what cannot be made or written is left out, and
+ * costs nothing else. A system that refuses one is not asked again.
+ * @returns what went wrong, in sentences
+ */
+export function addFiles(folder: string, files: Iterable<ReportFile>): string[] {
+  const troubles: string[] = [];
+  for (const { name, content } of files) {
+    const path = join(folder, name);
+    try {
+      enlist(folder, name);
+      writeFile(path, content);
+    } catch (error) {
+      rmSync(path, { force: true });
+      troubles.push(`cannot write '${path}': ${reasonOf(error)}`);
+      if (error instanceof Error && 'syscall' in error) break;
+    }
+  }
+  return troubles;
+}
+
 /** `meta.json` comes last, with the names of all. */
 function writeAll(folder: string, files: Iterable<ReportFile>): void {
   let meta = {};
@@ -123,8 +102,7 @@ function writeAll(folder: string, files: Iterable<ReportFile>): void {
       names.push(name);
     }
   }
-  const text = JSON.stringify({ ...meta, files: names }, null, 2);
-  writeFile(join(folder, META), [`${text}\n`]);
+  writeFile(join(folder, META), [listing(meta, names)]);
 }
 
 function writeFile(path: string, content: Iterable<string | Uint8Array>): void {

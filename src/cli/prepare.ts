@@ -26,6 +26,9 @@ export interface Overrides {
 export interface Prepared {
   file: string;
   plain: PlainScenario;
+  /** The text, and what was read beside it. */
+  source: Pick<Source, 'text' | 'reads'>;
+  overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
 }
@@ -72,7 +75,14 @@ async function prepareOne(
   for (const warning of [...parsed.warnings, ...lowered.warnings]) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }
-  return { file, plain: lowered.plain, compare: comparingOf(parsed.scenario) };
+  const { seed, duration, set } = overrides;
+  return {
+    file,
+    plain: lowered.plain,
+    source,
+    overrides: { seed, duration, set },
+    compare: comparingOf(parsed.scenario),
+  };
 }
 
 /** Parses, and again each time that code has been loaded for a file without other mistakes. */

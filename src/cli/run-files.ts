@@ -29,10 +29,10 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
       codes.push(Exit.INTERRUPTED);
       break;
     }
-    const meta = startMeta(job.file);
+    const meta = startMeta(job);
     const results = await simulateWithProgress(job.plain, flags, stop);
     const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
-    more.push({ name: 'meta.json', content: [meta.finish()] });
+    more.push(...meta.finish());
     const written = tryWriting(job.folder, [...files(results), ...more]);
     codes.push(verdict(results), written);
     if (flags.json) summaries.push(summarize(results));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -22,9 +23,16 @@ export interface Source {
   folder: string;
   /** Reads what the scenario refers to, from its own folder. */
   read: (path: string) => string;
+  /** What has been read so, for the records: SHA-256 by the name that the scenario gives. */
+  reads: Map<string, string>;
 }
 
-/** @throws Error of the system, or one that says that the file is no text */
+/** SHA-256 in hexadecimal digits. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** @throws Error that says that the file is no text */
 function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -37,7 +45,7 @@ function textOf(bytes: Uint8Array): string {
  * A file's text. Pipes and devices may never end, and to open some does something.
  * @throws Error with a reason in plain words
  */
-export function readText(path: string): string {
+function readText(path: string): string {
   const refuse = (): never => {
     throw new Error("it is no file but a pipe or a device ('-' is standard input)");
   };
@@ -72,6 +80,7 @@ function readBeside(folder: string, path: string, allowRead: boolean): string {
 /** Null, after saying why, for a file that cannot be read. */
 export function openSource(file: string, allowRead: boolean): Source | null {
   const standardInput = file === '-';
+  const reads = new Map<string, string>();
   try {
     const text = standardInput ? textOf(readFileSync(0)) : readText(file);
     const folder = realpathSync(standardInput ? '.' : dirname(file));
@@ -79,7 +88,12 @@ export function openSource(file: string, allowRead: boolean): Source | null {
       file: standardInput ? '<stdin>' : file,
       text,
       folder,
-      read: (path) => readBeside(folder, path, allowRead),
+      read: (path) => {
+        const content = readBeside(folder, path, allowRead);
+        reads.set(path, sha256(content));
+        return content;
+      },
+      reads,
     };
   } catch (error) {
     complain(`netloom: cannot read '${file}': ${reasonOf(error)}\n`);

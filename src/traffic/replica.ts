@@ -177,8 +177,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   computed(job: Job): void {
     const { vitals } = this;
     if (vitals !== null) {
-      vitals.computed(-1);
-      job.demand -= this.service.demand(this.service.steps[job.step].work!, job.request!);
+      job.demand -= this.doneBy(job, vitals, 0);
     }
     job.step++;
     this.proceed(job);
@@ -214,7 +213,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
       const { work } = step;
       if (work !== null) {
         if (job.present) {
-          this.vitals?.computed(1);
+          this.vitals?.begins(this.service.pace(work, job.request!));
           this.station.run(job, this.duration(work, job.request!));
         } else this.enter(job);
         return;
@@ -355,7 +354,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.load = vitals.inFlight;
     job.demand = 0;
     for (const { work } of this.service.steps) {
-      if (work !== null) job.demand += this.service.demand(work, request);
+      if (work !== null) job.demand += this.service.expectedDemand(work, request);
     }
     vitals.entered(job.demand);
     if (job.load === 0) for (const turn of this.turns) turn(this.index, false);
@@ -364,14 +363,20 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private forget(job: Job, ok: boolean, vitals: Vitals): void {
     const { request } = job;
     let { demand } = job;
+    // What is computed of the step in hand is off the books already.
     if (job.running) {
-      const { work } = this.service.steps[job.step];
-      // What is computed of the step in hand is off the books already.
-      demand -= this.service.demand(work!, request!) - this.station.left(job) * this.options.speed;
-      vitals.computed(-1);
+      demand -= this.doneBy(job, vitals, this.station.left(job) * this.options.speed);
     }
     const latency = this.service.simulator.now - request!.serverArrival;
     vitals.departed(demand, job.load, latency, ok);
+  }
+
+  /** What the step in hand has taken off the books, with so much of it left to compute. */
+  private doneBy(job: Job, vitals: Vitals, left: number): number {
+    const { work } = this.service.steps[job.step];
+    const pace = this.service.pace(work!, job.request!);
+    vitals.ends(pace);
+    return (this.service.demand(work!, job.request!) - left) * pace;
   }
 
   private enter(job: Job): void {

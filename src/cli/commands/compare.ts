@@ -5,7 +5,8 @@ import { allowCode, allowRead, collect } from '../options.js';
 
 const NOTES = `
 Every policy meets the same arrivals, sizes, keys and demands, so differences are paired. Results go
-to results/runs/<scenario>-compare/: compare.json, compare.csv, replications.csv, charts/, meta.json.
+to results/runs/<scenario>-compare/: compare.json, compare.csv, replications.csv, charts/, and what
+was run: scenario.yaml, meta.json.
 
 Metrics are paths of the results; with one workload latency.p99 will do, and fairness.jain with one
 balanced service. Without --policies the scenario is swept as it stands. What the file says under

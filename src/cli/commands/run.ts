@@ -4,7 +4,8 @@ import { allowCode, allowRead, collect, type RunFlags } from '../options.js';
 
 const NOTES = `
 Results go to results/runs/<scenario>/ (for several files with --out, to DIR/<scenario>/), and
-replace what a run before has left there.
+replace what a run of the same file before has left there. scenario.yaml among them is the text
+that was run; meta.json has its hash, and what the command line laid over it.
 
 Examples:
   netloom run scenarios/docker-network.yaml --trace 'ping#1'

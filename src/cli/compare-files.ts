@@ -57,6 +57,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
       policies: plan.policies,
       baseline: plan.baseline,
       indifference: plan.indifference,
+      level: plan.level,
       metrics,
       points: plan.points.map((point, p) => ({
         ...point,

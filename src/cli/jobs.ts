@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunOptions } from '../model/run.js';
+import type { RunOptions } from '../experiment/run.js';
 import { fileName } from '../report/file-name.js';
 import { usageError } from './exit.js';
 import { checkFolder } from './folder.js';

@@ -21,6 +21,7 @@ export interface RunFlags {
   allowCode?: boolean;
   allowRead?: boolean;
   duration?: string;
+  replication?: string;
   out?: string;
   json?: boolean;
   quiet?: boolean;

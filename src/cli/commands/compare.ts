@@ -33,6 +33,7 @@ export function compareCommand(report: Report): Command {
     .option('--metric <list>', 'what to compare by; the first one ranks')
     .option('--baseline <policy>', 'what the others are held against (default: the first)')
     .option('--indifference <share>', 'differences that do not matter (default: 1%)')
+    .option('--confidence <share>', 'of all that is said at once, and of intervals (default: 95%)')
     .option(
       '--study <kind>',
       'steady cuts the start (MSER-5), terminating does not (default: by the traffic)',

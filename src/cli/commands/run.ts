@@ -22,6 +22,7 @@ export function runCommand(report: Report): Command {
     .option(...allowCode)
     .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
+    .option('--replication <k>', 'the k-th of the replications of compare and expect, from 0')
     .option('--out <dir>', 'where the results go')
     .option('--json', 'print summary.json, and nothing else, on standard output')
     .option('--quiet', 'print nothing but warnings and errors')

@@ -7,6 +7,7 @@ import type { MathNode, OperatorNode, RelationalNode } from 'mathjs';
 import type { Path } from './errors.js';
 import {
   checkLanguage,
+  checkLength,
   evaluate,
   ExpressionError,
   parseExpression,
@@ -47,6 +48,8 @@ const MAX_REPLICATIONS = 10_000;
 
 /** @throws ExpressionError where the text is no condition */
 export function parseExpectation(text: string): Expectation {
+  // Before any pattern looks at it: patterns may take time with the square of a text's length.
+  checkLength(text);
   const [, condition, count] = /^(.*?)(?:\s+in\s+(\d+)\s+replications?)?\s*$/s.exec(text)!;
   const replications = count === undefined ? 1 : Number(count);
   if (replications < 1 || replications > MAX_REPLICATIONS) {

@@ -31,16 +31,16 @@ export function serviceOf(plain: PlainScenario, plan: Plan): string | null {
 }
 
 /** Every cell in plain form, by point and policy; null after all errors are said. */
-export function prepareCells(
+export async function prepareCells(
   file: string,
   flags: CompareFlags,
   { points, policies }: Plan,
   service: string | null,
   comparing: Comparing | null,
-): PlainScenario[][] | null {
+): Promise<PlainScenario[][] | null> {
   const owner = `services[${JSON.stringify(service)}]`;
   // The policy stands under one of two keys: where the file has the long one, that is the way.
-  const short = policies[0] === AS_IT_IS || takes(file, flags, `${owner}.policy=random`);
+  const short = policies[0] === AS_IT_IS || (await takes(file, flags, `${owner}.policy=random`));
   const key = short ? `${owner}.policy` : `${owner}.balancer.policy`;
   let failed = false;
   const heard = new Set<string>();
@@ -49,25 +49,37 @@ export function prepareCells(
     if (!heard.has(line)) complain(line);
     heard.add(line);
   };
-  const all = points.map(({ settings }) =>
-    policies.map((policy) => {
-      const set = [...(flags.set ?? [])];
-      for (const { path, value } of settings) set.push(`${path}=${value}`);
-      if (policy !== AS_IT_IS) set.push(`${key}=${policy}`);
-      const prepared = prepare([file], { ...flags, set }, (line) =>
-        say(blamed(line, settings, flags.vary === undefined ? comparing : null)),
+  const all: PlainScenario[][] = [];
+  for (const { settings } of points) {
+    const varied = settings.map(({ path, value }) => `${path}=${value}`);
+    const row: PlainScenario[] = [];
+    for (const policy of policies) {
+      const chosen = policy === AS_IT_IS ? [] : [`${key}=${policy}`];
+      const prepared = await prepare(
+        [file],
+        {
+          ...flags,
+          set: [...(flags.set ?? []), ...varied, ...chosen],
+          typed: [
+            ...(flags.set ?? []),
+            ...(flags.vary === undefined ? [] : varied),
+            ...(flags.policies === undefined ? [] : chosen),
+          ],
+        },
+        (line) => say(blamed(line, settings, flags.vary === undefined ? comparing : null)),
       );
       if (prepared === null) failed = true;
-      return prepared?.[0].plain;
-    }),
-  );
-  return failed ? null : (all as PlainScenario[][]);
+      else row.push(prepared[0].plain);
+    }
+    all.push(row);
+  }
+  return failed ? null : all;
 }
 
 /** Whether the file agrees to a setting. */
-function takes(file: string, flags: CompareFlags, setting: string): boolean {
+async function takes(file: string, flags: CompareFlags, setting: string): Promise<boolean> {
   const set = [...(flags.set ?? []), setting];
-  return prepare([file], { ...flags, set }, () => undefined) !== null;
+  return (await prepare([file], { ...flags, set }, () => undefined)) !== null;
 }
 
 /** A complaint of a value that varies, with its place in the file or its flag. */

@@ -1,14 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PolicyEntry } from '../balancing/entry.js';
+import { NEEDS } from '../balancing/policy.js';
 import { guarded } from '../balancing/guarded-policy.js';
 import { addPolicy } from '../balancing/table.js';
+import type { ScenarioError } from '../scenario/errors.js';
 import { reasonOf } from './exit.js';
-import { complain } from './terminal.js';
+import { isWithin, realPath } from './paths.js';
 
-/** A policy's file, as scenarios and `--set` name it. */
-const WORD = /(?<![\w./-])\.{1,2}\/[\w./-]+\.m?js(?![\w.])/g;
+/** Whom the user allows to run code. */
+export interface Consent {
+  /** `--allow-code`: what a scenario file names, within its folder. */
+  allowCode: boolean;
+  /** Values for scenarios that the user has typed, as errors name them: `--set PATH=VALUE`. */
+  typed: ReadonlySet<string>;
+  /** Other words of the command line that name policies. */
+  words: string;
+}
+
+/** The words that have been loaded, and where they come from: real paths. */
+const known = new Map<string, string>();
 
 /** The words that have been loaded, and their modules: for other threads. */
 export function ownPolicies(): [word: string, path: string][] {
@@ -24,47 +36,45 @@ export async function addOwnPolicies(
   }
 }
 
-/** Where the words that are known already come from. */
-const known = new Map<string, string>();
-
-/**
- * Loads the policies that are named by a file of their own (`policy: ./mine.mjs`), in scenario
- * files and in other `words` of the command line; paths start from the scenario's folder. False
- * after saying what is wrong.
- */
-export async function loadOwnPolicies(
-  files: readonly string[],
-  words: readonly string[] = [],
-): Promise<boolean> {
-  for (const file of files) {
-    // Standard input can be read once only, and a file that cannot be read is complained of later.
-    const text = file === '-' ? '' : textOf(file);
-    const folder = file === '-' ? '.' : dirname(file);
-    for (const [word] of [text, ...words].join('\n').matchAll(WORD)) {
-      const path = resolve(folder, word);
-      const before = known.get(word);
-      if (before === path) continue;
-      if (before !== undefined) {
-        complain(`netloom: ${word} is ${before} in one file and ${path} in another\n`);
-        return false;
-      }
-      try {
-        addPolicy(guarded({ ...(await importPolicy(path)), name: word }));
-      } catch (error) {
-        complain(`${file}: cannot load the policy ${word}: ${reasonOf(error)}\n`);
-        return false;
-      }
-      known.set(word, path);
-    }
-  }
-  return true;
+/** The words that have been loaded and mean the same from this folder. */
+export function loadedFrom(folder: string): Set<string> {
+  const same = [...known].filter(([word, path]) => realPath(resolve(folder, word)) === path);
+  return new Set(same.map(([word]) => word));
 }
 
-function textOf(file: string): string {
+/** Why the code that an error of a scenario is about may not run; null where it may. */
+export function refusalOf(
+  { code: word = '', file, line }: ScenarioError,
+  folder: string,
+  { allowCode, typed, words }: Consent,
+): string | null {
+  // What the user has typed needs no other consent.
+  if (line === 0 && typed.has(file)) return null;
+  if (words.split(/[\s,()=:{}[\]'"]+/).includes(word)) return null;
+  if (!allowCode) return `'${word}' is code, which runs only with --allow-code`;
+  const path = realPath(resolve(folder, word));
+  if (path === null || isWithin(folder, path)) return null;
+  return `'${word}' is outside of the scenario's folder, where --allow-code does not reach`;
+}
+
+/**
+ * Loads a policy's file; paths start from the scenario's folder.
+ * @returns null, or why it cannot be
+ */
+export async function loadOwnPolicy(word: string, folder: string): Promise<string | null> {
+  const path = realPath(resolve(folder, word));
+  const before = known.get(word);
+  if (path !== null && before === path) return null;
+  if (before !== undefined) {
+    return `'${word}' is ${before} for another file, and one run cannot have both`;
+  }
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
+    const found = path ?? resolve(folder, word);
+    addPolicy(guarded({ ...(await importPolicy(found)), name: word }));
+    known.set(word, found);
+    return null;
+  } catch (reason) {
+    return `cannot load the policy ${word}: ${reasonOf(reason)}`;
   }
 }
 
@@ -73,7 +83,8 @@ function textOf(file: string): string {
  * @throws Error that says what is missing
  */
 export async function importPolicy(path: string): Promise<PolicyEntry> {
-  readFileSync(path);
+  // An import of a pipe or a device would not come back.
+  if (!statSync(path).isFile()) throw new Error('it is no file');
   const module = (await import(pathToFileURL(path).href)) as { policy?: unknown };
   const { policy } = module;
   const wrong = shapeOf(policy);
@@ -92,14 +103,13 @@ function shapeOf(policy: unknown): string | null {
     return 'the options of its policy are no list';
   if (needs !== undefined && !Array.isArray(needs)) return 'the needs of its policy are no list';
   for (const need of (needs ?? []) as unknown[]) {
-    if (!NEEDS.includes(String(need))) {
+    if (!(NEEDS as readonly unknown[]).includes(need)) {
       return `its policy needs '${String(need)}'; there are ${NEEDS.join(', ')}`;
     }
   }
   return ((options ?? []) as unknown[]).map(mistakeInOption).find((it) => it !== null) ?? null;
 }
 
-const NEEDS: readonly string[] = ['timer', 'idle', 'reports', 'probes', 'oracle'];
 const KINDS: readonly string[] = [
   'number',
   'integer',

@@ -1,12 +1,13 @@
 import { printable } from '../report/format.js';
 import { formatErrors, type Path, type ScenarioError } from '../scenario/errors.js';
 import { lower } from '../platforms/lower.js';
-import { parse } from '../scenario/parse.js';
+import { parse, type Parsed } from '../scenario/parse.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import type { CompareBlock, Scenario } from '../scenario/schema.js';
 import { usageError } from './exit.js';
 import { complain } from './terminal.js';
-import { openSource } from './source.js';
+import { type Consent, loadedFrom, loadOwnPolicy, refusalOf } from './own-policies.js';
+import { openSource, type Source } from './source.js';
 
 /** What the command line lays over a scenario file. */
 export interface Overrides {
@@ -14,11 +15,20 @@ export interface Overrides {
   duration?: string;
   /** `PATH=VALUE`, in the order given. */
   set?: string[];
+  /** Those of `set` that the user has typed, not the file's own `compare:`; absent for all. */
+  typed?: string[];
+  /** Names of policies, wherever the command line has them. */
+  policies?: string;
+  allowCode?: boolean;
+  allowRead?: boolean;
 }
 
 export interface Prepared {
   file: string;
   plain: PlainScenario;
+  /** The text, and what was read beside it. */
+  source: Pick<Source, 'text' | 'reads'>;
+  overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
 }
@@ -35,34 +45,69 @@ export interface Comparing {
  * @throws CommandError with exit code 2 for standard input twice
  * @returns null where any file has an error, or cannot be read
  */
-export function prepare(
+export async function prepare(
   files: readonly string[],
   overrides: Overrides,
   say: (line: string) => void = complain,
-): Prepared[] | null {
+): Promise<Prepared[] | null> {
   if (files.filter((file) => file === '-').length > 1) {
     throw usageError("standard input can be read once only, and '-' is there twice");
   }
-  const prepared = files.map((file) => prepareOne(file, overrides, say));
-  const good = prepared.filter((one) => one !== null);
-  return good.length === prepared.length ? good : null;
+  const good: Prepared[] = [];
+  for (const file of files) {
+    const prepared = await prepareOne(file, overrides, say);
+    if (prepared !== null) good.push(prepared);
+  }
+  return good.length === files.length ? good : null;
 }
 
-function prepareOne(
+async function prepareOne(
   file: string,
   overrides: Overrides,
   say: (line: string) => void,
-): Prepared | null {
-  const source = openSource(file);
+): Promise<Prepared | null> {
+  const source = openSource(file, overrides.allowRead ?? false);
   if (source === null) return null;
-  const parsed = parse(source.text, { ...overrides, file: source.file, read: source.read });
+  const parsed = await parseWithCode(source, overrides);
   if (!parsed.ok) return refuse(parsed.errors, say);
   const lowered = lower(parsed.scenario);
   if (!lowered.ok) return refuse(lowered.errors, say);
   for (const warning of [...parsed.warnings, ...lowered.warnings]) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }
-  return { file, plain: lowered.plain, compare: comparingOf(parsed.scenario) };
+  const { seed, duration, set } = overrides;
+  return {
+    file,
+    plain: lowered.plain,
+    source,
+    overrides: { seed, duration, set },
+    compare: comparingOf(parsed.scenario),
+  };
+}
+
+/** Parses, and again each time that code has been loaded for a file without other mistakes. */
+async function parseWithCode(source: Source, overrides: Overrides): Promise<Parsed> {
+  const { file, text, read, folder } = source;
+  const { seed, duration, set = [], typed = set, policies, allowCode } = overrides;
+  const consent: Consent = {
+    allowCode: allowCode ?? false,
+    typed: new Set(typed.map((assignment) => `--set ${assignment}`)),
+    words: policies ?? '',
+  };
+  for (;;) {
+    const loaded = loadedFrom(folder);
+    const parsed = parse(text, { seed, duration, set, file, read, loaded });
+    if (parsed.ok) return parsed;
+    const errors = parsed.errors.flatMap((error) => {
+      const message = error.code === undefined ? error.message : refusalOf(error, folder, consent);
+      return message === null ? [] : [{ ...error, message }];
+    });
+    for (const error of errors.length === 0 ? parsed.errors : []) {
+      const message = await loadOwnPolicy(error.code!, folder);
+      if (message !== null) errors.push({ ...error, message });
+    }
+    if (errors.length > 0) return { ok: false, errors };
+  }
 }
 
 function comparingOf({ compare, source }: Scenario): Comparing | null {
@@ -73,8 +118,15 @@ function comparingOf({ compare, source }: Scenario): Comparing | null {
   };
 }
 
+/** Errors of one file that are printed: more is one mistake, made many times. */
+const MOST_ERRORS = 100;
+
 /** One line an error, `file:line:column` first, so that an editor's click leads there. */
 function refuse(errors: readonly ScenarioError[], say: (line: string) => void): null {
-  for (const error of errors) say(`${printable(formatErrors([error]).trimEnd())}\n`);
+  for (const error of errors.slice(0, MOST_ERRORS)) {
+    say(`${printable(formatErrors([error]).trimEnd())}\n`);
+  }
+  const more = errors.length - MOST_ERRORS;
+  if (more > 0) say(`${errors[0].file}: and ${more} more errors\n`);
   return null;
 }

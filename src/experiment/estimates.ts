@@ -1,12 +1,16 @@
 import { type Estimate, estimateMean } from '../measure/statistics/estimate.js';
-import { estimateQuantile } from '../measure/statistics/pooled-quantile.js';
+import {
+  estimateQuantile,
+  pseudoValues,
+  type Transform,
+} from '../measure/statistics/pooled-quantile.js';
 import { type Refusal, refuseInfiniteVariance } from '../measure/statistics/refusal.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { inputsOf } from './inputs.js';
 import type { Metric } from './metric.js';
 import { type Replication, sectionsOf } from './replicate.js';
 
-/** Of all intervals, and of all that is said at once. */
+/** Of all intervals, and of all that is said at once, where nobody says otherwise. */
 export const LEVEL = 0.95;
 
 /** What is known of a policy at a point besides its replications. */
@@ -21,7 +25,10 @@ export function circumstancesOf(plain: PlainScenario, unsteady: Refusal | null):
   return { unsteady, heavy: refuseInfiniteVariance(inputsOf(plain)) };
 }
 
-/** Why a metric may have no interval here; null where nothing speaks against one. */
+/**
+ * Why a metric may have no interval here, nor any statement that rests on one; null where nothing speaks
+ * against it.
+ */
 export function refusalOf({ mean }: Metric, { unsteady, heavy }: Circumstances): Refusal | null {
   return unsteady ?? (mean === 'unbounded' ? heavy : null);
 }
@@ -32,17 +39,16 @@ export function estimateOf(
   index: number,
   replications: readonly Replication[],
   circumstances: Circumstances,
+  level = LEVEL,
 ): Estimate {
   const refusal = refusalOf(metric, circumstances);
   const { quantile } = metric;
   if (quantile === null) {
-    const estimate = estimateMean(valuesOf(replications, index), LEVEL, refusal);
+    const estimate = estimateMean(valuesOf(replications, index), level, refusal);
     return { ...estimate, refusal: circumstances.unsteady ?? estimate.refusal };
   }
-  const sections = sectionsOf(replications, quantile.workload, quantile.withFailures);
-  const estimate = estimateQuantile(sections, quantile.p, LEVEL);
-  // Histograms are of nanoseconds.
-  const inMs = (value: number): number => value / 1e6;
+  const sections = sectionsOf(replications, quantile.of, quantile.withFailures);
+  const estimate = estimateQuantile(sections, quantile.p, level, refusal);
   const interval = refusal === null ? estimate.interval : null;
   return {
     ...estimate,
@@ -57,7 +63,29 @@ export function estimateOf(
   };
 }
 
+/**
+ * One number a replication, whose mean is the metric's value and whose deviation by the root of their number
+ * is its standard error: values, or the pseudo-values of a pooled percentile. Differences of two policies are
+ * judged by these, so that they are of what the table shows.
+ * @param transform a rising map of the metric's value, such as one that keeps infinity finite
+ */
+export function samplesOf(
+  { quantile }: Metric,
+  index: number,
+  replications: readonly Replication[],
+  transform: Transform = (value) => value,
+): number[] {
+  if (quantile === null) return valuesOf(replications, index).map(transform);
+  const sections = sectionsOf(replications, quantile.of, quantile.withFailures);
+  return pseudoValues(sections, quantile.p, (value) => transform(inMs(value)));
+}
+
 /** A metric's values, by replication. */
 export function valuesOf(replications: readonly Replication[], metric: number): number[] {
   return replications.map(({ values }) => values[metric]);
+}
+
+/** Histograms are of nanoseconds. */
+function inMs(nanoseconds: number): number {
+  return nanoseconds / 1e6;
 }

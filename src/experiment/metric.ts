@@ -1,4 +1,5 @@
 import { parsePath } from '../scenario/paths.js';
+import { QUANTILES } from '../measure/latency.js';
 import type { ResultBranch, ResultNode } from '../model/result-tree.js';
 import { nearest } from '../scenario/nearest.js';
 import type { Better } from '../measure/statistics/contrasts.js';
@@ -12,8 +13,11 @@ export interface Metric {
   path: readonly string[];
   unit: string;
   better: Better;
-  /** Of a latency's percentile: whose, and where, so that replications can be pooled. */
-  quantile: { workload: string; p: number; withFailures: boolean } | null;
+  /**
+   * Of a latency's percentile: where, and whose, as `latencyKey` of its owner's path, so that
+   * replications can be pooled.
+   */
+  quantile: { of: string; p: number; withFailures: boolean } | null;
   /**
    * Whether it has a variance whatever the inputs: percentiles, counts and shares do; a mean of
    * times, or of what waits, has none where an input has none.
@@ -28,19 +32,18 @@ const MORE_IS_BETTER = new Set([
   'throughput',
   'received',
   'count',
-  'utilisation',
   'wins',
 ]);
 
 /** Shares and counts, besides those of which more is better. */
-const BOUNDED = new Set(['sent', 'unfinished', 'random', 'rejected', 'dropped', 'replicas']);
-
-const QUANTILES = new Map([
-  ['p50', 0.5],
-  ['p90', 0.9],
-  ['p95', 0.95],
-  ['p99', 0.99],
-  ['p999', 0.999],
+const BOUNDED = new Set([
+  'utilisation',
+  'sent',
+  'unfinished',
+  'random',
+  'rejected',
+  'dropped',
+  'replicas',
 ]);
 
 /**
@@ -60,20 +63,33 @@ export function findMetric(name: string, tree: ResultBranch, service: string | n
     ...(service !== null ? [['services', service, ...path]] : []),
   ]);
   for (const path of candidates) {
-    const node = find(tree, path);
-    if (node === undefined || node instanceof Map) continue;
-    const last = path[path.length - 1];
-    const more = MORE_IS_BETTER.has(last);
-    return {
-      name,
-      path,
-      unit: node.unit,
-      better: more ? 'more' : 'less',
-      quantile: quantileOf(path, workloads),
-      mean: more || BOUNDED.has(last) || QUANTILES.has(last) ? 'bounded' : 'unbounded',
-    };
+    const metric = metricAt(path, tree);
+    if (metric !== null) return { ...metric, name };
   }
   throw planError(`${name}: ${reasonOf(given, tree, workloads, service)}`);
+}
+
+/** What stands at a path of the results; null where that is no single value. */
+export function metricAt(path: readonly string[], tree: ResultBranch): Metric | null {
+  const node = find(tree, path);
+  if (node === undefined || node instanceof Map) return null;
+  const last = path[path.length - 1];
+  const more = MORE_IS_BETTER.has(last);
+  return {
+    name: path.join('.'),
+    path,
+    unit: node.unit,
+    better: more ? 'more' : 'less',
+    quantile: quantileOf(path, tree.get('workloads') as ResultBranch),
+    mean: more || BOUNDED.has(last) || QUANTILES.has(last) ? 'bounded' : 'unbounded',
+  };
+}
+
+const SHARES = new Set(['successRatio', 'jain', 'random', 'utilisation', 'maxMinShare', 'moved']);
+
+/** What values a metric can take: no interval reaches beyond. */
+export function rangeOf({ path }: Metric): readonly [number, number] {
+  return [0, SHARES.has(path[path.length - 1]) ? 1 : Infinity];
 }
 
 /** The metric's value in one run; NaN where it was not measured. */
@@ -89,13 +105,22 @@ function find(tree: ResultBranch, path: readonly string[]): ResultNode | undefin
   return node;
 }
 
+/** Names the owner of latencies by its path from the root: a workload, a service, or one of theirs. */
+export function latencyKey(owner: readonly string[]): string {
+  return JSON.stringify(owner);
+}
+
 function quantileOf(path: readonly string[], workloads: ResultBranch): Metric['quantile'] {
-  const [workload, kind, which] = path.slice(-3);
-  const p = QUANTILES.get(which);
-  if (p === undefined || !workloads.has(workload)) return null;
-  if (path.length > 3 && path[0] !== 'workloads') return null;
+  const kind = path.at(-2);
+  const p = QUANTILES.get(path.at(-1)!);
   const withFailures = kind === 'latencyWithFailures';
-  return withFailures || kind === 'latency' ? { workload, p, withFailures } : null;
+  if (p === undefined || !(withFailures || kind === 'latency')) return null;
+  const owner = path.slice(0, -2);
+  const [root] = owner;
+  // Workloads and services are roots by their own names, too.
+  const isSection = owner.length > 1 && (root === 'workloads' || root === 'services');
+  const section = workloads.has(root) ? 'workloads' : 'services';
+  return { of: latencyKey(isSection ? owner : [section, ...owner]), p, withFailures };
 }
 
 function reasonOf(

@@ -1,17 +1,22 @@
 import { assemble } from '../model/assemble.js';
 import { resultTree, type ResultBranch } from '../model/result-tree.js';
+import type { Results } from '../model/results.js';
 import { Simulation } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type LoadMap, loadMaps } from './load-map.js';
-import { type Metric, valueOf } from './metric.js';
+import { latenciesOf } from './latencies.js';
+import { latencyKey, type Metric, valueOf } from './metric.js';
+import { stepOf } from './steps.js';
 
 /** What one replication of one cell gives: plain data, the same wherever it ran. */
 export interface Replication {
   /** By metric, in their order; NaN where it was not measured. */
   values: number[];
-  /** Latencies by workload, for pooled percentiles, with the requests that failed. */
-  latencies: { workload: string; histogram: PlainHistogram; failures: number }[];
+  /** By metric: the least amount by which it can differ; 0 for what is continuous. */
+  steps: number[];
+  /** Latencies that metrics ask for, for pooled percentiles, with the requests that failed. */
+  latencies: { of: string; histogram: PlainHistogram; failures: number }[];
   /** For the picture of the first replication; empty for the others. */
   loads: LoadMap[];
   digest: string;
@@ -27,16 +32,26 @@ export function replicate(
   metrics: readonly Metric[],
 ): Replication {
   const { simulation, tree, results } = runOnce(plain, number);
-  const wanted = new Set(metrics.flatMap(({ quantile }) => quantile?.workload ?? []));
+  return replicationOf(simulation, results, tree, metrics, number);
+}
+
+/** What a finished simulation, its results and their tree say of the metrics. */
+export function replicationOf(
+  simulation: Simulation,
+  results: Results,
+  tree: ResultBranch,
+  metrics: readonly Metric[],
+  number: number,
+): Replication {
+  const wanted = new Set(metrics.flatMap(({ quantile }) => quantile?.of ?? []));
   const latencies: Replication['latencies'] = [];
-  for (const [workload, live] of simulation.workloads) {
-    if (live.kind !== 'requests' || !wanted.has(workload)) continue;
-    const { recorder } = live.workload;
-    const failures = recorder.sent - recorder.completed;
-    latencies.push({ workload, histogram: recorder.latency.toPlain(), failures });
+  for (const { owner, histogram, failures } of latenciesOf(simulation)) {
+    const of = latencyKey(owner);
+    if (wanted.has(of)) latencies.push({ of, histogram: histogram.toPlain(), failures });
   }
   return {
     values: metrics.map((metric) => valueOf(metric, tree)),
+    steps: metrics.map(({ path }) => stepOf(path, tree)),
     latencies,
     loads: number === 0 ? loadMaps(simulation) : [],
     digest: results.digest,
@@ -63,15 +78,15 @@ function runOnce(plain: PlainScenario, replication: number) {
   return { simulation, results, tree: resultTree(results) };
 }
 
-/** The latencies of a workload as live histograms, one a replication. */
+/** The latencies of one owner as live histograms, one a replication. */
 export function sectionsOf(
   replications: readonly Replication[],
-  workload: string,
+  of: string,
   withFailures: boolean,
 ): { histogram: Histogram; failures: number }[] {
   return replications.flatMap(({ latencies }) =>
     latencies
-      .filter((one) => one.workload === workload)
+      .filter((one) => one.of === of)
       .map(({ histogram, failures }) => ({
         histogram: Histogram.from(histogram),
         failures: withFailures ? failures : 0,

@@ -125,7 +125,7 @@ export class Histogram {
 
   /**
    * The value of rank ceil(p * count), counted from 1 ("nearest rank"), for p in 0 to 1: the middle
-   * of its bucket, kept within `min` and `max`. Ranks 1 and `count` are exact.
+   * of its bucket, as far as that lies within `min` and `max`. Ranks 1 and `count` are exact.
    */
   quantile(p: number): number {
     return this.quantileWithFailures(p, 0);
@@ -133,14 +133,34 @@ export class Histogram {
 
   /** The same, where `failures` further requests took for ever: Infinity from their ranks on. */
   quantileWithFailures(p: number, failures: number): number {
+    const [low, high] = this.bounds(p, failures);
+    return low === high ? low : (low + high) / 2;
+  }
+
+  /**
+   * How far a quantile may be from the value of its rank: half of what its bucket can hold. 0 where
+   * it is exact or infinite, NaN when empty.
+   */
+  quantileError(p: number, failures = 0): number {
+    const [low, high] = this.bounds(p, failures);
+    return low === high ? 0 : (high - low) / 2;
+  }
+
+  /** The least and the greatest that the value of a quantile's rank can be. */
+  private bounds(p: number, failures: number): [low: number, high: number] {
     if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile at ${p}`);
     const { count } = this;
-    if (count + failures === 0) return NaN;
+    if (count + failures === 0) return [NaN, NaN];
     const rank = nearestRank(p, count + failures);
-    if (rank > count) return Infinity;
-    if (rank === 1) return this.min;
-    if (rank === count) return this.max;
-    return Math.min(this.max, Math.max(this.min, this.middleOf(rank)));
+    if (rank > count) return [Infinity, Infinity];
+    const { min, max } = this;
+    if (rank === 1) return [min, min];
+    if (rank === count) return [max, max];
+    const { bits, firstKey } = this;
+    const key = firstKey + this.placeOf(rank);
+    const low = Math.max(min, lowestOf(key, bits));
+    // A fraction may lie above the last whole value of its bucket.
+    return [low, Math.max(low, Math.min(max, lowestOf(key + 1, bits) - 1))];
   }
 
   /** Adds all of `other`'s values. Throws a RangeError where the precision differs. */
@@ -227,16 +247,13 @@ export class Histogram {
     return curve;
   }
 
-  /** The middle of the bucket that holds the value of a rank. */
-  private middleOf(rank: number): number {
-    const { bits, counts, firstKey } = this;
+  /** The place of the bucket that holds the value of a rank. */
+  private placeOf(rank: number): number {
+    const { counts } = this;
     let left = rank;
-    for (let i = 0; i < counts.length; i++) {
-      left -= counts[i];
-      if (left > 0) continue;
-      return (lowestOf(firstKey + i, bits) + lowestOf(firstKey + i + 1, bits) - 1) / 2;
-    }
-    return this.max;
+    let place = 0;
+    while (place < counts.length - 1 && (left -= counts[place]) > 0) place++;
+    return place;
   }
 
   /** Files the batch: to be called before anything is read. */

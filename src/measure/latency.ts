@@ -7,7 +7,18 @@ export interface Percentiles {
   p95: number | null;
   p99: number | null;
   p999: number | null;
+  p9999: number | null;
 }
+
+/** The percentiles that are told, by name. */
+export const QUANTILES: ReadonlyMap<string, number> = new Map([
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p95', 0.95],
+  ['p99', 0.99],
+  ['p999', 0.999],
+  ['p9999', 0.9999],
+]);
 
 /**
  * A latency in milliseconds, as plain data, to nine significant digits. The plain fields speak of
@@ -23,6 +34,8 @@ export interface LatencySummary extends Percentiles {
   sd: number | null;
   min: number | null;
   max: number | null;
+  /** The greatest relative error of a percentile: half the width of a bucket. */
+  precision: number;
   /**
    * The percentiles of all requests, where the failed and unfinished took for ever. Null says that
    * the percentile lies among those (JSON has no infinity), or that there was no request at all, in
@@ -41,14 +54,17 @@ export function summarizeLatency(histogram: Histogram, failures = 0): LatencySum
     min: milliseconds(histogram.min),
     ...percentiles(histogram, 0),
     max: milliseconds(histogram.max),
+    precision: histogram.precision,
     withFailures: percentiles(histogram, failures),
   };
 }
 
 function percentiles(histogram: Histogram, failures: number): Percentiles {
-  const at = (p: number): number | null =>
-    milliseconds(histogram.quantileWithFailures(p, failures));
-  return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), p999: at(0.999) };
+  const found = Array.from(QUANTILES, ([name, p]): [string, number | null] => [
+    name,
+    milliseconds(histogram.quantileWithFailures(p, failures)),
+  ]);
+  return Object.fromEntries(found) as unknown as Percentiles;
 }
 
 /** Nanoseconds to milliseconds with nine significant digits; null for NaN and Infinity. */

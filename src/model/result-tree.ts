@@ -1,3 +1,4 @@
+import { QUANTILES } from '../measure/latency.js';
 import type { LatencyResults, Results, WorkloadResults } from './results.js';
 
 /** The unit of a measured value, for comparisons with quantities. */
@@ -6,6 +7,8 @@ export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | '';
 export interface ResultLeaf {
   value: number | null;
   unit: ResultUnit;
+  /** Of a percentile: how far the value may be from that of its rank, by the width of a bucket. */
+  within?: number;
 }
 
 /** Results as a tree of names, for `expect` and whatever else reads them by path. */
@@ -28,8 +31,9 @@ export function resultTree(results: Results): ResultBranch {
       node.set('latency', latencyNode(latency));
       backends.set(backend, node);
     }
-    const { latency, ...rest } = service;
+    const { latency, throughput, ...rest } = service;
     const node = plain(rest);
+    node.set('throughput', { value: throughput, unit: '1/s' });
     node.set('latency', latencyNode(latency));
     node.set('backends', backends);
     services.set(name, node);
@@ -55,8 +59,9 @@ function workloadNode(workload: WorkloadResults): ResultBranch {
   node.set('throughput', { value: throughput, unit: '1/s' });
   if (breakdown !== null) node.set('breakdown', withUnit(plain(breakdown), 'ms'));
   const members: ResultBranch = new Map();
-  for (const [name, { latency: own, ...other }] of clients) {
+  for (const [name, { latency: own, goodput, ...other }] of clients) {
     const client = plain(other);
+    client.set('goodput', { value: goodput, unit: '1/s' });
     client.set('latency', latencyNode(own));
     members.set(name, client);
   }
@@ -71,8 +76,12 @@ function workloadNode(workload: WorkloadResults): ResultBranch {
 }
 
 function latencyNode(latency: LatencyResults): ResultBranch {
-  const { count, ...times } = latency;
+  const { count, precision, ...times } = latency;
   const node = withUnit(plain(times), 'ms');
+  for (const name of QUANTILES.keys()) {
+    const leaf = node.get(name) as ResultLeaf;
+    node.set(name, { ...leaf, within: leaf.value === null ? 0 : leaf.value * precision });
+  }
   node.set('count', { value: count, unit: '' });
   return node;
 }

@@ -72,6 +72,7 @@ export const serviceColumns: readonly Column<Named<ServiceResults>>[] = [
         'sent',
         'completed',
         'rejected',
+        'throughput',
         'utilisation',
         'meanQueueLength',
       ),
@@ -82,6 +83,7 @@ export const serviceColumns: readonly Column<Named<ServiceResults>>[] = [
       ['windowedFairness.random', (it) => it.windowedFairness.random],
       ...law<ServiceResults>('littlesLaw', (it) => it.littlesLaw),
       ...law<ServiceResults>('utilisationLaw', (it) => it.utilisationLaw),
+      ...law<ServiceResults>('workLaw', (it) => it.workLaw),
     ],
   ),
 ];
@@ -224,6 +226,7 @@ function latency<T>(name: string, of: (row: T) => LatencyResults): readonly Colu
     'p95',
     'p99',
     'p999',
+    'p9999',
     'max',
   );
   return part(name, of, columns);

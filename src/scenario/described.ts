@@ -27,13 +27,18 @@ export interface Family {
   parts?: Family;
   /** Options that may be missing, because they are also said elsewhere. */
   elsewhere?: readonly string[];
+  /** Besides the entries there are files of the user's own: `./mine.mjs`. */
+  files?: true;
   /** Throws a RangeError where options do not go together. */
   check?: (described: Described) => void;
 }
 
 export interface DescribedContext {
   scope: Scope;
-  complain(path: Path, message: string, at?: 'key'): void;
+  /** The files of the user's own that have been loaded for this scenario, and stand in the table. */
+  loaded: ReadonlySet<string>;
+  /** @param code the file that would have to be loaded */
+  complain(path: Path, message: string, at?: 'key', code?: string): void;
 }
 
 /** Undefined after complaining. */
@@ -44,10 +49,10 @@ export function readDescribed(
 ): Described | undefined {
   let complaints = 0;
   const counting: DescribedContext = {
-    scope: context.scope,
-    complain(path, message, at) {
+    ...context,
+    complain(path, message, at, code) {
       complaints++;
-      context.complain(path, message, at);
+      context.complain(path, message, at, code);
     },
   };
   const described = new DescribedReader(family, counting).read(raw);
@@ -113,7 +118,8 @@ class DescribedReader {
   private entry(name: string, raw: Tree, path: Path): Described | undefined {
     const entry = this.find(name);
     if (entry === undefined) {
-      this.context.complain(path, unknownWord(this.family.what, name, this.names()), 'key');
+      if (this.isFile(name)) this.context.complain(path, `'${name}' is not loaded`, 'key', name);
+      else this.context.complain(path, unknownWord(this.family.what, name, this.names()), 'key');
       return undefined;
     }
     const options = new Map<string, OptionValue>();
@@ -160,11 +166,11 @@ class DescribedReader {
       given.set(option, /^\[.*\]$/s.test(value) ? split(value.slice(1, -1)) : value);
     }
     const context: DescribedContext = {
-      scope: this.context.scope,
+      ...this.context,
       // A short form is one scalar: all of its mistakes are in the same place.
-      complain: (path, message) => {
+      complain: (path, message, _at, code) => {
         const option = path.length === 0 ? '' : `${path.join('.')}: `;
-        this.context.complain([], `${name}: ${option}${message}`);
+        this.context.complain([], `${name}: ${option}${message}`, undefined, code);
       },
     };
     const reader = new DescribedReader(this.family, context, this.depth);
@@ -264,8 +270,17 @@ class DescribedReader {
     read: (item: Tree, path: Path) => T | undefined,
   ): T[] | undefined {
     if (!Array.isArray(raw)) return this.refuse(path, `expected a list, not ${show(raw)}`);
-    const items = raw.map((item, i) => read(item, [...path, i]));
-    return items.every((item) => item !== undefined) ? items : undefined;
+    const items: T[] = [];
+    let mistakes = 0;
+    for (const [i, each] of raw.entries()) {
+      const item = read(each, [...path, i]);
+      if (item !== undefined) items.push(item);
+      // What is wrong with the first is mostly wrong with all the rest.
+      else if (++mistakes === MOST_MISTAKES) {
+        return this.refuse(path, `these are the first ${MOST_MISTAKES} mistakes of this list`);
+      }
+    }
+    return mistakes === 0 ? items : undefined;
   }
 
   /** One distribution, or a list of `{ weight: 2, exponential: 5 ms }` or `{ weight: 2, of: ... }`. */
@@ -303,17 +318,24 @@ class DescribedReader {
   /** Mistakes found there are told with the whole path. */
   private below(path: Path): DescribedContext {
     return {
-      scope: this.context.scope,
-      complain: (at, message, place) => this.context.complain([...path, ...at], message, place),
+      ...this.context,
+      complain: (at, message, place, code) =>
+        this.context.complain([...path, ...at], message, place, code),
     };
   }
 
+  /** What has been loaded for another scenario is not there for this one. */
   private find(name: string) {
+    if (this.isFile(name) && !this.context.loaded.has(name)) return undefined;
     return this.family.entries.find((entry) => entry.name === name);
   }
 
+  private isFile(name: string): boolean {
+    return this.family.files === true && FILE.test(name);
+  }
+
   private names(): string[] {
-    return this.family.entries.map((entry) => entry.name);
+    return this.family.entries.map((entry) => entry.name).filter((name) => !this.isFile(name));
   }
 
   private refuse(path: Path, message: string): undefined {
@@ -322,8 +344,14 @@ class DescribedReader {
   }
 }
 
+/** Mistakes of one list that are told. */
+const MOST_MISTAKES = 10;
+
 /** A name, or the file of a policy of one's own, perhaps with something in brackets. */
 const SHORT = /^([A-Za-z][\w-]*|\.{1,2}\/[\w./-]+)\s*(?:\((.*)\))?$/s;
+
+/** The file of a policy of one's own. */
+const FILE = /^\.{1,2}\/.+\.m?js$/;
 
 /** At commas outside of brackets. */
 function split(text: string): string[] {

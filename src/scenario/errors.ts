@@ -9,6 +9,8 @@ export interface ScenarioError {
   /** As `--set` takes it: `services.web.replicas`; empty for the whole file. */
   path: string;
   message: string;
+  /** The file of code that would have to be loaded first: a policy of the user's own. */
+  code?: string;
 }
 
 /** The keys and list indices that lead to a place in a scenario. */

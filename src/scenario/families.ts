@@ -29,6 +29,7 @@ export const families = {
   policy: {
     what: 'policy',
     entries: policies,
+    files: true,
     check: (described) => tryPolicy(described, random),
   } as Family,
   arrivals: {

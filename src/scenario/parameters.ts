@@ -1,7 +1,7 @@
 import type { Tree } from './document.js';
 import { ExpressionError, MAX_LENGTH, type Scope, type Value } from './expression.js';
 import { evaluateText } from './quantity.js';
-import { unitNamed } from './units.js';
+import { dimensionsOf, unitNamed } from './units.js';
 
 /** The value cannot be worked out for a mistake that is reported at a parameter. */
 export class ParameterError extends ExpressionError {}
@@ -72,10 +72,7 @@ export class Parameters implements Scope {
 
   private settle(name: string): void {
     try {
-      if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
-        throw new ExpressionError('a parameter is called by letters, digits and _');
-      }
-      if (unitNamed(name) !== undefined) throw new ExpressionError(`'${name}' is a unit already`);
+      checkName(name);
       this.values.set(name, evaluateRaw(this.raw.get(name), this));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
@@ -94,6 +91,22 @@ export class Parameters implements Scope {
       this.mistakes.set(each, new ParameterError(`'${each}' stands in a circle`));
     }
   }
+}
+
+/** @throws ExpressionError where no expression could mean it by this name */
+function checkName(name: string): void {
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
+    throw new ExpressionError('a parameter is called by letters, digits and _');
+  }
+  const unit = unitNamed(name);
+  if (unit === undefined) return;
+  const meaning =
+    typeof unit === 'number'
+      ? `a word for what is counted, as in 600 ${name}/s`
+      : `a unit of ${dimensionsOf(unit)?.bits === 0 ? 'time' : 'data'}, as in 5 ${name}`;
+  throw new ExpressionError(
+    `a parameter cannot be called '${name}': it is ${meaning}; call it ${name}_ or n_${name}`,
+  );
 }
 
 /** Members of a circle in a message. */

@@ -20,6 +20,8 @@ export interface ParseOptions {
   file: string;
   /** Reads a file that the scenario refers to, or throws. Absent: such references are errors. */
   read?: (path: string) => string;
+  /** Policies of the user's own, by their files, that stand in the table for this scenario. */
+  loaded?: ReadonlySet<string>;
   /** Values to lay over the file, in this order: `services.web.replicas=5`, `n=10`. */
   set?: readonly string[];
   seed?: string;
@@ -40,7 +42,9 @@ export function parse(text: string, options: ParseOptions): Parsed {
     parsing.errors.push({ file: options.file, line, column, path: '', message });
   }
   const scenario = document.errors.length === 0 ? parsing.scenario() : null;
-  if (scenario !== null && parsing.errors.length === 0) return { ok: true, scenario, warnings: [] };
+  if (scenario !== null && parsing.errors.length === 0) {
+    return { ok: true, scenario, warnings: parsing.warnings };
+  }
   const errors = parsing.errors.sort((a, b) => a.line - b.line || a.column - b.column);
   return { ok: false, errors };
 }
@@ -48,6 +52,7 @@ export function parse(text: string, options: ParseOptions): Parsed {
 /** One run through the stage. */
 class Parsing implements Source {
   readonly errors: ScenarioError[] = [];
+  readonly warnings: string[] = [];
   readonly file: string;
   private readonly overrides: Override[] = [];
 
@@ -71,7 +76,9 @@ class Parsing implements Source {
 
   scenario(): Scenario | null {
     const { tree } = this.document;
-    if (!(tree instanceof Map)) {
+    // What has not one key of ours is some other file, whose words are not to be repeated.
+    const ours = (key: string): boolean => sectionNames().includes(key);
+    if (!(tree instanceof Map) || (tree.size > 0 && ![...tree.keys()].some(ours))) {
       this.complain([], 'expected a scenario: a map with version, name, hosts, traffic, ...');
       return null;
     }
@@ -86,6 +93,7 @@ class Parsing implements Source {
         scope: parameters,
         read: (file) => this.read(file),
         names: namesIn(tree),
+        loaded: this.options.loaded ?? new Set(),
       }),
     );
     const result = schema.safeParse(tree);
@@ -93,7 +101,9 @@ class Parsing implements Source {
       for (const issue of result.error.issues) {
         const { params } = issue as { params?: Remark };
         if (params?.echo) continue;
-        this.complain(issue.path as Path, issue.message, params?.key ? 'key' : 'value');
+        const place = params?.key ? 'key' : 'value';
+        const error = this.error(issue.path as Path, issue.message, place);
+        this.errors.push(params?.code === undefined ? error : { ...error, code: params.code });
       }
       return null;
     }
@@ -139,7 +149,13 @@ class Parsing implements Source {
       const replay = arrivals instanceof Map ? arrivals.get('replay') : undefined;
       if (!(replay instanceof Map) || !replay.has('file')) continue;
       const path = ['traffic', name, 'arrivals', 'replay'];
-      const times = this.attempt(path, () => readReplay(replay, (file) => this.read(file)));
+      const times = this.attempt(path, () =>
+        readReplay(
+          replay,
+          (file) => this.read(file),
+          (message) => this.warnings.push(message),
+        ),
+      );
       // Without its times, which has been said, some other shall not be missed as well.
       (arrivals as TreeMap).set('replay', new Map([['times', times ?? ['0 s']]]));
     }

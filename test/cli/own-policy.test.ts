@@ -23,7 +23,7 @@ describe("a policy of one's own", () => {
     const checked = netloom(['check', 'policy', 'mine.mjs'], home.path);
     expect([checked.status, checked.stderr]).toEqual([0, '']);
     expect(checked.stdout).toContain('keeps the contract');
-    const ran = netloom(['run', 'own.yaml', '--json'], home.path);
+    const ran = netloom(['run', 'own.yaml', '--json', '--allow-code'], home.path);
     expect([ran.status, ran.stderr]).toEqual([0, '']);
     const summary = JSON.parse(ran.stdout) as { services: { web: { policy: string } } };
     expect(summary.services.web.policy).toBe('./mine.mjs');

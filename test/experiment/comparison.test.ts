@@ -54,6 +54,7 @@ describe('a comparison', () => {
     policies,
     baseline: 'random',
     indifference: 0.01,
+    level: 0.95,
     metrics,
     points: gridOf([]).map((point) => ({
       ...point,
@@ -119,7 +120,7 @@ describe('a comparison', () => {
 
   it('pools the replications for a percentile', () => {
     const one = replicate(plains[0], 0, metrics);
-    expect(one.latencies.map(({ workload }) => workload)).toEqual(['users']);
+    expect(one.latencies.map(({ of }) => of)).toEqual(['["workloads","users"]']);
     expect(one.values[1]).toBeCloseTo(rows[0].cells[1].value!, -2);
   });
 });

@@ -53,6 +53,23 @@ describe('Histogram', () => {
     );
   });
 
+  it('says how far a quantile may be from the value of its rank', () => {
+    const p = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 0.5, 1));
+    fc.assert(
+      fc.property(precisions, samples, p, (precision, sample, at) => {
+        const sorted = [...sample].sort((a, b) => a - b);
+        const exact = sorted[nearestRank(at, sorted.length) - 1];
+        const histogram = filled(precision, sample);
+        const error = histogram.quantileError(at);
+        expect(Math.abs(histogram.quantile(at) - exact)).toBeLessThanOrEqual(error);
+        expect(error).toBeLessThanOrEqual(exact * precision);
+      }),
+    );
+    expect(filled(0.01, [5, 5, 5]).quantileError(0.5)).toBe(0);
+    expect(filled(0.01, [5, 5, 5]).quantileError(0.9, 1)).toBe(0);
+    expect(new Histogram(0.01).quantileError(0.5)).toBeNaN();
+  });
+
   it('merges as if all values had been recorded in one', () => {
     fc.assert(
       fc.property(precisions, samples, samples, (precision, left, right) => {

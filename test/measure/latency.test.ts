@@ -16,7 +16,7 @@ it('sums up in milliseconds, within the precision', () => {
 });
 
 it('is null where there is nothing', () => {
-  const nothing = { p50: null, p90: null, p95: null, p99: null, p999: null };
+  const nothing = { p50: null, p90: null, p95: null, p99: null, p999: null, p9999: null };
   expect(summarizeLatency(new Histogram(0.01))).toEqual({
     count: 0,
     failures: 0,
@@ -24,6 +24,7 @@ it('is null where there is nothing', () => {
     sd: null,
     min: null,
     max: null,
+    precision: 0.01,
     ...nothing,
     withFailures: nothing,
   });

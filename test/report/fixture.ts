@@ -17,7 +17,9 @@ export const noLatency: LatencyResults = {
   p95: null,
   p99: null,
   p999: null,
+  p9999: null,
   max: null,
+  precision: 0.001,
 };
 
 const latency: LatencyResults = {
@@ -30,7 +32,9 @@ const latency: LatencyResults = {
   p95: 24,
   p99: 41.75,
   p999: 99.96,
+  p9999: 103,
   max: 1234.5678,
+  precision: 0.001,
 };
 
 const fair: FairnessResults = { jain: 0.98765, maxOverMean: 1.125, cv: 0.112, random: 0.9951 };
@@ -49,7 +53,7 @@ const users: WorkloadResults = {
   successRatio: 1190 / 1200,
   throughput: 595,
   latency,
-  latencyWithFailures: { ...latency, count: 1200, p999: Infinity, max: Infinity },
+  latencyWithFailures: { ...latency, count: 1200, p999: Infinity, p9999: Infinity, max: Infinity },
   breakdown: { network: 0.25, balancerQueue: 0, serverQueue: 4.1, service: 8 },
   clients: new Map([
     [
@@ -131,6 +135,7 @@ export function fixture(): Results {
           sent: 1200,
           completed: 1190,
           rejected: 3,
+          throughput: 595,
           latency,
           utilisation: 0.8125,
           meanQueueLength: 3.25,
@@ -156,6 +161,7 @@ export function fixture(): Results {
           windowedFairness: { jain: 0.9, random: 0.91 },
           littlesLaw: law,
           utilisationLaw: { ...law, holds: false },
+          workLaw: law,
           partitions: null,
           attempts: new Map(),
         },
@@ -226,7 +232,9 @@ export function fixture(): Results {
         observed: 3,
         interval: null,
         replications: 1,
+        verdict: 'fails',
         holds: false,
+        needed: null,
         detail: '',
       },
       {
@@ -234,7 +242,9 @@ export function fixture(): Results {
         observed: 41.75,
         interval: [40.5, 43],
         replications: 20,
+        verdict: 'holds',
         holds: true,
+        needed: null,
         detail: '',
       },
     ],

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Exit, type Report } from '../exit.js';
-import { collect } from '../options.js';
+import { allowCode, allowRead, collect } from '../options.js';
+import type { Overrides } from '../prepare.js';
 
 const NOTES = `
 Example:
@@ -12,15 +13,15 @@ export function expandCommand(report: Report): Command {
     .argument('<file>', 'a scenario file; - is standard input')
     .option('--seed <seed>', "the seed, instead of the file's")
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option(...allowCode)
+    .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .addHelpText('after', NOTES)
-    .action(async (file: string, flags: { seed?: string; set?: string[]; duration?: string }) => {
+    .action(async (file: string, flags: Overrides) => {
       const { prepare } = await import('../prepare.js');
       const { expand } = await import('../../scenario/expand.js');
       const { print } = await import('../terminal.js');
-      const { loadOwnPolicies } = await import('../own-policies.js');
-      const loaded = await loadOwnPolicies([file], flags.set);
-      const prepared = loaded ? prepare([file], flags) : null;
+      const prepared = await prepare([file], flags);
       for (const { plain } of prepared ?? []) print(expand(plain));
       report(prepared === null ? Exit.USAGE : Exit.OK);
     });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Exit, type Report } from '../exit.js';
-import { collect } from '../options.js';
+import { allowCode, allowRead, collect } from '../options.js';
+import type { Overrides } from '../prepare.js';
 
 const NOTES = `
 Examples:
@@ -12,14 +13,14 @@ export function validateCommand(report: Report): Command {
     .description('check scenarios and say all their errors, each with line and column')
     .argument('<file...>', 'scenario files; - is standard input')
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option(...allowCode)
+    .option(...allowRead)
     .option('--quiet', 'print nothing but warnings and errors')
     .addHelpText('after', NOTES)
-    .action(async (files: string[], flags: { set?: string[]; quiet?: boolean }) => {
+    .action(async (files: string[], flags: Overrides & { quiet?: boolean }) => {
       const { prepare } = await import('../prepare.js');
       const { print } = await import('../terminal.js');
-      const { loadOwnPolicies } = await import('../own-policies.js');
-      const loaded = await loadOwnPolicies(files, flags.set);
-      const prepared = loaded ? prepare(files, { set: flags.set }) : null;
+      const prepared = await prepare(files, flags);
       if (prepared !== null && !flags.quiet) {
         for (const { file, plain } of prepared) {
           const { nodes, links, services } = plain;

@@ -12,7 +12,8 @@ import { ExpressionError, type Scope } from '../expression.js';
 import { families } from '../families.js';
 import { nearest, unknownWord } from '../nearest.js';
 import { ParameterError } from '../parameters.js';
-import { parseExpectation, refuseHyphens, withParameters } from '../paths.js';
+import { parseExpectation } from '../conditions.js';
+import { refuseHyphens, withParameters } from '../paths.js';
 import { quantity, type QuantityKind, type Scalar } from '../quantity.js';
 import type { Bounds, Forms, Kit, Measured, ObjectOf, Shape } from './kit.js';
 
@@ -22,6 +23,8 @@ export interface Remark {
   key?: boolean;
   /** Reported elsewhere already, at a parameter. */
   echo?: boolean;
+  /** A file of code would have to be loaded first. */
+  code?: string;
 }
 
 /** What a file's values depend on besides themselves. */
@@ -31,6 +34,8 @@ export interface Given {
   read(file: string): string;
   /** Names that stand for a path in results. */
   names: ReadonlySet<string>;
+  /** Files of code that have been loaded. */
+  loaded: ReadonlySet<string>;
 }
 
 type Context = z.RefinementCtx;
@@ -314,7 +319,7 @@ export class CheckingKit implements Kit {
   }
 
   private quantity(kind: QuantityKind, bounds?: Bounds): z.ZodType<number> {
-    const limits = `${kind} ${bounds?.min} ${bounds?.max} `;
+    const limits = `${kind} ${bounds?.min} ${bounds?.max} ${bounds?.unit} `;
     return leaf((raw, fail) => {
       if (raw instanceof Object) return fail(`expected a quantity, not ${show(raw)}`);
       const key = limits + String(raw);
@@ -331,7 +336,9 @@ export class CheckingKit implements Kit {
     return z.transform((raw, context) => {
       const described = readDescribed(raw as Tree, family, {
         scope: this.given.scope,
-        complain: (path, message, at) => complain(context, path, message, { key: at === 'key' }),
+        loaded: this.given.loaded,
+        complain: (path, message, at, code) =>
+          complain(context, path, message, { key: at === 'key', code }),
       });
       return described ?? z.NEVER;
     });

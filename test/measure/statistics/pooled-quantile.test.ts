@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Histogram } from '../../../src/measure/histogram.js';
 import { checkCoverage } from '../../../src/measure/statistics/coverage.js';
 import type { Interval } from '../../../src/measure/statistics/estimate.js';
-import { estimateQuantile } from '../../../src/measure/statistics/pooled-quantile.js';
+import {
+  estimateQuantile,
+  pooledQuantile,
+  pseudoValues,
+} from '../../../src/measure/statistics/pooled-quantile.js';
 import { exponentials } from './samples.js';
 
 const histogramOf = (values: readonly number[]): Histogram => {
@@ -25,7 +29,17 @@ describe('estimateQuantile', () => {
     expect(checkCoverage(intervals, 1e6 * Math.log(10))).toMatchObject({ holds: true });
   });
 
-  it('takes the point from the pool and the width from the sections about it', () => {
+  it('has the pooled quantile as the mean of its pseudo-values, and so of a difference', () => {
+    const [a, b] = ['a', 'b'].map((name) => sections(name, 7, 2000));
+    const mean = (values: readonly number[]): number => values.reduce((x, y) => x + y, 0) / 7;
+    const [ofA, ofB] = [a, b].map((all) => pseudoValues(all, 0.9));
+    expect(mean(ofA)).toBeCloseTo(pooledQuantile(a, 0.9), 3);
+    const difference = mean(ofA.map((value, i) => value - ofB[i]));
+    expect(difference).toBeCloseTo(pooledQuantile(a, 0.9) - pooledQuantile(b, 0.9), 3);
+    expect(estimateQuantile(a, 0.9).value).toBe(pooledQuantile(a, 0.9));
+  });
+
+  it('takes the width from what leaving a replication out would change', () => {
     const steps = (by: number) => histogramOf(Array.from({ length: 400 }, (_, i) => i + by));
     const { value, interval } = estimateQuantile(
       [{ histogram: steps(0) }, { histogram: steps(20) }],
@@ -34,6 +48,22 @@ describe('estimateQuantile', () => {
     // Ranks 200 of each are 199 and 219; that of the pool is 209.
     expect(value).toBe(209);
     expect(interval?.halfWidth).toBeCloseTo(12.706204736174707 * 10, 8);
+  });
+
+  it('knows no difference between equal values', () => {
+    const same = { histogram: histogramOf(new Array<number>(40_000).fill(123_456_789)) };
+    expect(estimateQuantile([same, same, same], 0.99).interval?.halfWidth).toBe(0);
+  });
+
+  it('carries the width of the bucket that all values fall into', () => {
+    // 100.00 to 100.06 ms: one bucket of 0.13 ms holds them all.
+    const even = () => histogramOf(Array.from({ length: 20_001 }, (_, i) => 1e8 + 3 * i));
+    for (const p of [0.5, 0.9, 0.99]) {
+      const { interval } = estimateQuantile([{ histogram: even() }, { histogram: even() }], p);
+      const truth = 1e8 + 60_000 * p;
+      expect(interval!.low).toBeLessThanOrEqual(truth);
+      expect(interval!.high).toBeGreaterThanOrEqual(truth);
+    }
   });
 
   it('refuses fewer than 100 observations in the tail of any replication', () => {
@@ -53,7 +83,7 @@ describe('estimateQuantile', () => {
       refusal: { reason: 'infinite-values' },
     });
     const [first, ...rest] = sections('mixed', 5, 1000, 90);
-    const mixed = estimateQuantile([{ ...first, failures: 200 }, ...rest], 0.9);
+    const mixed = estimateQuantile([{ ...first, failures: 400 }, ...rest], 0.9);
     expect(mixed).toMatchObject({ interval: null, refusal: { reason: 'infinite-values' } });
   });
 

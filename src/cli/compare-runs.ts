@@ -23,6 +23,8 @@ export interface Runs {
   cells: Replication[][][];
   /** By a signal; what has been finished counts. */
   stopped: boolean;
+  /** Threads that shared the work. */
+  workers: number;
 }
 
 /** Runs pilots where the study is a steady one, and then the replications. */
@@ -38,7 +40,14 @@ export async function runAll(
       ? await runPilots(scenarios, metrics, plan, quiet)
       : scenarios.map(() => null);
   if (warmUps === 'stopped') {
-    return { plains: scenarios, warmUps: [], circumstances: [], cells: [], stopped: true };
+    return {
+      plains: scenarios,
+      warmUps: [],
+      circumstances: [],
+      cells: [],
+      stopped: true,
+      workers: 1,
+    };
   }
   const plains = scenarios.map((row, p) => {
     const warmUp = warmUps[p];
@@ -47,7 +56,7 @@ export async function runAll(
   const circumstances = plains.map((row, p) =>
     row.map((plain, i) => circumstancesOf(plain, warmUps[p]?.policies[i].refusal ?? null)),
   );
-  const { finished, stopped } = await runEnough(
+  const { finished, stopped, workers } = await runEnough(
     plains.flat(),
     metrics,
     circumstances.flat(),
@@ -55,7 +64,7 @@ export async function runAll(
     quiet,
   );
   const cells = byPoint(finished, scenarios.length, plan.policies.length);
-  return { plains, warmUps, circumstances, cells, stopped };
+  return { plains, warmUps, circumstances, cells, stopped, workers };
 }
 
 async function runPilots(
@@ -87,7 +96,7 @@ async function runEnough(
   plains: readonly PlainScenario[],
   metrics: readonly Metric[],
   circumstances: readonly Circumstances[],
-  { precision, replications, jobs }: Plan,
+  { precision, replications, jobs, level }: Plan,
   quiet: boolean,
 ): Promise<Finished<Replication>> {
   const cells: Cell[] = plains.map((plain) => ({ plain, metrics }));
@@ -99,13 +108,14 @@ async function runEnough(
     });
   if (precision === null) return run({ from: 0, until: replications }, 'runs');
   const finished: Replication[][] = cells.map(() => []);
+  let workers = 1;
   for (;;) {
     const { length } = finished[0];
     const verdict = judgePrecision(
       length,
       (n) =>
         finished.map((all, cell) =>
-          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell]),
+          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell], level),
         ),
       { target: precision, most: replications },
     );
@@ -113,7 +123,7 @@ async function runEnough(
       if (verdict.refusal !== null) {
         complain(`netloom: warning: --precision is not reached: ${verdict.refusal.detail}\n`);
       }
-      return { finished: finished.map((all) => all.slice(0, verdict.at)), stopped: false };
+      return { finished: finished.map((all) => all.slice(0, verdict.at)), stopped: false, workers };
     }
     const until = length + verdict.more;
     const more = await run(
@@ -121,7 +131,8 @@ async function runEnough(
       `runs of replications ${length + 1} to ${until} (of ${replications} at most)`,
     );
     more.finished.forEach((batch, cell) => finished[cell].push(...batch));
-    if (more.stopped) return { finished, stopped: true };
+    workers = Math.max(workers, more.workers);
+    if (more.stopped) return { finished, stopped: true, workers };
   }
 }
 

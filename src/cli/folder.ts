@@ -6,20 +6,17 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ReportFile } from '../report/files.js';
 import { outputError, reasonOf } from './exit.js';
-
-/** A folder is known to be one of ours, to be replaced, by the first of these and one of the others. */
-const META = 'meta.json';
-const OURS = ['summary.json', 'compare.json'];
+import { checkContent, enlist, listing, META } from './past-results.js';
+import { isWithin } from './paths.js';
 
 /**
  * Says no before a long run rather than after it: to a file, to the folder one stands in, to a
@@ -31,17 +28,10 @@ export function checkFolder(folder: string): void {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found === undefined) return checkParent(folder);
     if (!found.isDirectory()) throw outputError(`'${folder}' is not a folder`);
-    const inside = relative(realpathSync(folder), process.cwd());
-    if (inside === '' || !inside.startsWith('..')) {
+    if (isWithin(realpathSync(folder), realpathSync('.'))) {
       throw outputError(`'${folder}' holds the current folder, and a run replaces it whole`);
     }
-    const present = new Set(readdirSync(folder));
-    const ours = present.has(META) && OURS.some((name) => present.has(name));
-    if (present.size > 0 && !ours) {
-      throw outputError(
-        `'${folder}' is not empty and holds no results of Netloom, so it is not replaced`,
-      );
-    }
+    checkContent(folder);
   } catch (error) {
     throw asOutputError(error, folder);
   }
@@ -71,13 +61,48 @@ export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
     // A new folder of its own, because mkdtemp makes one that only its owner may read.
     const content = join(fresh, 'new');
     mkdirSync(content);
-    for (const file of files) writeFile(join(content, file.name), file.content);
+    writeAll(content, files);
     replace(target, content, join(fresh, 'old'));
   } catch (error) {
     throw asOutputError(error, folder);
   } finally {
     if (fresh !== null) rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/**
+ * Adds files to a folder of results, one by one: what cannot be made or written is left out, and
+ * costs nothing else. A system that refuses one is not asked again.
+ * @returns what went wrong, in sentences
+ */
+export function addFiles(folder: string, files: Iterable<ReportFile>): string[] {
+  const troubles: string[] = [];
+  for (const { name, content } of files) {
+    const path = join(folder, name);
+    try {
+      enlist(folder, name);
+      writeFile(path, content);
+    } catch (error) {
+      rmSync(path, { force: true });
+      troubles.push(`cannot write '${path}': ${reasonOf(error)}`);
+      if (error instanceof Error && 'syscall' in error) break;
+    }
+  }
+  return troubles;
+}
+
+/** `meta.json` comes last, with the names of all. */
+function writeAll(folder: string, files: Iterable<ReportFile>): void {
+  let meta = {};
+  const names: string[] = [];
+  for (const { name, content } of files) {
+    if (name === META) meta = JSON.parse([...content].join('')) as object;
+    else {
+      writeFile(join(folder, name), content);
+      names.push(name);
+    }
+  }
+  writeFile(join(folder, META), [listing(meta, names)]);
 }
 
 function writeFile(path: string, content: Iterable<string | Uint8Array>): void {

@@ -1,12 +1,13 @@
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PolicyEntry } from '../balancing/entry.js';
+import { NEEDS } from '../balancing/policy.js';
 import { guarded } from '../balancing/guarded-policy.js';
 import { addPolicy } from '../balancing/table.js';
 import type { ScenarioError } from '../scenario/errors.js';
 import { reasonOf } from './exit.js';
-import { isWithin } from './paths.js';
+import { isWithin, realPath } from './paths.js';
 
 /** Whom the user allows to run code. */
 export interface Consent {
@@ -77,14 +78,6 @@ export async function loadOwnPolicy(word: string, folder: string): Promise<strin
   }
 }
 
-function realPath(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch {
-    return null;
-  }
-}
-
 /**
  * The policy that a module exports as `policy`.
  * @throws Error that says what is missing
@@ -110,14 +103,13 @@ function shapeOf(policy: unknown): string | null {
     return 'the options of its policy are no list';
   if (needs !== undefined && !Array.isArray(needs)) return 'the needs of its policy are no list';
   for (const need of (needs ?? []) as unknown[]) {
-    if (!NEEDS.includes(String(need))) {
+    if (!(NEEDS as readonly unknown[]).includes(need)) {
       return `its policy needs '${String(need)}'; there are ${NEEDS.join(', ')}`;
     }
   }
   return ((options ?? []) as unknown[]).map(mistakeInOption).find((it) => it !== null) ?? null;
 }
 
-const NEEDS: readonly string[] = ['timer', 'idle', 'reports', 'probes', 'oracle'];
 const KINDS: readonly string[] = [
   'number',
   'integer',

@@ -20,11 +20,15 @@ export interface Overrides {
   /** Names of policies, wherever the command line has them. */
   policies?: string;
   allowCode?: boolean;
+  allowRead?: boolean;
 }
 
 export interface Prepared {
   file: string;
   plain: PlainScenario;
+  /** The text, and what was read beside it. */
+  source: Pick<Source, 'text' | 'reads'>;
+  overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
 }
@@ -62,7 +66,7 @@ async function prepareOne(
   overrides: Overrides,
   say: (line: string) => void,
 ): Promise<Prepared | null> {
-  const source = openSource(file);
+  const source = openSource(file, overrides.allowRead ?? false);
   if (source === null) return null;
   const parsed = await parseWithCode(source, overrides);
   const lowered = parsed.ok ? lower(parsed.scenario) : null;
@@ -71,7 +75,14 @@ async function prepareOne(
   }
   if (!parsed.ok) return refuse(parsed.errors, say);
   if (!lowered?.ok) return refuse(lowered?.errors ?? [], say);
-  return { file, plain: lowered.plain, compare: comparingOf(parsed.scenario) };
+  const { seed, duration, set } = overrides;
+  return {
+    file,
+    plain: lowered.plain,
+    source,
+    overrides: { seed, duration, set },
+    compare: comparingOf(parsed.scenario),
+  };
 }
 
 /** Parses, and again each time that code has been loaded for a file without other mistakes. */

@@ -54,6 +54,7 @@ describe('a comparison', () => {
     policies,
     baseline: 'random',
     indifference: 0.01,
+    level: 0.95,
     metrics,
     points: gridOf([]).map((point) => ({
       ...point,

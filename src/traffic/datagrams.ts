@@ -114,7 +114,8 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   }
 
   wake(kind: number): void {
-    if (kind === SEND) this.send();
+    if (kind === SEND && this.arrivals.tentative) this.arm();
+    else if (kind === SEND) this.send();
     else if (this.resolver === null) this.finish();
     else this.resolver.resolve(this.options.name, this, 0);
   }

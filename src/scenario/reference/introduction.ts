@@ -48,7 +48,9 @@ nanoseconds, up to 104 days; sizes are whole bytes.
 
 Where a quantity may stand, an expression may: \`+ - * / % ^\`, brackets, \`min\`, \`max\`, \`abs\`, \`ceil\`,
 \`floor\`, \`round\`, \`sqrt\`, \`log\` (natural), \`exp\`, \`pow\`, and the names under \`parameters\`. Units are
-minded: a time and a size do not add up.
+minded: a time and a size do not add up. Powers are worked out first, then what stands side by side,
+then \`*\`, \`/\` and \`%\` from the left, then \`+\` and \`-\`: \`20 / 10 ms\` is 20 per 10 ms, and
+\`(20 / 10) ms\` is 2 ms.
 
 \`\`\`yaml
 parameters: { n: 8, base: 5 ms }

@@ -319,7 +319,7 @@ export class CheckingKit implements Kit {
   }
 
   private quantity(kind: QuantityKind, bounds?: Bounds): z.ZodType<number> {
-    const limits = `${kind} ${bounds?.min} ${bounds?.max} `;
+    const limits = `${kind} ${bounds?.min} ${bounds?.max} ${bounds?.unit} `;
     return leaf((raw, fail) => {
       if (raw instanceof Object) return fail(`expected a quantity, not ${show(raw)}`);
       const key = limits + String(raw);

@@ -1,4 +1,4 @@
-import { count, number, plural, printable, seconds } from '../report/format.js';
+import { number, plural, printable, seconds } from '../report/format.js';
 import { grid } from '../report/grid.js';
 import { type Paint, plainPaint } from '../report/paint.js';
 import { folded } from '../report/width.js';

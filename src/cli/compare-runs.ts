@@ -96,7 +96,7 @@ async function runEnough(
   plains: readonly PlainScenario[],
   metrics: readonly Metric[],
   circumstances: readonly Circumstances[],
-  { precision, replications, jobs }: Plan,
+  { precision, replications, jobs, level }: Plan,
   quiet: boolean,
 ): Promise<Finished<Replication>> {
   const cells: Cell[] = plains.map((plain) => ({ plain, metrics }));
@@ -115,7 +115,7 @@ async function runEnough(
       length,
       (n) =>
         finished.map((all, cell) =>
-          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell]),
+          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell], level),
         ),
       { target: precision, most: replications },
     );

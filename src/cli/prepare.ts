@@ -20,6 +20,7 @@ export interface Overrides {
   /** Names of policies, wherever the command line has them. */
   policies?: string;
   allowCode?: boolean;
+  allowRead?: boolean;
 }
 
 export interface Prepared {
@@ -65,15 +66,15 @@ async function prepareOne(
   overrides: Overrides,
   say: (line: string) => void,
 ): Promise<Prepared | null> {
-  const source = openSource(file);
+  const source = openSource(file, overrides.allowRead ?? false);
   if (source === null) return null;
   const parsed = await parseWithCode(source, overrides);
-  if (!parsed.ok) return refuse(parsed.errors, say);
-  const lowered = lower(parsed.scenario);
-  if (!lowered.ok) return refuse(lowered.errors, say);
-  for (const warning of [...parsed.warnings, ...lowered.warnings]) {
+  const lowered = parsed.ok ? lower(parsed.scenario) : null;
+  for (const warning of [...parsed.warnings, ...(lowered?.warnings ?? [])]) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }
+  if (!parsed.ok) return refuse(parsed.errors, say);
+  if (!lowered?.ok) return refuse(lowered?.errors ?? [], say);
   const { seed, duration, set } = overrides;
   return {
     file,
@@ -105,7 +106,7 @@ async function parseWithCode(source: Source, overrides: Overrides): Promise<Pars
       const message = await loadOwnPolicy(error.code!, folder);
       if (message !== null) errors.push({ ...error, message });
     }
-    if (errors.length > 0) return { ok: false, errors };
+    if (errors.length > 0) return { ...parsed, errors };
   }
 }
 

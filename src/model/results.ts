@@ -301,11 +301,17 @@ export interface SeriesRow {
 
 export interface ExpectationResults {
   text: string;
+  /** Over replications their mean, or the percentile of all of them pooled. */
   observed: number | null;
-  /** Interval over replications; null for one run. */
+  /** Interval over replications; null for one run, and where each replication is asked by itself. */
   interval: [number, number] | null;
   replications: number;
+  verdict: 'holds' | 'fails' | 'undecided';
+  /** The verdict is 'holds'. */
   holds: boolean;
+  /** Where undecided: the replications that would decide it, guessed; null if unknown. */
+  needed: number | null;
+  /** Why, where the verdict does not follow from the numbers above. */
   detail: string;
 }
 

@@ -1,11 +1,7 @@
 import type { ExpectationResults, LatencyResults, Results } from '../model/results.js';
 import { attempts } from './attempts.js';
-<<<<<<< HEAD
-import { count, number, percent, plural, printable, seconds, success } from './format.js';
-=======
 import { clients } from './clients.js';
-import { count, number, percent, printable, seconds, wrapped } from './format.js';
->>>>>>> main
+import { count, number, percent, plural, printable, seconds, success } from './format.js';
 import { grid } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
@@ -121,12 +117,7 @@ function stages(results: Results, paint: Paint): string[] {
     const { network, balancerQueue, serverQueue, service } = breakdown;
     return [[printable(name), ...[network, balancerQueue, serverQueue, service].map(number)]];
   });
-<<<<<<< HEAD
-  const head = '<workload network balancer server_queue service clients?? Jain? max/mean??';
-  return grid('Mean ms by stage, and fairness to clients by goodput', head, rows, paint);
-=======
   return grid('Mean ms by stage', '<workload network balancer server_queue service', rows, paint);
->>>>>>> main
 }
 
 function pings(results: Results, paint: Paint): string[] {
@@ -175,18 +166,13 @@ function services(results: Results, paint: Paint): string[] {
     number(service.fairness.maxOverMean),
   ]);
   const head =
-<<<<<<< HEAD
-    '<service <policy replicas?? done?? rejected busy queue?? p50??? p99? Jain by_chance? max/mean???';
-  return grid('Services (fairness of requests over capacity, 1 is fair)', head, rows, paint);
-=======
-    '<service <policy replicas load done rejected busy queue p50 p99 Jain by_chance max/mean';
+    '<service <policy replicas?? load done?? rejected busy queue?? p50??? p99? Jain by_chance? max/mean???';
   return grid(
     'Services (load: work asked for by capacity; Jain of requests over capacity)',
     head,
     rows,
     paint,
   );
->>>>>>> main
 }
 
 function backends(results: Results, paint: Paint): string[] {

@@ -24,7 +24,7 @@ export function licencesOf(root, inputs) {
     const text = texts.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
     parts.set(
       `${name} ${version}`,
-      `${name} ${version} (${license})\n\n${text || `Licence: ${license}; the package has no text of it.`}`,
+      `${name} ${version} (${license})\n\n${text || fromReadme(folder) || byName(folder)}`,
     );
   }
   const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
@@ -43,4 +43,22 @@ function packageOf(file) {
     }
   }
   return null;
+}
+
+/** The part of a package's own page that has its licence. */
+function fromReadme(folder) {
+  const file = readdirSync(folder).find((name) => /^readme/i.test(name));
+  const page = file === undefined ? '' : readFileSync(join(folder, file), 'utf8');
+  return /^(#+ *)?licen[cs]e\b.*\n(?:[-=]+\n)?([^]*?copyright[^]*)/im.exec(page)?.[0].trim() ?? '';
+}
+
+/** Where a package says no more than the name of its licence. */
+function byName(folder) {
+  const {
+    license,
+    author,
+    homepage = '',
+  } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const who = typeof author === 'string' ? author : (author?.name ?? 'its authors');
+  return `By ${who}, ${homepage}: under the licence ${license}.`;
 }

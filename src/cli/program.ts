@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
 import { expandCommand } from './commands/expand.js';
 import { helpCommand } from './commands/help.js';
+import { initCommand } from './commands/init.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
 import { runCommand } from './commands/run.js';
@@ -15,14 +17,18 @@ const VERSION = [version, '-V, --version', 'print the version'] as const;
 
 const EXAMPLES = `
 Examples:
-  netloom run scenarios/docker-network.yaml
-  netloom run scenarios/mm1.yaml --seed 7 --set parameters.n=10 --json | jq .digest
-  netloom validate scenarios/*.yaml
-  netloom list policies
+  netloom init && netloom run first.yaml
+  netloom run docker-network
+  netloom run mm1 --seed 7 --set load=0.8 --json | jq .digest
+  netloom compare compare-policies --vary n=4,16
+  netloom list scenarios
+
+Scenarios that come along go by their names, as 'netloom list scenarios' says.
 
 Exit codes:
   ${Exit.OK} success, ${Exit.UNMET} an expectation does not hold, ${Exit.USAGE} bad usage or a bad scenario,
-  ${Exit.LIMIT} a limit was reached, ${Exit.BUG} a bug in Netloom, ${Exit.OUTPUT} output cannot be written, ${Exit.INTERRUPTED} interrupted`;
+  ${Exit.LIMIT} a limit was reached, ${Exit.BUG} a bug in Netloom, ${Exit.OUTPUT} output cannot be written,
+  ${Exit.INTERRUPTED} interrupted`;
 
 /**
  * The command line as commander sees it. Commands load the simulator only when they run, so that
@@ -40,6 +46,7 @@ export function createProgram(report: Report): Command {
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   const commands = [
+    initCommand,
     runCommand,
     compareCommand,
     validateCommand,
@@ -56,6 +63,7 @@ export function createProgram(report: Report): Command {
         .version(...VERSION),
     );
   }
+  program.addCommand(completionCommand(program, report).copyInheritedSettings(program));
   program.addCommand(helpCommand(program));
   return program;
 }

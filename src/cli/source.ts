@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   openSync,
   readFileSync,
@@ -10,8 +11,10 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { nearest } from '../scenario/nearest.js';
 import { reasonOf } from './exit.js';
 import { isWithin, realPath } from './paths.js';
+import { nameIn, placeOf, shippedNames } from './shipped.js';
 import { complain } from './terminal.js';
 
 /** A scenario's text; `-` is standard input. */
@@ -77,13 +80,21 @@ function readBeside(folder: string, path: string, allowRead: boolean): string {
   return readText(real ?? target);
 }
 
+/** One of ours that may have been meant. */
+function meantOf(file: string): string {
+  const name = existsSync(file) ? null : nameIn(file);
+  const meant = name === null ? null : nearest(name, shippedNames());
+  return meant === null ? '' : `: did you mean '${meant}'?`;
+}
+
 /** Null, after saying why, for a file that cannot be read. */
 export function openSource(file: string, allowRead: boolean): Source | null {
   const standardInput = file === '-';
   const reads = new Map<string, string>();
   try {
-    const text = standardInput ? textOf(readFileSync(0)) : readText(file);
-    const folder = realpathSync(standardInput ? '.' : dirname(file));
+    const place = standardInput ? file : placeOf(file);
+    const text = standardInput ? textOf(readFileSync(0)) : readText(place);
+    const folder = realpathSync(standardInput ? '.' : dirname(place));
     return {
       file: standardInput ? '<stdin>' : file,
       text,
@@ -96,7 +107,7 @@ export function openSource(file: string, allowRead: boolean): Source | null {
       reads,
     };
   } catch (error) {
-    complain(`netloom: cannot read '${file}': ${reasonOf(error)}\n`);
+    complain(`netloom: cannot read '${file}': ${reasonOf(error)}${meantOf(file)}\n`);
     return null;
   }
 }

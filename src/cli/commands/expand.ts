@@ -5,7 +5,7 @@ import type { Overrides } from '../prepare.js';
 
 const NOTES = `
 Example:
-  netloom expand scenarios/kubernetes-service.yaml > plain.yaml && netloom run plain.yaml`;
+  netloom expand kubernetes-service > plain.yaml && netloom run plain.yaml`;
 
 export function expandCommand(report: Report): Command {
   return new Command('expand')

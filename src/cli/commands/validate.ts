@@ -5,8 +5,8 @@ import type { Overrides } from '../prepare.js';
 
 const NOTES = `
 Examples:
-  netloom validate scenarios/*.yaml
-  netloom validate net.yaml --set parameters.n=100`;
+  netloom validate docker-network mm1
+  netloom init && netloom validate first.yaml --set parameters.n=100`;
 
 export function validateCommand(report: Report): Command {
   return new Command('validate')

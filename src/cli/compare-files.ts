@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import type { Comparison, Cut, PointComparison } from '../experiment/comparison.js';
 import { judge } from '../experiment/judge.js';
+import type { Metric } from '../experiment/metric.js';
 import { sliceOf } from '../experiment/pilot.js';
 import { comparisonFiles } from '../experiment/report.js';
 import type { Replication } from '../experiment/replicate.js';
 import { comparisonTable } from '../experiment/table.js';
 import { closedLoops, type Study, studyOf } from '../experiment/study.js';
-import { PILOTS, type WarmUp } from '../experiment/warm-up.js';
+import type { WarmUp } from '../experiment/warm-up.js';
 import type { ReportFile } from '../report/files.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
-import { runAll } from './compare-runs.js';
+import { pilotsOf, runAll } from './compare-runs.js';
 import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
 import { Exit, type ExitCode, usageError } from './exit.js';
 import { checkFolder, writeFolder } from './folder.js';
@@ -48,7 +49,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
       scenario: base.plain.name,
       seed: base.plain.seed,
       partial: stopped,
-      study: { ...study, ...methodOf(study, plan) },
+      study: { ...study, ...methodOf(study, plan, metrics) },
       closedLoops: closedLoops(base.plain),
       service,
       policies: plan.policies,
@@ -94,10 +95,16 @@ function studyFor(scenarios: readonly PlainScenario[][], plan: Plan): Study {
   }
 }
 
-function methodOf({ kind }: Study, plan: Plan): { pilots: number; statistic: string | null } {
-  if (kind === 'terminating') return { pilots: 0, statistic: null };
-  const statistic = 'MSER-5 of the mean over pilots of the latency by time of sending';
-  return { pilots: Math.min(PILOTS, plan.replications), statistic };
+function methodOf(
+  { kind }: Study,
+  plan: Plan,
+  metrics: readonly Metric[],
+): { pilots: number; statistic: string | null } {
+  const pilots = pilotsOf(kind, plan, metrics);
+  if (kind === 'terminating') return { pilots, statistic: null };
+  const statistic =
+    'MSER-5 of the means over pilots of the latency by time of sending and the number under way';
+  return { pilots, statistic };
 }
 
 /** What is measured at a point, in seconds. */

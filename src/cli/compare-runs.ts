@@ -1,10 +1,11 @@
 import { type Circumstances, circumstancesOf, estimateOf } from '../experiment/estimates.js';
 import { offeredLoad } from '../experiment/load.js';
 import type { Metric } from '../experiment/metric.js';
-import { sliceOf } from '../experiment/pilot.js';
+import { type Pilot, sliceOf } from '../experiment/pilot.js';
 import type { Replication } from '../experiment/replicate.js';
 import type { StudyKind } from '../experiment/study.js';
-import { PILOTS, type WarmUp, warmUpOf } from '../experiment/warm-up.js';
+import { PILOTS, TAIL_PILOTS, type WarmUp, warmUpOf } from '../experiment/warm-up.js';
+import { worthOf } from '../experiment/worth.js';
 import { judgePrecision } from '../measure/statistics/precision.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import type { Plan } from './compare-plan.js';
@@ -25,7 +26,7 @@ export interface Runs {
   stopped: boolean;
 }
 
-/** Runs pilots where the study is a steady one, and then the replications. */
+/** Runs the pilots, and then the replications. */
 export async function runAll(
   scenarios: PlainScenario[][],
   metrics: readonly Metric[],
@@ -33,19 +34,25 @@ export async function runAll(
   kind: StudyKind,
   quiet: boolean,
 ): Promise<Runs> {
-  const warmUps =
-    kind === 'steady'
-      ? await runPilots(scenarios, metrics, plan, quiet)
-      : scenarios.map(() => null);
-  if (warmUps === 'stopped') {
+  const pilots = await runPilots(scenarios, metrics, plan, pilotsOf(kind, plan, metrics), quiet);
+  if (pilots === 'stopped') {
     return { plains: scenarios, warmUps: [], circumstances: [], cells: [], stopped: true };
   }
+  const warmUps = scenarios.map((row, p) =>
+    kind === 'steady' ? warmUpOf(plan.policies, pilots[p], row.map(offeredLoad)) : null,
+  );
   const plains = scenarios.map((row, p) => {
     const warmUp = warmUps[p];
     return warmUp === null ? row : row.map((plain) => withCut(plain, warmUp));
   });
   const circumstances = plains.map((row, p) =>
-    row.map((plain, i) => circumstancesOf(plain, warmUps[p]?.policies[i].refusal ?? null)),
+    row.map((plain, i) =>
+      circumstancesOf(
+        plain,
+        warmUps[p]?.policies[i].refusal ?? null,
+        pilots[p][i].length < 2 ? null : worthOf(pilots[p][i], metrics, looksBefore(plain)),
+      ),
+    ),
   );
   const { finished, stopped } = await runEnough(
     plains.flat(),
@@ -58,22 +65,38 @@ export async function runAll(
   return { plains, warmUps, circumstances, cells, stopped };
 }
 
+/** A steady study learns its cut from pilots, and every percentile whether the runs are long enough. */
+export function pilotsOf(kind: StudyKind, plan: Plan, metrics: readonly Metric[]): number {
+  const most = Math.max(2, plan.replications);
+  if (kind === 'steady') return Math.min(PILOTS, most);
+  return metrics.some(({ quantile }) => quantile !== null) ? Math.min(TAIL_PILOTS, most) : 0;
+}
+
 async function runPilots(
   scenarios: readonly PlainScenario[][],
   metrics: readonly Metric[],
   plan: Plan,
+  until: number,
   quiet: boolean,
-): Promise<WarmUp[] | 'stopped'> {
+): Promise<Pilot[][][] | 'stopped'> {
+  if (until === 0) return scenarios.map((row) => row.map(() => []));
   const cells: Cell[] = scenarios.flat().map((plain) => ({ plain, metrics }));
-  const span = { from: 0, until: Math.min(PILOTS, plan.replications) };
-  const { finished, stopped } = await runCells('pilot', cells, span, {
-    jobs: plan.jobs,
-    policies: ownPolicies(),
-    progress: quiet ? null : 'pilots',
-  });
+  const { finished, stopped } = await runCells(
+    'pilot',
+    cells,
+    { from: 0, until },
+    {
+      jobs: plan.jobs,
+      policies: ownPolicies(),
+      progress: quiet ? null : 'pilots',
+    },
+  );
   if (stopped) return 'stopped';
-  const rows = byPoint(finished, scenarios.length, plan.policies.length);
-  return rows.map((pilots, p) => warmUpOf(plan.policies, pilots, scenarios[p].map(offeredLoad)));
+  return byPoint(finished, scenarios.length, plan.policies.length);
+}
+
+function looksBefore({ warmup, duration }: PlainScenario): number {
+  return duration === null ? 0 : Math.ceil(warmup / sliceOf(duration));
 }
 
 /** Nothing before the cut is measured, of whatever kind; a longer warm-up of the scenario's stays. */

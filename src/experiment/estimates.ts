@@ -9,6 +9,7 @@ import type { PlainScenario } from '../scenario/plain.js';
 import { inputsOf } from './inputs.js';
 import type { Metric } from './metric.js';
 import { type Replication, sectionsOf } from './replicate.js';
+import type { Worth } from './worth.js';
 
 /** Of all intervals, and of all that is said at once. */
 export const LEVEL = 0.95;
@@ -19,18 +20,27 @@ export interface Circumstances {
   unsteady: Refusal | null;
   /** Why means have no interval. */
   heavy: Refusal | null;
+  /** What pilots tell of the length of the runs; null without pilots. */
+  worth: Worth | null;
 }
 
-export function circumstancesOf(plain: PlainScenario, unsteady: Refusal | null): Circumstances {
-  return { unsteady, heavy: refuseInfiniteVariance(inputsOf(plain)) };
+export function circumstancesOf(
+  plain: PlainScenario,
+  unsteady: Refusal | null,
+  worth: Worth | null = null,
+): Circumstances {
+  return { unsteady, heavy: refuseInfiniteVariance(inputsOf(plain)), worth };
 }
 
 /**
  * Why a metric may have no interval here, nor any statement that rests on one; null where nothing speaks
  * against it.
  */
-export function refusalOf({ mean }: Metric, { unsteady, heavy }: Circumstances): Refusal | null {
-  return unsteady ?? (mean === 'unbounded' ? heavy : null);
+export function refusalOf(
+  { mean, name }: Metric,
+  { unsteady, heavy, worth }: Circumstances,
+): Refusal | null {
+  return unsteady ?? worth?.tails.get(name) ?? (mean === 'unbounded' ? heavy : null);
 }
 
 /** What replications say of a metric: its value at all times, its interval where it may have one. */

@@ -1,10 +1,12 @@
 import { type Refusal, refuse } from '../measure/statistics/refusal.js';
 import { instability } from '../measure/statistics/stability.js';
-import { mser5 } from '../measure/statistics/truncation.js';
+import { meanSeries, mser5 } from '../measure/statistics/truncation.js';
 import { type Pilot, SLICES } from './pilot.js';
 
 /** Replications that are run for their series before the study itself. */
 export const PILOTS = 5;
+/** Where there is no cut to be found: enough to see whether percentiles can be told. */
+export const TAIL_PILOTS = 3;
 /** Slices to take together until none is empty; MSER-5 wants fifty observations at least. */
 const COARSENINGS = [1, 2, 4, 5, 10, 20];
 
@@ -29,7 +31,7 @@ export interface WarmUp {
 /**
  * One cut for all policies at a point, so that they are observed over the same span. The series is
  * the latency by the time of sending, the mean over the pilots; where there are several workloads,
- * the slowest to settle decides. A policy without a steady state is refused, and has no say.
+ * the slowest to settle decides, and so does the number of requests under way. A policy without a steady state is refused, and has no say.
  * @param pilots by policy
  * @param loads offered to each policy's system by its capacity, as far as is known
  */
@@ -56,16 +58,17 @@ function ownWarmUp(
   coarsening: number,
   utilisation: number,
 ): OwnWarmUp {
-  const numberInSystem = pilots.map(({ underWay }) => underWay);
+  const numberInSystem = pilots.map(({ seen }) => seen.underWay);
   const growing = instability({ numberInSystem, utilisation });
   if (growing !== null) {
     return { policy, cut: null, refusal: refuse(growing.reason, `unstable: ${growing.detail}`) };
   }
   let cut = 0;
-  for (const one of workloads) {
+  const series = workloads.map((one) => ({ one: one as ArrayLike<number>, step: coarsening }));
+  for (const { one, step } of [...series, { one: meanSeries(numberInSystem), step: 1 }]) {
     const { cut: observations, refusal } = mser5(one);
     if (observations === null) return { policy, cut: null, refusal };
-    cut = Math.max(cut, observations * coarsening);
+    cut = Math.max(cut, observations * step);
   }
   return { policy, cut, refusal: null };
 }

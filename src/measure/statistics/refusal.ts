@@ -5,6 +5,7 @@ export type Reason =
   | 'infinite-variance'
   | 'missing-values'
   | 'short-tail'
+  | 'short-run'
   | 'short-series'
   | 'cut-beyond-half'
   | 'overloaded'

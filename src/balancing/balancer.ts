@@ -175,6 +175,11 @@ export class Balancer<T extends Choice = Choice> {
   /** A backend says that it has nothing left to do. */
   idle(index: number, now: Nanoseconds): void {
     this.policy.idle?.(index, now);
+    this.freed(now);
+  }
+
+  /** A worker may have become free: those who wait are tried again. */
+  freed(now: Nanoseconds): void {
     if (this.line.length > 0) this.dispatchWaiting(now);
   }
 

@@ -64,7 +64,7 @@ export interface BalancingPolicy {
   changed?(backends: readonly Backend[], now: number): void;
   /** `timer`: the time asked of `context.after` has come. */
   expired?(kind: number, now: number): void;
-  /** `idle`: the backend has nothing left to do and says so. */
+  /** `idle`: the backend has nothing left to do and says so; of several balancers it tells one. */
   idle?(backend: number, now: number): void;
   /** `reports`: a load report has arrived. */
   reported?(backend: number, report: LoadReport, now: number): void;
@@ -75,8 +75,13 @@ export interface BalancingPolicy {
   probed?(backend: number, inFlight: number, latency: number, now: number): void;
 }
 
-/** What a policy may ask for beyond counts. */
-export type Need = 'timer' | 'idle' | 'reports' | 'probes' | 'oracle';
+/**
+ * What a policy may ask for beyond counts. `freed`: requests that wait are tried again whenever a
+ * backend has nothing left to do, whoever had sent it what it has done.
+ */
+export const NEEDS = ['timer', 'idle', 'freed', 'reports', 'probes', 'oracle'] as const;
+
+export type Need = (typeof NEEDS)[number];
 
 /** What nobody can know in a real system: for yardsticks. */
 export interface Oracle {

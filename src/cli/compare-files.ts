@@ -8,14 +8,14 @@ import type { Replication } from '../experiment/replicate.js';
 import { comparisonTable } from '../experiment/table.js';
 import { closedLoops, type Study, studyOf } from '../experiment/study.js';
 import type { WarmUp } from '../experiment/warm-up.js';
-import type { ReportFile } from '../report/files.js';
+import { fileName } from '../report/file-name.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
 import { pilotsOf, runAll } from './compare-runs.js';
 import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
-import { Exit, type ExitCode, usageError } from './exit.js';
-import { checkFolder, writeFolder } from './folder.js';
+import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
+import { addFiles, checkFolder, checkOwner, writeFolder } from './folder.js';
 import { startMeta } from './meta.js';
 import { prepare } from './prepare.js';
 import { complain, paintFor, print } from './terminal.js';
@@ -34,10 +34,11 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   const study = studyFor(scenarios, plan);
   const metrics = metricsOf(scenarios[0][0], plan, service, base.compare);
   if (metrics === null) return Exit.USAGE;
-  const folder = flags.out ?? join('results', 'runs', `${base.plain.name}-compare`);
+  const folder = flags.out ?? join('results', 'runs', `${fileName(base.plain.name)}-compare`);
   checkFolder(folder);
+  if (flags.out === undefined) checkOwner(folder, file, base.source.text);
 
-  const meta = startMeta(file);
+  const meta = startMeta(base);
   const runs = await runAll(scenarios, metrics, plan, study.kind, flags.quiet ?? false);
   const { cells, stopped } = runs;
   if ((cells[0]?.[0]?.length ?? 0) === 0) {
@@ -55,6 +56,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
       policies: plan.policies,
       baseline: plan.baseline,
       indifference: plan.indifference,
+      level: plan.level,
       metrics,
       points: plan.points.map((point, p) => ({
         ...point,
@@ -65,25 +67,33 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
     cells,
   );
   const limited = sayLimits(cells, comparison);
-  writeFolder(folder, [
-    ...comparisonFiles(comparison, cells),
-    ...(flags.charts === false ? [] : await chartsOf(comparison, cells)),
-    { name: 'meta.json', content: [meta.finish()] },
-  ]);
+  // What took long comes first: a chart that cannot be drawn, or a full disk, costs no study.
   if (flags.json) print(toJson(comparison));
-  else if (!flags.quiet)
-    print(`${comparisonTable(comparison, paintFor(process.stdout))}\nresults in ${folder}\n`);
+  else if (!flags.quiet) print(`${comparisonTable(comparison, paintFor(process.stdout))}\n`);
+  writeFolder(folder, [...comparisonFiles(comparison, cells), ...meta.finish(runs.workers)]);
+  if (!flags.json && !flags.quiet) print(`results in ${folder}\n`);
+  const undrawn = flags.charts !== false && !(await drawCharts(folder, comparison, cells));
   if (stopped) return Exit.INTERRUPTED;
-  return limited ? Exit.LIMIT : Exit.OK;
+  return undrawn ? Exit.OUTPUT : limited ? Exit.LIMIT : Exit.OK;
 }
 
-/** Drawing takes a large library, which nothing else needs. */
-async function chartsOf(
+/** Drawing takes a large library, which nothing else needs. False after saying what is missing. */
+async function drawCharts(
+  folder: string,
   comparison: Comparison,
   cells: readonly (readonly Replication[])[][],
-): Promise<ReportFile[]> {
+): Promise<boolean> {
   const { comparisonCharts } = await import('../experiment/charts.js');
-  return comparisonCharts(comparison, cells);
+  let troubles: string[];
+  try {
+    troubles = addFiles(folder, comparisonCharts(comparison, cells));
+  } catch (error) {
+    troubles = [reasonOf(error)];
+  }
+  for (const trouble of troubles) {
+    complain(`netloom: a chart is missing, and nothing else: ${trouble}\n`);
+  }
+  return troubles.length === 0;
 }
 
 function studyFor(scenarios: readonly PlainScenario[][], plan: Plan): Study {

@@ -24,6 +24,8 @@ export interface Runs {
   cells: Replication[][][];
   /** By a signal; what has been finished counts. */
   stopped: boolean;
+  /** Threads that shared the work. */
+  workers: number;
 }
 
 /** Runs the pilots, and then the replications. */
@@ -36,7 +38,14 @@ export async function runAll(
 ): Promise<Runs> {
   const pilots = await runPilots(scenarios, metrics, plan, pilotsOf(kind, plan, metrics), quiet);
   if (pilots === 'stopped') {
-    return { plains: scenarios, warmUps: [], circumstances: [], cells: [], stopped: true };
+    return {
+      plains: scenarios,
+      warmUps: [],
+      circumstances: [],
+      cells: [],
+      stopped: true,
+      workers: 1,
+    };
   }
   const warmUps = scenarios.map((row, p) =>
     kind === 'steady' ? warmUpOf(plan.policies, pilots[p], row.map(offeredLoad)) : null,
@@ -54,7 +63,7 @@ export async function runAll(
       ),
     ),
   );
-  const { finished, stopped } = await runEnough(
+  const { finished, stopped, workers } = await runEnough(
     plains.flat(),
     metrics,
     circumstances.flat(),
@@ -62,7 +71,7 @@ export async function runAll(
     quiet,
   );
   const cells = byPoint(finished, scenarios.length, plan.policies.length);
-  return { plains, warmUps, circumstances, cells, stopped };
+  return { plains, warmUps, circumstances, cells, stopped, workers };
 }
 
 /** A steady study learns its cut from pilots, and every percentile whether the runs are long enough. */
@@ -110,7 +119,7 @@ async function runEnough(
   plains: readonly PlainScenario[],
   metrics: readonly Metric[],
   circumstances: readonly Circumstances[],
-  { precision, replications, jobs }: Plan,
+  { precision, replications, jobs, level }: Plan,
   quiet: boolean,
 ): Promise<Finished<Replication>> {
   const cells: Cell[] = plains.map((plain) => ({ plain, metrics }));
@@ -122,13 +131,14 @@ async function runEnough(
     });
   if (precision === null) return run({ from: 0, until: replications }, 'runs');
   const finished: Replication[][] = cells.map(() => []);
+  let workers = 1;
   for (;;) {
     const { length } = finished[0];
     const verdict = judgePrecision(
       length,
       (n) =>
         finished.map((all, cell) =>
-          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell]),
+          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell], level),
         ),
       { target: precision, most: replications },
     );
@@ -136,7 +146,7 @@ async function runEnough(
       if (verdict.refusal !== null) {
         complain(`netloom: warning: --precision is not reached: ${verdict.refusal.detail}\n`);
       }
-      return { finished: finished.map((all) => all.slice(0, verdict.at)), stopped: false };
+      return { finished: finished.map((all) => all.slice(0, verdict.at)), stopped: false, workers };
     }
     const until = length + verdict.more;
     const more = await run(
@@ -144,7 +154,8 @@ async function runEnough(
       `runs of replications ${length + 1} to ${until} (of ${replications} at most)`,
     );
     more.finished.forEach((batch, cell) => finished[cell].push(...batch));
-    if (more.stopped) return { finished, stopped: true };
+    workers = Math.max(workers, more.workers);
+    if (more.stopped) return { finished, stopped: true, workers };
   }
 }
 

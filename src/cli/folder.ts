@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -16,6 +17,7 @@ import {
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ReportFile } from '../report/files.js';
 import { outputError, reasonOf } from './exit.js';
+import { sha256 } from './source.js';
 
 /** A folder is known to be one of ours, to be replaced, by the first of these and one of the others. */
 const META = 'meta.json';
@@ -44,6 +46,34 @@ export function checkFolder(folder: string): void {
     }
   } catch (error) {
     throw asOutputError(error, folder);
+  }
+}
+
+/**
+ * Says no where a folder that nobody asked for by name holds the results of another scenario: two
+ * files of one name would overwrite each other.
+ * @throws CommandError with exit code 74
+ */
+export function checkOwner(folder: string, file: string, text: string): void {
+  const owner = ownerOf(folder);
+  if (owner === null || owner.sha256 === sha256(text)) return;
+  if (resolve(owner.file) === resolve(file)) return;
+  throw outputError(
+    `'${folder}' holds the results of ${owner.file === '-' ? 'standard input' : `'${owner.file}'`}, ` +
+      `another scenario of the same name: give --out FOLDER, or remove what is there`,
+  );
+}
+
+/** Whose results a folder holds; null where it does not say. */
+function ownerOf(folder: string): { file: string; sha256: string } | null {
+  try {
+    const meta = JSON.parse(readFileSync(join(folder, META), 'utf8')) as {
+      file: unknown;
+      scenario?: { sha256?: unknown };
+    };
+    return { file: String(meta.file), sha256: String(meta.scenario?.sha256) };
+  } catch {
+    return null;
   }
 }
 
@@ -78,6 +108,26 @@ export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
   } finally {
     if (fresh !== null) rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/**
+ * Adds files to a folder of results, one by one: what cannot be made or written is left out, and
+ * costs nothing else. A system that refuses one is not asked again.
+ * @returns what went wrong, in sentences
+ */
+export function addFiles(folder: string, files: Iterable<ReportFile>): string[] {
+  const troubles: string[] = [];
+  for (const { name, content } of files) {
+    const path = join(folder, name);
+    try {
+      writeFile(path, content);
+    } catch (error) {
+      rmSync(path, { force: true });
+      troubles.push(`cannot write '${path}': ${reasonOf(error)}`);
+      if (error instanceof Error && 'syscall' in error) break;
+    }
+  }
+  return troubles;
 }
 
 function writeFile(path: string, content: Iterable<string | Uint8Array>): void {

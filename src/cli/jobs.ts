@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { RunOptions } from '../model/run.js';
-import { fileName } from '../report/files.js';
+import type { RunOptions } from '../experiment/run.js';
+import { fileName } from '../report/file-name.js';
 import { usageError } from './exit.js';
-import { checkFolder } from './folder.js';
+import { checkFolder, checkOwner } from './folder.js';
 import type { RunFlags } from './options.js';
 import type { Prepared } from './prepare.js';
 
@@ -19,7 +19,7 @@ export function planJobs(prepared: readonly Prepared[], flags: RunFlags): Job[] 
   const several = prepared.length > 1;
   const jobs = prepared.map((one) => ({ ...one, folder: folderOf(one, flags, several) }));
   const taken = new Map<string, string>();
-  for (const { file, plain, folder } of jobs) {
+  for (const { file, plain, source, folder } of jobs) {
     const other = taken.get(folder);
     if (other !== undefined) {
       throw usageError(
@@ -28,6 +28,7 @@ export function planJobs(prepared: readonly Prepared[], flags: RunFlags): Job[] 
     }
     taken.set(folder, file);
     checkFolder(folder);
+    if (flags.out === undefined) checkOwner(folder, file, source.text);
   }
   return jobs;
 }

@@ -1,24 +1,46 @@
+import { readFileSync } from 'node:fs';
 import { arch, cpus, hostname, platform, release } from 'node:os';
+import type { ReportFile } from '../report/files.js';
+import { ownPolicies } from './own-policies.js';
 import { version } from './package.js';
+import type { Prepared } from './prepare.js';
+import { sha256 } from './source.js';
 
-/** What belongs to the machine and the day; all other files are the same wherever a run takes place. */
-export function startMeta(file: string): { finish(): string } {
+/** The scenario's text as it was read: it lies beside its results. */
+const SCENARIO = 'scenario.yaml';
+
+/**
+ * What belongs to the machine and the day, and what it takes to run the same again; all other files
+ * are the same wherever a run takes place.
+ */
+export function startMeta(prepared: Prepared): { finish(workers?: number): ReportFile[] } {
+  const { file, source, overrides } = prepared;
   const started = new Date();
   const began = performance.now();
   const cpuBefore = process.cpuUsage();
+  // As they are now: whoever edits a policy during the run gets the results of the one that ran.
+  const policies = ownPolicies().map(([word, path]) => [word, sha256(readFileSync(path))]);
   return {
-    finish() {
+    finish(workers = 1) {
       const { user, system } = process.cpuUsage(cpuBefore);
       const { maxRSS } = process.resourceUsage();
       const meta = {
         file,
         command: process.argv.slice(2),
+        scenario: {
+          text: SCENARIO,
+          sha256: sha256(source.text),
+          ...overrides,
+          reads: Object.fromEntries(source.reads),
+          policies: Object.fromEntries(policies) as Record<string, string>,
+        },
         started: started.toISOString(),
         wallSeconds: (performance.now() - began) / 1000,
         cpuSeconds: (user + system) / 1e6,
         /** Of the process so far, in bytes. */
         peakMemory: maxRSS * 1024,
-        workers: 1,
+        /** Threads that shared the work. */
+        workers,
         versions: { netloom: version, node: process.versions.node, v8: process.versions.v8 },
         host: {
           name: hostname(),
@@ -26,7 +48,10 @@ export function startMeta(file: string): { finish(): string } {
           processor: cpus()[0]?.model ?? 'unknown',
         },
       };
-      return `${JSON.stringify(meta, null, 2)}\n`;
+      return [
+        { name: SCENARIO, content: [source.text] },
+        { name: 'meta.json', content: [`${JSON.stringify(meta, null, 2)}\n`] },
+      ];
     },
   };
 }

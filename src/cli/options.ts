@@ -15,6 +15,7 @@ export interface RunFlags {
   set?: string[];
   allowCode?: boolean;
   duration?: string;
+  replication?: string;
   out?: string;
   json?: boolean;
   quiet?: boolean;

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PolicyEntry } from '../balancing/entry.js';
+import { NEEDS } from '../balancing/policy.js';
 import { guarded } from '../balancing/guarded-policy.js';
 import { addPolicy } from '../balancing/table.js';
 import type { ScenarioError } from '../scenario/errors.js';
@@ -110,14 +111,13 @@ function shapeOf(policy: unknown): string | null {
     return 'the options of its policy are no list';
   if (needs !== undefined && !Array.isArray(needs)) return 'the needs of its policy are no list';
   for (const need of (needs ?? []) as unknown[]) {
-    if (!NEEDS.includes(String(need))) {
+    if (!(NEEDS as readonly unknown[]).includes(need)) {
       return `its policy needs '${String(need)}'; there are ${NEEDS.join(', ')}`;
     }
   }
   return ((options ?? []) as unknown[]).map(mistakeInOption).find((it) => it !== null) ?? null;
 }
 
-const NEEDS: readonly string[] = ['timer', 'idle', 'reports', 'probes', 'oracle'];
 const KINDS: readonly string[] = [
   'number',
   'integer',

@@ -25,6 +25,9 @@ export interface Overrides {
 export interface Prepared {
   file: string;
   plain: PlainScenario;
+  /** The text, and what was read beside it. */
+  source: Pick<Source, 'text' | 'reads'>;
+  overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
 }
@@ -71,7 +74,14 @@ async function prepareOne(
   for (const warning of [...parsed.warnings, ...lowered.warnings]) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }
-  return { file, plain: lowered.plain, compare: comparingOf(parsed.scenario) };
+  const { seed, duration, set } = overrides;
+  return {
+    file,
+    plain: lowered.plain,
+    source,
+    overrides: { seed, duration, set },
+    compare: comparingOf(parsed.scenario),
+  };
 }
 
 /** Parses, and again each time that code has been loaded for a file without other mistakes. */
@@ -107,8 +117,15 @@ function comparingOf({ compare, source }: Scenario): Comparing | null {
   };
 }
 
+/** Errors of one file that are printed: more is one mistake, made many times. */
+const MOST_ERRORS = 100;
+
 /** One line an error, `file:line:column` first, so that an editor's click leads there. */
 function refuse(errors: readonly ScenarioError[], say: (line: string) => void): null {
-  for (const error of errors) say(`${printable(formatErrors([error]).trimEnd())}\n`);
+  for (const error of errors.slice(0, MOST_ERRORS)) {
+    say(`${printable(formatErrors([error]).trimEnd())}\n`);
+  }
+  const more = errors.length - MOST_ERRORS;
+  if (more > 0) say(`${errors[0].file}: and ${more} more errors\n`);
   return null;
 }

@@ -23,6 +23,8 @@ export interface Finished<T> {
   /** By cell; the replications that all cells have, in their order. */
   finished: T[][];
   stopped: boolean;
+  /** Threads that shared the work. */
+  workers: number;
 }
 
 export interface RunCellsOptions {
@@ -50,6 +52,7 @@ export async function runCells<W extends Work>(
   const abort = (): void => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abort);
   const progress = progressOf(tasks, what);
+  const workers = Math.min(jobs, tasks);
   const todo: Todo<Outcomes[W]> = {
     tasks,
     done: new Array<undefined>(tasks),
@@ -59,12 +62,13 @@ export async function runCells<W extends Work>(
   try {
     const input = { work, cells, from, policies };
     if (jobs === 1) await runHere(input, todo);
-    else await runPooled(input, Math.min(jobs, tasks), todo);
+    else await runPooled(input, workers, todo);
   } finally {
     progress.end();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, abort);
   }
-  return { finished: prefix(cells.length, number, todo.done), stopped: stop.signal.aborted };
+  const finished = prefix(cells.length, number, todo.done);
+  return { finished, stopped: stop.signal.aborted, workers };
 }
 
 /** Task t is replication from + floor(t / cells) of cell t mod cells. */

@@ -1,10 +1,10 @@
 import type { Results } from '../model/results.js';
-import type { RunOptions } from '../model/run.js';
+import type { RunOptions } from '../experiment/run.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { files, type ReportFile } from '../report/files.js';
 import { toJson } from '../report/json.js';
 import { summarize, type Summary } from '../report/summary.js';
-import { CommandError, Exit, type ExitCode, gravest } from './exit.js';
+import { CommandError, Exit, type ExitCode, gravest, usageError } from './exit.js';
 import { writeFolder } from './folder.js';
 import { captureOf, planJobs } from './jobs.js';
 import { startMeta } from './meta.js';
@@ -19,6 +19,7 @@ import { complain, print } from './terminal.js';
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
   const prepared = await prepare(paths, flags);
   if (prepared === null) return Exit.USAGE;
+  replicationOf(flags);
   const jobs = planJobs(prepared, flags);
 
   const stop = stopOnSignal();
@@ -29,10 +30,10 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
       codes.push(Exit.INTERRUPTED);
       break;
     }
-    const meta = startMeta(job.file);
+    const meta = startMeta(job);
     const results = await simulateWithProgress(job.plain, flags, stop);
     const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
-    more.push({ name: 'meta.json', content: [meta.finish()] });
+    more.push(...meta.finish());
     const written = tryWriting(job.folder, [...files(results), ...more]);
     codes.push(verdict(results), written);
     if (flags.json) summaries.push(summarize(results));
@@ -40,6 +41,12 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   }
   if (flags.json) print(toJson(jobs.length > 1 ? summaries : summaries[0]));
   return gravest(codes);
+}
+
+/** @throws CommandError where it is no number of a replication */
+function replicationOf({ replication = '0' }: RunFlags): number {
+  if (/^\d{1,9}$/.test(replication)) return Number(replication);
+  throw usageError(`--replication: expected a whole number from 0, not '${replication}'`);
 }
 
 async function simulateWithProgress(
@@ -54,7 +61,7 @@ async function simulateWithProgress(
     trace: flags.trace ?? null,
     requests: flags.requestsCsv ?? false,
     packets: flags.packetsCsv ?? false,
-    replication: 0,
+    replication: replicationOf(flags),
   };
   try {
     return await simulate(plain, options, stop, (run) => progress.show(run));

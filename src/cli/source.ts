@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { reasonOf } from './exit.js';
@@ -12,6 +13,13 @@ export interface Source {
   folder: string;
   /** Reads what the scenario refers to, from its own folder. */
   read: (path: string) => string;
+  /** What has been read so, for the records: SHA-256 by the name that the scenario gives. */
+  reads: Map<string, string>;
+}
+
+/** SHA-256 in hexadecimal digits. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** @throws Error of the system, or one that says that the file is no text */
@@ -36,6 +44,7 @@ function readIncluded(path: string): string {
 /** Null, after saying why, for a file that cannot be read. */
 export function openSource(file: string): Source | null {
   const standardInput = file === '-';
+  const reads = new Map<string, string>();
   try {
     const text = readText(standardInput ? 0 : file);
     const folder = realpathSync(standardInput ? '.' : dirname(file));
@@ -43,7 +52,12 @@ export function openSource(file: string): Source | null {
       file: standardInput ? '<stdin>' : file,
       text,
       folder,
-      read: (path) => readIncluded(isAbsolute(path) ? path : join(folder, path)),
+      read: (path) => {
+        const content = readIncluded(isAbsolute(path) ? path : join(folder, path));
+        reads.set(path, sha256(content));
+        return content;
+      },
+      reads,
     };
   } catch (error) {
     complain(`netloom: cannot read '${file}': ${reasonOf(error)}\n`);

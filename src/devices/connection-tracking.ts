@@ -1,4 +1,5 @@
-import { type Flow, FlowTable } from '../net/flow-table.js';
+import { type Flow, FlowTable, protocolKey } from '../net/flow-table.js';
+import { Icmp } from '../net/icmp.js';
 import { type Packet, Phase, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Port } from '../net/port.js';
@@ -27,13 +28,21 @@ const UDP_STREAM = 1;
 const ICMP = 2;
 const GENERIC = 3;
 
+/** A UDP flow is a stream once packets of both ways were seen and it is older than this. */
+const STREAM_AGE = 2e9;
+
 /**
  * Connection tracking and address translation, as in Linux's netfilter (nf_conntrack, nf_nat): the
  * first packet of a flow decides its translation, which the others of both directions follow. The
  * destination is rewritten before routing and the source after it; a flow enters the table when
- * its first packet leaves. A TCP port is served by datagrams, so TCP is tracked as UDP is; but for
- * that a new exchange from the port of one that is over is a new flow to a virtual service, as a
- * SYN that meets TIME_WAIT is.
+ * its first packet leaves.
+ *
+ * A UDP flow becomes a stream, which is kept for longer, by a packet that finds it answered and more
+ * than 2 s old (nf_conntrack_proto_udp.c). An echo reply that nobody has asked for is of no flow,
+ * and passes as it is (nf_conntrack_proto_icmp.c).
+ *
+ * A TCP port is served by datagrams, so TCP is tracked as UDP is; but for that a new exchange from
+ * the port of one that is over is a new flow to a virtual service, as a SYN that meets TIME_WAIT is.
  *
  * Not modelled: helpers, expectations, zones, early drop of unreplied entries when full.
  */
@@ -60,30 +69,33 @@ export class ConnectionTracker {
     const echo = packet.protocol === Protocol.ICMP;
     const { source, destination, sourcePort, protocol } = packet;
     const destinationPort = echo ? sourcePort : packet.destinationPort;
-    const flow = this.table.find(source, destination, sourcePort, destinationPort, protocol, now);
+    const key = protocolKey(protocol, packet.type, packet.code);
+    const flow = this.table.find(source, destination, sourcePort, destinationPort, key, now);
     if (flow === null) {
+      if (echo && packet.type !== Icmp.ECHO) return '';
       // Its request never came here: as for a FIN without a connection, there is nothing to end.
       if (packet.type === Phase.WITHDRAW && protocol === Protocol.UDP) return 'stale';
-      return this.beginFlow(packet, destinationPort, now);
+      return this.beginFlow(packet, destinationPort, key, now);
     }
     const original =
       flow.source === source &&
       flow.destination === destination &&
       flow.sourcePort === sourcePort &&
-      flow.destinationPort === destinationPort;
+      flow.destinationPort === destinationPort &&
+      flow.protocol === key;
     if (original && isOver(flow) && packet.type === Phase.OPEN) {
       this.table.remove(flow, now);
-      return this.beginFlow(packet, destinationPort, now);
+      return this.beginFlow(packet, destinationPort, key, now);
     }
     packet.flow = flow;
+    this.table.touch(flow, isStream(flow, now) ? UDP_STREAM : flow.timeoutClass, now);
     if (original) {
       packet.mark = Mark.ORIGINAL;
-      this.table.touch(flow, flow.timeoutClass, now);
       if (flow.steer === 0) this.setDestination(packet, flow.replySource, flow.replySourcePort);
     } else {
       packet.mark = Mark.REPLY;
+      // From the next packet on: the first answer is not a stream yet, however late.
       flow.replied = true;
-      this.table.touch(flow, flow.timeoutClass === UDP ? UDP_STREAM : flow.timeoutClass, now);
       this.setDestination(packet, flow.source, flow.sourcePort);
     }
     if (packet.type >= Phase.CLOSE && protocol === Protocol.UDP) {
@@ -129,12 +141,12 @@ export class ConnectionTracker {
     return true;
   }
 
-  private beginFlow(packet: Packet, destinationPort: number, now: number): string {
+  private beginFlow(packet: Packet, destinationPort: number, key: number, now: number): string {
     // Before a policy picks: what has expired is not active any more.
     this.table.expire(now);
     const flow = this.scratch;
-    const { source, destination, sourcePort, protocol } = packet;
-    flow.begin(source, destination, sourcePort, destinationPort, protocol);
+    const { source, destination, sourcePort } = packet;
+    flow.begin(source, destination, sourcePort, destinationPort, key);
     packet.flow = flow;
     packet.mark = Mark.NEW;
     if (this.translator === null) return '';
@@ -162,8 +174,9 @@ export class ConnectionTracker {
       this.pool.hit(this.place, 'translation source ports', ports);
       return 'nat-ports-exhausted';
     }
+    const { protocol } = packet;
     const timeoutClass =
-      flow.protocol === Protocol.ICMP ? ICMP : flow.protocol === Protocol.UDP ? UDP : GENERIC;
+      protocol === Protocol.ICMP ? ICMP : protocol === Protocol.UDP ? UDP : GENERIC;
     if (!this.table.insert(flow, timeoutClass, now)) {
       this.pool.hit(this.place, 'connection tracking', this.table.limit);
       return 'conntrack-full';
@@ -192,6 +205,10 @@ export class ConnectionTracker {
     packet.source = address;
     packet.sourcePort = port;
   }
+}
+
+function isStream(flow: Flow, now: number): boolean {
+  return flow.timeoutClass === UDP && flow.replied && now - flow.openedAt > STREAM_AGE;
 }
 
 /** True for the flow of an exchange with a virtual service that has ended. */

@@ -1,5 +1,6 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Flow } from '../net/flow-table.js';
+import { Icmp } from '../net/icmp.js';
 import { IntTable } from '../net/int-table.js';
 import { BROADCAST, EtherType, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
@@ -21,19 +22,6 @@ export interface ProtocolHandler {
 export interface ErrorReporter {
   report(packet: Packet, type: number, code: number, mtu: number): void;
 }
-
-/** ICMP types and codes that the stack itself causes (RFC 792, RFC 1812). */
-export const Icmp = {
-  ECHO_REPLY: 0,
-  UNREACHABLE: 3,
-  ECHO: 8,
-  TIME_EXCEEDED: 11,
-  NET_UNREACHABLE: 0,
-  HOST_UNREACHABLE: 1,
-  PORT_UNREACHABLE: 3,
-  FRAGMENTATION_NEEDED: 4,
-  PROHIBITED: 13,
-} as const;
 
 export interface IpStackOptions extends RoutingOptions {
   /** True: packets for others are forwarded. */

@@ -1,4 +1,4 @@
-import type { Flow, FlowTable } from '../net/flow-table.js';
+import { answerKey, type Flow, type FlowTable, protocolKey } from '../net/flow-table.js';
 import { IcmpQuote } from '../net/icmp-quote.js';
 import { type Packet, Protocol } from '../net/packet.js';
 import { Mark } from './mark.js';
@@ -19,7 +19,8 @@ export function relate(packet: Packet, table: FlowTable, now: number): Flow | nu
   const echo = quote.protocol === Protocol.ICMP;
   const { source, destination, sourcePort, protocol } = quote;
   const answerPort = echo ? sourcePort : quote.destinationPort;
-  const flow = table.find(destination, source, answerPort, sourcePort, protocol, now);
+  const answer = answerKey(protocolKey(protocol, quote.type, quote.code));
+  const flow = table.find(destination, source, answerPort, sourcePort, answer, now);
   if (flow === null) return null;
   const aboutOriginal = flow.replySource === destination && flow.replyDestination === source;
   packet.flow = flow;

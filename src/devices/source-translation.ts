@@ -58,7 +58,7 @@ export class SourceTranslation {
   /** Keeps the source port if it may and its reply tuple is free, else takes one of the range. */
   private findPort(flow: Flow, range: MasqueradeRule, now: number): boolean {
     const { sourcePort } = flow;
-    const anyPort = range === ANY || flow.protocol === Protocol.ICMP;
+    const anyPort = range === ANY || isEcho(flow);
     if (anyPort || (sourcePort >= range.low && sourcePort <= range.high)) {
       if (this.isFree(flow, sourcePort, now)) return true;
     }
@@ -73,10 +73,15 @@ export class SourceTranslation {
   private isFree(flow: Flow, port: number, now: number): boolean {
     flow.replyDestinationPort = port;
     // An echo has one identifier for both.
-    if (flow.protocol === Protocol.ICMP) flow.replySourcePort = port;
-    const { replySource, replyDestination, replySourcePort, protocol } = flow;
+    if (isEcho(flow)) flow.replySourcePort = port;
+    const { replySource, replyDestination, replySourcePort, replyProtocol } = flow;
+    const { table } = this;
     return (
-      this.table.find(replySource, replyDestination, replySourcePort, port, protocol, now) === null
+      table.find(replySource, replyDestination, replySourcePort, port, replyProtocol, now) === null
     );
   }
+}
+
+function isEcho(flow: Flow): boolean {
+  return (flow.protocol & 0xff) === Protocol.ICMP;
 }

@@ -2,8 +2,8 @@ import { pow } from '../engine/math.js';
 import { heatMap } from '../report/charts/heat.js';
 import { intervalChart } from '../report/charts/intervals.js';
 import { type Axis, type Line, lineChart, type LinePoint } from '../report/charts/lines.js';
+import { FileNames } from '../report/file-name.js';
 import type { ReportFile } from '../report/files.js';
-import { fileName } from '../report/files.js';
 import type { Cell, Comparison, PointComparison } from './comparison.js';
 import { type Replication, sectionsOf } from './replicate.js';
 
@@ -14,16 +14,36 @@ const HEIGHT = 460;
 /** Charts of one kind at most: beyond them the tables tell more. */
 const MOST = 12;
 
-/** The pictures of a comparison, the same bytes for the same comparison. */
+/** One picture, named by what it shows and where. */
+interface Picture {
+  name: string;
+  /** Empty where there is one only. */
+  point: string;
+  draw: () => string;
+}
+
+/**
+ * The pictures of a comparison, the same bytes for the same comparison. Each is drawn when its
+ * content is read, so that one which cannot be drawn takes no other with it.
+ */
 export function comparisonCharts(comparison: Comparison, cells: Cells): ReportFile[] {
   const axis = axisOf(comparison);
-  return [
+  const pictures = [
     ...comparison.metrics.flatMap((_, metric) =>
       axis === null ? intervals(comparison, metric) : trends(comparison, metric, axis),
     ),
     ...tails(comparison, cells),
     ...loads(comparison, cells),
   ];
+  const names = new FileNames();
+  return pictures.map(({ name, point, draw }) => ({
+    name: `charts/${names.next(point === '' ? name : `${name} ${point}`)}.svg`,
+    content: drawnWhenRead(draw),
+  }));
+}
+
+function* drawnWhenRead(draw: () => string): Generator<string, void> {
+  yield draw();
 }
 
 /** What the lines run along. */
@@ -55,7 +75,7 @@ function axisOf({ points }: Comparison): Along | null {
 }
 
 /** A metric along the axis: a line a policy, a chart for each setting of all else that varies. */
-function trends(comparison: Comparison, metric: number, axis: Along): ReportFile[] {
+function trends(comparison: Comparison, metric: number, axis: Along): Picture[] {
   const groups = new Map<string, PointComparison[]>();
   for (const point of comparison.points) {
     const rest = point.settings.filter(({ path }) => path !== axis.path);
@@ -79,26 +99,27 @@ function trends(comparison: Comparison, metric: number, axis: Along): ReportFile
     if (lines.every((line) => line.points.length === 0)) return [];
     const [cell] = points[0].rows.map(({ cells }) => cells[metric]);
     const found = lines.flatMap((line) => line.points);
-    const svg = lineChart({
-      title: `${cell.metric} against ${axis.path}`,
-      subtitle: subtitleOf(comparison, words, [...missing], hasIntervals(found) ? 'bands' : ''),
-      width: WIDTH,
-      height: HEIGHT,
-      x: {
-        label: withUnit(axis.path, axis.unit),
-        log: axis.log,
-        ticks: axis.values.size <= 10 ? [...axis.values.values()] : undefined,
-      },
-      y: axisFor(cell, lines),
-      lines,
-      dots: true,
-    });
-    return [chartFile(cell.metric, words, svg)];
+    const draw = (): string =>
+      lineChart({
+        title: `${cell.metric} against ${axis.path}`,
+        subtitle: subtitleOf(comparison, words, [...missing], hasIntervals(found) ? 'bands' : ''),
+        width: WIDTH,
+        height: HEIGHT,
+        x: {
+          label: withUnit(axis.path, axis.unit),
+          log: axis.log,
+          ticks: axis.values.size <= 10 ? [...axis.values.values()] : undefined,
+        },
+        y: axisFor(cell, lines),
+        lines,
+        dots: true,
+      });
+    return [{ name: cell.metric, point: words, draw }];
   });
 }
 
 /** A metric at each point: a row a policy. */
-function intervals(comparison: Comparison, metric: number): ReportFile[] {
+function intervals(comparison: Comparison, metric: number): Picture[] {
   return comparison.points.slice(0, MOST).flatMap((point) => {
     const missing: string[] = [];
     const ranked = [...point.rows].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
@@ -115,19 +136,20 @@ function intervals(comparison: Comparison, metric: number): ReportFile[] {
     if (rows.length === 0) return [];
     const cell = point.rows[0].cells[metric];
     const best = comparison.policies.length > 1 ? ', blue may be the best' : '';
-    const svg = intervalChart({
-      title: cell.metric,
-      subtitle: `${subtitleOf(comparison, point.point, missing, hasIntervals(rows) ? 'bars' : '')}${best}`,
-      width: WIDTH,
-      height: 130 + 24 * rows.length,
-      x: withUnit(cell.metric, cell.unit),
-      log: isWide(
-        cell,
-        rows.map(({ value }) => value),
-      ),
-      rows,
-    });
-    return [chartFile(cell.metric, point.point, svg)];
+    const draw = (): string =>
+      intervalChart({
+        title: cell.metric,
+        subtitle: `${subtitleOf(comparison, point.point, missing, hasIntervals(rows) ? 'bars' : '')}${best}`,
+        width: WIDTH,
+        height: 130 + 24 * rows.length,
+        x: withUnit(cell.metric, cell.unit),
+        log: isWide(
+          cell,
+          rows.map(({ value }) => value),
+        ),
+        rows,
+      });
+    return [{ name: cell.metric, point: point.point, draw }];
   });
 }
 
@@ -135,7 +157,7 @@ function intervals(comparison: Comparison, metric: number): ReportFile[] {
 const PER_DECADE = 12;
 
 /** How many requests take longer than so long, those that failed taking for ever. */
-function tails(comparison: Comparison, cells: Cells): ReportFile[] {
+function tails(comparison: Comparison, cells: Cells): Picture[] {
   const workloads = new Map<string, string>();
   for (const { of } of cells[0]?.[0]?.[0]?.latencies ?? []) {
     const [section, ...names] = JSON.parse(of) as string[];
@@ -152,24 +174,25 @@ function tails(comparison: Comparison, cells: Cells): ReportFile[] {
       }));
       if (lines.every((line) => line.points.length < 2)) return [];
       const least = Math.min(...lines.flatMap((line) => line.points.map(({ y }) => y)));
-      const svg = lineChart({
-        title: `Latency of ${workload}: how many requests take longer than that`,
-        subtitle: `${subtitleOf(comparison, point.point, [], '')}; a line that ends high: the rest failed`,
-        width: WIDTH,
-        height: HEIGHT,
-        x: { label: 'latency (ms)', log: true },
-        y: {
-          label: 'share of requests that take longer',
-          log: true,
-          domain: [least, 1],
-          format: share,
-        },
-        lines: lines.filter((line) => line.points.length > 0),
-        dots: false,
-        names: 'list',
-      });
+      const draw = (): string =>
+        lineChart({
+          title: `Latency of ${workload}: how many requests take longer than that`,
+          subtitle: `${subtitleOf(comparison, point.point, [], '')}; a line that ends high: the rest failed`,
+          width: WIDTH,
+          height: HEIGHT,
+          x: { label: 'latency (ms)', log: true },
+          y: {
+            label: 'share of requests that take longer',
+            log: true,
+            domain: [least, 1],
+            format: share,
+          },
+          lines: lines.filter((line) => line.points.length > 0),
+          dots: false,
+          names: 'list',
+        });
       const name = workloads.size > 1 ? `tail-${workload}` : 'tail';
-      return [chartFile(name, point.point, svg)];
+      return [{ name, point: point.point, draw }];
     }),
   );
 }
@@ -195,7 +218,7 @@ function tailOf(replications: readonly Replication[], of: string): LinePoint[] {
 }
 
 /** Load by backend over time, a panel a policy, of the first replication at the last point. */
-function loads(comparison: Comparison, cells: Cells): ReportFile[] {
+function loads(comparison: Comparison, cells: Cells): Picture[] {
   const { points, policies } = comparison;
   const last = points.length - 1;
   const maps = policies.map((_, i) => cells[last]?.[i]?.[0]?.loads ?? []);
@@ -213,21 +236,22 @@ function loads(comparison: Comparison, cells: Cells): ReportFile[] {
     const [{ map }] = found;
     const grouped = map.perRow > 1 ? `; ${map.perRow} backends that follow one another a row` : '';
     const left = policies.length > MOST ? `; the first ${MOST} policies` : '';
-    const svg = heatMap({
-      title: `Requests to each backend of ${service}`,
-      subtitle: `${subtitleOf(comparison, points[last].point, [], '', 1)}${grouped}${left}`,
-      width: WIDTH,
-      height: 130 + Math.max(24, Math.min(110, map.rows.length * 8) + 22) * found.length,
-      x: 'time (s)',
-      value: 'requests/s',
-      from: map.from,
-      step: map.step,
-      panels: found.map(({ policy, map: { rows } }) => ({
-        name: nameOf(comparison, policy),
-        rows: rows.map((values, row) => ({ name: String(row), values })),
-      })),
-    });
-    return [chartFile(services.size > 1 ? `load-${service}` : 'load', '', svg)];
+    const draw = (): string =>
+      heatMap({
+        title: `Requests to each backend of ${service}`,
+        subtitle: `${subtitleOf(comparison, points[last].point, [], '', 1)}${grouped}${left}`,
+        width: WIDTH,
+        height: 130 + Math.max(24, Math.min(110, map.rows.length * 8) + 22) * found.length,
+        x: 'time (s)',
+        value: 'requests/s',
+        from: map.from,
+        step: map.step,
+        panels: found.map(({ policy, map: { rows } }) => ({
+          name: nameOf(comparison, policy),
+          rows: rows.map((values, row) => ({ name: String(row), values })),
+        })),
+      });
+    return [{ name: services.size > 1 ? `load-${service}` : 'load', point: '', draw }];
   });
 }
 
@@ -293,12 +317,4 @@ function subtitleOf(
     ...(missing.length === 0 ? [] : [`left out, infinite or not measured: ${missing.join(', ')}`]),
   ];
   return facts.join(' · ');
-}
-
-function chartFile(name: string, point: string, svg: string): ReportFile {
-  const words = point === '' ? name : `${name} ${point}`;
-  return {
-    name: `charts/${fileName(words.replaceAll(', ', ' ').replaceAll(' ', '_').replaceAll('=', '-'))}.svg`,
-    content: [svg],
-  };
 }

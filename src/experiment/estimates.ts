@@ -11,7 +11,7 @@ import type { Metric } from './metric.js';
 import { type Replication, sectionsOf } from './replicate.js';
 import type { Worth } from './worth.js';
 
-/** Of all intervals, and of all that is said at once. */
+/** Of all intervals, and of all that is said at once, where nobody says otherwise. */
 export const LEVEL = 0.95;
 
 /** What is known of a policy at a point besides its replications. */
@@ -49,15 +49,16 @@ export function estimateOf(
   index: number,
   replications: readonly Replication[],
   circumstances: Circumstances,
+  level = LEVEL,
 ): Estimate {
   const refusal = refusalOf(metric, circumstances);
   const { quantile } = metric;
   if (quantile === null) {
-    const estimate = estimateMean(valuesOf(replications, index), LEVEL, refusal);
+    const estimate = estimateMean(valuesOf(replications, index), level, refusal);
     return { ...estimate, refusal: circumstances.unsteady ?? estimate.refusal };
   }
   const sections = sectionsOf(replications, quantile.of, quantile.withFailures);
-  const estimate = estimateQuantile(sections, quantile.p, LEVEL, refusal);
+  const estimate = estimateQuantile(sections, quantile.p, level, refusal);
   const interval = refusal === null ? estimate.interval : null;
   return {
     ...estimate,

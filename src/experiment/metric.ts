@@ -32,12 +32,19 @@ const MORE_IS_BETTER = new Set([
   'throughput',
   'received',
   'count',
-  'utilisation',
   'wins',
 ]);
 
 /** Shares and counts, besides those of which more is better. */
-const BOUNDED = new Set(['sent', 'unfinished', 'random', 'rejected', 'dropped', 'replicas']);
+const BOUNDED = new Set([
+  'utilisation',
+  'sent',
+  'unfinished',
+  'random',
+  'rejected',
+  'dropped',
+  'replicas',
+]);
 
 /**
  * Finds a metric in the results of a run. `latency.p99` is short for that of the only workload, and
@@ -56,20 +63,33 @@ export function findMetric(name: string, tree: ResultBranch, service: string | n
     ...(service !== null ? [['services', service, ...path]] : []),
   ]);
   for (const path of candidates) {
-    const node = find(tree, path);
-    if (node === undefined || node instanceof Map) continue;
-    const last = path[path.length - 1];
-    const more = MORE_IS_BETTER.has(last);
-    return {
-      name,
-      path,
-      unit: node.unit,
-      better: more ? 'more' : 'less',
-      quantile: quantileOf(path, workloads),
-      mean: more || BOUNDED.has(last) || QUANTILES.has(last) ? 'bounded' : 'unbounded',
-    };
+    const metric = metricAt(path, tree);
+    if (metric !== null) return { ...metric, name };
   }
   throw planError(`${name}: ${reasonOf(given, tree, workloads, service)}`);
+}
+
+/** What stands at a path of the results; null where that is no single value. */
+export function metricAt(path: readonly string[], tree: ResultBranch): Metric | null {
+  const node = find(tree, path);
+  if (node === undefined || node instanceof Map) return null;
+  const last = path[path.length - 1];
+  const more = MORE_IS_BETTER.has(last);
+  return {
+    name: path.join('.'),
+    path,
+    unit: node.unit,
+    better: more ? 'more' : 'less',
+    quantile: quantileOf(path, tree.get('workloads') as ResultBranch),
+    mean: more || BOUNDED.has(last) || QUANTILES.has(last) ? 'bounded' : 'unbounded',
+  };
+}
+
+const SHARES = new Set(['successRatio', 'jain', 'random', 'utilisation', 'maxMinShare', 'moved']);
+
+/** What values a metric can take: no interval reaches beyond. */
+export function rangeOf({ path }: Metric): readonly [number, number] {
+  return [0, SHARES.has(path[path.length - 1]) ? 1 : Infinity];
 }
 
 /** The metric's value in one run; NaN where it was not measured. */

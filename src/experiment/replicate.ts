@@ -1,16 +1,20 @@
 import { assemble } from '../model/assemble.js';
 import { resultTree, type ResultBranch } from '../model/result-tree.js';
+import type { Results } from '../model/results.js';
 import { Simulation } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type LoadMap, loadMaps } from './load-map.js';
 import { latenciesOf } from './latencies.js';
 import { latencyKey, type Metric, valueOf } from './metric.js';
+import { stepOf } from './steps.js';
 
 /** What one replication of one cell gives: plain data, the same wherever it ran. */
 export interface Replication {
   /** By metric, in their order; NaN where it was not measured. */
   values: number[];
+  /** By metric: the least amount by which it can differ; 0 for what is continuous. */
+  steps: number[];
   /** Latencies that metrics ask for, for pooled percentiles, with the requests that failed. */
   latencies: { of: string; histogram: PlainHistogram; failures: number }[];
   /** For the picture of the first replication; empty for the others. */
@@ -28,6 +32,17 @@ export function replicate(
   metrics: readonly Metric[],
 ): Replication {
   const { simulation, tree, results } = runOnce(plain, number);
+  return replicationOf(simulation, results, tree, metrics, number);
+}
+
+/** What a finished simulation, its results and their tree say of the metrics. */
+export function replicationOf(
+  simulation: Simulation,
+  results: Results,
+  tree: ResultBranch,
+  metrics: readonly Metric[],
+  number: number,
+): Replication {
   const wanted = new Set(metrics.flatMap(({ quantile }) => quantile?.of ?? []));
   const latencies: Replication['latencies'] = [];
   for (const { owner, histogram, failures } of latenciesOf(simulation)) {
@@ -36,6 +51,7 @@ export function replicate(
   }
   return {
     values: metrics.map((metric) => valueOf(metric, tree)),
+    steps: metrics.map(({ path }) => stepOf(path, tree)),
     latencies,
     loads: number === 0 ? loadMaps(simulation) : [],
     digest: results.digest,

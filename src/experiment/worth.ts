@@ -7,6 +7,8 @@ import type { Pilot } from './pilot.js';
 
 /** Independent observations beyond a percentile that a replication has to be worth. */
 const TAIL = 3;
+/** And observations beyond it, of whatever worth: with fewer a percentile jumps from one to the next. */
+const BEYOND = 10;
 
 /** What pilots tell of how long runs have to be. */
 export interface Worth {
@@ -67,14 +69,18 @@ function refuseTail({ quantile }: Metric, runs: readonly Seen[], cut: number): R
   const used = stretches.reduce((least, run) => Math.min(least, run.length), Infinity) * STRIDE;
   if (used === 0) return null;
   const whole = runs.reduce((least, { underWay }) => Math.min(least, underWay.length), Infinity);
-  const worth = (worthOfTail(stretches) * (whole - cut)) / used;
-  if (worth >= TAIL) return null;
-  const times = Math.ceil((10 * TAIL) / Math.max(worth, 1e-3)) / 10;
-  return refuse(
-    'short-tail',
-    `a run is worth ${worth.toFixed(1)} independent requests beyond the percentile, where ${TAIL} are needed: ` +
-      `runs have to be ${times > 100 ? 'more than 100' : times} times as long`,
-  );
+  const rest = (whole - cut) / used;
+  const worth = worthOfTail(stretches) * rest;
+  const all = stretches.flat().reduce((sum, one) => sum + one.all, 0);
+  const beyond = (Math.min(p, 1 - p) * all * rest) / runs.length;
+  const times = Math.max(TAIL / worth, BEYOND / beyond);
+  if (times <= 1 + 1e-9) return null;
+  const what =
+    TAIL / worth >= BEYOND / beyond
+      ? `a run is worth ${worth.toFixed(1)} independent requests beyond it, where ${TAIL} are needed`
+      : `a run has ${Math.floor(beyond)} requests beyond it, where ${BEYOND} are needed`;
+  const longer = times > 100 ? 'more than 100' : String(Math.ceil(10 * times) / 10);
+  return refuse('short-tail', `${what}: runs have to be ${longer} times as long`);
 }
 
 /** The bucket in which the percentile of all runs lies; null among failures, or without requests. */

@@ -7,7 +7,7 @@ import type { AttemptResults } from './results.js';
 /** How a caller tries again, in live form; null where it never does. */
 export function liveAttempts(plain: PlainAttempts, cancel: boolean): AttemptOptions | null {
   const { retries, hedge, tied } = plain;
-  if (retries === null && hedge === null && !tied) return null;
+  if (retries === null && hedge === null && tied === null) return null;
   return {
     rounds: retries?.attempts ?? 1,
     timeout: retries?.timeout ?? Infinity,
@@ -15,7 +15,7 @@ export function liveAttempts(plain: PlainAttempts, cancel: boolean): AttemptOpti
     on: retries?.on ?? [],
     backoff: retries ?? { base: 0, max: 0, jitter: 'none' },
     hedge: hedge && { ...hedge, after: hedge.after ?? Infinity, cancel: hedge.others === 'cancel' },
-    tied,
+    tied: tied === null ? null : tied.delay,
   };
 }
 

@@ -95,7 +95,7 @@ export interface WorkloadResults {
   unfinished: number;
   /** Share of the sent (and ended or not) that completed; null when none was sent. */
   successRatio: number | null;
-  /** Completed per second over the measured time. */
+  /** Answers that came within the measured span, per second of it, whenever they were asked for. */
   throughput: number;
   latency: LatencyResults;
   /** The same, failed and unfinished requests counted as infinite ('Infinity' in JSON). */
@@ -159,6 +159,8 @@ export interface ServiceResults {
   sent: number;
   completed: number;
   rejected: number;
+  /** Answers given within the measured span, per second of it. */
+  throughput: number;
   latency: LatencyResults;
   utilisation: number | null;
   meanQueueLength: number;
@@ -171,6 +173,11 @@ export interface ServiceResults {
   windowedFairness: { jain: number | null; random: number | null };
   littlesLaw: LawResults;
   utilisationLaw: LawResults;
+  /**
+   * Work done, and work that the workers in existence could do at their speed, in seconds of a worker
+   * of speed 1 per second of the measured span: the first is never more.
+   */
+  workLaw: LawResults;
   /** Null where any replica serves any key. */
   partitions: PartitionResults | null;
   /** Of its calls, by the service that they go to; those that are sent once are left out. */
@@ -277,11 +284,17 @@ export interface SeriesRow {
 
 export interface ExpectationResults {
   text: string;
+  /** Over replications their mean, or the percentile of all of them pooled. */
   observed: number | null;
-  /** Interval over replications; null for one run. */
+  /** Interval over replications; null for one run, and where each replication is asked by itself. */
   interval: [number, number] | null;
   replications: number;
+  verdict: 'holds' | 'fails' | 'undecided';
+  /** The verdict is 'holds'. */
   holds: boolean;
+  /** Where undecided: the replications that would decide it, guessed; null if unknown. */
+  needed: number | null;
+  /** Why, where the verdict does not follow from the numbers above. */
   detail: string;
 }
 

@@ -47,12 +47,12 @@ export interface Ending {
 /** A wish that the scenario cannot meet (a port to capture that is not there): bad usage. */
 export class WishError extends Error {}
 
-type Phase = 'load' | 'drain' | 'over';
+type Phase = 'warm-up' | 'load' | 'drain' | 'over';
 
 /**
- * One replication of a scenario: live objects, and the phases of a run. Load runs for the scenario's
- * duration (or until the traffic is over); then it goes on until the measured requests have ended,
- * or the time for that is up.
+ * One replication of a scenario: live objects, and the phases of a run. After the warm-up, load runs for
+ * the rest of the scenario's duration (or until the traffic is over); then it goes on until the measured
+ * requests have ended, or the time for that is up.
  */
 export class Simulation {
   readonly simulator = new Simulator();
@@ -69,7 +69,7 @@ export class Simulation {
   readonly timeline: Timeline | null;
   readonly span: MeasurementSpan;
   ending: Ending | null = null;
-  private phase: Phase = 'load';
+  private phase: Phase = 'warm-up';
   private built = false;
   private readonly deadline: number;
   /** The step before which the memory in use is looked at next. */
@@ -126,6 +126,7 @@ export class Simulation {
     this.captures = this.tap(options.capture);
     this.observe(wish);
     for (const live of this.workloads.values()) if (live.kind === 'requests') live.workload.start();
+    if (warmup === 0) this.openMeasurement();
     this.built = true;
     // Traffic may be over before it begins.
     this.stopWhenSettled();
@@ -163,8 +164,7 @@ export class Simulation {
         continue;
       }
       const allowed = Math.min(left, plain.limits.events - before, this.nextLook - before);
-      const until = this.phase === 'load' ? (plain.duration ?? END_OF_TIME) : this.deadline;
-      const stop = simulator.run({ until, events: allowed });
+      const stop = simulator.run({ until: this.phaseEnd(), events: allowed });
       left -= simulator.steps - before;
       if (stop === 'events') {
         if (simulator.steps >= plain.limits.events) this.hitEventLimit();
@@ -182,7 +182,17 @@ export class Simulation {
     if (this.phase !== 'over') this.finish({ reason: 'interrupted', detail: 'interrupted' });
   }
 
+  private phaseEnd(): number {
+    const { warmup, duration } = this.plain;
+    if (this.phase === 'warm-up') return warmup;
+    return this.phase === 'load' ? (duration ?? END_OF_TIME) : this.deadline;
+  }
+
   private endPhase(): void {
+    if (this.phase === 'warm-up') {
+      this.openMeasurement();
+      return;
+    }
     if (this.phase === 'load' && this.plain.duration !== null) {
       this.closeMeasurement();
       if (this.deadline > this.plain.duration && !this.isSettled()) {
@@ -236,13 +246,18 @@ export class Simulation {
     this.closeMeasurement();
   }
 
+  private openMeasurement(): void {
+    this.phase = 'load';
+    for (const { service } of this.services.values()) service.open();
+  }
+
   private closeMeasurement(): void {
     for (const { service } of this.services.values()) service.close();
   }
 
   /** Traffic that ends by itself ends the run; so does the last measured request in the drain. */
   private stopWhenSettled(): void {
-    if (!this.built || (this.phase === 'load' && this.plain.duration !== null)) return;
+    if (!this.built || (this.phase !== 'drain' && this.plain.duration !== null)) return;
     if (this.isSettled()) this.simulator.stop(SETTLED);
   }
 

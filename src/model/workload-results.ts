@@ -22,6 +22,11 @@ export interface Span {
   to: number;
 }
 
+/** So many within a span, as a rate; 0 over no time. */
+export function perSecond(count: number, { from, to }: Span): number {
+  return to > from ? (count * SECOND) / (to - from) : 0;
+}
+
 export const NO_FAIRNESS: FairnessResults = {
   jain: null,
   maxOverMean: null,
@@ -119,8 +124,7 @@ export function latencies(summary: LatencySummary): {
 function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): WorkloadResults {
   const { recorder, options } = live.workload;
   const { sent, completed, stages } = recorder;
-  const seconds = (span.to - span.from) / SECOND;
-  const clients = clientResults(live, seconds);
+  const clients = clientResults(live, span);
   const shares = [...clients.values()];
   return {
     kind: live.plain.kind,
@@ -129,7 +133,7 @@ function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): 
     failed: recorder.failed,
     unfinished: recorder.unfinished,
     successRatio: sent === 0 ? null : completed / sent,
-    throughput: seconds > 0 ? completed / seconds : 0,
+    throughput: perSecond(recorder.answered, span),
     ...latencies(summarizeLatency(recorder.latency, sent - completed)),
     breakdown: stages && {
       network: stages.network / 1e6,
@@ -152,11 +156,11 @@ function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): 
 
 function clientResults(
   live: LiveWorkload & { kind: 'requests' },
-  seconds: number,
+  span: Span,
 ): Map<string, ClientResults> {
   const { recorder, options } = live.workload;
-  const rate = (count: number): number => (seconds > 0 ? count / seconds : 0);
-  const goodputs = recorder.clients.map((client) => rate(client.completed));
+  const rate = (count: number): number => perSecond(count, span);
+  const goodputs = recorder.clients.map((client) => rate(client.answered));
   const capacity = goodputs.reduce((sum, goodput) => sum + goodput, 0);
   const fair = maxMinShares(
     capacity,
@@ -180,23 +184,23 @@ function clientResults(
 
 function pingResults(live: LiveWorkload & { kind: 'ping' }, span: Span): WorkloadResults {
   const { pings } = live;
-  const sum = (of: (ping: (typeof pings)[number]) => number): number =>
-    pings.reduce((total, ping) => total + of(ping), 0);
-  const sent = sum((ping) => ping.sent);
-  const received = sum((ping) => ping.received);
+  const measured = pings.map((ping) => ping.measured);
+  const sent = sum(measured, (ping) => ping.sent);
+  const received = sum(measured, (ping) => ping.received);
   const failed = new Map<string, number>();
-  for (const ping of pings) {
-    for (const [outcome, count] of ping.failures) {
+  for (const { failures } of measured) {
+    for (const [outcome, count] of failures) {
       const name = outcomes[outcome];
       failed.set(name, (failed.get(name) ?? 0) + count);
     }
   }
   const both = latencies(summarizeLatency(latencyHistogram(live), sent - received));
-  const base = plainResults('ping', sent, received, span);
+  const answered = sum(pings, (ping) => ping.answered);
+  const base = plainResults('ping', sent, received, perSecond(answered, span));
   return {
     ...base,
     failed,
-    unfinished: sum((ping) => ping.unfinished),
+    unfinished: sum(measured, (ping) => ping.unfinished),
     ...both,
     ping: {
       received,
@@ -208,11 +212,16 @@ function pingResults(live: LiveWorkload & { kind: 'ping' }, span: Span): Workloa
 }
 
 function datagramResults(live: LiveWorkload & { kind: 'datagrams' }, span: Span): WorkloadResults {
-  const { mark } = live;
+  const { mark, unmeasured } = live;
   const { sent, received } = mark;
   const lost = sent - received - mark.onTheWay;
   return {
-    ...plainResults('datagrams', sent, received, span),
+    ...plainResults(
+      'datagrams',
+      sent,
+      received,
+      perSecond(mark.arrived + unmeasured.arrived, span),
+    ),
     failed: lost > 0 ? new Map([['lost', lost]]) : new Map<string, number>(),
     unfinished: mark.onTheWay,
     ...latencies(summarizeLatency(mark.delays, sent - received)),
@@ -223,21 +232,24 @@ function plainResults(
   kind: string,
   sent: number,
   completed: number,
-  span: Span,
+  throughput: number,
 ): Omit<WorkloadResults, 'latency' | 'latencyWithFailures' | 'failed' | 'unfinished'> {
-  const seconds = (span.to - span.from) / SECOND;
   return {
     kind,
     sent,
     completed,
     successRatio: sent === 0 ? null : completed / sent,
-    throughput: seconds > 0 ? completed / seconds : 0,
+    throughput,
     breakdown: null,
     clients: new Map(),
     fairness: { goodput: NO_FAIRNESS, slowdown: NO_FAIRNESS },
     ping: null,
     attempts: null,
   };
+}
+
+function sum<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
 }
 
 function ratio(value: number, reference: number | null): number | null {

@@ -1,10 +1,29 @@
-/** One direction of a flow: what identifies its packets. ICMP echo: both ports are the identifier. */
+import { Icmp } from './icmp.js';
+import { Protocol } from './packet.js';
+
+/**
+ * One direction of a flow: what identifies its packets. ICMP echo: both ports are the identifier,
+ * and the protocol holds type and code as well (`protocolKey`): requests of one side and replies to
+ * those of the other may bear the same one (linux nf_conntrack_proto_icmp.c).
+ */
 export interface Tuple {
   source: number;
   destination: number;
   sourcePort: number;
   destinationPort: number;
   protocol: number;
+}
+
+/** What a tuple has for protocol: of ICMP, its type and code too. */
+export function protocolKey(protocol: number, type: number, code: number): number {
+  return protocol === Protocol.ICMP ? protocol | (type << 8) | (code << 16) : protocol;
+}
+
+/** The key of the other direction: an echo request is answered by a reply. */
+export function answerKey(key: number): number {
+  if ((key & 0xff) !== Protocol.ICMP) return key;
+  const type = (key >> 8) & 0xff;
+  return protocolKey(Protocol.ICMP, type === Icmp.ECHO ? Icmp.ECHO_REPLY : Icmp.ECHO, key >> 16);
 }
 
 /**
@@ -19,6 +38,7 @@ export class Flow implements Tuple {
   destinationPort = 0;
   protocol = 0;
   // The reply direction: from whom the replies come, and to whom.
+  replyProtocol = 0;
   replySource = 0;
   replyDestination = 0;
   replySourcePort = 0;
@@ -53,6 +73,7 @@ export class Flow implements Tuple {
     this.sourcePort = this.replyDestinationPort = sourcePort;
     this.destinationPort = this.replySourcePort = destinationPort;
     this.protocol = protocol;
+    this.replyProtocol = answerKey(protocol);
     this.replied = false;
     this.owner = null;
     this.backend = -1;
@@ -160,14 +181,8 @@ export class FlowTable {
 
   remove(flow: Flow, now: number): void {
     this.unlink(flow);
-    this.displace(flow.source, flow.destination, flow.sourcePort, flow.destinationPort, flow);
-    this.displace(
-      flow.replySource,
-      flow.replyDestination,
-      flow.replySourcePort,
-      flow.replyDestinationPort,
-      flow,
-    );
+    this.displace(flow, true);
+    this.displace(flow, false);
     this.count--;
     const { owner } = flow;
     if (owner !== null) {
@@ -205,35 +220,36 @@ export class FlowTable {
       ? (flow.sourcePort << 16) | flow.destinationPort
       : (flow.replySourcePort << 16) | flow.replyDestinationPort;
     const mask = this.entries.length - 1;
-    let index = hash(source, destination, ports, flow.protocol) & mask;
+    const protocol = original ? flow.protocol : flow.replyProtocol;
+    let index = hash(source, destination, ports, protocol) & mask;
     while (this.entries[index] !== null) index = (index + 1) & mask;
     this.entries[index] = flow;
     const at = index * WORDS;
     this.keys[at] = source;
     this.keys[at + 1] = destination;
     this.keys[at + 2] = ports;
-    this.keys[at + 3] = flow.protocol;
+    this.keys[at + 3] = protocol;
     this.used++;
   }
 
-  private displace(
-    source: number,
-    destination: number,
-    sourcePort: number,
-    destinationPort: number,
-    flow: Flow,
-  ): void {
+  private displace(flow: Flow, original: boolean): void {
     const { keys, entries } = this;
+    const source = original ? flow.source : flow.replySource;
+    const destination = original ? flow.destination : flow.replyDestination;
+    const ports = original
+      ? (flow.sourcePort << 16) | flow.destinationPort
+      : (flow.replySourcePort << 16) | flow.replyDestinationPort;
+    const protocol = original ? flow.protocol : flow.replyProtocol;
     const mask = entries.length - 1;
-    const ports = (sourcePort << 16) | destinationPort;
-    let index = hash(source, destination, ports, flow.protocol) & mask;
+    let index = hash(source, destination, ports, protocol) & mask;
     for (; entries[index] !== null; index = (index + 1) & mask) {
       const at = index * WORDS;
       if (
         entries[index] === flow &&
         keys[at] === source &&
         keys[at + 1] === destination &&
-        keys[at + 2] === ports
+        keys[at + 2] === ports &&
+        keys[at + 3] === protocol
       ) {
         this.closeGap(index, mask);
         this.used--;

@@ -1,5 +1,6 @@
 import type { Results } from '../model/results.js';
 import { csv } from './csv.js';
+import { fileName } from './file-name.js';
 import { toJson } from './json.js';
 import { summarize } from './summary.js';
 import {
@@ -55,19 +56,6 @@ export function files(results: Results): ReportFile[] {
     all.push({ name: `${fileName(port)}.pcapng`, content: [bytes] });
   }
   return all;
-}
-
-/**
- * A name as a file's name, different for different names: whatever could leave the folder, hide
- * the file or trouble a shell is written as %XX, or %U and six digits beyond Latin-1.
- */
-export function fileName(name: string): string {
-  const safe = name.replace(/[^A-Za-z0-9._-]|^\./gu, (unsafe) => {
-    const code = unsafe.codePointAt(0) as number;
-    const hex = code.toString(16).toUpperCase();
-    return code < 0x100 ? `%${hex.padStart(2, '0')}` : `%U${hex.padStart(6, '0')}`;
-  });
-  return safe === '' ? '%' : safe;
 }
 
 function* inner<Outer, T>(

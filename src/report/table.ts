@@ -1,6 +1,6 @@
 import type { ExpectationResults, Results } from '../model/results.js';
 import { attempts } from './attempts.js';
-import { count, number, percent, printable, seconds } from './format.js';
+import { count, number, percent, printable, seconds, wrapped } from './format.js';
 import { grid } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
@@ -199,9 +199,16 @@ function ceilings(results: Results, paint: Paint): string[] {
 }
 
 /** Only worth a line when it is off, and then it is the one that matters. */
-function balance({ conservation }: Results, paint: Paint): string[] {
+function balance({ conservation, services }: Results, paint: Paint): string[] {
   const off = (['packets', 'requests'] as const).filter((kind) => !conservation[kind].balanced);
-  return off.map((kind) => paint.bad(`The ${kind} do not add up: this is a bug in Netloom.`));
+  const laws = [...services].flatMap(([name, { littlesLaw, utilisationLaw, workLaw }]) =>
+    littlesLaw.holds && utilisationLaw.holds && workLaw.holds
+      ? []
+      : [`times of ${printable(name)}`],
+  );
+  return [...off, ...laws].map((what) =>
+    paint.bad(`The ${what} do not add up: this is a bug in Netloom.`),
+  );
 }
 
 function expectations(results: Results, paint: Paint): string[] {
@@ -209,13 +216,30 @@ function expectations(results: Results, paint: Paint): string[] {
   return [paint.strong('Expectations'), ...results.expectations.map((it) => verdict(it, paint))];
 }
 
+/** Facts stand below a condition that leaves them no room. */
+const WIDTH = 80;
+
 function verdict(it: ExpectationResults, paint: Paint): string {
   const facts: string[] = [];
   if (it.observed !== null) facts.push(`observed ${number(it.observed)}`);
   if (it.interval !== null) facts.push(`between ${it.interval.map(number).join(' and ')}`);
   if (it.replications > 1) facts.push(`${it.replications} replications`);
+  if (it.verdict === 'undecided') facts.push(undecidedText(it));
   if (it.detail !== '') facts.push(printable(it.detail));
-  const mark = it.holds ? paint.good('✔') : paint.bad('✘');
-  const aside = facts.length > 0 ? `  ${paint.faint(`(${facts.join('; ')})`)}` : '';
-  return `  ${mark} ${printable(it.text)}${aside}`;
+  const marks = { holds: paint.good('✔'), fails: paint.bad('✘'), undecided: paint.warning('?') };
+  const text = printable(it.text);
+  const aside = facts.length > 0 ? `(${facts.join('; ')})` : '';
+  const line = `  ${marks[it.verdict]} ${text}`;
+  if (aside === '') return line;
+  if (text.length + aside.length + 6 <= WIDTH) return `${line}  ${paint.faint(aside)}`;
+  return [line, ...wrapped(aside, WIDTH - 6).map((part) => `      ${paint.faint(part)}`)].join(
+    '\n',
+  );
+}
+
+function undecidedText({ needed, replications, interval }: ExpectationResults): string {
+  if (needed !== null && needed > replications) {
+    return `undecided: it would take some ${count(needed)} replications`;
+  }
+  return interval === null ? 'undecided' : 'undecided: no number of replications in sight';
 }

@@ -72,6 +72,7 @@ export const serviceColumns: readonly Column<Named<ServiceResults>>[] = [
         'sent',
         'completed',
         'rejected',
+        'throughput',
         'utilisation',
         'meanQueueLength',
       ),
@@ -82,6 +83,7 @@ export const serviceColumns: readonly Column<Named<ServiceResults>>[] = [
       ['windowedFairness.random', (it) => it.windowedFairness.random],
       ...law<ServiceResults>('littlesLaw', (it) => it.littlesLaw),
       ...law<ServiceResults>('utilisationLaw', (it) => it.utilisationLaw),
+      ...law<ServiceResults>('workLaw', (it) => it.workLaw),
     ],
   ),
 ];

@@ -270,8 +270,17 @@ class DescribedReader {
     read: (item: Tree, path: Path) => T | undefined,
   ): T[] | undefined {
     if (!Array.isArray(raw)) return this.refuse(path, `expected a list, not ${show(raw)}`);
-    const items = raw.map((item, i) => read(item, [...path, i]));
-    return items.every((item) => item !== undefined) ? items : undefined;
+    const items: T[] = [];
+    let mistakes = 0;
+    for (const [i, each] of raw.entries()) {
+      const item = read(each, [...path, i]);
+      if (item !== undefined) items.push(item);
+      // What is wrong with the first is mostly wrong with all the rest.
+      else if (++mistakes === MOST_MISTAKES) {
+        return this.refuse(path, `these are the first ${MOST_MISTAKES} mistakes of this list`);
+      }
+    }
+    return mistakes === 0 ? items : undefined;
   }
 
   /** One distribution, or a list of `{ weight: 2, exponential: 5 ms }` or `{ weight: 2, of: ... }`. */
@@ -334,6 +343,9 @@ class DescribedReader {
     return undefined;
   }
 }
+
+/** Mistakes of one list that are told. */
+const MOST_MISTAKES = 10;
 
 /** A name, or the file of a policy of one's own, perhaps with something in brackets. */
 const SHORT = /^([A-Za-z][\w-]*|\.{1,2}\/[\w./-]+)\s*(?:\((.*)\))?$/s;

@@ -1,7 +1,7 @@
 import type { Tree } from './document.js';
 import { ExpressionError, type Scope, type Value } from './expression.js';
 import { evaluateText } from './quantity.js';
-import { unitNamed } from './units.js';
+import { dimensionsOf, unitNamed } from './units.js';
 
 /** The value cannot be worked out for a mistake that is reported at a parameter. */
 export class ParameterError extends ExpressionError {}
@@ -38,7 +38,16 @@ export class Parameters implements Scope {
     if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
       throw new ExpressionError('a parameter is called by letters, digits and _');
     }
-    if (unitNamed(name) !== undefined) throw new ExpressionError(`'${name}' is a unit already`);
+    const unit = unitNamed(name);
+    if (unit !== undefined) {
+      const meaning =
+        typeof unit === 'number'
+          ? `a word for what is counted, as in 600 ${name}/s`
+          : `a unit of ${dimensionsOf(unit)?.bits === 0 ? 'time' : 'data'}, as in 5 ${name}`;
+      throw new ExpressionError(
+        `a parameter cannot be called '${name}': it is ${meaning}; call it ${name}_ or n_${name}`,
+      );
+    }
     if (this.circular.has(name)) throw new ParameterError(`'${name}' stands in a circle`);
     if (this.asking.includes(name)) {
       const circle = this.asking.slice(this.asking.indexOf(name));

@@ -42,7 +42,9 @@ export function parse(text: string, options: ParseOptions): Parsed {
     parsing.errors.push({ file: options.file, line, column, path: '', message });
   }
   const scenario = document.errors.length === 0 ? parsing.scenario() : null;
-  if (scenario !== null && parsing.errors.length === 0) return { ok: true, scenario, warnings: [] };
+  if (scenario !== null && parsing.errors.length === 0) {
+    return { ok: true, scenario, warnings: parsing.warnings };
+  }
   const errors = parsing.errors.sort((a, b) => a.line - b.line || a.column - b.column);
   return { ok: false, errors };
 }
@@ -50,6 +52,7 @@ export function parse(text: string, options: ParseOptions): Parsed {
 /** One run through the stage. */
 class Parsing implements Source {
   readonly errors: ScenarioError[] = [];
+  readonly warnings: string[] = [];
   readonly file: string;
   private readonly overrides: Override[] = [];
 
@@ -144,7 +147,13 @@ class Parsing implements Source {
       const replay = arrivals instanceof Map ? arrivals.get('replay') : undefined;
       if (!(replay instanceof Map) || !replay.has('file')) continue;
       const path = ['traffic', name, 'arrivals', 'replay'];
-      const times = this.attempt(path, () => readReplay(replay, (file) => this.read(file)));
+      const times = this.attempt(path, () =>
+        readReplay(
+          replay,
+          (file) => this.read(file),
+          (message) => this.warnings.push(message),
+        ),
+      );
       // Without its times, which has been said, some other shall not be missed as well.
       (arrivals as TreeMap).set('replay', new Map([['times', times ?? ['0 s']]]));
     }

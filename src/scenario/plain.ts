@@ -207,8 +207,8 @@ export interface PlainService {
   response: Described;
   /** Multiplies the work: slowdown(request, attempt) of the demand; null for 1. */
   slowdown: Described | null;
-  /** Whether each attempt draws a slowdown of its own, or all of a request share one. */
-  redraw: 'attempt' | 'request';
+  /** Whether each attempt draws times and a slowdown of its own, or all of a request share them. */
+  redraw: boolean;
   /** Which replicas own which keys; null where any serves any. */
   partitions: PlainPartitions | null;
   replicas: PlainReplica[];
@@ -289,8 +289,8 @@ export type PlainStep =
 export interface PlainAttempts {
   retries: PlainRetries | null;
   hedge: PlainHedge | null;
-  /** Two attempts at once: the first that a worker takes cancels the other. */
-  tied: boolean;
+  /** Two attempts, the second after a delay: the first that a worker takes cancels the other. */
+  tied: { delay: number } | null;
 }
 
 export interface PlainRetries {

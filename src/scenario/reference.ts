@@ -22,7 +22,7 @@ const TABLES: readonly (readonly [title: string, about: string, family: Family])
   ],
   [
     'Arrivals',
-    "When requests are sent. A `rate` may be the workload's instead. A replay's times may come from a CSV file: `{ replay: { file: times.csv, column: t, unit: ms } }`.",
+    "When requests are sent. A `rate` may be the workload's instead. A replay's times may come from a CSV file: `{ replay: { file: times.csv, column: t, unit: ms } }`. Stamps that are not in order are sorted, and stamps of a calendar counted from the first one; both are said.",
     families.arrivals,
   ],
   ['Queue disciplines', 'What waits for a port, and what is dropped.', families.discipline],

@@ -1,43 +1,164 @@
 /** Time stamps from a CSV file, for `arrivals: { replay: { file: times.csv, column: t } }`. */
-import type { Tree, TreeMap } from './document.js';
+import { END_OF_TIME } from '../engine/time.js';
+import { type CsvRow, readCsv } from './csv.js';
 import { show } from './described.js';
+import type { Tree, TreeMap } from './document.js';
 import { ExpressionError } from './expression.js';
+import { nearest } from './nearest.js';
+
+/** Nanoseconds of the units that stamps are in. */
+const UNITS = new Map([
+  ['ns', 1],
+  ['us', 1e3],
+  ['ms', 1e6],
+  ['s', 1e9],
+  ['min', 60e9],
+  ['h', 3600e9],
+  ['d', 86_400e9],
+]);
 
 /**
- * The options of a replay with the file read: its times as a list of quantities.
- * @throws ExpressionError
+ * The options of a replay with the file read: its times as a list of quantities, in order. Stamps
+ * that count from long ago (a calendar's) are counted from the first one instead.
+ * @param warn what was done to the stamps, in words
+ * @throws ExpressionError with the first thing that is wrong
  */
-export function readReplay(options: TreeMap, read: (file: string) => string): Tree {
+export function readReplay(
+  options: TreeMap,
+  read: (file: string) => string,
+  warn: (message: string) => void,
+): Tree {
   const { file, column = null, unit = 's', ...rest } = Object.fromEntries(options);
   const stranger = Object.keys(rest)[0];
   if (stranger !== undefined) {
     throw new ExpressionError(`replay takes file, column and unit, or times, not '${stranger}'`);
   }
   if (typeof file !== 'string') throw new ExpressionError('expected the name of a CSV file');
-  if (typeof unit !== 'string') throw new ExpressionError(`expected a unit such as ms`);
-  const rows = read(file)
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.split(',').map((cell) => cell.trim().replaceAll(/^"|"$/g, '')));
-  const header = rows.length > 0 && rows[0].some((cell) => !isNumber(cell)) ? rows.shift()! : null;
-  const place = columnOf(header, column);
-  return rows.map((row, i) => {
-    const cell = row[place] ?? '';
-    if (isNumber(cell)) return `${cell} ${unit}`;
-    const line = i + (header === null ? 1 : 2);
-    throw new ExpressionError(`${file}, row ${line}: expected a number, not '${cell}'`);
+  const scale = typeof unit === 'string' ? UNITS.get(unit) : undefined;
+  if (scale === undefined) {
+    throw new ExpressionError(
+      `expected a unit of time, ${[...UNITS.keys()].join(', ')}, not ${show(unit)}`,
+    );
+  }
+  const text = read(file);
+  const warned = (message: string): void => warn(`${file}: ${message}`);
+  try {
+    const stamps = columnOf(readCsv(text), column);
+    const times = inOrder(toNanoseconds(stamps, scale, warned), warned);
+    return Array.from(times, (time) => `${time} ns`);
+  } catch (error) {
+    if (error instanceof ExpressionError) throw new ExpressionError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+interface Stamp {
+  text: string;
+  line: number;
+}
+
+/** A column's cells, all of them numbers. */
+function columnOf(rows: Iterable<CsvRow>, column: Tree): Stamp[] {
+  const stamps: Stamp[] = [];
+  let width = 0;
+  let place = 0;
+  for (const { cells, line } of rows) {
+    if (width === 0) {
+      const first = placeOf(cells, column);
+      place = first.place;
+      width = cells.length;
+      if (first.header) continue;
+    }
+    if (cells.length !== width) {
+      throw new ExpressionError(
+        `line ${line} has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, and the first has ${width}: ${COMMAS}`,
+      );
+    }
+    const text = cells[place];
+    if (!NUMBER.test(text)) {
+      const remedy = text.includes(',') ? `: ${COMMAS}` : '';
+      throw new ExpressionError(`line ${line}: expected a number, not ${show(text)}${remedy}`);
+    }
+    stamps.push({ text, line });
+  }
+  if (width === 0) throw new ExpressionError('the file is empty');
+  if (stamps.length === 0) throw new ExpressionError('there is nothing below the header');
+  return stamps;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Of a number that is spoilt, or a date: no name of a column begins so. */
+const NUMERIC = /^[+-]?[.,]?\d/;
+const COMMAS = 'a comma parts cells, and decimals take a point';
+
+/** Which column it is, and whether the first row names the columns. */
+function placeOf(first: readonly string[], column: Tree): { place: number; header: boolean } {
+  const known = `there are ${first.join(', ')}`;
+  if (typeof column === 'string') {
+    const place = first.indexOf(column);
+    if (place >= 0 && first.indexOf(column, place + 1) < 0) return { place, header: true };
+    if (place >= 0) throw new ExpressionError(`two columns are called ${show(column)}`);
+    if (first.some((cell) => NUMERIC.test(cell))) {
+      throw new ExpressionError(`no column ${show(column)}: the first row names none`);
+    }
+    const near = nearest(column, first);
+    const said = near === null ? known : `did you mean '${near}'?`;
+    throw new ExpressionError(`no column ${show(column)}: ${said}`);
+  }
+  if (typeof column === 'number') {
+    // A header may call its columns 1, 2, 3; else they are counted.
+    const named = first.indexOf(String(column));
+    const place = named >= 0 && first.some((cell) => !NUMERIC.test(cell)) ? named : column - 1;
+    if (Number.isInteger(place) && place >= 0 && place < first.length) {
+      return { place, header: !NUMERIC.test(first[place]) || place === named };
+    }
+    throw new ExpressionError(`no column ${column}: there are ${first.length}, counted from 1`);
+  }
+  if (column !== null) throw new ExpressionError(`expected a column's name, not ${show(column)}`);
+  const header = first.every((cell) => !NUMERIC.test(cell));
+  if (first.length === 1 || header) return { place: 0, header };
+  throw new ExpressionError(
+    `line 1 has ${first.length} cells, and nothing says which is the time: name a column, ` +
+      `or count it: column: 1 (${COMMAS})`,
+  );
+}
+
+/** Whole nanoseconds from the start of the run. */
+function toNanoseconds(
+  stamps: readonly Stamp[],
+  scale: number,
+  warn: (message: string) => void,
+): Float64Array {
+  const least = stamps.reduce((min, { text }) => Math.min(min, Number(text)), Infinity);
+  const shifted = least * scale > END_OF_TIME;
+  if (!shifted) return Float64Array.from(stamps, (stamp) => within(Number(stamp.text), stamp));
+  // A double has no room for the nanoseconds of our days: what is before the point is whole.
+  const parts = stamps.map(({ text }) => /^\+?(\d*)(\.\d*)?$/.exec(text));
+  const zero = BigInt(Math.trunc(least));
+  const values = Float64Array.from(stamps, ({ text }, i) => {
+    const [, whole, fraction = ''] = parts[i] ?? [];
+    if (whole === undefined) return Number(text) - Number(zero);
+    return Number(BigInt(whole) - zero) + Number(`0${fraction}`);
   });
+  const first = values.reduce((min, value) => Math.min(min, value), Infinity);
+  const earliest = stamps[values.indexOf(first)];
+  warn(`the stamps count from long ago: they are shifted, ${earliest.text} is the start`);
+  return values.map((value, i) => within(value - first, stamps[i]));
+
+  function within(value: number, { text, line }: Stamp): number {
+    const time = Math.round(value * scale);
+    if (time >= 0 && time <= END_OF_TIME) return time;
+    const reason = time < 0 ? 'before the start' : 'more than 104 days after the start';
+    throw new ExpressionError(`line ${line}: ${text} is ${reason}`);
+  }
 }
 
-function columnOf(header: string[] | null, column: Tree): number {
-  if (column === null) return 0;
-  const name = typeof column === 'number' ? String(column) : column;
-  const place = header?.findIndex((cell) => cell === name) ?? -1;
-  if (place >= 0) return place;
-  const known = header === null ? 'there is no header' : `there are ${header.join(', ')}`;
-  throw new ExpressionError(`no column ${show(column)}: ${known}`);
-}
-
-function isNumber(cell: string): boolean {
-  return /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell);
+/** A log of what ended is not in the order of what began. */
+function inOrder(times: Float64Array, warn: (message: string) => void): Float64Array {
+  let falls = 0;
+  for (let i = 1; i < times.length; i++) if (times[i] < times[i - 1]) falls++;
+  if (falls === 0) return times;
+  const [verb, it] = falls === 1 ? ['row is', 'it'] : ['rows are', 'them'];
+  warn(`${falls} ${verb} earlier than the row before ${it}: the stamps are sorted`);
+  return times.sort();
 }

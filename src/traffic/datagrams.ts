@@ -7,12 +7,14 @@ import { type Message, type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import type { ArrivalProcess } from './arrivals/arrivals.js';
-import { isMeasured, type MeasurementSpan } from './measurement-span.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
 
 /** What datagrams carry: whose they are. It knows what becomes of them. */
 export class DatagramMark implements Message {
   sent = 0;
   received = 0;
+  /** Of those received, the ones that came within the measured span. */
+  arrived = 0;
   readonly delays = new Histogram(0.001);
   private underWay = 0;
 
@@ -38,6 +40,7 @@ export class DatagramSink implements UdpHandler {
     private readonly simulator: Simulator,
     udp: UdpTransport,
     ports: readonly number[],
+    private readonly span: MeasurementSpan,
   ) {
     const place = udp.register(this);
     for (const port of ports) udp.listen(port, place);
@@ -46,8 +49,10 @@ export class DatagramSink implements UdpHandler {
   datagram(packet: Packet): void {
     const mark = packet.message;
     if (!(mark instanceof DatagramMark)) return;
+    const { now } = this.simulator;
     mark.received++;
-    mark.delays.record(this.simulator.now - packet.createdAt);
+    if (endsWithin(this.span, packet.createdAt, now)) mark.arrived++;
+    mark.delays.record(now - packet.createdAt);
   }
 
   failed(): void {

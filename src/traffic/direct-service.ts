@@ -10,7 +10,7 @@ import type { Nanoseconds } from '../engine/time.js';
 import { DirectChannel } from './direct-channel.js';
 import { SharedGate, SingleGate, type View } from './gate.js';
 import { DirectHealthChecker, type HealthOptions } from './health.js';
-import { DirectSupport, LoadReporter } from './policy-support.js';
+import { DirectSupport, IdleNotices, LoadReporter } from './policy-support.js';
 import type { Request } from './request.js';
 import type { Service } from './service.js';
 
@@ -74,6 +74,9 @@ export function openDirectChannel(
     support?.serve(balancer);
     return balancer;
   });
+  if (needs.includes('idle') || needs.includes('freed')) {
+    new IdleNotices(simulator, replicas, balancers, needs, random);
+  }
   if (needs.includes('reports')) new LoadReporter(simulator, replicas, balancers);
   const plain = count === 1 && view.delay === 0;
   const gate = plain

@@ -49,6 +49,8 @@ export class Job {
   virtualEnd = 0;
   /** Processor sharing: decides between equal ends. */
   order = 0;
+  /** What rounding to whole nanoseconds has left out of the computation, at full speed. */
+  residue: Nanoseconds = 0;
   /** Neighbours in a waiting line. */
   previous: Job | null = null;
   next: Job | null = null;

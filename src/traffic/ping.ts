@@ -4,6 +4,7 @@ import { Histogram } from '../measure/histogram.js';
 import type { Route } from '../net/trace.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import type { EchoListener, IcmpTransport } from '../transport/icmp.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
 import { OUTCOME } from './request.js';
 
 export interface PingOptions {
@@ -21,6 +22,17 @@ export interface PingOptions {
   /** Sequence number whose way is to be noted, from 1. */
   traced: number;
   trace: Route | null;
+  /** What is measured of it. */
+  span: MeasurementSpan;
+}
+
+/** Echo requests of the measured span. */
+export interface MeasuredPings {
+  sent: number;
+  received: number;
+  /** By outcome. */
+  failures: ReadonlyMap<number, number>;
+  unfinished: number;
 }
 
 const SEND = 0;
@@ -30,7 +42,10 @@ const PENDING = -1;
 /** `ping`: echo requests at an interval, each answered, failed, or given up after its time limit. */
 export class Ping implements Actor, EchoListener, NameWaiter {
   actorId = -1;
+  /** Of the measured span. */
   readonly roundTrips = new Histogram(0.001);
+  /** Replies that came within the measured span. */
+  answered = 0;
   sent = 0;
   received = 0;
   /** By outcome. */
@@ -72,6 +87,20 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     return this.sent - this.received - failed;
   }
 
+  /** One whose name is unknown sends nothing, which counts as a request that failed. */
+  get measured(): MeasuredPings {
+    const failures = new Map<number, number>();
+    let [sent, received, unfinished] = [0, 0, 0];
+    this.ends.forEach((end, index) => {
+      if (!isMeasured(this.options.span, this.sentAt[index])) return;
+      sent++;
+      if (end === PENDING) unfinished++;
+      else if (end === OUTCOME.completed) received++;
+      else failures.set(end, (failures.get(end) ?? 0) + 1);
+    });
+    return { sent, received, failures, unfinished };
+  }
+
   wake(kind: number): void {
     if (kind === EXPIRE) {
       this.end(this.expired++, OUTCOME['timed-out']);
@@ -88,6 +117,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   resolved(address: number | null): void {
     if (address === null) {
       // As ping does: one sentence, no request sent. It counts as one that failed.
+      this.sentAt.push(this.simulator.now);
       this.sent = this.ends.push(PENDING);
       this.more = false;
       this.end(0, OUTCOME['unknown-name']);
@@ -100,7 +130,11 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   reply(sequence: number, ttl: number): void {
     const index = sequence - 1;
     if (this.ends[index] !== PENDING) return;
-    this.roundTrips.record(this.simulator.now - this.sentAt[index]);
+    const { now } = this.simulator;
+    const { span } = this.options;
+    const sentAt = this.sentAt[index];
+    if (endsWithin(span, sentAt, now)) this.answered++;
+    if (isMeasured(span, sentAt)) this.roundTrips.record(now - sentAt);
     this.ttl = ttl;
     this.received++;
     this.end(index, OUTCOME.completed);

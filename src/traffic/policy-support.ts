@@ -1,6 +1,7 @@
 import type { Balancer } from '../balancing/balancer.js';
 import type { Need, Oracle } from '../balancing/policy.js';
 import type { PolicySupport } from '../balancing/support.js';
+import { below, type RandomFactory, type RandomSource } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Replica } from './replica.js';
@@ -22,12 +23,11 @@ export function oracleOf(replicas: readonly Replica[]): Oracle {
 
 const TIMER = 0;
 const PROBE = 1;
-const IDLE = 2;
-const KINDS = 3;
+const KINDS = 2;
 
 /**
- * What a policy asks for, where there is no network on the way: probes are answered and idle
- * backends speak up in no time, each in a step of its own.
+ * What a policy asks for, where there is no network on the way: probes are answered in no time, each
+ * in a step of its own.
  */
 export class DirectSupport implements PolicySupport, Actor {
   actorId = -1;
@@ -44,12 +44,6 @@ export class DirectSupport implements PolicySupport, Actor {
     simulator.add(this);
     this.oracle = oracleOf(needs.includes('oracle') ? replicas : []);
     if (needs.includes('probes')) for (const replica of replicas) replica.watch();
-    if (!needs.includes('idle')) return;
-    for (const replica of replicas) {
-      replica.onTurn((index, idle) => {
-        if (idle) simulator.defer(this, index * KINDS + IDLE);
-      });
-    }
   }
 
   /** Whom to tell of what comes. */
@@ -73,8 +67,44 @@ export class DirectSupport implements PolicySupport, Actor {
       const vitals = replica.watch();
       if (!replica.isResponsive) return;
       served?.probed(what, vitals.inFlight, vitals.expectedLatency, simulator.now);
-    } else if (kind % KINDS === IDLE) served?.idle(what, simulator.now);
-    else served?.expired(what, simulator.now);
+    } else served?.expired(what, simulator.now);
+  }
+}
+
+/**
+ * Tells the balancers of a service, in no time and in a step of its own, of a replica that has
+ * nothing left to do. It stands in line at one of them, drawn anew each time: were it to tell all,
+ * each would send it a request (Lu and others, "Join-Idle-Queue", Performance Evaluation 68, 2011).
+ * What waits at the balancers for a free worker is tried again everywhere, from that one on.
+ */
+export class IdleNotices implements Actor {
+  actorId = -1;
+  /** By replica. */
+  private readonly randoms: readonly RandomSource[];
+
+  constructor(
+    private readonly simulator: Simulator,
+    replicas: readonly Replica[],
+    private readonly balancers: readonly Balancer[],
+    private readonly needs: readonly Need[],
+    random: RandomFactory,
+  ) {
+    simulator.add(this);
+    this.randoms = replicas.map(({ options }) => random.stream(options.name, 'idle'));
+    for (const replica of replicas) {
+      replica.onTurn((index, idle) => {
+        if (idle) simulator.defer(this, index);
+      });
+    }
+  }
+
+  wake(replica: number): void {
+    const { balancers, needs, simulator, randoms } = this;
+    const { length } = balancers;
+    const first = length === 1 ? 0 : below(randoms[replica], length);
+    if (needs.includes('idle')) balancers[first].idle(replica, simulator.now);
+    if (!needs.includes('freed')) return;
+    for (let i = 0; i < length; i++) balancers[(first + i) % length].freed(simulator.now);
   }
 }
 

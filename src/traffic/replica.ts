@@ -53,6 +53,8 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
+  /** It belongs to the set that requests go to; one that does not may still finish what it has. */
+  private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
 
   constructor(
@@ -64,6 +66,8 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     this.jobs = service.jobs;
     this.fullSpeed = options.speed;
     this.station = createStation(queue.discipline, service.simulator, this, options.workers);
+    this.enrolled = !options.absent;
+    this.noteCapacity();
   }
 
   /** Gives the replica its channels, one for each of the service's calls. */
@@ -110,7 +114,16 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     this.downs = down ? this.downs | reason : this.downs & ~reason;
     if ((this.downs !== 0) === before) return;
     if (!before) this.loseAll();
+    this.noteCapacity();
     for (const listener of this.downListeners) listener(!before);
+  }
+
+  /** It joins the set, or leaves it. */
+  enrol(enrolled: boolean): void {
+    const { recorder, simulator } = this.service;
+    this.enrolled = enrolled;
+    recorder.membership.set(this.index, enrolled, simulator.now);
+    this.noteCapacity();
   }
 
   /** It is up, and a worker has nothing to do. */
@@ -176,9 +189,9 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   computed(job: Job): void {
     const { vitals } = this;
+    if (job.residue !== 0) this.service.recorder.work.ends(job.residue * this.fullSpeed);
     if (vitals !== null) {
-      vitals.computed(-1);
-      job.demand -= this.service.demand(this.service.steps[job.step].work!, job.request!);
+      job.demand -= this.doneBy(job, vitals, 0);
     }
     job.step++;
     this.proceed(job);
@@ -214,8 +227,8 @@ export class Replica implements RequestHandler, StationOwner, Caller {
       const { work } = step;
       if (work !== null) {
         if (job.present) {
-          this.vitals?.computed(1);
-          this.station.run(job, this.duration(work, job.request!));
+          this.vitals?.begins(this.service.pace(work, job.request!));
+          this.compute(job, this.duration(work, job.request!));
         } else this.enter(job);
         return;
       }
@@ -223,6 +236,22 @@ export class Replica implements RequestHandler, StationOwner, Caller {
       if (!this.call(job, step.sites, step.wait)) return;
     }
     this.finish(job);
+  }
+
+  private compute(job: Job, duration: Nanoseconds): void {
+    this.service.recorder.work.begins(duration * this.fullSpeed);
+    this.station.run(job, duration);
+  }
+
+  /**
+   * Work that is left of a computation under way. What rounding has to do with it so far is settled:
+   * the books of before and after are closed on their own.
+   */
+  settle(job: Job): number {
+    const { recorder } = this.service;
+    recorder.work.ends(job.residue * this.fullSpeed);
+    job.residue = 0;
+    return this.station.left(job) * this.fullSpeed;
   }
 
   /** Makes the calls of a step. True when the job may go on at once. */
@@ -323,6 +352,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.calling = false;
     const { vitals } = this;
     if (vitals !== null) this.forget(job, ok, vitals);
+    if (job.running) service.recorder.work.ends(this.settle(job));
     if (job.present) this.leave(job);
     service.giveBack(job);
     if (vitals?.inFlight === 0 && this.downs === 0) {
@@ -332,6 +362,14 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   private changeSpeed(): void {
     this.station.changeSpeed(this.speed / this.options.speed);
+    this.noteCapacity();
+  }
+
+  /** The workers that there are: none where it has left the set, and is done with all it had. */
+  private noteCapacity(): void {
+    const { service, options, index } = this;
+    const workers = this.enrolled || this.station.busy > 0 ? options.workers : 0;
+    service.recorder.capacity(index, workers, this.downs === 0 ? this.speed : 0);
   }
 
   /** Those who wait go first: none of them shall get a worker that becomes free here. */
@@ -355,7 +393,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.load = vitals.inFlight;
     job.demand = 0;
     for (const { work } of this.service.steps) {
-      if (work !== null) job.demand += this.service.demand(work, request);
+      if (work !== null) job.demand += this.service.expectedDemand(work, request);
     }
     vitals.entered(job.demand);
     if (job.load === 0) for (const turn of this.turns) turn(this.index, false);
@@ -364,14 +402,20 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private forget(job: Job, ok: boolean, vitals: Vitals): void {
     const { request } = job;
     let { demand } = job;
+    // What is computed of the step in hand is off the books already.
     if (job.running) {
-      const { work } = this.service.steps[job.step];
-      // What is computed of the step in hand is off the books already.
-      demand -= this.service.demand(work!, request!) - this.station.left(job) * this.options.speed;
-      vitals.computed(-1);
+      demand -= this.doneBy(job, vitals, this.station.left(job) * this.options.speed);
     }
     const latency = this.service.simulator.now - request!.serverArrival;
     vitals.departed(demand, job.load, latency, ok);
+  }
+
+  /** What the step in hand has taken off the books, with so much of it left to compute. */
+  private doneBy(job: Job, vitals: Vitals, left: number): number {
+    const { work } = this.service.steps[job.step];
+    const pace = this.service.pace(work!, job.request!);
+    vitals.ends(pace);
+    return (this.service.demand(work!, job.request!) - left) * pace;
   }
 
   private enter(job: Job): void {
@@ -392,6 +436,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private noteStation(): void {
     const { station, index } = this;
     this.service.recorder.station(index, station.busy, station.waiting);
+    if (!this.enrolled) this.noteCapacity();
   }
 
   private duration(work: Draw, request: Request): Nanoseconds {

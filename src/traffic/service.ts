@@ -33,8 +33,8 @@ export interface ServiceOptions {
   blocking: boolean;
   /** Multiplies the work of an attempt; null for 1. */
   slowdown: Distribution | null;
-  /** Whether each attempt draws a slowdown of its own, or all of a request share one. */
-  redraw: 'attempt' | 'request';
+  /** Whether each attempt draws times and a slowdown of its own, or all of a request share them. */
+  redraw: boolean;
   queue: {
     /** Requests that wait for a worker at most; Infinity for no limit. */
     limit: number;
@@ -81,18 +81,43 @@ export class Service {
     this.replicas = options.replicas.map((replica, index) => new Replica(this, replica, index));
   }
 
+  /** Begins the measurement, at the end of the warm-up. */
+  open(): void {
+    this.recorder.open(this.jobs);
+  }
+
   /** Ends the measurement of time averages; those who are still here count up to now. */
   close(): void {
     this.recorder.close(this.jobs);
   }
 
-  /** Nanoseconds of a worker of speed 1: size(request) x slowdown(request, attempt). */
+  /**
+   * Nanoseconds of a worker of speed 1: what the request is worth, its `work`, times what this
+   * attempt is in for, its time and slowdown.
+   */
   demand(step: Draw, request: Request): Nanoseconds {
-    const size = step.of(request) * request.work;
-    const { slowdown } = this;
-    if (slowdown === null) return size;
-    const each = this.options.redraw === 'attempt';
-    return size * slowdown.at(each ? trialIndex(request) : drawIndex(request));
+    if (request.trial === 0 || !this.options.redraw) return this.expectedDemand(step, request);
+    return this.demandAt(step, request, trialIndex(request), 1);
+  }
+
+  /**
+   * The same for the request's first attempt, which it is judged by: nobody knows beforehand what a
+   * further one draws.
+   */
+  expectedDemand(step: Draw, request: Request): Nanoseconds {
+    return this.demandAt(step, request, drawIndex(request), 0);
+  }
+
+  /** Expected demand by demand: 1 for a first attempt. */
+  pace(step: Draw, request: Request): number {
+    if (request.trial === 0 || !this.options.redraw) return 1;
+    const demand = this.demand(step, request);
+    return demand === 0 ? 0 : this.expectedDemand(step, request) / demand;
+  }
+
+  private demandAt(step: Draw, request: Request, index: number, attempt: number): Nanoseconds {
+    const time = step.at(index, attempt) * request.work;
+    return this.slowdown === null ? time : time * this.slowdown.at(index, attempt);
   }
 
   takeJob(): Job {

@@ -1,5 +1,5 @@
 import type { Simulator } from '../engine/simulator.js';
-import { Icmp } from '../devices/ip-stack.js';
+import { Icmp } from '../net/icmp.js';
 import { IntTable } from '../net/int-table.js';
 import { type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';

@@ -42,6 +42,9 @@ class Notice extends Probe {
   }
 }
 
+/** What takes messages. A router keeps no requests that could wait for a free worker. */
+const MESSAGES: readonly Need[] = ['idle', 'reports', 'probes'];
+
 /** Bytes of a probe, an answer or a notice: a few numbers. */
 const PAYLOAD = 32;
 
@@ -72,7 +75,7 @@ export class UdpSupport implements PolicySupport, UdpHandler, Actor {
   ) {
     simulator.add(this);
     this.oracle = oracleOf(needs.includes('oracle') ? replicas : []);
-    const messages = needs.some((need) => need !== 'oracle' && need !== 'timer');
+    const messages = needs.some((need) => MESSAGES.includes(need));
     if (!messages) return;
     this.port = udp.open(udp.register(this));
     replicas.forEach((replica, index) => {

@@ -14,6 +14,8 @@ export class Vitals {
   /** Requests that are here, being served or in line. */
   inFlight = 0;
   private computing = 0;
+  /** By how much the backlog falls while they compute: 1 for each that takes what was expected. */
+  private pace = 0;
   /** Work that has come and is not done, at `updatedAt`. */
   private backlog = 0;
   private updatedAt: Nanoseconds = 0;
@@ -34,23 +36,31 @@ export class Vitals {
     private readonly speed: () => number,
   ) {}
 
-  /** Nanoseconds of one worker of speed 1 that the requests here still need. */
+  /** Nanoseconds of one worker of speed 1 that the requests here are expected to need still. */
   get work(): number {
     this.pass();
     return Math.max(0, this.backlog);
   }
 
-  /** A request has come that needs `demand` of a worker of speed 1. */
+  /** A request has come that is expected to need `demand` of a worker of speed 1. */
   entered(demand: number): void {
     this.pass();
     this.inFlight++;
     this.backlog += demand;
   }
 
-  /** A worker has begun to compute for a request, or has ended that. */
-  computed(delta: 1 | -1): void {
+  /** A worker has begun to compute for a request: `pace` is expected work by work. */
+  begins(pace: number): void {
     this.pass();
-    this.computing += delta;
+    this.computing++;
+    this.pace += pace;
+  }
+
+  /** It has ended that. */
+  ends(pace: number): void {
+    this.pass();
+    this.computing--;
+    this.pace = this.computing === 0 ? 0 : this.pace - pace;
   }
 
   /**
@@ -112,9 +122,12 @@ export class Vitals {
   /** Books the time until now: before the speed changes. */
   pass(): void {
     const { now } = this.simulator;
-    const passed = (now - this.updatedAt) * Math.min(this.computing, this.workers);
-    this.backlog -= passed * this.speed();
-    this.workTime += passed;
+    const elapsed = now - this.updatedAt;
+    const { computing, workers, pace } = this;
+    // Under processor sharing more may compute than there are workers.
+    const share = computing > workers ? workers / computing : 1;
+    this.backlog -= elapsed * pace * share * this.speed();
+    this.workTime += elapsed * Math.min(computing, workers);
     this.updatedAt = now;
   }
 }

@@ -2,7 +2,7 @@ import type { Simulator } from '../engine/simulator.js';
 import { Histogram } from '../measure/histogram.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Client } from './clients.js';
-import { isMeasured, type MeasurementSpan } from './measurement-span.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
 import { OUTCOME, outcomes, type Request } from './request.js';
 
 /** Sums of nanoseconds over completed requests. */
@@ -26,6 +26,8 @@ export interface Stages {
 export class ClientRecorder {
   sent = 0;
   completed = 0;
+  /** Answers that came within the span, to whatever was sent before them. */
+  answered = 0;
   /** Null before the first answer; that of the workload where there is only one client. */
   latency: Histogram | null = null;
   serviceTime = 0;
@@ -66,6 +68,11 @@ export class WorkloadRecorder {
     return this.latency.count;
   }
 
+  /** Answers that came within the span, whenever their requests were sent. */
+  get answered(): number {
+    return this.clients.reduce((sum, { answered }) => sum + answered, 0);
+  }
+
   /** Sent and not ended. */
   get unfinished(): number {
     return this.sent - this.ended;
@@ -102,14 +109,18 @@ export class WorkloadRecorder {
 
   noteEnd(request: Request, outcome: number): void {
     const { intended } = request;
-    if (!isMeasured(this.span, intended)) return;
+    const { span, simulator } = this;
+    if (outcome === OUTCOME.completed && endsWithin(span, intended, simulator.now)) {
+      this.clients[request.client].answered++;
+    }
+    if (!isMeasured(span, intended)) return;
     this.ended++;
     this.byOutcome[outcome]++;
     if (outcome !== OUTCOME.completed) {
       this.windows.failed(intended);
       return;
     }
-    const latency = this.simulator.now - intended;
+    const latency = simulator.now - intended;
     const balancerQueue = request.balancerDeparture - request.balancerArrival;
     const serverQueue = request.serviceStart - request.serverArrival;
     const service = request.serverDeparture - request.serviceStart;

@@ -1,4 +1,5 @@
-import { type ErrorReporter, Icmp, type IpStack, isErrorExempt } from '../devices/ip-stack.js';
+import { type ErrorReporter, type IpStack, isErrorExempt } from '../devices/ip-stack.js';
+import { Icmp } from '../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../net/icmp-quote.js';
 import { ETHERNET_HEADER, ICMP_HEADER, IPV4_HEADER, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';

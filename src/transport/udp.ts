@@ -1,5 +1,5 @@
 import type { IpStack } from '../devices/ip-stack.js';
-import { Icmp } from '../devices/ip-stack.js';
+import { Icmp } from '../net/icmp.js';
 import type { IcmpQuote } from '../net/icmp-quote.js';
 import { IntTable } from '../net/int-table.js';
 import {

@@ -184,22 +184,54 @@ describe('connection tracking', () => {
     expect(tracked(router).peak).toBe(3);
   });
 
-  it('forgets after its time limits: 30 s unanswered, 120 s answered', () => {
+  it('forgets after 30 s, or after 120 s what was a stream: answered, and used when 2 s old', () => {
     const { lab, router, server, clients } = home();
     const quiet = server.socket(9);
     const echo = server.echoServer(7);
+    const stream = clients[0].socket();
     clients[0].socket().send('192.0.2.2', 9);
     clients[0].socket().send('192.0.2.2', 7);
+    stream.send('192.0.2.2', 7);
+    lab.at(1 * S, () => stream.send('192.0.2.2', 7));
+    lab.at(3 * S, () => stream.send('192.0.2.2', 7));
     const count = (now: number): number => {
       tracked(router).expire(now);
       return tracked(router).count;
     };
-    lab.at(29 * S, () => expect(count(29 * S)).toBe(2));
+    lab.at(29 * S, () => expect(count(29 * S)).toBe(3));
     lab.at(31 * S, () => expect(count(31 * S)).toBe(1));
-    lab.at(119 * S, () => expect(count(119 * S)).toBe(1));
-    lab.at(121 * S, () => expect(count(121 * S)).toBe(0));
+    lab.at(122 * S, () => expect(count(122 * S)).toBe(1));
+    lab.at(124 * S, () => expect(count(124 * S)).toBe(0));
     lab.run();
-    expect([quiet.received.length, echo.received.length]).toEqual([1, 1]);
+    expect([quiet.received.length, echo.received.length]).toEqual([1, 4]);
+  });
+
+  it('a first answer that comes late makes no stream yet', () => {
+    const { lab, router, server, clients } = home();
+    const sink = server.socket(9);
+    const socket = clients[0].socket();
+    socket.send('192.0.2.2', 9);
+    lab.at(5 * S, () => sink.send('192.0.2.1', socket.port));
+    lab.at(34 * S, () => expect(tracked(router).count).toBe(1));
+    lab.at(36 * S, () => {
+      tracked(router).expire(36 * S);
+      expect(tracked(router).count).toBe(0);
+    });
+    lab.run();
+    expect(socket.received).toHaveLength(1);
+  });
+
+  it('an echo reply that nobody has asked for is of no flow', () => {
+    const { lab, router, server, clients } = home();
+    const request = clients[0].ping('192.0.2.2');
+    lab.run();
+    const stray = lab.pool.make();
+    Object.assign(stray, { protocol: 1, type: 0, code: 0, source: 0, size: 98, payload: 56 });
+    Object.assign(stray, { destination: server.address, sourcePort: 77, destinationPort: 1 });
+    clients[0].stack.send(stray);
+    lab.run();
+    expect(request.replies).toHaveLength(1);
+    expect(tracked(router).count).toBe(1);
   });
 
   it('an answer after the time limit finds nobody', () => {

@@ -39,7 +39,7 @@ export function queueScenario(options: {
           mode: 'blocking',
           response: described('constant', { value: 0 }),
           slowdown: null,
-          redraw: 'attempt',
+          redraw: true,
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({
             name: `server-${index}`,
@@ -80,7 +80,7 @@ export function queueScenario(options: {
           cancel: true,
           retries: null,
           hedge: null,
-          tied: false,
+          tied: null,
           request: described('constant', { value: 0 }),
           work: null,
           keys: null,

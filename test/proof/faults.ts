@@ -1,32 +1,52 @@
 import { Port } from '../../src/net/port.js';
+import { IdleNotices } from '../../src/traffic/policy-support.js';
 
 /** Faults that no scenario can describe, planted into the simulator. */
-export type Fault = 'lost-remainder';
+export type Fault = 'lost-remainder' | 'idle-tells-all';
 
 const faults: Readonly<Record<Fault, () => () => void>> = {
-  'lost-remainder': () =>
-    before(Port.prototype as unknown as Inside, 'transmit', (port) => {
-      port.remainder = 0;
-    }),
+  'lost-remainder': () => {
+    const prototype = Port.prototype as unknown as Inside<'transmit'> & { remainder: number };
+    return around(prototype, 'transmit', (self, original, parameters) => {
+      self.remainder = 0;
+      return original.apply(self, parameters);
+    });
+  },
+  'idle-tells-all': () => {
+    const prototype = IdleNotices.prototype as unknown as Inside<'wake'> & {
+      balancers: readonly unknown[];
+    };
+    return around(prototype, 'wake', (self, original, parameters) => {
+      const { balancers } = self;
+      for (const balancer of balancers) {
+        self.balancers = [balancer];
+        original.apply(self, parameters);
+      }
+      self.balancers = balancers;
+    });
+  },
 };
 
-interface Inside {
-  remainder: number;
-  transmit: (this: Inside, ...parameters: unknown[]) => unknown;
-}
+type Method = (...parameters: unknown[]) => unknown;
+type Inside<Name extends string> = Record<Name, Method>;
 
 /** Plants a fault; the function that it returns takes it out again. */
 export function plant(fault: Fault | undefined): () => void {
   return fault === undefined ? () => undefined : faults[fault]();
 }
 
-function before(prototype: Inside, method: 'transmit', act: (self: Inside) => void): () => void {
-  const original = prototype[method];
-  prototype[method] = function (this: Inside, ...parameters: unknown[]): unknown {
-    act(this);
-    return original.apply(this, parameters);
+/** Puts `act` in the place of a method, which it is given. */
+function around<Name extends string, Self extends Inside<Name>>(
+  prototype: Self,
+  method: Name,
+  act: (self: Self, original: Method, parameters: unknown[]) => unknown,
+): () => void {
+  const original: Method = prototype[method];
+  const inside: Inside<Name> = prototype;
+  inside[method] = function (this: Self, ...parameters: unknown[]): unknown {
+    return act(this, original, parameters);
   };
   return () => {
-    prototype[method] = original;
+    inside[method] = original;
   };
 }

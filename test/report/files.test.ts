@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Results } from '../../src/model/results.js';
-import { fileName, files } from '../../src/report/files.js';
+import { fileName, FileNames } from '../../src/report/file-name.js';
+import { files } from '../../src/report/files.js';
 import { fixture } from './fixture.js';
 
 function contentOf(results: Results): Map<string, string> {
@@ -107,5 +108,21 @@ describe('fileName', () => {
         expect(fileName(a) === fileName(b)).toBe(a === b);
       }),
     );
+  });
+
+  it('is short enough for every file system', () => {
+    const long = fileName('界'.repeat(100));
+    expect(long.length).toBe(100);
+    expect(fileName(`${'界'.repeat(99)}x`)).not.toBe(long);
+  });
+});
+
+describe('names side by side', () => {
+  it('are distinct, also where capitals do not count', () => {
+    const names = new FileNames();
+    expect(names.next('p99 n=1, load=0.5')).toBe('p99_n-1_load-0.5');
+    expect(names.next('p99 n-1 load=0.5')).toBe('p99_n-1_load-0.5-2');
+    expect(names.next('P99 n-1 load=0.5')).toBe('P99_n-1_load-0.5-3');
+    expect(names.next('x'.repeat(3000)).length).toBe(100);
   });
 });

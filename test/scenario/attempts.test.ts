@@ -13,7 +13,7 @@ traffic: { users: { to: web, rate: 1/s, requests: 1, ${words} } }`).traffic.get(
 
 describe('attempts in a scenario', () => {
   it('are one unless it says more', () => {
-    expect(users('')).toMatchObject({ retries: null, hedge: null, tied: false });
+    expect(users('')).toMatchObject({ retries: null, hedge: null, tied: null });
   });
 
   it('have Envoy’s back-off by default, and short forms', () => {
@@ -35,7 +35,7 @@ describe('attempts in a scenario', () => {
       'hedge: {}',
       'traffic.users.hedge: never comes: say `after` how long, or at which `percentile`',
     ],
-    ['hedge: 1 ms, tied: true', 'traffic.users.tied: tied requests go out together: leave'],
+    ['hedge: 1 ms, tied: true', 'traffic.users.tied: a tied pair needs no hedge: leave'],
     ['retries: 0', 'traffic.users.retries: must be at least 1, not 0'],
     ['retries: { on: [completed] }', "traffic.users.retries.on[0]: unknown word 'completed'"],
   ])('refuse %s', (words, message) => {
@@ -138,7 +138,7 @@ traffic:
     rate: 100/s
     timeout: 1 s
     retries: { attempts: 5, timeout: 50 ms, base: 1 ms }
-  pair: { from: client, to: back, rate: 100/s, timeout: 1 s, tied: true }`;
+  pair: { from: client, to: back, rate: 100/s, timeout: 1 s, tied: { delay: 0 } }`;
   const plain = plainOf(text);
   const { workloads, services, conservation, digest } = run(plain);
   expect(conservation.requests.balanced && conservation.packets.balanced).toBe(true);

@@ -20,7 +20,7 @@ const attempts = (options: Partial<AttemptOptions> = {}): AttemptOptions => ({
   on: retried,
   backoff: { base: 25 * MS, max: 250 * MS, jitter: 'none' },
   hedge: null,
-  tied: false,
+  tied: null,
   ...options,
 });
 
@@ -133,7 +133,7 @@ describe('a hedge', () => {
     ],
   });
 
-  const halfSlow = (redraw: 'attempt' | 'request', cancel = true) => {
+  const halfSlow = (redraw: boolean, cancel = true) => {
     const study = new Study();
     const replicas = [{ workers: 1000 }];
     study.service('server', { handler: [compute(1)], slowdown: slow, redraw, replicas });
@@ -144,20 +144,20 @@ describe('a hedge', () => {
   };
 
   it('wins where its own draw is better: both are slow in a quarter of the cases', () => {
-    const { workload, recorder } = halfSlow('attempt');
+    const { workload, recorder } = halfSlow(true);
     expect(recorder.hedges / 4000).toBeCloseTo(0.5, 1);
     expect(recorder.wins / 4000).toBeCloseTo(0.25, 1);
     expect(workload.recorder.latency.mean / MS).toBeCloseTo(0.5 * 1 + 0.25 * 3 + 0.25 * 100, -0.5);
   });
 
   it('cannot win where all attempts of a request share their draw', () => {
-    const { recorder } = halfSlow('request');
+    const { recorder } = halfSlow(false);
     expect(recorder.hedges).toBeGreaterThan(1800);
     expect(recorder.wins).toBe(0);
   });
 
   it('leaves the other running, or stops its work; either way each ends once', () => {
-    const [stopped, left] = [true, false].map((cancel) => halfSlow('attempt', cancel));
+    const [stopped, left] = [true, false].map((cancel) => halfSlow(true, cancel));
     for (const { study, recorder } of [stopped, left]) {
       expect(study.requests.underWay).toBe(0);
       expect(study.requests.sent).toBe(4000 + recorder.sent);
@@ -200,7 +200,7 @@ describe('a hedge', () => {
 });
 
 describe('the demand of an attempt', () => {
-  it('is size(request) x slowdown(request, attempt), whatever the policy', () => {
+  it('is drawn for (request, attempt), whatever the policy', () => {
     const seen = ['random', 'least-connections'].map((policy) => {
       const study = new Study();
       const work = { kind: 'compute', time: exponential(MS) } as const;
@@ -217,7 +217,7 @@ describe('the demand of an attempt', () => {
       const demand = service.demand.bind(service);
       service.demand = (step, request) => {
         const nanoseconds = demand(step, request);
-        demands.set(`${request.number}/${request.attempt}`, nanoseconds / step.of(request));
+        demands.set(`${request.number}/${request.attempt}`, nanoseconds);
         return nanoseconds;
       };
       study.run();
@@ -238,7 +238,7 @@ describe('tied requests', () => {
     const study = new Study();
     const replicas = [{}, {}];
     study.service('server', { handler: [compute(10)], replicas });
-    const options = { attempts: attempts({ tied: true }) };
+    const options = { attempts: attempts({ tied: 0 }) };
     const workload = study.at('server', [0, MS, 2 * MS, 3 * MS], options);
     const latencies = ends(workload);
     study.run();
@@ -254,7 +254,7 @@ describe('tied requests', () => {
       const study = new Study();
       const handler = [{ kind: 'compute', time: exponential(MS) } as const];
       study.service('server', { handler, policy: 'random', replicas: new Array(10).fill({}) });
-      const tries = tied ? attempts({ tied }) : null;
+      const tries = tied ? attempts({ tied: 0 }) : null;
       const workload = study.open('server', 8000, { requests: 20000, attempts: tries });
       study.run();
       return workload.recorder.stages!.serverQueue / MS;
@@ -312,6 +312,7 @@ const world = fc.record({
   cancel: fc.boolean(),
   way: fc.constantFrom('once' as const, 'hedge' as const, 'tied' as const),
   hedgeCancel: fc.boolean(),
+  tiedDelay: fc.constantFrom(0, MS),
   calls: fc.boolean(),
   wait: fc.constantFrom(1, 2, Infinity),
   rate: fc.constantFrom(300, 3000),
@@ -327,7 +328,7 @@ function play(told: World): Study {
     cancel,
     backoff: { base: MS, max: 3 * MS, jitter: 'full' },
     hedge: way === 'hedge' ? hedge({ after: MS, attempts: 3, cancel: told.hedgeCancel }) : null,
-    tied: way === 'tied',
+    tied: way === 'tied' ? told.tiedDelay : null,
   });
   const queue = { limit, discipline, full };
   const work = { kind: 'compute', time: exponential(MS) } as const;

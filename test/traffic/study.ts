@@ -62,7 +62,7 @@ export class Study {
         handler: sketch.handler ?? [{ kind: 'compute', time: constant(MS) }],
         blocking: sketch.blocking ?? true,
         slowdown: sketch.slowdown ?? null,
-        redraw: sketch.redraw ?? 'attempt',
+        redraw: sketch.redraw ?? true,
         queue: { limit: Infinity, discipline: 'fcfs', full: 'reject', ...sketch.queue },
         response: sketch.response ?? constant(0),
         replicas: (sketch.replicas ?? [{}]).map((replica, index) => ({

@@ -9,7 +9,7 @@ const centralQueue: GuidedEntry = {
   summary: 'requests wait at the balancer until a worker is free: late binding',
   guide: yardsticksGuides.centralQueue,
   source: 'Daley 1987: Certain optimality properties of the FCFS discipline for G/G/s queues',
-  needs: ['oracle', 'idle'],
+  needs: ['oracle', 'freed'],
   positional: ['slots'],
   options: [
     {

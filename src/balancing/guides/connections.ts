@@ -84,13 +84,15 @@ export const connectionsGuides = {
       'Backends that become idle stand in a line at one balancer each; a request takes the ' +
       'first of the line, or any backend at random where there is no line.',
     use:
-      'Many balancers and more backends, at low and middle load: backends say that they are ' +
-      'idle while nobody waits for the answer, so a request is placed at once (Lu and others ' +
-      '2011).',
+      'Many balancers and more backends: these say that they are idle while nobody waits for ' +
+      'the answer, so a request is placed at once (Lu and others 2011). With ten backends a ' +
+      'balancer the mean response is about 1.4 service times at a load of 0.8, where two ' +
+      'choices have 1.9 and `random` has 5.',
     fails:
       'At high load few are idle and most requests are placed at random, as the right ends of ' +
-      'the curves show. An idle backend tells one balancer, which may have nothing to send ' +
-      'while others guess. Weights and speeds do not count.',
+      'the curves show. An idle backend tells one balancer, drawn at random, which may have ' +
+      'nothing to send while others guess; a backend that got a request by such a guess still ' +
+      'stands in the line that it had joined. Weights and speeds do not count.',
   },
   firstFree: {
     about:

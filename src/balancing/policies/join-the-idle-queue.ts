@@ -6,8 +6,12 @@ import { isUsable, UsableBackends } from './usable.js';
 /**
  * The backend that has told this balancer longest ago that it is idle; where nobody has, any usable
  * one: the nth, n being 64 random bits modulo their number. Weights do not count. Lu, Xie, Kliot,
- * Geller, Larus, Greenberg: "Join-Idle-Queue", Performance Evaluation 68, 2011; there an idle
- * server tells one balancer of several, here devices decide whom it tells.
+ * Geller, Larus, Greenberg: "Join-Idle-Queue", Performance Evaluation 68, 2011. Of several
+ * balancers an idle backend tells one, drawn at random, each time that it becomes idle.
+ *
+ * An entry stays although another balancer sends its backend a request by chance: to withdraw it
+ * would take a message a request. (Without such entries the mean response before 50 balancers and
+ * 500 servers is 1.32 service times at a load of 0.8, with them 1.42; at 0.9, 1.78 and 1.85.)
  *
  * At the start all are idle: balancer i of c takes every cth backend from the ith on into its line.
  * A backend that joins, or comes back with nothing of this balancer under way, is taken for idle by

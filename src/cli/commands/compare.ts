@@ -5,7 +5,8 @@ import { allowCode, collect } from '../options.js';
 
 const NOTES = `
 Every policy meets the same arrivals, sizes, keys and demands, so differences are paired. Results go
-to results/runs/<scenario>-compare/: compare.json, compare.csv, replications.csv, charts/, meta.json.
+to results/runs/<scenario>-compare/: compare.json, compare.csv, replications.csv, charts/, and what
+was run: scenario.yaml, meta.json.
 
 Metrics are paths of the results; with one workload latency.p99 will do, and fairness.jain with one
 balanced service. Without --policies the scenario is swept as it stands. What the file says under
@@ -32,6 +33,7 @@ export function compareCommand(report: Report): Command {
     .option('--metric <list>', 'what to compare by; the first one ranks')
     .option('--baseline <policy>', 'what the others are held against (default: the first)')
     .option('--indifference <share>', 'differences that do not matter (default: 1%)')
+    .option('--confidence <share>', 'of all that is said at once, and of intervals (default: 95%)')
     .option(
       '--study <kind>',
       'steady cuts the start (MSER-5), terminating does not (default: by the traffic)',

@@ -44,7 +44,7 @@ export const policy = {
   options: [
     { name: 'choices', kind: 'integer', default: 2, min: 1, max: 16, meaning: 'How many to draw.' },
   ],
-  // What it asks for beyond counts: 'timer', 'idle', 'reports', 'probes', 'oracle'.
+  // What it asks for beyond counts: 'timer', 'idle', 'freed', 'reports', 'probes', 'oracle'.
   needs: [],
 
   /**

@@ -4,7 +4,8 @@ import { allowCode, collect, type RunFlags } from '../options.js';
 
 const NOTES = `
 Results go to results/runs/<scenario>/ (for several files with --out, to DIR/<scenario>/), and
-replace what a run before has left there.
+replace what a run of the same file before has left there. scenario.yaml among them is the text
+that was run; meta.json has its hash, and what the command line laid over it.
 
 Examples:
   netloom run scenarios/docker-network.yaml --trace 'ping#1'
@@ -20,6 +21,7 @@ export function runCommand(report: Report): Command {
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
     .option(...allowCode)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
+    .option('--replication <k>', 'the k-th of the replications of compare and expect, from 0')
     .option('--out <dir>', 'where the results go')
     .option('--json', 'print summary.json, and nothing else, on standard output')
     .option('--quiet', 'print nothing but warnings and errors')

@@ -10,7 +10,8 @@ export type Reason =
   | 'cut-beyond-half'
   | 'overloaded'
   | 'growing'
-  | 'precision-not-reached';
+  | 'precision-not-reached'
+  | 'no-spread';
 
 /** A reason for programs, and the same as a phrase for people. */
 export interface Refusal {

@@ -138,7 +138,7 @@ export class Cluster {
       queue: { limit: null, discipline: 'fcfs', full: 'reject' },
       mode: 'blocking',
       slowdown: null,
-      redraw: 'attempt',
+      redraw: true,
       partitions: null,
       ...told,
       aliases: [...aliases, ...(told?.aliases ?? [])],

@@ -60,7 +60,11 @@ function callWord(call: PlainCall): Word {
 }
 
 function attemptWords({ retries, hedge, tied }: PlainAttempts): Record<string, Word> {
-  return { retries: orNone(retries, retriesWord), hedge: orNone(hedge, hedgeWord), tied };
+  return {
+    retries: orNone(retries, retriesWord),
+    hedge: orNone(hedge, hedgeWord),
+    tied: tied !== null && words({ delay: duration(tied.delay) }),
+  };
 }
 
 function retriesWord({ attempts, timeout, on, base, max, jitter }: PlainRetries): Word {

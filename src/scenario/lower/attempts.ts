@@ -2,16 +2,31 @@ import type { Path } from '../errors.js';
 import type { PlainAttempts } from '../plain.js';
 import type { Draft } from './draft.js';
 
+/** About twice the time of a message in a data centre (Dean and Barroso 2013), in nanoseconds. */
+const NETWORK_DELAY = 1e6;
+
+/** How long the second of a tied pair waits: without a network, messages take no time. */
+export function tiedDelay(
+  told: { delay?: number } | null,
+  networked: boolean,
+): PlainAttempts['tied'] {
+  return told && { delay: told.delay ?? (networked ? NETWORK_DELAY : 0) };
+}
+
 /** What is wrong between the ways to try again. */
-export function checkAttempts(draft: Draft, told: PlainAttempts, path: Path): void {
+export function checkAttempts(
+  draft: Draft,
+  told: Pick<PlainAttempts, 'hedge'> & { tied: object | null },
+  path: Path,
+): void {
   const { hedge, tied } = told;
   if (hedge === null) return;
   if (hedge.after === null && hedge.percentile === null) {
     const message = 'never comes: say `after` how long, or at which `percentile`';
     draft.problems.at([...path, 'hedge'], message);
   }
-  if (tied) {
-    const message = 'tied requests go out together: leave `hedge` or `tied` out';
+  if (tied !== null) {
+    const message = 'a tied pair needs no hedge: leave `hedge` or `tied` out';
     draft.problems.at([...path, 'tied'], message);
   }
 }

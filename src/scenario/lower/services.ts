@@ -3,6 +3,7 @@ import type { Path } from '../errors.js';
 import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
+import { tiedDelay } from './attempts.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
 import { lowerPartitions } from './partitions.js';
@@ -133,6 +134,7 @@ export function lowerServices(
   planned: ReadonlyMap<string, PlannedReplicas>,
 ): Map<string, PlainService> {
   const services = new Map<string, PlainService>();
+  const isNetworked = (name: string): boolean => planned.get(name)?.networked ?? false;
   for (const [name, { replicas, networked }] of planned) {
     const told = toldOf(draft, name);
     const path = ['services', name];
@@ -145,7 +147,7 @@ export function lowerServices(
     services.set(name, {
       workers: told.workers,
       queue: told.queue,
-      handler: told.handler?.map(plainStep) ?? [short],
+      handler: told.handler?.map((step) => plainStep(step, isNetworked)) ?? [short],
       mode: told.mode,
       response: told.response ?? constant(1024),
       slowdown: told.slowdown,
@@ -163,14 +165,13 @@ export function lowerServices(
 type ToldStep = NonNullable<Service['handler']>[number];
 type ToldCall = Extract<ToldStep, { kind: 'call' }>['call'];
 
-function plainStep(step: ToldStep): PlainStep {
+function plainStep(step: ToldStep, isNetworked: (service: string) => boolean): PlainStep {
+  const plainCall = ({ request = constant(200), tied, ...told }: ToldCall): PlainCall => {
+    return { ...told, tied: tiedDelay(tied, isNetworked(told.to)), request };
+  };
   if (step.kind === 'compute') return { kind: 'compute', time: step.time };
   if (step.kind === 'call') return { kind: 'call', call: plainCall(step.call) };
   return { kind: 'parallel', calls: step.calls.map(plainCall), wait: step.wait };
-}
-
-function plainCall({ request = constant(200), ...told }: ToldCall): PlainCall {
-  return { ...told, request };
 }
 
 function toldOf(draft: Draft, name: string): Service {

@@ -4,7 +4,7 @@ import type { Path } from '../errors.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
 import type { Workload } from '../schema.js';
-import { checkAttempts } from './attempts.js';
+import { checkAttempts, tiedDelay } from './attempts.js';
 import type { Draft } from './draft.js';
 import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
@@ -84,7 +84,7 @@ class WorkloadLowering {
           cancel,
           retries,
           hedge,
-          tied,
+          tied: tiedDelay(tied, aim.networked),
           request,
           work,
           keys,

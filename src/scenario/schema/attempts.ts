@@ -1,3 +1,4 @@
+import type { output } from 'zod';
 import { failures, retried } from '../../traffic/attempts/table.js';
 import type { Kit } from './kit.js';
 
@@ -48,6 +49,15 @@ export function attemptShape(k: Kit) {
       .default('cancel')
       .describe('What becomes of the others at the first answer: stopped, or left running.'),
   });
+  const tied = k.object({
+    delay: k
+      .duration()
+      .optional()
+      .describe(
+        'From the first to the second, unless a worker has the first by then. Default: 1 ms over a ' +
+          'network, about two messages; none without.',
+      ),
+  });
   const after = (delay: number) => ({
     after: delay,
     percentile: null,
@@ -77,8 +87,11 @@ export function attemptShape(k: Kit) {
       .default(null)
       .describe('A further attempt while the first is under way: after how long, or all about it.'),
     tied: k
-      .boolean()
-      .default(false)
-      .describe('Two at once: the first that a worker takes cancels the other.'),
+      .forms({
+        scalar: k.turn(k.boolean(), (on): output<typeof tied> | null => (on ? {} : null)),
+        map: tied,
+      })
+      .default(null)
+      .describe('Two attempts: the first that a worker takes cancels the other.'),
   };
 }

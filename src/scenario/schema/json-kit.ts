@@ -231,7 +231,10 @@ function replayFile(shape: Record<string, z.ZodType>): Record<string, z.ZodType>
   return {
     times: shape.times.optional(),
     file: z.string().optional().describe('A CSV file with the times, instead of times.'),
-    column: z.union([z.string(), z.number()]).optional().describe('Default: the first one.'),
+    column: z
+      .union([z.string(), z.number()])
+      .optional()
+      .describe('Its name, or its number from 1 where there is no header. Default: the first.'),
     unit: z.string().optional().describe('Of the times in the file. Default: s.'),
   };
 }

@@ -101,7 +101,7 @@ export function conntrackSchema(k: Kit) {
       .default(262144)
       .describe('Flows at most (linux nf_conntrack_max).'),
     udp: timeout(30).describe('Timeout before the first answer.'),
-    udpStream: timeout(120).describe('Timeout of an answered flow.'),
+    udpStream: timeout(120).describe('Timeout of a stream: answered, and in use when 2 s old.'),
     icmp: timeout(30).describe('Timeout of an echo.'),
     generic: timeout(600).describe('Timeout of other protocols.'),
   });

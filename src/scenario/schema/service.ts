@@ -49,7 +49,7 @@ function callSchema(k: Kit) {
     keys: null,
     retries: null,
     hedge: null,
-    tied: false,
+    tied: null,
   });
   return k.forms({ scalar: k.turn(k.name(), short), map: full });
 }
@@ -188,9 +188,11 @@ export function serviceSchema(k: Kit) {
       .default(null)
       .describe('Multiplies the work of an attempt: 1 where nothing goes wrong.'),
     redraw: k
-      .choice(['attempt', 'request'])
-      .default('attempt')
-      .describe('Whether each attempt draws a slowdown, or all of a request share one.'),
+      .boolean()
+      .default(true)
+      .describe(
+        'Each attempt draws its times and slowdown anew; false: all of a request share them.',
+      ),
     partitions: k
       .orNone(partitionsSchema(k))
       .default(null)

@@ -57,7 +57,10 @@ function requestShape(k: Kit) {
       .orNone(k.duration({ min: 1 }))
       .optional()
       .describe('How long a caller waits. Default: 10 s in a network, none without.'),
-    cancel: k.boolean().default(true).describe('Cancel the work when the time is up.'),
+    cancel: k
+      .boolean()
+      .default(true)
+      .describe('Cancel the work when the time is up; else the backend holds it to its end.'),
     ...attemptShape(k),
     request: k.distribution('size').optional().describe('Payload. Default: 200 B.'),
     work: k

@@ -1,6 +1,6 @@
 import type { KeyedRandom } from '../../engine/random.js';
 import type { Actor, Simulator } from '../../engine/simulator.js';
-import { END_OF_TIME } from '../../engine/time.js';
+import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
 import { Deadlines, type DeadlineOwner } from '../deadlines.js';
 import { retrial, trialIndex } from '../draw.js';
 import { isMeasured, type MeasurementSpan } from '../measurement-span.js';
@@ -18,15 +18,19 @@ const TIED = 2;
 
 /** Kinds of events, beside the effort's slot. */
 const BACKOFF = 0;
-const HEDGING = 1;
+/** A further attempt: a hedge, or the second of a tied pair. */
+const FURTHER = 1;
 
 /**
  * Tries, hedges and ties between a caller and its channel. The caller sends one request and hears of
  * one end; each attempt is a request of its own, which ends once in the books as well: answered,
  * failed, or cancelled when another was quicker.
  *
- * Attempts of one request share its size and its draws, but have slowdowns of their own (see
+ * Attempts of one request share its sizes and its key, but take times of their own (see
  * `Service.demand`).
+ *
+ * The second of a tied pair is sent after a delay, so that a server that is idle has begun with the
+ * first before it comes (Dean and Barroso, "The tail at scale", 2013), or once the first has failed.
  *
  * Not modelled: budgets and circuit breakers; hedges that avoid the replica of the first attempt,
  * unless the balancing policy looks at the attempt's number; the way of the news that one of a tied
@@ -100,8 +104,9 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
 
   /** A worker has taken an attempt: of a pair, the other is not needed any more. */
   started(effort: Effort, attempt: Request): void {
-    if (!this.options.tied || effort.begun || attempt.over || effort.closing) return;
+    if (this.options.tied === null || effort.begun || attempt.over || effort.closing) return;
     effort.begun = true;
+    this.cancelFurther(effort);
     if (effort.attempts.length < 2) return;
     const other = effort.attempts[1 - attempt.place];
     attempt.place = 0;
@@ -117,11 +122,15 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
       effort.backoff = -1;
       this.recordRetry(effort);
       this.startRound(effort);
-    } else {
-      effort.hedge = -1;
-      effort.hedges++;
-      if (this.send(effort, HEDGE)) this.armHedge(effort);
+      return;
     }
+    effort.further = -1;
+    if (this.options.tied !== null) {
+      this.send(effort, TIED);
+      return;
+    }
+    effort.hedges++;
+    if (this.send(effort, HEDGE)) this.armHedge(effort);
   }
 
   private begin(request: Request, channel: Channel): void {
@@ -148,7 +157,11 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     effort.begun = false;
     effort.sending = true;
     if (!this.send(effort, FIRST)) return;
-    if (this.options.tied && !effort.begun && !this.send(effort, TIED)) return;
+    const { tied } = this.options;
+    if (tied !== null && !effort.begun) {
+      if (tied > 0 && effort.attempts.length > 0) this.arm(effort, tied);
+      else if (!this.send(effort, TIED)) return;
+    }
     effort.sending = false;
     if (effort.attempts.length === 0) this.failed(effort);
     else this.armHedge(effort);
@@ -189,18 +202,27 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
   }
 
   private armHedge(effort: Effort): void {
-    const { delay, simulator } = this;
+    const { delay } = this;
     if (delay === null || effort.hedges + 1 >= (this.options.hedge?.attempts ?? 1)) return;
     const after = delay.nanoseconds;
-    if (after === Infinity) return;
+    if (after < Infinity) this.arm(effort, after);
+  }
+
+  private arm(effort: Effort, after: Nanoseconds): void {
+    const { simulator } = this;
     const wait = Math.min(after, END_OF_TIME - simulator.now);
-    effort.hedge = simulator.schedule(wait, this, effort.slot * 2 + HEDGING);
+    effort.further = simulator.schedule(wait, this, effort.slot * 2 + FURTHER);
   }
 
   /** Nothing is under way any more: wait and try again, or tell the caller. */
   private failed(effort: Effort): void {
     const { options, simulator } = this;
+    const tied = options.tied !== null && effort.further >= 0;
     this.cancelTimers(effort);
+    if (tied) {
+      this.send(effort, TIED);
+      return;
+    }
     if (effort.rounds >= options.rounds || this.retried[effort.failure] === 0) {
       this.finish(effort, effort.failure);
       return;
@@ -251,8 +273,13 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
 
   private cancelTimers(effort: Effort): void {
     if (effort.backoff >= 0) this.simulator.cancel(effort.backoff);
-    if (effort.hedge >= 0) this.simulator.cancel(effort.hedge);
-    effort.backoff = effort.hedge = -1;
+    effort.backoff = -1;
+    this.cancelFurther(effort);
+  }
+
+  private cancelFurther(effort: Effort): void {
+    if (effort.further >= 0) this.simulator.cancel(effort.further);
+    effort.further = -1;
   }
 
   private recordRetry(effort: Effort): void {

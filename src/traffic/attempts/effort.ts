@@ -22,7 +22,7 @@ export class Effort {
   failure = 0;
   /** Pending events; -1 for none. */
   backoff = -1;
-  hedge = -1;
+  further = -1;
   /** Counts the uses: tells whether this is still about the same request. */
   serial = 0;
 

@@ -13,8 +13,11 @@ export interface AttemptOptions {
   on: readonly Outcome[];
   backoff: Backoff;
   hedge: HedgeOptions | null;
-  /** Two at once: the first that a worker takes cancels the other. */
-  tied: boolean;
+  /**
+   * Two attempts, so long apart: the first that a worker takes cancels the other, or spares it. Null
+   * for one.
+   */
+  tied: Nanoseconds | null;
 }
 
 /** How long to wait before the next try. */

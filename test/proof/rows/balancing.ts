@@ -5,7 +5,7 @@ const slower: Sabotage = { what: 'service 3 % slower', set: ['services.server.sp
 const STAY = 'users.latency.mean / 1 ms';
 
 function policy(text: string): string {
-  return `services.server.policy=${text}`;
+  return `services.server.balancer.policy=${text}`;
 }
 
 function choices(d: number, replacement: boolean): string {
@@ -98,6 +98,30 @@ function share(): Row {
   };
 }
 
+const DISPATCHERS = 50;
+
+/** The error is three standard errors of the peer. */
+function idleQueue(rho: number, length: number, customers: number): Row {
+  const reference = (): Reference => ({
+    value: length,
+    error: 0.0025,
+    source:
+      'Lu et al. 2011, simulated by test/proof/peers/idle-queues.cc (kept); their limit is ' +
+      '1 / (1 - rho (1 - p)), p / (1 - p) = n / m (1 - rho)',
+  });
+  const study = balanced(
+    customers,
+    ...['servers=500', `balancers=${DISPATCHERS}`, 'warmup=200 ms', `rho=${rho}`],
+    policy('join-the-idle-queue'),
+  );
+  const what = `Idle queues of 500 servers at ${DISPATCHERS} dispatchers, at ${rho}: mean stay`;
+  return {
+    ...stay(`idle-queue-${rho}`, what, reference, { ...study, replications: 10 }),
+    kind: 'computed',
+    sabotage: { what: 'an idle server tells all dispatchers', fault: 'idle-tells-all' },
+  };
+}
+
 /** From the worst to the best, for the mean with identical servers and exponential service. */
 const ranking = [
   { name: 'random', set: policy('random') },
@@ -137,5 +161,7 @@ export const balancing: readonly Row[] = [
   shortestOfTwo(0.5, 200_000),
   shortestOfTwo(0.7, 600_000),
   share(),
+  idleQueue(0.8, 1.41685, 800_000),
+  idleQueue(0.9, 1.84538, 2_400_000),
   ...ranking.slice(1).map((_, place) => order(place)),
 ];

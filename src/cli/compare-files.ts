@@ -15,7 +15,8 @@ import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-pla
 import { pilotsOf, runAll } from './compare-runs.js';
 import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
 import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
-import { addFiles, checkFolder, checkOwner, writeFolder } from './folder.js';
+import { addFiles, checkFolder, writeFolder } from './folder.js';
+import { checkOwner } from './past-results.js';
 import { startMeta } from './meta.js';
 import { prepare } from './prepare.js';
 import { complain, paintFor, print } from './terminal.js';
@@ -34,6 +35,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   const study = studyFor(scenarios, plan);
   const metrics = metricsOf(scenarios[0][0], plan, service, base.compare);
   if (metrics === null) return Exit.USAGE;
+  if (flags.out === '') throw usageError('--out needs the name of a folder');
   const folder = flags.out ?? join('results', 'runs', `${fileName(base.plain.name)}-compare`);
   checkFolder(folder);
   if (flags.out === undefined) checkOwner(folder, file, base.source.text);

@@ -27,6 +27,7 @@ export interface CompareFlags {
   seed?: string;
   set?: string[];
   allowCode?: boolean;
+  allowRead?: boolean;
   duration?: string;
   out?: string;
   json?: boolean;

@@ -20,6 +20,7 @@ export interface Overrides {
   /** Names of policies, wherever the command line has them. */
   policies?: string;
   allowCode?: boolean;
+  allowRead?: boolean;
 }
 
 export interface Prepared {
@@ -65,7 +66,7 @@ async function prepareOne(
   overrides: Overrides,
   say: (line: string) => void,
 ): Promise<Prepared | null> {
-  const source = openSource(file);
+  const source = openSource(file, overrides.allowRead ?? false);
   if (source === null) return null;
   const parsed = await parseWithCode(source, overrides);
   if (!parsed.ok) return refuse(parsed.errors, say);

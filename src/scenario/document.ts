@@ -257,5 +257,14 @@ function contains(outer: Node, inner: Node): boolean {
 
 function sentence(code: string, message: string): string {
   if (code === 'TAG_RESOLVE_FAILED') return `${message.toLowerCase()}: scenarios use no tags`;
-  return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return `not valid YAML: ${unquoted(message)}`;
+}
+
+/**
+ * What the YAML library says of a mistake, without what stands there: a file that is no YAML may be
+ * anything, a list of passwords too.
+ */
+export function unquoted(message: string): string {
+  const words = message.replace(/ extra characters.*|[:%\\].*/s, '').trim();
+  return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }

@@ -76,7 +76,9 @@ class Parsing implements Source {
 
   scenario(): Scenario | null {
     const { tree } = this.document;
-    if (!(tree instanceof Map)) {
+    // What has not one key of ours is some other file, whose words are not to be repeated.
+    const ours = (key: string): boolean => sectionNames().includes(key);
+    if (!(tree instanceof Map) || (tree.size > 0 && ![...tree.keys()].some(ours))) {
       this.complain([], 'expected a scenario: a map with version, name, hosts, traffic, ...');
       return null;
     }

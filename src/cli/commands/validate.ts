@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Exit, type Report } from '../exit.js';
-import { allowCode, collect } from '../options.js';
+import { allowCode, allowRead, collect } from '../options.js';
 import type { Overrides } from '../prepare.js';
 
 const NOTES = `
@@ -14,6 +14,7 @@ export function validateCommand(report: Report): Command {
     .argument('<file...>', 'scenario files; - is standard input')
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
     .option(...allowCode)
+    .option(...allowRead)
     .option('--quiet', 'print nothing but warnings and errors')
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: Overrides & { quiet?: boolean }) => {

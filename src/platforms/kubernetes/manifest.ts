@@ -1,4 +1,5 @@
 import { type Document, isMap, isNode, LineCounter, parseAllDocuments } from 'yaml';
+import { unquoted } from '../../scenario/document.js';
 import type { Path, ScenarioError } from '../../scenario/errors.js';
 import type { IncludedFile } from '../../scenario/schema.js';
 
@@ -81,7 +82,7 @@ export function readManifest({ file, text }: IncludedFile, problems: ScenarioErr
   for (const document of Array.isArray(documents) ? documents : []) {
     for (const { pos, code, message: reason } of document.errors) {
       const { line, col } = lines.linePos(pos[0]);
-      const message = code === 'RESOURCE_EXHAUSTION' ? 'nested too deeply' : reason;
+      const message = code === 'RESOURCE_EXHAUSTION' ? 'nested too deeply' : unquoted(reason);
       problems.push({ file, line, column: col, path: '', message: `not valid YAML: ${message}` });
     }
     if (document.errors.length > 0) continue;

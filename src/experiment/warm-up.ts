@@ -10,6 +10,9 @@ export const TAIL_PILOTS = 3;
 /** Slices to take together until none is empty; MSER-5 wants fifty observations at least. */
 const COARSENINGS = [1, 2, 4, 5, 10, 20];
 
+/** Slices that the number under way is averaged over: from one to the next it hardly changes. */
+const COARSE = 10;
+
 /** What the pilots say of one policy. */
 export interface OwnWarmUp {
   policy: string;
@@ -64,8 +67,14 @@ function ownWarmUp(
     return { policy, cut: null, refusal: refuse(growing.reason, `unstable: ${growing.detail}`) };
   }
   let cut = 0;
-  const series = workloads.map((one) => ({ one: one as ArrayLike<number>, step: coarsening }));
-  for (const { one, step } of [...series, { one: meanSeries(numberInSystem), step: 1 }]) {
+  const series: { one: ArrayLike<number>; step: number }[] = workloads.map((one) => ({
+    one,
+    step: coarsening,
+  }));
+  for (const { one, step } of [
+    ...series,
+    { one: coarse(meanSeries(numberInSystem)), step: COARSE },
+  ]) {
     const { cut: observations, refusal } = mser5(one);
     if (observations === null) return { policy, cut: null, refusal };
     cut = Math.max(cut, observations * step);
@@ -94,4 +103,11 @@ function meanBetween(
     count += counts[i];
   }
   return sum / count;
+}
+
+function coarse(series: Float64Array): number[] {
+  return Array.from({ length: Math.floor(series.length / COARSE) }, (_, i) => {
+    const part = series.subarray(i * COARSE, (i + 1) * COARSE);
+    return part.reduce((sum, value) => sum + value, 0) / COARSE;
+  });
 }

@@ -106,11 +106,17 @@ describe('a comparison', () => {
     }
   });
 
-  it('refuses an interval for a percentile without enough of a tail', () => {
+  it('refuses an interval for a percentile without enough of a tail, by pilots', () => {
     const [, p99] = rows[0].cells;
-    expect(p99.value).toBeGreaterThan(50);
-    expect([p99.low, p99.high]).toEqual([null, null]);
-    expect(p99.refused).toMatch(/beyond it, where \d+ are needed: runs have to be/);
+    expect(p99.low).toBeLessThan(p99.value!);
+    const short = { ...plains[0], traffic: new Map(plains[0].traffic) };
+    const users = short.traffic.get('users')!;
+    short.traffic.set('users', { ...users, requests: 500 } as typeof users);
+    const pilots = [0, 1, 2].map((i) => pilot(short, i, metrics));
+    const { tails } = worthOf(pilots, metrics);
+    expect(tails.get('latency.p99')?.detail).toMatch(
+      /requests beyond it, where \d+ are needed: runs have to be [\d.]+ times as long/,
+    );
   });
 
   it('is one table for reading, the best first', () => {

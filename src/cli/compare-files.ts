@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Comparison, Cut, PointComparison } from '../experiment/comparison.js';
 import { judge } from '../experiment/judge.js';
-import type { Metric } from '../experiment/metric.js';
 import { sliceOf } from '../experiment/pilot.js';
 import { comparisonFiles } from '../experiment/report.js';
 import type { Replication } from '../experiment/replicate.js';
@@ -52,7 +51,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
       scenario: base.plain.name,
       seed: base.plain.seed,
       partial: stopped,
-      study: { ...study, ...methodOf(study, plan, metrics) },
+      study: { ...study, ...methodOf(study, plan) },
       closedLoops: closedLoops(base.plain),
       service,
       policies: plan.policies,
@@ -107,12 +106,8 @@ function studyFor(scenarios: readonly PlainScenario[][], plan: Plan): Study {
   }
 }
 
-function methodOf(
-  { kind }: Study,
-  plan: Plan,
-  metrics: readonly Metric[],
-): { pilots: number; statistic: string | null } {
-  const pilots = pilotsOf(kind, plan, metrics);
+function methodOf({ kind }: Study, plan: Plan): { pilots: number; statistic: string | null } {
+  const pilots = pilotsOf(kind, plan);
   if (kind === 'terminating') return { pilots, statistic: null };
   const statistic =
     'MSER-5 of the means over pilots of the latency by time of sending and the number under way';

@@ -4,7 +4,7 @@ import type { Metric } from '../experiment/metric.js';
 import { type Pilot, sliceOf } from '../experiment/pilot.js';
 import type { Replication } from '../experiment/replicate.js';
 import type { StudyKind } from '../experiment/study.js';
-import { PILOTS, TAIL_PILOTS, type WarmUp, warmUpOf } from '../experiment/warm-up.js';
+import { PILOTS, LENGTH_PILOTS, type WarmUp, warmUpOf } from '../experiment/warm-up.js';
 import { worthOf } from '../experiment/worth.js';
 import { judgePrecision } from '../measure/statistics/precision.js';
 import type { PlainScenario } from '../scenario/plain.js';
@@ -36,7 +36,7 @@ export async function runAll(
   kind: StudyKind,
   quiet: boolean,
 ): Promise<Runs> {
-  const pilots = await runPilots(scenarios, metrics, plan, pilotsOf(kind, plan, metrics), quiet);
+  const pilots = await runPilots(scenarios, metrics, plan, pilotsOf(kind, plan), quiet);
   if (pilots === 'stopped') {
     return {
       plains: scenarios,
@@ -59,7 +59,8 @@ export async function runAll(
       circumstancesOf(
         plain,
         warmUps[p]?.policies[i].refusal ?? null,
-        pilots[p][i].length < 2 ? null : worthOf(pilots[p][i], metrics, looksBefore(plain)),
+        worthOf(pilots[p][i], metrics, looksBefore(plain)),
+        kind,
       ),
     ),
   );
@@ -74,11 +75,9 @@ export async function runAll(
   return { plains, warmUps, circumstances, cells, stopped, workers };
 }
 
-/** A steady study learns its cut from pilots, and every percentile whether the runs are long enough. */
-export function pilotsOf(kind: StudyKind, plan: Plan, metrics: readonly Metric[]): number {
-  const most = Math.max(2, plan.replications);
-  if (kind === 'steady') return Math.min(PILOTS, most);
-  return metrics.some(({ quantile }) => quantile !== null) ? Math.min(TAIL_PILOTS, most) : 0;
+/** A steady study learns its cut from pilots, and each whether its runs are long enough. */
+export function pilotsOf(kind: StudyKind, { replications }: Plan): number {
+  return Math.min(kind === 'steady' ? PILOTS : LENGTH_PILOTS, Math.max(2, replications));
 }
 
 async function runPilots(
@@ -88,7 +87,6 @@ async function runPilots(
   until: number,
   quiet: boolean,
 ): Promise<Pilot[][][] | 'stopped'> {
-  if (until === 0) return scenarios.map((row) => row.map(() => []));
   const cells: Cell[] = scenarios.flat().map((plain) => ({ plain, metrics }));
   const { finished, stopped } = await runCells(
     'pilot',
@@ -130,6 +128,8 @@ async function runEnough(
       progress: quiet ? null : progress,
     });
   if (precision === null) return run({ from: 0, until: replications }, 'runs');
+  // All that is watched holds at once: Bonferroni.
+  const joint = 1 - (1 - level) / cells.length;
   const finished: Replication[][] = cells.map(() => []);
   let workers = 1;
   for (;;) {
@@ -138,7 +138,7 @@ async function runEnough(
       length,
       (n) =>
         finished.map((all, cell) =>
-          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell], level),
+          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell], joint),
         ),
       { target: precision, most: replications },
     );

@@ -13,6 +13,8 @@ export interface Pilot {
   /** Latencies of completed requests, by the slice in which they were meant to be sent. */
   latencies: { workload: string; counts: number[]; means: number[] }[];
   seen: Seen;
+  /** Requests that each service got. */
+  served: { service: string; requests: number }[];
 }
 
 /** Length of a pilot's slices, in nanoseconds. */
@@ -41,7 +43,11 @@ export function pilot(
     over = simulation.advance(STEPS);
     looks.take(over);
   }
-  return { latencies: duration === null ? [] : bySlice(simulation), seen: looks.seen };
+  const served = [...simulation.services].map(([name, { service }]) => ({
+    service: name,
+    requests: service.recorder.sent,
+  }));
+  return { latencies: duration === null ? [] : bySlice(simulation), seen: looks.seen, served };
 }
 
 function bySlice({ workloads }: Simulation): Pilot['latencies'] {

@@ -5,8 +5,8 @@ import { type Pilot, SLICES } from './pilot.js';
 
 /** Replications that are run for their series before the study itself. */
 export const PILOTS = 5;
-/** Where there is no cut to be found: enough to see whether percentiles can be told. */
-export const TAIL_PILOTS = 3;
+/** Where there is no cut to be found: enough to see whether the runs are long enough. */
+export const LENGTH_PILOTS = 3;
 /** Slices to take together until none is empty; MSER-5 wants fifty observations at least. */
 const COARSENINGS = [1, 2, 4, 5, 10, 20];
 

@@ -18,6 +18,8 @@ export interface Worth {
   length: number;
   /** Percentiles, by the metric's name, that a replication says too little of. */
   tails: Map<string, Refusal>;
+  /** Requests of a service in a run; null where it is not known. */
+  requestsOf: (service: string) => number | null;
 }
 
 /**
@@ -36,7 +38,14 @@ export function worthOf(pilots: readonly Pilot[], metrics: readonly Metric[], cu
     const refusal = refuseTail(metric, runs, cut);
     if (refusal !== null) tails.set(metric.name, refusal);
   }
-  return { relaxation, length: relaxation === 0 ? Infinity : measured / relaxation, tails };
+  const requestsOf = (service: string): number | null => {
+    const counts = pilots.flatMap(({ served }) =>
+      served.filter((one) => one.service === service).map(({ requests }) => requests),
+    );
+    return counts.length === 0 ? null : counts.reduce((a, b) => a + b, 0) / counts.length;
+  };
+  const length = relaxation === 0 ? Infinity : measured / relaxation;
+  return { relaxation, length, tails, requestsOf };
 }
 
 /** Runs of unknown length may have steps that differ: the shorter ones are taken together. */

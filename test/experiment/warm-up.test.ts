@@ -15,6 +15,7 @@ function piloted(mean: (i: number) => number, underWay: (i: number) => number = 
   return {
     latencies: [{ workload: 'users', counts: slices(() => 3), means }],
     seen: { step: 1, underWay: slices((i) => underWay(i) + noise(i + 3)), tails: [] },
+    served: [],
   };
 }
 

@@ -160,14 +160,17 @@ class DocumentReader {
     if (!isNode(node)) return null;
     if (depth > MAX_DEPTH) return this.refuse(node, 'nested too deeply');
     if (isAlias(node)) return this.alias(node, depth);
-    if (this.open.size > 0 && ++this.repeated > MAX_REPEATED) {
-      if (this.repeated === MAX_REPEATED + 1)
-        this.refuse(node, 'aliases repeat too much of the file');
-      return null;
-    }
+    if (this.open.size > 0 && this.isTooMuch(node)) return null;
     if (isMap(node)) return this.map(node, depth);
     if (isSeq(node)) return node.items.map((item) => this.tree(item, depth + 1));
     return isScalar(node) ? this.dialect.scalar(node.value, node.source) : null;
+  }
+
+  /** Counts what is there once more, by an alias or a merge key. */
+  private isTooMuch(node: Node): boolean {
+    if (++this.repeated === MAX_REPEATED + 1)
+      this.refuse(node, 'aliases repeat too much of the file');
+    return this.repeated > MAX_REPEATED;
   }
 
   locate(path: Path, place: Place): { line: number; column: number } {
@@ -201,6 +204,7 @@ class DocumentReader {
       } else if (key !== MERGE) map.set(key, this.tree(pair.value, depth + 1));
     }
     for (const other of this.merged(node)) {
+      if (this.isTooMuch(other)) break;
       for (const [key, value] of this.map(other, depth + 1)) if (!map.has(key)) map.set(key, value);
     }
     return map;
@@ -220,11 +224,13 @@ class DocumentReader {
     });
   }
 
-  private pair(node: YAMLMap, key: string): Pair | undefined {
+  private pair(node: YAMLMap, key: string, without = new Set<YAMLMap>()): Pair | undefined {
+    if (without.has(node)) return undefined;
+    without.add(node);
     const own = node.items.find((item) => keyOf(item) === key);
     if (own !== undefined) return own;
     for (const other of this.merged(node)) {
-      const found = this.pair(other, key);
+      const found = this.pair(other, key, without);
       if (found !== undefined) return found;
     }
     return undefined;

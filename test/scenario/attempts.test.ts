@@ -21,7 +21,16 @@ describe('attempts in a scenario', () => {
     expect(retries).toEqual({
       attempts: 3,
       timeout: null,
-      on: ['timed-out', 'rejected', 'refused', 'unreachable', 'no-backend', 'call-failed', 'reset'],
+      on: [
+        'timed-out',
+        'rejected',
+        'refused',
+        'unreachable',
+        'no-backend',
+        'call-failed',
+        'reset',
+        'dns-unanswered',
+      ],
       base: 25e6,
       max: 250e6,
       jitter: 'full',

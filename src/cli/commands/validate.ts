@@ -18,11 +18,15 @@ export function validateCommand(report: Report): Command {
     .option('--quiet', 'print nothing but warnings and errors')
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: Overrides & { quiet?: boolean }) => {
-      const { prepare } = await import('../prepare.js');
-      const { print } = await import('../terminal.js');
+      const { checkConditions, prepare } = await import('../prepare.js');
+      const { checkComparison } = await import('../compare-scenarios.js');
+      const { complain, onceEach, print } = await import('../terminal.js');
+      const say = onceEach(complain);
       const { plural } = await import('../../report/format.js');
-      const prepared = await prepare(files, flags);
-      if (prepared !== null && !flags.quiet) {
+      const prepared = await prepare(files, flags, say);
+      let good = prepared !== null && (await checkConditions(prepared));
+      for (const one of prepared ?? []) good = (await checkComparison(one, flags, say)) && good;
+      if (good && prepared !== null && !flags.quiet) {
         for (const { file, plain } of prepared) {
           const { nodes, links, services } = plain;
           const parts = [
@@ -33,6 +37,6 @@ export function validateCommand(report: Report): Command {
           print(`${file}: valid (${parts.join(', ')})\n`);
         }
       }
-      report(prepared === null ? Exit.USAGE : Exit.OK);
+      report(good ? Exit.OK : Exit.USAGE);
     });
 }

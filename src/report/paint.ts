@@ -4,11 +4,11 @@ import { COLUMNS } from './width.js';
 export interface Paint {
   /** Columns that there are for a line. */
   width: number;
-  strong(text: string): string;
-  faint(text: string): string;
-  good(text: string): string;
-  bad(text: string): string;
-  warning(text: string): string;
+  strong: (text: string) => string;
+  faint: (text: string) => string;
+  good: (text: string) => string;
+  bad: (text: string) => string;
+  warning: (text: string) => string;
 }
 
 const same = (text: string): string => text;

@@ -12,6 +12,7 @@ import { schemaCommand } from './commands/schema.js';
 import { validateCommand } from './commands/validate.js';
 import { Exit, type Report } from './exit.js';
 import { version } from './package.js';
+import { complain } from './terminal.js';
 
 const VERSION = [version, '-V, --version', 'print the version'] as const;
 
@@ -44,6 +45,7 @@ export function createProgram(report: Report): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', EXAMPLES)
+    .configureOutput({ writeErr: complain })
     .exitOverride();
   const commands = [
     initCommand,

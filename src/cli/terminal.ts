@@ -1,5 +1,6 @@
 /** The three streams, and what they can show. */
 import picocolors from 'picocolors';
+import { printableLines } from '../report/format.js';
 import type { Paint } from '../report/paint.js';
 import { COLUMNS } from '../report/width.js';
 import { codeOf } from './exit.js';
@@ -8,8 +9,9 @@ export function print(text: string): void {
   process.stdout.write(text);
 }
 
+/** Whatever a message quotes (names, words of the command line, errors of policies) is shown, not obeyed. */
 export function complain(text: string): void {
-  process.stderr.write(text);
+  process.stderr.write(printableLines(text));
 }
 
 /**
@@ -18,8 +20,12 @@ export function complain(text: string): void {
  */
 export function ignoreClosedPipes(onOther: (error: Error) => void): void {
   for (const stream of [process.stdout, process.stderr]) {
+    let told = false;
     stream.on('error', (error: Error) => {
-      if (codeOf(error) !== 'EPIPE') onOther(error);
+      // To say that standard error is full would fill it further.
+      if (codeOf(error) === 'EPIPE' || told) return;
+      told = true;
+      onOther(error);
     });
   }
 }

@@ -53,6 +53,11 @@ export function seconds(value: number): string {
   return `${number(value * 1e9)} ns`;
 }
 
+/** Lines of text, without anything else that a terminal would obey or an SVG could not hold. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** A name from a scenario, without anything that a terminal would obey. */
 export function printable(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');

@@ -105,6 +105,9 @@ export class Request implements Message {
   serviceStart: Nanoseconds = -1;
   serverDeparture: Nanoseconds = -1;
 
+  /** What its service takes where nobody else is there: its own computations and those of its calls. */
+  ownService: Nanoseconds = 0;
+
   /** The replica's notes on it while it works on it. */
   job: Job | null = null;
   /** Where it was served: index of the replica in its service, -1 before that is known. */

@@ -82,7 +82,7 @@ async function runPilots(
   });
   if (stopped) return 'stopped';
   const rows = byPoint(finished, scenarios.length, plan.policies.length);
-  return rows.map((pilots, p) => warmUpOf(plan.policies, pilots, scenarios[p].map(offeredLoad)));
+  return rows.map((pilots, p) => warmUpOf(plan.names, pilots, scenarios[p].map(offeredLoad)));
 }
 
 /** Nothing before the cut is measured, of whatever kind; a longer warm-up of the scenario's stays. */

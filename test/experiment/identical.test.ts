@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { standardExponential } from '../../src/engine/distributions/exponential.js';
 import { RandomStream } from '../../src/engine/random.js';
 import type { Judged } from '../../src/experiment/comparison.js';
-import type { Circumstances } from '../../src/experiment/estimates.js';
 import { judge } from '../../src/experiment/judge.js';
 import type { Metric } from '../../src/experiment/metric.js';
 import type { Replication } from '../../src/experiment/replicate.js';
@@ -31,7 +30,7 @@ const study: Judged = {
   level: 0.95,
   metrics: [metric('unfinished', 'less'), metric('successRatio', 'more')],
   points: [{ settings: [], span: { from: 0, to: 1 }, warmUp: null }],
-  circumstances: [policies.map(() => ({ unsteady: null, heavy: null }) as Circumstances)],
+  circumstances: [policies.map(() => ({ unsteady: null, heavy: null }))],
 };
 
 /** Events of a Poisson process of such a rate in one unit of time. */
@@ -52,7 +51,7 @@ function replication(random: RandomStream, rate: number, number: number): Replic
     loads: [],
     events: 1,
     limit: '',
-  } as Replication;
+  };
 }
 
 /** Whether a table says anything of what is the same. */

@@ -30,7 +30,7 @@ const study: Judged = {
   level: 0.95,
   metrics: [metric('unfinished', 'less'), metric('successRatio', 'more')],
   points: [{ settings: [], span: { from: 0, to: 1 }, warmUp: null }],
-  circumstances: [policies.map(() => ({ unsteady: null, heavy: null }))],
+  circumstances: [policies.map(() => ({ unsteady: null, short: null, heavy: null, worth: null }))],
 };
 
 /** Events of a Poisson process of such a rate in one unit of time. */
@@ -47,6 +47,7 @@ function replication(random: RandomStream, rate: number, number: number): Replic
     values: [lost, 1 - lost / sent],
     steps: [1, 1 / sent],
     digest: String(number),
+    shares: [null, { hits: sent - lost, trials: sent }],
     latencies: [],
     loads: [],
     events: 1,

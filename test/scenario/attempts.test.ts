@@ -17,7 +17,7 @@ describe('attempts in a scenario', () => {
   });
 
   it('have Envoy’s back-off by default, and short forms', () => {
-    const { retries, hedge } = users('retries: 3, hedge: 5 ms');
+    const { retries, hedge } = users('retries: 2, hedge: 5 ms');
     expect(retries).toEqual({
       attempts: 3,
       timeout: null,

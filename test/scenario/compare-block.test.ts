@@ -81,7 +81,10 @@ describe('the block compare:', () => {
       "net.yaml:9:22: compare.policies[1]: unknown policy 'rond-robin'",
     ],
     ['  policies: [random, random]', 'net.yaml:9:22: compare.policies[1]: random is there twice'],
-    ['  policies: [{ random: null }]', 'compare.policies[0]: 'policy' is missing: A policy in one word'],
+    [
+      '  policies: [{ random: null }]',
+      "compare.policies[0]: 'policy' is missing: A policy in one word",
+    ],
     [
       '  polices: [random]',
       "net.yaml:9:3: compare.polices: unknown key 'polices': did you mean 'policies'",

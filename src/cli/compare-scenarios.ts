@@ -5,6 +5,7 @@ import type { PlainScenario } from '../scenario/plain.js';
 import { AS_IT_IS, type CompareFlags, isPlanError, type Plan } from './compare-plan.js';
 import { usageError } from './exit.js';
 import { type Comparing, prepare } from './prepare.js';
+import { beat, isStopped, mayGoOn } from './stop.js';
 import { complain } from './terminal.js';
 
 /** Policies are ranked by the first: a percentile to which a failed request took for ever. */
@@ -104,7 +105,11 @@ export function metricsOf(
 ): Metric[] | null {
   const twice = plan.metrics?.find((name, i, all) => all.indexOf(name) !== i);
   if (twice !== undefined) throw usageError(`--metric: ${twice} is there twice`);
-  const tree = trial(plain);
+  const tree = trial(plain, () => {
+    beat();
+    return !isStopped();
+  });
+  mayGoOn();
   const metrics: Metric[] = [];
   let failed = false;
   (plan.metrics ?? DEFAULT_METRICS).forEach((name, i) => {

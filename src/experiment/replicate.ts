@@ -60,12 +60,18 @@ export function replicationOf(
   };
 }
 
-/** The results' tree of the first replication: what there is to measure. */
-export function trial(plain: PlainScenario): ResultBranch {
-  return runOnce(plain, 0).tree;
+/**
+ * The results' tree of the first replication: what there is to measure.
+ * @param goOn is asked now and then; where it says no the replication ends there
+ */
+export function trial(plain: PlainScenario, goOn?: () => boolean): ResultBranch {
+  return runOnce(plain, 0, goOn).tree;
 }
 
-function runOnce(plain: PlainScenario, replication: number) {
+/** Steps between two questions whether to go on. */
+const SLICE = 10_000;
+
+function runOnce(plain: PlainScenario, replication: number, goOn = () => true) {
   const simulation = new Simulation(plain, {
     capture: null,
     trace: null,
@@ -73,7 +79,11 @@ function runOnce(plain: PlainScenario, replication: number) {
     packets: false,
     replication,
   });
-  while (!simulation.advance(Number.MAX_SAFE_INTEGER));
+  while (!simulation.advance(SLICE)) {
+    if (goOn()) continue;
+    simulation.interrupt();
+    break;
+  }
   const results = assemble(simulation, []);
   return { simulation, results, tree: resultTree(results) };
 }

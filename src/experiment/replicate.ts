@@ -3,10 +3,11 @@ import { resultTree, type ResultBranch } from '../model/result-tree.js';
 import type { Results } from '../model/results.js';
 import { Simulation } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
+import type { Count } from '../measure/statistics/shares.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type LoadMap, loadMaps } from './load-map.js';
 import { latenciesOf } from './latencies.js';
-import { latencyKey, type Metric, valueOf } from './metric.js';
+import { countOf, latencyKey, type Metric, valueOf } from './metric.js';
 import { stepOf } from './steps.js';
 
 /** What one replication of one cell gives: plain data, the same wherever it ran. */
@@ -15,6 +16,8 @@ export interface Replication {
   values: number[];
   /** By metric: the least amount by which it can differ; 0 for what is continuous. */
   steps: number[];
+  /** By metric: of shares, what they are shares of; else null. */
+  shares: (Count | null)[];
   /** Latencies that metrics ask for, for pooled percentiles, with the requests that failed. */
   latencies: { of: string; histogram: PlainHistogram; failures: number }[];
   /** For the picture of the first replication; empty for the others. */
@@ -52,12 +55,20 @@ export function replicationOf(
   return {
     values: metrics.map((metric) => valueOf(metric, tree)),
     steps: metrics.map(({ path }) => stepOf(path, tree)),
+    shares: metrics.map((metric) => countOf(metric, tree)),
     latencies,
     loads: number === 0 ? loadMaps(simulation) : [],
     digest: results.digest,
     events: results.events,
     limit: results.partial ? results.ended.detail : '',
   };
+}
+
+/** The results' tree of a run that has not begun: the names that there are. */
+export function emptyTree(plain: PlainScenario): ResultBranch {
+  const simulation = new Simulation(plain, BARE);
+  simulation.interrupt();
+  return resultTree(assemble(simulation, []));
 }
 
 /**
@@ -71,14 +82,10 @@ export function trial(plain: PlainScenario, goOn?: () => boolean): ResultBranch 
 /** Steps between two questions whether to go on. */
 const SLICE = 10_000;
 
+const BARE = { capture: null, trace: null, requests: false, packets: false, replication: 0 };
+
 function runOnce(plain: PlainScenario, replication: number, goOn = () => true) {
-  const simulation = new Simulation(plain, {
-    capture: null,
-    trace: null,
-    requests: false,
-    packets: false,
-    replication,
-  });
+  const simulation = new Simulation(plain, { ...BARE, replication });
   while (!simulation.advance(SLICE)) {
     if (goOn()) continue;
     simulation.interrupt();

@@ -6,6 +6,7 @@
 import type { MathNode, OperatorNode, RelationalNode } from 'mathjs';
 import {
   checkLanguage,
+  checkLength,
   evaluate,
   ExpressionError,
   parseExpression,
@@ -47,6 +48,7 @@ const MAX_REPLICATIONS = 10_000;
 
 /** @throws ExpressionError where the text is no condition */
 export function parseExpectation(text: string): Expectation {
+  checkLength(text);
   const [, condition, every, count] =
     /^(.*?)(?:\s+in\s+(every\s+one\s+of\s+)?(\d+)(?:\s+replications?)?)?\s*$/s.exec(text)!;
   const replications = count === undefined ? 1 : Number(count);

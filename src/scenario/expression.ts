@@ -38,16 +38,15 @@ export interface Scope {
 /** A sentence for whoever wrote the expression. */
 export class ExpressionError extends Error {}
 
-const MAX_LENGTH = 400;
+/** Of an expression. */
+export const MAX_LENGTH = 400;
 const MAX_DEPTH = 40;
 
 let parser: ((text: string) => MathNode) | undefined;
 
 /** @throws ExpressionError where the text is no expression, or too long or deep a one */
 export function parseExpression(text: string): MathNode {
-  if (text.length > MAX_LENGTH) {
-    throw new ExpressionError(`an expression has at most ${MAX_LENGTH} characters`);
-  }
+  checkLength(text);
   checkDepth(text);
   parser ??= create({ parseDependencies }).parse as (text: string) => MathNode;
   try {
@@ -56,6 +55,15 @@ export function parseExpression(text: string): MathNode {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ExpressionError(`cannot read '${shorten(text)}': ${lowerFirst(reason)}`);
   }
+}
+
+/**
+ * Comes before any pattern looks at a text: some take time with the square of its length.
+ * @throws ExpressionError
+ */
+export function checkLength(text: string): void {
+  if (text.length <= MAX_LENGTH) return;
+  throw new ExpressionError(`an expression has at most ${MAX_LENGTH} characters`);
 }
 
 /** mathjs' parser calls itself for each bracket. */

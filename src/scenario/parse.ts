@@ -29,7 +29,8 @@ export interface ParseOptions {
 }
 
 export type Parsed =
-  { ok: true; scenario: Scenario; warnings: string[] } | { ok: false; errors: ScenarioError[] };
+  | { ok: true; scenario: Scenario; warnings: string[] }
+  | { ok: false; errors: ScenarioError[]; warnings: string[] };
 
 /**
  * The first stage: text to a checked scenario whose quantities are all worked out. Mistakes are
@@ -46,7 +47,7 @@ export function parse(text: string, options: ParseOptions): Parsed {
     return { ok: true, scenario, warnings: parsing.warnings };
   }
   const errors = parsing.errors.sort((a, b) => a.line - b.line || a.column - b.column);
-  return { ok: false, errors };
+  return { ok: false, errors, warnings: parsing.warnings };
 }
 
 /** One run through the stage. */

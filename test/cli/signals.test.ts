@@ -10,21 +10,21 @@ const at = (...names: string[]) => join(home.path, ...names);
 /** A policy that never comes back from where the test wants it to, after a word on standard error. */
 const stuck = (where: string) => `
 import { writeSync } from 'node:fs';
+import { workerData } from 'node:worker_threads';
 const hang = () => { writeSync(2, 'stuck'); for (;;); };
 const where = ${JSON.stringify(where)};
-let created = 0;
 let runs = 0;
 if (where === 'loading') hang();
 export const policy = {
-  create() {
-    created++;
-    if (where === 'reading' && created === 1) hang();
-    if (where === 'building' && created === 2) hang();
+  create(options, { backends }) {
+    // Whoever reads a scenario tries its policies without backends.
+    if (where === (backends.length === 0 ? 'reading' : 'building')) hang();
     let late = false;
     const pick = (request, now) => {
       if (now > 5e8 && !late) {
         late = true;
-        runs++;
+        // Trials and pilots of a comparison come before.
+        if (workerData[1]?.work === 'replicate') runs++;
         if (where === 'running' || (where === 'second' && runs === 2) || runs === 3) hang();
       }
       return 0;
@@ -102,18 +102,18 @@ describe.concurrent('a signal', () => {
     ['expand', 'loading', 'reading'],
     ['run', 'loading', 'reading'],
     ['run', 'reading', 'reading'],
-    ['run', 'building', 'run'],
+    ['run', 'building', '(run|reading)'],
     ['run', 'running', 'run'],
   ])('ends %s where a policy hangs while %s', async (command, where, stage) => {
     const args = [command, at(`${where}.yaml`), '--allow-code'];
     const { status, stdout, stderr, left } = await interrupt(args, 'stuck', 'SIGINT');
     expect([status, stdout, left]).toEqual([130, '', []]);
-    expect(stderr).toContain(`netloom: interrupted: the ${stage} of`);
+    expect(stderr).toMatch(new RegExp(`netloom: interrupted: the ${stage} of`));
     expect(stderr).toContain('does not answer and is lost');
   });
 
   it('ends a check of a policy that hangs', async () => {
-    const args = ['check', 'policy', at('reading.mjs')];
+    const args = ['check', 'policy', at('loading.mjs')];
     const { status, stderr } = await interrupt(args, 'stuck', 'SIGTERM');
     expect(status).toBe(143);
     expect(stderr).toContain('the check of');

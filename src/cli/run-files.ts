@@ -13,6 +13,7 @@ import { checkConditions, prepare } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
 import { show, verdict } from './show.js';
+import { isStopped, nowDoing } from './stop.js';
 import { complain, isAlive, print } from './terminal.js';
 
 /** `netloom run`: all files are read before the first of them runs. */
@@ -22,16 +23,17 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   replicationOf(flags);
   const jobs = planJobs(prepared, flags);
 
-  const stop = stopOnSignal();
   const codes: ExitCode[] = [];
   const summaries: Summary[] = [];
   for (const [i, job] of jobs.entries()) {
-    if (stop.aborted) {
+    if (isStopped()) {
       codes.push(Exit.INTERRUPTED);
       break;
     }
+    nowDoing(`the run of '${job.file}'`);
     const meta = startMeta(job);
-    const results = await simulateWithProgress(job.plain, flags, stop, placeOf(i, jobs));
+    const results = await simulateWithProgress(job.plain, flags, placeOf(i, jobs));
+    nowDoing(`the writing of the results of '${job.file}'`, { keeping: true });
     const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
     more.push(...meta.finish());
     const written = tryWriting(job.folder, [...files(results), ...more]);
@@ -57,7 +59,6 @@ function placeOf(i: number, jobs: readonly unknown[]): string {
 async function simulateWithProgress(
   plain: PlainScenario,
   flags: RunFlags,
-  stop: AbortSignal,
   place: string,
 ): Promise<Results> {
   const watched = isAlive(process.stderr) && !flags.quiet;
@@ -70,7 +71,7 @@ async function simulateWithProgress(
     replication: replicationOf(flags),
   };
   try {
-    return await simulate(plain, options, stop, (run) => progress.show(run));
+    return await simulate(plain, options, (run) => progress.show(run));
   } finally {
     progress.end();
   }
@@ -80,13 +81,6 @@ async function simulateWithProgress(
 async function hlogOf(results: Results, plain: PlainScenario): Promise<ReportFile> {
   const { hlog } = await import('./hlog.js');
   return hlog(results, plain);
-}
-
-/** The first signal ends the run and keeps what it has; the second finds no handler, and kills. */
-function stopOnSignal(): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  return stop.signal;
 }
 
 /** A full disk does not take the results from the screen, too. */

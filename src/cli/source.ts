@@ -15,6 +15,7 @@ import { nearest } from '../scenario/nearest.js';
 import { reasonOf } from './exit.js';
 import { isWithin, realPath } from './paths.js';
 import { nameIn, placeOf, shippedNames } from './shipped.js';
+import { standardInput } from './stop.js';
 import { complain } from './terminal.js';
 
 /** A scenario's text; `-` is standard input. */
@@ -88,15 +89,15 @@ function meantOf(file: string): string {
 }
 
 /** Null, after saying why, for a file that cannot be read. */
-export function openSource(file: string, allowRead: boolean): Source | null {
-  const standardInput = file === '-';
+export async function openSource(file: string, allowRead: boolean): Promise<Source | null> {
+  const isInput = file === '-';
   const reads = new Map<string, string>();
   try {
-    const place = standardInput ? file : placeOf(file);
-    const text = standardInput ? textOf(readFileSync(0)) : readText(place);
-    const folder = realpathSync(standardInput ? '.' : dirname(place));
+    const place = isInput ? file : placeOf(file);
+    const text = isInput ? textOf(await standardInput()) : readText(place);
+    const folder = realpathSync(isInput ? '.' : dirname(place));
     return {
-      file: standardInput ? '<stdin>' : file,
+      file: isInput ? '<stdin>' : file,
       text,
       folder,
       read: (path) => {

@@ -6,18 +6,19 @@ import { comparisonFiles } from '../experiment/report.js';
 import type { Replication } from '../experiment/replicate.js';
 import { comparisonTable } from '../experiment/table.js';
 import { closedLoops, type Study, studyOf } from '../experiment/study.js';
-import { PILOTS, type WarmUp } from '../experiment/warm-up.js';
+import type { WarmUp } from '../experiment/warm-up.js';
 import { fileName } from '../report/file-name.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
-import { runAll } from './compare-runs.js';
+import { pilotsOf, runAll } from './compare-runs.js';
 import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
 import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
 import { addFiles, checkFolder, writeFolder } from './folder.js';
 import { checkOwner } from './past-results.js';
 import { startMeta } from './meta.js';
 import { checkConditions, prepare } from './prepare.js';
+import { mayGoOn, nowDoing } from './stop.js';
 import { complain, paintFor, print } from './terminal.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
@@ -31,6 +32,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   if (scenarios.flat().some(({ duration }) => duration === 0)) {
     throw usageError('nothing can be measured in a run of no time: give a longer duration');
   }
+  nowDoing(`the first trial of '${file}'`);
   const study = studyFor(scenarios, plan);
   const metrics = metricsOf(scenarios[0][0], plan, service, base.compare);
   if (metrics === null) return Exit.USAGE;
@@ -39,12 +41,24 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   checkFolder(folder);
   if (flags.out === undefined) checkOwner(folder, file, base.source.text);
 
+  mayGoOn();
+  nowDoing(`the comparison of '${file}'`);
   const meta = startMeta(base);
   const runs = await runAll(scenarios, metrics, plan, study.kind, flags.quiet ?? false);
   const { cells, stopped } = runs;
-  if ((cells[0]?.[0]?.length ?? 0) === 0) {
-    complain('netloom: interrupted before the first replications of all had ended\n');
+  nowDoing(`the writing of the comparison of '${file}'`, { keeping: true });
+  const finished = cells[0]?.[0]?.length ?? 0;
+  if (finished === 0) {
+    complain(
+      'netloom: interrupted before the first replications of all had ended: nothing is kept\n',
+    );
     return Exit.INTERRUPTED;
+  }
+  if (stopped) {
+    complain(
+      `netloom: interrupted: the replications under way are lost; what all had finished is kept ` +
+        `(${finished} of each), as partial\n`,
+    );
   }
   const comparison = judge(
     {
@@ -107,9 +121,11 @@ function studyFor(scenarios: readonly PlainScenario[][], plan: Plan): Study {
 }
 
 function methodOf({ kind }: Study, plan: Plan): { pilots: number; statistic: string | null } {
-  if (kind === 'terminating') return { pilots: 0, statistic: null };
-  const statistic = 'MSER-5 of the mean over pilots of the latency by time of sending';
-  return { pilots: Math.min(PILOTS, plan.replications), statistic };
+  const pilots = pilotsOf(kind, plan);
+  if (kind === 'terminating') return { pilots, statistic: null };
+  const statistic =
+    'MSER-5 of the means over pilots of the latency by time of sending and the number under way';
+  return { pilots, statistic };
 }
 
 /** What is measured at a point, in seconds. */

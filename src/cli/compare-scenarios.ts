@@ -6,6 +6,7 @@ import type { PlainScenario } from '../scenario/plain.js';
 import { AS_IT_IS, type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
 import { CommandError, usageError } from './exit.js';
 import { type Comparing, type Overrides, prepare, type Prepared } from './prepare.js';
+import { beat, isStopped, mayGoOn } from './stop.js';
 import { complain } from './terminal.js';
 
 /** Policies are ranked by the first: a percentile to which a failed request took for ever. */
@@ -123,7 +124,12 @@ export function metricsOf(
   service: string | null,
   comparing: Comparing | null,
 ): Metric[] | null {
-  return metricsIn(trial(plain), plan, service, comparing);
+  const tree = trial(plain, () => {
+    beat();
+    return !isStopped();
+  });
+  mayGoOn();
+  return metricsIn(tree, plan, service, comparing);
 }
 
 function metricsIn(

@@ -3,10 +3,11 @@ import { resultTree, type ResultBranch } from '../model/result-tree.js';
 import type { Results } from '../model/results.js';
 import { Simulation } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
+import type { Count } from '../measure/statistics/shares.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type LoadMap, loadMaps } from './load-map.js';
 import { latenciesOf } from './latencies.js';
-import { latencyKey, type Metric, valueOf } from './metric.js';
+import { countOf, latencyKey, type Metric, valueOf } from './metric.js';
 import { stepOf } from './steps.js';
 
 /** What one replication of one cell gives: plain data, the same wherever it ran. */
@@ -15,6 +16,8 @@ export interface Replication {
   values: number[];
   /** By metric: the least amount by which it can differ; 0 for what is continuous. */
   steps: number[];
+  /** By metric: of shares, what they are shares of; else null. */
+  shares: (Count | null)[];
   /** Latencies that metrics ask for, for pooled percentiles, with the requests that failed. */
   latencies: { of: string; histogram: PlainHistogram; failures: number }[];
   /** For the picture of the first replication; empty for the others. */
@@ -52,6 +55,7 @@ export function replicationOf(
   return {
     values: metrics.map((metric) => valueOf(metric, tree)),
     steps: metrics.map(({ path }) => stepOf(path, tree)),
+    shares: metrics.map((metric) => countOf(metric, tree)),
     latencies,
     loads: number === 0 ? loadMaps(simulation) : [],
     digest: results.digest,
@@ -67,16 +71,26 @@ export function emptyTree(plain: PlainScenario): ResultBranch {
   return resultTree(assemble(simulation, []));
 }
 
-/** The results' tree of the first replication: what there is to measure. */
-export function trial(plain: PlainScenario): ResultBranch {
-  return runOnce(plain, 0).tree;
+/**
+ * The results' tree of the first replication: what there is to measure.
+ * @param goOn is asked now and then; where it says no the replication ends there
+ */
+export function trial(plain: PlainScenario, goOn?: () => boolean): ResultBranch {
+  return runOnce(plain, 0, goOn).tree;
 }
+
+/** Steps between two questions whether to go on. */
+const SLICE = 10_000;
 
 const BARE = { capture: null, trace: null, requests: false, packets: false, replication: 0 };
 
-function runOnce(plain: PlainScenario, replication: number) {
+function runOnce(plain: PlainScenario, replication: number, goOn = () => true) {
   const simulation = new Simulation(plain, { ...BARE, replication });
-  while (!simulation.advance(Number.MAX_SAFE_INTEGER));
+  while (!simulation.advance(SLICE)) {
+    if (goOn()) continue;
+    simulation.interrupt();
+    break;
+  }
   const results = assemble(simulation, []);
   return { simulation, results, tree: resultTree(results) };
 }

@@ -7,6 +7,8 @@ import { clipped, folded, widthOf } from './width.js';
 const ROWS = 12;
 /** Columns that names may take, all together, before numbers are left out for them. */
 const NAMES = 34;
+/** No head is broken that is as short. */
+const HEAD = 12;
 /** No name is cut further. */
 const SHORTEST = 8;
 
@@ -110,7 +112,7 @@ function widthOfColumn({ head, cells }: Column): number {
 
 /** A name that is wider than what stands below it is broken at its dots and blanks. */
 function headLines(head: string, width: number): string[] {
-  const room = Math.max(width, SHORTEST);
+  const room = Math.max(width, HEAD);
   const lines: string[] = [];
   for (const part of head.split(/(?=[. ])/)) {
     const last = lines.length - 1;

@@ -249,6 +249,8 @@ export interface PlainReplica {
   workers: number;
   /** Not in the set until the timeline adds it. */
   absent: boolean;
+  /** The service that it belongs to, on the same host, where that is another one; null else. */
+  of: string | null;
 }
 
 export interface PlainBalancer {
@@ -394,6 +396,8 @@ export interface PlainPing extends PlainWorkloadBase {
   interval: number;
   /** ICMP payload bytes. */
   payload: number;
+  /** Whether requests may be cut: by the sender alone, never, or by anyone. */
+  mtuDiscovery: 'want' | 'do' | 'dont';
   timeout: number;
 }
 

@@ -27,6 +27,7 @@ import { Service } from '../traffic/service.js';
 import { UdpChannel } from '../traffic/udp-channel.js';
 import { UdpSupport } from '../traffic/udp-support.js';
 import { UdpServer } from '../traffic/udp-server.js';
+import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
 import { partitionsOf } from './partitions.js';
@@ -47,6 +48,8 @@ export interface LiveService {
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
+  /** Of those without a host. */
+  readonly addresses: Addresses;
   private readonly services = new Map<string, LiveService>();
 
   constructor(
@@ -56,7 +59,9 @@ export class ServiceBuilder {
     private readonly requests: RequestPool,
     private readonly random: RandomFactory,
     private readonly span: MeasurementSpan,
-  ) {}
+  ) {
+    this.addresses = new Addresses(random);
+  }
 
   build(): Map<string, LiveService> {
     for (const [name, plain] of this.plain.services) {
@@ -100,9 +105,10 @@ export class ServiceBuilder {
         redraw: plain.redraw,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
-        replicas: plain.replicas.map((replica) => ({
+        replicas: plain.replicas.map((replica, index) => ({
           ...replica,
-          address: this.addressOf(replica),
+          address:
+            replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),
         })),
       },
       this.span,
@@ -213,7 +219,7 @@ export class ServiceBuilder {
   }
 
   private addressOf(replica: PlainReplica): number {
-    return replica.host === null ? 0 : this.stackOf(replica).stack.address;
+    return this.stackOf(replica).stack.address;
   }
 
   private plainAddressOf(replica: PlainReplica): string {

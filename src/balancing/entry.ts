@@ -18,8 +18,8 @@ export interface Guide {
 
 /** An entry of the table of balancing policies. */
 export interface PolicyEntry extends TableEntry {
-  /** What it asks of its context beyond counts; absent for nothing. */
-  needs?: readonly Need[];
+  /** What it asks of its context beyond counts, with these options; absent for nothing. */
+  needs?: readonly Need[] | ((options: PolicyOptions) => readonly Need[]);
   /** Absent for a user's own. */
   guide?: Guide;
   /** The options of the short form in their order: `slow-start(round-robin)`. */

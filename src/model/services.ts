@@ -17,7 +17,7 @@ import type {
   PlainVirtual,
 } from '../scenario/plain.js';
 import type { DirectChannel } from '../traffic/direct-channel.js';
-import { openDirectChannel } from '../traffic/direct-service.js';
+import { openDirectChannel, TIME_WAIT } from '../traffic/direct-service.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { HealthChecker } from '../traffic/health-probe.js';
 import type { MeasurementSpan } from '../traffic/measurement-span.js';
@@ -174,6 +174,7 @@ export class ServiceBuilder {
       policy,
       random: this.random.stream(name, 'policy'),
       support,
+      inactive: this.inactiveOf(name, plain, virtual),
       affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
     });
     support?.serve(balancer);
@@ -187,6 +188,18 @@ export class ServiceBuilder {
     }
     if (health !== null) new HealthChecker(this.simulator, router.udp, balancer, backends, health);
     return balancer;
+  }
+
+  /** How long the balancer keeps a connection after its end, where its policy counts them. */
+  private inactiveOf(
+    name: string,
+    plain: PlainService,
+    { ports, router }: PlainVirtual,
+  ): Nanoseconds | undefined {
+    if (!this.needsOf(name, plain).includes('inactive')) return undefined;
+    if (ports[0].protocol === 'tcp') return TIME_WAIT;
+    const node = this.plain.nodes.get(router);
+    return (node?.kind === 'router' && node.conntrack?.udp) || TIME_WAIT;
   }
 
   /** What the policy asks for beyond counts, by messages from the router that balances. */

@@ -27,6 +27,8 @@ export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, i
   number
 >;
 
+const NOBODY: readonly number[] = [];
+
 /** Who is told when a request ends. */
 export interface Caller {
   /** The request is handed back: read it now, for the caller's hold on it ends here. */
@@ -120,6 +122,11 @@ export class Request implements Message {
   /** Set by a server that refused it, read by the channel when the response arrives. */
   refusal = 0;
   trace: Route | null = null;
+
+  /** Places in its service's list that it has been given to, by the attempts of one effort. */
+  get tried(): readonly number[] {
+    return this.effort === null ? NOBODY : this.effort.tried;
+  }
 
   hold(): void {
     this.holders++;

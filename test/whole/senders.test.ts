@@ -17,7 +17,7 @@ describe('senders without a network', () => {
   it.each(['ip-hash', 'source-hash', 'plain-hash(on = client)'])(
     'are spread by %s as chance would: chi-square at 1 per cent',
     (policy) => {
-      const backendOf = new Map<number, string>();
+      const backendOf = new Map<string, string>();
       for (const { client, replica } of simulate(clients(policy)).requests ?? []) {
         expect(backendOf.get(client) ?? replica).toBe(replica);
         backendOf.set(client, replica);

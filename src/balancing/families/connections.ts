@@ -44,7 +44,10 @@ const leastConnections: GuidedEntry = {
     maxFails,
     failTimeout,
   ],
-  needs: (options) => (['lc', 'wlc'].includes(String(options.get('flavour'))) ? ['inactive'] : []),
+  needs(options) {
+    const flavour = new OptionReader(leastConnections, options).choice('flavour');
+    return flavour === 'lc' || flavour === 'wlc' ? ['inactive'] : [];
+  },
   create(options, context) {
     const reader = new OptionReader(leastConnections, options);
     switch (reader.choice('flavour')) {

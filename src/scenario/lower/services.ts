@@ -1,3 +1,4 @@
+import { policyEntry } from '../../balancing/table.js';
 import type { Described } from '../../engine/options.js';
 import type { Path } from '../errors.js';
 import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
@@ -14,8 +15,16 @@ const constant = (value: number): Described => ({
   options: new Map([['value', value]]),
 });
 
+/** A policy with its options as they are unless given: what its name alone is read as. */
+function byDefault(kind: string): Described {
+  const options = policyEntry(kind).options.flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { kind, options: new Map(options) };
+}
+
 /** kube-proxy's way, and the least that one can do. */
-const RANDOM: Described = { kind: 'random', options: new Map() };
+const RANDOM: Described = byDefault('random');
 
 /** Works out the services' balancers, virtual addresses included. */
 export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {

@@ -8,6 +8,8 @@ export type PolicyMaker = (described: Described, context: PolicyContext) => Bala
 
 /** What to know of a policy when one has to choose, in a few plain sentences each. */
 export interface Guide {
+  /** Which version of which system, or which paper, and what differs from it. */
+  follows: string;
   /** What it does: the rule, and who wins a tie. */
   about: string;
   /** When to use it. */

@@ -49,6 +49,7 @@ function section(entry: GuidedEntry): string[] {
     `**${sentence(summary)}** ${times(guide.about)}`,
     `_When to use it._ ${times(guide.use)}`,
     `_Where it fails._ ${times(guide.fails)}`,
+    `_What it follows._ ${times(guide.follows)}`,
     `${form}; see its ${more}.${source === undefined ? '' : ` After ${source}.`}`,
     `![Chart of ${name}](balancing/${name}.svg)`,
     `_${captionOf(name)} [How it was made](#how-the-charts-were-made)._`,

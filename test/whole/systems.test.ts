@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run, type Results } from '../../src/index.js';
+import { lower, parse, run, type Results } from '../../src/index.js';
 import { plainOf } from './stages.js';
 
 function simulate(text: string): Results {
@@ -140,6 +140,30 @@ duration: 60 s
     expect(
       share('outlier-detection(slow-start(earliest-deadline-first, 60 s), maxEjected = 20)'),
     ).toBeCloseTo(0.1, 2);
+  });
+});
+
+describe('an outlier detection that can do nothing', () => {
+  const warnings = (policy: string, replicas: number): readonly string[] => {
+    const text = `version: 1
+services: { web: { replicas: ${replicas}, time: 1 ms, policy: '${policy}' } }
+traffic: { users: { to: web, rate: 10/s, requests: 10 } }
+`;
+    const parsed = parse(text, { file: 'test.yaml' });
+    if (!parsed.ok) throw new Error(parsed.errors[0].message);
+    const lowered = lower(parsed.scenario);
+    return lowered.ok ? lowered.warnings : ['does not lower'];
+  };
+
+  it('is told of', () => {
+    expect(warnings('slow-start(outlier-detection)', 4).join()).toContain(
+      'may leave out 10 % of 4 backends, which is none',
+    );
+    expect(
+      warnings('outlier-detection(round-robin, consecutive = 0, successRate = false)', 10).join(),
+    ).toContain('looks at nothing');
+    expect(warnings('outlier-detection', 10)).toEqual([]);
+    expect(warnings('outlier-detection(round-robin, alwaysEjectOne = true)', 2)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } 
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
+import { inertDetection } from './inert.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
 import { lowerPartitions } from './partitions.js';
@@ -62,6 +63,8 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
         'network and hosts away from this one, or leave balancers and view out';
       draft.problems.at(['services', name, 'balancer'], message);
     }
+    const inert = inertDetection(balancer.policy, Math.max(1, replicas.replicas.length));
+    if (inert !== null) draft.problems.warn(`services.${name}: its outlier-detection ${inert}`);
     draft.balancers.set(name, balancer);
   }
 }

@@ -13,10 +13,10 @@
  * ```
  */
 import type { Results } from './model/results.js';
-import { createRun, type RunOptions } from './model/run.js';
+import { createRun, type RunOptions } from './experiment/run.js';
 import type { PlainScenario } from './scenario/plain.js';
 
-export { createRun, type Run, type RunOptions } from './model/run.js';
+export { createRun, type Run, type RunOptions } from './experiment/run.js';
 export type * from './model/results.js';
 export { files, type ReportFile } from './report/files.js';
 export { toJson } from './report/json.js';

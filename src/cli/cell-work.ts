@@ -18,5 +18,5 @@ export type Work = keyof Outcomes;
 
 export const works: { [W in Work]: (cell: Cell, replication: number) => Outcomes[W] } = {
   replicate: ({ plain, metrics }, replication) => replicate(plain, replication, metrics),
-  pilot: ({ plain }, replication) => pilot(plain, replication),
+  pilot: ({ plain, metrics }, replication) => pilot(plain, replication, metrics),
 };

@@ -6,23 +6,24 @@ import { comparisonFiles } from '../experiment/report.js';
 import type { Replication } from '../experiment/replicate.js';
 import { comparisonTable } from '../experiment/table.js';
 import { closedLoops, type Study, studyOf } from '../experiment/study.js';
-import { PILOTS, type WarmUp } from '../experiment/warm-up.js';
+import type { WarmUp } from '../experiment/warm-up.js';
 import { fileName } from '../report/file-name.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
-import { runAll } from './compare-runs.js';
+import { pilotsOf, runAll } from './compare-runs.js';
 import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
 import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
-import { addFiles, checkFolder, checkOwner, writeFolder } from './folder.js';
+import { addFiles, checkFolder, writeFolder } from './folder.js';
+import { checkOwner } from './past-results.js';
 import { startMeta } from './meta.js';
-import { prepare } from './prepare.js';
+import { checkConditions, prepare } from './prepare.js';
 import { complain, paintFor, print } from './terminal.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
 export async function compareFiles(file: string, flags: CompareFlags): Promise<ExitCode> {
   const [base] = (await prepare([file], flags)) ?? [];
-  if (base === undefined) return Exit.USAGE;
+  if (base === undefined || !(await checkConditions([base]))) return Exit.USAGE;
   const plan = planOf(flags, base.compare?.block ?? null);
   const service = serviceOf(base.plain, plan);
   const scenarios = await prepareCells(file, flags, plan, service, base.compare);
@@ -33,6 +34,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   const study = studyFor(scenarios, plan);
   const metrics = metricsOf(scenarios[0][0], plan, service, base.compare);
   if (metrics === null) return Exit.USAGE;
+  if (flags.out === '') throw usageError('--out needs the name of a folder');
   const folder = flags.out ?? join('results', 'runs', `${fileName(base.plain.name)}-compare`);
   checkFolder(folder);
   if (flags.out === undefined) checkOwner(folder, file, base.source.text);
@@ -55,6 +57,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
       policies: plan.policies,
       baseline: plan.baseline,
       indifference: plan.indifference,
+      level: plan.level,
       metrics,
       points: plan.points.map((point, p) => ({
         ...point,
@@ -104,9 +107,11 @@ function studyFor(scenarios: readonly PlainScenario[][], plan: Plan): Study {
 }
 
 function methodOf({ kind }: Study, plan: Plan): { pilots: number; statistic: string | null } {
-  if (kind === 'terminating') return { pilots: 0, statistic: null };
-  const statistic = 'MSER-5 of the mean over pilots of the latency by time of sending';
-  return { pilots: Math.min(PILOTS, plan.replications), statistic };
+  const pilots = pilotsOf(kind, plan);
+  if (kind === 'terminating') return { pilots, statistic: null };
+  const statistic =
+    'MSER-5 of the means over pilots of the latency by time of sending and the number under way';
+  return { pilots, statistic };
 }
 
 /** What is measured at a point, in seconds. */

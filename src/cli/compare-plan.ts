@@ -7,6 +7,7 @@ import {
   type Point,
   policiesOf,
 } from '../experiment/plan.js';
+import { LEVEL } from '../experiment/estimates.js';
 import type { StudyKind } from '../experiment/study.js';
 import type { CompareBlock } from '../scenario/schema.js';
 import { usageError } from './exit.js';
@@ -20,11 +21,13 @@ export interface CompareFlags {
   metric?: string;
   baseline?: string;
   indifference?: string;
+  confidence?: string;
   study?: string;
   jobs?: string;
   seed?: string;
   set?: string[];
   allowCode?: boolean;
+  allowRead?: boolean;
   duration?: string;
   out?: string;
   json?: boolean;
@@ -48,6 +51,8 @@ export interface Plan {
   /** Half-width of the first metric's intervals, as a share; null for a fixed number. */
   precision: number | null;
   indifference: number;
+  /** Of all intervals, and of all that is said at once. */
+  level: number;
   /** Null where nobody says. */
   metrics: string[] | null;
   study: StudyKind | null;
@@ -90,6 +95,10 @@ function plan(flags: CompareFlags, block: CompareBlock): Plan {
       flags.indifference === undefined
         ? (block.indifference ?? 0.01)
         : shareOf('--indifference', flags.indifference),
+    level:
+      flags.confidence === undefined
+        ? (block.confidence ?? LEVEL)
+        : levelOf('--confidence', flags.confidence),
     metrics: flags.metric?.split(',').map((name) => name.trim()) ?? block.metric ?? null,
     study: flags.study === undefined ? (block.study ?? null) : studyKindOf(flags.study),
     jobs: wholeOf('--jobs', flags.jobs ?? String(Math.min(availableParallelism(), 64)), 1, 64),
@@ -143,6 +152,12 @@ function wholeOf(flag: string, text: string, min: number, max: number): number {
     throw usageError(`${flag}: expected a whole number from ${min} to ${max}, not '${text}'`);
   }
   return value;
+}
+
+function levelOf(flag: string, text: string): number {
+  const level = shareOf(flag, text);
+  if (level >= 0.5 && level <= 0.9999) return level;
+  throw usageError(`${flag}: expected from 50% to 99.99%, not '${text}'`);
 }
 
 function shareOf(flag: string, text: string): number {

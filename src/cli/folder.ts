@@ -6,22 +6,17 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ReportFile } from '../report/files.js';
 import { outputError, reasonOf } from './exit.js';
-import { sha256 } from './source.js';
-
-/** A folder is known to be one of ours, to be replaced, by the first of these and one of the others. */
-const META = 'meta.json';
-const OURS = ['summary.json', 'compare.json'];
+import { checkContent, enlist, listing, META } from './past-results.js';
+import { isWithin } from './paths.js';
 
 /**
  * Says no before a long run rather than after it: to a file, to the folder one stands in, to a
@@ -33,47 +28,12 @@ export function checkFolder(folder: string): void {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found === undefined) return checkParent(folder);
     if (!found.isDirectory()) throw outputError(`'${folder}' is not a folder`);
-    const inside = relative(realpathSync(folder), process.cwd());
-    if (inside === '' || !inside.startsWith('..')) {
+    if (isWithin(realpathSync(folder), realpathSync('.'))) {
       throw outputError(`'${folder}' holds the current folder, and a run replaces it whole`);
     }
-    const present = new Set(readdirSync(folder));
-    const ours = present.has(META) && OURS.some((name) => present.has(name));
-    if (present.size > 0 && !ours) {
-      throw outputError(
-        `'${folder}' is not empty and holds no results of Netloom, so it is not replaced`,
-      );
-    }
+    checkContent(folder);
   } catch (error) {
     throw asOutputError(error, folder);
-  }
-}
-
-/**
- * Says no where a folder that nobody asked for by name holds the results of another scenario: two
- * files of one name would overwrite each other.
- * @throws CommandError with exit code 74
- */
-export function checkOwner(folder: string, file: string, text: string): void {
-  const owner = ownerOf(folder);
-  if (owner === null || owner.sha256 === sha256(text)) return;
-  if (resolve(owner.file) === resolve(file)) return;
-  throw outputError(
-    `'${folder}' holds the results of ${owner.file === '-' ? 'standard input' : `'${owner.file}'`}, ` +
-      `another scenario of the same name: give --out FOLDER, or remove what is there`,
-  );
-}
-
-/** Whose results a folder holds; null where it does not say. */
-function ownerOf(folder: string): { file: string; sha256: string } | null {
-  try {
-    const meta = JSON.parse(readFileSync(join(folder, META), 'utf8')) as {
-      file: unknown;
-      scenario?: { sha256?: unknown };
-    };
-    return { file: String(meta.file), sha256: String(meta.scenario?.sha256) };
-  } catch {
-    return null;
   }
 }
 
@@ -101,7 +61,7 @@ export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
     // A new folder of its own, because mkdtemp makes one that only its owner may read.
     const content = join(fresh, 'new');
     mkdirSync(content);
-    for (const file of files) writeFile(join(content, file.name), file.content);
+    writeAll(content, files);
     replace(target, content, join(fresh, 'old'));
   } catch (error) {
     throw asOutputError(error, folder);
@@ -120,6 +80,7 @@ export function addFiles(folder: string, files: Iterable<ReportFile>): string[] 
   for (const { name, content } of files) {
     const path = join(folder, name);
     try {
+      enlist(folder, name);
       writeFile(path, content);
     } catch (error) {
       rmSync(path, { force: true });
@@ -128,6 +89,20 @@ export function addFiles(folder: string, files: Iterable<ReportFile>): string[] 
     }
   }
   return troubles;
+}
+
+/** `meta.json` comes last, with the names of all. */
+function writeAll(folder: string, files: Iterable<ReportFile>): void {
+  let meta = {};
+  const names: string[] = [];
+  for (const { name, content } of files) {
+    if (name === META) meta = JSON.parse([...content].join('')) as object;
+    else {
+      writeFile(join(folder, name), content);
+      names.push(name);
+    }
+  }
+  writeFile(join(folder, META), [listing(meta, names)]);
 }
 
 function writeFile(path: string, content: Iterable<string | Uint8Array>): void {

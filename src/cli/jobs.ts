@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { RunOptions } from '../model/run.js';
+import type { RunOptions } from '../experiment/run.js';
 import { fileName } from '../report/file-name.js';
 import { usageError } from './exit.js';
-import { checkFolder, checkOwner } from './folder.js';
+import { checkFolder } from './folder.js';
+import { checkOwner } from './past-results.js';
 import type { RunFlags } from './options.js';
 import type { Prepared } from './prepare.js';
 

@@ -9,12 +9,19 @@ export const allowCode = [
   "run policies of one's own (./x.mjs) that a file names, from its folder",
 ] as const;
 
+export const allowRead = [
+  '--allow-read',
+  'let a file read what lies outside of its folder (include, replay)',
+] as const;
+
 /** The options of `netloom run`, as commander names them. */
 export interface RunFlags {
   seed?: string;
   set?: string[];
   allowCode?: boolean;
+  allowRead?: boolean;
   duration?: string;
+  replication?: string;
   out?: string;
   json?: boolean;
   quiet?: boolean;

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PolicyEntry } from '../balancing/entry.js';
@@ -7,7 +7,7 @@ import { guarded } from '../balancing/guarded-policy.js';
 import { addPolicy } from '../balancing/table.js';
 import type { ScenarioError } from '../scenario/errors.js';
 import { reasonOf } from './exit.js';
-import { isWithin } from './paths.js';
+import { isWithin, realPath } from './paths.js';
 
 /** Whom the user allows to run code. */
 export interface Consent {
@@ -75,14 +75,6 @@ export async function loadOwnPolicy(word: string, folder: string): Promise<strin
     return null;
   } catch (reason) {
     return `cannot load the policy ${word}: ${reasonOf(reason)}`;
-  }
-}
-
-function realPath(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch {
-    return null;
   }
 }
 

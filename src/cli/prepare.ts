@@ -20,6 +20,7 @@ export interface Overrides {
   /** Names of policies, wherever the command line has them. */
   policies?: string;
   allowCode?: boolean;
+  allowRead?: boolean;
 }
 
 export interface Prepared {
@@ -30,6 +31,8 @@ export interface Prepared {
   overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
+  /** A mistake in the file, with its place. */
+  blame(path: Path, message: string): string;
 }
 
 /** A file's own words on how it is compared. */
@@ -65,15 +68,15 @@ async function prepareOne(
   overrides: Overrides,
   say: (line: string) => void,
 ): Promise<Prepared | null> {
-  const source = openSource(file);
+  const source = openSource(file, overrides.allowRead ?? false);
   if (source === null) return null;
   const parsed = await parseWithCode(source, overrides);
-  if (!parsed.ok) return refuse(parsed.errors, say);
-  const lowered = lower(parsed.scenario);
-  if (!lowered.ok) return refuse(lowered.errors, say);
-  for (const warning of [...parsed.warnings, ...lowered.warnings]) {
+  const lowered = parsed.ok ? lower(parsed.scenario) : null;
+  for (const warning of [...parsed.warnings, ...(lowered?.warnings ?? [])]) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }
+  if (!parsed.ok) return refuse(parsed.errors, say);
+  if (!lowered?.ok) return refuse(lowered?.errors ?? [], say);
   const { seed, duration, set } = overrides;
   return {
     file,
@@ -81,7 +84,21 @@ async function prepareOne(
     source,
     overrides: { seed, duration, set },
     compare: comparingOf(parsed.scenario),
+    blame: (path, message) => blameOf(parsed.scenario, path, message),
   };
+}
+
+/** Says what is wrong with conditions on results, before anything runs; false where something is. */
+export async function checkConditions(prepared: readonly Prepared[]): Promise<boolean> {
+  const { mistakesIn } = await import('../experiment/expectations.js');
+  let good = true;
+  for (const one of prepared) {
+    for (const { index, message } of mistakesIn(one.plain)) {
+      complain(`${one.blame(['expect', index], message)}\n`);
+      good = false;
+    }
+  }
+  return good;
 }
 
 /** Parses, and again each time that code has been loaded for a file without other mistakes. */
@@ -105,15 +122,20 @@ async function parseWithCode(source: Source, overrides: Overrides): Promise<Pars
       const message = await loadOwnPolicy(error.code!, folder);
       if (message !== null) errors.push({ ...error, message });
     }
-    if (errors.length > 0) return { ok: false, errors };
+    if (errors.length > 0) return { ...parsed, errors };
   }
 }
 
-function comparingOf({ compare, source }: Scenario): Comparing | null {
+function blameOf({ source }: Scenario, path: Path, message: string): string {
+  return printable(formatErrors([source.error(path, message)]).trimEnd());
+}
+
+function comparingOf(scenario: Scenario): Comparing | null {
+  const { compare } = scenario;
   if (compare === undefined) return null;
   return {
     block: compare,
-    blame: (path, message) => formatErrors([source.error(['compare', ...path], message)]).trimEnd(),
+    blame: (path, message) => blameOf(scenario, ['compare', ...path], message),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Run } from '../model/run.js';
+import type { Run } from '../experiment/run.js';
 import { number, printable, seconds } from '../report/format.js';
 
 /** How a run goes, on one line that is wiped when it ends. */

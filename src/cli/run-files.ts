@@ -1,15 +1,15 @@
 import type { Results } from '../model/results.js';
-import type { RunOptions } from '../model/run.js';
+import type { RunOptions } from '../experiment/run.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { files, type ReportFile } from '../report/files.js';
 import { toJson } from '../report/json.js';
 import { summarize, type Summary } from '../report/summary.js';
-import { CommandError, Exit, type ExitCode, gravest } from './exit.js';
+import { CommandError, Exit, type ExitCode, gravest, usageError } from './exit.js';
 import { writeFolder } from './folder.js';
 import { captureOf, planJobs } from './jobs.js';
 import { startMeta } from './meta.js';
 import type { RunFlags } from './options.js';
-import { prepare } from './prepare.js';
+import { checkConditions, prepare } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
 import { show, verdict } from './show.js';
@@ -18,7 +18,8 @@ import { complain, print } from './terminal.js';
 /** `netloom run`: all files are read before the first of them runs. */
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
   const prepared = await prepare(paths, flags);
-  if (prepared === null) return Exit.USAGE;
+  if (prepared === null || !(await checkConditions(prepared))) return Exit.USAGE;
+  replicationOf(flags);
   const jobs = planJobs(prepared, flags);
 
   const stop = stopOnSignal();
@@ -42,6 +43,12 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   return gravest(codes);
 }
 
+/** @throws CommandError where it is no number of a replication */
+function replicationOf({ replication = '0' }: RunFlags): number {
+  if (/^\d{1,9}$/.test(replication)) return Number(replication);
+  throw usageError(`--replication: expected a whole number from 0, not '${replication}'`);
+}
+
 async function simulateWithProgress(
   plain: PlainScenario,
   flags: RunFlags,
@@ -54,7 +61,7 @@ async function simulateWithProgress(
     trace: flags.trace ?? null,
     requests: flags.requestsCsv ?? false,
     packets: flags.packetsCsv ?? false,
-    replication: 0,
+    replication: replicationOf(flags),
   };
   try {
     return await simulate(plain, options, stop, (run) => progress.show(run));

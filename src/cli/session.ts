@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Results } from '../model/results.js';
-import { createRun, type Run, type RunOptions } from '../model/run.js';
+import { createRun, type Run, type RunOptions } from '../experiment/run.js';
 import { WishError } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { usageError } from './exit.js';

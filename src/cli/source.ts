@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { reasonOf } from './exit.js';
+import { isWithin, realPath } from './paths.js';
 import { complain } from './terminal.js';
 
 /** A scenario's text; `-` is standard input. */
@@ -22,38 +32,64 @@ export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** @throws Error of the system, or one that says that the file is no text */
-function readText(path: string | number): string {
+/** @throws Error that says that the file is no text */
+function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    if (error instanceof TypeError) throw new Error('it is no text in UTF-8', { cause: error });
-    throw error;
+    throw new Error('it is no text in UTF-8', { cause: error });
   }
 }
 
-/** @throws Error with a reason in plain words */
-function readIncluded(path: string): string {
+/**
+ * A file's text. Pipes and devices may never end, and to open some does something.
+ * @throws Error with a reason in plain words
+ */
+function readText(path: string): string {
+  const refuse = (): never => {
+    throw new Error("it is no file but a pipe or a device ('-' is standard input)");
+  };
   try {
-    return readText(path);
+    // A folder tells so itself.
+    const isOther = (stats: Stats): boolean => !stats.isFile() && !stats.isDirectory();
+    if (isOther(statSync(path))) refuse();
+    // It may have become another since: opening it does not wait for a writer.
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      if (isOther(fstatSync(file))) refuse();
+      return textOf(readFileSync(file));
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
   }
 }
 
+/** @throws Error with a reason in plain words */
+function readBeside(folder: string, path: string, allowRead: boolean): string {
+  const target = resolve(folder, path);
+  const real = realPath(target);
+  // Of what is outside not even whether it is there is told.
+  if (!allowRead && !isWithin(folder, real ?? target)) {
+    throw new Error("it is outside of the scenario's folder: --allow-read lets it be read");
+  }
+  return readText(real ?? target);
+}
+
 /** Null, after saying why, for a file that cannot be read. */
-export function openSource(file: string): Source | null {
+export function openSource(file: string, allowRead: boolean): Source | null {
   const standardInput = file === '-';
   const reads = new Map<string, string>();
   try {
-    const text = readText(standardInput ? 0 : file);
+    const text = standardInput ? textOf(readFileSync(0)) : readText(file);
     const folder = realpathSync(standardInput ? '.' : dirname(file));
     return {
       file: standardInput ? '<stdin>' : file,
       text,
       folder,
       read: (path) => {
-        const content = readIncluded(isAbsolute(path) ? path : join(folder, path));
+        const content = readBeside(folder, path, allowRead);
         reads.set(path, sha256(content));
         return content;
       },

@@ -21,8 +21,16 @@ export interface Cell {
    * one of the two has no steady state.
    */
   verdict: Word | null;
-  /** Of the difference to the baseline, simultaneous over the table; null where refused. */
-  difference: { low: number; high: number } | null;
+  /** To the baseline, simultaneous over the table; null where nothing can be said of how much. */
+  difference: Difference | null;
+  /** The difference is a fact: nothing random has a part in it. */
+  exact: boolean;
+  /** Proven to differ by no more than the indifference from the baseline. */
+  equivalent: boolean;
+  /** The replications it takes to tell, where these are too few for any outcome; else null. */
+  needs: number | null;
+  /** The only replication without which the verdict would be another one; null where there is none. */
+  leansOn: { replication: number; otherwise: Word } | null;
   /** The verdict needed Holm's later steps: the interval still holds zero. */
   stepDown: boolean;
   /** It may be the best at this point by this metric: nobody is told apart from it as better. */
@@ -30,12 +38,38 @@ export interface Cell {
   best: boolean;
 }
 
+/** A policy's value less another's. Without an interval where they are the same in all replications. */
+export interface Difference {
+  value: number;
+  low: number | null;
+  high: number | null;
+  /** As shares of the other's value. */
+  relative: { value: number; low: number | null; high: number | null } | null;
+}
+
+/** The first in the ranking against the second. */
+export interface Lead {
+  first: string;
+  second: string;
+  verdict: Word;
+  difference: Difference | null;
+  /** A difference, as a share, that so many replications tell nine times in ten; null if unknown. */
+  tells: number | null;
+  /** Replications that would tell the indifference so. */
+  replicationsForIndifference: number | null;
+}
+
 export interface Row {
   policy: string;
   /** By the value of the first metric, from 1; null without a value or a steady state. */
   rank: number | null;
-  /** Of those that the first metric does not tell apart, from 1 for the best; null as `rank` is. */
+  /**
+   * Of those that the first metric does not tell apart, from 1 for the best; null as `rank` is, and where
+   * so few replications cannot tell.
+   */
   group: number | null;
+  /** The replications it takes to tell; null where there are as many. */
+  groupNeeds: number | null;
   cells: Cell[];
 }
 
@@ -47,6 +81,13 @@ export interface PointComparison {
   span: { from: number; to: number | null };
   /** How the cut of a steady study was found; null for a terminating one. */
   warmUp: Cut | null;
+  /** Null for fewer than two policies with a rank. */
+  lead: Lead | null;
+  /**
+   * Between the first metric of the policies and of the baseline over the replications, the median of all;
+   * near 0 common random numbers help little. Null where nothing varies.
+   */
+  correlation: number | null;
   rows: Row[];
 }
 
@@ -87,6 +128,7 @@ export interface Judged {
   partial: boolean;
   study: Comparison['study'];
   closedLoops: readonly string[];
+  level: number;
   service: string | null;
   policies: readonly string[];
   baseline: string;

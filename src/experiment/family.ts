@@ -1,25 +1,40 @@
-import { type ContrastVerdict, judgeContrasts } from '../measure/statistics/contrasts.js';
+import {
+  type Contrast,
+  type ContrastVerdict,
+  judgeContrasts,
+} from '../measure/statistics/contrasts.js';
 import type { Judged } from './comparison.js';
-import { LEVEL, refusalOf, samplesOf } from './estimates.js';
-import type { Replication } from './replicate.js';
+import { type Sample, testPair, without } from './pairs.js';
 
 /** All differences that a comparison speaks of, judged as one family. */
 export interface Family {
+  /** How many tests share the chance of an error. */
+  size: number;
   /** A policy against the baseline by a metric; null for itself, and without a steady state. */
-  againstBaseline(point: number, policy: number, metric: number): ContrastVerdict | null;
-  /** By the first metric: whether a policy is better than another, and that is no chance. */
-  isBetter(point: number, policy: number, other: number): boolean;
+  againstBaseline(point: number, policy: number, metric: number): BaselineVerdict | null;
+  /** By the first metric: a policy against another. */
+  between(point: number, policy: number, other: number): ContrastVerdict;
 }
+
+export interface BaselineVerdict extends ContrastVerdict {
+  /** The only replication without which the word would be another one. */
+  leansOn: { replication: number; otherwise: ContrastVerdict['word'] } | null;
+}
+
+/** Tests done again to see whether one replication decides: a second of work. */
+const MOST_TESTS = 100_000;
+/** With fewer replications each of them counts. */
+const FEW = 5;
 
 /**
  * Holds all policies against the baseline by every metric, and by the first one, which ranks them,
  * all against each other: that neighbours are neighbours is seen only in the data, so all pairs are asked.
  * Whatever the table says of any of them holds at once.
- * @param cells replications by point, then by policy
+ * @param samples by point, policy, metric
  */
 export function judgeFamily(
-  { metrics, policies, points, baseline, circumstances }: Judged,
-  cells: readonly (readonly Replication[])[][],
+  { metrics, policies, points, baseline, level }: Judged,
+  samples: readonly (readonly (readonly Sample[])[])[],
 ): Family {
   const base = policies.indexOf(baseline);
   // The baseline is the second of its pairs.
@@ -28,30 +43,57 @@ export function judgeFamily(
   const all = order.flatMap((i, at) => order.slice(at + 1).map((j): [number, number] => [i, j]));
   const few = all.filter(([, j]) => j === base);
   const at = new Map<string, number>();
-  const samples = cells.map((row) =>
-    row.map((replications) => metrics.map((metric, m) => samplesOf(metric, m, replications))),
-  );
-  const contrasts = points.flatMap((_, p) =>
-    metrics.flatMap((metric, m) =>
-      (m === 0 ? all : few).map(([i, j]) => {
+  const pairs = points.flatMap((_, p) =>
+    metrics.flatMap((_metric, m) =>
+      (m === 0 ? all : few).map(([i, j]): [Sample, Sample] => {
         at.set(`${p} ${m} ${i} ${j}`, at.size);
-        const refusal =
-          refusalOf(metric, circumstances[p][i]) ?? refusalOf(metric, circumstances[p][j]);
-        const { better } = metric;
-        return { a: samples[p][i][m], b: samples[p][j][m], better, refusal };
+        return [samples[p][i][m], samples[p][j][m]];
       }),
     ),
   );
-  const verdicts = judgeContrasts(contrasts, LEVEL);
-  const verdict = (p: number, m: number, i: number, j: number): ContrastVerdict =>
-    verdicts[at.get(`${p} ${m} ${i} ${j}`)!];
-  const unsteady = (p: number, i: number): boolean => circumstances[p][i].unsteady !== null;
+  const judgePairs = (change: (sample: Sample) => Sample): ContrastVerdict[] =>
+    judgeContrasts(
+      pairs.map(([a, b]): Contrast => {
+        return { test: testPair(change(a), change(b)), better: a.metric.better };
+      }),
+      level,
+    );
+  const verdicts = judgePairs((sample) => sample);
+  const n = verdicts[0]?.n ?? 0;
+  const affordable = n >= FEW && n * pairs.length <= MOST_TESTS;
+  const others = Array.from({ length: affordable ? n : 0 }, (_, replication) =>
+    judgePairs((sample) => without(sample, replication)),
+  );
+  const leansOn = (index: number): BaselineVerdict['leansOn'] => {
+    const moved = others.flatMap((judged, replication) => {
+      const otherwise = judged[index].word;
+      return otherwise === verdicts[index].word ? [] : [{ replication, otherwise }];
+    });
+    return moved.length === 1 ? moved[0] : null;
+  };
+  const unsteady = (p: number, i: number): boolean => samples[p][i][0].unsteady !== null;
   return {
-    againstBaseline: (p, i, m) =>
-      i === base || unsteady(p, i) || unsteady(p, base) ? null : verdict(p, m, i, base),
-    isBetter: (p, i, j) =>
-      place[i] < place[j]
-        ? verdict(p, 0, i, j).word === 'better'
-        : verdict(p, 0, j, i).word === 'worse',
+    size: verdicts.filter(({ test }) => test !== 'exact').length,
+    againstBaseline(p, i, m) {
+      if (i === base || unsteady(p, i) || unsteady(p, base)) return null;
+      const index = at.get(`${p} ${m} ${i} ${base}`)!;
+      return { ...verdicts[index], leansOn: leansOn(index) };
+    },
+    between(p, i, j) {
+      if (place[i] < place[j]) return verdicts[at.get(`${p} 0 ${i} ${j}`)!];
+      return turned(verdicts[at.get(`${p} 0 ${j} ${i}`)!]);
+    },
+  };
+}
+
+/** b against a, where a against b is known. */
+function turned(verdict: ContrastVerdict): ContrastVerdict {
+  const { word, mean, interval, direction } = verdict;
+  return {
+    ...verdict,
+    word: word === 'better' ? 'worse' : word === 'worse' ? 'better' : word,
+    mean: mean === null ? null : 0 - mean,
+    direction: 0 - direction,
+    interval: interval && { ...interval, low: 0 - interval.high, high: 0 - interval.low },
   };
 }

@@ -1,64 +1,25 @@
 import { compareWithBest } from '../measure/statistics/best.js';
-import type { Refusal } from '../measure/statistics/refusal.js';
 import type { Cell, Comparison, Judged, PointComparison, Row } from './comparison.js';
-import { estimateOf, LEVEL, refusalOf, samplesOf } from './estimates.js';
-import { judgeFamily } from './family.js';
-import { groupsOf } from './groups.js';
-import type { Metric } from './metric.js';
+import { differenceOf, isEquivalent, leadOf } from './differences.js';
+import { type Family, judgeFamily } from './family.js';
+import { correlationOf, lostShare, refusedFor, type Sample, sampleOf, testPair } from './pairs.js';
 import { wordsOf } from './plan.js';
+import { rankingOf } from './ranking.js';
 import type { Replication } from './replicate.js';
 
 /**
- * Judges replications that pair up by number: the same arrivals and demands met each policy.
+ * Judges replications that pair up by number: the same arrivals and demands met each policy. Values, order,
+ * words, stars and differences rest on the same numbers.
  * @param cells replications by point, then by policy, all of the same number
  */
 export function judge(study: Judged, cells: readonly (readonly Replication[])[][]): Comparison {
-  const { metrics, policies, points } = study;
-  const family = judgeFamily(study, cells);
-  const tables = points.map((_, p) =>
+  const { metrics, policies, points, circumstances, level } = study;
+  const samples = points.map((_, p) =>
     policies.map((_policy, i) =>
-      metrics.map((metric, m) => estimateOf(metric, m, cells[p][i], study.circumstances[p][i])),
+      metrics.map((metric, m) => sampleOf(metric, m, cells[p][i], circumstances[p][i], level)),
     ),
   );
-  const orders = points.map((_, p) =>
-    orderOf(
-      study,
-      p,
-      tables[p].map(([first]) => first.value),
-    ),
-  );
-  const compared = points.map((point, p): PointComparison => {
-    const groups = groupsOf(orders[p], (i, j) => family.isBetter(p, i, j));
-    const bests = metrics.map((_, m) => bestOf(study, p, m, cells[p]));
-    const rows = policies.map((policy, i): Row => {
-      const row = metrics.map((metric, m): Cell => {
-        const verdict = family.againstBaseline(p, i, m);
-        const estimate = tables[p][i][m];
-        return {
-          metric: metric.name,
-          unit: metric.unit,
-          better: metric.better,
-          value: estimate.value,
-          low: estimate.interval?.low ?? null,
-          high: estimate.interval?.high ?? null,
-          n: estimate.n,
-          refused: estimate.refusal?.detail ?? '',
-          verdict: verdict?.word ?? null,
-          difference: verdict?.interval
-            ? { low: verdict.interval.low, high: verdict.interval.high }
-            : null,
-          stepDown: verdict?.stepDown ?? false,
-          mayBeBest: bests[m].includes(i),
-          best: bests[m].includes(i) && bests[m].length === 1,
-        };
-      });
-      const place = orders[p].indexOf(i);
-      const rank = place < 0 ? null : place + 1;
-      return { policy, rank, group: groups.get(i) ?? null, cells: row };
-    });
-    const { span, warmUp } = point;
-    return { point: wordsOf(point), settings: [...point.settings], span, warmUp, rows };
-  });
+  const family = judgeFamily(study, samples);
   return {
     formatVersion: 1,
     scenario: study.scenario,
@@ -67,54 +28,146 @@ export function judge(study: Judged, cells: readonly (readonly Replication[])[][
     partial: study.partial,
     study: study.study,
     closedLoops: [...study.closedLoops],
-    level: LEVEL,
+    level,
     indifference: study.indifference,
     baseline: study.baseline,
     service: study.service,
     policies: [...policies],
     metrics: metrics.map(({ name }) => name),
-    points: compared,
+    points: points.map((_, p) => judgePoint(study, p, samples[p], family)),
   };
 }
 
-/** The policies that may be the best at a point by a metric; nobody where there is no contest. */
-function bestOf(
+/** @param samples by policy, then by metric */
+function judgePoint(
   study: Judged,
   p: number,
-  m: number,
-  cells: readonly (readonly Replication[])[],
+  samples: readonly (readonly Sample[])[],
+  family: Family,
+): PointComparison {
+  const { metrics, policies, indifference, baseline } = study;
+  const base = policies.indexOf(baseline);
+  const alpha = (1 - study.level) / Math.max(1, family.size);
+  const firsts = samples.map(([first]) => first);
+  const ranking = rankingOf(firsts, family, p);
+  const stars = metrics.map((_, m) =>
+    starsOf(
+      samples.map((row) => row[m]),
+      m === 0
+        ? (judged) => unbeaten(judged, family, p)
+        : (judged, own) => mayBeBest(judged, own, study),
+    ),
+  );
+  const rows = policies.map((policy, i): Row => {
+    const row = metrics.map((metric, m): Cell => {
+      const { estimate } = samples[i][m];
+      const verdict = family.againstBaseline(p, i, m);
+      const told = verdict === null || verdict.test === 'none' ? null : verdict;
+      const difference = told && differenceOf(samples[i][m], samples[base][m], told, alpha);
+      return {
+        metric: metric.name,
+        unit: metric.unit,
+        better: metric.better,
+        value: estimate.value,
+        low: estimate.interval?.low ?? null,
+        high: estimate.interval?.high ?? null,
+        n: estimate.n,
+        refused: estimate.refusal?.detail ?? '',
+        verdict: told?.word ?? null,
+        difference,
+        exact: told?.test === 'exact',
+        equivalent: told?.word === 'not told apart' && isEquivalent(difference, indifference),
+        needs: told?.needs ?? null,
+        leansOn: told?.leansOn ?? null,
+        stepDown: told?.stepDown ?? false,
+        mayBeBest: stars[m].candidates.includes(i),
+        best: stars[m].best === i,
+      };
+    });
+    const place = ranking.order.indexOf(i);
+    return {
+      policy,
+      rank: place < 0 ? null : place + 1,
+      group: ranking.groups.get(i) ?? null,
+      groupNeeds: ranking.needs.get(i) ?? null,
+      cells: row,
+    };
+  });
+  const { settings, span, warmUp } = study.points[p];
+  const [first, second] = ranking.order.filter((i) => refusedFor(firsts[i]) === null);
+  return {
+    point: wordsOf(study.points[p]),
+    settings: [...settings],
+    span,
+    warmUp,
+    lead:
+      second === undefined
+        ? null
+        : leadOf([first, second], policies, firsts, family, p, { alpha, indifference }),
+    correlation: medianOf(
+      firsts.flatMap((sample, i) =>
+        i === base ? [] : (correlationOf(sample, firsts[base]) ?? []),
+      ),
+    ),
+    rows,
+  };
+}
+
+/** Who may be the best by a metric, and who is, proven. */
+interface Stars {
+  candidates: number[];
+  best: number | null;
+}
+
+/**
+ * Of what may be judged. Who fails so much that the metric is infinite is no candidate beside one that fails
+ * less.
+ * @param find the candidates among the policies that may be judged
+ */
+function starsOf(
+  samples: readonly Sample[],
+  find: (judged: readonly number[], samples: readonly Sample[]) => number[],
+): Stars {
+  const shown = [...samples.keys()].filter((i) => samples[i].estimate.value !== null);
+  const judged = shown.filter((i) => refusedFor(samples[i]) === null);
+  if (judged.length < 2) return { candidates: [], best: null };
+  const found = find(judged, samples);
+  const candidates = found.filter(
+    (i) =>
+      samples[i].estimate.value !== Infinity ||
+      judged.every((j) => lostShare(samples[j]) >= lostShare(samples[i])),
+  );
+  const proven = found.length === 1 && candidates.length === 1 && judged.length === shown.length;
+  return { candidates, best: proven ? found[0] : null };
+}
+
+/** By the words of the family: nobody is better. */
+function unbeaten(judged: readonly number[], family: Family, p: number): number[] {
+  return judged.filter((i) =>
+    judged.every((j) => j === i || family.between(p, j, i).word !== 'better'),
+  );
+}
+
+/** By multiple comparison with the best, for all columns but the first together. */
+function mayBeBest(
+  judged: readonly number[],
+  samples: readonly Sample[],
+  { metrics, points, level }: Judged,
 ): number[] {
-  const steady = steadyAt(study, p);
-  if (steady.length < 2) return [];
+  const columns = (metrics.length - 1) * points.length;
   const { candidates } = compareWithBest(
-    steady.map((i) => samplesOf(study.metrics[m], m, cells[i])),
+    judged.map((i) => samples[i].samples),
     {
-      better: study.metrics[m].better,
-      level: LEVEL,
-      indifference: study.indifference,
-      refusal: refusalAt(study, p, study.metrics[m]),
+      better: samples[0].metric.better,
+      level: 1 - (1 - level) / columns,
+      pair: (i, j) => testPair(samples[judged[i]], samples[judged[j]]),
     },
   );
-  return candidates.map((i) => steady[i]);
+  return candidates.map((i) => judged[i]);
 }
 
-/** The policies at a point by their values, the best first; those without one are not in it. */
-function orderOf(study: Judged, p: number, values: readonly (number | null)[]): number[] {
-  const sign = study.metrics[0].better === 'less' ? 1 : -1;
-  const known = steadyAt(study, p).flatMap((policy) => {
-    const value = values[policy];
-    return value === null ? [] : [{ policy, value }];
-  });
-  known.sort((a, b) => (a.value === b.value ? 0 : sign * (a.value < b.value ? -1 : 1)));
-  return known.map(({ policy }) => policy);
-}
-
-function steadyAt({ circumstances, policies }: Judged, p: number): number[] {
-  return policies.flatMap((_, i) => (circumstances[p][i].unsteady === null ? [i] : []));
-}
-
-/** Why no means may be judged between the policies that have a steady state. */
-function refusalAt(study: Judged, p: number, metric: Metric): Refusal | null {
-  const refusals = steadyAt(study, p).map((i) => refusalOf(metric, study.circumstances[p][i]));
-  return refusals.find((refusal) => refusal !== null) ?? null;
+function medianOf(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
 }

@@ -2,6 +2,7 @@ import { parsePath } from '../scenario/paths.js';
 import { QUANTILES } from '../measure/latency.js';
 import type { ResultBranch, ResultNode } from '../model/result-tree.js';
 import { nearest } from '../scenario/nearest.js';
+import type { Count } from '../measure/statistics/shares.js';
 import type { Better } from '../measure/statistics/contrasts.js';
 import { planError } from './plan.js';
 
@@ -32,12 +33,19 @@ const MORE_IS_BETTER = new Set([
   'throughput',
   'received',
   'count',
-  'utilisation',
   'wins',
 ]);
 
 /** Shares and counts, besides those of which more is better. */
-const BOUNDED = new Set(['sent', 'unfinished', 'random', 'rejected', 'dropped', 'replicas']);
+const BOUNDED = new Set([
+  'utilisation',
+  'sent',
+  'unfinished',
+  'random',
+  'rejected',
+  'dropped',
+  'replicas',
+]);
 
 /**
  * Finds a metric in the results of a run. `latency.p99` is short for that of the only workload, and
@@ -56,20 +64,33 @@ export function findMetric(name: string, tree: ResultBranch, service: string | n
     ...(service !== null ? [['services', service, ...path]] : []),
   ]);
   for (const path of candidates) {
-    const node = find(tree, path);
-    if (node === undefined || node instanceof Map) continue;
-    const last = path[path.length - 1];
-    const more = MORE_IS_BETTER.has(last);
-    return {
-      name,
-      path,
-      unit: node.unit,
-      better: more ? 'more' : 'less',
-      quantile: quantileOf(path, workloads),
-      mean: more || BOUNDED.has(last) || QUANTILES.has(last) ? 'bounded' : 'unbounded',
-    };
+    const metric = metricAt(path, tree);
+    if (metric !== null) return { ...metric, name };
   }
   throw planError(`${name}: ${reasonOf(given, tree, workloads, service)}`);
+}
+
+/** What stands at a path of the results; null where that is no single value. */
+export function metricAt(path: readonly string[], tree: ResultBranch): Metric | null {
+  const node = find(tree, path);
+  if (node === undefined || node instanceof Map) return null;
+  const last = path[path.length - 1];
+  const more = MORE_IS_BETTER.has(last);
+  return {
+    name: path.join('.'),
+    path,
+    unit: node.unit,
+    better: more ? 'more' : 'less',
+    quantile: quantileOf(path, tree.get('workloads') as ResultBranch),
+    mean: more || BOUNDED.has(last) || QUANTILES.has(last) ? 'bounded' : 'unbounded',
+  };
+}
+
+const SHARES = new Set(['successRatio', 'jain', 'random', 'utilisation', 'maxMinShare', 'moved']);
+
+/** What values a metric can take: no interval reaches beyond. */
+export function rangeOf({ path }: Metric): readonly [number, number] {
+  return [0, SHARES.has(path[path.length - 1]) ? 1 : Infinity];
 }
 
 /** The metric's value in one run; NaN where it was not measured. */
@@ -77,6 +98,16 @@ export function valueOf(metric: Metric, tree: ResultBranch): number {
   const node = find(tree, metric.path);
   if (node === undefined || node instanceof Map) return NaN;
   return node.value ?? (metric.quantile?.withFailures ? Infinity : NaN);
+}
+
+/** Of a success ratio, the requests that it counts; null for what is no share of requests. */
+export function countOf({ path }: Metric, tree: ResultBranch): Count | null {
+  if (path.at(-1) !== 'successRatio') return null;
+  const [hits, trials] = ['completed', 'sent'].map((name) => {
+    const node = find(tree, [...path.slice(0, -1), name]);
+    return node === undefined || node instanceof Map ? null : node.value;
+  });
+  return hits === null || trials === null ? null : { hits, trials };
 }
 
 function find(tree: ResultBranch, path: readonly string[]): ResultNode | undefined {

@@ -1,16 +1,23 @@
 import { assemble } from '../model/assemble.js';
 import { resultTree, type ResultBranch } from '../model/result-tree.js';
+import type { Results } from '../model/results.js';
 import { Simulation } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
+import type { Count } from '../measure/statistics/shares.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type LoadMap, loadMaps } from './load-map.js';
 import { latenciesOf } from './latencies.js';
-import { latencyKey, type Metric, valueOf } from './metric.js';
+import { countOf, latencyKey, type Metric, valueOf } from './metric.js';
+import { stepOf } from './steps.js';
 
 /** What one replication of one cell gives: plain data, the same wherever it ran. */
 export interface Replication {
   /** By metric, in their order; NaN where it was not measured. */
   values: number[];
+  /** By metric: the least amount by which it can differ; 0 for what is continuous. */
+  steps: number[];
+  /** By metric: of shares, what they are shares of; else null. */
+  shares: (Count | null)[];
   /** Latencies that metrics ask for, for pooled percentiles, with the requests that failed. */
   latencies: { of: string; histogram: PlainHistogram; failures: number }[];
   /** For the picture of the first replication; empty for the others. */
@@ -28,6 +35,17 @@ export function replicate(
   metrics: readonly Metric[],
 ): Replication {
   const { simulation, tree, results } = runOnce(plain, number);
+  return replicationOf(simulation, results, tree, metrics, number);
+}
+
+/** What a finished simulation, its results and their tree say of the metrics. */
+export function replicationOf(
+  simulation: Simulation,
+  results: Results,
+  tree: ResultBranch,
+  metrics: readonly Metric[],
+  number: number,
+): Replication {
   const wanted = new Set(metrics.flatMap(({ quantile }) => quantile?.of ?? []));
   const latencies: Replication['latencies'] = [];
   for (const { owner, histogram, failures } of latenciesOf(simulation)) {
@@ -36,6 +54,8 @@ export function replicate(
   }
   return {
     values: metrics.map((metric) => valueOf(metric, tree)),
+    steps: metrics.map(({ path }) => stepOf(path, tree)),
+    shares: metrics.map((metric) => countOf(metric, tree)),
     latencies,
     loads: number === 0 ? loadMaps(simulation) : [],
     digest: results.digest,
@@ -44,19 +64,22 @@ export function replicate(
   };
 }
 
+/** The results' tree of a run that has not begun: the names that there are. */
+export function emptyTree(plain: PlainScenario): ResultBranch {
+  const simulation = new Simulation(plain, BARE);
+  simulation.interrupt();
+  return resultTree(assemble(simulation, []));
+}
+
 /** The results' tree of the first replication: what there is to measure. */
 export function trial(plain: PlainScenario): ResultBranch {
   return runOnce(plain, 0).tree;
 }
 
+const BARE = { capture: null, trace: null, requests: false, packets: false, replication: 0 };
+
 function runOnce(plain: PlainScenario, replication: number) {
-  const simulation = new Simulation(plain, {
-    capture: null,
-    trace: null,
-    requests: false,
-    packets: false,
-    replication,
-  });
+  const simulation = new Simulation(plain, { ...BARE, replication });
   while (!simulation.advance(Number.MAX_SAFE_INTEGER));
   const results = assemble(simulation, []);
   return { simulation, results, tree: resultTree(results) };

@@ -11,13 +11,15 @@ import {
 import { type Conservation, FORMAT_VERSION, type Results } from './results.js';
 import { serviceResults, serviceSeries } from './service-results.js';
 import type { Ending, Simulation } from './simulation.js';
+import { warningsOf } from './warnings.js';
 import { histogramOf, workloadResults, workloadSeries } from './workload-results.js';
 
 /** What a finished simulation leaves. Expectations are judged later, over all replications. */
 export function assemble(simulation: Simulation, warnings: readonly string[]): Results {
-  const { plain, simulator, network, packets, services, workloads, span } = simulation;
+  const { plain, simulator, network, packets, services, workloads, span, meter } = simulation;
   const ending = simulation.ending as Ending;
   const now = simulator.now;
+  const measured = { from: span.from, to: Math.min(span.until, now) };
   const results: Results = {
     formatVersion: FORMAT_VERSION,
     scenario: plain.name,
@@ -28,15 +30,15 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     events: simulator.steps,
     partial: ending.reason !== 'done',
     ended: ending,
-    warnings: [...warnings, ...timelineWarnings(simulation)],
+    warnings: [...warnings],
     conservation: {
       packets: packetConservation(network, packets),
       requests: requestConservation(simulation),
     },
     workloads: new Map(),
     services: new Map(),
-    links: linkResults(network, now),
-    queues: queueResults(network),
+    links: linkResults(network, meter, measured),
+    queues: queueResults(network, meter, measured),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
     timeline: (simulation.timeline?.happenings ?? []).map(({ at, entry, what, phase }) => ({
@@ -54,7 +56,6 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     trace: simulation.traceLog?.lines ?? [],
     histograms: new Map(),
   };
-  const measured = { from: span.from, to: Math.min(span.until, now) };
   for (const [name, live] of workloads) {
     results.workloads.set(name, workloadResults(live, measured));
     results.series.push(...workloadSeries(name, live));
@@ -65,14 +66,9 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     results.services.set(name, serviceResults(live, measured));
     results.series.push(...serviceSeries(name, live));
   }
+  results.warnings.push(...warningsOf(simulation, results, measured));
   for (const [node, writer] of simulation.captures) results.captures.set(node, writer.toBytes());
   return results;
-}
-
-function timelineWarnings({ timeline }: Simulation): string[] {
-  if (timeline === null || timeline.count === timeline.happenings.length) return [];
-  const { count, happenings } = timeline;
-  return [`the timeline did ${count} things, of which the first ${happenings.length} are listed`];
 }
 
 /**

@@ -95,8 +95,10 @@ export interface WorkloadResults {
   unfinished: number;
   /** Share of the sent (and ended or not) that completed; null when none was sent. */
   successRatio: number | null;
-  /** Completed per second over the measured time. */
+  /** Answers that came within the measured span, per second of it, whenever they were asked for. */
   throughput: number;
+  /** Sent per second of the measured span. */
+  offered: number;
   latency: LatencyResults;
   /** The same, failed and unfinished requests counted as infinite ('Infinity' in JSON). */
   latencyWithFailures: LatencyResults;
@@ -111,8 +113,8 @@ export interface WorkloadResults {
     service: number;
   } | null;
   clients: Map<string, ClientResults>;
-  /** Over clients. */
-  fairness: { goodput: FairnessResults; slowdown: FairnessResults };
+  /** Over clients: by their shares, and by their mean slowdown. */
+  fairness: { goodput: GoodputFairness; slowdown: FairnessResults };
   /** Ping only. */
   ping: { received: number; lost: number; rtt: LatencyResults; ttl: number | null } | null;
   /** Null where each request is sent once. */
@@ -138,10 +140,23 @@ export interface AttemptResults {
 export interface ClientResults {
   sent: number;
   completed: number;
+  /** Answers that came within the measured span, per second of it. */
   goodput: number;
+  /**
+   * What it gets of what it is due. In a closed loop: goodput by what its users would get alone,
+   * 1 / (think time + own service time + least time on the way) each. Else: completed by sent.
+   */
+  share: number | null;
+  /** What water filling by weight would give it of all goodput; null in a closed loop, which asks as it gets. */
   maxMinShare: number | null;
   latency: LatencyResults;
+  /** Mean response by mean service time of its own; Infinity where nothing was answered. */
   slowdown: number | null;
+}
+
+export interface GoodputFairness extends FairnessResults {
+  /** Nothing that was sent was lost, and shares are of what was sent: they are 1 by construction. */
+  byConstruction: boolean;
 }
 
 export interface FairnessResults {
@@ -159,6 +174,10 @@ export interface ServiceResults {
   sent: number;
   completed: number;
   rejected: number;
+  /** Work that was asked for by what the workers could do; null where nothing was served. */
+  offeredLoad: number | null;
+  /** Answers given within the measured span, per second of it. */
+  throughput: number;
   latency: LatencyResults;
   utilisation: number | null;
   meanQueueLength: number;
@@ -171,6 +190,11 @@ export interface ServiceResults {
   windowedFairness: { jain: number | null; random: number | null };
   littlesLaw: LawResults;
   utilisationLaw: LawResults;
+  /**
+   * Work done, and work that the workers in existence could do at their speed, in seconds of a worker
+   * of speed 1 per second of the measured span: the first is never more.
+   */
+  workLaw: LawResults;
   /** Null where any replica serves any key. */
   partitions: PartitionResults | null;
   /** Of its calls, by the service that they go to; those that are sent once are left out. */
@@ -277,11 +301,17 @@ export interface SeriesRow {
 
 export interface ExpectationResults {
   text: string;
+  /** Over replications their mean, or the percentile of all of them pooled. */
   observed: number | null;
-  /** Interval over replications; null for one run. */
+  /** Interval over replications; null for one run, and where each replication is asked by itself. */
   interval: [number, number] | null;
   replications: number;
+  verdict: 'holds' | 'fails' | 'undecided';
+  /** The verdict is 'holds'. */
   holds: boolean;
+  /** Where undecided: the replications that would decide it, guessed; null if unknown. */
+  needed: number | null;
+  /** Why, where the verdict does not follow from the numbers above. */
   detail: string;
 }
 

@@ -3,6 +3,7 @@ import { fairness } from '../measure/fairness.js';
 import { Histogram } from '../measure/histogram.js';
 import { summarizeLatency } from '../measure/latency.js';
 import type { LawCheck } from '../measure/littles-law.js';
+import type { WorkCheck } from '../measure/work-law.js';
 import type { WeightsOf } from '../measure/windows.js';
 import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
@@ -18,7 +19,9 @@ import type {
   ServiceResults,
 } from './results.js';
 import type { LiveService } from './services.js';
-import { latencies, seriesRow, type Span } from './workload-results.js';
+import { latencies } from './latencies.js';
+import { perSecond, type Span } from './span.js';
+import { seriesRow } from './workload-results.js';
 
 /** What a service did over the measured span; call it when its measurement is closed. */
 export function serviceResults(live: LiveService, span: Span): ServiceResults {
@@ -35,6 +38,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const workers = plain.replicas.map((replica) => replica.workers);
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   const busy = utilisations.map((value, replica) => (value ?? 0) * workers[replica]);
+  const existing = workers.map((count, i) => recorder.existingWorkers(i) ?? count);
   const results = new Map<string, BackendResults>();
   plain.replicas.forEach(({ name, weight, speed }, index) => {
     results.set(name, {
@@ -57,8 +61,10 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     sent: recorder.sent,
     completed: recorder.completed,
     rejected: recorder.turnedAway,
+    offeredLoad: recorder.offeredLoad,
+    throughput: perSecond(recorder.answered, span),
     latency: latencies(summarizeLatency(recorder.latency)).latency,
-    utilisation: ratio(sum(busy), sum(workers.map((count, i) => count * share(times[i], spanned)))),
+    utilisation: ratio(sum(busy), sum(existing)),
     meanQueueLength: sum(queues),
     backends: results,
     fairness: index(requests, dues, random),
@@ -70,13 +76,10 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     windowedFairness: windowed(live),
     littlesLaw: law(recorder.presence.check()),
     utilisationLaw: law(recorder.workers.check()),
+    workLaw: workLaw(recorder.work.check()),
     partitions: partitionResults(plain, requests),
     attempts: callAttempts(live),
   };
-}
-
-function share(time: number, spanned: number): number {
-  return spanned === 0 ? 1 : time / spanned;
 }
 
 function ratio(part: number, whole: number): number | null {
@@ -143,6 +146,11 @@ function law(check: LawCheck): LawResults {
     relativeError: check.relativeError,
     holds: check.holds,
   };
+}
+
+function workLaw(check: WorkCheck): LawResults {
+  const { done, possible, relativeExcess, holds } = check;
+  return { left: done, right: possible, relativeError: relativeExcess, holds };
 }
 
 const EMPTY = new Histogram(0.01);

@@ -160,14 +160,14 @@ export class ServiceBuilder {
     const { affinity, policy } = plain.balancer;
     const backends = plain.replicas.map((replica) => ({
       address: this.addressOf(replica),
-      ports: virtual.ports.map(({ target }) => target),
+      ports: targetsOf(replica, virtual),
     }));
     const router = this.network.stacks.get(virtual.router) as LiveStack;
     const support = this.supportOf(name, plain, service, router);
     const balancer = new Balancer({
       members: plain.replicas.map((replica) => ({
         name: replica.name,
-        address: `${this.plainAddressOf(replica)}:${virtual.ports[0].target}`,
+        address: `${this.plainAddressOf(replica)}:${targetsOf(replica, virtual)[0]}`,
         weight: replica.weight,
         absent: replica.absent,
       })),
@@ -239,6 +239,11 @@ export class ServiceBuilder {
     const node = this.plain.nodes.get(replica.host as string);
     return node?.ports[0]?.addresses[0]?.split('/')[0] ?? replica.name;
   }
+}
+
+/** Where a replica listens for each of the service's ports: a replica that lists as many has its own. */
+function targetsOf({ ports }: PlainReplica, virtual: PlainVirtual): readonly number[] {
+  return ports.length === virtual.ports.length ? ports : virtual.ports.map(({ target }) => target);
 }
 
 function liveStep(step: PlainStep): StepOptions {

@@ -10,6 +10,7 @@ import { RequestPool } from '../traffic/request-pool.js';
 import type { Timeline } from '../traffic/timeline.js';
 import { memoryInUse } from './memory.js';
 import { type Network, NetworkBuilder } from './network.js';
+import { NetworkMeter } from './network-meter.js';
 import { stormSentence } from './network-results.js';
 import { PacketLog, tapPorts, TraceLog } from './recording.js';
 import { RequestLog } from './request-log.js';
@@ -47,12 +48,12 @@ export interface Ending {
 /** A wish that the scenario cannot meet (a port to capture that is not there): bad usage. */
 export class WishError extends Error {}
 
-type Phase = 'load' | 'drain' | 'over';
+type Phase = 'warm-up' | 'load' | 'drain' | 'over';
 
 /**
- * One replication of a scenario: live objects, and the phases of a run. Load runs for the scenario's
- * duration (or until the traffic is over); then it goes on until the measured requests have ended,
- * or the time for that is up.
+ * One replication of a scenario: live objects, and the phases of a run. After the warm-up, load runs for
+ * the rest of the scenario's duration (or until the traffic is over); then it goes on until the measured
+ * requests have ended, or the time for that is up.
  */
 export class Simulation {
   readonly simulator = new Simulator();
@@ -68,8 +69,9 @@ export class Simulation {
   /** Null where nothing happens. */
   readonly timeline: Timeline | null;
   readonly span: MeasurementSpan;
+  readonly meter: NetworkMeter;
   ending: Ending | null = null;
-  private phase: Phase = 'load';
+  private phase: Phase = 'warm-up';
   private built = false;
   private readonly deadline: number;
   /** The step before which the memory in use is looked at next. */
@@ -90,6 +92,7 @@ export class Simulation {
     this.span = { from: warmup, until: duration ?? Infinity, window };
     this.deadline = drain === null || duration === null ? END_OF_TIME : duration + drain;
     this.network = new NetworkBuilder(plain, simulator, this.packets, random).build();
+    this.meter = new NetworkMeter(this.network);
     const services = new ServiceBuilder(
       plain,
       simulator,
@@ -126,6 +129,7 @@ export class Simulation {
     this.captures = this.tap(options.capture);
     this.observe(wish);
     for (const live of this.workloads.values()) if (live.kind === 'requests') live.workload.start();
+    if (warmup === 0) this.openMeasurement();
     this.built = true;
     // Traffic may be over before it begins.
     this.stopWhenSettled();
@@ -163,8 +167,7 @@ export class Simulation {
         continue;
       }
       const allowed = Math.min(left, plain.limits.events - before, this.nextLook - before);
-      const until = this.phase === 'load' ? (plain.duration ?? END_OF_TIME) : this.deadline;
-      const stop = simulator.run({ until, events: allowed });
+      const stop = simulator.run({ until: this.phaseEnd(), events: allowed });
       left -= simulator.steps - before;
       if (stop === 'events') {
         if (simulator.steps >= plain.limits.events) this.hitEventLimit();
@@ -182,7 +185,17 @@ export class Simulation {
     if (this.phase !== 'over') this.finish({ reason: 'interrupted', detail: 'interrupted' });
   }
 
+  private phaseEnd(): number {
+    const { warmup, duration } = this.plain;
+    if (this.phase === 'warm-up') return warmup;
+    return this.phase === 'load' ? (duration ?? END_OF_TIME) : this.deadline;
+  }
+
   private endPhase(): void {
+    if (this.phase === 'warm-up') {
+      this.openMeasurement();
+      return;
+    }
     if (this.phase === 'load' && this.plain.duration !== null) {
       this.closeMeasurement();
       if (this.deadline > this.plain.duration && !this.isSettled()) {
@@ -231,18 +244,27 @@ export class Simulation {
   }
 
   private finish(ending: Ending): void {
+    // One that ends in its warm-up has measured nothing.
+    if (this.phase === 'warm-up') this.openMeasurement();
     this.phase = 'over';
     this.ending = ending;
     this.closeMeasurement();
   }
 
+  private openMeasurement(): void {
+    this.phase = 'load';
+    for (const { service } of this.services.values()) service.open();
+    if (this.now > 0) this.meter.open(this.now);
+  }
+
   private closeMeasurement(): void {
     for (const { service } of this.services.values()) service.close();
+    this.meter.close(this.now);
   }
 
   /** Traffic that ends by itself ends the run; so does the last measured request in the drain. */
   private stopWhenSettled(): void {
-    if (!this.built || (this.phase === 'load' && this.plain.duration !== null)) return;
+    if (!this.built || (this.phase !== 'drain' && this.plain.duration !== null)) return;
     if (this.isSettled()) this.simulator.stop(SETTLED);
   }
 

@@ -1,33 +1,14 @@
 import { SECOND } from '../engine/time.js';
-import { fairness as fairnessOf } from '../measure/fairness.js';
 import { Histogram } from '../measure/histogram.js';
-import { type LatencySummary, summarizeLatency } from '../measure/latency.js';
-import { maxMinShares } from '../measure/max-min.js';
+import { summarizeLatency } from '../measure/latency.js';
 import type { WindowSummary } from '../measure/windows.js';
 import { outcomes } from '../traffic/request.js';
+import { latencies } from './latencies.js';
 import { attemptResults } from './attempts.js';
-import type {
-  ClientResults,
-  FairnessResults,
-  HistogramResults,
-  LatencyResults,
-  SeriesRow,
-  WorkloadResults,
-} from './results.js';
+import { clientFairness, clientResults, NO_CLIENT_FAIRNESS } from './client-results.js';
+import type { HistogramResults, SeriesRow, WorkloadResults } from './results.js';
+import { perSecond, type Span } from './span.js';
 import type { LiveWorkload } from './workloads.js';
-
-/** A span of the run over which rates are taken, in nanoseconds. */
-export interface Span {
-  from: number;
-  to: number;
-}
-
-export const NO_FAIRNESS: FairnessResults = {
-  jain: null,
-  maxOverMean: null,
-  cv: null,
-  random: null,
-};
 
 export function workloadResults(live: LiveWorkload, span: Span): WorkloadResults {
   switch (live.kind) {
@@ -96,32 +77,10 @@ export function seriesRow(kind: SeriesRow['kind'], name: string, window: WindowS
   };
 }
 
-/** The summary's own numbers, and those in which a failure took for ever. */
-export function latencies(summary: LatencySummary): {
-  latency: LatencyResults;
-  latencyWithFailures: LatencyResults;
-} {
-  const { failures, withFailures, ...latency } = summary;
-  const count = latency.count + failures;
-  return {
-    latency,
-    latencyWithFailures: {
-      ...latency,
-      ...withFailures,
-      count,
-      mean: failures > 0 ? null : latency.mean,
-      sd: failures > 0 ? null : latency.sd,
-      max: failures > 0 ? null : latency.max,
-    },
-  };
-}
-
 function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): WorkloadResults {
-  const { recorder, options } = live.workload;
+  const { recorder } = live.workload;
   const { sent, completed, stages } = recorder;
-  const seconds = (span.to - span.from) / SECOND;
-  const clients = clientResults(live, seconds);
-  const shares = [...clients.values()];
+  const clients = clientResults(live, span);
   return {
     kind: live.plain.kind,
     sent,
@@ -129,7 +88,8 @@ function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): 
     failed: recorder.failed,
     unfinished: recorder.unfinished,
     successRatio: sent === 0 ? null : completed / sent,
-    throughput: seconds > 0 ? completed / seconds : 0,
+    throughput: perSecond(recorder.answered, span),
+    offered: perSecond(sent, span),
     ...latencies(summarizeLatency(recorder.latency, sent - completed)),
     breakdown: stages && {
       network: stages.network / 1e6,
@@ -138,65 +98,37 @@ function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): 
       service: stages.service / 1e6,
     },
     clients,
-    fairness:
-      options.clients.length < 2
-        ? { goodput: NO_FAIRNESS, slowdown: NO_FAIRNESS }
-        : {
-            goodput: compare(shares.map(({ goodput, maxMinShare }) => ratio(goodput, maxMinShare))),
-            slowdown: compare(shares.map(({ slowdown }) => slowdown)),
-          },
+    fairness: clientFairness(live, clients),
     ping: null,
     attempts: attemptResults(live.workload.attempts === null ? [] : [live.workload.attempts]),
   };
 }
 
-function clientResults(
-  live: LiveWorkload & { kind: 'requests' },
-  seconds: number,
-): Map<string, ClientResults> {
-  const { recorder, options } = live.workload;
-  const rate = (count: number): number => (seconds > 0 ? count / seconds : 0);
-  const goodputs = recorder.clients.map((client) => rate(client.completed));
-  const capacity = goodputs.reduce((sum, goodput) => sum + goodput, 0);
-  const fair = maxMinShares(
-    capacity,
-    recorder.clients.map((client) => rate(client.sent)),
-    options.clients.map(({ weight }) => weight),
-  );
-  const results = new Map<string, ClientResults>();
-  recorder.clients.forEach((client, index) => {
-    const summary = summarizeLatency(client.latency ?? EMPTY, client.sent - client.completed);
-    results.set(options.clients[index].name, {
-      sent: client.sent,
-      completed: client.completed,
-      goodput: goodputs[index],
-      maxMinShare: fair[index],
-      latency: latencies(summary).latency,
-      slowdown: client.slowdown,
-    });
-  });
-  return results;
-}
-
 function pingResults(live: LiveWorkload & { kind: 'ping' }, span: Span): WorkloadResults {
   const { pings } = live;
-  const sum = (of: (ping: (typeof pings)[number]) => number): number =>
-    pings.reduce((total, ping) => total + of(ping), 0);
-  const sent = sum((ping) => ping.sent);
-  const received = sum((ping) => ping.received);
+  const measured = pings.map((ping) => ping.measured);
+  const sent = sum(measured, (ping) => ping.sent);
+  const received = sum(measured, (ping) => ping.received);
   const failed = new Map<string, number>();
-  for (const ping of pings) {
-    for (const [outcome, count] of ping.failures) {
+  for (const { failures } of measured) {
+    for (const [outcome, count] of failures) {
       const name = outcomes[outcome];
       failed.set(name, (failed.get(name) ?? 0) + count);
     }
   }
   const both = latencies(summarizeLatency(latencyHistogram(live), sent - received));
-  const base = plainResults('ping', sent, received, span);
+  const answered = sum(pings, (ping) => ping.answered);
+  const base = plainResults(
+    'ping',
+    sent,
+    received,
+    perSecond(answered, span),
+    perSecond(sent, span),
+  );
   return {
     ...base,
     failed,
-    unfinished: sum((ping) => ping.unfinished),
+    unfinished: sum(measured, (ping) => ping.unfinished),
     ...both,
     ping: {
       received,
@@ -208,11 +140,17 @@ function pingResults(live: LiveWorkload & { kind: 'ping' }, span: Span): Workloa
 }
 
 function datagramResults(live: LiveWorkload & { kind: 'datagrams' }, span: Span): WorkloadResults {
-  const { mark } = live;
+  const { mark, unmeasured } = live;
   const { sent, received } = mark;
   const lost = sent - received - mark.onTheWay;
   return {
-    ...plainResults('datagrams', sent, received, span),
+    ...plainResults(
+      'datagrams',
+      sent,
+      received,
+      perSecond(mark.arrived + unmeasured.arrived, span),
+      perSecond(sent, span),
+    ),
     failed: lost > 0 ? new Map([['lost', lost]]) : new Map<string, number>(),
     unfinished: mark.onTheWay,
     ...latencies(summarizeLatency(mark.delays, sent - received)),
@@ -223,31 +161,24 @@ function plainResults(
   kind: string,
   sent: number,
   completed: number,
-  span: Span,
+  throughput: number,
+  offered: number,
 ): Omit<WorkloadResults, 'latency' | 'latencyWithFailures' | 'failed' | 'unfinished'> {
-  const seconds = (span.to - span.from) / SECOND;
   return {
     kind,
     sent,
     completed,
     successRatio: sent === 0 ? null : completed / sent,
-    throughput: seconds > 0 ? completed / seconds : 0,
+    throughput,
+    offered,
     breakdown: null,
     clients: new Map(),
-    fairness: { goodput: NO_FAIRNESS, slowdown: NO_FAIRNESS },
+    fairness: NO_CLIENT_FAIRNESS,
     ping: null,
     attempts: null,
   };
 }
 
-function ratio(value: number, reference: number | null): number | null {
-  return reference !== null && reference > 0 ? value / reference : null;
+function sum<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
 }
-
-function compare(values: readonly (number | null)[]): FairnessResults {
-  const known = values.filter((value) => value !== null);
-  const { jain, maxToMean, cv } = fairnessOf(known);
-  return { jain, maxOverMean: maxToMean, cv, random: null };
-}
-
-const EMPTY = new Histogram(0.01);

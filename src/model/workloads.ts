@@ -41,7 +41,14 @@ export type LiveWorkload =
       open: OpenLoop | null;
     }
   | { kind: 'ping'; plain: PlainPing; pings: Ping[] }
-  | { kind: 'datagrams'; plain: PlainDatagrams; mark: DatagramMark; streams: DatagramStream[] };
+  | {
+      kind: 'datagrams';
+      plain: PlainDatagrams;
+      mark: DatagramMark;
+      /** For those sent before and after the measured span. */
+      unmeasured: DatagramMark;
+      streams: DatagramStream[];
+    };
 
 /** What a run wants to know of its workloads. */
 export interface WorkloadWatch {
@@ -69,7 +76,7 @@ export class WorkloadBuilder {
   build(): Map<string, LiveWorkload> {
     for (const [name, node] of this.plain.nodes) {
       if (node.kind !== 'host' || node.sinks.length === 0) continue;
-      new DatagramSink(this.simulator, this.stack(name).udp, node.sinks);
+      new DatagramSink(this.simulator, this.stack(name).udp, node.sinks, this.span);
     }
     let index = 0;
     for (const [name, plain] of this.plain.traffic) {
@@ -190,6 +197,7 @@ export class WorkloadBuilder {
           timeout: plain.timeout,
           start: plain.start,
           stop: Math.min(plain.stop ?? END_OF_TIME, this.span.until),
+          span: this.span,
           payload: plain.payload,
           traced: traced ? trace.number : 0,
           trace: traced ? trace.log : null,
@@ -233,7 +241,7 @@ export class WorkloadBuilder {
         settled,
       );
     });
-    return { kind: 'datagrams', plain, mark, streams };
+    return { kind: 'datagrams', plain, mark, unmeasured, streams };
   }
 
   private stack(host: string): LiveStack {

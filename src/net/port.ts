@@ -137,11 +137,14 @@ export class Port implements Actor {
     return this.queue === null ? 0 : this.queue.marked;
   }
 
-  /** Mean number of packets waiting, over the time until now. */
-  meanQueueLength(): number {
-    const now = this.simulator.now;
-    if (now === 0) return 0;
-    return (this.lengthArea + this.queueLength * (now - this.lastChange)) / now;
+  /** Packets that wait, times how long they have until now: nanoseconds. */
+  waitingUntil(now: number): number {
+    return this.lengthArea + this.queueLength * (now - this.lastChange);
+  }
+
+  /** Nanoseconds that it has transmitted until now. */
+  busyUntil(now: number): number {
+    return this.busyTime - Math.max(0, this.freeAt - now);
   }
 
   /** Sends a frame, or queues it, or drops it. */

@@ -13,8 +13,8 @@ export function lower(scenario: Scenario): Lowered {
   const cluster = new Cluster(scenario);
   for (const include of scenario.include) cluster.read(include);
   const merged = cluster.merge();
-  if (cluster.problems.length > 0) return { ok: false, errors: cluster.problems };
+  const { problems: errors, warnings } = cluster;
+  if (errors.length > 0) return { ok: false, errors, warnings };
   const lowered = lowerMerged(merged);
-  if (!lowered.ok) return lowered;
   return { ...lowered, warnings: [...cluster.warnings, ...lowered.warnings] };
 }

@@ -1,6 +1,7 @@
 import type { ExpectationResults, Results } from '../model/results.js';
 import { attempts } from './attempts.js';
-import { count, number, percent, printable, seconds } from './format.js';
+import { clients } from './clients.js';
+import { count, number, percent, printable, seconds, wrapped } from './format.js';
 import { grid } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
@@ -13,6 +14,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     warnings(results, paint),
     workloads(results, paint),
     stages(results, paint),
+    clients(results, paint),
     attempts(results, paint),
     pings(results, paint),
     histograms(results, paint),
@@ -81,16 +83,12 @@ function failures(failed: Map<string, number>, unfinished: number, paint: Paint)
 }
 
 function stages(results: Results, paint: Paint): string[] {
-  const rows = [...results.workloads].flatMap(([name, { breakdown, clients, fairness }]) => {
+  const rows = [...results.workloads].flatMap(([name, { breakdown }]) => {
     if (breakdown === null) return [];
     const { network, balancerQueue, serverQueue, service } = breakdown;
-    const { jain, maxOverMean } = fairness.goodput;
-    const client = clients.size > 1 ? [jain, maxOverMean] : [null, null];
-    const times = [network, balancerQueue, serverQueue, service];
-    return [[printable(name), ...times.map(number), count(clients.size), ...client.map(number)]];
+    return [[printable(name), ...[network, balancerQueue, serverQueue, service].map(number)]];
   });
-  const head = '<workload network balancer server_queue service clients Jain max/mean';
-  return grid('Mean ms by stage, and fairness to clients by goodput', head, rows, paint);
+  return grid('Mean ms by stage', '<workload network balancer server_queue service', rows, paint);
 }
 
 function pings(results: Results, paint: Paint): string[] {
@@ -131,6 +129,7 @@ function services(results: Results, paint: Paint): string[] {
     printable(name),
     service.policy,
     count(service.replicas),
+    number(service.offeredLoad),
     count(service.completed),
     service.rejected > 0 ? paint.bad(count(service.rejected)) : '0',
     percent(service.utilisation),
@@ -141,8 +140,14 @@ function services(results: Results, paint: Paint): string[] {
     number(service.fairness.random),
     number(service.fairness.maxOverMean),
   ]);
-  const head = '<service <policy replicas done rejected busy queue p50 p99 Jain by_chance max/mean';
-  return grid('Services (fairness of requests over capacity, 1 is fair)', head, rows, paint);
+  const head =
+    '<service <policy replicas load done rejected busy queue p50 p99 Jain by_chance max/mean';
+  return grid(
+    'Services (load: work asked for by capacity; Jain of requests over capacity)',
+    head,
+    rows,
+    paint,
+  );
 }
 
 function backends(results: Results, paint: Paint): string[] {
@@ -199,9 +204,16 @@ function ceilings(results: Results, paint: Paint): string[] {
 }
 
 /** Only worth a line when it is off, and then it is the one that matters. */
-function balance({ conservation }: Results, paint: Paint): string[] {
+function balance({ conservation, services }: Results, paint: Paint): string[] {
   const off = (['packets', 'requests'] as const).filter((kind) => !conservation[kind].balanced);
-  return off.map((kind) => paint.bad(`The ${kind} do not add up: this is a bug in Netloom.`));
+  const laws = [...services].flatMap(([name, { littlesLaw, utilisationLaw, workLaw }]) =>
+    littlesLaw.holds && utilisationLaw.holds && workLaw.holds
+      ? []
+      : [`times of ${printable(name)}`],
+  );
+  return [...off, ...laws].map((what) =>
+    paint.bad(`The ${what} do not add up: this is a bug in Netloom.`),
+  );
 }
 
 function expectations(results: Results, paint: Paint): string[] {
@@ -209,13 +221,30 @@ function expectations(results: Results, paint: Paint): string[] {
   return [paint.strong('Expectations'), ...results.expectations.map((it) => verdict(it, paint))];
 }
 
+/** Facts stand below a condition that leaves them no room. */
+const WIDTH = 80;
+
 function verdict(it: ExpectationResults, paint: Paint): string {
   const facts: string[] = [];
   if (it.observed !== null) facts.push(`observed ${number(it.observed)}`);
   if (it.interval !== null) facts.push(`between ${it.interval.map(number).join(' and ')}`);
   if (it.replications > 1) facts.push(`${it.replications} replications`);
+  if (it.verdict === 'undecided') facts.push(undecidedText(it));
   if (it.detail !== '') facts.push(printable(it.detail));
-  const mark = it.holds ? paint.good('✔') : paint.bad('✘');
-  const aside = facts.length > 0 ? `  ${paint.faint(`(${facts.join('; ')})`)}` : '';
-  return `  ${mark} ${printable(it.text)}${aside}`;
+  const marks = { holds: paint.good('✔'), fails: paint.bad('✘'), undecided: paint.warning('?') };
+  const text = printable(it.text);
+  const aside = facts.length > 0 ? `(${facts.join('; ')})` : '';
+  const line = `  ${marks[it.verdict]} ${text}`;
+  if (aside === '') return line;
+  if (text.length + aside.length + 6 <= WIDTH) return `${line}  ${paint.faint(aside)}`;
+  return [line, ...wrapped(aside, WIDTH - 6).map((part) => `      ${paint.faint(part)}`)].join(
+    '\n',
+  );
+}
+
+function undecidedText({ needed, replications, interval }: ExpectationResults): string {
+  if (needed !== null && needed > replications) {
+    return `undecided: it would take some ${count(needed)} replications`;
+  }
+  return interval === null ? 'undecided' : 'undecided: no number of replications in sight';
 }

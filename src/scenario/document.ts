@@ -38,6 +38,8 @@ export type Place = 'key' | 'value';
 export interface ParsedDocument {
   tree: Tree;
   errors: Mark[];
+  /** Where it begins. */
+  line: number;
   /** The place of a path, or of as much of it as there is. */
   locate(path: Path, place: Place): { line: number; column: number };
 }
@@ -47,30 +49,55 @@ const MAX_LENGTH = 64 * 1024 * 1024;
 const MAX_REPEATED = 100_000;
 const MAX_DEPTH = 200;
 
+/** How the text of one sort of file is read. */
+export interface Dialect {
+  /** The composer's: which version of YAML, with which tags. */
+  options: ComposerOptions;
+  /** What a scalar is in the tree. */
+  scalar: (value: unknown, source: string | undefined) => Tree;
+  /** Whether there may be nothing, where one document was expected. */
+  empty: boolean;
+}
+
+type ComposerOptions = NonNullable<ConstructorParameters<typeof Composer>[0]>;
+
+const SCENARIO: Dialect = { options: {}, scalar, empty: false };
+
 export function readDocument(text: string): ParsedDocument {
-  const refuse = (message: string, line = 1): ParsedDocument => ({
-    tree: null,
-    errors: [{ line, column: 1, message }],
-    locate: () => ({ line, column: 1 }),
-  });
-  if (text.length > MAX_LENGTH) return refuse(`longer than ${MAX_LENGTH} characters`);
+  const [document, second] = readDocuments(text, SCENARIO);
+  if (second === undefined) return document;
+  return refused('a scenario is one document: nothing may follow ---', second.line);
+}
+
+/** All documents of a text, each with its mistakes; at least one. */
+export function readDocuments(text: string, dialect: Dialect): ParsedDocument[] {
+  if (text.length > MAX_LENGTH) return [refused(`longer than ${MAX_LENGTH} characters`)];
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  if (depthOf(tokens) > MAX_DEPTH) return refuse('nested too deeply');
-  const [document, second] = new Composer({
+  if (depthOf(tokens) > MAX_DEPTH) return [refused('nested too deeply')];
+  const composer = new Composer({
     prettyErrors: false,
     // Its own search takes time with the square of the keys; `map` below has a Map at hand.
     uniqueKeys: false,
-  }).compose(tokens, true, text.length);
-  if (second !== undefined) {
-    const { line } = lines.linePos(second.range[0]);
-    return refuse('a scenario is one document: nothing may follow ---', line);
-  }
-  const reader = new DocumentReader(document, lines);
+    ...dialect.options,
+  });
+  return [...composer.compose(tokens, true, text.length)].map((document): ParsedDocument => {
+    const reader = new DocumentReader(document, lines, dialect);
+    return {
+      tree: reader.errors.length === 0 ? reader.tree(document.contents) : null,
+      errors: reader.errors,
+      line: lines.linePos(document.range[0]).line,
+      locate: (path, place) => reader.locate(path, place),
+    };
+  });
+}
+
+function refused(message: string, line = 1): ParsedDocument {
   return {
-    tree: reader.errors.length === 0 ? reader.tree(document.contents) : null,
-    errors: reader.errors,
-    locate: (path, place) => reader.locate(path, place),
+    tree: null,
+    errors: [{ line, column: 1, message }],
+    line,
+    locate: () => ({ line, column: 1 }),
   };
 }
 
@@ -103,12 +130,15 @@ class DocumentReader {
   constructor(
     private readonly document: Document.Parsed,
     private readonly lines: LineCounter,
+    private readonly dialect: Dialect,
   ) {
     // What follows a syntax error is mostly its echo.
     const [grave] = document.errors;
     const told = grave === undefined ? document.warnings : [grave];
     for (const { pos, code, message } of told) this.complain(pos[0], sentence(code, message));
-    if (told.length === 0 && document.contents === null) this.complain(0, 'the file is empty');
+    if (told.length === 0 && document.contents === null && !dialect.empty) {
+      this.complain(0, 'the file is empty');
+    }
     this.findTargets();
   }
 
@@ -130,14 +160,17 @@ class DocumentReader {
     if (!isNode(node)) return null;
     if (depth > MAX_DEPTH) return this.refuse(node, 'nested too deeply');
     if (isAlias(node)) return this.alias(node, depth);
-    if (this.open.size > 0 && ++this.repeated > MAX_REPEATED) {
-      if (this.repeated === MAX_REPEATED + 1)
-        this.refuse(node, 'aliases repeat too much of the file');
-      return null;
-    }
+    if (this.open.size > 0 && this.isTooMuch(node)) return null;
     if (isMap(node)) return this.map(node, depth);
     if (isSeq(node)) return node.items.map((item) => this.tree(item, depth + 1));
-    return isScalar(node) ? scalar(node.value, node.source) : null;
+    return isScalar(node) ? this.dialect.scalar(node.value, node.source) : null;
+  }
+
+  /** Counts what is there once more, by an alias or a merge key. */
+  private isTooMuch(node: Node): boolean {
+    if (++this.repeated === MAX_REPEATED + 1)
+      this.refuse(node, 'aliases repeat too much of the file');
+    return this.repeated > MAX_REPEATED;
   }
 
   locate(path: Path, place: Place): { line: number; column: number } {
@@ -171,6 +204,7 @@ class DocumentReader {
       } else if (key !== MERGE) map.set(key, this.tree(pair.value, depth + 1));
     }
     for (const other of this.merged(node)) {
+      if (this.isTooMuch(other)) break;
       for (const [key, value] of this.map(other, depth + 1)) if (!map.has(key)) map.set(key, value);
     }
     return map;
@@ -190,11 +224,13 @@ class DocumentReader {
     });
   }
 
-  private pair(node: YAMLMap, key: string): Pair | undefined {
+  private pair(node: YAMLMap, key: string, without = new Set<YAMLMap>()): Pair | undefined {
+    if (without.has(node)) return undefined;
+    without.add(node);
     const own = node.items.find((item) => keyOf(item) === key);
     if (own !== undefined) return own;
     for (const other of this.merged(node)) {
-      const found = this.pair(other, key);
+      const found = this.pair(other, key, without);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -257,5 +293,14 @@ function contains(outer: Node, inner: Node): boolean {
 
 function sentence(code: string, message: string): string {
   if (code === 'TAG_RESOLVE_FAILED') return `${message.toLowerCase()}: scenarios use no tags`;
-  return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return `not valid YAML: ${unquoted(message)}`;
+}
+
+/**
+ * What the YAML library says of a mistake, without what stands there: a file that is no YAML may be
+ * anything, a list of passwords too.
+ */
+function unquoted(message: string): string {
+  const words = message.replace(/ extra characters.*|[:%\\].*/s, '').trim();
+  return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }

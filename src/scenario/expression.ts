@@ -4,6 +4,10 @@
  * and functions listed below and nothing else, so that no expression reaches mathjs' own functions
  * (`import`, `createUnit`, `zeros`) or a property of an object. Logarithms, exponentials and powers
  * are ours, because those of JavaScript engines differ in the last bit.
+ *
+ * What stands side by side belongs together before anything else but a power: `20 / 10 ms` is 20 per
+ * 10 ms, as `20 * rho / 10 ms` is. (mathjs alone reads a number, a slash, a number and a name as a
+ * fraction of what is named.)
  */
 import {
   create,
@@ -19,6 +23,7 @@ import {
 import { parseDependencies } from 'mathjs/number';
 import { exp, log, pow } from '../engine/math.js';
 import { unknownWord } from './nearest.js';
+import { unitMeant } from './unit-words.js';
 import { inverse, UNIT_WORDS, unitNamed, withValue, type Unit } from './units.js';
 
 export type Value = number | Unit;
@@ -33,16 +38,15 @@ export interface Scope {
 /** A sentence for whoever wrote the expression. */
 export class ExpressionError extends Error {}
 
-const MAX_LENGTH = 400;
+/** Of an expression. */
+export const MAX_LENGTH = 400;
 const MAX_DEPTH = 40;
 
 let parser: ((text: string) => MathNode) | undefined;
 
 /** @throws ExpressionError where the text is no expression, or too long or deep a one */
 export function parseExpression(text: string): MathNode {
-  if (text.length > MAX_LENGTH) {
-    throw new ExpressionError(`an expression has at most ${MAX_LENGTH} characters`);
-  }
+  checkLength(text);
   checkDepth(text);
   parser ??= create({ parseDependencies }).parse as (text: string) => MathNode;
   try {
@@ -51,6 +55,15 @@ export function parseExpression(text: string): MathNode {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ExpressionError(`cannot read '${shorten(text)}': ${lowerFirst(reason)}`);
   }
+}
+
+/**
+ * Comes before any pattern looks at a text: some take time with the square of its length.
+ * @throws ExpressionError
+ */
+export function checkLength(text: string): void {
+  if (text.length <= MAX_LENGTH) return;
+  throw new ExpressionError(`an expression has at most ${MAX_LENGTH} characters`);
 }
 
 /** mathjs' parser calls itself for each bracket. */
@@ -113,7 +126,8 @@ function named(path: readonly string[], scope: Scope): Value {
   const value = unit ?? scope.resolve(path);
   if (value !== undefined) return value;
   const word = path.join('.');
-  if (word === 'm') throw new ExpressionError(`m is metres: minutes are 'min'`);
+  const told = path.length === 1 ? unitMeant(word) : null;
+  if (told !== null) throw new ExpressionError(told);
   const words = [...scope.known, ...UNIT_WORDS];
   throw new ExpressionError(unknownWord(path.length > 1 ? 'name' : 'unit or name', word, words));
 }
@@ -132,12 +146,65 @@ const operators: ReadonlyMap<string, Work> = new Map<string, Work>([
   ['pow', ([a, b]) => pow(pure('^', a), pure('^', b))],
 ]);
 
-function operate({ op, fn, args }: OperatorNode, scope: Scope): Value {
+function operate(node: OperatorNode, scope: Scope): Value {
+  const { op, fn, args } = node;
   const work = operators.get(fn);
   if (work === undefined) {
     throw new ExpressionError(`the operator '${op as string}' is not part of the language`);
   }
+  const fraction = fractionOf(node);
+  if (fraction !== null) {
+    return divide(evaluate(fraction.over, scope), together(fraction.under, scope));
+  }
+  if ((fn as string) === 'divide') {
+    const [over, under] = args;
+    const inner = fractionOf(under);
+    // From the left: a / b / c d is a / b, by c d.
+    if (inner !== null) {
+      const first = divide(evaluate(over, scope), evaluate(inner.over, scope));
+      return divide(first, together(inner.under, scope));
+    }
+    const factors = factorsOf(under);
+    if (factors.length > 1) return divide(evaluate(over, scope), together(factors, scope));
+  }
   return work(args.map((arg) => evaluate(arg, scope)));
+}
+
+/** `a / b c` where mathjs has made `(a / b) c` of it; null for all else. */
+function fractionOf(node: MathNode): { over: MathNode; under: MathNode[] } | null {
+  const [first, ...rest] = factorsOf(node);
+  if (rest.length === 0 || first.type !== 'OperatorNode') return null;
+  const { fn, args } = first as OperatorNode;
+  return (fn as string) === 'divide' ? { over: args[0], under: [args[1], ...rest] } : null;
+}
+
+/** What stands side by side without a sign between; brackets keep their content for themselves. */
+function factorsOf(node: MathNode): MathNode[] {
+  if (node.type !== 'OperatorNode') return [node];
+  const { implicit, args } = node as OperatorNode;
+  return implicit ? [...factorsOf(args[0]), args[1]] : [node];
+}
+
+/**
+ * What stands side by side behind a slash. Units show which way they were meant: the kind of the
+ * whole is another. Mere numbers do not.
+ * @throws ExpressionError
+ */
+function together(factors: readonly MathNode[], scope: Scope): Value {
+  const values = factors.map((factor) => evaluate(factor, scope));
+  const named = factors.slice(1).some((factor) => !isCounted(factor));
+  if (named && values.every((value) => typeof value === 'number')) {
+    const [first, ...rest] = factors.map((factor) => factor.toString());
+    throw new ExpressionError(
+      `'/ ${[first, ...rest].join(' ')}' can be read in two ways: write ` +
+        `/ (${[first, ...rest].join(' * ')}) or / ${[first, ...rest].join(' * ')}`,
+    );
+  }
+  return values.reduce(multiply);
+}
+
+function isCounted(node: MathNode): boolean {
+  return node.type === 'SymbolNode' && unitNamed((node as SymbolNode).name) !== undefined;
 }
 
 function multiply(a: Value, b: Value): Value {

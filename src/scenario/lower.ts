@@ -22,7 +22,8 @@ import type { PlainScenario } from './plain.js';
 import type { Scenario } from './schema.js';
 
 export type Lowered =
-  { ok: true; plain: PlainScenario; warnings: string[] } | { ok: false; errors: ScenarioError[] };
+  | { ok: true; plain: PlainScenario; warnings: string[] }
+  | { ok: false; errors: ScenarioError[]; warnings: string[] };
 
 /**
  * Works a scenario out to its plain form: every node, port, link and table with its identity. What
@@ -41,7 +42,10 @@ export function lower(scenario: Scenario): Lowered {
   buildFabrics(draft);
   const hosts = declaredHosts(draft);
   const planned = planReplicas(draft, hosts);
-  if (!fitsIntoMemory(draft, hosts, planned)) return { ok: false, errors: draft.problems.errors };
+  if (!fitsIntoMemory(draft, hosts, planned)) {
+    const { errors, warnings } = draft.problems;
+    return { ok: false, errors, warnings };
+  }
   makeHosts(draft, hosts);
   layLinks(draft);
   addressHandLaid(draft);
@@ -61,7 +65,7 @@ export function lower(scenario: Scenario): Lowered {
   assignMacs(draft, nodes);
   checkTimes(draft);
   const { errors, warnings } = draft.problems;
-  if (errors.length > 0) return { ok: false, errors };
+  if (errors.length > 0) return { ok: false, errors, warnings };
   const { version, name, description, seed, duration, warmup, drain, limits, expect } = scenario;
   const plain: PlainScenario = {
     version,

@@ -1,5 +1,8 @@
+import { simplify, synonym } from './synonyms.js';
+
 /**
- * The known word that someone may have meant: the fewest insertions, deletions, substitutions and
+ * The known word that someone may have meant: the same but for its writing, what the trade calls by
+ * that word, or else the fewest insertions, deletions, substitutions and
  * swaps of neighbours away (Damerau-Levenshtein, optimal string alignment), at most one in three
  * letters; null where nothing is near. Capitals and `-`, `_` do not count; ties go to the first.
  */
@@ -7,9 +10,13 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   // Nobody mistypes a word of this length, and the table below grows with its square.
   if (word.length > 64) return null;
   const plain = simplify(word);
+  const words = new Set(known);
+  for (const candidate of words) if (simplify(candidate) === plain) return candidate;
+  const meant = synonym(word, words);
+  if (meant !== null) return meant;
   let best: string | null = null;
   let least = Math.max(1, Math.floor(plain.length / 3)) + 1;
-  for (const candidate of known) {
+  for (const candidate of words) {
     const other = simplify(candidate);
     if (Math.abs(other.length - plain.length) >= least) continue;
     const distance = editDistance(plain, other);
@@ -34,10 +41,6 @@ export function unknownWord(what: string, word: string, known: Iterable<string>)
   const MANY = 16;
   const listed = words.slice(0, MANY).join(', ');
   return `${start}; known: ${listed}${words.length > MANY ? ', ...' : ''}`;
-}
-
-function simplify(word: string): string {
-  return word.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
 function editDistance(a: string, b: string): number {

@@ -29,7 +29,8 @@ export interface ParseOptions {
 }
 
 export type Parsed =
-  { ok: true; scenario: Scenario; warnings: string[] } | { ok: false; errors: ScenarioError[] };
+  | { ok: true; scenario: Scenario; warnings: string[] }
+  | { ok: false; errors: ScenarioError[]; warnings: string[] };
 
 /**
  * The first stage: text to a checked scenario whose quantities are all worked out. Mistakes are
@@ -46,7 +47,7 @@ export function parse(text: string, options: ParseOptions): Parsed {
     return { ok: true, scenario, warnings: parsing.warnings };
   }
   const errors = parsing.errors.sort((a, b) => a.line - b.line || a.column - b.column);
-  return { ok: false, errors };
+  return { ok: false, errors, warnings: parsing.warnings };
 }
 
 /** One run through the stage. */
@@ -76,7 +77,9 @@ class Parsing implements Source {
 
   scenario(): Scenario | null {
     const { tree } = this.document;
-    if (!(tree instanceof Map)) {
+    // What has not one key of ours is some other file, whose words are not to be repeated.
+    const ours = (key: string): boolean => sectionNames().includes(key);
+    if (!(tree instanceof Map) || (tree.size > 0 && ![...tree.keys()].some(ours))) {
       this.complain([], 'expected a scenario: a map with version, name, hosts, traffic, ...');
       return null;
     }

@@ -1,18 +1,11 @@
 /**
  * Paths into scenarios (`--set`) and results (`expect`): names with dots, and `["my-service"]`
- * where a name needs it. Conditions are comparisons of expressions over results, joined by `and`,
- * and may state over how many seeds they are to hold: `users.latency.p99 < 50 ms in 20 replications`.
+ * where a name needs it; and what conditions on results mean in one run.
  */
-import type { MathNode, OperatorNode, RelationalNode } from 'mathjs';
+import type { MathNode } from 'mathjs';
 import type { Path } from './errors.js';
-import {
-  checkLanguage,
-  evaluate,
-  ExpressionError,
-  parseExpression,
-  pathOf,
-  type Scope,
-} from './expression.js';
+import { type Comparison, isSo, parseExpectation, sidesOf } from './conditions.js';
+import { evaluate, ExpressionError, pathOf, type Scope } from './expression.js';
 import { nearest } from './nearest.js';
 import { amount, dimensionsOf, inverse, withValue, type Unit } from './units.js';
 
@@ -32,63 +25,6 @@ export interface Verdict {
   detail: string;
 }
 
-interface Expectation {
-  replications: number;
-  comparisons: Comparison[];
-}
-
-interface Comparison {
-  left: MathNode;
-  relation: string;
-  right: MathNode;
-}
-
-const MAX_REPLICATIONS = 10_000;
-
-/** @throws ExpressionError where the text is no condition */
-export function parseExpectation(text: string): Expectation {
-  const [, condition, count] = /^(.*?)(?:\s+in\s+(\d+)\s+replications?)?\s*$/s.exec(text)!;
-  const replications = count === undefined ? 1 : Number(count);
-  if (replications < 1 || replications > MAX_REPLICATIONS) {
-    throw new ExpressionError(`expected 1 to ${MAX_REPLICATIONS} replications, not ${count}`);
-  }
-  const comparisons = comparisonsOf(parseExpression(condition));
-  for (const { left, right } of comparisons) {
-    checkLanguage(left);
-    checkLanguage(right);
-  }
-  return { replications, comparisons };
-}
-
-const relations = new Map([
-  ['equal', '=='],
-  ['unequal', '!='],
-  ['smaller', '<'],
-  ['smallerEq', '<='],
-  ['larger', '>'],
-  ['largerEq', '>='],
-]);
-
-function comparisonsOf(node: MathNode): Comparison[] {
-  if (node.type === 'ParenthesisNode') {
-    return comparisonsOf((node as unknown as { content: MathNode }).content);
-  }
-  if (node.type === 'OperatorNode') {
-    const { fn, args } = node as OperatorNode;
-    if ((fn as string) === 'and') return args.flatMap(comparisonsOf);
-    const relation = relations.get(fn);
-    if (relation !== undefined) return [{ left: args[0], relation, right: args[1] }];
-  }
-  if (node.type === 'RelationalNode') {
-    // 1 ms < ping.rtt.max < 2 ms
-    const { conditionals, params } = node as RelationalNode;
-    return conditionals.map((fn, i) => {
-      return { left: params[i], relation: relations.get(fn)!, right: params[i + 1] };
-    });
-  }
-  throw new ExpressionError('expected a comparison such as users.latency.p99 < 50 ms');
-}
-
 /**
  * Decides a condition on one run's results. What was not measured never holds.
  * @param lookup undefined for a path that the results do not have
@@ -103,10 +39,10 @@ export function evaluateExpectation(
   let first: Measurement | null = null;
   try {
     refuseHyphens(text, (path) => lookup(path) !== undefined);
-    for (const { left, relation, right } of parseExpectation(text).comparisons) {
-      const [a, b] = [evaluate(left, scope), evaluate(right, scope)];
-      const observed = measurementOf(measured(left) ? left : right, measured(left) ? a : b, lookup);
-      if (!compare(relation, a, b)) return { holds: false, observed, detail: '' };
+    for (const comparison of parseExpectation(text).comparisons) {
+      const sides = sidesOf(comparison, scope);
+      const observed = observedIn(comparison, scope, lookup);
+      if (!isSo(comparison.relation, sides)) return { holds: false, observed, detail: '' };
       first ??= observed;
     }
     return { holds: true, observed: first, detail: '' };
@@ -114,6 +50,16 @@ export function evaluateExpectation(
     if (!(error instanceof ExpressionError)) throw error;
     return { holds: false, observed: null, detail: error.message };
   }
+}
+
+/** The side of a comparison that was measured; null where there is none. */
+export function observedIn(
+  { left, right }: Comparison,
+  scope: Scope,
+  lookup: (path: readonly string[]) => Measurement | undefined,
+): Measurement | null {
+  const side = isMeasured(left) ? left : right;
+  return measurementOf(side, evaluate(side, scope), lookup);
 }
 
 /** What names mean in a condition: results, by path. */
@@ -197,7 +143,7 @@ function measurementOf(
   value: number | Unit,
   lookup: (path: readonly string[]) => Measurement | undefined,
 ): Measurement | null {
-  if (!measured(node)) return null;
+  if (!isMeasured(node)) return null;
   if (node.type === 'SymbolNode' || node.type === 'AccessorNode') {
     return lookup(pathOf(node)) ?? null;
   }
@@ -211,41 +157,13 @@ function measurementOf(
 }
 
 /** True where a side depends on results: it has a name that is no unit. */
-function measured(node: MathNode): boolean {
+function isMeasured(node: MathNode): boolean {
   if (node.type === 'AccessorNode') return true;
   let found = false;
   node.forEach((child) => {
-    found ||= measured(child);
+    found ||= isMeasured(child);
   });
   return found;
-}
-
-/** Equal is equal up to the last digits: quantities have been through units. */
-function compare(relation: string, a: number | Unit, b: number | Unit): boolean {
-  const units = typeof a !== 'number' && typeof b !== 'number';
-  if (units ? !a.equalBase(b) : typeof a !== typeof b) {
-    throw new ExpressionError(
-      `cannot compare ${String(a)} with ${String(b)}: ${units ? 'different things' : 'one of them needs a unit'}`,
-    );
-  }
-  const x = typeof a === 'number' ? a : a.value;
-  const y = typeof b === 'number' ? b : b.value;
-  if (Number.isNaN(x) || Number.isNaN(y)) return false;
-  const equal = x === y || Math.abs(x - y) <= 1e-12 * Math.max(Math.abs(x), Math.abs(y));
-  switch (relation) {
-    case '==':
-      return equal;
-    case '!=':
-      return !equal;
-    case '<':
-      return x < y && !equal;
-    case '<=':
-      return x < y || equal;
-    case '>':
-      return x > y && !equal;
-    default:
-      return x > y || equal;
-  }
 }
 
 /**

@@ -100,6 +100,8 @@ export type QuantityKind = keyof typeof kinds;
 export interface Bounds {
   min?: number;
   max?: number;
+  /** The unit to propose where one is missing; otherwise that of the kind's example. */
+  unit?: string;
 }
 
 /** @throws ExpressionError with what was expected */
@@ -107,7 +109,7 @@ export function quantity(
   raw: Scalar,
   kind: QuantityKind,
   scope: Scope,
-  { min = 0, max = kind === 'fraction' ? 1 : END_OF_TIME }: Bounds = {},
+  { min = 0, max = kind === 'fraction' ? 1 : END_OF_TIME, unit }: Bounds = {},
 ): number {
   const { called, example } = kinds[kind];
   if (typeof raw === 'boolean' || raw === null || raw === '') {
@@ -115,7 +117,12 @@ export function quantity(
   }
   const number =
     plainDuration(raw, kind) ??
-    inOurUnit(typeof raw === 'number' ? raw : evaluateText(raw, scope), raw, kind);
+    inOurUnit(
+      typeof raw === 'number' ? raw : evaluateText(raw, scope),
+      raw,
+      kind,
+      unit ?? example.split(' ')[1],
+    );
   if (Number.isNaN(number)) throw new ExpressionError(`expected ${called}, not NaN`);
   if (number < min || number > max) throw new ExpressionError(outside(raw, number, kind, min, max));
   return number;
@@ -146,24 +153,33 @@ export function evaluateText(text: string, scope: Scope): Value {
   return plain ?? evaluate(parseExpression(text), scope);
 }
 
-function inOurUnit(value: Value, raw: string | number, kind: QuantityKind): number {
+function inOurUnit(value: Value, raw: string | number, kind: QuantityKind, unit: string): number {
   const { called, example, time, bits, scale, whole, bare }: Kind = kinds[kind];
   if (typeof value === 'number') {
     const unitless = time === 0 && bits === 0;
     if (!bare && value !== 0) {
-      const proposal = `${raw} ${example.split(' ')[1]}`;
-      throw new ExpressionError(`${raw} needs a unit: expected ${called} such as ${proposal}`);
+      throw new ExpressionError(`${raw} needs a unit: expected ${called} such as ${raw} ${unit}`);
     }
     return whole ? wholeNumber(value, raw, unitless ? called : `${called} in whole bytes`) : value;
   }
   const dimensions = dimensionsOf(value);
   if (dimensions?.time !== time || dimensions.bits !== bits) {
     const found = nameOf(dimensions);
-    throw new ExpressionError(`expected ${called} such as ${example}, but '${raw}' is ${found}`);
+    throw new ExpressionError(
+      `expected ${called} such as ${example}, but '${raw}' is ${found}${otherReading(raw)}`,
+    );
   }
   const scaled = value.value * scale;
   if (kind === 'duration') return Math.round(scaled);
   return whole ? wholeNumber(scaled, raw, `${called} in whole bytes`) : scaled;
+}
+
+/** `20 / 10 ms` is 20 per 10 ms: whoever meant a fraction of what stands there hears how to say it. */
+function otherReading(raw: string | number): string {
+  const [, over, under, name] =
+    /([\d.]+)\s*\/\s*([\d.]+)\s*([A-Za-z\u00b5\u03bc][\w]*)/.exec(String(raw)) ?? [];
+  if (name === undefined) return '';
+  return `, as ${under} ${name} belong together: (${over} / ${under}) ${name} is the other reading`;
 }
 
 /** Arithmetic with units leaves the last digits wrong: 3 * 0.1 kB is 300.00000000000006 bytes. */

@@ -77,7 +77,7 @@ function columnOf(rows: Iterable<CsvRow>, column: Tree): Stamp[] {
     const text = cells[place];
     if (!NUMBER.test(text)) {
       const remedy = text.includes(',') ? `: ${COMMAS}` : '';
-      throw new ExpressionError(`line ${line}: expected a number, not ${show(text)}${remedy}`);
+      throw new ExpressionError(`line ${line}: expected a number, not ${shown(text)}${remedy}`);
     }
     stamps.push({ text, line });
   }
@@ -89,11 +89,12 @@ function columnOf(rows: Iterable<CsvRow>, column: Tree): Stamp[] {
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Of a number that is spoilt, or a date: no name of a column begins so. */
 const NUMERIC = /^[+-]?[.,]?\d/;
+/** A column's name. */
+const WORD = /^[A-Za-z_][\w .()-]{0,30}$/;
 const COMMAS = 'a comma parts cells, and decimals take a point';
 
 /** Which column it is, and whether the first row names the columns. */
 function placeOf(first: readonly string[], column: Tree): { place: number; header: boolean } {
-  const known = `there are ${first.join(', ')}`;
   if (typeof column === 'string') {
     const place = first.indexOf(column);
     if (place >= 0 && first.indexOf(column, place + 1) < 0) return { place, header: true };
@@ -101,9 +102,7 @@ function placeOf(first: readonly string[], column: Tree): { place: number; heade
     if (first.some((cell) => NUMERIC.test(cell))) {
       throw new ExpressionError(`no column ${show(column)}: the first row names none`);
     }
-    const near = nearest(column, first);
-    const said = near === null ? known : `did you mean '${near}'?`;
-    throw new ExpressionError(`no column ${show(column)}: ${said}`);
+    throw new ExpressionError(`no column ${show(column)}${known(first, column)}`);
   }
   if (typeof column === 'number') {
     // A header may call its columns 1, 2, 3; else they are counted.
@@ -121,6 +120,18 @@ function placeOf(first: readonly string[], column: Tree): { place: number; heade
     `line 1 has ${first.length} cells, and nothing says which is the time: name a column, ` +
       `or count it: column: 1 (${COMMAS})`,
   );
+}
+
+/** A cell, if it is made of digits: the file may be something else, a list of passwords too. */
+function shown(cell: string): string {
+  return /^[\d.,:+\-eExX/ ]*$/.test(cell) ? show(cell) : 'a word';
+}
+
+/** The columns, if the first row is a header. */
+function known(first: readonly string[], column: string): string {
+  if (first.length < 2 || !first.every((cell) => WORD.test(cell))) return ' in the first row';
+  const near = nearest(column, first);
+  return near === null ? `: there are ${first.join(', ')}` : `: did you mean '${near}'?`;
 }
 
 /** Whole nanoseconds from the start of the run. */

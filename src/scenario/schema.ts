@@ -36,13 +36,16 @@ export function scenarioShape(k: Kit) {
       .default(none())
       .describe('Named values for expressions; they may refer to one another.'),
     duration: k
-      .orNone(k.duration())
+      .orNone(k.duration({ unit: 's' }))
       .default(null)
       .describe('End of the run; none where the traffic ends by itself.'),
-    warmup: k.duration().default(0).describe('Latency and fairness are measured from here on.'),
+    warmup: k
+      .duration({ unit: 's' })
+      .default(0)
+      .describe('Latency and fairness are measured from here on.'),
     drain: k
       .forms({
-        scalar: k.turn(k.choiceOr(['all', 'none'], k.duration()), (value) =>
+        scalar: k.turn(k.choiceOr(['all', 'none'], k.duration({ unit: 's' })), (value) =>
           value === 'all' ? null : value === 'none' ? 0 : value,
         ),
       })

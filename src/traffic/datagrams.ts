@@ -7,12 +7,14 @@ import { type Message, type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import type { ArrivalProcess } from './arrivals/arrivals.js';
-import { isMeasured, type MeasurementSpan } from './measurement-span.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
 
 /** What datagrams carry: whose they are. It knows what becomes of them. */
 export class DatagramMark implements Message {
   sent = 0;
   received = 0;
+  /** Of those received, the ones that came within the measured span. */
+  arrived = 0;
   readonly delays = new Histogram(0.001);
   private underWay = 0;
 
@@ -38,16 +40,20 @@ export class DatagramSink implements UdpHandler {
     private readonly simulator: Simulator,
     udp: UdpTransport,
     ports: readonly number[],
+    private readonly span: MeasurementSpan,
   ) {
     const place = udp.register(this);
     for (const port of ports) udp.listen(port, place);
   }
 
-  datagram(packet: Packet): void {
+  datagram(packet: Packet): string {
     const mark = packet.message;
-    if (!(mark instanceof DatagramMark)) return;
+    if (!(mark instanceof DatagramMark)) return 'unexpected';
+    const { now } = this.simulator;
     mark.received++;
-    mark.delays.record(this.simulator.now - packet.createdAt);
+    if (endsWithin(this.span, packet.createdAt, now)) mark.arrived++;
+    mark.delays.record(now - packet.createdAt);
+    return '';
   }
 
   failed(): void {
@@ -108,22 +114,24 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   }
 
   wake(kind: number): void {
-    if (kind === SEND) this.send();
+    if (kind === SEND && this.arrivals.tentative) this.arm();
+    else if (kind === SEND) this.send();
     else if (this.resolver === null) this.finish();
-    else this.resolver.resolve(this.options.name, this);
+    else this.resolver.resolve(this.options.name, this, 0);
   }
 
-  resolved(address: number | null): void {
-    if (address === null) {
-      this.finish();
-      return;
-    }
+  resolved(_token: number, address: number): void {
     this.address = address;
     this.arm();
   }
 
-  datagram(): void {
-    // Nobody answers a one-way datagram.
+  unresolved(): void {
+    this.finish();
+  }
+
+  /** Nobody answers a one-way datagram. */
+  datagram(): string {
+    return 'unexpected';
   }
 
   failed(): void {
@@ -132,7 +140,7 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
 
   private arm(): void {
     const { start, stop } = this.options;
-    const at = start + this.arrivals.next(this.simulator.now - start);
+    const at = start + this.arrivals.next(Math.max(0, this.simulator.now - start));
     if (this.sent >= this.count || at >= stop) {
       this.finish();
       return;

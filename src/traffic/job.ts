@@ -27,6 +27,8 @@ export class Job {
   answered = 0;
   failed = 0;
   wanted = 0;
+  /** The longest service of its own among those answered. */
+  longest: Nanoseconds = 0;
   /** An outcome, once the request cannot succeed any more. */
   failure = 0;
   /** In the station: it has a worker, or waits for one. */
@@ -49,6 +51,8 @@ export class Job {
   virtualEnd = 0;
   /** Processor sharing: decides between equal ends. */
   order = 0;
+  /** What rounding to whole nanoseconds has left out of the computation, at full speed. */
+  residue: Nanoseconds = 0;
   /** Neighbours in a waiting line. */
   previous: Job | null = null;
   next: Job | null = null;

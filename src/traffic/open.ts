@@ -39,6 +39,10 @@ export class OpenLoop implements TrafficSource, Actor {
       workload.exhaust();
       return;
     }
+    if (this.arrivals.tentative) {
+      if (!this.scheduleNext(this.simulator.now)) workload.exhaust();
+      return;
+    }
     const number = this.number++;
     const more = this.number < workload.options.requests && this.scheduleNext(this.simulator.now);
     workload.send(number, workload.shares.draw(number), 0);

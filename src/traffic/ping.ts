@@ -4,7 +4,8 @@ import { Histogram } from '../measure/histogram.js';
 import type { Route } from '../net/trace.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import type { EchoListener, IcmpTransport } from '../transport/icmp.js';
-import { OUTCOME } from './request.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
+import { OUTCOME, unnamed } from './request.js';
 
 export interface PingOptions {
   /** Name to look up, or empty where the address is given. */
@@ -21,6 +22,17 @@ export interface PingOptions {
   /** Sequence number whose way is to be noted, from 1. */
   traced: number;
   trace: Route | null;
+  /** What is measured of it. */
+  span: MeasurementSpan;
+}
+
+/** Echo requests of the measured span. */
+export interface MeasuredPings {
+  sent: number;
+  received: number;
+  /** By outcome. */
+  failures: ReadonlyMap<number, number>;
+  unfinished: number;
 }
 
 const SEND = 0;
@@ -30,7 +42,10 @@ const PENDING = -1;
 /** `ping`: echo requests at an interval, each answered, failed, or given up after its time limit. */
 export class Ping implements Actor, EchoListener, NameWaiter {
   actorId = -1;
+  /** Of the measured span. */
   readonly roundTrips = new Histogram(0.001);
+  /** Replies that came within the measured span. */
+  answered = 0;
   sent = 0;
   received = 0;
   /** By outcome. */
@@ -72,6 +87,20 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     return this.sent - this.received - failed;
   }
 
+  /** One whose name is unknown sends nothing, which counts as a request that failed. */
+  get measured(): MeasuredPings {
+    const failures = new Map<number, number>();
+    let [sent, received, unfinished] = [0, 0, 0];
+    this.ends.forEach((end, index) => {
+      if (!isMeasured(this.options.span, this.sentAt[index])) return;
+      sent++;
+      if (end === PENDING) unfinished++;
+      else if (end === OUTCOME.completed) received++;
+      else failures.set(end, (failures.get(end) ?? 0) + 1);
+    });
+    return { sent, received, failures, unfinished };
+  }
+
   wake(kind: number): void {
     if (kind === EXPIRE) {
       this.end(this.expired++, OUTCOME['timed-out']);
@@ -79,31 +108,38 @@ export class Ping implements Actor, EchoListener, NameWaiter {
       this.address ||= this.options.address;
       this.send();
     } else if (this.resolver === null) {
-      this.resolved(null);
+      this.unresolved(0, true);
     } else {
-      this.resolver.resolve(this.options.name, this);
+      this.resolver.resolve(this.options.name, this, 0);
     }
   }
 
-  resolved(address: number | null): void {
-    if (address === null) {
-      // As ping does: one sentence, no request sent. It counts as one that failed.
-      this.sent = this.ends.push(PENDING);
-      this.more = false;
-      this.end(0, OUTCOME['unknown-name']);
-      return;
-    }
+  resolved(_token: number, address: number): void {
     this.address = address;
     this.send();
   }
 
-  reply(sequence: number, ttl: number): void {
+  /** As ping does: one sentence, no request sent. It counts as one that failed. */
+  unresolved(_token: number, answered: boolean): void {
+    this.sentAt.push(this.simulator.now);
+    this.sent = this.ends.push(PENDING);
+    this.more = false;
+    this.end(0, unnamed(answered));
+  }
+
+  reply(sequence: number, ttl: number): string {
     const index = sequence - 1;
-    if (this.ends[index] !== PENDING) return;
-    this.roundTrips.record(this.simulator.now - this.sentAt[index]);
+    const { completed } = OUTCOME;
+    if (this.ends[index] !== PENDING) return this.ends[index] === completed ? 'duplicate' : 'late';
+    const { now } = this.simulator;
+    const { span } = this.options;
+    const sentAt = this.sentAt[index];
+    if (endsWithin(span, sentAt, now)) this.answered++;
+    if (isMeasured(span, sentAt)) this.roundTrips.record(now - sentAt);
     this.ttl = ttl;
     this.received++;
-    this.end(index, OUTCOME.completed);
+    this.end(index, completed);
+    return '';
   }
 
   failed(sequence: number): void {

@@ -53,6 +53,8 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
+  /** It belongs to the set that requests go to; one that does not may still finish what it has. */
+  private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
 
   constructor(
@@ -64,6 +66,8 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     this.jobs = service.jobs;
     this.fullSpeed = options.speed;
     this.station = createStation(queue.discipline, service.simulator, this, options.workers);
+    this.enrolled = !options.absent;
+    this.noteCapacity();
   }
 
   /** Gives the replica its channels, one for each of the service's calls. */
@@ -110,7 +114,16 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     this.downs = down ? this.downs | reason : this.downs & ~reason;
     if ((this.downs !== 0) === before) return;
     if (!before) this.loseAll();
+    this.noteCapacity();
     for (const listener of this.downListeners) listener(!before);
+  }
+
+  /** It joins the set, or leaves it. */
+  enrol(enrolled: boolean): void {
+    const { recorder, simulator } = this.service;
+    this.enrolled = enrolled;
+    recorder.membership.set(this.index, enrolled, simulator.now);
+    this.noteCapacity();
   }
 
   /** It is up, and a worker has nothing to do. */
@@ -167,6 +180,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     const request = job.request!;
     if (request.serviceStart < 0) {
       request.serviceStart = now;
+      this.service.recorder.served++;
       if (request.effort !== null) request.effort.started(request);
     }
     job.grantedAt = now;
@@ -176,6 +190,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   computed(job: Job): void {
     const { vitals } = this;
+    if (job.residue !== 0) this.service.recorder.work.ends(job.residue * this.fullSpeed);
     if (vitals !== null) {
       job.demand -= this.doneBy(job, vitals, 0);
     }
@@ -191,11 +206,13 @@ export class Replica implements RequestHandler, StationOwner, Caller {
       job.calls[call.place] = last;
       last.place = call.place;
     }
+    if (outcome === OUTCOME.completed) {
+      job.answered++;
+      if (call.ownService > job.longest) job.longest = call.ownService;
+    } else job.failed++;
     this.service.requests.end(call, outcome);
-    if (outcome === OUTCOME.completed) job.answered++;
-    else job.failed++;
     if (job.calling || !this.isStepOver(job)) return;
-    this.dropCalls(job);
+    this.endStep(job);
     this.proceed(job);
   }
 
@@ -214,7 +231,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
       if (work !== null) {
         if (job.present) {
           this.vitals?.begins(this.service.pace(work, job.request!));
-          this.station.run(job, this.duration(work, job.request!));
+          this.compute(job, this.duration(work, job.request!));
         } else this.enter(job);
         return;
       }
@@ -224,11 +241,27 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     this.finish(job);
   }
 
+  private compute(job: Job, duration: Nanoseconds): void {
+    this.service.recorder.work.begins(duration * this.fullSpeed);
+    this.station.run(job, duration);
+  }
+
+  /**
+   * Work that is left of a computation under way. What rounding has to do with it so far is settled:
+   * the books of before and after are closed on their own.
+   */
+  settle(job: Job): number {
+    const { recorder } = this.service;
+    recorder.work.ends(job.residue * this.fullSpeed);
+    job.residue = 0;
+    return this.station.left(job) * this.fullSpeed;
+  }
+
   /** Makes the calls of a step. True when the job may go on at once. */
   private call(job: Job, sites: readonly CallSite[], wait: number): boolean {
     const request = job.request!;
     job.calling = true;
-    job.made = job.answered = job.failed = 0;
+    job.made = job.answered = job.failed = job.longest = 0;
     let decided = false;
     for (let i = 0; i < sites.length && !decided; i++) {
       const site = sites[i];
@@ -245,7 +278,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.calling = false;
     job.wanted = Math.min(wait, job.made);
     if (this.isStepOver(job)) {
-      this.dropCalls(job);
+      this.endStep(job);
       return true;
     }
     if (!this.service.options.blocking && job.present) this.leave(job);
@@ -258,6 +291,11 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     if (job.made - job.failed >= job.wanted) return false;
     job.failure = OUTCOME['call-failed'];
     return true;
+  }
+
+  private endStep(job: Job): void {
+    this.dropCalls(job);
+    job.request!.ownService += job.longest;
   }
 
   private send(site: CallSite, branch: number, job: Job, parent: Request): void {
@@ -322,6 +360,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.calling = false;
     const { vitals } = this;
     if (vitals !== null) this.forget(job, ok, vitals);
+    if (job.running) service.recorder.work.ends(this.settle(job));
     if (job.present) this.leave(job);
     service.giveBack(job);
     if (vitals?.inFlight === 0 && this.downs === 0) {
@@ -331,6 +370,14 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   private changeSpeed(): void {
     this.station.changeSpeed(this.speed / this.options.speed);
+    this.noteCapacity();
+  }
+
+  /** The workers that there are: none where it has left the set, and is done with all it had. */
+  private noteCapacity(): void {
+    const { service, options, index } = this;
+    const workers = this.enrolled || this.station.busy > 0 ? options.workers : 0;
+    service.recorder.capacity(index, workers, this.downs === 0 ? this.speed : 0);
   }
 
   /** Those who wait go first: none of them shall get a worker that becomes free here. */
@@ -397,12 +444,17 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private noteStation(): void {
     const { station, index } = this;
     this.service.recorder.station(index, station.busy, station.waiting);
+    if (!this.enrolled) this.noteCapacity();
   }
 
   private duration(work: Draw, request: Request): Nanoseconds {
     // The factor is in the station's speed already.
     const { factor, extra } = this.slowness;
-    const demand = this.service.demand(work, request) / this.fullSpeed + extra / factor;
-    return Math.min(wholeNanoseconds(demand), END_OF_TIME - this.service.simulator.now);
+    const own = this.service.demand(work, request) / this.fullSpeed;
+    request.ownService += wholeNanoseconds(own);
+    return Math.min(
+      wholeNanoseconds(own + extra / factor),
+      END_OF_TIME - this.service.simulator.now,
+    );
   }
 }

@@ -4,9 +4,10 @@ import { Histogram } from '../measure/histogram.js';
 import { LittlesLaw } from '../measure/littles-law.js';
 import { Presence } from '../measure/presence.js';
 import { TimeAverages } from '../measure/time-averages.js';
+import { WorkLaw } from '../measure/work-law.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Job } from './job.js';
-import { isMeasured, type MeasurementSpan } from './measurement-span.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
 import type { Request } from './request.js';
 import type { ServiceOptions } from './service.js';
 
@@ -14,6 +15,10 @@ import type { ServiceOptions } from './service.js';
 const REQUESTS = 0;
 const TURNED_AWAY = 1;
 const COUNTS = 2;
+const BUSY = 0;
+const WAITING = 1;
+const EXISTING = 2;
+const CURVES = 3;
 /** A replica's latencies are filed so many at a time. */
 const PENDING = 16;
 
@@ -24,8 +29,12 @@ const PENDING = 16;
 export class ServiceRecorder {
   sent = 0;
   completed = 0;
+  /** Answers given within the span, to whatever came before them. */
+  answered = 0;
   /** A call failed, or the caller took the request back. */
   failed = 0;
+  /** Requests that a worker took on, measured or not. */
+  served = 0;
   /** Rejected or dropped by a full queue. */
   turnedAway = 0;
   readonly latency = new Histogram(0.001);
@@ -36,7 +45,7 @@ export class ServiceRecorder {
   /** Latencies that are not filed yet, side by side by replica, and how many they are. */
   private readonly pending: Float64Array;
   private readonly pendingCounts: Uint8Array;
-  /** Workers that are busy, and requests that wait for one: two curves a replica. */
+  /** Workers that are busy, requests that wait for one, workers that exist: curves of a replica. */
   private readonly states: TimeAverages;
   /** When each replica could be given requests. */
   readonly membership: Presence;
@@ -47,6 +56,8 @@ export class ServiceRecorder {
    * workers, and this is about them.
    */
   readonly workers: LittlesLaw;
+  /** Over what they compute. */
+  readonly work: WorkLaw;
   /** When the measurement of the state ended; -1 while it goes on. */
   end: Nanoseconds = -1;
   private closed = false;
@@ -64,10 +75,11 @@ export class ServiceRecorder {
     this.counts = new Uint32Array(length * COUNTS);
     this.pending = new Float64Array(length * PENDING);
     this.pendingCounts = new Uint8Array(length);
-    this.states = new TimeAverages(length * 2, from);
+    this.states = new TimeAverages(length * CURVES, from);
     this.membership = new Presence(service.replicas.map(({ absent }) => absent));
     this.presence = new LittlesLaw(from);
     this.workers = new LittlesLaw(from);
+    this.work = new WorkLaw(length, from);
   }
 
   /** A request has come, and has been let in or not. */
@@ -91,6 +103,7 @@ export class ServiceRecorder {
   departed(request: Request, ok: boolean): void {
     const { now } = this.simulator;
     if (!this.closed) this.presence.depart(now, request.serverArrival);
+    if (ok && endsWithin(this.span, request.intended, now)) this.answered++;
     if (!isMeasured(this.span, request.intended)) return;
     if (!ok) {
       this.failed++;
@@ -120,8 +133,28 @@ export class ServiceRecorder {
   station(replica: number, busy: number, waiting: number): void {
     if (this.closed) return;
     const { now } = this.simulator;
-    this.states.set(replica * 2, now, busy);
-    this.states.set(replica * 2 + 1, now, waiting);
+    this.states.set(replica * CURVES + BUSY, now, busy);
+    this.states.set(replica * CURVES + WAITING, now, waiting);
+  }
+
+  /** The replica's workers as they are now, each of a speed. */
+  capacity(replica: number, workers: number, speed: number): void {
+    if (this.closed) return;
+    const { now } = this.simulator;
+    this.states.set(replica * CURVES + EXISTING, now, workers);
+    this.work.capacity(replica, now, workers * speed);
+  }
+
+  /**
+   * Work that the measured requests asked for, turned away or not, by what the workers could do
+   * meanwhile: what a request asks for is the mean of those served. Null where that is not known. Valid
+   * after `close`.
+   */
+  get offeredLoad(): number | null {
+    const { possible } = this.work.check();
+    const span = this.end - this.span.from;
+    if (!(span > 0) || possible === 0 || this.served === 0) return null;
+    return (this.sent * this.work.asked) / this.served / (possible * span);
   }
 
   /** Requests that came to a replica, those turned away included. */
@@ -145,13 +178,18 @@ export class ServiceRecorder {
    * service or not; null over no time. Valid after `close`.
    */
   utilisation(replica: number): number | null {
-    const busy = this.states.mean(replica * 2, this.end);
+    const busy = this.states.mean(replica * CURVES + BUSY, this.end);
     return busy === null ? null : busy / this.service.replicas[replica].workers;
   }
 
   /** Mean number that waited for a worker of the replica. Valid after `close`. */
   meanQueueLength(replica: number): number | null {
-    return this.states.mean(replica * 2 + 1, this.end);
+    return this.states.mean(replica * CURVES + WAITING, this.end);
+  }
+
+  /** Mean number of the replica's workers that existed: those of one that drains do. */
+  existingWorkers(replica: number): number | null {
+    return this.states.mean(replica * CURVES + EXISTING, this.end);
   }
 
   private file(replica: number): void {
@@ -162,12 +200,18 @@ export class ServiceRecorder {
     histogram.recordAll(this.pending, replica * PENDING, count);
   }
 
+  /** Begins the measurement of the work: at the end of the warm-up. */
+  open(jobs: readonly Job[]): void {
+    this.work.open(workLeft(jobs));
+  }
+
   /** Ends the measurement of the state; `jobs` tells who is still here. */
   close(jobs: readonly Job[]): void {
     if (this.closed) return;
     const { now } = this.simulator;
     this.closed = true;
     this.end = now;
+    this.work.close(now, workLeft(jobs));
     const present = jobs.filter((job) => job.request !== null);
     this.presence.finish(
       now,
@@ -178,4 +222,8 @@ export class ServiceRecorder {
       present.filter((job) => job.grantedAt >= 0).map((job) => job.grantedAt),
     );
   }
+}
+
+function workLeft(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, job) => sum + (job.running ? job.replica!.settle(job) : 0), 0);
 }

@@ -81,6 +81,11 @@ export class Service {
     this.replicas = options.replicas.map((replica, index) => new Replica(this, replica, index));
   }
 
+  /** Begins the measurement, at the end of the warm-up. */
+  open(): void {
+    this.recorder.open(this.jobs);
+  }
+
   /** Ends the measurement of time averages; those who are still here count up to now. */
   close(): void {
     this.recorder.close(this.jobs);

@@ -60,6 +60,11 @@ export class Sessions implements TrafficSource, Actor {
   }
 
   private arrive(): void {
+    if (this.arrivals.tentative) {
+      this.scheduleArrival(this.simulator.now);
+      this.exhaustIfOver();
+      return;
+    }
     const session = this.sessions++;
     const place = this.free.pop() ?? this.addPlace();
     this.left[place] = Math.max(1, Math.round(this.length.at(session)));

@@ -2,7 +2,7 @@ import type { Simulator } from '../engine/simulator.js';
 import { Histogram } from '../measure/histogram.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Client } from './clients.js';
-import { isMeasured, type MeasurementSpan } from './measurement-span.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
 import { OUTCOME, outcomes, type Request } from './request.js';
 
 /** Sums of nanoseconds over completed requests. */
@@ -26,18 +26,28 @@ export interface Stages {
 export class ClientRecorder {
   sent = 0;
   completed = 0;
+  /** Answers that came within the span, to whatever was sent before them. */
+  answered = 0;
   /** Null before the first answer; that of the workload where there is only one client. */
   latency: Histogram | null = null;
-  serviceTime = 0;
+  /** Of completed requests, what their service takes where nobody else is there: the sum. */
+  ownService = 0;
+  /** The least that a completed request has spent on the way. */
+  leastWay = Infinity;
 
   /**
-   * Sum of latencies by sum of service times, null without either. A mean of the ratios would have
-   * no bound where service times come close to nothing.
+   * Sum of latencies by sum of own service times: a mean of the ratios would have no bound where
+   * service times come close to nothing. Infinity where nothing was answered, null where nothing was
+   * asked, or service takes no time.
    */
   get slowdown(): number | null {
-    return this.latency !== null && this.serviceTime > 0
-      ? this.latency.sum / this.serviceTime
-      : null;
+    if (this.latency === null) return this.sent > 0 ? Infinity : null;
+    return this.ownService > 0 ? this.latency.sum / this.ownService : null;
+  }
+
+  /** Mean time of a request that meets nobody on its way nor in its service; null before the first. */
+  get ownTime(): number | null {
+    return this.completed === 0 ? null : this.ownService / this.completed + this.leastWay;
   }
 }
 
@@ -64,6 +74,11 @@ export class WorkloadRecorder {
 
   get completed(): number {
     return this.latency.count;
+  }
+
+  /** Answers that came within the span, whenever their requests were sent. */
+  get answered(): number {
+    return this.clients.reduce((sum, { answered }) => sum + answered, 0);
   }
 
   /** Sent and not ended. */
@@ -102,19 +117,24 @@ export class WorkloadRecorder {
 
   noteEnd(request: Request, outcome: number): void {
     const { intended } = request;
-    if (!isMeasured(this.span, intended)) return;
+    const { span, simulator } = this;
+    if (outcome === OUTCOME.completed && endsWithin(span, intended, simulator.now)) {
+      this.clients[request.client].answered++;
+    }
+    if (!isMeasured(span, intended)) return;
     this.ended++;
     this.byOutcome[outcome]++;
     if (outcome !== OUTCOME.completed) {
       this.windows.failed(intended);
       return;
     }
-    const latency = this.simulator.now - intended;
+    const latency = simulator.now - intended;
     const balancerQueue = request.balancerDeparture - request.balancerArrival;
     const serverQueue = request.serviceStart - request.serverArrival;
     const service = request.serverDeparture - request.serviceStart;
     const { sums } = this;
-    sums[NETWORK] += latency - balancerQueue - serverQueue - service;
+    const way = latency - balancerQueue - serverQueue - service;
+    sums[NETWORK] += way;
     sums[BALANCER_QUEUE] += balancerQueue;
     sums[SERVER_QUEUE] += serverQueue;
     sums[SERVICE] += service;
@@ -122,7 +142,8 @@ export class WorkloadRecorder {
     this.windows.completed(intended, latency);
     const client = this.clients[request.client];
     client.completed++;
-    client.serviceTime += service;
+    client.ownService += request.ownService;
+    if (way < client.leastWay) client.leastWay = way;
     if (this.clients.length === 1) client.latency = this.latency;
     else (client.latency ??= new Histogram(0.01)).record(latency);
   }

@@ -39,7 +39,11 @@ beforeAll(() => {
   writeFileSync(at('plain.yaml'), text);
 });
 
-beforeEach(() => rmSync(trace(), { force: true }));
+beforeEach(() => {
+  rmSync(trace(), { force: true });
+  // All are called the same.
+  rmSync(at('results'), { recursive: true, force: true });
+});
 afterAll(() => home.remove());
 
 const run = (...args: string[]) => {
@@ -101,6 +105,7 @@ describe("a scenario's code", () => {
     const set = ['--set', 'services.web.policy=../x.mjs'];
     expect(run('run', 'theirs/comment.yaml', ...set)).toMatchObject({ status: 0, ran: true });
     rmSync(trace());
+    rmSync(at('results'), { recursive: true });
     const policies = ['--policies', './x.mjs,random', '--replications', '2', '--jobs', '1'];
     const compared = run('compare', 'theirs/own.yaml', ...policies, '--no-charts', '--quiet');
     expect(compared).toEqual({ status: 0, stderr: '', ran: true });

@@ -27,6 +27,7 @@ describe('the plan of a comparison', () => {
       replications: 1000,
       precision: 0.05,
       indifference: 0.01,
+      level: 0.95,
       metrics: ['latency.p99', 'successRatio'],
       study: 'steady',
       jobs: 1,

@@ -46,6 +46,7 @@ traffic:
       policies,
       baseline: 'random',
       indifference: 0.01,
+      level: 0.95,
       metrics,
       points: points.map((point) => ({ ...point, span: { from: 0, to: null }, warmUp: null })),
       circumstances: plains.map((row) => row.map((plain) => circumstancesOf(plain, null))),

@@ -92,7 +92,7 @@ const mistakes: Record<string, string[]> = {
     "6:25 hosts.constructor.count: unknown unit or name 'two'; known: ",
   ],
   'no-unit': [
-    '2:11 duration: 5 needs a unit: expected a duration such as 5 ms',
+    '2:11 duration: 5 needs a unit: expected a duration such as 5 s',
     "4:33 traffic.ping.interval: m is metres: minutes are 'min'",
     "4:47 traffic.ping.timeout: expected a duration such as 5 ms, but '1 MB' is a size",
     "4:62 traffic.ping.payload: expected a size in whole bytes, but '0.5 B' is 0.5",
@@ -103,7 +103,7 @@ const mistakes: Record<string, string[]> = {
     '3:6 parameters.x: parameters refer to one another in a circle: x -> y -> z -> x',
   ],
   'parameter-mistakes': [
-    "3:7 parameters.ms: 'ms' is a unit already",
+    "3:7 parameters.ms: a parameter cannot be called 'ms': it is a unit of time, as in 5 ms; call it ms_ or n_ms",
     '4:12 parameters.my-rate: a parameter is called by letters, digits and _',
     "5:9 parameters.rate: m is metres: minutes are 'min'",
     '6:9 parameters.late: expected a finite value, not 1 / 0',

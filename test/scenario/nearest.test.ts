@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
+import { policies as balancing } from '../../src/balancing/table.js';
+import { distributions } from '../../src/engine/distributions/table.js';
+import { filters } from '../../src/net/filter/table.js';
+import { disciplines } from '../../src/net/queue/table.js';
+import { jsonSchema } from '../../src/scenario/json-schema.js';
 import { nearest, unknownWord } from '../../src/scenario/nearest.js';
+import { SYNONYMS } from '../../src/scenario/synonyms.js';
+import { arrivals } from '../../src/traffic/arrivals/table.js';
 
 const policies = ['random', 'round-robin', 'least-connections', 'source-hash'];
 
@@ -28,4 +35,42 @@ test('without a near word the known ones are listed', () => {
     "unknown policy 'magic'; known: random, round-robin, least-connections, source-hash",
   );
   expect(unknownWord('host', 'a', [])).toBe("unknown host 'a'");
+});
+
+test.each([
+  ['leastconn', 'least-connections'],
+  ['least_conn', 'least-connections'],
+  ['p2c', 'power-of-d-choices'],
+  ['random-two', 'power-of-d-choices'],
+  ['ewma', 'peak-ewma'],
+  ['wrr', 'smooth-weighted-round-robin'],
+  ['jsq', 'join-the-shortest-queue'],
+  ['rr', 'round-robin'],
+  ['hrw', 'rendezvous'],
+  ['first', 'first-free'],
+])('the trade says %s for our %s', (word, ours) => {
+  expect(
+    nearest(
+      word,
+      balancing.map(({ name }) => name),
+    ),
+  ).toBe(ours);
+});
+
+test('a word of the trade means what is known at its place', () => {
+  expect(nearest('latency', ['rate', 'delay', 'loss'])).toBe('delay');
+  expect(nearest('latency', ['to', 'time'])).toBe('time');
+  expect(nearest('exponential', ['poisson', 'constant'])).toBe('poisson');
+  expect(nearest('fifo', ['drop-tail', 'red'])).toBe('drop-tail');
+  expect(nearest('rps', ['rate', 'to'])).toBe('rate');
+});
+
+test('every word of ours in the table of synonyms is one that can be known', () => {
+  const words = new Set([
+    ...[balancing, distributions, arrivals, disciplines, filters].flatMap((table) =>
+      table.map(({ name }) => name),
+    ),
+    ...[...JSON.stringify(jsonSchema()).matchAll(/"([\w-]+)":/g)].map(([, key]) => key),
+  ]);
+  expect(SYNONYMS.map(([ours]) => ours).filter((word) => !words.has(word))).toEqual([]);
 });

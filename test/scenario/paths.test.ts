@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   evaluateExpectation,
-  parseExpectation,
   parsePath,
   type Measurement,
   withParameters,
 } from '../../src/scenario/paths.js';
+import { parseExpectation } from '../../src/scenario/conditions.js';
 import type { Scope } from '../../src/scenario/expression.js';
 import { amount } from '../../src/scenario/units.js';
 
@@ -49,6 +49,10 @@ test.each([
   '["my-service"].latency.p50 < 5 ms',
   'services.web.backends["web-0"].requests < services["web"].backends["web-1"].requests',
   'max(users.latency.p99, ping.rtt.max) < 50 ms',
+  'users.latency.p99 within 1 ms of 50 ms',
+  'users.latency.p99 within 2 % of 50 ms and ping.received within 0 of 4',
+  'users.latency.p99 within (users.latency.p99 / 49) of 50 ms',
+  '["my-service"].latency.p50 within 1 ms of 4 ms in every one of 5 replications',
 ])('%s holds', (text) => {
   expect(decide(text)).toMatchObject({ holds: true, detail: '' });
 });
@@ -61,6 +65,9 @@ test.each([
   'idle.latency.p99 >= 0 ms',
   'idle.latency.p99 != 0 ms',
   '1 ms < ping.rtt.max < 2 ms',
+  'users.latency.p99 within 1 % of 50 ms',
+  'users.latency.p99 within 0.9 ms of 50 ms',
+  'idle.latency.p99 within 1 s of 1 s',
 ])('%s does not hold', (text) => {
   expect(decide(text)).toMatchObject({ holds: false, detail: '' });
 });
@@ -71,6 +78,9 @@ test.each([
   ['ping.rtt < 1 ms', "'ping.rtt' is no single result"],
   ['ping.rtt.max < 1', 'one of them needs a unit'],
   ['ping.rtt.max < 1 B', 'different things'],
+  ['users.latency.p99 within 1 of 50 ms', 'one of them needs a unit'],
+  ['ping.received within 1 ms of 4', 'one of them needs a unit'],
+  ['ping.received within -1 of 4', 'not below 0'],
   ['my-service.latency.p50 < 5 ms', 'write ["my-service"].latency.p50'],
   ['services.web.backends.web-0.requests > 1', 'write services.web.backends["web-0"].requests'],
 ])('%s says why not', (text, detail) => {
@@ -96,6 +106,10 @@ test('replications are part of a condition', () => {
   expect(parseExpectation('a.b < 1 ms in 20 replications').replications).toBe(20);
   expect(parseExpectation('a.b < 1 ms in 1 replication').replications).toBe(1);
   expect(parseExpectation('a.b < 1 ms').replications).toBe(1);
+  expect(parseExpectation('a.b < 1 ms in every one of 7')).toMatchObject({
+    replications: 7,
+    every: true,
+  });
 });
 
 test.each([
@@ -108,6 +122,9 @@ test.each([
   'random() < 1',
   '[1, 2] < 1',
   'a.b(1) < 1',
+  'a.b within 1 ms',
+  'a.b within 1 ms of 2 ms of 3 ms',
+  'a.b within 1 ms of 2 ms < 3 ms',
 ])('%s is no condition', (text) => {
   expect(() => parseExpectation(text)).toThrow();
 });

@@ -29,10 +29,11 @@ describe.each(names)('%s', (name) => {
     expect(results.expectations.filter(({ holds }) => !holds)).toEqual([]);
   });
 
-  it("obeys Little's law and the utilisation law", () => {
+  it("obeys Little's law, the utilisation law and the bound of work", () => {
     for (const service of results.services.values()) {
       expect(service.littlesLaw.holds).toBe(true);
       expect(service.utilisationLaw.holds).toBe(true);
+      expect(service.workLaw.holds).toBe(true);
     }
   });
 

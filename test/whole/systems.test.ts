@@ -143,6 +143,26 @@ duration: 60 s
   });
 });
 
+describe("Envoy's slow start", () => {
+  it('does not begin the schedule anew as weights grow', () => {
+    const counts = requestsOf(
+      simulate(`
+services:
+  web:
+    replicas: [{ count: 10 }, { name: new, absent: true }]
+    time: 1 ms
+    policy: slow-start(earliest-deadline-first(seed = 0), 60 s)
+traffic: { users: { to: web, rate: 5/s, arrivals: constant } }
+timeline: [{ at: 1 s, add: new }]
+duration: 60 s
+`),
+    );
+    // Five requests a second: begun anew each second, it would give the last five nothing.
+    for (const count of counts.slice(0, 10)) expect(count).toBeGreaterThan(20);
+    expect(counts[10]).toBeGreaterThan(0);
+  });
+});
+
 describe('an outlier detection that can do nothing', () => {
   const warnings = (policy: string, replicas: number): readonly string[] => {
     const text = `version: 1

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CompareFlags } from '../compare-plan.js';
 import type { Report } from '../exit.js';
-import { allowCode, collect } from '../options.js';
+import { allowCode, allowRead, collect } from '../options.js';
 
 const NOTES = `
 Every policy meets the same arrivals, sizes, keys and demands, so differences are paired. Results go
@@ -33,6 +33,7 @@ export function compareCommand(report: Report): Command {
     .option('--metric <list>', 'what to compare by; the first one ranks')
     .option('--baseline <policy>', 'what the others are held against (default: the first)')
     .option('--indifference <share>', 'differences that do not matter (default: 1%)')
+    .option('--confidence <share>', 'of all that is said at once, and of intervals (default: 95%)')
     .option(
       '--study <kind>',
       'steady cuts the start (MSER-5), terminating does not (default: by the traffic)',
@@ -41,6 +42,7 @@ export function compareCommand(report: Report): Command {
     .option('--seed <seed>', "the seed, instead of the file's")
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
     .option(...allowCode)
+    .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .option('--out <dir>', 'where the results go')
     .option('--no-charts', 'draw nothing')

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Exit, type Report } from '../exit.js';
-import { allowCode, collect } from '../options.js';
+import { allowCode, allowRead, collect } from '../options.js';
 import type { Overrides } from '../prepare.js';
 
 const NOTES = `
@@ -14,6 +14,7 @@ export function expandCommand(report: Report): Command {
     .option('--seed <seed>', "the seed, instead of the file's")
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
     .option(...allowCode)
+    .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .addHelpText('after', NOTES)
     .action(async (file: string, flags: Overrides) => {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Report } from '../exit.js';
-import { allowCode, collect, type RunFlags } from '../options.js';
+import { allowCode, allowRead, collect, type RunFlags } from '../options.js';
 
 const NOTES = `
 Results go to results/runs/<scenario>/ (for several files with --out, to DIR/<scenario>/), and
@@ -20,7 +20,9 @@ export function runCommand(report: Report): Command {
     .option('--seed <seed>', "the seed, instead of the file's")
     .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
     .option(...allowCode)
+    .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
+    .option('--replication <k>', 'the k-th of the replications of compare and expect, from 0')
     .option('--out <dir>', 'where the results go')
     .option('--json', 'print summary.json, and nothing else, on standard output')
     .option('--quiet', 'print nothing but warnings and errors')

@@ -1,7 +1,6 @@
-import { binomialAbove } from './binomial.js';
 import type { Better, Word } from './contrasts.js';
-import { boundOf, type PairedTest, pairedTest } from './paired-test.js';
-import type { Refusal } from './refusal.js';
+import { boundOf, noTest, type PairedTest, pairedTest } from './paired-test.js';
+import { refuse } from './refusal.js';
 
 /** How the best is looked for. */
 export interface BestOptions {
@@ -10,8 +9,8 @@ export interface BestOptions {
   level?: number;
   /** Differences that do not matter, as a share of the best's value. */
   indifference?: number;
-  /** Why means may not be judged, such as an input of infinite variance. */
-  refusal?: Refusal | null;
+  /** What is known of a pair; by default the paired differences of the values. */
+  pair?: (i: number, j: number) => PairedTest;
 }
 
 /** One system against the best of the others. */
@@ -54,21 +53,25 @@ export interface BestVerdict {
  * The indifference zone is theirs: a selected system is assured when its interval proves that it
  * loses at most that much.
  *
- * A pair with infinite values is judged by the sign test: it rules a system out or says nothing.
+ * A pair without an interval, such as one with infinite values, rules a system out or says nothing.
  *
- * @param systems their values, by replication; NaN where not measured. At least two systems.
+ * @param systems their values, by replication, whose mean is compared; NaN where not measured. At least
+ *   two systems.
  */
 export function compareWithBest(
   systems: readonly (readonly number[])[],
   options: BestOptions,
 ): BestVerdict {
-  const { better, level = 0.95, indifference = 0.01, refusal = null } = options;
+  const { better, level = 0.95, indifference = 0.01 } = options;
+  const { pair = (i, j) => pairedTest(systems[i], systems[j]) } = options;
   const k = systems.length;
   if (k < 2) throw new RangeError('the best of fewer than two systems');
   const alpha = (1 - level) / (k - 1);
   const sign = better === 'more' ? 1 : -1;
   const goods = systems.map((values) => values.map((value) => sign * value));
-  const tests = goods.map((a) => goods.map((b) => pairedTest(a, b, refusal)));
+  const tests = goods.map((_, i) =>
+    goods.map((_other, j) => (i === j ? itself : turned(pair(i, j), sign))),
+  );
   const others = (i: number): number[] => goods.flatMap((_, j) => (j === i ? [] : [j]));
 
   /** At most so much better than the best of the others. */
@@ -100,17 +103,25 @@ export function compareWithBest(
   return { selected, candidates, indifference: zone, assured, needed, rivals };
 }
 
+/** Never looked at. */
+const itself = noTest(0, refuse('missing-values', 'a system against itself'));
+
+/** A test of values, as one of goods. */
+function turned(test: PairedTest, sign: number): PairedTest {
+  const mean = test.mean === null ? null : sign * test.mean;
+  return { ...test, mean, direction: sign * test.direction };
+}
+
 /** The upper bound of the difference that a pair allows. */
 function highest(paired: PairedTest, alpha: number): number {
-  if (paired.test === 't' && paired.mean !== null) return paired.mean + boundOf(paired, alpha);
-  if (paired.test === 'none') return Infinity;
-  const { above, below } = paired;
-  return binomialAbove(below, above + below, 0.5) <= alpha ? -Infinity : Infinity;
+  const { mean, deviation, direction, p } = paired;
+  if (mean !== null && deviation !== null) return mean + boundOf(paired, alpha);
+  return direction < 0 && p / 2 <= alpha ? -Infinity : Infinity;
 }
 
 /** Replications until every half-width is within the zone: Nelson and Matejcik's second stage. */
 function replicationsFor(open: readonly PairedTest[], alpha: number, zone: number): number | null {
-  if (zone === 0 || open.some(({ test }) => test !== 't')) return null;
+  if (zone === 0 || open.some(({ deviation }) => deviation === null)) return null;
   const needs = open.map((paired) => {
     const ratio = boundOf(paired, alpha) / zone;
     return Math.ceil(paired.n * ratio * ratio);

@@ -55,7 +55,7 @@ export class ReplicaState {
     const { now } = simulator;
     if (present) replica.setDown(Down.REMOVED, false);
     for (const balancer of live.balancers) balancer.setAbsent(index, !present, now);
-    live.service.recorder.membership.set(index, present, now);
+    replica.enrol(present);
     if (present || drain === Infinity) return;
     const { membership } = this;
     const wanted = membership.value;

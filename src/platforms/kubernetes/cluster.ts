@@ -1,17 +1,28 @@
 import { SECOND } from '../../engine/time.js';
 import type { Path, ScenarioError } from '../../scenario/errors.js';
 import { nearest } from '../../scenario/nearest.js';
-import type { Host, Include, Network, Scenario, Service } from '../../scenario/schema.js';
-import { type Deployment, readDeployment } from './deployment.js';
-import { readManifest } from './manifest.js';
-import { podNames } from './pod-names.js';
-import { type ClusterService, numberedPorts, readService, selects } from './service.js';
+import type { Host, Include, Network, Router, Scenario, Service } from '../../scenario/schema.js';
+import { ClusterObjects, type Named } from './objects.js';
+import { type ClusterService, selects, targetsOf } from './service.js';
+import { strangerInWords } from './strangers.js';
+import type { Workload } from './workload.js';
 
 /** The network that all pods are on, and the node whose router they hang on. */
 const PODS = 'pods';
 const NODE = 'node';
-/** kubeadm's address for a cluster's DNS; CoreDNS's default time to live. */
-const DNS = { address: '10.96.0.10', ttl: 5 * SECOND, hosts: false };
+/** CoreDNS's default time to live; kubeadm gives a cluster's DNS the tenth address. */
+const DNS = { ttl: 5 * SECOND, hosts: false };
+const DNS_ADDRESSES = ['10.96.0.10', '10.96.0.11', '10.96.255.254'];
+/** Linux's gc_thresh3, and how long an entry is believed. */
+const NEIGHBOURS = { limit: 1024, reachable: 30 * SECOND };
+
+type NamedService = Named<ClusterService>;
+
+/** Some pods of a workload behind a Service, and where they listen for each of its ports. */
+interface Backing {
+  workload: Named<Workload>;
+  targets: number[];
+}
 
 /**
  * A cluster of one node as networks, hosts and services of a scenario. Each pod is a host on its
@@ -23,8 +34,9 @@ const DNS = { address: '10.96.0.10', ttl: 5 * SECOND, hosts: false };
 export class Cluster {
   readonly problems: ScenarioError[] = [];
   readonly warnings: string[] = [];
-  private readonly deployments: (Deployment & { key: string; pods: string[] })[] = [];
-  private readonly services: (ClusterService & { key: string })[] = [];
+  private readonly objects = new ClusterObjects(this.problems, (message) => this.warn(message));
+  /** By the workload's key. */
+  private readonly pods = new Map<string, string[]>();
   private readonly merged = new Map<string, Service>();
   /** Which service a pod's port answers for. */
   private readonly listeners = new Map<string, string>();
@@ -32,104 +44,98 @@ export class Cluster {
   constructor(private readonly scenario: Scenario) {}
 
   /** Reads manifests. */
-  read({ kubernetes, namespace }: Include): void {
-    const key = (object: { name: string; namespace: string }): string => {
-      const { name } = object;
-      const local = object.namespace === namespace;
-      return (local ? name : `${name}-${object.namespace}`).replaceAll('.', '-');
-    };
-    for (const file of kubernetes) {
-      for (const resource of readManifest(file, this.problems)) {
-        const { kind } = resource;
-        if (kind === 'Deployment') {
-          const deployment = readDeployment(resource, namespace);
-          if (deployment === null) continue;
-          const made = { ...deployment, key: key(deployment), pods: [] };
-          const twice = this.deployments.some((each) => each.key === made.key);
-          if (twice)
-            resource.complain(['metadata', 'name'], `there are two Deployments '${made.key}'`);
-          else this.deployments.push(made);
-        } else if (kind === 'Service') {
-          const service = readService(resource, namespace, (message) => this.warn(message));
-          if (service === null) continue;
-          const made = { ...service, key: key(service) };
-          const twice = this.services.some((each) => each.key === made.key);
-          if (twice)
-            resource.complain(['metadata', 'name'], `there are two Services '${made.key}'`);
-          else this.services.push(made);
-        } else if (kind === '') {
-          resource.complain([], 'expected a Kubernetes object with a kind');
-        } else {
-          this.warn(`objects of kind ${kind} are skipped`);
-        }
-      }
-    }
+  read(include: Include): void {
+    this.objects.read(include);
   }
 
   /** The scenario with the cluster in it. */
   merge(): Scenario {
-    const { scenario, services } = this;
-    for (const service of services) this.scale(service);
+    const { scenario } = this;
+    const { services, workloads } = this.objects;
+    const counts = new Map(workloads.map(({ key, replicas }) => [key, replicas]));
+    for (const service of services) this.scale(service, counts);
     const hosts = new Map(scenario.hosts);
-    for (const deployment of this.deployments) {
-      const { key, template, replicas } = deployment;
-      deployment.pods = podNames(key, template, replicas);
-      if (hosts.has(key)) this.complain(['hosts', key], 'is the name of a Deployment too');
-      const pods: Host = {
+    for (const { key, podNames, title } of workloads) {
+      const names = podNames(key, counts.get(key) as number);
+      this.pods.set(key, names);
+      if (hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
+      hosts.set(key, {
         networks: [{ network: PODS }],
-        names: deployment.pods,
+        names,
         ports: new Map(),
         routes: [],
-      };
-      hosts.set(key, pods);
+      });
     }
     // Where two stand before the same pods, the one with an address of its own comes first.
     const ordered = [...services].sort((a, b) => Number(a.headless) - Number(b.headless));
     for (const service of ordered) this.addService(service);
-    this.checkStrangers();
+    this.askAboutStrangers();
+    const size = podsOn(hosts);
     return {
       ...scenario,
       include: [],
-      networks: new Map(scenario.networks).set(PODS, this.network(hosts)),
+      networks: new Map(scenario.networks).set(PODS, this.network(size)),
+      routers: new Map(scenario.routers).set(NODE, this.node(size)),
       hosts,
       services: new Map([...scenario.services, ...this.merged]),
     };
   }
 
-  /** The scenario may say how many replicas a Service has: that scales its Deployment. */
-  private scale(service: ClusterService & { key: string }): void {
+  /** The scenario may say how many replicas a Service has: that scales what makes its pods. */
+  private scale(service: NamedService, counts: Map<string, number>): void {
     const replicas = this.scenario.services.get(service.key)?.replicas;
     if (replicas === undefined) return;
-    const backing = this.deployments.filter((each) => selects(service, each));
+    const path = ['services', service.key, 'replicas'];
+    const backing = this.objects.workloads.filter((each) => selects(service, each));
+    const [first] = backing;
     if (backing.length !== 1) {
-      const message = `there are ${backing.length} Deployments behind this Service: scale them in the manifest`;
-      this.complain(['services', service.key, 'replicas'], message);
-      return;
+      const alike = backing.length > 0 && backing.every(({ kind }) => kind === first.kind);
+      const kinds = alike ? `${first.kind}s` : 'Deployments';
+      const message = `there are ${backing.length} ${kinds} behind this Service: scale them in the manifest`;
+      this.complain(path, message);
+    } else if (first.kind === 'Pod') {
+      this.complain(path, `${first.title} is one pod: take a Deployment to have several`);
+    } else {
+      const sum = (entries: { count?: number }[]): number =>
+        entries.reduce((total, { count = 1 }) => total + count, 0);
+      counts.set(first.key, typeof replicas === 'number' ? replicas : sum(replicas));
     }
-    backing[0].replicas =
-      typeof replicas === 'number'
-        ? replicas
-        : replicas.reduce((sum, { count = 1 }) => sum + count, 0);
   }
 
-  private addService(service: ClusterService & { key: string }): void {
+  private addService(service: NamedService): void {
     const { key, headless } = service;
-    const backing = this.deployments.filter((each) => selects(service, each));
-    if (backing.length === 0) this.warn(`the Service ${service.name} selects no pods`);
-    const pods = backing.flatMap((each) => each.pods);
-    const ports = numberedPorts(service, backing, (message) => this.warn(message));
+    const backing = this.backingOf(service);
+    const pods = backing.flatMap(({ workload, targets }) =>
+      (this.pods.get(workload.key) as string[]).map((name) => ({ name, targets })),
+    );
+    const ports = service.ports.map((each, i) => {
+      const { name, protocol, port, target } = each;
+      const first = backing[0]?.targets[i];
+      return {
+        name,
+        protocol,
+        port,
+        target: first ?? (typeof target === 'number' ? target : port),
+      };
+    });
     const aliases = dnsNames(service, key);
     const other = pods
-      .flatMap((pod) => ports.map(({ target }) => this.listeners.get(`${pod}:${target}`)))
+      .flatMap(({ name, targets }) => targets.map((port) => this.listeners.get(`${name}:${port}`)))
       .find((each) => each !== undefined);
     if (other !== undefined) {
-      this.join(key, other, pods, ports, aliases);
+      this.join(
+        key,
+        other,
+        pods.map(({ name }) => name),
+        ports,
+        aliases,
+      );
       return;
     }
-    for (const pod of pods)
-      for (const { target } of ports) this.listeners.set(`${pod}:${target}`, key);
+    for (const { name, targets } of pods)
+      for (const port of targets) this.listeners.set(`${name}:${port}`, key);
     const told = this.scenario.services.get(key);
-    this.checkTold(key, told);
+    this.checkTold(service, told);
     const entries = Array.isArray(told?.replicas)
       ? told.replicas.flatMap((entry) => Array.from({ length: entry.count ?? 1 }, () => entry))
       : [];
@@ -154,13 +160,52 @@ export class Cluster {
           service.affinity === null ? null : { kind: 'client-address', timeout: service.affinity },
         ...told?.balancer,
       },
-      replicas: pods.map((pod, i) => ({
+      replicas: pods.map(({ name, targets }, i) => ({
         ...(entries[i] ?? { weight: 1, speed: 1 }),
-        name: pod,
-        host: pod,
+        ...(targets.length > 0 && { ports: targets }),
+        name,
+        host: name,
         count: undefined,
       })),
     });
+  }
+
+  /** The workloads behind a Service, less those that have none of its named ports. */
+  private backingOf(service: NamedService): Backing[] {
+    const selected = this.objects.workloads.filter((each) => selects(service, each));
+    if (selected.length === 0) this.warn(this.withoutPods(service));
+    const backing: Backing[] = [];
+    for (const workload of selected) {
+      const found = targetsOf(service, workload);
+      const targets = found.filter((target) => target !== null);
+      if (targets.length === found.length) backing.push({ workload, targets });
+    }
+    service.ports.forEach(({ port, target, protocol }, i) => {
+      const without = selected.filter((each) => targetsOf(service, each)[i] === null);
+      const called = `${protocol.toUpperCase()} port called ${target}`;
+      if (without.length > 0 && without.length === selected.length) {
+        const known = selected.flatMap(({ ports }) => ports.map((each) => each.name));
+        const there = known.length === 0 ? 'none has a name' : `there are ${known.join(', ')}`;
+        service.complain(port, `no container behind this Service has a ${called}: ${there}`);
+        return;
+      }
+      for (const { title } of without)
+        this.warn(`${title} has no ${called}: ${service.title} leaves its pods out`);
+    });
+    return backing;
+  }
+
+  /** Why nobody will answer, with what would have made the pods. */
+  private withoutPods(service: NamedService): string {
+    const { title, selector } = service;
+    const end = 'requests to it find no backend';
+    const missing = this.objects.skipped.filter((each) => selects(service, each));
+    if (missing.length > 0) {
+      const titles = missing.map((each) => each.title).join(' and ');
+      return `${title} has no pods, as ${titles}, which would make them, is skipped: ${end}`;
+    }
+    const labels = [...selector].map(([label, value]) => `${label}: ${value}`).join(', ');
+    return `${title} selects no pods, as none has the labels ${labels}: ${end}`;
   }
 
   /** A second Service before the same pods is another name (and other ports) of the first. */
@@ -200,32 +245,35 @@ export class Cluster {
     });
   }
 
-  private checkTold(key: string, told: Service | undefined): void {
+  private checkTold({ key }: NamedService, told: Service | undefined): void {
     for (const word of ['network', 'hosts', 'port', 'targetPort', 'ports'] as const) {
       if (told?.[word] === undefined) continue;
       this.complain(['services', key, word], 'is said by the manifest of this Service');
     }
   }
 
-  /** Services of the scenario that no manifest has are its own, or slips of the pen. */
-  private checkStrangers(): void {
-    for (const [name, { network, hosts }] of this.scenario.services) {
-      if (this.merged.has(name) || network !== undefined || hosts !== undefined) continue;
-      const near = nearest(name, this.merged.keys());
-      if (near !== null) {
-        this.warn(`the service '${name}' is in no manifest and on no network: is it '${near}'?`);
-      }
+  /** What looks meant for a manifest and meets nothing there is asked about. */
+  private askAboutStrangers(): void {
+    const { services, networks } = this.scenario;
+    for (const [name, told] of services) {
+      const stranger = this.merged.has(name) ? null : strangerInWords(name, told, this.objects);
+      if (stranger !== null) this.complain(['services', name], stranger);
+    }
+    for (const name of networks.keys()) {
+      const used = [...this.scenario.hosts.values()].some((host) =>
+        host.networks.some(({ network }) => network === name),
+      );
+      if (used || name === PODS || nearest(name, [PODS]) === null) continue;
+      this.complain(['networks', name], `nothing is on it: the network of the pods is '${PODS}'`);
     }
   }
 
   /** What the scenario says about the pods' links stays. */
-  private network(hosts: ReadonlyMap<string, Host>): Network {
-    let pods = 0;
-    for (const { networks, names, count = 1 } of hosts.values()) {
-      if (networks.some(({ network }) => network === PODS)) pods += names?.length ?? count;
-    }
+  private network(pods: number): Network {
     const { rate, delay, mtu, framing, queue, impairments, subnet, gateway } =
       this.scenario.networks.get(PODS) ?? {};
+    const taken = new Set([...this.merged.values()].map(({ address }) => address));
+    const address = DNS_ADDRESSES.find((each) => !taken.has(each));
     return {
       ...{ rate, delay, mtu, framing, queue, impairments, gateway },
       // A node's usual share of the cluster's range, or all of it.
@@ -235,8 +283,19 @@ export class Cluster {
       internal: false,
       masquerade: false,
       reaches: [],
-      dns: DNS,
+      dns: { ...DNS, address },
       ports: 1024,
+    };
+  }
+
+  /** It knows all pods, which would be on several nodes, each with a table of its own. */
+  private node(pods: number): Router {
+    const limit = Math.max(NEIGHBOURS.limit, 2 * pods);
+    const told = this.scenario.routers.get(NODE);
+    return {
+      ...{ routes: [], masquerade: [], ports: new Map() },
+      ...told,
+      neighbours: told?.neighbours ?? { ...NEIGHBOURS, limit },
     };
   }
 
@@ -247,6 +306,14 @@ export class Cluster {
   private complain(path: Path, message: string): void {
     this.problems.push(this.scenario.source.error(path, message));
   }
+}
+
+function podsOn(hosts: ReadonlyMap<string, Host>): number {
+  let pods = 0;
+  for (const { networks, names, count = 1 } of hosts.values()) {
+    if (networks.some(({ network }) => network === PODS)) pods += names?.length ?? count;
+  }
+  return pods;
 }
 
 /** my-service, my-service.default, my-service.default.svc, my-service.default.svc.cluster.local */

@@ -10,7 +10,11 @@ export function podNames(deployment: string, template: unknown, count: number): 
   const hash = [...String(fnv1a(canonical(template)))]
     .map((digit) => ALPHABET[digit.charCodeAt(0) % ALPHABET.length])
     .join('');
-  const set = `${deployment}-${hash}`;
+  return suffixed(`${deployment}-${hash}`, count);
+}
+
+/** A set's name and five letters, as a ReplicaSet and a DaemonSet call their pods. */
+export function suffixed(set: string, count: number): string[] {
   const names = new Set<string>();
   for (let i = 0; names.size < count; i++) names.add(`${set}-${suffix(fnv1a(`${set}/${i}`))}`);
   return [...names];

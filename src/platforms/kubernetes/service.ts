@@ -1,10 +1,11 @@
-import type { Deployment } from './deployment.js';
 import type { Resource } from './manifest.js';
+import { PROTOCOLS, type Workload } from './workload.js';
 
 /** What matters here of a Service (v1). */
 export interface ClusterService {
   name: string;
   namespace: string;
+  title: string;
   selector: Map<string, string>;
   headless: boolean;
   /** spec.clusterIP, where it is an address. */
@@ -12,6 +13,8 @@ export interface ClusterService {
   ports: ServicePort[];
   /** Nanoseconds; null for none. */
   affinity: number | null;
+  /** Says what is wrong with one of its ports, at its line. */
+  complain: (port: number, message: string) => void;
 }
 
 interface ServicePort {
@@ -22,46 +25,82 @@ interface ServicePort {
   target: number | string;
 }
 
+const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
+
 /** Null after saying why there is nothing to balance. */
 export function readService(
   resource: Resource,
   namespace: string,
   warn: (message: string) => void,
 ): ClusterService | null {
+  const { title } = resource;
   const name = resource.text(['metadata', 'name']);
   if (name === undefined) {
     resource.complain(['metadata'], 'a Service needs metadata.name');
     return null;
   }
   const selector = resource.labels(['spec', 'selector']);
-  if (selector.size === 0 || resource.text(['spec', 'type']) === 'ExternalName') {
-    warn(`the Service ${name} selects no pods of this cluster: it is skipped`);
+  const outside = resource.word(['spec', 'type'], TYPES) === 'ExternalName';
+  if (selector.size === 0 || outside) {
+    const reason = outside ? 'is a name of what is outside: it' : 'has no selector: it';
+    warn(`${title} ${reason} selects no pods of this cluster, and is skipped`);
     return null;
   }
-  const clusterIP = resource.text(['spec', 'clusterIP']);
+  const clusterIP = resource.text(['spec', 'clusterIP']) ?? '';
+  const headless = clusterIP === 'None';
+  const ports = readPorts(resource, warn);
+  if (ports.length === 0 && !headless) {
+    if (resource.list(['spec', 'ports']).length > 0)
+      warn(`${title} is skipped: it has no port left`);
+    else resource.complain(['spec'], 'a Service needs ports');
+    return null;
+  }
+  if (ports.length === 0) warn(`${title} names no port: requests to it go to port 80`);
   const seconds = resource.integer(
     ['spec', 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds'],
     1,
     86_400,
   );
-  const sticky = resource.text(['spec', 'sessionAffinity']) === 'ClientIP';
+  const sticky = resource.word(['spec', 'sessionAffinity'], ['ClientIP', 'None']) === 'ClientIP';
   return {
     name,
     namespace: resource.text(['metadata', 'namespace']) ?? namespace,
+    title,
     selector,
-    headless: clusterIP === 'None',
-    address: clusterIP !== undefined && /^\d+(\.\d+){3}$/.test(clusterIP) ? clusterIP : undefined,
-    ports: readPorts(resource, name, warn),
+    headless,
+    address: headless ? undefined : addressOf(resource, clusterIP, warn),
+    ports,
     // kube-proxy's default is three hours.
     affinity: sticky ? (seconds ?? 10_800) * 1e9 : null,
+    complain: (port, message) => {
+      const i = resource.list(['spec', 'ports']).findIndex((_, each) => {
+        return resource.get(['spec', 'ports', each, 'port']) === port;
+      });
+      resource.complain(['spec', 'ports', i, 'targetPort'], message);
+    },
   };
 }
 
-function readPorts(
+function addressOf(
   resource: Resource,
-  name: string,
+  clusterIP: string,
   warn: (message: string) => void,
-): ServicePort[] {
+): string | undefined {
+  if (clusterIP === '') return undefined;
+  const bytes = clusterIP.split('.');
+  if (bytes.length === 4 && bytes.every((byte) => /^(0|[1-9]\d{0,2})$/.test(byte) && +byte < 256))
+    return clusterIP;
+  if (/^[\da-f:.]*:[\da-f:.]*$/i.test(clusterIP)) {
+    const instead = 'it gets an address of IPv4';
+    warn(`${resource.title} has the clusterIP ${clusterIP}, and IPv6 is not modelled: ${instead}`);
+  } else {
+    const message = `expected an address, None or nothing, not '${clusterIP}'`;
+    resource.complain(['spec', 'clusterIP'], message);
+  }
+  return undefined;
+}
+
+function readPorts(resource: Resource, warn: (message: string) => void): ServicePort[] {
   const ports: ServicePort[] = [];
   resource.list(['spec', 'ports']).forEach((_, i) => {
     const path = ['spec', 'ports', i];
@@ -72,48 +111,53 @@ function readPorts(
       }
       return;
     }
-    const protocol = resource.text([...path, 'protocol']) ?? 'TCP';
-    if (protocol !== 'TCP' && protocol !== 'UDP') {
-      warn(
-        `port ${port} of the Service ${name} is ${protocol}, which is not modelled: it is skipped`,
-      );
+    const word = resource.word([...path, 'protocol'], PROTOCOLS) ?? 'TCP';
+    if (word === 'SCTP') {
+      warn(`port ${port} of ${resource.title} is SCTP, which is not modelled: it is skipped`);
       return;
     }
-    const target = resource.text([...path, 'targetPort']) ?? String(port);
-    ports.push({
-      name: resource.text([...path, 'name']) ?? '',
-      protocol: protocol === 'TCP' ? 'tcp' : 'udp',
-      port,
-      target: /^\d+$/.test(target) ? Number(target) : target,
-    });
+    const protocol = word === 'TCP' ? 'tcp' : 'udp';
+    if (ports.some((each) => each.port === port && each.protocol === protocol)) {
+      resource.complain([...path, 'port'], `port ${port} (${word}) is there twice`);
+      return;
+    }
+    const name = resource.text([...path, 'name']) ?? '';
+    ports.push({ name, protocol, port, target: targetOf(resource, i) ?? port });
   });
   return ports;
 }
 
-/** Whether a Service stands before a Deployment's pods: all of its labels are theirs. */
-export function selects(service: ClusterService, deployment: Deployment): boolean {
-  if (service.namespace !== deployment.namespace) return false;
-  return [...service.selector].every(([label, value]) => deployment.labels.get(label) === value);
+/** A number, or the name of a container's port: a number in quotes is neither. */
+function targetOf(resource: Resource, i: number): number | string | undefined {
+  const path = ['spec', 'ports', i, 'targetPort'];
+  const value = resource.get(path);
+  if (typeof value !== 'string') return resource.integer(path, 1, 65535);
+  const name = resource.text(path);
+  if (name === undefined || /[a-z]/.test(name)) return name;
+  const number = /^\d+$/.test(name) ? ': a number stands without quotes' : '';
+  resource.complain(path, `'${name}' is no name of a port${number}`);
+  return undefined;
 }
 
-/** The ports with the targets' numbers; those that no container names are left out. */
-export function numberedPorts(
-  service: ClusterService,
-  deployments: readonly Deployment[],
-  warn: (message: string) => void,
-): { name: string; protocol: 'tcp' | 'udp'; port: number; target: number }[] {
-  return service.ports.flatMap((each) => {
-    if (typeof each.target === 'number') return [{ ...each, target: each.target }];
-    for (const { ports } of deployments) {
-      const target = ports.get(each.target);
-      if (target !== undefined) return [{ ...each, target }];
-    }
-    const { port, target } = each;
-    // Without pods there is nobody whose port it could be.
-    if (deployments.length === 0) return [{ ...each, target: port }];
-    warn(
-      `no container behind the Service ${service.name} has a port called ${target}: it is skipped`,
+/** Whether a Service stands before a workload's pods: all of its labels are theirs. */
+export function selects(
+  service: { namespace: string; selector: ReadonlyMap<string, string> },
+  workload: { namespace: string; labels: ReadonlyMap<string, string> },
+): boolean {
+  if (service.namespace !== workload.namespace) return false;
+  return [...service.selector].every(([label, value]) => workload.labels.get(label) === value);
+}
+
+/**
+ * Where a workload's pods listen, for each of the Service's ports in their order: a name is each
+ * pod's own. Null for a name that none of its containers has.
+ */
+export function targetsOf(service: ClusterService, workload: Workload): (number | null)[] {
+  return service.ports.map(({ target, protocol }) => {
+    if (typeof target === 'number') return target;
+    const named = workload.ports.find(
+      (each) => each.name === target && each.protocol.toLowerCase() === protocol,
     );
-    return [];
+    return named?.port ?? null;
   });
 }

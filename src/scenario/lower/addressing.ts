@@ -24,12 +24,15 @@ export const SERVICE_RANGE: Subnet = parseSubnet('10.96.0.0/16');
 
 /** Which subnets are taken, and the next free ones. */
 export class SubnetPlan {
+  /** By their bases; none overlaps another. */
   private readonly taken: Subnet[] = [];
+  /** Below it nothing of this size is free, by range and size: subnets are never given back. */
+  private readonly full = new Map<string, number>();
 
-  /** Takes a subnet that the scenario names; the one that it overlaps with, or null. */
+  /** Takes a subnet that the scenario names; one that it overlaps with, or null. */
   claim(subnet: Subnet): Subnet | null {
-    const other = this.taken.find((each) => overlap(each, subnet)) ?? null;
-    this.taken.push(subnet);
+    const other = this.overlapping(subnet);
+    if (other === null) this.insert(subnet);
     return other;
   }
 
@@ -37,18 +40,44 @@ export class SubnetPlan {
   take(within: Subnet, prefix: number): Subnet | null {
     const size = sizeOf(prefix);
     const end = within.base + sizeOf(within.prefix);
-    let base = within.base;
+    const key = `${formatSubnet(within)} ${prefix}`;
+    let base = this.full.get(key) ?? within.base;
     while (base + size <= end) {
       const candidate = { base, prefix };
-      const other = this.taken.find((each) => overlap(each, candidate));
-      if (other === undefined) {
-        this.taken.push(candidate);
+      const other = this.overlapping(candidate);
+      if (other === null) {
+        this.insert(candidate);
+        this.full.set(key, base + size);
         return candidate;
       }
       const past = other.base + sizeOf(other.prefix);
       base = Math.ceil(past / size) * size;
     }
     return null;
+  }
+
+  private overlapping(subnet: Subnet): Subnet | null {
+    const after = this.placeOf(subnet.base);
+    for (const other of [this.taken[after - 1], this.taken[after]]) {
+      if (other !== undefined && overlap(other, subnet)) return other;
+    }
+    return null;
+  }
+
+  private insert(subnet: Subnet): void {
+    this.taken.splice(this.placeOf(subnet.base), 0, subnet);
+  }
+
+  /** How many begin at or before it. */
+  private placeOf(base: number): number {
+    let low = 0;
+    let high = this.taken.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.taken[middle].base <= base) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   takeFrom(pools: readonly Pool[]): Subnet | null {

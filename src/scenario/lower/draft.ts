@@ -94,7 +94,10 @@ export class Draft {
   readonly declaredPorts = new Map<string, DeclaredPort>();
   /** Where hosts hang on networks, in the order of their ports. */
   readonly attachments = new Map<string, { network: PlacedNetwork; port: string }[]>();
-  private readonly portNames = new Map<string, Set<string>>();
+  /** Ports of nodes with many, by their names. */
+  private readonly portNames = new Map<string, Map<string, PlainPort>>();
+  /** Below it all of a node's `eth0, eth1, ...` are taken. */
+  private readonly numbered = new Map<string, number>();
 
   constructor(readonly scenario: Scenario) {
     this.problems = new Problems(scenario.source);
@@ -160,21 +163,26 @@ export class Draft {
     if (this.hasPort(node, owner, name)) {
       this.problems.at(path, `'${owner}' has a port ${name} already`);
     } else {
-      this.portNames.get(owner)?.add(name);
+      this.portNames.get(owner)?.set(name, port);
       node.ports.push(port);
     }
     return port;
   }
 
   hasPort(node: PlainNode, owner: string, name: string): boolean {
-    if (node.ports.length <= FEW) return node.ports.some((port) => port.name === name);
-    return this.namesOf(node, owner).has(name);
+    return this.portOf(node, owner, name) !== undefined;
+  }
+
+  portOf(node: PlainNode, owner: string, name: string): PlainPort | undefined {
+    if (node.ports.length <= FEW) return node.ports.find((port) => port.name === name);
+    return this.namesOf(node, owner).get(name);
   }
 
   /** eth0, eth1, ...: the first that is free. */
   nextPortName(node: PlainNode, owner: string): string {
-    let number = 0;
+    let number = this.numbered.get(owner) ?? 0;
     while (this.hasPort(node, owner, `eth${number}`)) number++;
+    this.numbered.set(owner, number);
     return `eth${number}`;
   }
 
@@ -211,11 +219,11 @@ export class Draft {
     for (const [name, node] of this.nodes) if (node.kind === 'host') yield name;
   }
 
-  /** Sets for nodes with many ports only: most have one. */
-  private namesOf(node: PlainNode, owner: string): Set<string> {
+  /** Maps for nodes with many ports only: most have one. */
+  private namesOf(node: PlainNode, owner: string): Map<string, PlainPort> {
     let names = this.portNames.get(owner);
     if (names === undefined) {
-      names = new Set(node.ports.map(({ name }) => name));
+      names = new Map(node.ports.map((port) => [port.name, port]));
       this.portNames.set(owner, names);
     }
     return names;

@@ -16,11 +16,11 @@ import {
  * on their wire (and its switches), or in a new one.
  */
 export function addressHandLaid(draft: Draft): void {
-  const bare: PlainLinkEnd[] = [];
+  const bare: (PlainLinkEnd & { addresses: string[] })[] = [];
   for (const [node, { kind, ports }] of draft.nodes) {
     if (kind === 'switch' || draft.given.has(node)) continue;
     for (const { name, addresses } of ports) {
-      if (addresses.length === 0) bare.push({ node, port: name });
+      if (addresses.length === 0) bare.push({ node, port: name, addresses });
     }
   }
   if (bare.length === 0) return;
@@ -31,6 +31,8 @@ export function addressHandLaid(draft: Draft): void {
   }
   bare.sort((a, b) => compareNatural(a.node, b.node));
   for (const end of bare) {
+    // Those before it on its wire have found one for it too.
+    if (end.addresses.length > 0) continue;
     if (peers.has(`${end.node}.${end.port}`)) addressSegment(draft, end, peers);
   }
 }
@@ -65,6 +67,7 @@ function segmentOf(
 ): PlainPort[] {
   const found: PlainPort[] = [];
   const seen = new Set<string>();
+  const crossed = new Set<string>();
   const open = [from];
   for (let end = open.pop(); end !== undefined; end = open.pop()) {
     const place = `${end.node}.${end.port}`;
@@ -73,9 +76,13 @@ function segmentOf(
     seen.add(place);
     const peer = peers.get(place);
     if (peer !== undefined) open.push(peer);
-    for (const port of node.ports) {
-      if (node.kind === 'switch') open.push({ node: end.node, port: port.name });
-      else if (port.name === end.port) found.push(port);
+    if (node.kind === 'switch') {
+      if (crossed.has(end.node)) continue;
+      crossed.add(end.node);
+      for (const port of node.ports) open.push({ node: end.node, port: port.name });
+    } else {
+      const port = draft.portOf(node, end.node, end.port);
+      if (port !== undefined) found.push(port);
     }
   }
   return found;

@@ -48,7 +48,7 @@ function layLink(draft: Draft, link: HandLaid, path: Path, linked: Set<string>):
       return;
     }
     const name = end.port ?? draft.nextPortName(node, end.node);
-    let port = node.ports.find((each) => each.name === name);
+    let port = draft.portOf(node, end.node, name);
     if (port === undefined) {
       port = draft.addPort(node, end.node, name, wireOf(link, end), at, end);
     } else {

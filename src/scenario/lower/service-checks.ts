@@ -94,7 +94,7 @@ function checkListeners(draft: Draft, services: Services): void {
   for (const [name, { replicas }] of services) {
     for (const { host, ports } of replicas) {
       if (host === null) continue;
-      for (const port of ports) {
+      for (const port of new Set(ports)) {
         const place = `${host}:${port}`;
         const other = listeners.get(place);
         listeners.set(place, name);

@@ -1,5 +1,6 @@
 import type { Described } from '../../engine/options.js';
 import { SECOND } from '../../engine/time.js';
+import { meanRate, turning } from '../../traffic/arrivals/table.js';
 import type { Path } from '../errors.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
@@ -50,6 +51,7 @@ class WorkloadLowering {
     const stop = told.stop ?? (told.duration === undefined ? null : told.start + told.duration);
     const base = { clients, target, start: told.start, stop };
     this.checkEnd(stop);
+    this.checkTurns(stop);
     switch (told.kind) {
       case 'ping': {
         const { kind, count, interval, payload, timeout } = told;
@@ -272,6 +274,19 @@ class WorkloadLowering {
     }
   }
 
+  /** A rate that changes every nanosecond takes years to follow. */
+  private checkTurns(stop: number | null): void {
+    const { told, draft } = this;
+    if (!('arrivals' in told) || told.arrivals === undefined) return;
+    const until = Math.min(stop ?? Infinity, draft.scenario.duration ?? Infinity);
+    const rate = meanRate(told.arrivals) ?? 0;
+    const needed = told.requests === null ? Infinity : (told.requests / rate) * SECOND;
+    const turns = Math.min(until - told.start, needed) / turning(told.arrivals);
+    if (!(turns > MAX_TURNS)) return;
+    const message = `changes its rate about ${turns.toExponential(0)} times before the end, and at most ${MAX_TURNS.toExponential(0)} are followed: make the periods longer`;
+    draft.problems.at([...this.path, 'arrivals'], message);
+  }
+
   /** Without an end of the run each workload needs an end of its own. */
   private checkEnd(stop: number | null): void {
     const { told, draft } = this;
@@ -283,6 +298,9 @@ class WorkloadLowering {
     draft.problems.at(this.path, message);
   }
 }
+
+/** Some seconds of work. */
+const MAX_TURNS = 2e7;
 
 interface Aim {
   service: PlainService | null;

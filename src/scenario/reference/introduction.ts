@@ -48,7 +48,9 @@ nanoseconds, up to 104 days; sizes are whole bytes.
 
 Where a quantity may stand, an expression may: \`+ - * / % ^\`, brackets, \`min\`, \`max\`, \`abs\`, \`ceil\`,
 \`floor\`, \`round\`, \`sqrt\`, \`log\` (natural), \`exp\`, \`pow\`, and the names under \`parameters\`. Units are
-minded: a time and a size do not add up.
+minded: a time and a size do not add up. Powers are worked out first, then what stands side by side,
+then \`*\`, \`/\` and \`%\` from the left, then \`+\` and \`-\`: \`20 / 10 ms\` is 20 per 10 ms, and
+\`(20 / 10) ms\` is 2 ms.
 
 \`\`\`yaml
 parameters: { n: 8, base: 5 ms }
@@ -80,21 +82,31 @@ Within \`{ ... }\` and \`[ ... ]\` YAML ends a text at a comma: put quotes aroun
 
 ### Conditions
 
-\`expect\` lists comparisons (\`== != < <= > >=\`, joined by \`and\`) of expressions over results. A condition
-on what was not measured does not hold.
+\`expect\` lists comparisons (\`== != < <= > >=\`, and \`X within M of V\`, joined by \`and\`) of expressions over
+results. A margin \`M\` is a quantity, or a percentage of \`V\`. A condition on what was not measured does not
+hold.
 
 \`\`\`yaml
 expect:
   - users.latency.p99 < 50 ms
   - '["my-service"].fairness.jain > 0.95 and drops.total == 0'
-  - users.latency.mean < 20 ms in 20 replications
+  - users.latency.p99 < 20 ms in 20 replications
+  - users.latency.mean within 5 % of 12 ms in 20 replications
+  - users.successRatio > 0.99 in every one of 20
 \`\`\`
 
 A workload or a service is found by its name, and so is everything in \`summary.json\` by its path:
 \`workloads\`, \`services\`, \`links\`, \`queues\`, \`nodes\`, \`conservation\`; \`drops\` by place and reason;
-\`simulatedTime\` and \`events\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`. With
-\`in N replications\` the run is repeated with N seeds, and the condition has to hold on the whole 95 %
-confidence interval.
+\`simulatedTime\` and \`events\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`.
+
+\`in N replications\` repeats the run with N seeds, and judges what they say together, each condition by
+itself at 95 %. An inequality is judged on the whole two-sided interval of a mean, or of a percentile of all
+replications pooled: it holds where all of the interval is on its side, fails where none is, and is
+undecided else, with the replications that it would take (exit code 1 as for a failure). \`within\` is a test
+of equivalence: it holds where all of the interval is within the margin. An equality holds when every
+replication has it; of what draws and is no count it is refused: write \`within\`. \`in every one of N\` asks
+each replication by itself. Where \`netloom compare\` refuses an interval a condition is undecided. That a
+file's conditions hold needs no correction for their number, as each of them has to.
 
 A service's \`fairness\` is that of the requests of its backends over what they are due: \`capacity\`
 (workers times speed) times \`secondsInService\` (how long each was in the set while

@@ -12,7 +12,8 @@ import { ExpressionError, type Scope } from '../expression.js';
 import { families } from '../families.js';
 import { nearest, unknownWord } from '../nearest.js';
 import { ParameterError } from '../parameters.js';
-import { parseExpectation, refuseHyphens, withParameters } from '../paths.js';
+import { parseExpectation } from '../conditions.js';
+import { refuseHyphens, withParameters } from '../paths.js';
 import { quantity, type QuantityKind, type Scalar } from '../quantity.js';
 import type { Bounds, Forms, Kit, Measured, ObjectOf, Shape } from './kit.js';
 
@@ -318,7 +319,7 @@ export class CheckingKit implements Kit {
   }
 
   private quantity(kind: QuantityKind, bounds?: Bounds): z.ZodType<number> {
-    const limits = `${kind} ${bounds?.min} ${bounds?.max} `;
+    const limits = `${kind} ${bounds?.min} ${bounds?.max} ${bounds?.unit} `;
     return leaf((raw, fail) => {
       if (raw instanceof Object) return fail(`expected a quantity, not ${show(raw)}`);
       const key = limits + String(raw);

@@ -34,6 +34,10 @@ export function compareSchema(k: Kit) {
       .describe("Instead: until the first metric's intervals are as narrow, such as 1 %."),
     metric: k.oneOrMore(k.text()).optional().describe('What to compare by; the first one ranks.'),
     baseline: k.text().optional().describe('What the others are held against. Default: the first.'),
+    confidence: k
+      .fraction()
+      .optional()
+      .describe('Of all intervals, and of all that the table says at once. Default: 95 %.'),
     indifference: k.fraction().optional().describe('Differences that do not matter. Default: 1 %.'),
     study: k
       .choice(['terminating', 'steady'])
@@ -51,11 +55,12 @@ interface Told {
   vary: Map<string, string[]>;
   precision?: number;
   baseline?: string;
+  confidence?: number;
   indifference?: number;
 }
 
 function checkCompare<T extends Told>(told: T, fail: (path: Path, message: string) => void): T {
-  const { policies, vary, precision, baseline, indifference } = told;
+  const { policies, vary, precision, baseline, confidence, indifference } = told;
   refuseTwice(policies ?? [], (i, message) => fail(['policies', i], message));
   for (const [path, values] of vary) {
     if (values.length === 0) fail(['vary', path], 'expected a value, or a list of some');
@@ -63,6 +68,9 @@ function checkCompare<T extends Told>(told: T, fail: (path: Path, message: strin
   }
   if (precision === 0) fail(['precision'], 'expected more than nothing, such as 1 %');
   if (indifference === 1) fail(['indifference'], 'expected less than all, such as 1 %');
+  if (confidence !== undefined && !(confidence >= 0.5 && confidence <= 0.9999)) {
+    fail(['confidence'], 'expected from 50 % to 99.99 %');
+  }
   if (baseline !== undefined && policies !== undefined && !policies.includes(baseline)) {
     fail(['baseline'], `none of the policies; there are ${policies.join(', ')}`);
   }

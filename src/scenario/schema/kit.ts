@@ -8,6 +8,8 @@ export type Measured = 'duration' | 'size' | 'number';
 export interface Bounds {
   min?: number;
   max?: number;
+  /** Of a quantity: the unit to propose where one is missing. */
+  unit?: string;
 }
 
 export type Shape = Record<string, z.ZodType>;

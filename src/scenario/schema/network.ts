@@ -26,8 +26,17 @@ export function networkSchema(k: Kit) {
       .default('bridge')
       .describe('One switch for all, or a link of its own to the router for each host.'),
     ...wireShape(k),
-    internal: k.boolean().default(false).describe('True: no masquerade and no way out.'),
-    masquerade: k.boolean().default(true).describe('Source NAT for what leaves the network.'),
+    internal: k
+      .boolean()
+      .default(false)
+      .describe('True: no masquerade, no way out, and none in but from networks.'),
+    masquerade: k
+      .boolean()
+      .default(true)
+      .describe(
+        'Source NAT for what leaves the network; what comes in by links laid by hand gets to its ' +
+          'virtual addresses only.',
+      ),
     reaches: k
       .forms({
         scalar: k.turn(k.name(), (name) => (name === 'all' ? ('all' as const) : [name])),
@@ -49,7 +58,10 @@ export function networkSchema(k: Kit) {
 function dnsSchema(k: Kit) {
   const server = k.object({
     address: k.address().optional().describe("Default: the network's gateway."),
-    ttl: k.duration().optional().describe("Default: 600 s, as Docker's."),
+    ttl: k
+      .duration()
+      .optional()
+      .describe("Told in answers; hosts here keep none. Default: 600 s, as Docker's."),
     delay: k.duration().optional().describe('To answer one query. Default: none.'),
     hosts: k.boolean().optional().describe('Whether hosts have names too. Default: true.'),
   });

@@ -9,7 +9,12 @@ function replicaSchema(k: Kit) {
     name: k.name().optional().describe("Default: the service's name and a number."),
     count: k.integer({ min: 0, max: 1_000_000 }).optional().describe('So many like this one.'),
     host: k.orNone(k.name()).optional().describe('Where it runs. Default: a host of its own.'),
-    ports: k.list(k.port()).optional().describe('Where it listens.'),
+    ports: k
+      .list(k.port())
+      .optional()
+      .describe(
+        'Where it listens; as many as the service has: for each of them. Default: targets.',
+      ),
     weight: k.number({ min: 0 }).default(1).describe('For policies that heed it.'),
     speed: k.number({ min: 1e-9 }).default(1).describe('Work is divided by it.'),
     workers: k.integer({ min: 1 }).optional().describe("Default: the service's."),

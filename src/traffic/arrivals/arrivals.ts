@@ -9,6 +9,12 @@ export interface ArrivalProcess {
    * its fraction of a nanosecond, so that rounding by the caller leaves the long-run rate exact.
    */
   next(now: number): number;
+  /**
+   * True where what `next` gave last is no arrival, only an instant before which there is none: ask
+   * again then. A process that changes a billion times between two arrivals must not keep a run
+   * from stopping.
+   */
+  readonly tentative?: boolean;
 }
 
 /** A kind of arrival process: its options as plain data, and how to make one. */
@@ -16,6 +22,8 @@ export interface ArrivalsEntry extends TableEntry {
   /** The options of the short form in their order: `poisson(100/s)` gives the rate. */
   positional: readonly string[];
   create(options: ReadonlyMap<string, OptionValue>, random: RandomSource): ArrivalProcess;
+  /** The mean time between two changes of the rate in nanoseconds, where it goes on changing. */
+  turning?(options: ReadonlyMap<string, OptionValue>): number;
   /** Arrivals per second in the long run, or null where that is not one number. */
   meanRate(options: ReadonlyMap<string, OptionValue>): number | null;
 }
@@ -25,6 +33,7 @@ export const PER_SECOND = 1e-9;
 
 /** A process that counts time from its start. */
 export abstract class SinceStart implements ArrivalProcess {
+  tentative = false;
   private start = NaN;
 
   next(now: number): number {

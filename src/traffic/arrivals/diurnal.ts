@@ -25,6 +25,8 @@ class Diurnal extends SinceStart {
     const peak = 1 + this.amplitude;
     for (;;) {
       this.time += standardExponential(this.random) / (this.mean * peak);
+      // So rare that the sum has left the numbers.
+      if (this.time === Infinity) return Infinity;
       // Whole turns are taken off first: the sine stays sharp however long the run.
       const turns = this.time / this.period + this.phase;
       const rate = 1 + this.amplitude * sin(TWO_PI * (turns - Math.floor(turns)));

@@ -73,6 +73,10 @@ export const mmpp: ArrivalsEntry = {
     const cyclic = given.choice('jump') === 'cyclic';
     return new ModulatedPoisson(new MarkovStates(rates, means, cyclic, random), random);
   },
+  turning(options) {
+    const { means } = statesOf(new OptionReader(mmpp, options));
+    return means.reduce((sum, mean) => sum + mean, 0) / means.length;
+  },
   meanRate(options) {
     const { rates, means } = statesOf(new OptionReader(mmpp, options));
     const arrivals = rates.reduce((sum, rate, i) => sum + rate * means[i], 0);

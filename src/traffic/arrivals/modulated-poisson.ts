@@ -12,12 +12,17 @@ export interface RateSegments {
   turn(): void;
 }
 
+/** Changes of the rate that are looked through at once. */
+const MAX_TURNS = 1_000_000;
+
 /**
  * Poisson arrivals whose rate changes in steps, by inversion: the expected number of arrivals
  * between one and the next is exponential with mean 1, and is used up at the rate of the moment.
  */
 export class ModulatedPoisson extends SinceStart {
   private time = 0;
+  /** What is left of the wait for an arrival that has been asked for and not come. */
+  private left = 0;
 
   constructor(
     private readonly segments: RateSegments,
@@ -28,8 +33,9 @@ export class ModulatedPoisson extends SinceStart {
 
   protected override advance(): number {
     const { segments } = this;
-    let wait = standardExponential(this.random);
-    for (;;) {
+    let wait = this.tentative ? this.left : standardExponential(this.random);
+    this.tentative = false;
+    for (let turns = 0; turns < MAX_TURNS; turns++) {
       const { rate, end } = segments;
       if (end === Infinity) return (this.time += rate > 0 ? wait / rate : Infinity);
       const expected = (end - this.time) * rate;
@@ -38,5 +44,8 @@ export class ModulatedPoisson extends SinceStart {
       this.time = end;
       segments.turn();
     }
+    this.left = wait;
+    this.tentative = true;
+    return this.time;
   }
 }

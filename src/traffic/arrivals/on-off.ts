@@ -55,6 +55,10 @@ export const onOff: ArrivalsEntry = {
     const varying = given.choice('periods') === 'exponential' ? random : undefined;
     return new ModulatedPoisson(new Alternating(rates, periods, varying), random);
   },
+  turning(options) {
+    const given = new OptionReader(onOff, options);
+    return (given.positive('on') + given.positive('off')) / 2;
+  },
   meanRate(options) {
     const given = new OptionReader(onOff, options);
     const on = given.positive('on');

@@ -31,6 +31,10 @@ export class PacedArrivals implements ArrivalProcess {
     return this.outer();
   }
 
+  get tentative(): boolean {
+    return this.arrivals.tentative ?? false;
+  }
+
   /** Nothing more comes, at whatever pace. */
   get isOver(): boolean {
     return this.due === Infinity;

@@ -32,6 +32,11 @@ export function meanRate(described: Described): number | null {
   return entryOf(described).meanRate(described.options);
 }
 
+/** The mean time between two changes of the rate in nanoseconds; Infinity where it stays. */
+export function turning(described: Described): number {
+  return entryOf(described).turning?.(described.options) ?? Infinity;
+}
+
 function entryOf(described: Described): ArrivalsEntry {
   const entry = arrivals.find(({ name }) => name === described.kind);
   if (entry !== undefined) return entry;

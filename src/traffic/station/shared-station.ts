@@ -53,6 +53,7 @@ export class SharedStation implements Station, Actor {
   run(job: Job, duration: Nanoseconds): void {
     this.advance();
     job.running = true;
+    job.residue = 0;
     job.virtualEnd = this.attained + duration;
     job.order = this.order++;
     this.heap.push(job);
@@ -64,6 +65,7 @@ export class SharedStation implements Station, Actor {
     this.pendingAt = -1;
     this.advance();
     const job = this.heap[0];
+    job.residue = job.virtualEnd - this.attained;
     this.removeFromHeap(job);
     this.owner.computed(job);
     this.arm();

@@ -16,7 +16,10 @@ export interface Station {
   enter(job: Job): void;
   /** A granted job computes: `duration` ns of a worker of its own. The owner hears of the end. */
   run(job: Job, duration: Nanoseconds): void;
-  /** Nanoseconds of a worker of its own, at speed 1, that a computation under way still takes. */
+  /**
+   * Nanoseconds of a worker of its own, at speed 1, that a computation under way still takes. Times are
+   * whole: what of it will be left undone, or done in excess, is the job's residue.
+   */
   left(job: Job): Nanoseconds;
   /** Computations go on at another speed, those under way included; 0 halts them, 1 is normal. */
   changeSpeed(speed: number): void;

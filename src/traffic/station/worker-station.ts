@@ -42,6 +42,7 @@ export class WorkerStation implements Station, Actor {
 
   run(job: Job, duration: Nanoseconds): void {
     job.running = true;
+    job.residue = 0;
     if (this.speed === 1) this.endIn(job, duration);
     else this.begin(job, duration);
   }
@@ -82,8 +83,13 @@ export class WorkerStation implements Station, Actor {
   private begin(job: Job, left: Nanoseconds): void {
     const { speed, simulator } = this;
     job.station = this;
-    if (speed === 0) job.virtualEnd = left;
-    else this.endIn(job, Math.min(wholeNanoseconds(left / speed), END_OF_TIME - simulator.now));
+    if (speed === 0) {
+      job.virtualEnd = left;
+      return;
+    }
+    const duration = Math.min(wholeNanoseconds(left / speed), END_OF_TIME - simulator.now);
+    job.residue += left - duration * speed;
+    this.endIn(job, duration);
   }
 
   private endIn(job: Job, duration: Nanoseconds): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareWithBest } from '../../../src/measure/statistics/best.js';
+import { failingTest } from '../../../src/measure/statistics/failing.js';
 import { binomialBounds } from '../../../src/measure/statistics/coverage.js';
 import { studentFactor } from '../../../src/measure/statistics/student-t.js';
 import { normals } from './samples.js';
@@ -73,27 +74,28 @@ describe('compareWithBest', () => {
     });
   });
 
-  it('rules a system out that is infinite throughout, and says nothing of one that is at times', () => {
+  it('lets a pair without an interval rule a system out, or say nothing', () => {
     const [good, fair] = systems('failing', 20, [10, 11]);
     const never = good.map(() => Infinity);
-    const once = fair.map((x, r) => (r === 3 ? Infinity : x));
-    const { rivals, selected } = compareWithBest([never, good, once], { better: 'less' });
-    expect(selected).toBe(1);
-    expect(rivals[0]).toMatchObject({ word: 'worse', interval: null, nearBest: false });
-    expect(rivals[2]).toMatchObject({ word: 'worse', interval: null });
-    const rarely = compareWithBest([good, good.map((x, r) => (r === 3 ? Infinity : x))], {
+    const sent = good.map(() => 1000);
+    const lost = (share: number): number[] =>
+      sent.map((count, i) => Math.round(count * share) + (i % 3));
+    const tails = [
+      { value: Infinity, lost: lost(0.4), sent },
+      { value: 10, lost: lost(0), sent },
+      { value: Infinity, lost: lost(0.009), sent },
+    ];
+    const found = compareWithBest([never, good, fair.map(() => Infinity)], {
       better: 'less',
+      pair: (i, j) => failingTest(tails[i], tails[j], 0.99),
     });
-    expect(rarely.rivals.map(({ word }) => word)).toEqual(['not told apart', 'not told apart']);
-    expect(rarely).toMatchObject({ selected: 0, assured: false, needed: null });
-  });
-
-  it('asks signs alone where means may not be judged', () => {
-    const refusal = { reason: 'infinite-variance', detail: 'service' } as const;
-    const values = systems('heavy', 20, [10, 14, 18]);
-    const { rivals, candidates } = compareWithBest(values, { better: 'less', refusal });
-    expect(candidates).toEqual([0]);
-    expect(rivals.map(({ interval }) => interval)).toEqual([null, null, null]);
+    expect(found.selected).toBe(1);
+    expect(found.rivals.map(({ word }) => word)).toEqual([
+      'worse',
+      'not told apart',
+      'not told apart',
+    ]);
+    expect(found).toMatchObject({ assured: false, needed: null });
   });
 
   it('tells nothing apart among systems that all fail, or are all the same', () => {

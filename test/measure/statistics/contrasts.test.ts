@@ -57,17 +57,31 @@ describe('pairedTest', () => {
     expect(p).toBeCloseTo(0.002833, 6);
   });
 
-  it('turns to signs where a value is infinite, and counts equal pairs for neither', () => {
-    const b = new Array<number>(10).fill(1);
-    expect(pairedTest(new Array<number>(10).fill(Infinity), b)).toMatchObject({
+  it('takes no spread for no proof: so many signs agree by chance, too', () => {
+    expect(pairedTest([3, 5, 4], [2, 4, 3])).toMatchObject({
       test: 'sign',
-      p: expect.closeTo(2 / 1024, 12) as number,
-      mean: null,
-      above: 10,
-      refusal: { reason: 'infinite-values' },
+      direction: 1,
+      p: expect.closeTo(0.25, 12) as number,
+      refusal: { reason: 'no-spread' },
     });
-    const both = [Infinity, Infinity, Infinity];
-    expect(pairedTest(both, both)).toMatchObject({ test: 'sign', p: 1, above: 0, below: 0 });
+    expect(pairedTest([3, 3], [3, 3])).toMatchObject({ direction: 0, p: 1 });
+  });
+
+  it('states as a fact what nothing random has a part in', () => {
+    expect(pairedTest([3, 3], [2, 2], { drawn: false })).toMatchObject({
+      test: 'exact',
+      mean: 1,
+      p: 0,
+    });
+  });
+
+  it('knows that what moves in steps hides a step of spread', () => {
+    const [a, b] = [
+      [0.01, 0.01001],
+      [0, 0],
+    ];
+    expect(pairedTest(a, b).p).toBeLessThan(0.001);
+    expect(pairedTest(a, b, { step: 0.01 }).p).toBeGreaterThan(0.2);
   });
 
   it('judges nothing where values are missing or alone', () => {
@@ -83,27 +97,44 @@ describe('judgeContrasts', () => {
     normals(seed, 30).map((noise, i) => base[i] + by + 0.1 * noise);
 
   it('finds the better one by the direction of the metric', () => {
-    const pair = { a: shifted(-1), b: base };
+    const test = pairedTest(shifted(-1), base);
     const [less, more, same] = judgeContrasts([
-      { ...pair, better: 'less' },
-      { ...pair, better: 'more' },
-      { a: base, b: base, better: 'less' },
+      { test, better: 'less' },
+      { test, better: 'more' },
+      { test: pairedTest(base, base), better: 'less' },
     ]);
     expect([less.word, more.word, same.word]).toEqual(['better', 'worse', 'not told apart']);
     expect(less.interval?.high).toBeLessThan(0);
-    expect(same.interval).toMatchObject({ low: 0, high: 0 });
+    expect(same).toMatchObject({ interval: null, needs: null });
   });
 
-  it('says worse without an interval where one is infinite in every replication', () => {
-    const [verdict] = judgeContrasts([{ a: base.map(() => Infinity), b: base, better: 'less' }]);
-    expect(verdict).toMatchObject({ word: 'worse', interval: null, mean: null });
-    expect(verdict.refusal?.detail).toBe('infinite in 30 of 30 replications');
+  it('says how many replications it takes where so few cannot tell', () => {
+    const test = pairedTest([1, 1, 1], [0, 0, 0]);
+    const [verdict] = judgeContrasts([{ test, better: 'less' }]);
+    expect(verdict).toMatchObject({ word: 'not told apart', interval: null, needs: 6 });
+    const six = new Array<number>(6).fill(1);
+    const enough = pairedTest(
+      six,
+      six.map(() => 0),
+    );
+    expect(judgeContrasts([{ test: enough, better: 'less' }])[0].word).toBe('worse');
+    const two = judgeContrasts([
+      { test: enough, better: 'less' },
+      { test: enough, better: 'less' },
+    ]);
+    expect(two.map(({ needs }) => needs)).toEqual([7, 7]);
   });
 
-  it('asks signs alone where a mean may not be judged', () => {
-    const refusal = { reason: 'infinite-variance', detail: 'service' } as const;
-    const [verdict] = judgeContrasts([{ a: shifted(1), b: base, better: 'less', refusal }]);
-    expect(verdict).toMatchObject({ test: 'sign', word: 'worse', interval: null, refusal });
+  it('does not let facts count among its tests', () => {
+    const fact = pairedTest([2, 2], [1, 1], { drawn: false });
+    const test = pairedTest([3, 5, 4, 6], [2, 3, 3, 4]);
+    const alone = judgeContrasts([{ test, better: 'less' }]);
+    const beside = judgeContrasts([
+      { test: fact, better: 'less' },
+      { test, better: 'less' },
+    ]);
+    expect(beside[1]).toEqual(alone[0]);
+    expect(beside[0]).toMatchObject({ word: 'worse', interval: { low: 1, high: 1 } });
   });
 
   it('marks a word that only a later step of Holm supports', () => {
@@ -111,8 +142,20 @@ describe('judgeContrasts', () => {
     const wave = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 1 : -1));
     const zero = wave.map(() => 0);
     const verdicts = judgeContrasts([
-      { a: wave.map((x) => 100 + x), b: zero, better: 'less' },
-      { a: wave.map((x) => 0.51 + x), b: zero, better: 'less' },
+      {
+        test: pairedTest(
+          wave.map((x) => 100 + x),
+          zero,
+        ),
+        better: 'less',
+      },
+      {
+        test: pairedTest(
+          wave.map((x) => 0.54 + x),
+          zero,
+        ),
+        better: 'less',
+      },
     ]);
     expect(verdicts.map(({ word }) => word)).toEqual(['worse', 'worse']);
     expect(verdicts.map(({ stepDown }) => stepDown)).toEqual([false, true]);
@@ -127,7 +170,8 @@ describe('judgeContrasts', () => {
       const b = normals(`b ${run}`, 10);
       const family = truths.map((truth, i): Contrast => {
         const noise = normals(`a ${run} ${i}`, 10);
-        return { a: b.map((x, r) => x + truth + noise[r]), b, better: 'less' };
+        const a = b.map((x, r) => x + truth + noise[r]);
+        return { test: pairedTest(a, b), better: 'less' };
       });
       const verdicts = judgeContrasts(family);
       if (verdicts.some(({ word }, i) => word !== 'not told apart' && truths[i] === 0)) unfounded++;
@@ -147,11 +191,10 @@ describe('judgeContrasts', () => {
     );
     const contrast = fc
       .array(fc.tuple(value, value), { minLength: 1, maxLength: 12 })
-      .map((pairs): Contrast => ({
-        a: pairs.map(([a]) => a),
-        b: pairs.map(([, b]) => b),
-        better: 'more',
-      }));
+      .map((pairs): Contrast => {
+        const [a, b] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
+        return { test: pairedTest(a, b), better: 'more' };
+      });
     fc.assert(
       fc.property(fc.array(contrast, { maxLength: 6 }), (family) => {
         for (const { interval, mean, p, adjusted, word } of judgeContrasts(family)) {

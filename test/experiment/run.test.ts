@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRun, type RunOptions } from '../../src/model/run.js';
+import { createRun, type RunOptions } from '../../src/experiment/run.js';
 import type { PlainScenario } from '../../src/scenario/plain.js';
-import { queueScenario } from './plain.js';
+import { queueScenario } from '../model/plain.js';
 
 const options: RunOptions = {
   capture: null,

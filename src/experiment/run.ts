@@ -1,8 +1,11 @@
+import { assemble } from '../model/assemble.js';
+import type { Results } from '../model/results.js';
+import { resultTree } from '../model/result-tree.js';
+import { Simulation, type SimulationOptions } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
-import { assemble } from './assemble.js';
-import { judge } from './expectations.js';
-import type { Results } from './results.js';
-import { Simulation, type SimulationOptions } from './simulation.js';
+import { judgeExpectations, metricsIn, type Observed } from './expectations.js';
+import type { Metric } from './metric.js';
+import { replicationOf } from './replicate.js';
 
 export type RunOptions = SimulationOptions;
 
@@ -33,7 +36,10 @@ export function createRun(plain: PlainScenario, options: RunOptions): Run {
 
 class ReplicatedRun implements Run {
   private readonly wanted: number;
-  private readonly finished: Results[] = [];
+  private readonly observed: Observed[] = [];
+  private metrics: Metric[] = [];
+  private first: Results | null = null;
+  private last: Results | null = null;
   private stepsBefore = 0;
   private simulation: Simulation;
 
@@ -54,7 +60,7 @@ class ReplicatedRun implements Run {
   }
 
   get progress(): number {
-    const done = this.finished.length;
+    const done = this.observed.length;
     return Math.min((done + this.simulation.progress) / this.wanted, 1);
   }
 
@@ -69,7 +75,7 @@ class ReplicatedRun implements Run {
       trace: null,
       requests: false,
       packets: false,
-      replication: this.options.replication + this.finished.length,
+      replication: this.number,
     });
     return false;
   }
@@ -81,23 +87,35 @@ class ReplicatedRun implements Run {
   }
 
   results(): Results {
-    const [first] = this.finished;
-    const ended = this.finished[this.finished.length - 1];
+    if (this.first === null || this.last === null) throw new Error('the run is not over');
     return {
-      ...first,
+      ...this.first,
       // A later replication that was cut short makes the whole partial.
-      partial: ended.partial,
-      ended: ended.ended,
-      expectations: judge(this.plain.expect, this.finished),
+      partial: this.last.partial,
+      ended: this.last.ended,
+      expectations: judgeExpectations(this.plain, this.metrics, this.observed, this.last.partial),
     };
   }
 
   private get isOver(): boolean {
-    const { length } = this.finished;
-    return length >= this.wanted || (length > 0 && this.finished[length - 1].partial);
+    return this.observed.length >= this.wanted || (this.last?.partial ?? false);
+  }
+
+  /** Of the replication in hand. */
+  private get number(): number {
+    return this.options.replication + this.observed.length;
   }
 
   private finish(): void {
-    this.finished.push(assemble(this.simulation, []));
+    const results = assemble(this.simulation, []);
+    const tree = resultTree(results);
+    if (this.first === null) {
+      this.first = results;
+      this.metrics = metricsIn(this.plain.expect, tree);
+    }
+    this.last = results;
+    const { number } = this;
+    const replication = replicationOf(this.simulation, results, tree, this.metrics, number);
+    this.observed.push({ tree, number, replication: { ...replication, loads: [] } });
   }
 }

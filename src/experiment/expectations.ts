@@ -1,0 +1,205 @@
+import { type Comparison, isSo, parseExpectation, sidesOf } from '../scenario/conditions.js';
+import { ExpressionError } from '../scenario/expression.js';
+import {
+  evaluateExpectation,
+  type Measurement,
+  observedIn,
+  resultScope,
+} from '../scenario/paths.js';
+import type { PlainExpectation, PlainScenario } from '../scenario/plain.js';
+import type { ExpectationResults } from '../model/results.js';
+import type { ResultBranch } from '../model/result-tree.js';
+import { type Outcome, outcomes } from '../traffic/request.js';
+import { circumstancesOf } from './estimates.js';
+import { decide, type Decision, worst } from './decision.js';
+import { type Metric, metricAt } from './metric.js';
+import { emptyTree, type Replication } from './replicate.js';
+import { isCount } from './steps.js';
+
+/** What one replication left for conditions. */
+export interface Observed {
+  /** Of the replication, from 0. */
+  number: number;
+  tree: ResultBranch;
+  replication: Replication;
+}
+
+/** The results that conditions over replications speak of. */
+export function metricsIn(expectations: readonly PlainExpectation[], tree: ResultBranch): Metric[] {
+  const found = new Map<string, Metric>();
+  for (const { text, replications } of expectations) {
+    if (replications === 1) continue;
+    const lookup = (path: readonly string[]): Measurement | undefined => {
+      const metric = metricAt(path, tree);
+      if (metric !== null) found.set(metric.name, metric);
+      return lookIn(tree)(path);
+    };
+    try {
+      const scope = resultScope(lookup, () => []);
+      for (const comparison of parseExpectation(text).comparisons) sidesOf(comparison, scope);
+    } catch (error) {
+      // Whoever judges it says what is wrong.
+      if (!(error instanceof ExpressionError)) throw error;
+    }
+  }
+  return [...found.values()];
+}
+
+/** What is wrong with conditions whatever a run may bring: unknown names, units that do not match. */
+export function mistakesIn(plain: PlainScenario): { index: number; message: string }[] {
+  if (plain.expect.length === 0) return [];
+  const tree = emptyTree(plain);
+  const known = lookIn(tree);
+  const lookup = (path: readonly string[]): Measurement | undefined => known(path) ?? later(path);
+  return plain.expect.flatMap(({ text }, index) => {
+    const { detail } = evaluateExpectation(text, lookup, membersOf(tree));
+    // Nothing is measured yet.
+    const message = detail.replaceAll(/NaN (?=[a-z])/g, 'so many ').replaceAll('NaN', 'a number');
+    return message === '' ? [] : [{ index, message }];
+  });
+}
+
+/** Results that are there only where something has happened: drops, failures, and stages. */
+function later(path: readonly string[]): Measurement | undefined {
+  if (path[0] === 'drops') return { value: null, unit: '' };
+  const [kind, last] = path.slice(-2);
+  if (kind === 'breakdown') return { value: null, unit: 'ms' };
+  return kind === 'failed' && outcomes.includes(last as Outcome)
+    ? { value: null, unit: '' }
+    : undefined;
+}
+
+/**
+ * Judges conditions over the replications that they ask for; the first is the run itself. Each holds, fails
+ * or is undecided by itself at 95 %: that all of a file hold needs no correction, as each has to
+ * (intersection-union: Berger, Technometrics 24, 1982).
+ * @param partial whether the last replication was cut short: then nothing is judged
+ */
+export function judgeExpectations(
+  plain: PlainScenario,
+  metrics: readonly Metric[],
+  observed: readonly Observed[],
+  partial: boolean,
+): ExpectationResults[] {
+  return plain.expect.map(({ text, replications }) => {
+    const asked = observed.slice(0, replications);
+    const base = { text, observed: null, interval: null, replications };
+    const decision =
+      asked.length < replications || (partial && asked.length === observed.length)
+        ? undecided('not judged: the run was cut short')
+        : judgeOne(text, plain, metrics, asked);
+    return { ...base, ...decision, holds: decision.verdict === 'holds' };
+  });
+}
+
+function undecided(detail: string): Decision {
+  return { verdict: 'undecided', observed: null, interval: null, needed: null, detail };
+}
+
+function judgeOne(
+  text: string,
+  plain: PlainScenario,
+  metrics: readonly Metric[],
+  observed: readonly Observed[],
+): Decision {
+  if (observed.length === 1) return inOne(text, observed[0].tree);
+  try {
+    const { every, comparisons } = parseExpectation(text);
+    if (every) return inEach(text, observed);
+    // What is wrong with names and units is so in the first, too.
+    const { detail } = evaluateExpectation(
+      text,
+      lookIn(observed[0].tree),
+      membersOf(observed[0].tree),
+    );
+    if (detail !== '') return { ...undecided(detail), verdict: 'fails' };
+    const circumstances = circumstancesOf(plain, null);
+    return worst(
+      comparisons.map((comparison) =>
+        isEquality(comparison)
+          ? equality(comparison, observed)
+          : decide(comparison, metrics, observed, circumstances),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { ...undecided(error.message), verdict: 'fails' };
+  }
+}
+
+function inOne(text: string, tree: ResultBranch): Decision {
+  const { holds, observed, detail } = evaluateExpectation(text, lookIn(tree), membersOf(tree));
+  const verdict = holds ? 'holds' : 'fails';
+  return { verdict, observed: observed?.value ?? null, interval: null, needed: null, detail };
+}
+
+/** Each replication by itself is to have it. */
+function inEach(text: string, observed: readonly Observed[]): Decision {
+  return ofEach(observed.map(({ number, tree }) => ({ number, ...inOne(text, tree) })));
+}
+
+function isEquality({ relation }: Comparison): boolean {
+  return relation === '==' || relation === '!=';
+}
+
+/** Holds when each replication has it. A time or a rate that draws is never the same twice. */
+function equality(comparison: Comparison, observed: readonly Observed[]): Decision {
+  const continuous = new Set<string>();
+  const each = observed.map(({ number, tree }) => {
+    const find = lookIn(tree);
+    const lookup = (path: readonly string[]): Measurement | undefined => {
+      const last = path[path.length - 1];
+      if (!isCount(path) && last !== 'successRatio') continuous.add(path.join('.'));
+      return find(path);
+    };
+    const scope = resultScope(lookup, membersOf(tree));
+    const holds = isSo(comparison.relation, sidesOf(comparison, scope));
+    const value = observedIn(comparison, scope, lookup)?.value ?? null;
+    return { number, verdict: holds ? 'holds' : 'fails', observed: value, detail: '' } as const;
+  });
+  const decision = ofEach(each);
+  const draws = new Set(each.map((one) => one.observed)).size > 1;
+  if (
+    continuous.size === 0 ||
+    !draws ||
+    (decision.verdict === 'holds' && comparison.relation === '==')
+  )
+    return decision;
+  const [name] = continuous;
+  const detail = `refused: ${name} draws, so that no two replications are equal; write '${name} within 5 % of ...'`;
+  return { ...decision, verdict: 'fails', detail };
+}
+
+function ofEach(
+  each: readonly Pick<Decision & Observed, 'number' | 'verdict' | 'observed' | 'detail'>[],
+): Decision {
+  const missed = each.filter(({ verdict }) => verdict !== 'holds');
+  const known = each.flatMap(({ observed }) => observed ?? []);
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const decision = { ...undecided(''), observed: known.length === 0 ? null : mean };
+  if (missed.length === 0) return { ...decision, verdict: 'holds' };
+  const [{ number, observed: first, detail: why }] = missed;
+  const found = why === '' ? (first === null ? 'not measured' : `observed ${first}`) : why;
+  const detail = `not so in ${missed.length} of ${each.length}, first in replication ${number}: ${found}`;
+  return { ...decision, verdict: 'fails', detail };
+}
+
+function find(tree: ResultBranch, path: readonly string[]): unknown {
+  let node: unknown = tree;
+  for (const step of path) node = node instanceof Map ? node.get(step) : undefined;
+  return node;
+}
+
+function lookIn(tree: ResultBranch): (path: readonly string[]) => Measurement | undefined {
+  return (path) => {
+    const node = find(tree, path);
+    return node === undefined || node instanceof Map ? undefined : (node as Measurement);
+  };
+}
+
+function membersOf(tree: ResultBranch): (path: readonly string[]) => Iterable<string> {
+  return (path) => {
+    const node = find(tree, path);
+    return node instanceof Map ? (node as ResultBranch).keys() : [];
+  };
+}

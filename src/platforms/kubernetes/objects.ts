@@ -1,0 +1,81 @@
+import type { ScenarioError } from '../../scenario/errors.js';
+import type { Include } from '../../scenario/schema.js';
+import { readManifest, type Resource } from './manifest.js';
+import { type ClusterService, readService } from './service.js';
+import { type Skipped, skip, skippedInWords } from './skipped.js';
+import { readWorkload, type Workload, type WorkloadKind, workloadKinds } from './workload.js';
+
+/** An object by what it is called in the scenario: with its namespace, unless that is the include's. */
+export type Named<T> = T & { key: string };
+
+/** What the manifests of a cluster hold. */
+export class ClusterObjects {
+  readonly workloads: Named<Workload>[] = [];
+  readonly services: Named<ClusterService>[] = [];
+  readonly skipped: Skipped[] = [];
+
+  constructor(
+    private readonly problems: ScenarioError[],
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  read({ kubernetes, namespace }: Include): void {
+    const before = this.skipped.length;
+    for (const file of kubernetes) {
+      for (const resource of readManifest(file, this.problems)) this.take(resource, namespace);
+    }
+    for (const sentence of skippedInWords(this.skipped.slice(before))) this.warn(sentence);
+  }
+
+  private take(resource: Resource, namespace: string): void {
+    const { kind, apiVersion } = resource;
+    if (kind === '') {
+      resource.complain([], 'expected a Kubernetes object with a kind');
+      return;
+    }
+    const named = <T extends { name: string; namespace: string }>(object: T): Named<T> => {
+      const local = object.namespace === namespace;
+      const key = local ? object.name : `${object.name}-${object.namespace}`;
+      return { ...object, key: key.replaceAll('.', '-') };
+    };
+    const workload = workloadKinds.find((each) => each.kind === kind);
+    const ours = kind === 'Service' ? 'v1' : workload?.apiVersion;
+    if (ours === undefined || isForeign(apiVersion)) this.skipped.push(skip(resource, namespace));
+    else if (apiVersion !== ours) {
+      const given = apiVersion === '' ? 'has no apiVersion' : `is in ${ours}, not in ${apiVersion}`;
+      resource.complain(['apiVersion'], `a ${kind} ${given}: write apiVersion: ${ours}`);
+    } else if (workload !== undefined) this.makePods(resource, workload, namespace, named);
+    else {
+      const service = readService(resource, namespace, this.warn);
+      if (service !== null) add(resource, named(service), this.services);
+    }
+  }
+
+  private makePods(
+    resource: Resource,
+    kind: WorkloadKind,
+    namespace: string,
+    named: (workload: Workload) => Named<Workload>,
+  ): void {
+    const workload = readWorkload(resource, kind, namespace);
+    if (workload !== null) add(resource, named(workload), this.workloads);
+  }
+}
+
+/** Of somebody else's: Kubernetes' own groups that have these kinds have no dots. */
+function isForeign(apiVersion: string): boolean {
+  return apiVersion.split('/')[0].includes('.');
+}
+
+function add<T extends { key: string; title: string }>(
+  resource: Resource,
+  made: T,
+  all: T[],
+): void {
+  const first = all.find((each) => each.key === made.key);
+  if (first === undefined) all.push(made);
+  else {
+    const message = `there are two called '${made.key}' here: ${first.title} is the first`;
+    resource.complain(['metadata', 'name'], message);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Tree } from '../../scenario/document.js';
+import type { Path } from '../../scenario/errors.js';
+import type { Resource } from './manifest.js';
+import { podNames, suffixed } from './pod-names.js';
+
+/** What matters here of a kind of object that makes pods. */
+export interface WorkloadKind {
+  kind: string;
+  apiVersion: string;
+  /** Where the pods' own description stands. */
+  template: Path;
+  /** Of the labels that its selector asks for. */
+  selector: Path;
+  /** Whether it says how many pods there are: a DaemonSet has one on each node, and a Pod is one. */
+  counted: boolean;
+  names: (name: string, template: Tree, count: number, first: number) => string[];
+}
+
+const TEMPLATE = ['spec', 'template'];
+const MATCH = ['spec', 'selector', 'matchLabels'];
+const numbered = (name: string, first: number, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${name}-${first + i}`);
+
+const apps = { apiVersion: 'apps/v1', template: TEMPLATE, selector: MATCH, counted: true };
+
+export const workloadKinds: readonly WorkloadKind[] = [
+  {
+    ...{ ...apps, kind: 'Deployment' },
+    names: (name, template, count) => podNames(name, template, count),
+  },
+  {
+    ...{ ...apps, kind: 'ReplicaSet' },
+    names: (name, _, count) => suffixed(name, count),
+  },
+  {
+    ...{ ...apps, kind: 'StatefulSet' },
+    names: (name, _, count, first) => numbered(name, first, count),
+  },
+  {
+    ...{ ...apps, kind: 'DaemonSet', counted: false },
+    names: (name, _, count) => suffixed(name, count),
+  },
+  {
+    ...{ kind: 'ReplicationController', apiVersion: 'v1', template: TEMPLATE, counted: true },
+    selector: ['spec', 'selector'],
+    names: (name, _, count) => suffixed(name, count),
+  },
+  {
+    ...{ kind: 'Pod', apiVersion: 'v1', template: [], counted: false },
+    selector: [],
+    names: (name) => [name],
+  },
+];
+
+/** A port of a container by its name. */
+interface NamedPort {
+  name: string;
+  protocol: string;
+  port: number;
+}
+
+/** An object that makes pods. */
+export interface Workload {
+  kind: string;
+  name: string;
+  namespace: string;
+  title: string;
+  counted: boolean;
+  replicas: number;
+  /** Of its pods. */
+  labels: Map<string, string>;
+  ports: NamedPort[];
+  /** The names of so many of its pods, for a workload that goes by `key`. */
+  podNames: (key: string, count: number) => string[];
+}
+
+/** Null after saying what is wrong. */
+export function readWorkload(
+  resource: Resource,
+  { kind, template, selector, counted, names }: WorkloadKind,
+  namespace: string,
+): Workload | null {
+  const name = resource.text(['metadata', 'name']);
+  if (name === undefined) {
+    resource.complain(['metadata'], `a ${kind} needs metadata.name`);
+    return null;
+  }
+  const labels = resource.labels([...template, 'metadata', 'labels']);
+  const wanted = selector.length === 0 ? new Map<string, string>() : resource.labels(selector);
+  for (const [label, value] of wanted) {
+    if (labels.get(label) === value) continue;
+    const message = `the selector's ${label}: ${value} is not among the labels of the pod template`;
+    resource.complain([...selector, label], message);
+  }
+  const first =
+    kind === 'StatefulSet' ? resource.integer(['spec', 'ordinals', 'start'], 0, 1e9) : undefined;
+  const described = resource.get(template) ?? null;
+  return {
+    kind,
+    name,
+    namespace: resource.text(['metadata', 'namespace']) ?? namespace,
+    title: resource.title,
+    counted,
+    replicas: (counted ? resource.integer(['spec', 'replicas'], 0, 100_000) : undefined) ?? 1,
+    labels,
+    ports: portsOf(resource, [...template, 'spec']),
+    podNames: (key, count) => names(key, described, count, first ?? 0),
+  };
+}
+
+/** Those of all containers that stay, and init containers do where they are sidecars. */
+function portsOf(resource: Resource, spec: Path): NamedPort[] {
+  return ['containers', 'initContainers'].flatMap((group) =>
+    resource.list([...spec, group]).flatMap((_, i) => {
+      const container = [...spec, group, i];
+      const stays = resource.text([...container, 'restartPolicy']) === 'Always';
+      if (group === 'initContainers' && !stays) return [];
+      return resource.list([...container, 'ports']).flatMap((__, j): NamedPort[] => {
+        const path = [...container, 'ports', j];
+        const port = resource.integer([...path, 'containerPort'], 1, 65535);
+        const name = resource.text([...path, 'name']);
+        const protocol = resource.word([...path, 'protocol'], PROTOCOLS) ?? 'TCP';
+        return port === undefined || name === undefined ? [] : [{ name, protocol, port }];
+      });
+    }),
+  );
+}
+
+export const PROTOCOLS: readonly string[] = ['TCP', 'UDP', 'SCTP'];

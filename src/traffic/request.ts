@@ -28,14 +28,12 @@ export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, i
   number
 >;
 
-<<<<<<< HEAD
 const NOBODY: readonly number[] = [];
-=======
+
 /** The outcome of what has found no address for a name. */
 export function unnamed(answered: boolean): number {
   return answered ? OUTCOME['unknown-name'] : OUTCOME['dns-unanswered'];
 }
->>>>>>> main
 
 /** Who is told when a request ends. */
 export interface Caller {

@@ -1,6 +1,5 @@
 import { policyEntry } from '../../balancing/table.js';
-import { OptionReader } from '../../engine/option-reader.js';
-import type { Described } from '../../engine/options.js';
+import type { Described, OptionValue } from '../../engine/options.js';
 
 /**
  * Why an outlier detection somewhere in a policy can never leave anybody out, as the end of a
@@ -8,28 +7,28 @@ import type { Described } from '../../engine/options.js';
  * @param members how many backends there are at most
  */
 export function inertDetection(policy: Described, members: number): string | null {
-  const reader = new OptionReader(policyEntry(policy.kind), policy.options);
+  const { options } = policyEntry(policy.kind);
+  const valueOf = (name: string): OptionValue | undefined =>
+    policy.options.get(name) ?? options.find((option) => option.name === name)?.default;
   if (policy.kind === 'outlier-detection') {
-    const most = reader.number('maxEjected');
-    if (members * most < 100 && !reader.boolean('alwaysEjectOne')) {
+    const most = Number(valueOf('maxEjected'));
+    if (members * most < 100 && valueOf('alwaysEjectOne') !== true) {
       const least = Math.ceil(100 / members);
       return (
         `may leave out ${most} % of ${members} backend${members === 1 ? '' : 's'}, which is none: ` +
         `give it alwaysEjectOne = true, or maxEjected = ${least} or more`
       );
     }
-    const looks =
-      reader.number('consecutive') > 0 ||
-      reader.boolean('successRate') ||
-      reader.boolean('failureShare');
-    if (!looks) {
+    const byRate = valueOf('successRate') === true || valueOf('failureShare') === true;
+    if (valueOf('consecutive') === 0 && !byRate) {
       return 'looks at nothing: consecutive is 0, and successRate and failureShare are false';
     }
   }
-  for (const { name, kind } of policyEntry(policy.kind).options) {
-    if (kind !== 'policy') continue;
-    const within = inertDetection(reader.described(name), members);
-    if (within !== null) return within;
+  for (const { name, kind } of options) {
+    const within = kind === 'policy' ? policy.options.get(name) : undefined;
+    if (typeof within !== 'object' || !('options' in within)) continue;
+    const inert = inertDetection(within, members);
+    if (inert !== null) return inert;
   }
   return null;
 }

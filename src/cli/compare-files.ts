@@ -68,7 +68,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
       study: { ...study, ...methodOf(study, plan) },
       closedLoops: closedLoops(base.plain),
       service,
-      policies: plan.policies,
+      policies: plan.names,
       baseline: plan.baseline,
       indifference: plan.indifference,
       level: plan.level,

@@ -41,6 +41,12 @@ export async function prepareCells(
   comparing: Comparing | null,
 ): Promise<PlainScenario[][] | null> {
   const owner = `services[${JSON.stringify(service)}]`;
+  const replaced = (flags.set ?? []).find(
+    (assignment) => policies[0] !== AS_IT_IS && setsPolicyOf(assignment, service),
+  );
+  if (replaced !== undefined) {
+    throw usageError(`--set ${replaced}: the policies to compare take its place`);
+  }
   // The policy stands under one of two keys: where the file has the long one, that is the way.
   const short = policies[0] === AS_IT_IS || (await takes(file, flags, `${owner}.policy=random`));
   const key = short ? `${owner}.policy` : `${owner}.balancer.policy`;
@@ -76,6 +82,12 @@ export async function prepareCells(
     all.push(row);
   }
   return failed ? null : all;
+}
+
+function setsPolicyOf(assignment: string, service: string | null): boolean {
+  const [path] = assignment.split('=');
+  const owner = ['services.', 'services["'].map((start) => `${start}${service}`);
+  return owner.some((start) => path.startsWith(start)) && /[.\]](balancer\.)?policy\s*$/.test(path);
 }
 
 /** Says what is wrong with a file's own comparison, without a run; false where something is. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PolicyEntry } from '../balancing/entry.js';
 import { policies } from '../balancing/table.js';
 import { devices } from '../devices/table.js';
 import { distributions } from '../engine/distributions/table.js';
@@ -14,7 +15,8 @@ import type { Kind } from './kinds.js';
 import { shippedFolder, shippedNames } from './shipped.js';
 
 /** An entry for a list: a table's, or something that has a name only. */
-export type Entry = Pick<TableEntry, 'name' | 'summary'> & Partial<TableEntry>;
+export type Entry = Pick<TableEntry, 'name' | 'summary'> &
+  Partial<TableEntry> & { follows?: string };
 
 /** Entries sorted by name. */
 export function catalogue(kind: Kind): Entry[] {
@@ -24,7 +26,7 @@ export function catalogue(kind: Kind): Entry[] {
 function entriesOf(kind: Kind): Iterable<Entry> {
   switch (kind) {
     case 'policies':
-      return policies.map(described);
+      return policies.map(followed);
     case 'distributions':
       return distributions.map(described);
     case 'disciplines':
@@ -43,6 +45,11 @@ function entriesOf(kind: Kind): Iterable<Entry> {
 /** A table's entry without what only the model has a use for. */
 function described({ name, summary, options, source }: TableEntry): Entry {
   return { name, summary, options, source };
+}
+
+/** A policy's also says what it follows, and how it differs from that. */
+function followed(entry: PolicyEntry): Entry {
+  return { ...described(entry), follows: entry.guide?.follows };
 }
 
 /** The scenarios that come along, each with the first sentence about it. */
@@ -75,6 +82,7 @@ function details(entry: Entry): string[] {
     (option) => `      ${option.name}: ${typeOf(option)}. ${option.meaning}`,
   );
   if (entry.source !== undefined) lines.push(`      after ${entry.source}`);
+  if (entry.follows !== undefined) lines.push(`      follows: ${entry.follows}`);
   return lines;
 }
 

@@ -99,6 +99,9 @@ A workload or a service is found by its name, and so is everything in \`summary.
 \`workloads\`, \`services\`, \`links\`, \`queues\`, \`nodes\`, \`conservation\`; \`drops\` by place and reason;
 \`simulatedTime\` and \`events\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`.
 
+Percentiles are \`p50 p90 p95 p99 p999 p9999\`; \`users.latency.below["50 ms"]\` is the share of requests that take
+less than so long, \`latencyWithFailures.below\` that of all that were sent.
+
 \`in N replications\` repeats the run with N seeds, and judges what they say together, each condition by
 itself at 95 %. An inequality is judged on the whole two-sided interval of a mean, or of a percentile of all
 replications pooled: it holds where all of the interval is on its side, fails where none is, and is

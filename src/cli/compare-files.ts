@@ -17,13 +17,13 @@ import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
 import { addFiles, checkFolder, writeFolder } from './folder.js';
 import { checkOwner } from './past-results.js';
 import { startMeta } from './meta.js';
-import { prepare } from './prepare.js';
+import { checkConditions, prepare } from './prepare.js';
 import { complain, paintFor, print } from './terminal.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
 export async function compareFiles(file: string, flags: CompareFlags): Promise<ExitCode> {
   const [base] = (await prepare([file], flags)) ?? [];
-  if (base === undefined) return Exit.USAGE;
+  if (base === undefined || !(await checkConditions([base]))) return Exit.USAGE;
   const plan = planOf(flags, base.compare?.block ?? null);
   const service = serviceOf(base.plain, plan);
   const scenarios = await prepareCells(file, flags, plan, service, base.compare);

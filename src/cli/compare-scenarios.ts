@@ -1,10 +1,11 @@
 import { findMetric, type Metric } from '../experiment/metric.js';
 import type { Setting } from '../experiment/plan.js';
-import { trial } from '../experiment/replicate.js';
+import { emptyTree, trial } from '../experiment/replicate.js';
+import type { ResultBranch } from '../model/result-tree.js';
 import type { PlainScenario } from '../scenario/plain.js';
-import { AS_IT_IS, type CompareFlags, isPlanError, type Plan } from './compare-plan.js';
-import { usageError } from './exit.js';
-import { type Comparing, prepare } from './prepare.js';
+import { AS_IT_IS, type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
+import { CommandError, usageError } from './exit.js';
+import { type Comparing, type Overrides, prepare, type Prepared } from './prepare.js';
 import { complain } from './terminal.js';
 
 /** Policies are ranked by the first: a percentile to which a failed request took for ever. */
@@ -76,6 +77,26 @@ export async function prepareCells(
   return failed ? null : all;
 }
 
+/** Says what is wrong with a file's own comparison, without a run; false where something is. */
+export async function checkComparison(
+  { file, plain, compare }: Prepared,
+  flags: Overrides,
+): Promise<boolean> {
+  // Standard input has been read.
+  if (compare === null || file === '-') return true;
+  try {
+    const { set, allowCode, allowRead } = flags;
+    const plan = planOf({ set, allowCode, allowRead }, compare.block);
+    const service = serviceOf(plain, plan);
+    const cells = await prepareCells(file, { set, allowCode, allowRead }, plan, service, compare);
+    return cells !== null && metricsIn(emptyTree(cells[0][0]), plan, service, compare) !== null;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    complain(`${compare.blame([], error.message)}\n`);
+    return false;
+  }
+}
+
 /** Whether the file agrees to a setting. */
 async function takes(file: string, flags: CompareFlags, setting: string): Promise<boolean> {
   const set = [...(flags.set ?? []), setting];
@@ -102,9 +123,17 @@ export function metricsOf(
   service: string | null,
   comparing: Comparing | null,
 ): Metric[] | null {
+  return metricsIn(trial(plain), plan, service, comparing);
+}
+
+function metricsIn(
+  tree: ResultBranch,
+  plan: Plan,
+  service: string | null,
+  comparing: Comparing | null,
+): Metric[] | null {
   const twice = plan.metrics?.find((name, i, all) => all.indexOf(name) !== i);
   if (twice !== undefined) throw usageError(`--metric: ${twice} is there twice`);
-  const tree = trial(plain);
   const metrics: Metric[] = [];
   let failed = false;
   (plan.metrics ?? DEFAULT_METRICS).forEach((name, i) => {

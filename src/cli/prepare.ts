@@ -31,6 +31,8 @@ export interface Prepared {
   overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
+  /** A mistake in the file, with its place. */
+  blame(path: Path, message: string): string;
 }
 
 /** A file's own words on how it is compared. */
@@ -82,7 +84,21 @@ async function prepareOne(
     source,
     overrides: { seed, duration, set },
     compare: comparingOf(parsed.scenario),
+    blame: (path, message) => blameOf(parsed.scenario, path, message),
   };
+}
+
+/** Says what is wrong with conditions on results, before anything runs; false where something is. */
+export async function checkConditions(prepared: readonly Prepared[]): Promise<boolean> {
+  const { mistakesIn } = await import('../experiment/expectations.js');
+  let good = true;
+  for (const one of prepared) {
+    for (const { index, message } of mistakesIn(one.plain)) {
+      complain(`${one.blame(['expect', index], message)}\n`);
+      good = false;
+    }
+  }
+  return good;
 }
 
 /** Parses, and again each time that code has been loaded for a file without other mistakes. */
@@ -110,11 +126,16 @@ async function parseWithCode(source: Source, overrides: Overrides): Promise<Pars
   }
 }
 
-function comparingOf({ compare, source }: Scenario): Comparing | null {
+function blameOf({ source }: Scenario, path: Path, message: string): string {
+  return printable(formatErrors([source.error(path, message)]).trimEnd());
+}
+
+function comparingOf(scenario: Scenario): Comparing | null {
+  const { compare } = scenario;
   if (compare === undefined) return null;
   return {
     block: compare,
-    blame: (path, message) => formatErrors([source.error(['compare', ...path], message)]).trimEnd(),
+    blame: (path, message) => blameOf(scenario, ['compare', ...path], message),
   };
 }
 

@@ -9,7 +9,7 @@ import { writeFolder } from './folder.js';
 import { captureOf, planJobs } from './jobs.js';
 import { startMeta } from './meta.js';
 import type { RunFlags } from './options.js';
-import { prepare } from './prepare.js';
+import { checkConditions, prepare } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
 import { show, verdict } from './show.js';
@@ -18,7 +18,7 @@ import { complain, print } from './terminal.js';
 /** `netloom run`: all files are read before the first of them runs. */
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
   const prepared = await prepare(paths, flags);
-  if (prepared === null) return Exit.USAGE;
+  if (prepared === null || !(await checkConditions(prepared))) return Exit.USAGE;
   replicationOf(flags);
   const jobs = planJobs(prepared, flags);
 

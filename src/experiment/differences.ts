@@ -33,9 +33,13 @@ function relativeDifference(
   alpha: number,
 ): Difference['relative'] {
   const own = interval === null ? null : pairedInterval(relative, alpha);
-  // A share is not below nothing.
-  const low = own && Math.max(-1, own.low);
-  return { value: relative.mean!, low, high: own?.high ?? null };
+  if (interval === null || own === null) return { value: relative.mean!, low: null, high: null };
+  // The word is that of the difference: the share holds 0 where it does. A share is not below nothing.
+  const holdsZero = interval.low <= 0 && interval.high >= 0;
+  const [low, high] = holdsZero
+    ? [Math.min(own.low, 0), Math.max(own.high, 0)]
+    : [own.low, own.high];
+  return { value: relative.mean!, low: Math.max(-1, low), high };
 }
 
 /** Whether a difference is proven to be within a share of the other's value. */

@@ -9,10 +9,11 @@ import {
 import type { PlainExpectation, PlainScenario } from '../scenario/plain.js';
 import type { ExpectationResults } from '../model/results.js';
 import type { ResultBranch } from '../model/result-tree.js';
+import { type Outcome, outcomes } from '../traffic/request.js';
 import { circumstancesOf } from './estimates.js';
 import { decide, type Decision, worst } from './decision.js';
 import { type Metric, metricAt } from './metric.js';
-import type { Replication } from './replicate.js';
+import { emptyTree, type Replication } from './replicate.js';
 import { isCount } from './steps.js';
 
 /** What one replication left for conditions. */
@@ -42,6 +43,30 @@ export function metricsIn(expectations: readonly PlainExpectation[], tree: Resul
     }
   }
   return [...found.values()];
+}
+
+/** What is wrong with conditions whatever a run may bring: unknown names, units that do not match. */
+export function mistakesIn(plain: PlainScenario): { index: number; message: string }[] {
+  if (plain.expect.length === 0) return [];
+  const tree = emptyTree(plain);
+  const known = lookIn(tree);
+  const lookup = (path: readonly string[]): Measurement | undefined => known(path) ?? later(path);
+  return plain.expect.flatMap(({ text }, index) => {
+    const { detail } = evaluateExpectation(text, lookup, membersOf(tree));
+    // Nothing is measured yet.
+    const message = detail.replaceAll(/NaN (?=[a-z])/g, 'so many ').replaceAll('NaN', 'a number');
+    return message === '' ? [] : [{ index, message }];
+  });
+}
+
+/** Results that are there only where something has happened: drops, failures, and stages. */
+function later(path: readonly string[]): Measurement | undefined {
+  if (path[0] === 'drops') return { value: null, unit: '' };
+  const [kind, last] = path.slice(-2);
+  if (kind === 'breakdown') return { value: null, unit: 'ms' };
+  return kind === 'failed' && outcomes.includes(last as Outcome)
+    ? { value: null, unit: '' }
+    : undefined;
 }
 
 /**

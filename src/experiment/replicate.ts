@@ -60,19 +60,22 @@ export function replicationOf(
   };
 }
 
+/** The results' tree of a run that has not begun: the names that there are. */
+export function emptyTree(plain: PlainScenario): ResultBranch {
+  const simulation = new Simulation(plain, BARE);
+  simulation.interrupt();
+  return resultTree(assemble(simulation, []));
+}
+
 /** The results' tree of the first replication: what there is to measure. */
 export function trial(plain: PlainScenario): ResultBranch {
   return runOnce(plain, 0).tree;
 }
 
+const BARE = { capture: null, trace: null, requests: false, packets: false, replication: 0 };
+
 function runOnce(plain: PlainScenario, replication: number) {
-  const simulation = new Simulation(plain, {
-    capture: null,
-    trace: null,
-    requests: false,
-    packets: false,
-    replication,
-  });
+  const simulation = new Simulation(plain, { ...BARE, replication });
   while (!simulation.advance(Number.MAX_SAFE_INTEGER));
   const results = assemble(simulation, []);
   return { simulation, results, tree: resultTree(results) };

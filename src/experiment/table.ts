@@ -1,85 +1,157 @@
-import { count, number, printable, seconds } from '../report/format.js';
+import { count, number, printable, seconds, wrapped } from '../report/format.js';
 import { grid } from '../report/grid.js';
 import { type Paint, plainPaint } from '../report/paint.js';
 import type { Cell, Comparison, PointComparison, Row } from './comparison.js';
+import { conclusion } from './conclusion.js';
+import { difference, legend, marks, shareRange } from './legend.js';
+import { notesAt } from './notes.js';
 
-/** Refusals told below a table; the CSV file has all. */
-const REFUSALS = 6;
+const WIDTH = 80;
+/** Lines of tables with all that is known; where there would be more, the metrics but the first are short. */
+const LONG = 100;
 
-/** A comparison for reading: a table a point, the policies in their order and groups. */
+/** A comparison for reading: tables by point and metric, the policies in their order and groups. */
 export function comparisonTable(comparison: Comparison, paint: Paint = plainPaint): string {
-  const { scenario, seed, replications, policies, points } = comparison;
+  const { scenario, seed, replications, policies, points, metrics } = comparison;
   const facts = [
     `seed ${printable(seed)}`,
     `${count(replications)} replications`,
     `${count(policies.length)} ${policies.length === 1 ? 'policy' : 'policies'}`,
     `${count(points.length)} ${points.length === 1 ? 'point' : 'points'}`,
   ];
-  const lines = [
+  const head = [
     `${paint.strong(printable(scenario))}  ${paint.faint(facts.join(' · '))}`,
-    studyText(comparison),
+    ...studyText(comparison),
   ];
   if (comparison.partial) {
-    lines.push(paint.bad(`partial: interrupted after ${count(replications)} replications of all`));
+    head.push(paint.bad(`partial: interrupted after ${count(replications)} replications of all`));
   }
-  const tables = points.map((point) => pointTable(comparison, point, paint).join('\n'));
-  const notes = notesOf(comparison).map((note) => paint.faint(note));
-  return `${[lines.join('\n'), ...tables, notes.join('\n')].join('\n\n')}\n`;
+  const long = points.length * metrics.length * (policies.length + 3) > LONG;
+  const tables = points.map((point) => pointText(comparison, point, long, paint).join('\n'));
+  const notes = legend(comparison, WIDTH).map((line) => paint.faint(line));
+  const close = conclusion(comparison).flatMap((sentence) => wrapped(sentence, WIDTH));
+  const parts = [head.join('\n'), ...tables, notes.join('\n')];
+  if (close.length > 0) parts.push(close.join('\n'));
+  return `${parts.join('\n\n')}\n`;
 }
 
 /** What is asked, and of which stretch of time. */
-function studyText({ study, points }: Comparison): string {
+function studyText({ study, points }: Comparison): string[] {
   const spans = new Set(points.map(spanText));
   const span = spans.size === 1 ? `measured ${[...spans][0]}` : 'measured as each table says';
   const how =
     study.kind === 'terminating'
       ? 'nothing is cut'
       : `one cut for all policies, by MSER-5 of ${study.pilots} pilots each`;
-  return `${study.kind} (${printable(study.why)}): ${how}; ${span}`;
+  const what = `${study.kind} (${printable(study.why)}): ${how};`;
+  const line = `${what} ${span}`;
+  return line.length <= WIDTH ? [line] : [...wrapped(what, WIDTH), span];
 }
 
 function spanText({ span: { from, to } }: PointComparison): string {
   return `from ${seconds(from)} to ${to === null ? 'the end of the traffic' : seconds(to)}`;
 }
 
-function pointTable(comparison: Comparison, point: PointComparison, paint: Paint): string[] {
-  const units = point.rows[0].cells.map(({ unit }) => unit);
-  const head = comparison.metrics.map((metric, i) => {
-    const unit = units[i] === '' ? '' : `_${units[i]}`;
-    return `${metric.replaceAll(' ', '_')}${unit}`;
-  });
-  const several = comparison.policies.length > 1;
-  let group: number | null = null;
-  const rows = ranked(point.rows).map((row) => {
-    const first = row.group !== group;
-    group = row.group;
-    return [
-      ...(several ? [first && row.group !== null ? String(row.group) : ''] : []),
-      printable(row.policy),
-      ...row.cells.map((cell) => cellText(cell, paint)),
-    ];
-  });
-  const spans = new Set(comparison.points.map(spanText));
-  const name = point.point === '' ? 'All policies' : printable(point.point);
-  const title = spans.size === 1 ? name : `${name}  (${spanText(point)})`;
-  const words = [...(several ? ['<group'] : []), '<policy', ...head].join(' ');
-  return [
-    ...grid(title, words, rows, paint, 'compare.csv', Infinity),
-    ...refusalsAt(point, paint),
-    ...missingBaseline(comparison, point, paint),
-  ];
-}
-
-/** Where the baseline has no steady state there is nothing to hold the others against. */
-function missingBaseline(
-  { baseline, policies }: Comparison,
-  { rows }: PointComparison,
+function pointText(
+  comparison: Comparison,
+  point: PointComparison,
+  long: boolean,
   paint: Paint,
 ): string[] {
-  const own = rows[policies.indexOf(baseline)];
-  const others = rows.filter((row) => row !== own && row.rank !== null);
-  if (own.rank !== null || others.length === 0) return [];
-  return [paint.warning(`  no verdicts here: the baseline, ${printable(baseline)}, is out`)];
+  const { metrics, points } = comparison;
+  const lines: string[] = [];
+  const spans = new Set(points.map(spanText));
+  const place = [printable(point.point), spans.size === 1 ? '' : `(${spanText(point)})`];
+  const title = place.filter((part) => part !== '').join('  ');
+  if (title !== '') lines.push(paint.strong(title));
+  const full = long ? 1 : metrics.length;
+  let left = full < metrics.length && comparison.policies.length > 1;
+  for (let m = 0; m < full; m++) {
+    const table = metricTable(comparison, point, m, paint);
+    lines.push(...table.lines);
+    left ||= table.short;
+  }
+  lines.push(...shortTables(comparison, point, full, paint));
+  if (left) lines.push(paint.faint('  more differences than there is room for are in compare.csv'));
+  return [...lines, ...notesAt(comparison, point, WIDTH, paint)];
+}
+
+/** All that is known of the policies by one metric. */
+function metricTable(
+  { policies, baseline }: Comparison,
+  point: PointComparison,
+  m: number,
+  paint: Paint,
+): { lines: string[]; short: boolean } {
+  const rows = ranked(point.rows);
+  const [{ metric, unit, better }] = rows.map(({ cells }) => cells[m]);
+  const several = policies.length > 1;
+  const direction = several ? `, ${better} is better` : '';
+  const title = `${printable(metric)}${unit === '' ? '' : ` in ${unit}`}${direction}`;
+  const [groups, plain] = [groupTexts(rows), rows.map(({ cells }) => cells[m])];
+  const columns = [
+    { head: '<group', cells: groups, shown: several && m === 0 },
+    { head: '<policy', cells: rows.map(({ policy }) => printable(policy)), shown: true },
+    { head: 'value', cells: plain.map((cell) => valueText(cell, paint)), shown: true },
+    { head: '<', cells: plain.map(marks), shown: several },
+    {
+      head: `vs_${printable(baseline).replaceAll(' ', '_')}`,
+      cells: plain.map(difference),
+      shown: several,
+    },
+    { head: 'in_%', cells: plain.map(shareRange), shown: several },
+  ].filter(({ shown }) => shown);
+  // What does not fit is in the files: the absolute difference first, as the relative one tells it.
+  const widths = columns.map(({ head, cells }) =>
+    Math.max(head.replace('<', '').length, ...cells.map((cell) => plainLength(cell))),
+  );
+  const wide = widths.reduce((sum, width) => sum + width + 2, 0) > WIDTH;
+  const kept = columns.filter((_, i) => !(wide && i === columns.length - 2 && several));
+  if (wide && several) kept[kept.length - 1].head = `${columns[columns.length - 2].head},_%`;
+  const found = rows.map((_, row) => kept.map(({ cells }) => cells[row]));
+  const head = kept.map((column) => column.head).join(' ');
+  const lines = grid(title, head, found, paint, 'compare.csv', Infinity);
+  return { lines, short: wide && several };
+}
+
+/** The metrics from one on, side by side, as many as fit. */
+function shortTables(
+  comparison: Comparison,
+  point: PointComparison,
+  from: number,
+  paint: Paint,
+): string[] {
+  const rows = ranked(point.rows);
+  const names = rows.map(({ policy }) => printable(policy));
+  const room = WIDTH - 2 - Math.max(6, ...names.map(({ length }) => length));
+  const lines: string[] = [];
+  const print = (chosen: readonly number[]): void => {
+    if (chosen.length === 0) return;
+    const heads = chosen.map((m) => headOf(point, m));
+    const cells = rows.map(({ policy, cells: own }) => [
+      printable(policy),
+      ...chosen.map((m) => `${valueText(own[m], paint)} ${marks(own[m]).padEnd(3)}`),
+    ]);
+    lines.push(...grid('', ['<policy', ...heads].join(' '), cells, paint, '', Infinity).slice(1));
+  };
+  let [chosen, width] = [[] as number[], 0];
+  for (let m = from; m < comparison.metrics.length; m++) {
+    const texts = rows.map(({ cells }) => plainLength(valueText(cells[m], plainPaint)) + 4);
+    const own = 2 + Math.max(headOf(point, m).length, ...texts);
+    if (width + own > room && chosen.length > 0) {
+      print(chosen);
+      [chosen, width] = [[], 0];
+    }
+    chosen.push(m);
+    width += own;
+  }
+  print(chosen);
+  return lines;
+}
+
+function headOf({ rows }: PointComparison, m: number): string {
+  const { metric, unit } = rows[0].cells[m];
+  return `${printable(metric).replaceAll(' ', '_')}${unit === '' ? '' : `_${unit}`}`;
 }
 
 /** The first by the first metric first; what has no rank last. */
@@ -88,12 +160,20 @@ function ranked(rows: readonly Row[]): Row[] {
   return [...rows].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
 }
 
-function cellText(cell: Cell, paint: Paint): string {
-  const { value, verdict } = cell;
-  const text = `${number(value)}${halfText(cell)}`;
-  const word = verdict === null ? ' ' : { better: '+', worse: '-', 'not told apart': '=' }[verdict];
-  const marks = `${cell.stepDown ? '†' : ''}${word}${cell.mayBeBest ? '*' : ' '}`;
-  return `${cell.best ? paint.good(text) : text} ${marks}`;
+/** A number where a group begins, and a question mark where so few replications cannot tell. */
+function groupTexts(rows: readonly Row[]): string[] {
+  let last: number | null = null;
+  return rows.map(({ group, groupNeeds }) => {
+    const first = group !== null && group !== last;
+    last = group;
+    if (groupNeeds !== null) return '?';
+    return first ? String(group) : '';
+  });
+}
+
+function valueText(cell: Cell, paint: Paint): string {
+  const text = `${number(cell.value)}${halfText(cell)}`;
+  return cell.best ? paint.good(text) : text;
 }
 
 /** Nothing where all replications have one value, but for rounding. */
@@ -103,49 +183,7 @@ function halfText({ value, low, high }: Cell): string {
   return half > 1e-12 * Math.abs(value) ? ` ±${number(half)}` : '';
 }
 
-/** Why there are values without intervals, each reason once. */
-function refusalsAt({ rows }: PointComparison, paint: Paint): string[] {
-  const refused = new Map<string, { policies: Set<string>; metrics: Set<string> }>();
-  for (const { policy, cells } of rows) {
-    for (const { metric, refused: reason } of cells) {
-      if (reason === '') continue;
-      const found = refused.get(reason) ?? { policies: new Set(), metrics: new Set() };
-      refused.set(reason, found);
-      found.policies.add(policy);
-      found.metrics.add(metric);
-    }
-  }
-  const lines = [...refused].map(([reason, { policies, metrics }]) => {
-    const what = metrics.size < rows[0].cells.length ? ` for ${[...metrics].join(', ')}` : '';
-    const whose = policies.size < rows.length ? ` of ${[...policies].join(', ')}` : '';
-    return paint.warning(printable(`  no interval${what}${whose}: ${reason}`));
-  });
-  const more = lines.length - REFUSALS;
-  const rest = more > 0 ? [paint.faint(`  and ${count(more)} more reasons in compare.csv`)] : [];
-  return [...lines.slice(0, REFUSALS), ...rest];
-}
-
-function notesOf(comparison: Comparison): string[] {
-  const { policies, metrics, closedLoops, indifference } = comparison;
-  const percent = `${comparison.level * 100} %`;
-  const lines = [
-    `value ± half of its own ${percent} interval over replications; none where they all agree.`,
-  ];
-  if (policies.length === 1) return lines;
-  lines.push(
-    'Requests, sizes, keys and demands are the same for every policy, and compared pair by pair.',
-  );
-  if (closedLoops.length > 0) {
-    lines.push(
-      `In a closed loop (${closedLoops.map(printable).join(', ')}) arrivals are not common: each waits for the`,
-      'last answer, and pairs are by user and iteration.',
-    );
-  }
-  lines.push(
-    `Ranked by ${metrics[0]}, in groups: each policy is told apart from all of the other groups, but not`,
-    `from all of its own. Against ${printable(comparison.baseline)}: + better, - worse, = not told apart with this many`,
-    `replications, † by later steps. Groups and words hold at once, for the whole table, at ${percent} (Holm).`,
-    `* may be the best (multiple comparison with the best at ${percent}, indifference ${indifference * 100} %).`,
-  );
-  return lines;
+/** Without what only colours. */
+function plainLength(text: string): number {
+  return text.replace(/\u001b\[\d+m/g, '').length;
 }

@@ -10,13 +10,15 @@ export interface Fairness {
 
 /**
  * Fairness of shares, each divided by its weight. Members of weight 0 are left out: they are due
- * nothing. Without weights all are due the same.
+ * nothing. Without weights all are due the same. Where shares are infinite the indices are the limits
+ * of equal ones that grow without bound.
  */
 export function fairness(shares: ArrayLike<number>, weights?: ArrayLike<number>): Fairness {
   let members = 0;
   let sum = 0;
   let squares = 0;
   let greatest = 0;
+  let infinite = 0;
   for (let i = 0; i < shares.length; i++) {
     const weight = weights === undefined ? 1 : weights[i];
     if (weight === 0) continue;
@@ -25,6 +27,11 @@ export function fairness(shares: ArrayLike<number>, weights?: ArrayLike<number>)
     sum += share;
     squares += share * share;
     if (share > greatest) greatest = share;
+    if (share === Infinity) infinite++;
+  }
+  if (infinite > 0) {
+    const rest = members / infinite;
+    return { jain: 1 / rest, maxToMean: rest, cv: Math.sqrt(rest - 1) };
   }
   if (sum === 0) return { jain: null, maxToMean: null, cv: null };
   const mean = sum / members;

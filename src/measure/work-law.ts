@@ -23,6 +23,8 @@ const ROUNDING = 1e-9;
  */
 export class WorkLaw {
   private readonly capacities: TimeAverages;
+  /** Work of all computations that have begun, within the span or not. */
+  asked = 0;
   private measuring = false;
   private work = 0;
   private end: Nanoseconds = 0;
@@ -46,6 +48,7 @@ export class WorkLaw {
 
   /** A computation begins that takes so much work. */
   begins(work: number): void {
+    this.asked += work;
     if (this.measuring) this.work += work;
   }
 

@@ -11,6 +11,7 @@ import {
 import { type Conservation, FORMAT_VERSION, type Results } from './results.js';
 import { serviceResults, serviceSeries } from './service-results.js';
 import type { Ending, Simulation } from './simulation.js';
+import { warningsOf } from './warnings.js';
 import { histogramOf, workloadResults, workloadSeries } from './workload-results.js';
 
 /** What a finished simulation leaves. Expectations are judged later, over all replications. */
@@ -28,7 +29,7 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     events: simulator.steps,
     partial: ending.reason !== 'done',
     ended: ending,
-    warnings: [...warnings, ...timelineWarnings(simulation)],
+    warnings: [...warnings],
     conservation: {
       packets: packetConservation(network, packets),
       requests: requestConservation(simulation),
@@ -65,14 +66,9 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     results.services.set(name, serviceResults(live, measured));
     results.series.push(...serviceSeries(name, live));
   }
+  results.warnings.push(...warningsOf(simulation, results, measured));
   for (const [node, writer] of simulation.captures) results.captures.set(node, writer.toBytes());
   return results;
-}
-
-function timelineWarnings({ timeline }: Simulation): string[] {
-  if (timeline === null || timeline.count === timeline.happenings.length) return [];
-  const { count, happenings } = timeline;
-  return [`the timeline did ${count} things, of which the first ${happenings.length} are listed`];
 }
 
 /**

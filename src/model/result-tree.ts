@@ -52,16 +52,19 @@ export function resultTree(results: Results): ResultBranch {
 }
 
 function workloadNode(workload: WorkloadResults): ResultBranch {
-  const { latency, latencyWithFailures, clients, ping, breakdown, throughput, ...rest } = workload;
+  const { latency, latencyWithFailures, clients, ping, breakdown, throughput, offered, ...rest } =
+    workload;
   const node = plain(rest);
   node.set('latency', latencyNode(latency));
   node.set('latencyWithFailures', latencyNode(latencyWithFailures));
   node.set('throughput', { value: throughput, unit: '1/s' });
+  node.set('offered', { value: offered, unit: '1/s' });
   if (breakdown !== null) node.set('breakdown', withUnit(plain(breakdown), 'ms'));
   const members: ResultBranch = new Map();
-  for (const [name, { latency: own, goodput, ...other }] of clients) {
+  for (const [name, { latency: own, goodput, maxMinShare, ...other }] of clients) {
     const client = plain(other);
     client.set('goodput', { value: goodput, unit: '1/s' });
+    client.set('maxMinShare', { value: maxMinShare, unit: '1/s' });
     client.set('latency', latencyNode(own));
     members.set(name, client);
   }

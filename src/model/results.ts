@@ -97,6 +97,8 @@ export interface WorkloadResults {
   successRatio: number | null;
   /** Answers that came within the measured span, per second of it, whenever they were asked for. */
   throughput: number;
+  /** Sent per second of the measured span. */
+  offered: number;
   latency: LatencyResults;
   /** The same, failed and unfinished requests counted as infinite ('Infinity' in JSON). */
   latencyWithFailures: LatencyResults;
@@ -111,8 +113,8 @@ export interface WorkloadResults {
     service: number;
   } | null;
   clients: Map<string, ClientResults>;
-  /** Over clients. */
-  fairness: { goodput: FairnessResults; slowdown: FairnessResults };
+  /** Over clients: by their shares, and by their mean slowdown. */
+  fairness: { goodput: GoodputFairness; slowdown: FairnessResults };
   /** Ping only. */
   ping: { received: number; lost: number; rtt: LatencyResults; ttl: number | null } | null;
   /** Null where each request is sent once. */
@@ -138,10 +140,23 @@ export interface AttemptResults {
 export interface ClientResults {
   sent: number;
   completed: number;
+  /** Answers that came within the measured span, per second of it. */
   goodput: number;
+  /**
+   * What it gets of what it is due. In a closed loop: goodput by what its users would get alone,
+   * 1 / (think time + own service time + least time on the way) each. Else: completed by sent.
+   */
+  share: number | null;
+  /** What water filling by weight would give it of all goodput; null in a closed loop, which asks as it gets. */
   maxMinShare: number | null;
   latency: LatencyResults;
+  /** Mean response by mean service time of its own; Infinity where nothing was answered. */
   slowdown: number | null;
+}
+
+export interface GoodputFairness extends FairnessResults {
+  /** Nothing that was sent was lost, and shares are of what was sent: they are 1 by construction. */
+  byConstruction: boolean;
 }
 
 export interface FairnessResults {
@@ -159,6 +174,8 @@ export interface ServiceResults {
   sent: number;
   completed: number;
   rejected: number;
+  /** Work that was asked for by what the workers could do; null where nothing was served. */
+  offeredLoad: number | null;
   /** Answers given within the measured span, per second of it. */
   throughput: number;
   latency: LatencyResults;

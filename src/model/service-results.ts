@@ -19,7 +19,9 @@ import type {
   ServiceResults,
 } from './results.js';
 import type { LiveService } from './services.js';
-import { latencies, perSecond, seriesRow, type Span } from './workload-results.js';
+import { latencies } from './latencies.js';
+import { perSecond, type Span } from './span.js';
+import { seriesRow } from './workload-results.js';
 
 /** What a service did over the measured span; call it when its measurement is closed. */
 export function serviceResults(live: LiveService, span: Span): ServiceResults {
@@ -59,6 +61,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     sent: recorder.sent,
     completed: recorder.completed,
     rejected: recorder.turnedAway,
+    offeredLoad: recorder.offeredLoad,
     throughput: perSecond(recorder.answered, span),
     latency: latencies(summarizeLatency(recorder.latency)).latency,
     utilisation: ratio(sum(busy), sum(existing)),

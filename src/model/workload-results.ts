@@ -1,38 +1,14 @@
 import { SECOND } from '../engine/time.js';
-import { fairness as fairnessOf } from '../measure/fairness.js';
 import { Histogram } from '../measure/histogram.js';
-import { type LatencySummary, summarizeLatency } from '../measure/latency.js';
-import { maxMinShares } from '../measure/max-min.js';
+import { summarizeLatency } from '../measure/latency.js';
 import type { WindowSummary } from '../measure/windows.js';
 import { outcomes } from '../traffic/request.js';
+import { latencies } from './latencies.js';
 import { attemptResults } from './attempts.js';
-import type {
-  ClientResults,
-  FairnessResults,
-  HistogramResults,
-  LatencyResults,
-  SeriesRow,
-  WorkloadResults,
-} from './results.js';
+import { clientFairness, clientResults, NO_CLIENT_FAIRNESS } from './client-results.js';
+import type { HistogramResults, SeriesRow, WorkloadResults } from './results.js';
+import { perSecond, type Span } from './span.js';
 import type { LiveWorkload } from './workloads.js';
-
-/** A span of the run over which rates are taken, in nanoseconds. */
-export interface Span {
-  from: number;
-  to: number;
-}
-
-/** So many within a span, as a rate; 0 over no time. */
-export function perSecond(count: number, { from, to }: Span): number {
-  return to > from ? (count * SECOND) / (to - from) : 0;
-}
-
-export const NO_FAIRNESS: FairnessResults = {
-  jain: null,
-  maxOverMean: null,
-  cv: null,
-  random: null,
-};
 
 export function workloadResults(live: LiveWorkload, span: Span): WorkloadResults {
   switch (live.kind) {
@@ -101,31 +77,10 @@ export function seriesRow(kind: SeriesRow['kind'], name: string, window: WindowS
   };
 }
 
-/** The summary's own numbers, and those in which a failure took for ever. */
-export function latencies(summary: LatencySummary): {
-  latency: LatencyResults;
-  latencyWithFailures: LatencyResults;
-} {
-  const { failures, withFailures, ...latency } = summary;
-  const count = latency.count + failures;
-  return {
-    latency,
-    latencyWithFailures: {
-      ...latency,
-      ...withFailures,
-      count,
-      mean: failures > 0 ? null : latency.mean,
-      sd: failures > 0 ? null : latency.sd,
-      max: failures > 0 ? null : latency.max,
-    },
-  };
-}
-
 function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): WorkloadResults {
-  const { recorder, options } = live.workload;
+  const { recorder } = live.workload;
   const { sent, completed, stages } = recorder;
   const clients = clientResults(live, span);
-  const shares = [...clients.values()];
   return {
     kind: live.plain.kind,
     sent,
@@ -134,6 +89,7 @@ function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): 
     unfinished: recorder.unfinished,
     successRatio: sent === 0 ? null : completed / sent,
     throughput: perSecond(recorder.answered, span),
+    offered: perSecond(sent, span),
     ...latencies(summarizeLatency(recorder.latency, sent - completed)),
     breakdown: stages && {
       network: stages.network / 1e6,
@@ -142,44 +98,10 @@ function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): 
       service: stages.service / 1e6,
     },
     clients,
-    fairness:
-      options.clients.length < 2
-        ? { goodput: NO_FAIRNESS, slowdown: NO_FAIRNESS }
-        : {
-            goodput: compare(shares.map(({ goodput, maxMinShare }) => ratio(goodput, maxMinShare))),
-            slowdown: compare(shares.map(({ slowdown }) => slowdown)),
-          },
+    fairness: clientFairness(live, clients),
     ping: null,
     attempts: attemptResults(live.workload.attempts === null ? [] : [live.workload.attempts]),
   };
-}
-
-function clientResults(
-  live: LiveWorkload & { kind: 'requests' },
-  span: Span,
-): Map<string, ClientResults> {
-  const { recorder, options } = live.workload;
-  const rate = (count: number): number => perSecond(count, span);
-  const goodputs = recorder.clients.map((client) => rate(client.answered));
-  const capacity = goodputs.reduce((sum, goodput) => sum + goodput, 0);
-  const fair = maxMinShares(
-    capacity,
-    recorder.clients.map((client) => rate(client.sent)),
-    options.clients.map(({ weight }) => weight),
-  );
-  const results = new Map<string, ClientResults>();
-  recorder.clients.forEach((client, index) => {
-    const summary = summarizeLatency(client.latency ?? EMPTY, client.sent - client.completed);
-    results.set(options.clients[index].name, {
-      sent: client.sent,
-      completed: client.completed,
-      goodput: goodputs[index],
-      maxMinShare: fair[index],
-      latency: latencies(summary).latency,
-      slowdown: client.slowdown,
-    });
-  });
-  return results;
 }
 
 function pingResults(live: LiveWorkload & { kind: 'ping' }, span: Span): WorkloadResults {
@@ -196,7 +118,13 @@ function pingResults(live: LiveWorkload & { kind: 'ping' }, span: Span): Workloa
   }
   const both = latencies(summarizeLatency(latencyHistogram(live), sent - received));
   const answered = sum(pings, (ping) => ping.answered);
-  const base = plainResults('ping', sent, received, perSecond(answered, span));
+  const base = plainResults(
+    'ping',
+    sent,
+    received,
+    perSecond(answered, span),
+    perSecond(sent, span),
+  );
   return {
     ...base,
     failed,
@@ -221,6 +149,7 @@ function datagramResults(live: LiveWorkload & { kind: 'datagrams' }, span: Span)
       sent,
       received,
       perSecond(mark.arrived + unmeasured.arrived, span),
+      perSecond(sent, span),
     ),
     failed: lost > 0 ? new Map([['lost', lost]]) : new Map<string, number>(),
     unfinished: mark.onTheWay,
@@ -233,6 +162,7 @@ function plainResults(
   sent: number,
   completed: number,
   throughput: number,
+  offered: number,
 ): Omit<WorkloadResults, 'latency' | 'latencyWithFailures' | 'failed' | 'unfinished'> {
   return {
     kind,
@@ -240,9 +170,10 @@ function plainResults(
     completed,
     successRatio: sent === 0 ? null : completed / sent,
     throughput,
+    offered,
     breakdown: null,
     clients: new Map(),
-    fairness: { goodput: NO_FAIRNESS, slowdown: NO_FAIRNESS },
+    fairness: NO_CLIENT_FAIRNESS,
     ping: null,
     attempts: null,
   };
@@ -251,15 +182,3 @@ function plainResults(
 function sum<T>(all: readonly T[], of: (one: T) => number): number {
   return all.reduce((total, one) => total + of(one), 0);
 }
-
-function ratio(value: number, reference: number | null): number | null {
-  return reference !== null && reference > 0 ? value / reference : null;
-}
-
-function compare(values: readonly (number | null)[]): FairnessResults {
-  const known = values.filter((value) => value !== null);
-  const { jain, maxToMean, cv } = fairnessOf(known);
-  return { jain, maxOverMean: maxToMean, cv, random: null };
-}
-
-const EMPTY = new Histogram(0.01);

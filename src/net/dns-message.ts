@@ -15,7 +15,7 @@ const POINTER = 0xc000 | HEADER;
 
 /**
  * A DNS question for the IPv4 addresses of one name, or the answer to it. Garbage collected, not
- * pooled: lookups are rare beside the requests that follow them.
+ * pooled: short-lived, and one exchange of them stands before a request that takes many packets.
  */
 export class DnsMessage implements Message {
   constructor(

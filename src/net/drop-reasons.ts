@@ -31,6 +31,12 @@ export const dropReasons = [
   'flow-limit',
   'unconnected',
   'partitioned',
+  // By whom they are for: nothing waits for them any more, they have come before, the server has
+  // stopped, or it is not what it takes.
+  'late',
+  'duplicate',
+  'unresponsive',
+  'unexpected',
 ] as const;
 
 const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));

@@ -1,5 +1,6 @@
 import type { ExpectationResults, Results } from '../model/results.js';
 import { attempts } from './attempts.js';
+import { clients } from './clients.js';
 import { count, number, percent, printable, seconds, wrapped } from './format.js';
 import { grid } from './grid.js';
 import { histogram } from './histogram.js';
@@ -13,6 +14,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     warnings(results, paint),
     workloads(results, paint),
     stages(results, paint),
+    clients(results, paint),
     attempts(results, paint),
     pings(results, paint),
     histograms(results, paint),
@@ -81,16 +83,12 @@ function failures(failed: Map<string, number>, unfinished: number, paint: Paint)
 }
 
 function stages(results: Results, paint: Paint): string[] {
-  const rows = [...results.workloads].flatMap(([name, { breakdown, clients, fairness }]) => {
+  const rows = [...results.workloads].flatMap(([name, { breakdown }]) => {
     if (breakdown === null) return [];
     const { network, balancerQueue, serverQueue, service } = breakdown;
-    const { jain, maxOverMean } = fairness.goodput;
-    const client = clients.size > 1 ? [jain, maxOverMean] : [null, null];
-    const times = [network, balancerQueue, serverQueue, service];
-    return [[printable(name), ...times.map(number), count(clients.size), ...client.map(number)]];
+    return [[printable(name), ...[network, balancerQueue, serverQueue, service].map(number)]];
   });
-  const head = '<workload network balancer server_queue service clients Jain max/mean';
-  return grid('Mean ms by stage, and fairness to clients by goodput', head, rows, paint);
+  return grid('Mean ms by stage', '<workload network balancer server_queue service', rows, paint);
 }
 
 function pings(results: Results, paint: Paint): string[] {
@@ -131,6 +129,7 @@ function services(results: Results, paint: Paint): string[] {
     printable(name),
     service.policy,
     count(service.replicas),
+    number(service.offeredLoad),
     count(service.completed),
     service.rejected > 0 ? paint.bad(count(service.rejected)) : '0',
     percent(service.utilisation),
@@ -141,8 +140,14 @@ function services(results: Results, paint: Paint): string[] {
     number(service.fairness.random),
     number(service.fairness.maxOverMean),
   ]);
-  const head = '<service <policy replicas done rejected busy queue p50 p99 Jain by_chance max/mean';
-  return grid('Services (fairness of requests over capacity, 1 is fair)', head, rows, paint);
+  const head =
+    '<service <policy replicas load done rejected busy queue p50 p99 Jain by_chance max/mean';
+  return grid(
+    'Services (load: work asked for by capacity; Jain of requests over capacity)',
+    head,
+    rows,
+    paint,
+  );
 }
 
 function backends(results: Results, paint: Paint): string[] {

@@ -38,6 +38,13 @@ export class ClientShares {
     return this.at(((user + 0.5) / users) * sums[sums.length - 1]);
   }
 
+  /** How many of `users` each client has. */
+  usersByClient(users: number): number[] {
+    const counts = new Array<number>(this.sums.length).fill(0);
+    for (let user = 0; user < users; user++) counts[this.ofUser(user, users)]++;
+    return counts;
+  }
+
   /** The first client whose sum lies above `mark`. */
   private at(mark: number): number {
     const { sums } = this;

@@ -46,13 +46,14 @@ export class DatagramSink implements UdpHandler {
     for (const port of ports) udp.listen(port, place);
   }
 
-  datagram(packet: Packet): void {
+  datagram(packet: Packet): string {
     const mark = packet.message;
-    if (!(mark instanceof DatagramMark)) return;
+    if (!(mark instanceof DatagramMark)) return 'unexpected';
     const { now } = this.simulator;
     mark.received++;
     if (endsWithin(this.span, packet.createdAt, now)) mark.arrived++;
     mark.delays.record(now - packet.createdAt);
+    return '';
   }
 
   failed(): void {
@@ -116,20 +117,21 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
     if (kind === SEND && this.arrivals.tentative) this.arm();
     else if (kind === SEND) this.send();
     else if (this.resolver === null) this.finish();
-    else this.resolver.resolve(this.options.name, this);
+    else this.resolver.resolve(this.options.name, this, 0);
   }
 
-  resolved(address: number | null): void {
-    if (address === null) {
-      this.finish();
-      return;
-    }
+  resolved(_token: number, address: number): void {
     this.address = address;
     this.arm();
   }
 
-  datagram(): void {
-    // Nobody answers a one-way datagram.
+  unresolved(): void {
+    this.finish();
+  }
+
+  /** Nobody answers a one-way datagram. */
+  datagram(): string {
+    return 'unexpected';
   }
 
   failed(): void {

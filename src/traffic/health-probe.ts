@@ -54,11 +54,12 @@ export class HealthChecker implements Actor, UdpHandler {
     else this.check();
   }
 
-  datagram(packet: Packet): void {
+  datagram(packet: Packet): string {
     const probe = packet.message;
-    if (probe instanceof HealthProbe && probe.round === this.round) {
-      this.answered[probe.backend] = 1;
-    }
+    if (!(probe instanceof HealthProbe)) return 'unexpected';
+    if (probe.round !== this.round) return 'late';
+    this.answered[probe.backend] = 1;
+    return '';
   }
 
   failed(): void {

@@ -27,6 +27,8 @@ export class Job {
   answered = 0;
   failed = 0;
   wanted = 0;
+  /** The longest service of its own among those answered. */
+  longest: Nanoseconds = 0;
   /** An outcome, once the request cannot succeed any more. */
   failure = 0;
   /** In the station: it has a worker, or waits for one. */

@@ -5,7 +5,7 @@ import type { Route } from '../net/trace.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import type { EchoListener, IcmpTransport } from '../transport/icmp.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
-import { OUTCOME } from './request.js';
+import { OUTCOME, unnamed } from './request.js';
 
 export interface PingOptions {
   /** Name to look up, or empty where the address is given. */
@@ -108,28 +108,29 @@ export class Ping implements Actor, EchoListener, NameWaiter {
       this.address ||= this.options.address;
       this.send();
     } else if (this.resolver === null) {
-      this.resolved(null);
+      this.unresolved(0, true);
     } else {
-      this.resolver.resolve(this.options.name, this);
+      this.resolver.resolve(this.options.name, this, 0);
     }
   }
 
-  resolved(address: number | null): void {
-    if (address === null) {
-      // As ping does: one sentence, no request sent. It counts as one that failed.
-      this.sentAt.push(this.simulator.now);
-      this.sent = this.ends.push(PENDING);
-      this.more = false;
-      this.end(0, OUTCOME['unknown-name']);
-      return;
-    }
+  resolved(_token: number, address: number): void {
     this.address = address;
     this.send();
   }
 
-  reply(sequence: number, ttl: number): void {
+  /** As ping does: one sentence, no request sent. It counts as one that failed. */
+  unresolved(_token: number, answered: boolean): void {
+    this.sentAt.push(this.simulator.now);
+    this.sent = this.ends.push(PENDING);
+    this.more = false;
+    this.end(0, unnamed(answered));
+  }
+
+  reply(sequence: number, ttl: number): string {
     const index = sequence - 1;
-    if (this.ends[index] !== PENDING) return;
+    const { completed } = OUTCOME;
+    if (this.ends[index] !== PENDING) return this.ends[index] === completed ? 'duplicate' : 'late';
     const { now } = this.simulator;
     const { span } = this.options;
     const sentAt = this.sentAt[index];
@@ -137,7 +138,8 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     if (isMeasured(span, sentAt)) this.roundTrips.record(now - sentAt);
     this.ttl = ttl;
     this.received++;
-    this.end(index, OUTCOME.completed);
+    this.end(index, completed);
+    return '';
   }
 
   failed(sequence: number): void {

@@ -180,6 +180,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     const request = job.request!;
     if (request.serviceStart < 0) {
       request.serviceStart = now;
+      this.service.recorder.served++;
       if (request.effort !== null) request.effort.started(request);
     }
     job.grantedAt = now;
@@ -205,11 +206,13 @@ export class Replica implements RequestHandler, StationOwner, Caller {
       job.calls[call.place] = last;
       last.place = call.place;
     }
+    if (outcome === OUTCOME.completed) {
+      job.answered++;
+      if (call.ownService > job.longest) job.longest = call.ownService;
+    } else job.failed++;
     this.service.requests.end(call, outcome);
-    if (outcome === OUTCOME.completed) job.answered++;
-    else job.failed++;
     if (job.calling || !this.isStepOver(job)) return;
-    this.dropCalls(job);
+    this.endStep(job);
     this.proceed(job);
   }
 
@@ -258,7 +261,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private call(job: Job, sites: readonly CallSite[], wait: number): boolean {
     const request = job.request!;
     job.calling = true;
-    job.made = job.answered = job.failed = 0;
+    job.made = job.answered = job.failed = job.longest = 0;
     let decided = false;
     for (let i = 0; i < sites.length && !decided; i++) {
       const site = sites[i];
@@ -275,7 +278,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.calling = false;
     job.wanted = Math.min(wait, job.made);
     if (this.isStepOver(job)) {
-      this.dropCalls(job);
+      this.endStep(job);
       return true;
     }
     if (!this.service.options.blocking && job.present) this.leave(job);
@@ -288,6 +291,11 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     if (job.made - job.failed >= job.wanted) return false;
     job.failure = OUTCOME['call-failed'];
     return true;
+  }
+
+  private endStep(job: Job): void {
+    this.dropCalls(job);
+    job.request!.ownService += job.longest;
   }
 
   private send(site: CallSite, branch: number, job: Job, parent: Request): void {
@@ -442,7 +450,11 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private duration(work: Draw, request: Request): Nanoseconds {
     // The factor is in the station's speed already.
     const { factor, extra } = this.slowness;
-    const demand = this.service.demand(work, request) / this.fullSpeed + extra / factor;
-    return Math.min(wholeNanoseconds(demand), END_OF_TIME - this.service.simulator.now);
+    const own = this.service.demand(work, request) / this.fullSpeed;
+    request.ownService += wholeNanoseconds(own);
+    return Math.min(
+      wholeNanoseconds(own + extra / factor),
+      END_OF_TIME - this.service.simulator.now,
+    );
   }
 }

@@ -84,6 +84,7 @@ function reset(request: Request): void {
   request.serverArrival = -1;
   request.serviceStart = -1;
   request.serverDeparture = -1;
+  request.ownService = 0;
   request.job = null;
   request.replica = -1;
   request.balancer = 0;

@@ -11,13 +11,14 @@ export const outcomes = [
   'rejected', // the replica's queue was full and it said so
   'refused', // nobody listens there (ICMP port unreachable), or a filter rejects
   'unreachable', // no route, no neighbour, TTL exceeded (ICMP or local)
-  'unknown-name', // the resolver knows no such name, or does not answer
+  'unknown-name', // the DNS server knows no such name
   'no-backend', // the balancer has no eligible backend
   'ports-exhausted', // no free source port
   'message-too-long', // more than a datagram carries
   'cancelled', // the caller gave up because its own caller did
   'call-failed', // the service could not answer: a call that it made itself failed
   'reset', // the replica went down over it
+  'dns-unanswered', // the DNS server refuses, or says nothing in time
 ] as const;
 
 export type Outcome = (typeof outcomes)[number];
@@ -26,6 +27,11 @@ export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, i
   Outcome,
   number
 >;
+
+/** The outcome of what has found no address for a name. */
+export function unnamed(answered: boolean): number {
+  return answered ? OUTCOME['unknown-name'] : OUTCOME['dns-unanswered'];
+}
 
 /** Who is told when a request ends. */
 export interface Caller {
@@ -99,13 +105,16 @@ export class Request implements Message {
   serviceStart: Nanoseconds = -1;
   serverDeparture: Nanoseconds = -1;
 
+  /** What its service takes where nobody else is there: its own computations and those of its calls. */
+  ownService: Nanoseconds = 0;
+
   /** The replica's notes on it while it works on it. */
   job: Job | null = null;
   /** Where it was served: index of the replica in its service, -1 before that is known. */
   replica = -1;
   /** Without a network: by which of several balancers it came. */
   balancer = 0;
-  /** Over a network, at the client: where it was sent from, and to. */
+  /** Over a network, at the client: where it was sent from (0 before that), and to. */
   clientAddress = 0;
   clientPort = 0;
   targetAddress = 0;

@@ -33,6 +33,8 @@ export class ServiceRecorder {
   answered = 0;
   /** A call failed, or the caller took the request back. */
   failed = 0;
+  /** Requests that a worker took on, measured or not. */
+  served = 0;
   /** Rejected or dropped by a full queue. */
   turnedAway = 0;
   readonly latency = new Histogram(0.001);
@@ -141,6 +143,18 @@ export class ServiceRecorder {
     const { now } = this.simulator;
     this.states.set(replica * CURVES + EXISTING, now, workers);
     this.work.capacity(replica, now, workers * speed);
+  }
+
+  /**
+   * Work that the measured requests asked for, turned away or not, by what the workers could do
+   * meanwhile: what a request asks for is the mean of those served. Null where that is not known. Valid
+   * after `close`.
+   */
+  get offeredLoad(): number | null {
+    const { possible } = this.work.check();
+    const span = this.end - this.span.from;
+    if (!(span > 0) || possible === 0 || this.served === 0) return null;
+    return (this.sent * this.work.asked) / this.served / (possible * span);
   }
 
   /** Requests that came to a replica, those turned away included. */

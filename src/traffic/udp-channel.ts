@@ -4,7 +4,7 @@ import { IntTable } from '../net/int-table.js';
 import { type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
-import { type Channel, OUTCOME, Request } from './request.js';
+import { type Channel, OUTCOME, Request, unnamed } from './request.js';
 
 /** Whom a channel talks to: a name to look up, or an address. */
 export interface ChannelTarget {
@@ -13,6 +13,9 @@ export interface ChannelTarget {
   address: number;
   port: number;
 }
+
+/** In place of a port, less its token: a request whose name is being looked up. */
+const NAMELESS = -1;
 
 /**
  * The way from a caller's host to a service over UDP: looks the name up, takes a fresh source port
@@ -25,7 +28,9 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
   private readonly places = new IntTable();
   private requests: (Request | null)[] = [];
   private readonly free: number[] = [];
-  private unresolved: Request[] = [];
+  /** By the token of its look-up; null for one that is over. */
+  private readonly nameless: (Request | null)[] = [];
+  private readonly freeTokens: number[] = [];
   private socket = -1;
 
   constructor(
@@ -45,18 +50,21 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
       request.caller?.ended(request, OUTCOME['unknown-name']);
       return;
     }
-    this.unresolved.push(request);
-    if (this.unresolved.length === 1) this.resolver.resolve(target.name, this);
+    // As a client does that opens a connection for each request, and looks the name up for each.
+    const token = this.freeTokens.pop() ?? this.nameless.push(null) - 1;
+    this.nameless[token] = request;
+    request.clientPort = NAMELESS - token;
+    this.resolver.resolve(target.name, this, token);
   }
 
-  resolved(address: number | null): void {
-    const waiting = this.unresolved;
-    this.unresolved = [];
-    for (const request of waiting) {
-      if (request.over) request.letGo();
-      else if (address === null) request.caller?.ended(request, OUTCOME['unknown-name']);
-      else this.sendTo(request, address);
-    }
+  resolved(token: number, address: number): void {
+    const request = this.named(token);
+    if (request !== null) this.sendTo(request, address);
+  }
+
+  unresolved(token: number, answered: boolean): void {
+    const request = this.named(token);
+    request?.caller?.ended(request, unnamed(answered));
   }
 
   /** Sends to an address that the request's caller has chosen itself. */
@@ -81,9 +89,8 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
   }
 
   abandon(request: Request, withdraw: boolean): void {
-    if (this.unresolved.includes(request)) {
-      // `resolved` lets go of it; until then it is merely over.
-      request.hold();
+    if (request.clientPort <= NAMELESS) {
+      this.nameless[NAMELESS - request.clientPort] = null;
       return;
     }
     if (this.places.get(request.clientPort) < 0) return;
@@ -91,14 +98,15 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     this.forget(request.clientPort);
   }
 
-  datagram(packet: Packet): void {
+  datagram(packet: Packet): string {
     const request = packet.message;
-    if (!(request instanceof Request)) return;
+    if (!(request instanceof Request)) return 'unexpected';
     const place = this.places.get(packet.destinationPort);
-    if (place < 0 || this.requests[place] !== request) return;
+    if (place < 0 || this.requests[place] !== request) return 'late';
     this.forget(packet.destinationPort);
     packet.trace?.note(this.simulator.now, this.udp.stack.name, 'the response is here');
     request.caller?.ended(request, request.refusal);
+    return '';
   }
 
   failed(port: number, type: number, code: number): void {
@@ -109,6 +117,15 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     const refused =
       type === Icmp.UNREACHABLE && (code === Icmp.PORT_UNREACHABLE || code === Icmp.PROHIBITED);
     request.caller?.ended(request, refused ? OUTCOME.refused : OUTCOME.unreachable);
+  }
+
+  /** The request whose name has been looked up; null where it is over. */
+  private named(token: number): Request | null {
+    const request = this.nameless[token];
+    this.nameless[token] = null;
+    this.freeTokens.push(token);
+    if (request !== null) request.clientPort = 0;
+    return request;
   }
 
   private emit(request: Request, payload: number, phase: number): void {

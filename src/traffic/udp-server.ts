@@ -26,27 +26,29 @@ export class UdpServer implements UdpHandler, ResponseSink {
     });
   }
 
-  datagram(packet: Packet): void {
+  datagram(packet: Packet): string {
     const { message } = packet;
     if (message instanceof Probe) {
-      if (!this.handler.isResponsive) return;
+      if (!this.handler.isResponsive) return 'unresponsive';
       message.arrive();
       this.answerProbe(packet, message);
-      return;
+      return '';
     }
-    if (!(message instanceof Request)) return;
+    if (!(message instanceof Request)) return 'unexpected';
     if (packet.type === Phase.WITHDRAW) {
+      if (message.job === null) return 'late';
       this.handler.withdraw(message);
-      return;
+      return '';
     }
     // A duplicate of a request that is here already is not served twice.
-    if (message.serverArrival >= 0) return;
+    if (message.serverArrival >= 0) return 'duplicate';
     message.peerAddress = packet.source;
     message.peerPort = packet.sourcePort;
     message.servedAddress = packet.destination;
     message.servedPort = packet.destinationPort;
     packet.trace?.note(this.simulator.now, this.udp.stack.name, 'is handed to the service');
     this.handler.accept(message, this);
+    return '';
   }
 
   failed(): void {

@@ -113,15 +113,16 @@ export class UdpSupport implements PolicySupport, UdpHandler, Actor {
     else this.served?.expired(kind / 2, this.simulator.now);
   }
 
-  datagram({ message }: Packet): void {
+  datagram({ message }: Packet): string {
     const { served, simulator } = this;
-    if (served === null) return;
+    if (served === null) return 'unexpected';
     if (message instanceof LoadProbe) {
       served.probed(message.backend, message.inFlight, message.latency, simulator.now);
     } else if (message instanceof Notice) {
       if (message.report === null) served.idle(message.backend, simulator.now);
       else served.reported(message.backend, message.report, simulator.now);
-    }
+    } else return 'unexpected';
+    return '';
   }
 
   failed(): void {
@@ -158,8 +159,9 @@ class Herald implements Actor, UdpHandler {
     if (vitals.inFlight > 0) this.arm();
   }
 
-  datagram(): void {
-    // Nobody answers news.
+  /** Nobody answers news. */
+  datagram(): string {
+    return 'unexpected';
   }
 
   failed(): void {

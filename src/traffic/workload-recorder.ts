@@ -30,16 +30,24 @@ export class ClientRecorder {
   answered = 0;
   /** Null before the first answer; that of the workload where there is only one client. */
   latency: Histogram | null = null;
-  serviceTime = 0;
+  /** Of completed requests, what their service takes where nobody else is there: the sum. */
+  ownService = 0;
+  /** The least that a completed request has spent on the way. */
+  leastWay = Infinity;
 
   /**
-   * Sum of latencies by sum of service times, null without either. A mean of the ratios would have
-   * no bound where service times come close to nothing.
+   * Sum of latencies by sum of own service times: a mean of the ratios would have no bound where
+   * service times come close to nothing. Infinity where nothing was answered, null where nothing was
+   * asked, or service takes no time.
    */
   get slowdown(): number | null {
-    return this.latency !== null && this.serviceTime > 0
-      ? this.latency.sum / this.serviceTime
-      : null;
+    if (this.latency === null) return this.sent > 0 ? Infinity : null;
+    return this.ownService > 0 ? this.latency.sum / this.ownService : null;
+  }
+
+  /** Mean time of a request that meets nobody on its way nor in its service; null before the first. */
+  get ownTime(): number | null {
+    return this.completed === 0 ? null : this.ownService / this.completed + this.leastWay;
   }
 }
 
@@ -125,7 +133,8 @@ export class WorkloadRecorder {
     const serverQueue = request.serviceStart - request.serverArrival;
     const service = request.serverDeparture - request.serviceStart;
     const { sums } = this;
-    sums[NETWORK] += latency - balancerQueue - serverQueue - service;
+    const way = latency - balancerQueue - serverQueue - service;
+    sums[NETWORK] += way;
     sums[BALANCER_QUEUE] += balancerQueue;
     sums[SERVER_QUEUE] += serverQueue;
     sums[SERVICE] += service;
@@ -133,7 +142,8 @@ export class WorkloadRecorder {
     this.windows.completed(intended, latency);
     const client = this.clients[request.client];
     client.completed++;
-    client.serviceTime += service;
+    client.ownService += request.ownService;
+    if (way < client.leastWay) client.leastWay = way;
     if (this.clients.length === 1) client.latency = this.latency;
     else (client.latency ??= new Histogram(0.01)).record(latency);
   }

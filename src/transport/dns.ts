@@ -3,6 +3,7 @@ import { below } from '../engine/random.js';
 import type { RandomSource } from '../engine/random.js';
 import { END_OF_TIME, SECOND } from '../engine/time.js';
 import { DnsCode, dnsLength, DnsMessage } from '../net/dns-message.js';
+import { IntTable } from '../net/int-table.js';
 import { LateRandom } from '../net/late-random.js';
 import type { Packet } from '../net/packet.js';
 import { Phase } from '../net/packet.js';
@@ -54,9 +55,9 @@ export class DnsServer implements UdpHandler, Actor {
     udp.listen(DNS_PORT, udp.register(this));
   }
 
-  datagram(packet: Packet): void {
+  datagram(packet: Packet): string {
     const query = packet.message;
-    if (!(query instanceof DnsMessage) || query.response) return;
+    if (!(query instanceof DnsMessage) || query.response) return 'unexpected';
     this.queries++;
     const message = this.answer(query);
     if (message.rcode !== DnsCode.OK) this.unknown++;
@@ -69,6 +70,7 @@ export class DnsServer implements UdpHandler, Actor {
       const { now } = this.simulator;
       this.simulator.schedule(Math.min(this.options.delay, END_OF_TIME - now), this, 0);
     }
+    return '';
   }
 
   failed(): void {
@@ -105,32 +107,39 @@ export class DnsServer implements UdpHandler, Actor {
   }
 }
 
-/** Waits for a name to be looked up. */
+/** Waits for names to be looked up, each under a token of its own. */
 export interface NameWaiter {
-  /** The first address, or null: the name is unknown, or nobody answers. */
-  resolved(address: number | null): void;
+  /** The first address of the answer. */
+  resolved(token: number, address: number): void;
+  /** The name is unknown, or (not `answered`) nobody says. */
+  unresolved(token: number, answered: boolean): void;
 }
 
-interface Lookup {
-  name: string;
-  waiters: NameWaiter[];
-  attempts: number;
-  port: number;
-  timer: number;
+/** One name that is being looked up. Pooled: its place is the identifier of its queries. */
+class Lookup {
+  name = '';
+  waiter: NameWaiter | null = null;
+  token = 0;
+  attempts = 0;
+  port = -1;
+  timer = -1;
 }
 
 /** resolv.conf's defaults: 5 s, and two attempts. */
 const TIMEOUT = 5 * SECOND;
 const ATTEMPTS = 2;
 
-/** A stub resolver (RFC 1035) with a cache that obeys the answers' time to live. */
+/**
+ * A stub resolver (RFC 1035) as the C library's: it keeps no answers, so that each look-up asks anew,
+ * from a port of its own (glibc and musl have no cache).
+ */
 export class Resolver implements UdpHandler, Actor {
   actorId = -1;
-  private readonly cache = new Map<string, { address: number; expires: number }>();
-  private readonly lookups = new Map<string, Lookup>();
-  private readonly byId: (Lookup | null)[] = [];
-  private place = -1;
-  private nextId = 0;
+  private readonly lookups: Lookup[] = [];
+  private readonly free: number[] = [];
+  /** Source port to place of its lookup. */
+  private readonly places = new IntTable();
+  private socket = -1;
 
   constructor(
     private readonly simulator: Simulator,
@@ -141,77 +150,85 @@ export class Resolver implements UdpHandler, Actor {
     simulator.add(this);
   }
 
-  resolve(name: string, waiter: NameWaiter): void {
-    const cached = this.cache.get(name);
-    if (cached !== undefined && cached.expires > this.simulator.now) {
-      waiter.resolved(cached.address);
-      return;
-    }
+  /** Looks a name up; `waiter` is told, under `token`, perhaps before this returns. */
+  resolve(name: string, waiter: NameWaiter, token: number): void {
     if (this.server === 0) {
-      waiter.resolved(null);
+      waiter.unresolved(token, false);
       return;
     }
-    const under = this.lookups.get(name);
-    if (under !== undefined) {
-      under.waiters.push(waiter);
-      return;
-    }
-    const lookup: Lookup = { name, waiters: [waiter], attempts: 0, port: -1, timer: -1 };
-    this.lookups.set(name, lookup);
-    const id = this.nextId;
-    this.nextId = (id + 1) & 0xffff;
-    this.byId[id] = lookup;
-    this.ask(lookup, id);
+    const place = this.free.pop() ?? this.lookups.push(new Lookup()) - 1;
+    const lookup = this.lookups[place];
+    lookup.name = name;
+    lookup.waiter = waiter;
+    lookup.token = token;
+    lookup.attempts = 0;
+    this.ask(lookup, place);
   }
 
-  datagram(packet: Packet): void {
+  datagram(packet: Packet): string {
     const answer = packet.message;
-    if (!(answer instanceof DnsMessage) || !answer.response) return;
-    const lookup = this.byId[answer.id];
-    if (lookup === null || lookup === undefined) return;
-    this.simulator.cancel(lookup.timer);
-    const address = answer.answers.length > 0 ? answer.answers[0] : null;
-    if (address !== null && answer.ttl > 0) {
-      const expires = this.simulator.now + answer.ttl * SECOND;
-      this.cache.set(lookup.name, { address, expires });
-    }
-    this.finish(lookup, answer.id, address);
+    if (!(answer instanceof DnsMessage) || !answer.response) return 'unexpected';
+    const place = this.places.get(packet.destinationPort);
+    const lookup = this.lookups[place];
+    if (answer.id !== (place & 0xffff) || answer.name !== lookup.name) return 'late';
+    const { waiter, token } = lookup;
+    this.finish(lookup, place);
+    if (answer.answers.length > 0) waiter?.resolved(token, answer.answers[0]);
+    else waiter?.unresolved(token, true);
+    return '';
   }
 
   failed(port: number): void {
-    const id = this.byId.findIndex((lookup) => lookup !== null && lookup.port === port);
-    if (id < 0) return;
-    const lookup = this.byId[id] as Lookup;
-    this.simulator.cancel(lookup.timer);
-    this.finish(lookup, id, null);
+    const place = this.places.get(port);
+    if (place >= 0) this.giveUp(this.lookups[place], place);
   }
 
-  /** The server has not answered lookup number `id` in time. */
-  wake(id: number): void {
-    const lookup = this.byId[id] as Lookup;
-    this.udp.close(lookup.port);
-    if (lookup.attempts < ATTEMPTS) this.ask(lookup, id);
-    else this.finish(lookup, id, null);
-  }
-
-  private ask(lookup: Lookup, id: number): void {
-    if (this.place < 0) this.place = this.udp.register(this);
-    lookup.attempts++;
-    lookup.port = this.udp.open(this.place);
-    if (lookup.port < 0) {
-      this.finish(lookup, id, null);
+  /** The server has not answered the lookup at `place` in time. */
+  wake(place: number): void {
+    const lookup = this.lookups[place];
+    lookup.timer = -1;
+    if (lookup.attempts === ATTEMPTS) {
+      this.giveUp(lookup, place);
       return;
     }
-    lookup.timer = this.simulator.schedule(TIMEOUT, this, id);
-    const query = new DnsMessage(id, false, lookup.name);
+    this.closePort(lookup);
+    this.ask(lookup, place);
+  }
+
+  private ask(lookup: Lookup, place: number): void {
+    if (this.socket < 0) this.socket = this.udp.register(this);
+    lookup.attempts++;
+    lookup.port = this.udp.open(this.socket);
+    if (lookup.port < 0) {
+      this.giveUp(lookup, place);
+      return;
+    }
+    this.places.set(lookup.port, place);
+    const { now } = this.simulator;
+    lookup.timer = this.simulator.schedule(Math.min(TIMEOUT, END_OF_TIME - now), this, place);
+    const query = new DnsMessage(place & 0xffff, false, lookup.name);
     const length = dnsLength(query);
     this.udp.send(this.udp.make(0, lookup.port, this.server, DNS_PORT, length, query, Phase.OPEN));
   }
 
-  private finish(lookup: Lookup, id: number, address: number | null): void {
-    this.lookups.delete(lookup.name);
-    this.byId[id] = null;
-    if (lookup.port >= 0) this.udp.close(lookup.port);
-    for (const waiter of lookup.waiters) waiter.resolved(address);
+  private giveUp(lookup: Lookup, place: number): void {
+    const { waiter, token } = lookup;
+    this.finish(lookup, place);
+    waiter?.unresolved(token, false);
+  }
+
+  private finish(lookup: Lookup, place: number): void {
+    if (lookup.timer >= 0) this.simulator.cancel(lookup.timer);
+    lookup.timer = -1;
+    this.closePort(lookup);
+    lookup.waiter = null;
+    this.free.push(place);
+  }
+
+  private closePort(lookup: Lookup): void {
+    if (lookup.port < 0) return;
+    this.places.delete(lookup.port);
+    this.udp.close(lookup.port);
+    lookup.port = -1;
   }
 }

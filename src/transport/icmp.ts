@@ -7,13 +7,15 @@ import type { Route } from '../net/trace.js';
 
 /** Gets the replies to its echo requests, and errors about them. */
 export interface EchoListener {
-  reply(sequence: number, ttl: number, source: number): void;
+  /** '' where the reply was waited for, else the reason to drop it. */
+  reply(sequence: number, ttl: number, source: number): string;
   failed(sequence: number, type: number, code: number): void;
 }
 
 /** Gets errors about packets that other protocols sent. */
 export interface ErrorListener {
-  failed(quote: IcmpQuote, type: number, code: number): void;
+  /** False where what sent the packet is no longer there. */
+  failed(quote: IcmpQuote, type: number, code: number): boolean;
 }
 
 /**
@@ -62,20 +64,9 @@ export class IcmpTransport implements ErrorReporter {
   }
 
   receive(packet: Packet): void {
-    switch (packet.type) {
-      case Icmp.ECHO:
-        this.answer(packet);
-        break;
-      case Icmp.ECHO_REPLY:
-        packet.trace?.note(this.stack.now, this.stack.name, 'the reply is back');
-        this.echoes
-          .get(packet.sourcePort)
-          ?.reply(packet.destinationPort, packet.ttl, packet.source);
-        break;
-      default:
-        if (packet.message instanceof IcmpQuote) this.fail(packet, packet.message);
-    }
-    this.pool.deliver(packet, this.stack.name);
+    const reason = this.take(packet);
+    if (reason === '') this.pool.deliver(packet, this.stack.name);
+    else this.pool.drop(packet, this.stack.name, reason);
   }
 
   report(cause: Packet, type: number, code: number, mtu: number): void {
@@ -87,6 +78,23 @@ export class IcmpTransport implements ErrorReporter {
     this.stack.send(error);
   }
 
+  /** '' where the packet was of use, else the reason to drop it. */
+  private take(packet: Packet): string {
+    if (packet.type === Icmp.ECHO) {
+      this.answer(packet);
+      return '';
+    }
+    if (packet.type === Icmp.ECHO_REPLY) {
+      packet.trace?.note(this.stack.now, this.stack.name, 'the reply is back');
+      const listener = this.echoes.get(packet.sourcePort);
+      if (listener === undefined) return 'unexpected';
+      return listener.reply(packet.destinationPort, packet.ttl, packet.source);
+    }
+    const quote = packet.message;
+    if (!(quote instanceof IcmpQuote)) return 'unexpected';
+    return this.fail(packet, quote) ? '' : 'late';
+  }
+
   private answer(request: Packet): void {
     const reply = this.make(Icmp.ECHO_REPLY, 0, request.source, request.payload);
     reply.source = request.destination;
@@ -96,13 +104,14 @@ export class IcmpTransport implements ErrorReporter {
     this.stack.send(reply);
   }
 
-  private fail(packet: Packet, quote: IcmpQuote): void {
-    if (quote.protocol === Protocol.ICMP) {
-      const listener = this.echoes.get(quote.sourcePort);
-      listener?.failed(quote.destinationPort, packet.type, packet.code);
-    } else {
-      this.listeners.get(quote.protocol)?.failed(quote, packet.type, packet.code);
+  private fail(packet: Packet, quote: IcmpQuote): boolean {
+    if (quote.protocol !== Protocol.ICMP) {
+      const listener = this.listeners.get(quote.protocol);
+      return listener !== undefined && listener.failed(quote, packet.type, packet.code);
     }
+    const listener = this.echoes.get(quote.sourcePort);
+    listener?.failed(quote.destinationPort, packet.type, packet.code);
+    return listener !== undefined;
   }
 
   private make(type: number, code: number, target: number, payload: number): Packet {

@@ -18,8 +18,11 @@ export const UDP_MAXIMUM = 65_507;
 
 /** What a socket's datagrams go to. */
 export interface UdpHandler {
-  /** A datagram has come; it ends when this returns. */
-  datagram(packet: Packet): void;
+  /**
+   * A datagram has come; it ends when this returns: taken in for '', else dropped for the reason that
+   * is given, as nobody here has a use for it.
+   */
+  datagram(packet: Packet): string;
   /** An ICMP error about a datagram sent from `port`. */
   failed(port: number, type: number, code: number): void;
 }
@@ -122,12 +125,15 @@ export class UdpTransport implements ErrorListener {
       this.pool.drop(packet, this.stack.name, 'port-unreachable');
       return;
     }
-    this.handlers[place].datagram(packet);
-    this.pool.deliver(packet, this.stack.name);
+    const reason = this.handlers[place].datagram(packet);
+    if (reason === '') this.pool.deliver(packet, this.stack.name);
+    else this.pool.drop(packet, this.stack.name, reason);
   }
 
-  failed(quote: IcmpQuote, type: number, code: number): void {
+  failed(quote: IcmpQuote, type: number, code: number): boolean {
     const place = this.sockets.get(quote.sourcePort);
-    if (place >= 0) this.handlers[place].failed(quote.sourcePort, type, code);
+    if (place < 0) return false;
+    this.handlers[place].failed(quote.sourcePort, type, code);
+    return true;
   }
 }

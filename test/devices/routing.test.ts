@@ -205,7 +205,10 @@ describe('fragments', () => {
     const { lab, source, target, end } = chain(1, wires);
     const sink = target.socket(9);
     const created: number[] = [];
-    sink.datagram = ({ createdAt }) => void created.push(createdAt);
+    sink.datagram = ({ createdAt }) => {
+      created.push(createdAt);
+      return '';
+    };
     lab.at(5, () => source.socket().send(end, 9, 3992));
     lab.run();
     expect(created).toEqual([5]);

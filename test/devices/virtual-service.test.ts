@@ -267,10 +267,10 @@ describe('health checks', () => {
       const serve = server.datagram.bind(server);
       server.datagram = (packet: Packet) => {
         const { message, source, sourcePort, destination } = packet;
-        if (!(message instanceof HealthProbe)) serve(packet);
-        else if (healthy[i]) {
-          udp.send(udp.make(destination, 8080, source, sourcePort, 0, message, Phase.CLOSE));
-        }
+        if (!(message instanceof HealthProbe)) return serve(packet);
+        if (!healthy[i]) return 'unresponsive';
+        udp.send(udp.make(destination, 8080, source, sourcePort, 0, message, Phase.CLOSE));
+        return '';
       };
     });
     const members = backends.map(({ address }) => ({ address, ports: [8080] }));

@@ -192,8 +192,9 @@ export class Echoes implements EchoListener {
     this.identifier = station.icmp.open(this);
   }
 
-  reply(sequence: number, ttl: number, source: number): void {
+  reply(sequence: number, ttl: number, source: number): string {
     this.replies.push({ at: this.station.stack.now, sequence, ttl, source });
+    return '';
   }
 
   failed(sequence: number, type: number, code: number): void {
@@ -249,7 +250,7 @@ export class Socket implements UdpHandler {
     this.station.udp.close(this.port);
   }
 
-  datagram(packet: Packet): void {
+  datagram(packet: Packet): string {
     const { source, sourcePort, destination, payload, ttl } = packet;
     this.received.push({
       at: this.station.stack.now,
@@ -259,9 +260,10 @@ export class Socket implements UdpHandler {
       payload,
       ttl,
     });
-    if (!this.answers) return;
+    if (!this.answers) return '';
     const { udp } = this.station;
     udp.send(udp.make(destination, this.port, source, sourcePort, payload, null, 0));
+    return '';
   }
 
   failed(_port: number, type: number, code: number): void {

@@ -133,7 +133,10 @@ describe('transmission and propagation', () => {
     const order: number[] = [];
     for (const host of far) {
       const socket = host.socket(9);
-      socket.datagram = ({ payload }) => void order.push(payload);
+      socket.datagram = ({ payload }) => {
+        order.push(payload);
+        return '';
+      };
     }
     const source = hub.socket();
     source.send('10.0.0.2', 9, 1);

@@ -17,11 +17,20 @@ describe('attempts in a scenario', () => {
   });
 
   it('have Envoy’s back-off by default, and short forms', () => {
-    const { retries, hedge } = users('retries: 3, hedge: 5 ms');
+    const { retries, hedge } = users('retries: 2, hedge: 5 ms');
     expect(retries).toEqual({
       attempts: 3,
       timeout: null,
-      on: ['timed-out', 'rejected', 'refused', 'unreachable', 'no-backend', 'call-failed', 'reset'],
+      on: [
+        'timed-out',
+        'rejected',
+        'refused',
+        'unreachable',
+        'no-backend',
+        'call-failed',
+        'reset',
+        'dns-unanswered',
+      ],
       base: 25e6,
       max: 250e6,
       jitter: 'full',

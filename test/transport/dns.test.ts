@@ -31,14 +31,15 @@ function setUp(options: { ttl?: number; delay?: number; server?: string; listen?
         );
   const address = options.server ?? '10.0.0.254';
   const resolver = new Resolver(lab.simulator, host.udp, address === '' ? 0 : parseIpv4(address));
-  const told: [number, string | null][] = [];
+  const told: [number, string][] = [];
   const ask = (name: string): void => {
     const waiter: NameWaiter = {
-      resolved: (found) => {
-        told.push([lab.simulator.now, found === null ? null : formatIpv4(found)]);
+      resolved: (_token, found) => told.push([lab.simulator.now, formatIpv4(found)]),
+      unresolved: (_token, answered) => {
+        told.push([lab.simulator.now, answered ? 'unknown' : 'unanswered']);
       },
     };
-    resolver.resolve(name, waiter);
+    resolver.resolve(name, waiter, 0);
   };
   return { lab, host, router, server, ask, told };
 }
@@ -54,42 +55,34 @@ describe('name resolution', () => {
     expect(told).toEqual([
       [7 * MS, '10.0.0.7'],
       [15 * MS, '10.0.0.7'],
-      [25 * MS, null],
+      [25 * MS, 'unknown'],
     ]);
     expect(server).toMatchObject({ queries: 3, unknown: 1 });
   });
 
-  it('asks once for all who wait, and keeps the answer as long as it may', () => {
-    const { lab, server, ask, told } = setUp({ ttl: 10 * S });
+  it('keeps no answers: each look-up asks anew, several at once as well', () => {
+    const { lab, server, ask, told } = setUp();
     ask('web');
     ask('web');
     lab.at(9 * S, () => ask('web'));
-    lab.at(11 * S, () => ask('web'));
+    lab.at(10 * S, () => ask('nobody'));
+    lab.at(11 * S, () => ask('nobody'));
     lab.run();
-    expect(server?.queries).toBe(2);
+    expect(server?.queries).toBe(5);
     expect(told).toEqual([
       [4 * MS, '10.0.0.7'],
       [4 * MS, '10.0.0.7'],
-      [9 * S, '10.0.0.7'],
-      [11 * S + 2 * MS, '10.0.0.7'],
+      [9 * S + 2 * MS, '10.0.0.7'],
+      [10 * S + 2 * MS, 'unknown'],
+      [11 * S + 2 * MS, 'unknown'],
     ]);
-  });
-
-  it('does not keep what may not be kept, nor that a name does not exist', () => {
-    const { lab, server, ask } = setUp({ ttl: 0 });
-    ask('web');
-    lab.at(1 * S, () => ask('web'));
-    lab.at(2 * S, () => ask('nobody'));
-    lab.at(3 * S, () => ask('nobody'));
-    lab.run();
-    expect(server?.queries).toBe(4);
   });
 
   it('shuffles the addresses at each answer', () => {
     const { lab, ask, told } = setUp({ ttl: 0 });
     for (let i = 0; i < 400; i++) lab.at(i * S, () => ask('many'));
     lab.run();
-    const counts = new Map<string | null, number>();
+    const counts = new Map<string, number>();
     for (const [, address] of told) counts.set(address, (counts.get(address) ?? 0) + 1);
     expect(counts.size).toBe(4);
     let chi = 0;
@@ -102,7 +95,7 @@ describe('name resolution', () => {
     const silent = router.socket(53);
     ask('web');
     lab.run();
-    expect(told).toEqual([[10 * S, null]]);
+    expect(told).toEqual([[10 * S, 'unanswered']]);
     expect(silent.received.map(({ at }) => Math.floor(at / S))).toEqual([0, 5]);
   });
 
@@ -110,10 +103,10 @@ describe('name resolution', () => {
     const refusing = setUp({ listen: false });
     refusing.ask('web');
     refusing.lab.run();
-    expect(refusing.told).toEqual([[4 * MS, null]]);
+    expect(refusing.told).toEqual([[4 * MS, 'unanswered']]);
     const alone = setUp({ server: '' });
     alone.ask('web');
-    expect(alone.told).toEqual([[0, null]]);
+    expect(alone.told).toEqual([[0, 'unanswered']]);
   });
 
   it('answers members of a network by the names of that network only', () => {
@@ -121,10 +114,11 @@ describe('name resolution', () => {
     const other = lab.host('other');
     lab.link(other, '10.0.1.1/24', router, '10.0.1.254/24');
     const resolver = new Resolver(lab.simulator, other.udp, parseIpv4('10.0.1.254'));
-    const told: (number | null)[] = [];
-    resolver.resolve('web', { resolved: (address) => told.push(address) });
+    const told: boolean[] = [];
+    const unresolved = (_token: number, answered: boolean) => told.push(answered);
+    resolver.resolve('web', { resolved: () => told.push(false), unresolved }, 0);
     lab.run();
-    expect(told).toEqual([null]);
+    expect(told).toEqual([true]);
     expect(server?.unknown).toBe(1);
   });
 });

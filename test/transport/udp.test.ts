@@ -109,7 +109,10 @@ describe('ICMP', () => {
     };
     const replies: number[] = [];
     const listener = {
-      reply: (sequence: number) => replies.push(sequence),
+      reply: (sequence: number) => {
+        replies.push(sequence);
+        return '';
+      },
       failed: () => undefined,
     };
     const identifier = a.icmp.open(listener);

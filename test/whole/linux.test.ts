@@ -44,3 +44,93 @@ traffic:
     ]);
   });
 });
+
+describe('names', () => {
+  const headless = (more: string): Results =>
+    play(`
+networks: { pods: ${more} }
+hosts: { client: { networks: pods } }
+services: { web: { network: pods, replicas: 15, address: none, time: 1 ms } }
+traffic: { users: { from: client, to: web, arrivals: constant(100/s), requests: 1500 } }
+`);
+
+  it('are asked for anew by each request: a round robin of 15 replicas spreads', () => {
+    const results = headless('{}');
+    expect(results.nodes.get('gateway')!.get('dnsQueries')).toBe(1500);
+    const shares = [...results.services.get('web')!.backends.values()].map(
+      ({ requests }) => requests,
+    );
+    expect(shares).toHaveLength(15);
+    // 100 each, as evenly as a shuffle is.
+    expect(Math.min(...shares)).toBeGreaterThan(65);
+    expect(Math.max(...shares)).toBeLessThan(140);
+  });
+
+  it('that nobody answers for are not unknown', () => {
+    const results = play(`
+duration: 30 s
+networks: { pods: {} }
+hosts: { client: { networks: pods } }
+services: { web: { network: pods, address: none, time: 1 ms } }
+traffic:
+  users: { from: client, to: web, arrivals: constant(10/s), requests: 5, start: 2 s, timeout: 20 s }
+  before: { kind: ping, from: client, to: web, count: 1 }
+  nobody: { kind: ping, from: client, to: web, count: 1, start: 2 s }
+timeline: [{ at: 1 s, down: gateway }]
+`);
+    expect(results.workloads.get('users')!.failed).toEqual(new Map([['dns-unanswered', 5]]));
+    expect(results.workloads.get('nobody')!.failed).toEqual(new Map([['dns-unanswered', 1]]));
+  });
+});
+
+describe('a packet that its receiver ignores', () => {
+  const drops = ({ drops: all }: Results): Record<string, number> =>
+    Object.fromEntries(all.map(({ place, reason, packets }) => [`${place} ${reason}`, packets]));
+
+  it('ends with a place and a reason: datagrams to a service, which takes requests', () => {
+    const results = play(`
+duration: 1 s
+networks: { pods: {} }
+hosts: { client: { networks: pods } }
+services: { web: { network: pods, replicas: 1, time: 1 ms } }
+traffic:
+  flood: { kind: datagrams, from: client, to: 10.96.0.1:80, arrivals: constant(100/s), requests: 50 }
+`);
+    expect(drops(results)).toEqual({ 'web-0 unexpected': 50 });
+  });
+
+  it('duplicates, and answers that nobody waits for any more', () => {
+    const results = play(`
+duration: 5 s
+networks: { pods: { impairments: duplication(1) } }
+hosts: { a: { networks: pods }, b: { networks: pods } }
+traffic:
+  ping: { kind: ping, from: a, to: b, count: 1 }
+`);
+    expect(drops(results)['a duplicate']).toBeGreaterThan(0);
+    const late = play(`
+duration: 5 s
+networks: { pods: { delay: 100 ms } }
+hosts: { a: { networks: pods }, b: { networks: pods } }
+traffic:
+  ping: { kind: ping, from: a, to: b, count: 2, timeout: 300 ms }
+`);
+    // Four links, there and back, and the first waits for ARP.
+    expect(drops(late)).toEqual({ 'a late': 2 });
+  });
+
+  it('health checks of a backend that has stopped', () => {
+    const results = play(`
+duration: 5 s
+networks: { pods: {} }
+hosts: { client: { networks: pods } }
+services:
+  web:
+    { network: pods, replicas: 2, time: 1 ms, balancer: { health: { interval: 1 s, timeout: 100 ms } } }
+traffic:
+  users: { from: client, to: web, arrivals: constant(100/s), requests: 50 }
+timeline: [{ at: 1500 ms, pause: web-0 }]
+`);
+    expect(drops(results)).toEqual({ 'web-0 unresponsive': 3 });
+  });
+});

@@ -22,7 +22,7 @@ function networked(timeline: string): string {
 version: 1
 name: networked
 duration: 6 s
-networks: { net: {} }
+networks: { net: { dns: false } }
 hosts: { client: { networks: net }, other: { networks: net } }
 services:
   web:

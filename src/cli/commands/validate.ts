@@ -18,16 +18,19 @@ export function validateCommand(report: Report): Command {
     .option('--quiet', 'print nothing but warnings and errors')
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: Overrides & { quiet?: boolean }) => {
-      const { prepare } = await import('../prepare.js');
+      const { checkConditions, prepare } = await import('../prepare.js');
+      const { checkComparison } = await import('../compare-scenarios.js');
       const { print } = await import('../terminal.js');
       const prepared = await prepare(files, flags);
-      if (prepared !== null && !flags.quiet) {
+      let good = prepared !== null && (await checkConditions(prepared));
+      for (const one of prepared ?? []) good = (await checkComparison(one, flags)) && good;
+      if (good && prepared !== null && !flags.quiet) {
         for (const { file, plain } of prepared) {
           const { nodes, links, services } = plain;
           const parts = `${nodes.size} nodes, ${links.length} links, ${services.size} services`;
           print(`${file}: valid (${parts})\n`);
         }
       }
-      report(prepared === null ? Exit.USAGE : Exit.OK);
+      report(good ? Exit.OK : Exit.USAGE);
     });
 }

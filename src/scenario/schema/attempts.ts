@@ -11,7 +11,10 @@ export function attemptShape(k: Kit) {
   const retries = k.object({
     attempts: attempts
       .default(2)
-      .describe('One after the other, the first included (envoy num_retries 1).'),
+      .describe(
+        'One after the other, the first included: one more than Envoy calls num_retries and Istio ' +
+          'attempts, and what nginx calls proxy_next_upstream_tries.',
+      ),
     timeout: k
       .orNone(k.duration({ min: 1 }))
       .default(null)
@@ -69,8 +72,8 @@ export function attemptShape(k: Kit) {
     retries: k
       .orNone(
         k.forms({
-          scalar: k.turn(attempts, (count) => ({
-            attempts: count,
+          scalar: k.turn(k.integer({ min: 1, max: 49 }), (count) => ({
+            attempts: count + 1,
             timeout: null,
             on: [...retried],
             base: BASE,
@@ -81,7 +84,7 @@ export function attemptShape(k: Kit) {
         }),
       )
       .default(null)
-      .describe('Attempts one after the other: how many, or all about them.'),
+      .describe('Attempts after the first, one after the other: how many, or all about them.'),
     hedge: k
       .orNone(k.forms({ scalar: k.turn(k.duration(), after), map: hedge }))
       .default(null)

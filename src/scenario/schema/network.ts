@@ -49,7 +49,10 @@ export function networkSchema(k: Kit) {
 function dnsSchema(k: Kit) {
   const server = k.object({
     address: k.address().optional().describe("Default: the network's gateway."),
-    ttl: k.duration().optional().describe("Default: 600 s, as Docker's."),
+    ttl: k
+      .duration()
+      .optional()
+      .describe("Told in answers; hosts here keep none. Default: 600 s, as Docker's."),
     delay: k.duration().optional().describe('To answer one query. Default: none.'),
     hosts: k.boolean().optional().describe('Whether hosts have names too. Default: true.'),
   });

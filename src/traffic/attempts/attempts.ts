@@ -300,6 +300,7 @@ function copyTimes(attempt: Request, request: Request): void {
   request.serverArrival = attempt.serverArrival;
   request.serviceStart = attempt.serviceStart;
   request.serverDeparture = attempt.serverDeparture;
+  request.ownService = attempt.ownService;
   request.replica = attempt.replica;
   request.responseSize = attempt.responseSize;
 }

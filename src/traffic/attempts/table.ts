@@ -16,4 +16,5 @@ export const retried: readonly Outcome[] = [
   'no-backend',
   'call-failed',
   'reset',
+  'dns-unanswered',
 ];

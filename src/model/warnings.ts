@@ -1,0 +1,56 @@
+import { SECOND } from '../engine/time.js';
+import type { Results } from './results.js';
+import type { Simulation } from './simulation.js';
+import type { Span } from './span.js';
+
+/** Load beyond the workers that chance alone does not bring, at least. */
+const CLEARLY = 0.05;
+
+/** What whoever reads the results should know first: sentences. */
+export function warningsOf(
+  simulation: Simulation,
+  { workloads, services }: Pick<Results, 'workloads' | 'services'>,
+  span: Span,
+): string[] {
+  return [
+    ...withoutTraffic(workloads, span),
+    ...overloaded(services, span),
+    ...cutTimeline(simulation),
+  ];
+}
+
+function withoutTraffic(workloads: Results['workloads'], { from, to }: Span): string[] {
+  if (workloads.size === 0) return ['the scenario has no traffic: nothing was measured'];
+  const idle = [...workloads].filter(([, { sent }]) => sent === 0).map(([name]) => name);
+  if (idle.length === 0) return [];
+  const when = to > from ? `from ${from / SECOND} to ${to / SECOND} s` : `which is no time at all`;
+  const span = `within the measured span, ${when}`;
+  if (idle.length === workloads.size) {
+    return [`nothing was sent ${span}: the results say nothing about the system under load`];
+  }
+  return [`${idle.join(', ')} sent nothing ${span}`];
+}
+
+/** A queue that has no end but that of the run: its latencies measure how long one looked. */
+function overloaded(services: Results['services'], { from, to }: Span): string[] {
+  return [...services].flatMap(([name, { offeredLoad, sent, rejected }]) => {
+    const chance = Math.max(CLEARLY, 3 / Math.sqrt(sent));
+    if (offeredLoad === null || offeredLoad <= 1 + chance) return [];
+    const asked = `${name} was asked for ${factor(offeredLoad)} times the work that its workers can do`;
+    const then =
+      rejected > 0
+        ? 'what it answers comes from a full queue'
+        : `its queue grows all the time, and its latencies say how long the run was (${(to - from) / SECOND} s)`;
+    return [`${asked}: ${then}`];
+  });
+}
+
+function factor(load: number): string {
+  return load >= 10 ? load.toFixed(0) : load.toFixed(load < 2 ? 2 : 1);
+}
+
+function cutTimeline({ timeline }: Simulation): string[] {
+  if (timeline === null || timeline.count === timeline.happenings.length) return [];
+  const { count, happenings } = timeline;
+  return [`the timeline did ${count} things, of which the first ${happenings.length} are listed`];
+}

@@ -3,6 +3,7 @@ import type { Results } from '../model/results.js';
 import { createRun, type Run, type RunOptions } from '../experiment/run.js';
 import { WishError } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { withinHeap } from './heap.js';
 import { usageError } from './exit.js';
 
 /** Milliseconds between two looks at signals and the progress line. */
@@ -41,7 +42,7 @@ export async function simulate(
 
 function begin(plain: PlainScenario, options: RunOptions): Run {
   try {
-    return createRun(plain, options);
+    return createRun(withinHeap(plain), options);
   } catch (error) {
     throw error instanceof WishError ? usageError(error.message) : error;
   }

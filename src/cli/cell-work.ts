@@ -20,5 +20,5 @@ export type Work = keyof Outcomes;
 export const works: { [W in Work]: (cell: Cell, replication: number) => Outcomes[W] } = {
   replicate: ({ plain, metrics }, replication) =>
     replicate(withinHeap(plain), replication, metrics),
-  pilot: ({ plain }, replication) => pilot(withinHeap(plain), replication),
+  pilot: ({ plain, metrics }, replication) => pilot(withinHeap(plain), replication, metrics),
 };

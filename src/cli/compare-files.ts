@@ -6,12 +6,12 @@ import { comparisonFiles } from '../experiment/report.js';
 import type { Replication } from '../experiment/replicate.js';
 import { comparisonTable } from '../experiment/table.js';
 import { closedLoops, type Study, studyOf } from '../experiment/study.js';
-import { PILOTS, type WarmUp } from '../experiment/warm-up.js';
+import type { WarmUp } from '../experiment/warm-up.js';
 import { fileName } from '../report/file-name.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
-import { runAll } from './compare-runs.js';
+import { pilotsOf, runAll } from './compare-runs.js';
 import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
 import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
 import { addFiles, checkFolder, writeFolder } from './folder.js';
@@ -107,9 +107,11 @@ function studyFor(scenarios: readonly PlainScenario[][], plan: Plan): Study {
 }
 
 function methodOf({ kind }: Study, plan: Plan): { pilots: number; statistic: string | null } {
-  if (kind === 'terminating') return { pilots: 0, statistic: null };
-  const statistic = 'MSER-5 of the mean over pilots of the latency by time of sending';
-  return { pilots: Math.min(PILOTS, plan.replications), statistic };
+  const pilots = pilotsOf(kind, plan);
+  if (kind === 'terminating') return { pilots, statistic: null };
+  const statistic =
+    'MSER-5 of the means over pilots of the latency by time of sending and the number under way';
+  return { pilots, statistic };
 }
 
 /** What is measured at a point, in seconds. */

@@ -1,10 +1,11 @@
 import { type Circumstances, circumstancesOf, estimateOf } from '../experiment/estimates.js';
 import { offeredLoad } from '../experiment/load.js';
 import type { Metric } from '../experiment/metric.js';
-import { sliceOf } from '../experiment/pilot.js';
+import { type Pilot, sliceOf } from '../experiment/pilot.js';
 import type { Replication } from '../experiment/replicate.js';
 import type { StudyKind } from '../experiment/study.js';
-import { PILOTS, type WarmUp, warmUpOf } from '../experiment/warm-up.js';
+import { PILOTS, LENGTH_PILOTS, type WarmUp, warmUpOf } from '../experiment/warm-up.js';
+import { worthOf } from '../experiment/worth.js';
 import { judgePrecision } from '../measure/statistics/precision.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import type { Plan } from './compare-plan.js';
@@ -27,7 +28,7 @@ export interface Runs {
   workers: number;
 }
 
-/** Runs pilots where the study is a steady one, and then the replications. */
+/** Runs the pilots, and then the replications. */
 export async function runAll(
   scenarios: PlainScenario[][],
   metrics: readonly Metric[],
@@ -35,11 +36,8 @@ export async function runAll(
   kind: StudyKind,
   quiet: boolean,
 ): Promise<Runs> {
-  const warmUps =
-    kind === 'steady'
-      ? await runPilots(scenarios, metrics, plan, quiet)
-      : scenarios.map(() => null);
-  if (warmUps === 'stopped') {
+  const pilots = await runPilots(scenarios, metrics, plan, pilotsOf(kind, plan), quiet);
+  if (pilots === 'stopped') {
     return {
       plains: scenarios,
       warmUps: [],
@@ -49,12 +47,22 @@ export async function runAll(
       workers: 1,
     };
   }
+  const warmUps = scenarios.map((row, p) =>
+    kind === 'steady' ? warmUpOf(plan.policies, pilots[p], row.map(offeredLoad)) : null,
+  );
   const plains = scenarios.map((row, p) => {
     const warmUp = warmUps[p];
     return warmUp === null ? row : row.map((plain) => withCut(plain, warmUp));
   });
   const circumstances = plains.map((row, p) =>
-    row.map((plain, i) => circumstancesOf(plain, warmUps[p]?.policies[i].refusal ?? null)),
+    row.map((plain, i) =>
+      circumstancesOf(
+        plain,
+        warmUps[p]?.policies[i].refusal ?? null,
+        worthOf(pilots[p][i], metrics, looksBefore(plain)),
+        kind,
+      ),
+    ),
   );
   const { finished, stopped, workers } = await runEnough(
     plains.flat(),
@@ -67,22 +75,35 @@ export async function runAll(
   return { plains, warmUps, circumstances, cells, stopped, workers };
 }
 
+/** A steady study learns its cut from pilots, and each whether its runs are long enough. */
+export function pilotsOf(kind: StudyKind, { replications }: Plan): number {
+  return Math.min(kind === 'steady' ? PILOTS : LENGTH_PILOTS, Math.max(2, replications));
+}
+
 async function runPilots(
   scenarios: readonly PlainScenario[][],
   metrics: readonly Metric[],
   plan: Plan,
+  until: number,
   quiet: boolean,
-): Promise<WarmUp[] | 'stopped'> {
+): Promise<Pilot[][][] | 'stopped'> {
   const cells: Cell[] = scenarios.flat().map((plain) => ({ plain, metrics }));
-  const span = { from: 0, until: Math.min(PILOTS, plan.replications) };
-  const { finished, stopped } = await runCells('pilot', cells, span, {
-    jobs: plan.jobs,
-    policies: ownPolicies(),
-    progress: quiet ? null : 'pilots',
-  });
+  const { finished, stopped } = await runCells(
+    'pilot',
+    cells,
+    { from: 0, until },
+    {
+      jobs: plan.jobs,
+      policies: ownPolicies(),
+      progress: quiet ? null : 'pilots',
+    },
+  );
   if (stopped) return 'stopped';
-  const rows = byPoint(finished, scenarios.length, plan.policies.length);
-  return rows.map((pilots, p) => warmUpOf(plan.policies, pilots, scenarios[p].map(offeredLoad)));
+  return byPoint(finished, scenarios.length, plan.policies.length);
+}
+
+function looksBefore({ warmup, duration }: PlainScenario): number {
+  return duration === null ? 0 : Math.ceil(warmup / sliceOf(duration));
 }
 
 /** Nothing before the cut is measured, of whatever kind; a longer warm-up of the scenario's stays. */
@@ -107,6 +128,8 @@ async function runEnough(
       progress: quiet ? null : progress,
     });
   if (precision === null) return run({ from: 0, until: replications }, 'runs');
+  // All that is watched holds at once: Bonferroni.
+  const joint = 1 - (1 - level) / cells.length;
   const finished: Replication[][] = cells.map(() => []);
   let workers = 1;
   for (;;) {
@@ -115,7 +138,7 @@ async function runEnough(
       length,
       (n) =>
         finished.map((all, cell) =>
-          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell], level),
+          estimateOf(metrics[0], 0, all.slice(0, n), circumstances[cell], joint),
         ),
       { target: precision, most: replications },
     );

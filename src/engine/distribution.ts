@@ -7,4 +7,6 @@ export interface Distribution {
   readonly mean: number;
   /** Infinity where the variance does not exist. */
   readonly variance: number;
+  /** The mean of the fourth power; Infinity where it does not exist. */
+  readonly fourth: number;
 }

@@ -4,11 +4,15 @@ import {
   pseudoValues,
   type Transform,
 } from '../measure/statistics/pooled-quantile.js';
-import { type Refusal, refuseInfiniteVariance } from '../measure/statistics/refusal.js';
+import { refuseHeavyTails } from '../measure/statistics/heavy.js';
+import { type Refusal, refuse } from '../measure/statistics/refusal.js';
+import { estimateShare } from '../measure/statistics/shares.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { inputsOf } from './inputs.js';
 import type { Metric } from './metric.js';
 import { type Replication, sectionsOf } from './replicate.js';
+import type { StudyKind } from './study.js';
+import type { Worth } from './worth.js';
 
 /** Of all intervals, and of all that is said at once, where nobody says otherwise. */
 export const LEVEL = 0.95;
@@ -17,20 +21,46 @@ export const LEVEL = 0.95;
 export interface Circumstances {
   /** Why it has no steady state, in a steady study. */
   unsteady: Refusal | null;
+  /** Why a steady study has no intervals. */
+  short: Refusal | null;
   /** Why means have no interval. */
   heavy: Refusal | null;
+  /** What pilots tell of the length of the runs; null without pilots. */
+  worth: Worth | null;
 }
 
-export function circumstancesOf(plain: PlainScenario, unsteady: Refusal | null): Circumstances {
-  return { unsteady, heavy: refuseInfiniteVariance(inputsOf(plain)) };
+export function circumstancesOf(
+  plain: PlainScenario,
+  unsteady: Refusal | null,
+  worth: Worth | null = null,
+  kind: StudyKind = 'terminating',
+): Circumstances {
+  const short = kind === 'steady' && worth !== null ? refuseShort(worth) : null;
+  return { unsteady, short, heavy: refuseHeavyTails(inputsOf(plain), worth?.requestsOf), worth };
 }
 
 /**
  * Why a metric may have no interval here, nor any statement that rests on one; null where nothing speaks
  * against it.
  */
-export function refusalOf({ mean }: Metric, { unsteady, heavy }: Circumstances): Refusal | null {
-  return unsteady ?? (mean === 'unbounded' ? heavy : null);
+export function refusalOf(
+  { mean, name }: Metric,
+  { unsteady, short, heavy, worth }: Circumstances,
+): Refusal | null {
+  return unsteady ?? short ?? worth?.tails.get(name) ?? (mean === 'unbounded' ? heavy : null);
+}
+
+/** Below so many relaxation times a run has not forgotten its start often enough to be called steady. */
+const LEAST_LENGTH = 10;
+
+/** Refuses intervals of a steady study whose runs are short against what they forget in. */
+function refuseShort({ length, relaxation }: Worth): Refusal | null {
+  if (length >= LEAST_LENGTH) return null;
+  const seconds = Number((relaxation / 1e9).toPrecision(2));
+  return refuse(
+    'short-run',
+    `a run is ${length.toFixed(1)} relaxation times (of ${seconds} s) long, where ${LEAST_LENGTH} are needed`,
+  );
 }
 
 /** What replications say of a metric: its value at all times, its interval where it may have one. */
@@ -43,9 +73,15 @@ export function estimateOf(
 ): Estimate {
   const refusal = refusalOf(metric, circumstances);
   const { quantile } = metric;
+  const counts = replications.flatMap(({ shares }) => shares[index] ?? []);
+  if (counts.length > 0 && counts.length === replications.length) {
+    const effective = effectiveTrials(circumstances, counts.length);
+    const estimate = estimateShare(counts, level, effective);
+    return refusal === null ? estimate : { ...estimate, interval: null, refusal };
+  }
   if (quantile === null) {
     const estimate = estimateMean(valuesOf(replications, index), level, refusal);
-    return { ...estimate, refusal: circumstances.unsteady ?? estimate.refusal };
+    return { ...estimate, refusal: refusal ?? estimate.refusal };
   }
   const sections = sectionsOf(replications, quantile.of, quantile.withFailures);
   const estimate = estimateQuantile(sections, quantile.p, level, refusal);
@@ -78,6 +114,11 @@ export function samplesOf(
   if (quantile === null) return valuesOf(replications, index).map(transform);
   const sections = sectionsOf(replications, quantile.of, quantile.withFailures);
   return pseudoValues(sections, quantile.p, (value) => transform(inMs(value)));
+}
+
+/** Independent trials that all replications are worth: their relaxation times, or themselves. */
+function effectiveTrials({ worth }: Circumstances, replications: number): number {
+  return replications * Math.max(1, worth?.length ?? 1);
 }
 
 /** A metric's values, by replication. */

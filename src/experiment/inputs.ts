@@ -1,56 +1,80 @@
 import { createDistribution } from '../engine/distributions/table.js';
 import type { Described } from '../engine/options.js';
-import type { NamedInput } from '../measure/statistics/refusal.js';
+import type { NamedInput } from '../measure/statistics/heavy.js';
 import type { PlainCall, PlainScenario, PlainService, PlainWorkload } from '../scenario/plain.js';
 
-type Found = [what: string, described: Described | null];
+type Found = [what: string, described: Described | null, moment: 2 | 4];
 
 /**
- * The distributions that the times of a scenario depend on, with their variances: for the means of
- * what comes of an infinite one there is no interval. Sizes count on a network only.
+ * The distributions that the times of a scenario depend on, and what is asked of them. Sizes
+ * count on a network only, where they stand in line for the links.
  */
 export function inputsOf(plain: PlainScenario): NamedInput[] {
   const sizes = plain.nodes.size > 0;
-  const found: Found[] = [];
-  for (const [name, service] of plain.services) {
-    for (const [what, of] of serviceInputs(service, sizes)) found.push([`${what} of ${name}`, of]);
-  }
+  const inputs: NamedInput[] = [];
+  const add = (name: string, found: readonly Found[], service: string | null): void => {
+    for (const [what, described, moment] of found) {
+      if (described === null) continue;
+      const { mean, variance, fourth } = createDistribution(described);
+      const whole = `${what} of ${name}`;
+      const same = inputs.findIndex((input) => input.name === whole);
+      if (same >= 0 && inputs[same].fourth >= fourth) continue;
+      inputs.splice(same < 0 ? inputs.length : same, same < 0 ? 0 : 1, {
+        name: whole,
+        mean,
+        variance,
+        fourth,
+        moment,
+        service,
+      });
+    }
+  };
+  for (const [name, service] of plain.services) add(name, serviceInputs(service, sizes), name);
   for (const [name, workload] of plain.traffic) {
-    for (const [what, of] of workloadInputs(workload, sizes))
-      found.push([`${what} of ${name}`, of]);
+    const target = 'target' in workload ? workload.target.name : null;
+    const service = plain.services.get(target ?? '');
+    const moment = service === undefined ? 4 : momentOf(service);
+    add(name, workloadInputs(workload, sizes, moment), service === undefined ? null : target);
   }
   plain.timeline.forEach(({ occasion, lasts }, i) => {
-    if (occasion.kind === 'random') found.push([`random of timeline[${i}]`, occasion.gap]);
-    found.push([`for of timeline[${i}]`, lasts]);
+    const gap = occasion.kind === 'random' ? occasion.gap : null;
+    add(
+      `timeline[${i}]`,
+      [
+        ['random', gap, 2],
+        ['for', lasts, 4],
+      ],
+      null,
+    );
   });
-  const inputs = new Map<string, NamedInput>();
-  for (const [name, described] of found) {
-    if (described === null) continue;
-    const { variance } = createDistribution(described);
-    const before = inputs.get(name)?.variance ?? 0;
-    inputs.set(name, { name, variance: Math.max(variance, before) });
-  }
-  return [...inputs.values()];
+  return inputs;
 }
 
-function serviceInputs({ handler, slowdown, response }: PlainService, sizes: boolean): Found[] {
-  const found: Found[] = [['slowdown', slowdown]];
-  if (sizes) found.push(['response', response]);
+/** See `NamedInput.moment`. */
+function momentOf({ queue }: PlainService): 2 | 4 {
+  return queue.discipline === 'ps' ? 2 : 4;
+}
+
+function serviceInputs(service: PlainService, sizes: boolean): Found[] {
+  const { handler, slowdown, response } = service;
+  const moment = momentOf(service);
+  const found: Found[] = [['slowdown', slowdown, moment]];
+  if (sizes) found.push(['response', response, 4]);
   const call = ({ request }: PlainCall): void => {
-    if (sizes) found.push(['calls', request]);
+    if (sizes) found.push(['calls', request, 4]);
   };
   for (const step of handler) {
-    if (step.kind === 'compute') found.push(['time', step.time]);
+    if (step.kind === 'compute') found.push(['time', step.time, moment]);
     else if (step.kind === 'call') call(step.call);
     else step.calls.forEach(call);
   }
   return found;
 }
 
-function workloadInputs(workload: PlainWorkload, sizes: boolean): Found[] {
+function workloadInputs(workload: PlainWorkload, sizes: boolean, moment: 2 | 4): Found[] {
   if (workload.kind === 'ping') return [];
-  const found: Found[] = sizes ? [['request', workload.request]] : [];
+  const found: Found[] = sizes ? [['request', workload.request, 4]] : [];
   if (workload.kind === 'datagrams') return found;
   const { work, think, perSession } = workload;
-  return [...found, ['work', work], ['think', think], ['perSession', perSession]];
+  return [...found, ['work', work, moment], ['think', think, 2], ['perSession', perSession, 2]];
 }

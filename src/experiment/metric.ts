@@ -2,6 +2,7 @@ import { parsePath } from '../scenario/paths.js';
 import { QUANTILES } from '../measure/latency.js';
 import type { ResultBranch, ResultNode } from '../model/result-tree.js';
 import { nearest } from '../scenario/nearest.js';
+import type { Count } from '../measure/statistics/shares.js';
 import type { Better } from '../measure/statistics/contrasts.js';
 import { planError } from './plan.js';
 
@@ -97,6 +98,16 @@ export function valueOf(metric: Metric, tree: ResultBranch): number {
   const node = find(tree, metric.path);
   if (node === undefined || node instanceof Map) return NaN;
   return node.value ?? (metric.quantile?.withFailures ? Infinity : NaN);
+}
+
+/** Of a success ratio, the requests that it counts; null for what is no share of requests. */
+export function countOf({ path }: Metric, tree: ResultBranch): Count | null {
+  if (path.at(-1) !== 'successRatio') return null;
+  const [hits, trials] = ['completed', 'sent'].map((name) => {
+    const node = find(tree, [...path.slice(0, -1), name]);
+    return node === undefined || node instanceof Map ? null : node.value;
+  });
+  return hits === null || trials === null ? null : { hits, trials };
 }
 
 function find(tree: ResultBranch, path: readonly string[]): ResultNode | undefined {

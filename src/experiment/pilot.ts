@@ -1,17 +1,20 @@
 import { Simulation } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { Looks, type Seen } from './looks.js';
+import type { Metric } from './metric.js';
 
 /** Equal slices that a pilot's run is cut into. */
 export const SLICES = 1000;
 /** Steps of the scheduler between two looks at the number under way. */
 const STEPS = 64;
 
-/** How a system comes from its empty start to its habits: plain data, the same wherever it ran. */
+/** How a system behaves over time: plain data, the same wherever it ran. */
 export interface Pilot {
   /** Latencies of completed requests, by the slice in which they were meant to be sent. */
   latencies: { workload: string; counts: number[]; means: number[] }[];
-  /** Requests under way at the end of each slice, calls between services included. */
-  underWay: number[];
+  seen: Seen;
+  /** Requests that each service got. */
+  served: { service: string; requests: number }[];
 }
 
 /** Length of a pilot's slices, in nanoseconds. */
@@ -20,29 +23,34 @@ export function sliceOf(duration: number): number {
 }
 
 /**
- * Runs a replication for its series over time, from the very start: a warm-up of the scenario's own is
- * not left out.
+ * Runs a replication for what it shows over time, from the very start: a warm-up of the scenario's own is
+ * not left out. Its random numbers are a pilot's own: what is judged later does not
+ * depend on what was learnt here.
  */
-export function pilot(plain: PlainScenario, replication: number): Pilot {
-  const slice = sliceOf(plain.duration ?? 0);
+export function pilot(
+  plain: PlainScenario,
+  replication: number,
+  metrics: readonly Metric[] = [],
+): Pilot {
+  const { duration } = plain;
+  const slice = duration === null ? plain.window : sliceOf(duration);
   const simulation = new Simulation(
-    { ...plain, warmup: 0, window: slice },
+    { ...plain, seed: `${plain.seed} (pilot)`, warmup: 0, window: slice },
     { capture: null, trace: null, requests: false, packets: false, replication },
   );
-  const underWay: number[] = [];
-  let last = 0;
+  const looks = new Looks(simulation, duration === null ? null : slice, metrics);
   for (let over = false; !over;) {
     over = simulation.advance(STEPS);
-    // Of the slices that have ended since the last look.
-    while (underWay.length < SLICES && (over || simulation.now >= (underWay.length + 1) * slice)) {
-      underWay.push(last);
-    }
-    last = simulation.requests.underWay;
+    looks.take(over);
   }
-  return { latencies: latenciesOf(simulation), underWay };
+  const served = [...simulation.services].map(([name, { service }]) => ({
+    service: name,
+    requests: service.recorder.sent,
+  }));
+  return { latencies: duration === null ? [] : bySlice(simulation), seen: looks.seen, served };
 }
 
-function latenciesOf({ workloads }: Simulation): Pilot['latencies'] {
+function bySlice({ workloads }: Simulation): Pilot['latencies'] {
   const latencies: Pilot['latencies'] = [];
   for (const [workload, live] of workloads) {
     if (live.kind !== 'requests') continue;

@@ -3,10 +3,11 @@ import { resultTree, type ResultBranch } from '../model/result-tree.js';
 import type { Results } from '../model/results.js';
 import { Simulation } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
+import type { Count } from '../measure/statistics/shares.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type LoadMap, loadMaps } from './load-map.js';
 import { latenciesOf } from './latencies.js';
-import { latencyKey, type Metric, valueOf } from './metric.js';
+import { countOf, latencyKey, type Metric, valueOf } from './metric.js';
 import { stepOf } from './steps.js';
 
 /** What one replication of one cell gives: plain data, the same wherever it ran. */
@@ -15,6 +16,8 @@ export interface Replication {
   values: number[];
   /** By metric: the least amount by which it can differ; 0 for what is continuous. */
   steps: number[];
+  /** By metric: of shares, what they are shares of; else null. */
+  shares: (Count | null)[];
   /** Latencies that metrics ask for, for pooled percentiles, with the requests that failed. */
   latencies: { of: string; histogram: PlainHistogram; failures: number }[];
   /** For the picture of the first replication; empty for the others. */
@@ -52,6 +55,7 @@ export function replicationOf(
   return {
     values: metrics.map((metric) => valueOf(metric, tree)),
     steps: metrics.map(({ path }) => stepOf(path, tree)),
+    shares: metrics.map((metric) => countOf(metric, tree)),
     latencies,
     loads: number === 0 ? loadMaps(simulation) : [],
     digest: results.digest,

@@ -1,12 +1,17 @@
 import { type Refusal, refuse } from '../measure/statistics/refusal.js';
 import { instability } from '../measure/statistics/stability.js';
-import { mser5 } from '../measure/statistics/truncation.js';
+import { meanSeries, mser5 } from '../measure/statistics/truncation.js';
 import { type Pilot, SLICES } from './pilot.js';
 
 /** Replications that are run for their series before the study itself. */
 export const PILOTS = 5;
+/** Where there is no cut to be found: enough to see whether the runs are long enough. */
+export const LENGTH_PILOTS = 3;
 /** Slices to take together until none is empty; MSER-5 wants fifty observations at least. */
 const COARSENINGS = [1, 2, 4, 5, 10, 20];
+
+/** Slices that the number under way is averaged over: from one to the next it hardly changes. */
+const COARSE = 10;
 
 /** What the pilots say of one policy. */
 export interface OwnWarmUp {
@@ -29,7 +34,7 @@ export interface WarmUp {
 /**
  * One cut for all policies at a point, so that they are observed over the same span. The series is
  * the latency by the time of sending, the mean over the pilots; where there are several workloads,
- * the slowest to settle decides. A policy without a steady state is refused, and has no say.
+ * the slowest to settle decides, and so does the number of requests under way. A policy without a steady state is refused, and has no say.
  * @param pilots by policy
  * @param loads offered to each policy's system by its capacity, as far as is known
  */
@@ -56,16 +61,23 @@ function ownWarmUp(
   coarsening: number,
   utilisation: number,
 ): OwnWarmUp {
-  const numberInSystem = pilots.map(({ underWay }) => underWay);
+  const numberInSystem = pilots.map(({ seen }) => seen.underWay);
   const growing = instability({ numberInSystem, utilisation });
   if (growing !== null) {
     return { policy, cut: null, refusal: refuse(growing.reason, `unstable: ${growing.detail}`) };
   }
   let cut = 0;
-  for (const one of workloads) {
+  const series: { one: ArrayLike<number>; step: number }[] = workloads.map((one) => ({
+    one,
+    step: coarsening,
+  }));
+  for (const { one, step } of [
+    ...series,
+    { one: coarse(meanSeries(numberInSystem)), step: COARSE },
+  ]) {
     const { cut: observations, refusal } = mser5(one);
     if (observations === null) return { policy, cut: null, refusal };
-    cut = Math.max(cut, observations * coarsening);
+    cut = Math.max(cut, observations * step);
   }
   return { policy, cut, refusal: null };
 }
@@ -91,4 +103,11 @@ function meanBetween(
     count += counts[i];
   }
   return sum / count;
+}
+
+function coarse(series: Float64Array): number[] {
+  return Array.from({ length: Math.floor(series.length / COARSE) }, (_, i) => {
+    const part = series.subarray(i * COARSE, (i + 1) * COARSE);
+    return part.reduce((sum, value) => sum + value, 0) / COARSE;
+  });
 }

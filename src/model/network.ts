@@ -271,6 +271,7 @@ function liveRule(plain: PlainFilterRule, stack: IpStack): FilterRule {
     protocol: plain.protocol === null ? null : PROTOCOLS[plain.protocol],
     destinationPort: plain.destinationPort,
     established: plain.established,
+    virtual: plain.virtual,
     verdict: plain.verdict,
   };
 }

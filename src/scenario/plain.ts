@@ -129,6 +129,8 @@ export interface PlainFilterRule {
   destinationPort: number | null;
   /** True matches packets of a tracked flow that has been accepted before. */
   established: boolean | null;
+  /** Whether the flow is to a virtual address, and its backend has been chosen here. */
+  virtual: boolean | null;
   /** `reject` answers with ICMP administratively prohibited. */
   verdict: 'accept' | 'drop' | 'reject';
 }

@@ -3,9 +3,11 @@ import type { Judged } from '../../src/experiment/comparison.js';
 import { circumstancesOf } from '../../src/experiment/estimates.js';
 import { judge } from '../../src/experiment/judge.js';
 import { findMetric } from '../../src/experiment/metric.js';
+import { pilot } from '../../src/experiment/pilot.js';
 import { gridOf } from '../../src/experiment/plan.js';
 import { replicate, trial } from '../../src/experiment/replicate.js';
 import { comparisonTable } from '../../src/experiment/table.js';
+import { worthOf } from '../../src/experiment/worth.js';
 import { run } from '../../src/index.js';
 import type { PlainScenario } from '../../src/index.js';
 import { plainOf } from '../whole/stages.js';
@@ -61,7 +63,12 @@ describe('a comparison', () => {
       span: { from: 0, to: null },
       warmUp: null,
     })),
-    circumstances: [plains.map((plain) => circumstancesOf(plain, null))],
+    circumstances: [
+      plains.map((plain) => {
+        const pilots = [0, 1, 2].map((i) => pilot(plain, i, metrics));
+        return circumstancesOf(plain, null, worthOf(pilots, metrics));
+      }),
+    ],
   };
   const comparison = judge(asked, cells);
   const [{ rows }] = comparison.points;
@@ -99,11 +106,17 @@ describe('a comparison', () => {
     }
   });
 
-  it('refuses an interval for a percentile without enough of a tail', () => {
+  it('refuses an interval for a percentile without enough of a tail, by pilots', () => {
     const [, p99] = rows[0].cells;
-    expect(p99.value).toBeGreaterThan(50);
-    expect([p99.low, p99.high]).toEqual([null, null]);
-    expect(p99.refused).toContain('100');
+    expect(p99.low).toBeLessThan(p99.value!);
+    const short = { ...plains[0], traffic: new Map(plains[0].traffic) };
+    const users = short.traffic.get('users')!;
+    short.traffic.set('users', { ...users, requests: 500 } as typeof users);
+    const pilots = [0, 1, 2].map((i) => pilot(short, i, metrics));
+    const { tails } = worthOf(pilots, metrics);
+    expect(tails.get('latency.p99')?.detail).toMatch(
+      /requests beyond it, where \d+ are needed: runs have to be [\d.]+ times as long/,
+    );
   });
 
   it('is one table for reading, the best first', () => {

@@ -14,7 +14,8 @@ function piloted(mean: (i: number) => number, underWay: (i: number) => number = 
   const means = slices((i) => mean(i) + noise(i));
   return {
     latencies: [{ workload: 'users', counts: slices(() => 3), means }],
-    underWay: slices((i) => underWay(i) + noise(i + 3)),
+    seen: { step: 1, underWay: slices((i) => underWay(i) + noise(i + 3)), tails: [] },
+    served: [],
   };
 }
 
@@ -82,7 +83,8 @@ traffic:
   const found = pilot(plain, 2);
 
   it('sees every request from the start, the warm-up too', () => {
-    const whole = run({ ...plain, warmup: 0 }, { replication: 2 }).workloads.get('users')!;
+    const own = { ...plain, seed: `${plain.seed} (pilot)`, warmup: 0 };
+    const whole = run(own, { replication: 2 }).workloads.get('users')!;
     const [{ counts, means }] = found.latencies;
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(whole.completed);
     const sum = means.reduce((total, mean, i) => total + mean * counts[i], 0);
@@ -90,7 +92,8 @@ traffic:
   });
 
   it("counts the requests under way: by Little's law as many as their latencies make", () => {
-    const { underWay, latencies } = found;
+    const { seen, latencies } = found;
+    const { underWay } = seen;
     expect(underWay).toHaveLength(SLICES);
     const mean = underWay.reduce((sum, count) => sum + count, 0) / SLICES;
     const [{ counts, means }] = latencies;
@@ -109,7 +112,7 @@ services:
 traffic:
   users: { to: web, rate: 300/s }
 `);
-    const { underWay } = pilot(overloaded, 0);
+    const { underWay } = pilot(overloaded, 0).seen;
     expect(underWay.at(-1)).toBeGreaterThan(100);
   });
 });

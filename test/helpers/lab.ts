@@ -179,6 +179,7 @@ const anything: FilterRule = {
   protocol: null,
   destinationPort: null,
   established: null,
+  virtual: null,
   verdict: 'accept',
 };
 

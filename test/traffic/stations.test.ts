@@ -33,7 +33,7 @@ function ends(instants: number[], sketch: ServiceSketch, work?: number[]): strin
     'server',
     instants.map((ms) => ms * MS),
     work && {
-      work: { mean: 1, variance: 1, sample: () => work[number++] },
+      work: { mean: 1, variance: 1, fourth: 1, sample: () => work[number++] },
     },
   );
   const seen = record(workload);

@@ -134,3 +134,45 @@ timeline: [{ at: 1500 ms, pause: web-0 }]
     expect(drops(results)).toEqual({ 'web-0 unresponsive': 3 });
   });
 });
+
+describe('a machine outside, on a link laid by hand', () => {
+  const outside = (network: string): Results =>
+    play(`
+duration: 3 s
+networks:
+  web: { subnet: 172.18.0.0/16${network} }
+  other: { subnet: 172.19.0.0/16, reaches: web }
+hosts:
+  inside: { networks: web }
+  guest: { networks: other }
+  outside: { routes: [{ to: 172.18.0.0/16, via: 192.0.2.1 }, { to: 10.96.0.0/16, via: 192.0.2.1 }] }
+links: [{ between: [gateway, outside], subnet: 192.0.2.0/24 }]
+services: { server: { network: web, time: 1 ms } }
+traffic:
+  in: { kind: ping, from: outside, to: 172.18.0.3, count: 1 }
+  out: { kind: ping, from: inside, to: 192.0.2.2, count: 1 }
+  across: { kind: ping, from: guest, to: 172.18.0.3, count: 1 }
+  direct: { from: outside, to: 172.18.0.3:80, rate: 10/s, requests: 10, timeout: 500 ms }
+  published: { from: outside, to: 10.96.0.1:80, rate: 10/s, requests: 10, timeout: 500 ms }
+`);
+  const completed = (results: Results): Record<string, number> =>
+    Object.fromEntries([...results.workloads].map(([name, it]) => [name, it.completed]));
+
+  it('does not reach a network but by a virtual address', () => {
+    const results = outside('');
+    expect(completed(results)).toEqual({ in: 0, direct: 0, out: 1, across: 1, published: 10 });
+    expect(results.drops.slice(0, 1)).toMatchObject([
+      { place: 'gateway (isolation: web is closed to others)', reason: 'filtered', packets: 11 },
+    ]);
+  });
+
+  it('does not reach an internal network at all', () => {
+    const all = { in: 0, direct: 0, out: 0, across: 1, published: 0 };
+    expect(completed(outside(', internal: true'))).toEqual(all);
+  });
+
+  it('reaches one that is not masqueraded', () => {
+    const all = { in: 1, direct: 10, out: 1, across: 1, published: 10 };
+    expect(completed(outside(', masquerade: false'))).toEqual(all);
+  });
+});

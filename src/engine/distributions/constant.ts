@@ -4,8 +4,11 @@ import type { DistributionEntry } from './entry.js';
 
 class Constant implements Distribution {
   readonly variance = 0;
+  readonly fourth: number;
 
-  constructor(readonly mean: number) {}
+  constructor(readonly mean: number) {
+    this.fourth = mean * mean * mean * mean;
+  }
 
   sample(): number {
     return this.mean;

@@ -8,6 +8,7 @@ import type { DistributionEntry } from './entry.js';
 class Values implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
   private readonly values: Float64Array;
 
   constructor(values: readonly number[]) {
@@ -16,6 +17,8 @@ class Values implements Distribution {
     this.mean = mean;
     this.variance =
       this.values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / values.length;
+    const fourths = this.values.reduce((sum, value) => sum + value * value * value * value, 0);
+    this.fourth = fourths / values.length;
   }
 
   sample(random: RandomSource): number {
@@ -27,6 +30,7 @@ class Values implements Distribution {
 class Quantiles implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
   private readonly quantiles: Float64Array;
 
   constructor(quantiles: readonly number[]) {
@@ -34,14 +38,19 @@ class Quantiles implements Distribution {
     const steps = quantiles.length - 1;
     let mean = 0;
     let square = 0;
+    let fourth = 0;
     for (let i = 0; i < steps; i++) {
       const a = quantiles[i];
       const b = quantiles[i + 1];
       mean += (a + b) / (2 * steps);
       square += (a * a + a * b + b * b) / (3 * steps);
+      const products =
+        a * a * a * a + a * a * a * b + a * a * b * b + a * b * b * b + b * b * b * b;
+      fourth += products / (5 * steps);
     }
     this.mean = mean;
     this.variance = Math.max(0, square - mean * mean);
+    this.fourth = fourth;
   }
 
   sample(random: RandomSource): number {

@@ -11,9 +11,11 @@ export function standardExponential(random: RandomSource): number {
 
 class Exponential implements Distribution {
   readonly variance: number;
+  readonly fourth: number;
 
   constructor(readonly mean: number) {
     this.variance = mean * mean;
+    this.fourth = 24 * this.variance * this.variance;
   }
 
   sample(random: RandomSource): number {

@@ -13,6 +13,7 @@ import { standardNormal } from './standard-normal.js';
 export class Gamma implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
   private readonly d: number;
   private readonly c: number;
 
@@ -22,6 +23,8 @@ export class Gamma implements Distribution {
   ) {
     this.mean = shape * scale;
     this.variance = shape * scale * scale;
+    const square = scale * scale;
+    this.fourth = shape * (shape + 1) * (shape + 2) * (shape + 3) * square * square;
     this.d = (shape < 1 ? shape + 1 : shape) - 1 / 3;
     this.c = 1 / Math.sqrt(9 * this.d);
   }

@@ -7,6 +7,7 @@ import type { DistributionEntry } from './entry.js';
 class Hot implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
 
   constructor(
     private readonly probability: number,
@@ -17,6 +18,8 @@ class Hot implements Distribution {
     this.mean = (cold * (others + 1)) / 2;
     const square = (cold * (others + 1) * (2 * others + 1)) / 6;
     this.variance = square - this.mean * this.mean;
+    // And that of their fourth powers, by the square's.
+    this.fourth = (square * (3 * others * others + 3 * others - 1)) / 5;
   }
 
   sample(random: RandomSource): number {

@@ -7,6 +7,7 @@ import { standardExponential } from './exponential.js';
 class Hyperexponential implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
 
   constructor(
     private readonly p: number,
@@ -16,6 +17,8 @@ class Hyperexponential implements Distribution {
     this.mean = p * mean1 + (1 - p) * mean2;
     const square = 2 * (p * mean1 * mean1 + (1 - p) * mean2 * mean2);
     this.variance = square - this.mean * this.mean;
+    const [one, two] = [mean1 * mean1, mean2 * mean2];
+    this.fourth = 24 * (p * one * one + (1 - p) * two * two);
   }
 
   sample(random: RandomSource): number {

@@ -8,6 +8,7 @@ import { standardNormal } from './standard-normal.js';
 class Lognormal implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
 
   constructor(
     private readonly mu: number,
@@ -15,6 +16,7 @@ class Lognormal implements Distribution {
   ) {
     this.mean = exp(mu + (sigma * sigma) / 2);
     this.variance = expm1(sigma * sigma) * this.mean * this.mean;
+    this.fourth = exp(4 * mu + 8 * sigma * sigma);
   }
 
   sample(random: RandomSource): number {

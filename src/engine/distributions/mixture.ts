@@ -7,6 +7,7 @@ import type { DistributionEntry } from './entry.js';
 class Mixture implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
   private readonly choice: AliasTable;
 
   constructor(
@@ -17,11 +18,14 @@ class Mixture implements Distribution {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     let mean = 0;
     let square = 0;
+    let fourth = 0;
     parts.forEach((part, i) => {
       mean += (weights[i] / total) * part.mean;
       square += (weights[i] / total) * (part.variance + part.mean * part.mean);
+      fourth += (weights[i] / total) * part.fourth;
     });
     this.mean = mean;
+    this.fourth = fourth;
     this.variance = square === Infinity ? Infinity : Math.max(0, square - mean * mean);
   }
 

@@ -9,6 +9,7 @@ import { standardNormal } from './standard-normal.js';
 class TruncatedNormal implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
 
   constructor(
     private readonly centre: number,
@@ -19,6 +20,11 @@ class TruncatedNormal implements Distribution {
     const ratio = normalDensity(cut) / normalBelow(cut);
     this.mean = centre + deviation * ratio;
     this.variance = deviation * deviation * (1 - ratio * (cut + ratio));
+    // Each moment from the two before it, by parts.
+    const square = deviation * deviation;
+    const second = centre * this.mean + square;
+    const third = centre * second + 2 * square * this.mean;
+    this.fourth = centre * third + 3 * square * second;
   }
 
   sample(random: RandomSource): number {

@@ -7,6 +7,7 @@ import type { DistributionEntry } from './entry.js';
 class Pareto implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
   private readonly power: number;
 
   constructor(
@@ -17,6 +18,8 @@ class Pareto implements Distribution {
     this.mean = shape > 1 ? (shape * scale) / (shape - 1) : Infinity;
     this.variance =
       shape > 2 ? (shape * scale * scale) / ((shape - 1) * (shape - 1) * (shape - 2)) : Infinity;
+    const square = scale * scale;
+    this.fourth = shape > 4 ? (shape * square * square) / (shape - 4) : Infinity;
   }
 
   sample(random: RandomSource): number {
@@ -28,6 +31,7 @@ class Pareto implements Distribution {
 class BoundedPareto implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
   private readonly power: number;
   /** The part of the unbounded distribution that is kept. */
   private readonly kept: number;
@@ -42,17 +46,20 @@ class BoundedPareto implements Distribution {
     this.kept = -expm1(-shape * span);
     this.mean = this.moment(1, span);
     this.variance = this.moment(2, span) - this.mean * this.mean;
+    this.fourth = this.moment(4, span);
   }
 
   sample(random: RandomSource): number {
     return this.scale * pow(1 - this.kept * random.uniform(), this.power);
   }
 
-  /** The mean of the values' first or second power: an integral that turns logarithmic at shape n. */
-  private moment(n: 1 | 2, span: number): number {
+  /** The mean of the values' nth power: an integral that turns logarithmic at shape n. */
+  private moment(n: 1 | 2 | 4, span: number): number {
     const t = this.shape - n;
     const integral = t === 0 ? span : -expm1(-t * span) / t;
-    return ((n === 1 ? 1 : this.scale) * this.scale * this.shape * integral) / this.kept;
+    const square = this.scale * this.scale;
+    const power = n === 1 ? this.scale : n === 2 ? square : square * square;
+    return (power * this.shape * integral) / this.kept;
   }
 }
 

@@ -6,6 +6,7 @@ import type { DistributionEntry } from './entry.js';
 class Uniform implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
 
   constructor(
     private readonly min: number,
@@ -13,6 +14,8 @@ class Uniform implements Distribution {
   ) {
     this.mean = (min + max) / 2;
     this.variance = ((max - min) * (max - min)) / 12;
+    const [low, high] = [min * min, max * max];
+    this.fourth = (low * low + low * min * max + low * high + min * max * high + high * high) / 5;
   }
 
   sample(random: RandomSource): number {

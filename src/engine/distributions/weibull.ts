@@ -9,6 +9,7 @@ import { standardExponential } from './exponential.js';
 class Weibull implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
   private readonly power: number;
 
   constructor(
@@ -19,6 +20,8 @@ class Weibull implements Distribution {
     const first = gamma(1 + this.power);
     this.mean = scale * first;
     this.variance = scale * scale * (gamma(1 + 2 * this.power) - first * first);
+    const square = scale * scale;
+    this.fourth = square * square * gamma(1 + 4 * this.power);
   }
 
   sample(random: RandomSource): number {

@@ -9,6 +9,7 @@ import type { DistributionEntry } from './entry.js';
 class Zipf implements Distribution {
   readonly mean: number;
   readonly variance: number;
+  readonly fourth: number;
   private readonly ranks: AliasTable;
 
   constructor(n: number, s: number) {
@@ -16,6 +17,7 @@ class Zipf implements Distribution {
     let total = 0;
     let first = 0;
     let second = 0;
+    let fourth = 0;
     // From the rarest up: small terms are added while the sums are small.
     for (let rank = n; rank >= 1; rank--) {
       const weight = pow(rank, -s);
@@ -23,9 +25,11 @@ class Zipf implements Distribution {
       total += weight;
       first += weight * rank;
       second += weight * rank * rank;
+      fourth += weight * rank * rank * rank * rank;
     }
     this.ranks = new AliasTable(weights);
     this.mean = first / total;
+    this.fourth = fourth / total;
     this.variance = second / total - this.mean * this.mean;
   }
 

@@ -3,8 +3,10 @@ export type Reason =
   | 'too-few-replications'
   | 'infinite-values'
   | 'infinite-variance'
+  | 'heavy-tail'
   | 'missing-values'
   | 'short-tail'
+  | 'short-run'
   | 'short-series'
   | 'cut-beyond-half'
   | 'overloaded'
@@ -21,24 +23,6 @@ export interface Refusal {
 /** Refuses what cannot be told. */
 export function refuse(reason: Reason, detail: string): Refusal {
   return { reason, detail };
-}
-
-/** An input of a model, by the name that its user knows. */
-export interface NamedInput {
-  name: string;
-  /** Of its distribution; Infinity where it does not exist. */
-  variance: number;
-}
-
-/**
- * Refuses intervals of means that depend on inputs of infinite variance: the central limit theorem
- * does not hold for them, and Student's interval covers far less than it says.
- */
-export function refuseInfiniteVariance(inputs: Iterable<NamedInput>): Refusal | null {
-  const names: string[] = [];
-  for (const { name, variance } of inputs) if (variance === Infinity) names.push(name);
-  if (names.length === 0) return null;
-  return refuse('infinite-variance', `${names.join(', ')}: the variance is infinite`);
 }
 
 /** Refuses what cannot be averaged: fewer than two replications, values missing (NaN) or infinite. */

@@ -85,6 +85,7 @@ export function filtersSchema(k: Kit) {
     protocol: absent(k.choice(['icmp', 'tcp', 'udp'])),
     destinationPort: absent(k.port()),
     established: absent(k.boolean()).describe('True matches flows accepted before.'),
+    virtual: absent(k.boolean()).describe('True matches flows to a virtual address.'),
     verdict: k.choice(['accept', 'drop', 'reject']).describe('reject answers with an ICMP error.'),
   });
   return k.object({

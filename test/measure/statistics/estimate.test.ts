@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkCoverage } from '../../../src/measure/statistics/coverage.js';
 import { estimateMean, type Interval } from '../../../src/measure/statistics/estimate.js';
-import { refuseInfiniteVariance } from '../../../src/measure/statistics/refusal.js';
 import { normals } from './samples.js';
 
 describe('estimateMean', () => {
@@ -71,21 +70,5 @@ describe('estimateMean', () => {
         refusal: { reason: 'infinite-values' },
       });
     }
-  });
-
-  it('gives the mean but no interval where an input has an infinite variance', () => {
-    const inputs = [
-      { name: 'services.web.service', variance: Infinity },
-      { name: 'workloads.users.arrivals', variance: 4 },
-    ];
-    const refusal = refuseInfiniteVariance(inputs);
-    expect(refusal?.detail).toBe('services.web.service: the variance is infinite');
-    expect(estimateMean([1, 3], 0.95, refusal)).toEqual({
-      n: 2,
-      value: 2,
-      interval: null,
-      refusal,
-    });
-    expect(refuseInfiniteVariance([inputs[1]])).toBeNull();
   });
 });

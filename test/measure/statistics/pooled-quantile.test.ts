@@ -39,15 +39,10 @@ describe('estimateQuantile', () => {
     expect(estimateQuantile(a, 0.9).value).toBe(pooledQuantile(a, 0.9));
   });
 
-  it('takes the width from what leaving a replication out would change', () => {
-    const steps = (by: number) => histogramOf(Array.from({ length: 400 }, (_, i) => i + by));
-    const { value, interval } = estimateQuantile(
-      [{ histogram: steps(0) }, { histogram: steps(20) }],
-      0.5,
-    );
-    // Ranks 200 of each are 199 and 219; that of the pool is 209.
-    expect(value).toBe(209);
-    expect(interval?.halfWidth).toBeCloseTo(12.706204736174707 * 10, 8);
+  it('reaches further up than down in a tail', () => {
+    const all = sections('arms', 3, 2000);
+    const { value, interval } = estimateQuantile(all, 0.99);
+    expect(interval!.high - value!).toBeGreaterThan(1.2 * (value! - interval!.low));
   });
 
   it('knows no difference between equal values', () => {
@@ -64,16 +59,6 @@ describe('estimateQuantile', () => {
       expect(interval!.low).toBeLessThanOrEqual(truth);
       expect(interval!.high).toBeGreaterThanOrEqual(truth);
     }
-  });
-
-  it('refuses fewer than 100 observations in the tail of any replication', () => {
-    const enough = sections('tail', 4, 1000);
-    expect(estimateQuantile(enough, 0.9).refusal).toBeNull();
-    const found = estimateQuantile([...enough, ...sections('short', 1, 999)], 0.9);
-    expect(found.value).toBeGreaterThan(0);
-    expect(found).toMatchObject({ interval: null, refusal: { reason: 'short-tail' } });
-    expect(found.refusal?.detail).toContain('one has 99');
-    expect(estimateQuantile(enough, 0.05).refusal?.reason).toBe('short-tail');
   });
 
   it('gives Infinity, and no interval, where the quantile lies among failures', () => {

@@ -197,6 +197,7 @@ export class WorkloadBuilder {
           stop: Math.min(plain.stop ?? END_OF_TIME, this.span.until),
           span: this.span,
           payload: plain.payload,
+          mtuDiscovery: plain.mtuDiscovery,
           traced: traced ? trace.number : 0,
           trace: traced ? trace.log : null,
         },

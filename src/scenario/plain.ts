@@ -394,6 +394,8 @@ export interface PlainPing extends PlainWorkloadBase {
   interval: number;
   /** ICMP payload bytes. */
   payload: number;
+  /** Whether requests may be cut: by the sender alone, never, or by anyone. */
+  mtuDiscovery: 'want' | 'do' | 'dont';
   timeout: number;
 }
 

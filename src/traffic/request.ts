@@ -14,7 +14,7 @@ export const outcomes = [
   'unknown-name', // the DNS server knows no such name
   'no-backend', // the balancer has no eligible backend
   'ports-exhausted', // no free source port
-  'message-too-long', // more than a datagram carries
+  'message-too-long', // more than a datagram carries, or the way with DF set
   'cancelled', // the caller gave up because its own caller did
   'call-failed', // the service could not answer: a call that it made itself failed
   'reset', // the replica went down over it

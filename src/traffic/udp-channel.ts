@@ -21,6 +21,9 @@ const NAMELESS = -1;
  * The way from a caller's host to a service over UDP: looks the name up, takes a fresh source port
  * for each request, and ends the request when the response (or an ICMP error) comes back.
  *
+ * A request that is too large for the way is sent again, in fragments, once a router has said so, as
+ * TCP does (linux tcp_v4_mtu_reduced).
+ *
  * Not modelled: retransmission. A request that is lost stays unanswered until its time limit.
  */
 export class UdpChannel implements Channel, UdpHandler, NameWaiter {
@@ -113,7 +116,16 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     const place = this.places.get(port);
     if (place < 0) return;
     const request = this.requests[place] as Request;
+    const tooBig = type === Icmp.UNREACHABLE && code === Icmp.FRAGMENTATION_NEEDED;
+    if (tooBig && this.udp.cuts(request.targetAddress, request.size)) {
+      this.emit(request, request.size, Phase.OPEN);
+      return;
+    }
     this.forget(port);
+    if (tooBig) {
+      request.caller?.ended(request, OUTCOME['message-too-long']);
+      return;
+    }
     const refused =
       type === Icmp.UNREACHABLE && (code === Icmp.PORT_UNREACHABLE || code === Icmp.PROHIBITED);
     request.caller?.ended(request, refused ? OUTCOME.refused : OUTCOME.unreachable);

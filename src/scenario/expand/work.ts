@@ -138,9 +138,9 @@ export function workloadWord(workload: PlainWorkload): Word {
   };
   switch (workload.kind) {
     case 'ping': {
-      const { count, interval, payload, timeout } = workload;
+      const { count, interval, payload, mtuDiscovery, timeout } = workload;
       const times = { interval: duration(interval), timeout: duration(timeout) };
-      return words({ ...base, count, payload, ...times });
+      return words({ ...base, count, payload, mtuDiscovery, ...times });
     }
     case 'datagrams': {
       const { allToAll, priority } = workload;

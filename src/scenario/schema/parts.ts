@@ -12,7 +12,7 @@ export function wireShape(k: Kit) {
     framing: k
       .choice(['ethernet', 'ppp', 'none'])
       .optional()
-      .describe('What frames add to packets. Default ethernet.'),
+      .describe('What frames add to packets; ppp and none have no ARP. Default ethernet.'),
     queue: k.discipline().optional().describe('At both ends. Default: drop-tail.'),
     impairments: k.oneOrMore(k.impairment()).optional().describe('In both directions.'),
   };

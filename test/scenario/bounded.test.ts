@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/scenario/parse.js';
+import { expand } from '../../src/scenario/expand.js';
 import { lower } from '../../src/scenario/lower.js';
 import { run } from '../../src/index.js';
 import { mistakes, plainOf } from './lowering.js';
@@ -124,4 +125,21 @@ describe('work grows with what a file says, not with its square', () => {
     expect(last?.ports[0].addresses).toEqual(['10.39.15.1/24']);
     expect(plain.nodes.get('r')?.ports).toHaveLength(n);
   });
+});
+
+describe('what expand prints is accepted', () => {
+  it('where the traffic would take longer than time goes', () => {
+    const text =
+      'version: 1\nservices: { web: {} }\n' +
+      'traffic: { u: { to: web, rate: 1e-15/s, requests: 20000 } }\n';
+    const plain = plainOf(text);
+    expect(plain.window).toBeLessThan(Number.MAX_SAFE_INTEGER);
+    expect(plainOf(expand(plain))).toEqual(plain);
+  });
+});
+
+it('a value that is none is told by its words', () => {
+  expect(mistakes(`${head}services: { web: { workers: sqrt(-1) * 2 } }\n`)).toEqual([
+    "3: services.web.workers: expected a whole number, but 'sqrt(-1) * 2' has no value, as 0/0 has none",
+  ]);
 });

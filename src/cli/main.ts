@@ -8,8 +8,10 @@ import { watchOver } from './watch.js';
 const LONG = ['run', 'compare', 'validate', 'expand', 'check'];
 const HELP = ['-h', '--help', '-V', '--version'];
 
+// Threads want what is built: sources that run as they are have the one.
+const built = import.meta.url.endsWith('.js');
 const [command, ...rest] = process.argv.slice(2);
-if (LONG.includes(command) && !rest.some((word) => HELP.includes(word))) {
+if (built && LONG.includes(command) && !rest.some((word) => HELP.includes(word))) {
   // The thread has written all there is to say: nothing is under way any more.
   process.exit(await watchOver(process.argv.slice(2)));
 } else {

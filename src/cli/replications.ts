@@ -1,3 +1,4 @@
+import { policyMistake } from '../balancing/guarded-policy.js';
 import { number as numberText, seconds } from '../report/format.js';
 import type { Cell, Outcomes, Work } from './cell-work.js';
 import { beat, stopSignal } from './stop.js';
@@ -13,6 +14,9 @@ export interface WorkerInput {
   /** Policies of the user's own: the word and the module. */
   policies: readonly (readonly [string, string])[];
 }
+
+/** What a worker gives back for a task: what came of it, or what is wrong with the user's policy. */
+export type Done<T> = { outcome: T } | { mistake: string };
 
 /** Replications `from` to `until`, which is excluded. */
 export interface Span {
@@ -88,7 +92,9 @@ async function runPooled<T>(
   const feed = async (): Promise<void> => {
     while (next < tasks && !stopSignal.aborted) {
       const task = next++;
-      done[task] = (await pool.run(task)) as T;
+      const result = (await pool.run(task)) as Done<T>;
+      if ('mistake' in result) throw policyMistake(result.mistake);
+      done[task] = result.outcome;
       beat();
       progress.step();
     }

@@ -79,7 +79,7 @@ export function nowMaking(making: { fresh: string; target: string } | null): voi
 
 /** Reads standard input: by the other thread, since one that waits for it cannot be ended. */
 export async function standardInput(): Promise<Uint8Array> {
-  if (port === null) throw new Error('there is no standard input here');
+  if (port === null) return readInput();
   port.ref();
   tell({ wants: 'input' });
   const asked = await new Promise<Asked>((resolve) => (hear = resolve));
@@ -87,6 +87,21 @@ export async function standardInput(): Promise<Uint8Array> {
   if ('input' in asked) return asked.input;
   throw new Error('noInput' in asked ? asked.noInput : 'interrupted');
 }
+
+/** All of standard input. */
+export async function readInput(): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of process.stdin as AsyncIterable<Uint8Array>) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > MOST_INPUT) throw new Error('it is longer than 256 MiB');
+  }
+  return Buffer.concat(pieces);
+}
+
+/** More is no scenario. */
+const MOST_INPUT = 256 * 1024 * 1024;
 
 function tell(told: Told): void {
   port?.postMessage(told);

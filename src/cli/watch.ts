@@ -5,7 +5,7 @@ import { isatty } from 'node:tty';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { codeOf, Exit, type ExitCode, reasonOf } from './exit.js';
-import { type Asked, Cell, type ThreadInput, type Told } from './stop.js';
+import { type Asked, Cell, readInput, type ThreadInput, type Told } from './stop.js';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Signal = keyof typeof SIGNALS;
@@ -17,8 +17,6 @@ const PATIENCE_WHEN_KEEPING = 30_000;
 /** How often to look, and how long an ended thread may take to go. */
 const LOOK = 100;
 const GOING = 1000;
-/** More of standard input is no scenario. */
-const MOST_INPUT = 256 * 1024 * 1024;
 
 /**
  * Does what a command line says in a thread.
@@ -61,20 +59,13 @@ class Watch {
   private hear(told: Told): void {
     if ('doing' in told) this.doing = told.doing;
     else if ('making' in told) this.making = told.making;
-    else void this.readInput();
+    else void this.answer();
   }
 
-  private async readInput(): Promise<void> {
+  private async answer(): Promise<void> {
     let answer: Asked;
     try {
-      const pieces: Buffer[] = [];
-      let length = 0;
-      for await (const piece of process.stdin) {
-        pieces.push(piece as Buffer);
-        length += (piece as Buffer).length;
-        if (length > MOST_INPUT) throw new Error('it is longer than 256 MiB');
-      }
-      answer = { input: Buffer.concat(pieces) };
+      answer = { input: await readInput() };
     } catch (error) {
       answer = { noInput: reasonOf(error) };
     }

@@ -16,6 +16,7 @@ import type {
   PlainStep,
   PlainVirtual,
 } from '../scenario/plain.js';
+import { Front } from '../traffic/front.js';
 import type { DirectChannel } from '../traffic/direct-channel.js';
 import { openDirectChannel } from '../traffic/direct-service.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
@@ -59,22 +60,46 @@ export class ServiceBuilder {
   ) {}
 
   build(): Map<string, LiveService> {
-    for (const [name, plain] of this.plain.services) {
-      const service = this.makeService(name, plain);
-      const networked =
-        plain.balancer.virtual !== null || plain.replicas.some(({ host }) => host !== null);
-      this.services.set(
-        name,
-        networked ? this.serve(name, plain, service) : this.connect(name, plain, service),
-      );
+    for (const name of this.plain.services.keys()) this.raise(name);
+    // In the order of the scenario, whoever had to stand first.
+    const services = new Map<string, LiveService>();
+    for (const name of this.plain.services.keys()) {
+      services.set(name, this.services.get(name) as LiveService);
     }
-    for (const { plain, service } of this.services.values()) {
+    for (const { plain, service } of services.values()) {
       service.replicas.forEach((replica, index) => {
-        const { host } = plain.replicas[index];
+        const { host, of } = plain.replicas[index];
+        if (of !== null) return;
         replica.connect(service.sites.map((site) => this.channelTo(site.options.to, host)));
       });
     }
-    return this.services;
+    return services;
+  }
+
+  /** Builds a service, after those whose replicas are some of its own. */
+  private raise(name: string): void {
+    if (this.services.has(name)) return;
+    const plain = this.plain.services.get(name) as PlainService;
+    for (const { of } of plain.replicas) if (of !== null) this.raise(of);
+    const service = this.makeService(name, plain);
+    this.adopt(plain, service);
+    const networked =
+      plain.balancer.virtual !== null || plain.replicas.some(({ host }) => host !== null);
+    this.services.set(
+      name,
+      networked ? this.serve(name, plain, service) : this.connect(name, plain, service),
+    );
+  }
+
+  /** Puts other services' replicas where they are this one's too. */
+  private adopt(plain: PlainService, service: Service): void {
+    plain.replicas.forEach(({ of, host }, index) => {
+      if (of === null) return;
+      const owner = this.services.get(of) as LiveService;
+      const place = owner.plain.replicas.findIndex((each) => each.host === host);
+      service.front ??= new Front(service);
+      service.front.adopt(index, owner.service.replicas[place]);
+    });
   }
 
   /** The way from a host (null: from nowhere in particular) to a service. */
@@ -84,7 +109,13 @@ export class ServiceBuilder {
     const live = this.network.stacks.get(host as string) as LiveStack;
     const { virtual } = target.plain.balancer;
     const port = virtual?.ports[0].port ?? target.plain.replicas[0].ports[0];
-    return new UdpChannel(this.simulator, live.udp, live.resolver, { name, address: 0, port });
+    const at = { name, address: 0, port };
+    return new UdpChannel(this.simulator, live.udp, live.resolver, at, target.service.front);
+  }
+
+  /** The books of what comes by a service whose replicas are others'. */
+  frontOf(name: string | null): Front | null {
+    return this.services.get(name ?? '')?.service.front ?? null;
   }
 
   private makeService(name: string, plain: PlainService): Service {
@@ -130,6 +161,7 @@ export class ServiceBuilder {
   /** On a network: a server on each replica's host, and a virtual service on the router. */
   private serve(name: string, plain: PlainService, service: Service): LiveService {
     plain.replicas.forEach((replica, index) => {
+      if (replica.of !== null) return;
       const { udp } = this.stackOf(replica);
       new UdpServer(this.simulator, udp, service.replicas[index], replica.ports);
     });

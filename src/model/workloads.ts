@@ -157,7 +157,8 @@ export class WorkloadBuilder {
     const { target } = plain;
     if (client.host === null) return this.services.channelTo(target.name as string, null);
     const { udp, resolver, stack } = this.stack(client.host);
-    const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target));
+    const front = this.services.frontOf(target.name);
+    const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target), front);
     if (!plain.allToAll) return channel;
     const addresses = this.replicaAddresses(target.name as string);
     return new AllToAllChannel(channel, addresses, stack.address, targets);

@@ -249,6 +249,8 @@ export interface PlainReplica {
   workers: number;
   /** Not in the set until the timeline adds it. */
   absent: boolean;
+  /** The service that it belongs to, on the same host, where that is another one; null else. */
+  of: string | null;
 }
 
 export interface PlainBalancer {

@@ -2,6 +2,7 @@ import type { Message } from '../net/packet.js';
 import type { Route } from '../net/trace.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Effort } from './attempts/effort.js';
+import type { Front } from './front.js';
 import type { Job } from './job.js';
 
 /** How a request ended, from its caller's point of view. The index enters the digest. */
@@ -112,6 +113,8 @@ export class Request implements Message {
   job: Job | null = null;
   /** Where it was served: index of the replica in its service, -1 before that is known. */
   replica = -1;
+  /** Over a network: by which service it came, where others do some of that one's work. */
+  front: Front | null = null;
   /** Without a network: by which of several balancers it came. */
   balancer = 0;
   /** Over a network, at the client: where it was sent from (0 before that), and to. */

@@ -4,6 +4,7 @@ import { IntTable } from '../net/int-table.js';
 import { type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
+import type { Front } from './front.js';
 import { type Channel, OUTCOME, Request, unnamed } from './request.js';
 
 /** Whom a channel talks to: a name to look up, or an address. */
@@ -41,6 +42,7 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     private readonly udp: UdpTransport,
     private readonly resolver: Resolver | null,
     private readonly target: ChannelTarget,
+    private readonly front: Front | null = null,
   ) {}
 
   send(request: Request): void {
@@ -88,6 +90,7 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     request.clientPort = port;
     request.targetAddress = address;
     request.targetPort = this.target.port;
+    request.front = this.front;
     this.emit(request, request.size, Phase.OPEN);
   }
 

@@ -28,8 +28,12 @@ export function serviceWord(service: PlainService): Word {
     redraw: service.redraw,
     partitions: orNone(service.partitions, partitionsWord),
     balancer: balancerWord(service.balancer),
-    replicas: service.replicas.map(({ name, host, ports, weight, speed, workers: own, absent }) =>
-      words({ name, host: orNone(host, same), ports, weight, speed, workers: own, absent }),
+    replicas: service.replicas.map(
+      ({ name, host, ports, weight, speed, workers: own, absent, of }) =>
+        words({
+          ...{ name, host: orNone(host, same), ports, weight, speed, workers: own, absent },
+          ...(of !== null && { of }),
+        }),
     ),
   });
 }

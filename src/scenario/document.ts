@@ -44,8 +44,9 @@ export interface ParsedDocument {
   locate(path: Path, place: Place): { line: number; column: number };
 }
 
+const MEBIBYTE = 1024 * 1024;
 /** Its tree takes some fifty times as much. */
-const MAX_LENGTH = 24 * 1024 * 1024;
+const MAX_LENGTH = 24 * MEBIBYTE;
 /** Nodes that aliases may repeat, in all; a few lines could otherwise become billions. */
 const MAX_REPEATED = 100_000;
 const MAX_DEPTH = 200;
@@ -103,7 +104,7 @@ function refused(message: string, line = 1): ParsedDocument {
 }
 
 function tooLong(length: number): string {
-  const [is, most] = [length, MAX_LENGTH].map((each) => `${(each / 2 ** 20).toFixed(1)} MiB`);
+  const [is, most] = [length, MAX_LENGTH].map((each) => `${(each / MEBIBYTE).toFixed(1)} MiB`);
   return `${is} is too long: at most ${most} are read, so let counts and fabrics say what repeats`;
 }
 

@@ -52,8 +52,10 @@ function nodesOf(fabric: Fabric): number {
       return fabric.hosts + 1;
     case 'leaf-spine':
       return fabric.spines + fabric.leaves * (fabric.hosts + 2);
-    case 'fat-tree':
-      return fabric.k ** 3 / 4 + (5 * fabric.k ** 2) / 4;
+    case 'fat-tree': {
+      const { k } = fabric;
+      return (k * k * k + 5 * k * k) / 4;
+    }
     case 'dumbbell':
       return fabric.left + fabric.right + 4;
     case 'chain':

@@ -149,11 +149,11 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     this.turns.push(listener);
   }
 
-  accept(request: Request, sink: ResponseSink): void {
+  accept(request: Request, sink: ResponseSink): boolean {
     const { service } = this;
     if (this.downs !== 0) {
       sink.lost(request, OUTCOME.refused);
-      return;
+      return false;
     }
     const { limit, full } = service.options.queue;
     const admitted = this.station.hasRoom(limit);
@@ -163,7 +163,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     request.front?.arrived(request, admitted, this);
     if (!admitted) {
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
-      return;
+      return full === 'reject';
     }
     request.hold();
     const job = service.takeJob();
@@ -175,6 +175,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.failure = 0;
     if (this.vitals !== null) this.note(job, request, this.vitals);
     this.enter(job);
+    return true;
   }
 
   withdraw(request: Request): void {

@@ -48,8 +48,8 @@ export class UdpServer implements UdpHandler, ResponseSink {
     message.servedAddress = packet.destination;
     message.servedPort = packet.destinationPort;
     packet.trace?.note(this.simulator.now, this.udp.stack.name, 'is handed to the service');
-    this.handler.accept(message, this);
-    return '';
+    if (this.handler.accept(message, this)) return '';
+    return this.handler.isResponsive ? 'queue-full' : 'unresponsive';
   }
 
   /** A response that was too large for the way is sent again; others nobody waits for any more. */

@@ -90,6 +90,20 @@ describe('policies of which some fail', () => {
   });
 });
 
+describe('runs that a limit cut short', () => {
+  it('are not judged', () => {
+    const names = ['random', 'round-robin', 'central-queue'];
+    const [point] = compared(names, 2, 'users.latency.p50').points;
+    expect(point.rows[1].cells[0].verdict).not.toBeNull();
+    const cut = known.get(`round-robin 2 users.latency.p50 lognormal(10 ms, 1)`)!;
+    cut[1] = { ...cut[1], limit: 'more than 100 events' };
+    const { rows } = compared(names, 2, 'users.latency.p50').points[0];
+    expect(rows[1]).toMatchObject({ rank: null, group: null });
+    expect(rows[1].cells[0]).toMatchObject({ verdict: null, low: null, mayBeBest: false });
+    expect(rows[1].cells[0].refused).toContain('1 of 2 runs reached a limit');
+  });
+});
+
 describe('what is shown, ranked and judged', () => {
   const names = ['random', 'central-queue', 'power-of-d-choices'];
   const { points } = compared(names, 6, 'users.latency.p90');

@@ -119,6 +119,19 @@ traffic:
     expect(drops(late)).toEqual({ 'a late': 2 });
   });
 
+  it('requests that a full queue drops without an answer', () => {
+    const results = play(`
+networks: { pods: {} }
+hosts: { client: { networks: pods } }
+services:
+  web: { network: pods, replicas: 1, time: 1 s, queue: { limit: 0, full: drop } }
+traffic:
+  users: { from: client, to: web, arrivals: constant(10/s), requests: 5, timeout: 2 s, cancel: false }
+`);
+    expect(results.workloads.get('users')!.failed).toEqual(new Map([['timed-out', 4]]));
+    expect(drops(results)).toEqual({ 'web-0 queue-full': 4 });
+  });
+
   it('health checks of a backend that has stopped', () => {
     const results = play(`
 duration: 5 s

@@ -18,7 +18,7 @@ import type {
 } from '../scenario/plain.js';
 import { Front } from '../traffic/front.js';
 import type { DirectChannel } from '../traffic/direct-channel.js';
-import { openDirectChannel } from '../traffic/direct-service.js';
+import { openDirectChannel, TIME_WAIT } from '../traffic/direct-service.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { HealthChecker } from '../traffic/health-probe.js';
 import type { MeasurementSpan } from '../traffic/measurement-span.js';
@@ -28,6 +28,7 @@ import { Service } from '../traffic/service.js';
 import { UdpChannel } from '../traffic/udp-channel.js';
 import { UdpSupport } from '../traffic/udp-support.js';
 import { UdpServer } from '../traffic/udp-server.js';
+import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
 import { partitionsOf } from './partitions.js';
@@ -48,6 +49,8 @@ export interface LiveService {
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
+  /** Of those without a host. */
+  readonly addresses: Addresses;
   private readonly services = new Map<string, LiveService>();
 
   constructor(
@@ -57,7 +60,9 @@ export class ServiceBuilder {
     private readonly requests: RequestPool,
     private readonly random: RandomFactory,
     private readonly span: MeasurementSpan,
-  ) {}
+  ) {
+    this.addresses = new Addresses(random);
+  }
 
   build(): Map<string, LiveService> {
     for (const name of this.plain.services.keys()) this.raise(name);
@@ -131,9 +136,10 @@ export class ServiceBuilder {
         redraw: plain.redraw,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
-        replicas: plain.replicas.map((replica) => ({
+        replicas: plain.replicas.map((replica, index) => ({
           ...replica,
-          address: this.addressOf(replica),
+          address:
+            replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),
         })),
       },
       this.span,
@@ -200,6 +206,7 @@ export class ServiceBuilder {
       policy,
       random: this.random.stream(name, 'policy'),
       support,
+      inactive: this.inactiveOf(name, plain, virtual),
       affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
     });
     support?.serve(balancer);
@@ -213,6 +220,18 @@ export class ServiceBuilder {
     }
     if (health !== null) new HealthChecker(this.simulator, router.udp, balancer, backends, health);
     return balancer;
+  }
+
+  /** How long the balancer keeps a connection after its end, where its policy counts them. */
+  private inactiveOf(
+    name: string,
+    plain: PlainService,
+    { ports, router }: PlainVirtual,
+  ): Nanoseconds | undefined {
+    if (!this.needsOf(name, plain).includes('inactive')) return undefined;
+    if (ports[0].protocol === 'tcp') return TIME_WAIT;
+    const node = this.plain.nodes.get(router);
+    return (node?.kind === 'router' && node.conntrack?.udp) || TIME_WAIT;
   }
 
   /** What the policy asks for beyond counts, by messages from the router that balances. */
@@ -245,7 +264,7 @@ export class ServiceBuilder {
   }
 
   private addressOf(replica: PlainReplica): number {
-    return replica.host === null ? 0 : this.stackOf(replica).stack.address;
+    return this.stackOf(replica).stack.address;
   }
 
   private plainAddressOf(replica: PlainReplica): string {

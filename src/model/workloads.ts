@@ -102,8 +102,10 @@ export class WorkloadBuilder {
     const clients = plain.clients.map((client, place) => ({
       name: client.name,
       weight: client.weight,
-      // Without a network clients still differ by address, for the policies that hash it.
-      address: client.host === null ? NOWHERE + place : this.stack(client.host).stack.address,
+      address:
+        client.host === null
+          ? this.services.addresses.draw(name, place)
+          : this.stack(client.host).stack.address,
       channel: this.channel(plain, client, targets),
     }));
     const source = this.source(name, plain);
@@ -248,9 +250,6 @@ export class WorkloadBuilder {
     return this.network.stacks.get(host) as LiveStack;
   }
 }
-
-/** Addresses for clients without a network: 0.0.0.1 and so on, which no network uses. */
-const NOWHERE = 1;
 
 const ZERO: Described = { kind: 'constant', options: new Map([['value', 0]]) };
 const ONE: Described = { kind: 'constant', options: new Map([['value', 1]]) };

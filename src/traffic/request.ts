@@ -29,6 +29,8 @@ export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, i
   number
 >;
 
+const NOBODY: readonly number[] = [];
+
 /** The outcome of what has found no address for a name. */
 export function unnamed(answered: boolean): number {
   return answered ? OUTCOME['unknown-name'] : OUTCOME['dns-unanswered'];
@@ -132,6 +134,11 @@ export class Request implements Message {
   /** Set by a server that refused it, read by the channel when the response arrives. */
   refusal = 0;
   trace: Route | null = null;
+
+  /** Places in its service's list that it has been given to, by the attempts of one effort. */
+  get tried(): readonly number[] {
+    return this.effort === null ? NOBODY : this.effort.tried;
+  }
 
   hold(): void {
     this.holders++;

@@ -124,5 +124,6 @@ estimate that is the same on every machine: 320 B for each packet on its way, 76
 under way, 48 B for each pending event, 160 B for each entry of a switch's, a neighbour or a connection
 tracking table, 1 KiB for each node and for each port. What is kept for results is not counted:
 histograms, windows, captures, the rows of \`--requests-csv\` and \`--packets-csv\`. A scenario is
-refused before it runs where its nodes and replicas, at 4 KiB each, would take more than that.`;
+refused before it runs where its nodes, at 10 KiB each, its replicas, at 8 KiB, and what each of several
+balancers knows of each replica, at 128 B, would take more than that, or more than the process has.`;
 }

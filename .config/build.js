@@ -27,7 +27,11 @@ if (!quick) rmSync(`${root}dist`, { recursive: true, force: true });
 const bundles = await Promise.allSettled([
   build({
     ...common,
-    entryPoints: { cli: 'src/cli/main.ts', 'chunks/compare-worker': 'src/cli/compare-worker.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      thread: 'src/cli/thread.ts',
+      'chunks/compare-worker': 'src/cli/compare-worker.ts',
+    },
     outdir: 'dist',
     platform: 'node',
     target: 'node20',

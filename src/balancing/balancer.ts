@@ -2,8 +2,10 @@ import type { Described } from '../engine/options.js';
 import type { RandomSource } from '../engine/random.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { ClientAffinity } from './affinity.js';
+import { InactiveConnections } from './inactive-connections.js';
 import { isUsable } from './policies/usable.js';
 import {
+  Ending,
   WAIT,
   type Backend,
   type BalancingPolicy,
@@ -42,6 +44,8 @@ export interface BalancerOptions<T extends Choice> {
   support?: PolicySupport;
   /** How long a client stays with its backend after its last request; absent for no affinity. */
   affinity?: Nanoseconds;
+  /** How long a connection is kept after its end; absent where the policy does not count them. */
+  inactive?: Nanoseconds;
   /** Needed where the policy makes requests wait. */
   dispatcher?: Dispatcher<T>;
 }
@@ -63,6 +67,7 @@ export class Balancer<T extends Choice = Choice> {
   private readonly healthy: Uint8Array;
   private readonly affinity: ClientAffinity | null;
   private readonly dispatcher: Dispatcher<T> | null;
+  private readonly inactive: InactiveConnections | null;
   private readonly line = new WaitingLine<T>();
   private dispatching = false;
   /** Which policy it is, counted from the first. */
@@ -92,6 +97,10 @@ export class Balancer<T extends Choice = Choice> {
     };
     this.policy = this.make(policy);
     this.affinity = options.affinity === undefined ? null : new ClientAffinity(options.affinity);
+    this.inactive =
+      options.inactive === undefined
+        ? null
+        : new InactiveConnections(this.backends, options.inactive);
     this.dispatcher = options.dispatcher ?? null;
   }
 
@@ -105,6 +114,7 @@ export class Balancer<T extends Choice = Choice> {
    * the request and hands it to the dispatcher later.
    */
   choose(choice: T, now: Nanoseconds): number {
+    if (this.inactive !== null) this.expireInactive(this.inactive, now);
     // Nobody overtakes those who wait.
     const index = this.line.length > 0 ? WAIT : this.pick(choice, now);
     if (index === WAIT) this.line.push(choice);
@@ -117,10 +127,17 @@ export class Balancer<T extends Choice = Choice> {
     this.policy.started?.(index, now);
   }
 
-  /** A request ended there: answered (`ok` or not), given up, or its flow forgotten. */
-  finished(index: number, now: Nanoseconds, latency: Nanoseconds, ok: boolean): void {
+  /** A request ended there, or its flow is forgotten. */
+  finished(
+    index: number,
+    now: Nanoseconds,
+    latency: Nanoseconds,
+    ok: boolean,
+    ending: Ending = ok ? Ending.ANSWERED : Ending.FAILED,
+  ): void {
     this.backends[index].active--;
-    this.policy.finished?.(index, now, latency, ok);
+    this.inactive?.add(index, now);
+    this.policy.finished?.(index, now, latency, ok, ending);
     if (this.line.length > 0) this.dispatchWaiting(now);
   }
 
@@ -194,6 +211,12 @@ export class Balancer<T extends Choice = Choice> {
   /** A waiting request gives up. True if it did wait. */
   withdraw(choice: T): boolean {
     return this.line.remove(choice);
+  }
+
+  private expireInactive(inactive: InactiveConnections, now: Nanoseconds): void {
+    for (let index = inactive.expire(now); index >= 0; index = inactive.expire(now)) {
+      this.policy.forgotten?.(index, now);
+    }
   }
 
   private pick(choice: T, now: Nanoseconds): number {

@@ -1,7 +1,14 @@
 import { RandomFactory, below, type RandomSource } from '../engine/random.js';
 import type { Described } from '../engine/options.js';
 import type { PolicyEntry } from './entry.js';
-import { NONE, WAIT, type Backend, type BalancingPolicy, type PolicyContext } from './policy.js';
+import {
+  Ending,
+  NONE,
+  WAIT,
+  type Backend,
+  type BalancingPolicy,
+  type PolicyContext,
+} from './policy.js';
 import { createPolicy } from './table.js';
 
 /** A story in which a policy broke the contract. */
@@ -103,6 +110,7 @@ function step(
       clientPort: 1000,
       key: client,
       attempt: 0,
+      tried: [],
     };
     steps.push(
       `pick for client ${client}; usable: ${usable.map(({ index }) => index).join(', ') || 'none'}`,
@@ -124,7 +132,8 @@ function step(
     if (backend.active === 0) return null;
     steps.push(`a request ends at backend ${backend.index}`);
     backend.active--;
-    policy.finished?.(backend.index, now, 1e6 * (1 + client), client > 0);
+    const ending = client > 0 ? Ending.ANSWERED : Ending.FAILED;
+    policy.finished?.(backend.index, now, 1e6 * (1 + client), client > 0, ending);
     return null;
   }
   if (what === 4) backend.eligible = !backend.eligible;

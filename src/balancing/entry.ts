@@ -8,6 +8,8 @@ export type PolicyMaker = (described: Described, context: PolicyContext) => Bala
 
 /** What to know of a policy when one has to choose, in a few plain sentences each. */
 export interface Guide {
+  /** Which version of which system, or which paper, and what differs from it. */
+  follows: string;
   /** What it does: the rule, and who wins a tie. */
   about: string;
   /** When to use it. */
@@ -18,8 +20,8 @@ export interface Guide {
 
 /** An entry of the table of balancing policies. */
 export interface PolicyEntry extends TableEntry {
-  /** What it asks of its context beyond counts; absent for nothing. */
-  needs?: readonly Need[];
+  /** What it asks of its context beyond counts, with these options; absent for nothing. */
+  needs?: readonly Need[] | ((options: PolicyOptions) => readonly Need[]);
   /** Absent for a user's own. */
   guide?: Guide;
   /** The options of the short form in their order: `slow-start(round-robin)`. */

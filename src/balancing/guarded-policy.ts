@@ -4,6 +4,7 @@ import {
   type Backend,
   type BalancingPolicy,
   type Choice,
+  type Ending,
   type LoadReport,
   NONE,
   type PolicyContext,
@@ -65,12 +66,16 @@ class GuardedPolicy implements BalancingPolicy {
     this.attempt('started', () => this.policy.started?.(backend, now));
   }
 
-  finished(backend: number, now: number, latency: number, ok: boolean): void {
-    this.attempt('finished', () => this.policy.finished?.(backend, now, latency, ok));
+  finished(backend: number, now: number, latency: number, ok: boolean, ending?: Ending): void {
+    this.attempt('finished', () => this.policy.finished?.(backend, now, latency, ok, ending));
   }
 
   changed(backends: readonly Backend[], now: number): void {
     this.attempt('changed', () => this.policy.changed?.(backends, now));
+  }
+
+  forgotten(backend: number, now: number): void {
+    this.attempt('forgotten', () => this.policy.forgotten?.(backend, now));
   }
 
   expired(kind: number, now: number): void {

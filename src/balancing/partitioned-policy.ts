@@ -1,5 +1,12 @@
 import type { Partitions } from './partitions.js';
-import type { Backend, BalancingPolicy, Choice, LoadReport, PolicyContext } from './policy.js';
+import type {
+  Backend,
+  BalancingPolicy,
+  Choice,
+  Ending,
+  LoadReport,
+  PolicyContext,
+} from './policy.js';
 
 /** An owner of a partition, as the policy that decides among the owners sees it. */
 class Owner implements Backend {
@@ -41,6 +48,13 @@ interface Owners {
   policy: BalancingPolicy;
 }
 
+/** The request as the policy of a set sees it: it knows its members by their places. */
+function within(request: Choice, members: Int32Array): Choice {
+  const { id, clientAddress, clientPort, key, attempt } = request;
+  const tried = request.tried.map((index) => members.indexOf(index)).filter((place) => place >= 0);
+  return { id, clientAddress, clientPort, key, attempt, tried };
+}
+
 /**
  * A policy for each set of replicas that own a partition: a request goes to an owner of its key's
  * partition, and to none where no owner can be used. All sets see the same counts and the same news.
@@ -80,7 +94,7 @@ export class PartitionedPolicy implements BalancingPolicy {
 
   pick(request: Choice, now: number): number {
     const { members, policy } = this.sets[this.setOf[this.partitions.partitionOf(request.key)]];
-    const place = policy.pick(request, now);
+    const place = policy.pick(request.tried.length > 0 ? within(request, members) : request, now);
     return place >= 0 ? members[place] : place;
   }
 
@@ -91,15 +105,22 @@ export class PartitionedPolicy implements BalancingPolicy {
     }
   }
 
-  finished(backend: number, now: number, latency: number, ok: boolean): void {
+  finished(backend: number, now: number, latency: number, ok: boolean, ending?: Ending): void {
     const places = this.places[backend];
     for (let i = 0; i < places.length; i += 2) {
-      this.sets[places[i]].policy.finished?.(places[i + 1], now, latency, ok);
+      this.sets[places[i]].policy.finished?.(places[i + 1], now, latency, ok, ending);
     }
   }
 
   changed(_backends: readonly Backend[], now: number): void {
     for (const { members, policy } of this.sets) policy.changed?.(this.ownersOf(members), now);
+  }
+
+  forgotten(backend: number, now: number): void {
+    const places = this.places[backend];
+    for (let i = 0; i < places.length; i += 2) {
+      this.sets[places[i]].policy.forgotten?.(places[i + 1], now);
+    }
   }
 
   expired(kind: number, now: number): void {

@@ -17,6 +17,8 @@ export interface Backend {
   eligible: boolean;
   /** Not in the set: not added yet, or removed. Such a backend is never eligible. */
   absent: boolean;
+  /** In health, but left out for its failures by outlier detection; never eligible then. */
+  readonly ejected?: boolean;
   /** 0 is served first; higher numbers stand by (health filter). */
   readonly priority: number;
 }
@@ -32,7 +34,22 @@ export interface Choice {
   readonly key: number;
   /** 0 for the first attempt. */
   readonly attempt: number;
+  /** Backends that earlier attempts, or ones beside it, were given to, in that order. */
+  readonly tried: readonly number[];
 }
+
+/** How a request ended, as the balancer sees it. */
+export const Ending = {
+  ANSWERED: 0,
+  /** Answered, with a failure: the backend refuses to do it, or could not. */
+  FAILED: 1,
+  /** No answer: it could not be reached, broke off, or took too long. */
+  ERROR: 2,
+  /** Whoever had sent it had no more use for it. */
+  ABANDONED: 3,
+} as const;
+
+export type Ending = (typeof Ending)[keyof typeof Ending];
 
 /** No backend is eligible. */
 export const NONE = -1;
@@ -58,10 +75,17 @@ export interface BalancingPolicy {
   pick(request: Choice, now: number): number;
   /** A request has been given to the backend (`active` is already raised). */
   started?(backend: number, now: number): void;
-  /** A request ended there after `latency` ns (`active` is already lowered). */
-  finished?(backend: number, now: number, latency: number, ok: boolean): void;
+  /**
+   * A request ended there after `latency` ns (`active` is already lowered). `ok`: it was answered;
+   * `ending` says more, and is left out where no more is known.
+   */
+  finished?(backend: number, now: number, latency: number, ok: boolean, ending?: Ending): void;
+  /** `inactive`: a connection that had ended there is kept no longer (`inactive` is lowered). */
+  forgotten?(backend: number, now: number): void;
   /** Weights, eligibility or membership changed. The list keeps its length and its objects. */
   changed?(backends: readonly Backend[], now: number): void;
+  /** It reads a weight when it needs it, so that it is not told of one that grows by itself. */
+  readonly readsWeights?: boolean;
   /** `timer`: the time asked of `context.after` has come. */
   expired?(kind: number, now: number): void;
   /** `idle`: the backend has nothing left to do and says so; of several balancers it tells one. */
@@ -77,9 +101,10 @@ export interface BalancingPolicy {
 
 /**
  * What a policy may ask for beyond counts. `freed`: requests that wait are tried again whenever a
- * backend has nothing left to do, whoever had sent it what it has done.
+ * backend has nothing left to do, whoever had sent it what it has done. `inactive`: the balancer keeps
+ * connections for a while after their end, and counts them.
  */
-export const NEEDS = ['timer', 'idle', 'freed', 'reports', 'probes', 'oracle'] as const;
+export const NEEDS = ['timer', 'idle', 'freed', 'inactive', 'reports', 'probes', 'oracle'] as const;
 
 export type Need = (typeof NEEDS)[number];
 
@@ -101,6 +126,8 @@ export interface PolicyContext {
   backends: readonly Backend[];
   /** 64 random bits, where a peer draws as many, are two draws of 32: the high word first. */
   random: RandomSource;
+  /** Given by a filter around it that sees to panic itself: instead of the policy's own threshold. */
+  panicBelow?: number;
   /** Which of how many balancers of its kind this is. */
   balancer: { index: number; count: number };
   /** `timer`: calls `expired(kind)` after `delay` ns. */

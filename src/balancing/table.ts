@@ -54,5 +54,6 @@ export function needsOf({ kind, options }: Described): Need[] {
   const reader = new OptionReader(entry, options);
   const within = entry.options.filter((option) => option.kind === 'policy');
   const needs = within.flatMap(({ name }) => needsOf(reader.described(name)));
-  return [...new Set([...(entry.needs ?? []), ...needs])];
+  const own = typeof entry.needs === 'function' ? entry.needs(options) : entry.needs;
+  return [...new Set([...(own ?? []), ...needs])];
 }

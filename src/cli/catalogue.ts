@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { PolicyEntry } from '../balancing/entry.js';
 import { policies } from '../balancing/table.js';
 import { devices } from '../devices/table.js';
 import { distributions } from '../engine/distributions/table.js';
@@ -15,7 +16,8 @@ import type { Kind } from './kinds.js';
 import { packageFolder } from './package.js';
 
 /** An entry for a list: a table's, or something that has a name only. */
-export type Entry = Pick<TableEntry, 'name' | 'summary'> & Partial<TableEntry>;
+export type Entry = Pick<TableEntry, 'name' | 'summary'> &
+  Partial<TableEntry> & { follows?: string };
 
 /** Entries sorted by name. */
 export function catalogue(kind: Kind): Entry[] {
@@ -25,7 +27,7 @@ export function catalogue(kind: Kind): Entry[] {
 function entriesOf(kind: Kind): Iterable<Entry> {
   switch (kind) {
     case 'policies':
-      return policies.map(described);
+      return policies.map(followed);
     case 'distributions':
       return distributions.map(described);
     case 'disciplines':
@@ -44,6 +46,11 @@ function entriesOf(kind: Kind): Iterable<Entry> {
 /** A table's entry without what only the model has a use for. */
 function described({ name, summary, options, source }: TableEntry): Entry {
   return { name, summary, options, source };
+}
+
+/** A policy's also says what it follows, and how it differs from that. */
+function followed(entry: PolicyEntry): Entry {
+  return { ...described(entry), follows: entry.guide?.follows };
 }
 
 /** The scenarios of the package, labs excepted, each with the first sentence about it. */
@@ -88,6 +95,7 @@ function details(entry: Entry): string[] {
     (option) => `      ${option.name}: ${typeOf(option)}. ${option.meaning}`,
   );
   if (entry.source !== undefined) lines.push(`      after ${entry.source}`);
+  if (entry.follows !== undefined) lines.push(`      follows: ${entry.follows}`);
   return lines;
 }
 

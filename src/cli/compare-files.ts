@@ -18,6 +18,7 @@ import { addFiles, checkFolder, writeFolder } from './folder.js';
 import { checkOwner } from './past-results.js';
 import { startMeta } from './meta.js';
 import { checkConditions, prepare } from './prepare.js';
+import { mayGoOn, nowDoing } from './stop.js';
 import { complain, paintFor, print } from './terminal.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
@@ -31,6 +32,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   if (scenarios.flat().some(({ duration }) => duration === 0)) {
     throw usageError('nothing can be measured in a run of no time: give a longer duration');
   }
+  nowDoing(`the first trial of '${file}'`);
   const study = studyFor(scenarios, plan);
   const metrics = metricsOf(scenarios[0][0], plan, service, base.compare);
   if (metrics === null) return Exit.USAGE;
@@ -39,12 +41,24 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   checkFolder(folder);
   if (flags.out === undefined) checkOwner(folder, file, base.source.text);
 
+  mayGoOn();
+  nowDoing(`the comparison of '${file}'`);
   const meta = startMeta(base);
   const runs = await runAll(scenarios, metrics, plan, study.kind, flags.quiet ?? false);
   const { cells, stopped } = runs;
-  if ((cells[0]?.[0]?.length ?? 0) === 0) {
-    complain('netloom: interrupted before the first replications of all had ended\n');
+  nowDoing(`the writing of the comparison of '${file}'`, { keeping: true });
+  const finished = cells[0]?.[0]?.length ?? 0;
+  if (finished === 0) {
+    complain(
+      'netloom: interrupted before the first replications of all had ended: nothing is kept\n',
+    );
     return Exit.INTERRUPTED;
+  }
+  if (stopped) {
+    complain(
+      `netloom: interrupted: the replications under way are lost; what all had finished is kept ` +
+        `(${finished} of each), as partial\n`,
+    );
   }
   const comparison = judge(
     {
@@ -54,7 +68,7 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
       study: { ...study, ...methodOf(study, plan) },
       closedLoops: closedLoops(base.plain),
       service,
-      policies: plan.policies,
+      policies: plan.names,
       baseline: plan.baseline,
       indifference: plan.indifference,
       level: plan.level,

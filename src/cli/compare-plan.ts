@@ -14,6 +14,8 @@ import { usageError } from './exit.js';
 
 export interface CompareFlags {
   policies?: string;
+  /** `POLICY=LABEL`. */
+  label?: string[];
   service?: string;
   vary?: string[];
   replications?: string;
@@ -43,6 +45,8 @@ export const AS_IT_IS = '(as it is)';
 export interface Plan {
   points: Point[];
   policies: string[];
+  /** What they are called in tables and charts. */
+  names: string[];
   /** Whose policy it is; null where nobody says. */
   service: string | null;
   baseline: string;
@@ -65,7 +69,10 @@ export interface Plan {
  */
 export function planOf(flags: CompareFlags, block: CompareBlock | null): Plan {
   try {
-    return plan(flags, block ?? { vary: new Map<string, string[]>() });
+    return plan(
+      flags,
+      block ?? { vary: new Map<string, string[]>(), labels: new Map<string, string>() },
+    );
   } catch (error) {
     if (isPlanError(error)) throw usageError(error.message);
     throw error;
@@ -85,11 +92,14 @@ function plan(flags: CompareFlags, block: CompareBlock): Plan {
     );
   }
   const policies = asked ?? [AS_IT_IS];
+  const names = namesOf(flags, block, policies);
+  refuseContradictions(flags, axes);
   return {
     points: gridOf(axes),
     policies,
+    names,
     service: flags.service ?? block.service ?? null,
-    baseline: baselineOf(flags, block, policies),
+    baseline: baselineOf(flags, block, policies, names),
     ...extentOf(flags, block),
     indifference:
       flags.indifference === undefined
@@ -111,15 +121,51 @@ function axesOf({ vary }: CompareFlags, block: CompareBlock): Axis[] {
 }
 
 /** The file's baseline counts where it is among the policies: other ones may have been asked for. */
-function baselineOf(flags: CompareFlags, block: CompareBlock, policies: readonly string[]): string {
+function baselineOf(
+  flags: CompareFlags,
+  block: CompareBlock,
+  policies: readonly string[],
+  names: readonly string[],
+): string {
   const { baseline } = flags;
-  if (baseline === undefined) {
-    return policies.find((policy) => policy === block.baseline) ?? policies[0];
+  const find = (word: string | undefined): number =>
+    policies.findIndex((policy, i) => policy === word || names[i] === word);
+  if (baseline === undefined) return names[Math.max(0, find(block.baseline))];
+  const found = find(baseline);
+  if (found >= 0) return names[found];
+  throw usageError(`--baseline ${baseline}: none of the policies; there are ${names.join(', ')}`);
+}
+
+/** Labels of the command line go before those of the file. */
+function namesOf(flags: CompareFlags, block: CompareBlock, policies: readonly string[]): string[] {
+  const labels = new Map(block.labels);
+  for (const text of flags.label ?? []) {
+    // A policy has = in its options, a label has none.
+    const equals = text.lastIndexOf('=');
+    const [policy, label] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
+    if (equals <= 0 || label === '') {
+      throw usageError(`--label: expected POLICY=LABEL, not '${text}'`);
+    }
+    if (!policies.includes(policy)) {
+      throw usageError(`--label ${text}: none of the policies; there are ${policies.join(', ')}`);
+    }
+    labels.set(policy, label);
   }
-  if (policies.includes(baseline)) return baseline;
-  throw usageError(
-    `--baseline ${baseline}: none of the policies; there are ${policies.join(', ')}`,
-  );
+  const names = policies.map((policy) => labels.get(policy) ?? policy);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw usageError(`two policies are called ${twice}`);
+  return names;
+}
+
+/** What is set for all cannot vary from one to the next. */
+function refuseContradictions({ set = [] }: CompareFlags, axes: readonly Axis[]): void {
+  const plain = (path: string): string => path.trim().replace(/^parameters\./, '');
+  for (const assignment of set) {
+    const path = plain(assignment.split('=')[0]);
+    if (axes.some((axis) => plain(axis.path) === path)) {
+      throw usageError(`--set ${assignment}: ${path} varies here, so that this says nothing`);
+    }
+  }
 }
 
 /** A number on the command line stands for itself: the file's precision does not make it a limit. */

@@ -1,7 +1,7 @@
 import { type Circumstances, circumstancesOf, estimateOf } from '../experiment/estimates.js';
 import { offeredLoad } from '../experiment/load.js';
 import type { Metric } from '../experiment/metric.js';
-import { type Pilot, sliceOf } from '../experiment/pilot.js';
+import { looksBefore, type Pilot, sliceOf } from '../experiment/pilot.js';
 import type { Replication } from '../experiment/replicate.js';
 import type { StudyKind } from '../experiment/study.js';
 import { PILOTS, LENGTH_PILOTS, type WarmUp, warmUpOf } from '../experiment/warm-up.js';
@@ -48,7 +48,7 @@ export async function runAll(
     };
   }
   const warmUps = scenarios.map((row, p) =>
-    kind === 'steady' ? warmUpOf(plan.policies, pilots[p], row.map(offeredLoad)) : null,
+    kind === 'steady' ? warmUpOf(plan.names, pilots[p], row.map(offeredLoad)) : null,
   );
   const plains = scenarios.map((row, p) => {
     const warmUp = warmUps[p];
@@ -100,10 +100,6 @@ async function runPilots(
   );
   if (stopped) return 'stopped';
   return byPoint(finished, scenarios.length, plan.policies.length);
-}
-
-function looksBefore({ warmup, duration }: PlainScenario): number {
-  return duration === null ? 0 : Math.ceil(warmup / sliceOf(duration));
 }
 
 /** Nothing before the cut is measured, of whatever kind; a longer warm-up of the scenario's stays. */

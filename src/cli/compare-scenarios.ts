@@ -6,6 +6,7 @@ import type { PlainScenario } from '../scenario/plain.js';
 import { AS_IT_IS, type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
 import { CommandError, usageError } from './exit.js';
 import { type Comparing, type Overrides, prepare, type Prepared } from './prepare.js';
+import { beat, isStopped, mayGoOn } from './stop.js';
 import { complain } from './terminal.js';
 
 /** Policies are ranked by the first: a percentile to which a failed request took for ever. */
@@ -40,6 +41,12 @@ export async function prepareCells(
   comparing: Comparing | null,
 ): Promise<PlainScenario[][] | null> {
   const owner = `services[${JSON.stringify(service)}]`;
+  const replaced = (flags.set ?? []).find(
+    (assignment) => policies[0] !== AS_IT_IS && setsPolicyOf(assignment, service),
+  );
+  if (replaced !== undefined) {
+    throw usageError(`--set ${replaced}: the policies to compare take its place`);
+  }
   // The policy stands under one of two keys: where the file has the long one, that is the way.
   const short = policies[0] === AS_IT_IS || (await takes(file, flags, `${owner}.policy=random`));
   const key = short ? `${owner}.policy` : `${owner}.balancer.policy`;
@@ -75,6 +82,12 @@ export async function prepareCells(
     all.push(row);
   }
   return failed ? null : all;
+}
+
+function setsPolicyOf(assignment: string, service: string | null): boolean {
+  const [path] = assignment.split('=');
+  const owner = ['services.', 'services["'].map((start) => `${start}${service}`);
+  return owner.some((start) => path.startsWith(start)) && /[.\]](balancer\.)?policy\s*$/.test(path);
 }
 
 /** Says what is wrong with a file's own comparison, without a run; false where something is. */
@@ -123,7 +136,12 @@ export function metricsOf(
   service: string | null,
   comparing: Comparing | null,
 ): Metric[] | null {
-  return metricsIn(trial(plain), plan, service, comparing);
+  const tree = trial(plain, () => {
+    beat();
+    return !isStopped();
+  });
+  mayGoOn();
+  return metricsIn(tree, plan, service, comparing);
 }
 
 function metricsIn(

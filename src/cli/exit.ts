@@ -11,7 +11,7 @@ export const Exit = {
   BUG: 70,
   /** Output cannot be written (EX_IOERR). */
   OUTPUT: 74,
-  /** 128 + SIGINT. */
+  /** 128 + SIGINT; of the process 143 or 129 where the signal was SIGTERM or SIGHUP. */
   INTERRUPTED: 130,
 } as const;
 

@@ -17,6 +17,7 @@ import type { ReportFile } from '../report/files.js';
 import { outputError, reasonOf } from './exit.js';
 import { checkContent, enlist, listing, META } from './past-results.js';
 import { isWithin } from './paths.js';
+import { beat, nowMaking } from './stop.js';
 
 /**
  * Says no before a long run rather than after it: to a file, to the folder one stands in, to a
@@ -58,6 +59,7 @@ export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
     checkFolder(target);
     mkdirSync(dirname(target), { recursive: true });
     fresh = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+    nowMaking({ fresh, target });
     // A new folder of its own, because mkdtemp makes one that only its owner may read.
     const content = join(fresh, 'new');
     mkdirSync(content);
@@ -67,6 +69,7 @@ export function writeFolder(folder: string, files: Iterable<ReportFile>): void {
     throw asOutputError(error, folder);
   } finally {
     if (fresh !== null) rmSync(fresh, { recursive: true, force: true });
+    nowMaking(null);
   }
 }
 
@@ -110,6 +113,7 @@ function writeFile(path: string, content: Iterable<string | Uint8Array>): void {
   const file = openSync(path, 'wx');
   try {
     for (const piece of content) {
+      beat();
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     }

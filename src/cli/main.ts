@@ -1,45 +1,20 @@
-import { CommanderError } from 'commander';
-import { isPolicyMistake } from '../balancing/guarded-policy.js';
-import { CommandError, Exit, type ExitCode, gravest, reasonOf } from './exit.js';
-import { version } from './package.js';
-import { createProgram } from './program.js';
-import { complain, ignoreClosedPipes } from './terminal.js';
+/**
+ * The process. What may take long (all that reads scenarios) is done by a thread, while this one
+ * hears signals; the rest is done here.
+ */
+import { watchOver } from './watch.js';
 
-let worst: ExitCode = Exit.OK;
+/** Commands that read scenarios, or run what is not ours. */
+const LONG = ['run', 'compare', 'validate', 'expand', 'check'];
+const HELP = ['-h', '--help', '-V', '--version'];
 
-/** Only ever set, never `process.exit`: what is written to a pipe has to get there first. */
-function report(code: ExitCode): void {
-  worst = gravest([worst, code]);
-  process.exitCode = worst;
-}
-
-ignoreClosedPipes((error) => {
-  complain(`netloom: cannot write the output: ${reasonOf(error)}\n`);
-  report(Exit.OUTPUT);
-});
-
-try {
-  await createProgram(report).parseAsync();
-} catch (error) {
-  report(explain(error));
-}
-
-function explain(error: unknown): ExitCode {
-  // Commander has said what was wrong; help and version come this way too, without a fault.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.OK : Exit.USAGE;
-  if (error instanceof CommandError) {
-    complain(`netloom: ${error.message}\n`);
-    return error.code;
-  }
-  if (isPolicyMistake(error)) {
-    complain(`netloom: ${error.message}\n`);
-    return Exit.USAGE;
-  }
-  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  complain(
-    `netloom: this is a bug in Netloom, and not in your scenario. Please report these lines\n` +
-      `with the scenario and its seed:\n\n` +
-      `netloom ${version}, node ${process.versions.node}, ${process.argv.slice(2).join(' ')}\n${what}\n`,
-  );
-  return Exit.BUG;
+// Threads want what is built: sources that run as they are have the one.
+const built = import.meta.url.endsWith('.js');
+const [command, ...rest] = process.argv.slice(2);
+if (built && LONG.includes(command) && !rest.some((word) => HELP.includes(word))) {
+  // The thread has written all there is to say: nothing is under way any more.
+  process.exit(await watchOver(process.argv.slice(2)));
+} else {
+  const { runCommandLine } = await import('./command-line.js');
+  await runCommandLine();
 }

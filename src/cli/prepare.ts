@@ -8,6 +8,7 @@ import { usageError } from './exit.js';
 import { complain } from './terminal.js';
 import { type Consent, loadedFrom, loadOwnPolicy, refusalOf } from './own-policies.js';
 import { openSource, type Source } from './source.js';
+import { mayGoOn, nowDoing } from './stop.js';
 
 /** What the command line lays over a scenario file. */
 export interface Overrides {
@@ -57,9 +58,12 @@ export async function prepare(
   }
   const good: Prepared[] = [];
   for (const file of files) {
+    mayGoOn();
+    nowDoing(`the reading of '${file}'`);
     const prepared = await prepareOne(file, overrides, say);
     if (prepared !== null) good.push(prepared);
   }
+  mayGoOn();
   return good.length === files.length ? good : null;
 }
 
@@ -68,7 +72,7 @@ async function prepareOne(
   overrides: Overrides,
   say: (line: string) => void,
 ): Promise<Prepared | null> {
-  const source = openSource(file, overrides.allowRead ?? false);
+  const source = await openSource(file, overrides.allowRead ?? false);
   if (source === null) return null;
   const parsed = await parseWithCode(source, overrides);
   const lowered = parsed.ok ? lower(parsed.scenario) : null;

@@ -21,7 +21,8 @@ Examples:
 
 Exit codes:
   ${Exit.OK} success, ${Exit.UNMET} an expectation does not hold, ${Exit.USAGE} bad usage or a bad scenario,
-  ${Exit.LIMIT} a limit was reached, ${Exit.BUG} a bug in Netloom, ${Exit.OUTPUT} output cannot be written, ${Exit.INTERRUPTED} interrupted`;
+  ${Exit.LIMIT} a limit was reached, ${Exit.BUG} a bug in Netloom, ${Exit.OUTPUT} output cannot be written,
+  ${Exit.INTERRUPTED} interrupted (143 by SIGTERM, 129 by SIGHUP)`;
 
 /**
  * The command line as commander sees it. Commands load the simulator only when they run, so that

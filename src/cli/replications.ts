@@ -1,5 +1,7 @@
+import { policyMistake } from '../balancing/guarded-policy.js';
 import { number as numberText, seconds } from '../report/format.js';
-import { type Cell, type Outcomes, type Work, works } from './cell-work.js';
+import type { Cell, Outcomes, Work } from './cell-work.js';
+import { beat, stopSignal } from './stop.js';
 
 export type { Cell } from './cell-work.js';
 
@@ -12,6 +14,9 @@ export interface WorkerInput {
   /** Policies of the user's own: the word and the module. */
   policies: readonly (readonly [string, string])[];
 }
+
+/** What a worker gives back for a task: what came of it, or what is wrong with the user's policy. */
+export type Done<T> = { outcome: T } | { mistake: string };
 
 /** Replications `from` to `until`, which is excluded. */
 export interface Span {
@@ -48,54 +53,33 @@ export async function runCells<W extends Work>(
 ): Promise<Finished<Outcomes[W]>> {
   const number = until - from;
   const tasks = cells.length * number;
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abort);
   const progress = progressOf(tasks, what);
   const workers = Math.min(jobs, tasks);
   const todo: Todo<Outcomes[W]> = {
     tasks,
     done: new Array<undefined>(tasks),
-    stop: stop.signal,
     progress,
   };
   try {
-    const input = { work, cells, from, policies };
-    if (jobs === 1) await runHere(input, todo);
-    else await runPooled(input, workers, todo);
+    await runPooled({ work, cells, from, policies }, workers, todo);
   } finally {
     progress.end();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, abort);
   }
   const finished = prefix(cells.length, number, todo.done);
-  return { finished, stopped: stop.signal.aborted, workers };
+  return { finished, stopped: stopSignal.aborted, workers };
 }
 
 /** Task t is replication from + floor(t / cells) of cell t mod cells. */
 interface Todo<T> {
   tasks: number;
   done: (T | undefined)[];
-  stop: AbortSignal;
   progress: Progress;
-}
-
-async function runHere<W extends Work>(
-  { work, cells, from }: WorkerInput & { work: W },
-  { tasks, done, stop, progress }: Todo<Outcomes[W]>,
-): Promise<void> {
-  for (let task = 0; task < tasks && !stop.aborted; task++) {
-    const cell = cells[task % cells.length];
-    done[task] = works[work](cell, from + Math.floor(task / cells.length));
-    progress.step();
-    // Signals are heard between replications.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 async function runPooled<T>(
   input: WorkerInput,
   jobs: number,
-  { tasks, done, stop, progress }: Todo<T>,
+  { tasks, done, progress }: Todo<T>,
 ): Promise<void> {
   const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({
@@ -106,21 +90,24 @@ async function runPooled<T>(
   });
   let next = 0;
   const feed = async (): Promise<void> => {
-    while (next < tasks && !stop.aborted) {
+    while (next < tasks && !stopSignal.aborted) {
       const task = next++;
-      done[task] = (await pool.run(task)) as T;
+      const result = (await pool.run(task)) as Done<T>;
+      if ('mistake' in result) throw policyMistake(result.mistake);
+      done[task] = result.outcome;
+      beat();
       progress.step();
     }
   };
   const end = (): void => void pool.destroy();
-  stop.addEventListener('abort', end);
+  stopSignal.addEventListener('abort', end);
   try {
     await Promise.all(Array.from({ length: jobs }, feed));
   } catch (error) {
     // What was under way when the pool ended is given up.
-    if (!stop.aborted) throw error;
+    if (!stopSignal.aborted) throw error;
   } finally {
-    stop.removeEventListener('abort', end);
+    stopSignal.removeEventListener('abort', end);
     await pool.destroy();
   }
 }

@@ -13,6 +13,7 @@ import { checkConditions, prepare } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
 import { show, verdict } from './show.js';
+import { isStopped, nowDoing } from './stop.js';
 import { complain, print } from './terminal.js';
 
 /** `netloom run`: all files are read before the first of them runs. */
@@ -22,16 +23,17 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   replicationOf(flags);
   const jobs = planJobs(prepared, flags);
 
-  const stop = stopOnSignal();
   const codes: ExitCode[] = [];
   const summaries: Summary[] = [];
   for (const job of jobs) {
-    if (stop.aborted) {
+    if (isStopped()) {
       codes.push(Exit.INTERRUPTED);
       break;
     }
+    nowDoing(`the run of '${job.file}'`);
     const meta = startMeta(job);
-    const results = await simulateWithProgress(job.plain, flags, stop);
+    const results = await simulateWithProgress(job.plain, flags);
+    nowDoing(`the writing of the results of '${job.file}'`, { keeping: true });
     const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
     more.push(...meta.finish());
     const written = tryWriting(job.folder, [...files(results), ...more]);
@@ -49,11 +51,7 @@ function replicationOf({ replication = '0' }: RunFlags): number {
   throw usageError(`--replication: expected a whole number from 0, not '${replication}'`);
 }
 
-async function simulateWithProgress(
-  plain: PlainScenario,
-  flags: RunFlags,
-  stop: AbortSignal,
-): Promise<Results> {
+async function simulateWithProgress(plain: PlainScenario, flags: RunFlags): Promise<Results> {
   const watched = process.stderr.isTTY && !flags.quiet;
   const progress = watched ? await progressLine(plain.name) : noProgress;
   const options: RunOptions = {
@@ -64,7 +62,7 @@ async function simulateWithProgress(
     replication: replicationOf(flags),
   };
   try {
-    return await simulate(plain, options, stop, (run) => progress.show(run));
+    return await simulate(plain, options, (run) => progress.show(run));
   } finally {
     progress.end();
   }
@@ -74,13 +72,6 @@ async function simulateWithProgress(
 async function hlogOf(results: Results, plain: PlainScenario): Promise<ReportFile> {
   const { hlog } = await import('./hlog.js');
   return hlog(results, plain);
-}
-
-/** The first signal ends the run and keeps what it has; the second finds no handler, and kills. */
-function stopOnSignal(): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  return stop.signal;
 }
 
 /** A full disk does not take the results from the screen, too. */

@@ -4,6 +4,7 @@ import { createRun, type Run, type RunOptions } from '../experiment/run.js';
 import { WishError } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { usageError } from './exit.js';
+import { beat, isStopped } from './stop.js';
 
 /** Milliseconds between two looks at signals and the progress line. */
 const SLICE = 40;
@@ -11,14 +12,13 @@ const FIRST_SLICE = 5000;
 
 /**
  * One run of one scenario from its plain form to its results, in slices, so that the process
- * answers to signals meanwhile. When `stop` is aborted the results are what there is by then,
+ * answers to signals meanwhile. After a signal the results are what there is by then,
  * marked as partial. Slices move no event, so they do not show in the digest.
  * @throws CommandError with exit code 2 for a port or a request that the scenario does not have
  */
 export async function simulate(
   plain: PlainScenario,
   options: RunOptions,
-  stop: AbortSignal,
   watch: (run: Run) => void,
 ): Promise<Results> {
   const run = begin(plain, options);
@@ -29,9 +29,10 @@ export async function simulate(
     const took = Math.max(performance.now() - began, 0.1);
     // Changing by a factor of four at most, a slow stretch is noticed in time.
     events = Math.ceil(events * Math.min(Math.max(SLICE / took, 0.25), 4));
+    beat();
     watch(run);
     await nextTurn();
-    if (stop.aborted) {
+    if (isStopped()) {
       run.interrupt();
       break;
     }

@@ -12,6 +12,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import { reasonOf } from './exit.js';
 import { isWithin, realPath } from './paths.js';
+import { standardInput } from './stop.js';
 import { complain } from './terminal.js';
 
 /** A scenario's text; `-` is standard input. */
@@ -78,14 +79,14 @@ function readBeside(folder: string, path: string, allowRead: boolean): string {
 }
 
 /** Null, after saying why, for a file that cannot be read. */
-export function openSource(file: string, allowRead: boolean): Source | null {
-  const standardInput = file === '-';
+export async function openSource(file: string, allowRead: boolean): Promise<Source | null> {
+  const isInput = file === '-';
   const reads = new Map<string, string>();
   try {
-    const text = standardInput ? textOf(readFileSync(0)) : readText(file);
-    const folder = realpathSync(standardInput ? '.' : dirname(file));
+    const text = isInput ? textOf(await standardInput()) : readText(file);
+    const folder = realpathSync(isInput ? '.' : dirname(file));
     return {
-      file: standardInput ? '<stdin>' : file,
+      file: isInput ? '<stdin>' : file,
       text,
       folder,
       read: (path) => {

@@ -1,3 +1,4 @@
+import type { Flow } from '../net/flow-table.js';
 import { type Packet, Protocol } from '../net/packet.js';
 import type { Port } from '../net/port.js';
 import { Mark } from './mark.js';
@@ -13,6 +14,8 @@ export interface FilterRule {
   protocol: number | null;
   destinationPort: number | null;
   established: boolean | null;
+  /** Whether a virtual service has chosen where the flow goes. */
+  virtual: boolean | null;
   verdict: 'accept' | 'drop' | 'reject';
 }
 
@@ -33,6 +36,7 @@ export class FilterChain {
       protocol: null,
       destinationPort: null,
       established: null,
+      virtual: null,
       verdict: policy,
     };
   }
@@ -48,6 +52,10 @@ function matches(rule: FilterRule, packet: Packet, inPort: Port | null, outPort:
   if (rule.established !== null) {
     const established = packet.mark !== Mark.NEW && packet.mark !== Mark.UNTRACKED;
     if (rule.established !== established) return false;
+  }
+  if (rule.virtual !== null) {
+    const flow = packet.flow as Flow | null;
+    if (rule.virtual !== (flow !== null && flow.backend >= 0)) return false;
   }
   if (rule.in !== null && rule.in !== inPort) return false;
   if (rule.out !== null && rule.out !== outPort) return false;

@@ -10,6 +10,7 @@ import type { FilterChain } from './filter-chain.js';
 import { fragment, linkHeader, Reassembly } from './fragmentation.js';
 import { Mark } from './mark.js';
 import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
+import { PathMtus } from './path-mtu.js';
 import type { Wall } from './wall.js';
 import { type RoutingOptions, WayOut } from './way-out.js';
 
@@ -55,6 +56,10 @@ export class IpStack implements Node, Actor {
   private manyLocals = false;
   private readonly handlers: (ProtocolHandler | null)[] = [];
   private reassembly: Reassembly | null = null;
+  /** The packet in hand, of our own, must not be cut. */
+  private whole = false;
+  /** Null until an error tells of one. */
+  private pathMtus: PathMtus | null = null;
   private identification = 0;
   private looped: Packet[] = [];
   /** The port by which the packet in hand arrived; null for one of our own. */
@@ -141,9 +146,12 @@ export class IpStack implements Node, Actor {
 
   /**
    * Sends a packet of this node's own. Protocol, destination, sizes and ports are set; a source of
-   * 0 becomes the address of the port it leaves by.
+   * 0 becomes the address of the port it leaves by. One with `dontFragment` that is larger than the
+   * way is known to carry goes in fragments, without (Linux: IP_PMTUDISC_WANT), or,
+   * where it is to arrive whole, fails (IP_PMTUDISC_DO).
    */
-  send(packet: Packet): void {
+  send(packet: Packet, whole = false): void {
+    this.whole = whole;
     packet.etherType = EtherType.IPV4;
     packet.ttl = DEFAULT_TTL;
     packet.identification = this.identification = (this.identification + 1) & 0xffff;
@@ -166,6 +174,17 @@ export class IpStack implements Node, Actor {
     }
     if (this.tracker !== null && !related && !this.track(packet)) return;
     this.postroute(packet, null);
+  }
+
+  /** An error has told how large packets to a destination may be. */
+  learnPathMtu(destination: number, mtu: number): void {
+    this.pathMtus ??= new PathMtus();
+    this.pathMtus.learn(destination, mtu, this.simulator.now);
+  }
+
+  /** True when a packet of so many bytes to the destination would go in fragments, as has been learnt. */
+  cuts(destination: number, length: number): boolean {
+    return (this.pathMtus?.of(destination, Infinity, this.simulator.now) ?? Infinity) < length;
   }
 
   /** A packet that looped back is delivered. */
@@ -276,19 +295,36 @@ export class IpStack implements Node, Actor {
       const next = via === packet.destination ? 'directly' : 'to the next router';
       packet.trace.note(this.simulator.now, this.name, `routes out of ${port.name}, ${next}`);
     }
-    if (packet.size - linkHeader(packet) > port.mtu) this.tooBig(packet, port, via);
+    const length = packet.size - linkHeader(packet);
+    if (inPort === null) this.sendOwn(packet, length, port, via);
+    else if (length > port.mtu) this.tooBig(packet, port, port.mtu, via);
     else this.neighbours.send(packet, port, via);
   }
 
-  private tooBig(packet: Packet, port: Port, via: number): void {
+  private sendOwn(packet: Packet, length: number, port: Port, via: number): void {
+    const { pathMtus } = this;
+    let { mtu } = port;
+    if (pathMtus !== null) {
+      const { now } = this.simulator;
+      mtu = pathMtus.of(packet.destination, mtu, now);
+      if (!this.whole && !pathMtus.mayDiscover(packet.destination, now))
+        packet.dontFragment = false;
+    }
+    if (length <= mtu) {
+      this.neighbours.send(packet, port, via);
+      return;
+    }
+    if (!this.whole) packet.dontFragment = false;
+    this.tooBig(packet, port, mtu, via);
+  }
+
+  private tooBig(packet: Packet, port: Port, mtu: number, via: number): void {
     if (packet.dontFragment) {
-      this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.FRAGMENTATION_NEEDED, port.mtu);
+      this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.FRAGMENTATION_NEEDED, mtu);
       this.pool.drop(packet, port.place, 'fragmentation-needed');
       return;
     }
-    fragment(packet, port.mtu, this.pool, this.name, (part) =>
-      this.neighbours.send(part, port, via),
-    );
+    fragment(packet, mtu, this.pool, this.name, (part) => this.neighbours.send(part, port, via));
   }
 
   private deliver(arrived: Packet): void {

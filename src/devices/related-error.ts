@@ -27,7 +27,7 @@ export function relate(packet: Packet, table: FlowTable, now: number): Flow | nu
   packet.mark = aboutOriginal ? Mark.RELATED : Mark.RELATED_TO_REPLY;
 
   // A new one: copies of the packet share the old.
-  const turned = Object.assign(new IcmpQuote(), quote);
+  const turned = quote.copy();
   turned.source = aboutOriginal ? flow.source : flow.replySource;
   turned.sourcePort = aboutOriginal ? flow.sourcePort : flow.replySourcePort;
   turned.destination = aboutOriginal ? flow.destination : flow.replyDestination;
@@ -35,6 +35,7 @@ export function relate(packet: Packet, table: FlowTable, now: number): Flow | nu
     turned.destinationPort = aboutOriginal ? flow.destinationPort : flow.replyDestinationPort;
   }
   packet.message = turned;
+  quote.letGo();
   packet.destination = turned.source;
   return flow;
 }

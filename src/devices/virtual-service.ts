@@ -1,5 +1,5 @@
 import type { Balancer } from '../balancing/balancer.js';
-import { type Choice, NONE, WAIT } from '../balancing/policy.js';
+import { type Choice, Ending, NONE, WAIT } from '../balancing/policy.js';
 import type { Flow, FlowOwner } from '../net/flow-table.js';
 import { type Packet, Protocol } from '../net/packet.js';
 import type { DestinationTranslator } from './connection-tracking.js';
@@ -31,6 +31,8 @@ class PacketChoice implements Choice {
   clientPort = 0;
   key = -1;
   attempt = 0;
+  /** A router knows flows, not what their clients try. */
+  readonly tried: readonly number[] = [];
 }
 
 /**
@@ -79,7 +81,8 @@ export class VirtualService implements FlowOwner {
   }
 
   closed(flow: Flow, now: number, answered: boolean): void {
-    this.balancer.finished(flow.backend, now, now - flow.openedAt, answered);
+    const ending = answered ? Ending.ANSWERED : Ending.ERROR;
+    this.balancer.finished(flow.backend, now, now - flow.openedAt, answered, ending);
   }
 }
 

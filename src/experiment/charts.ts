@@ -246,6 +246,7 @@ function loads(comparison: Comparison, cells: Cells): Picture[] {
         value: 'requests/s',
         from: map.from,
         step: map.step,
+        to: map.to,
         panels: found.map(({ policy, map: { rows } }) => ({
           name: nameOf(comparison, policy),
           rows: rows.map((values, row) => ({ name: String(row), values })),

@@ -10,7 +10,7 @@ import type { PlainExpectation, PlainScenario } from '../scenario/plain.js';
 import type { ExpectationResults } from '../model/results.js';
 import type { ResultBranch } from '../model/result-tree.js';
 import { type Outcome, outcomes } from '../traffic/request.js';
-import { circumstancesOf } from './estimates.js';
+import type { Circumstances } from './estimates.js';
 import { decide, type Decision, worst } from './decision.js';
 import { type Metric, metricAt } from './metric.js';
 import { emptyTree, type Replication } from './replicate.js';
@@ -73,21 +73,24 @@ function later(path: readonly string[]): Measurement | undefined {
  * Judges conditions over the replications that they ask for; the first is the run itself. Each holds, fails
  * or is undecided by itself at 95 %: that all of a file hold needs no correction, as each has to
  * (intersection-union: Berger, Technometrics 24, 1982).
- * @param partial whether the last replication was cut short: then nothing is judged
+ * @param circumstances null where the last replication was cut short: then nothing is judged
  */
 export function judgeExpectations(
-  plain: PlainScenario,
+  expectations: readonly PlainExpectation[],
   metrics: readonly Metric[],
   observed: readonly Observed[],
-  partial: boolean,
+  circumstances: Circumstances | null,
 ): ExpectationResults[] {
-  return plain.expect.map(({ text, replications }) => {
+  return expectations.map(({ text, replications }) => {
     const asked = observed.slice(0, replications);
     const base = { text, observed: null, interval: null, replications };
+    const whole = asked.length === replications && observed.length > replications;
     const decision =
-      asked.length < replications || (partial && asked.length === observed.length)
-        ? undecided('not judged: the run was cut short')
-        : judgeOne(text, plain, metrics, asked);
+      circumstances !== null
+        ? judgeOne(text, circumstances, metrics, asked)
+        : whole && replications === 1
+          ? inOne(text, asked[0].tree)
+          : undecided('not judged: the run was cut short');
     return { ...base, ...decision, holds: decision.verdict === 'holds' };
   });
 }
@@ -98,7 +101,7 @@ function undecided(detail: string): Decision {
 
 function judgeOne(
   text: string,
-  plain: PlainScenario,
+  circumstances: Circumstances,
   metrics: readonly Metric[],
   observed: readonly Observed[],
 ): Decision {
@@ -113,7 +116,6 @@ function judgeOne(
       membersOf(observed[0].tree),
     );
     if (detail !== '') return { ...undecided(detail), verdict: 'fails' };
-    const circumstances = circumstancesOf(plain, null);
     return worst(
       comparisons.map((comparison) =>
         isEquality(comparison)

@@ -1,3 +1,4 @@
+import { dottedPercentile } from '../scenario/dotted-percentile.js';
 import { parsePath } from '../scenario/paths.js';
 import { QUANTILES } from '../measure/latency.js';
 import type { ResultBranch, ResultNode } from '../model/result-tree.js';
@@ -53,6 +54,8 @@ const BOUNDED = new Set([
  * @throws PlanError that says what there is
  */
 export function findMetric(name: string, tree: ResultBranch, service: string | null): Metric {
+  const dotted = dottedPercentile(name);
+  if (dotted !== null) throw planError(`${name}: ${dotted}`);
   const given = parsePath(name).map(String);
   const workloads = tree.get('workloads') as ResultBranch;
   // Clients have a goodput of that name; a workload's throughput counts completed requests only.
@@ -75,7 +78,7 @@ export function metricAt(path: readonly string[], tree: ResultBranch): Metric | 
   const node = find(tree, path);
   if (node === undefined || node instanceof Map) return null;
   const last = path[path.length - 1];
-  const more = MORE_IS_BETTER.has(last);
+  const more = MORE_IS_BETTER.has(last) || isShareBelow(path);
   return {
     name: path.join('.'),
     path,
@@ -90,7 +93,12 @@ const SHARES = new Set(['successRatio', 'jain', 'random', 'utilisation', 'maxMin
 
 /** What values a metric can take: no interval reaches beyond. */
 export function rangeOf({ path }: Metric): readonly [number, number] {
-  return [0, SHARES.has(path[path.length - 1]) ? 1 : Infinity];
+  return [0, SHARES.has(path[path.length - 1]) || isShareBelow(path) ? 1 : Infinity];
+}
+
+/** `latency.below["50 ms"]`: the share of requests that take less. */
+function isShareBelow(path: readonly string[]): boolean {
+  return path.at(-2) === 'below';
 }
 
 /** The metric's value in one run; NaN where it was not measured. */

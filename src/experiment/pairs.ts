@@ -14,6 +14,7 @@ export interface Sample {
   /** One number a replication, whose mean is the value shown. */
   samples: readonly number[];
   refusal: Refusal | null;
+  /** Why it is out: no steady state, or runs that a limit cut short. */
   unsteady: Refusal | null;
   step: number;
   /** Something random had a part: the replications differ. */
@@ -31,18 +32,28 @@ export function sampleOf(
   circumstances: Circumstances,
   level: number,
 ): Sample {
-  const estimate = estimateOf(metric, index, replications, circumstances, level);
+  const found = estimateOf(metric, index, replications, circumstances, level);
+  const unsteady = circumstances.unsteady ?? cutShort(replications);
+  const estimate = unsteady === null ? found : { ...found, interval: null, refusal: unsteady };
   return {
     metric,
     estimate,
     samples: samplesOf(metric, index, replications),
     refusal: refusalOf(metric, circumstances),
-    unsteady: circumstances.unsteady,
+    unsteady,
     step: replications.reduce((least, { steps }) => Math.max(least, steps[index]), 0),
     drawn: new Set(replications.map(({ digest }) => digest)).size > 1,
     tail: tailOf(metric, estimate.value, replications),
     transformed: (map) => samplesOf(metric, index, replications, map),
   };
+}
+
+/** What a limit cut short is another thing than was asked about. */
+function cutShort(replications: readonly Replication[]): Refusal | null {
+  const cut = replications.filter(({ limit }) => limit !== '').length;
+  if (cut === 0) return null;
+  const detail = `${cut} of ${replications.length} runs reached a limit, and are not judged`;
+  return refuse('cut-short', detail);
 }
 
 /** All but one replication, whatever it does to the value. */

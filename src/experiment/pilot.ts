@@ -22,6 +22,11 @@ export function sliceOf(duration: number): number {
   return Math.max(1, Math.ceil(duration / SLICES));
 }
 
+/** Looks at the start of a pilot that are not measured in the runs. */
+export function looksBefore({ warmup, duration }: PlainScenario): number {
+  return duration === null ? 0 : Math.ceil(warmup / sliceOf(duration));
+}
+
 /**
  * Runs a replication for what it shows over time, from the very start: a warm-up of the scenario's own is
  * not left out. Its random numbers are a pilot's own: what is judged later does not

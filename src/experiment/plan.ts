@@ -1,3 +1,4 @@
+import { rangeValues } from '../scenario/ranges.js';
 import { splitAtCommas } from './commas.js';
 
 /** A setting of the scenario for one point: `--set path=value`. */
@@ -30,18 +31,28 @@ export interface Axis {
 
 /**
  * An axis from the command line.
- * @param text `path=value,value,...`, split at commas outside brackets and quotes
+ * @param text `path=value,value,...`, split at commas outside brackets and quotes; a value may be a range,
+ *   `from:to:step`
  * @throws PlanError
  */
 export function axisOf(text: string): Axis {
   const equals = text.indexOf('=');
   if (equals <= 0) throw planError(`--vary: expected PATH=VALUE,VALUE,..., not '${text}'`);
   const path = text.slice(0, equals).trim();
-  const values = splitAtCommas(text.slice(equals + 1));
+  const values = splitAtCommas(text.slice(equals + 1)).flatMap((value) => expanded(text, value));
   if (values.includes('')) throw planError(`--vary ${text}: a value is empty`);
   const twice = values.find((value, i) => values.indexOf(value) !== i);
   if (twice !== undefined) throw planError(`--vary ${text}: ${twice} is there twice`);
   return { path, values };
+}
+
+function expanded(text: string, value: string): string[] {
+  try {
+    return rangeValues(value) ?? [value];
+  } catch (error) {
+    if (error instanceof RangeError) throw planError(`--vary ${text}: ${error.message}`);
+    throw error;
+  }
 }
 
 /**
@@ -50,6 +61,8 @@ export function axisOf(text: string): Axis {
  * @throws PlanError for more points than anybody means
  */
 export function gridOf(axes: readonly Axis[]): Point[] {
+  const twice = axes.find(({ path }, i) => axes.findIndex((axis) => axis.path === path) !== i);
+  if (twice !== undefined) throw planError(`--vary: ${twice.path} is there twice`);
   const points = axes.reduce((count, { values }) => count * values.length, 1);
   if (points > MOST_POINTS) {
     throw planError(`--vary spans ${points} points: ${MOST_POINTS} at most`);

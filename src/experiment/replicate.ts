@@ -71,16 +71,26 @@ export function emptyTree(plain: PlainScenario): ResultBranch {
   return resultTree(assemble(simulation, []));
 }
 
-/** The results' tree of the first replication: what there is to measure. */
-export function trial(plain: PlainScenario): ResultBranch {
-  return runOnce(plain, 0).tree;
+/**
+ * The results' tree of the first replication: what there is to measure.
+ * @param goOn is asked now and then; where it says no the replication ends there
+ */
+export function trial(plain: PlainScenario, goOn?: () => boolean): ResultBranch {
+  return runOnce(plain, 0, goOn).tree;
 }
+
+/** Steps between two questions whether to go on. */
+const SLICE = 10_000;
 
 const BARE = { capture: null, trace: null, requests: false, packets: false, replication: 0 };
 
-function runOnce(plain: PlainScenario, replication: number) {
+function runOnce(plain: PlainScenario, replication: number, goOn = () => true) {
   const simulation = new Simulation(plain, { ...BARE, replication });
-  while (!simulation.advance(Number.MAX_SAFE_INTEGER));
+  while (!simulation.advance(SLICE)) {
+    if (goOn()) continue;
+    simulation.interrupt();
+    break;
+  }
   const results = assemble(simulation, []);
   return { simulation, results, tree: resultTree(results) };
 }

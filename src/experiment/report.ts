@@ -67,12 +67,13 @@ function* replicationRows(
     ),
   );
   const settings = comparison.points[0].settings.map(({ path }) => path);
+  const units = comparison.points[0].rows[0].cells.map(({ unit }) => unit);
   const columns: Column<One>[] = [
     ...settings.map((path, i): Column<One> => [path, ({ point }) => point.settings[i].value]),
     ['policy', ({ policy }) => policy],
     ['replication', ({ number: n }) => n],
     ...comparison.metrics.map((metric, m): Column<One> => [
-      metric,
+      withUnit(metric, units[m]),
       ({ of }) => finite(of.values[m]),
     ]),
     ['events', ({ of }) => of.events],
@@ -85,4 +86,9 @@ function* replicationRows(
 function finite(value: number | null): string | number | null {
   if (value === null || Number.isNaN(value)) return null;
   return Number.isFinite(value) ? value : String(value);
+}
+
+/** A heading with its unit, as in the files of a run: `latency.p99_ms`. */
+function withUnit(metric: string, unit: string): string {
+  return unit === '' ? metric : `${metric}_${unit.replace('1/', 'per_')}`;
 }

@@ -3,9 +3,13 @@ import type { Results } from '../model/results.js';
 import { resultTree } from '../model/result-tree.js';
 import { Simulation, type SimulationOptions } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { type Circumstances, circumstancesOf } from './estimates.js';
 import { judgeExpectations, metricsIn, type Observed } from './expectations.js';
 import type { Metric } from './metric.js';
+import { looksBefore, pilot } from './pilot.js';
 import { replicationOf } from './replicate.js';
+import { LENGTH_PILOTS } from './warm-up.js';
+import { worthOf } from './worth.js';
 
 export type RunOptions = SimulationOptions;
 
@@ -93,12 +97,25 @@ class ReplicatedRun implements Run {
       // A later replication that was cut short makes the whole partial.
       partial: this.last.partial,
       ended: this.last.ended,
-      expectations: judgeExpectations(this.plain, this.metrics, this.observed, this.last.partial),
+      expectations: judgeExpectations(
+        this.plain.expect,
+        this.metrics,
+        this.observed,
+        this.last.partial ? null : this.circumstances,
+      ),
     };
   }
 
   private get isOver(): boolean {
     return this.observed.length >= this.wanted || (this.last?.partial ?? false);
+  }
+
+  /** As far as a condition over replications asks: pilots take a few runs. */
+  private get circumstances(): Circumstances {
+    const { plain, metrics } = this;
+    if (metrics.length === 0) return circumstancesOf(plain, null);
+    const pilots = Array.from({ length: LENGTH_PILOTS }, (_, i) => pilot(plain, i, metrics));
+    return circumstancesOf(plain, null, worthOf(pilots, metrics, looksBefore(plain)));
   }
 
   /** Of the replication in hand. */

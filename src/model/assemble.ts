@@ -16,9 +16,10 @@ import { histogramOf, workloadResults, workloadSeries } from './workload-results
 
 /** What a finished simulation leaves. Expectations are judged later, over all replications. */
 export function assemble(simulation: Simulation, warnings: readonly string[]): Results {
-  const { plain, simulator, network, packets, services, workloads, span } = simulation;
+  const { plain, simulator, network, packets, services, workloads, span, meter } = simulation;
   const ending = simulation.ending as Ending;
   const now = simulator.now;
+  const measured = { from: span.from, to: Math.min(span.until, now) };
   const results: Results = {
     formatVersion: FORMAT_VERSION,
     scenario: plain.name,
@@ -36,8 +37,8 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     },
     workloads: new Map(),
     services: new Map(),
-    links: linkResults(network, now),
-    queues: queueResults(network),
+    links: linkResults(network, meter, measured),
+    queues: queueResults(network, meter, measured),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
     timeline: (simulation.timeline?.happenings ?? []).map(({ at, entry, what, phase }) => ({
@@ -55,7 +56,6 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     trace: simulation.traceLog?.lines ?? [],
     histograms: new Map(),
   };
-  const measured = { from: span.from, to: Math.min(span.until, now) };
   for (const [name, live] of workloads) {
     results.workloads.set(name, workloadResults(live, measured));
     results.series.push(...workloadSeries(name, live));

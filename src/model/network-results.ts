@@ -4,6 +4,7 @@ import type { LinkDirection } from '../net/link.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Port } from '../net/port.js';
 import type { Network } from './network.js';
+import type { NetworkMeter } from './network-meter.js';
 import type {
   CeilingResults,
   Conservation,
@@ -11,40 +12,53 @@ import type {
   LinkResults,
   QueueResults,
 } from './results.js';
+import type { Span } from './span.js';
 
-/** Both directions of every link, by "name >" and "name <" (from a to b, and back). */
-export function linkResults(network: Network, now: number): Map<string, LinkResults> {
+/** Both directions of every link over the span, by "name >" and "name <" (from a to b, and back). */
+export function linkResults(
+  network: Network,
+  meter: NetworkMeter,
+  span: Span,
+): Map<string, LinkResults> {
   const results = new Map<string, LinkResults>();
   for (const { name, a, b, forward, backward } of network.links) {
-    results.set(`${name} >`, direction(a, forward, now));
-    results.set(`${name} <`, direction(b, backward, now));
+    results.set(`${name} >`, direction(a, forward, meter, span));
+    results.set(`${name} <`, direction(b, backward, meter, span));
   }
   return results;
 }
 
-function direction(from: Port, link: LinkDirection, now: number): LinkResults {
+function direction(from: Port, link: LinkDirection, meter: NetworkMeter, span: Span): LinkResults {
+  const { packets, bytes, busy, lost } = meter.of(from);
+  const time = span.to - span.from;
   return {
     from: from.place,
     to: link.to.place,
-    packets: from.sentPackets,
-    bytes: from.sentBytes,
-    utilisation: from.rate === 0 || now === 0 ? null : Math.min(from.busyTime / now, 1),
-    dropped: link.dropped,
+    packets,
+    bytes,
+    utilisation: from.rate === 0 || !(time > 0) ? null : busy / time,
+    dropped: lost,
   };
 }
 
-/** The egress queues in which a packet has waited. */
-export function queueResults(network: Network): Map<string, QueueResults> {
+/** The egress queues in which a packet has waited within the span. */
+export function queueResults(
+  network: Network,
+  meter: NetworkMeter,
+  span: Span,
+): Map<string, QueueResults> {
+  const time = span.to - span.from;
   const results = new Map<string, QueueResults>();
   for (const [place, port] of network.ports) {
-    if (port.enqueued === 0 && port.queueDrops === 0) continue;
+    const { enqueued, dropped, marked, area, maxLength } = meter.of(port);
+    if (enqueued === 0 && dropped === 0 && area === 0) continue;
     results.set(place, {
       discipline: port.discipline,
-      meanLength: port.meanQueueLength(),
-      maxLength: port.maxLength,
-      enqueued: port.enqueued,
-      dropped: port.queueDrops,
-      marked: port.marked,
+      meanLength: time > 0 ? area / time : 0,
+      maxLength,
+      enqueued,
+      dropped,
+      marked,
     });
   }
   return results;

@@ -176,6 +176,7 @@ export class NetworkBuilder {
           random: () => this.random.stream(owner.place, 'queue'),
           rate: owner.rate,
           mtu: owner.mtu,
+          header: owner.framing.header,
         }),
     });
     this.network.ports.set(port.place, port);
@@ -196,7 +197,7 @@ export class NetworkBuilder {
     const backward = direction(b, a, plain.backward);
     for (const port of [a, b]) {
       port.framing = framings[plain.framing];
-      port.pointToPoint = plain.framing === 'ppp';
+      port.pointToPoint = plain.framing !== 'ethernet';
     }
     a.link = forward;
     b.link = backward;
@@ -271,6 +272,7 @@ function liveRule(plain: PlainFilterRule, stack: IpStack): FilterRule {
     protocol: plain.protocol === null ? null : PROTOCOLS[plain.protocol],
     destinationPort: plain.destinationPort,
     established: plain.established,
+    virtual: plain.virtual,
     verdict: plain.verdict,
   };
 }

@@ -1,5 +1,6 @@
 import { QUANTILES } from '../measure/latency.js';
-import type { LatencyResults, Results, WorkloadResults } from './results.js';
+import type { HistogramResults, LatencyResults, Results, WorkloadResults } from './results.js';
+import { ShareBelow } from './share-below.js';
 
 /** The unit of a measured value, for comparisons with quantities. */
 export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | '';
@@ -21,7 +22,9 @@ export type ResultBranch = Map<string, ResultNode>;
  */
 export function resultTree(results: Results): ResultBranch {
   const workloads: ResultBranch = new Map();
-  for (const [name, workload] of results.workloads) workloads.set(name, workloadNode(workload));
+  for (const [name, workload] of results.workloads) {
+    workloads.set(name, workloadNode(workload, results.histograms.get(name) ?? null));
+  }
   const services: ResultBranch = new Map();
   for (const [name, service] of results.services) {
     const backends: ResultBranch = new Map();
@@ -51,12 +54,15 @@ export function resultTree(results: Results): ResultBranch {
   return tree;
 }
 
-function workloadNode(workload: WorkloadResults): ResultBranch {
+function workloadNode(workload: WorkloadResults, histogram: HistogramResults | null): ResultBranch {
   const { latency, latencyWithFailures, clients, ping, breakdown, throughput, offered, ...rest } =
     workload;
   const node = plain(rest);
-  node.set('latency', latencyNode(latency));
-  node.set('latencyWithFailures', latencyNode(latencyWithFailures));
+  for (const [kind, it] of Object.entries({ latency, latencyWithFailures })) {
+    const branch = latencyNode(it);
+    branch.set('below', new ShareBelow(latency, histogram, it.count));
+    node.set(kind, branch);
+  }
   node.set('throughput', { value: throughput, unit: '1/s' });
   node.set('offered', { value: offered, unit: '1/s' });
   if (breakdown !== null) node.set('breakdown', withUnit(plain(breakdown), 'ms'));

@@ -16,8 +16,9 @@ import type {
   PlainStep,
   PlainVirtual,
 } from '../scenario/plain.js';
+import { Front } from '../traffic/front.js';
 import type { DirectChannel } from '../traffic/direct-channel.js';
-import { openDirectChannel } from '../traffic/direct-service.js';
+import { openDirectChannel, TIME_WAIT } from '../traffic/direct-service.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { HealthChecker } from '../traffic/health-probe.js';
 import type { MeasurementSpan } from '../traffic/measurement-span.js';
@@ -27,6 +28,7 @@ import { Service } from '../traffic/service.js';
 import { UdpChannel } from '../traffic/udp-channel.js';
 import { UdpSupport } from '../traffic/udp-support.js';
 import { UdpServer } from '../traffic/udp-server.js';
+import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
 import { partitionsOf } from './partitions.js';
@@ -47,6 +49,8 @@ export interface LiveService {
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
+  /** Of those without a host. */
+  readonly addresses: Addresses;
   private readonly services = new Map<string, LiveService>();
 
   constructor(
@@ -56,25 +60,51 @@ export class ServiceBuilder {
     private readonly requests: RequestPool,
     private readonly random: RandomFactory,
     private readonly span: MeasurementSpan,
-  ) {}
+  ) {
+    this.addresses = new Addresses(random);
+  }
 
   build(): Map<string, LiveService> {
-    for (const [name, plain] of this.plain.services) {
-      const service = this.makeService(name, plain);
-      const networked =
-        plain.balancer.virtual !== null || plain.replicas.some(({ host }) => host !== null);
-      this.services.set(
-        name,
-        networked ? this.serve(name, plain, service) : this.connect(name, plain, service),
-      );
+    for (const name of this.plain.services.keys()) this.raise(name);
+    // In the order of the scenario, whoever had to stand first.
+    const services = new Map<string, LiveService>();
+    for (const name of this.plain.services.keys()) {
+      services.set(name, this.services.get(name) as LiveService);
     }
-    for (const { plain, service } of this.services.values()) {
+    for (const { plain, service } of services.values()) {
       service.replicas.forEach((replica, index) => {
-        const { host } = plain.replicas[index];
+        const { host, of } = plain.replicas[index];
+        if (of !== null) return;
         replica.connect(service.sites.map((site) => this.channelTo(site.options.to, host)));
       });
     }
-    return this.services;
+    return services;
+  }
+
+  /** Builds a service, after those whose replicas are some of its own. */
+  private raise(name: string): void {
+    if (this.services.has(name)) return;
+    const plain = this.plain.services.get(name) as PlainService;
+    for (const { of } of plain.replicas) if (of !== null) this.raise(of);
+    const service = this.makeService(name, plain);
+    this.adopt(plain, service);
+    const networked =
+      plain.balancer.virtual !== null || plain.replicas.some(({ host }) => host !== null);
+    this.services.set(
+      name,
+      networked ? this.serve(name, plain, service) : this.connect(name, plain, service),
+    );
+  }
+
+  /** Puts other services' replicas where they are this one's too. */
+  private adopt(plain: PlainService, service: Service): void {
+    plain.replicas.forEach(({ of, host }, index) => {
+      if (of === null) return;
+      const owner = this.services.get(of) as LiveService;
+      const place = owner.plain.replicas.findIndex((each) => each.host === host);
+      service.front ??= new Front(service);
+      service.front.adopt(index, owner.service.replicas[place]);
+    });
   }
 
   /** The way from a host (null: from nowhere in particular) to a service. */
@@ -84,7 +114,13 @@ export class ServiceBuilder {
     const live = this.network.stacks.get(host as string) as LiveStack;
     const { virtual } = target.plain.balancer;
     const port = virtual?.ports[0].port ?? target.plain.replicas[0].ports[0];
-    return new UdpChannel(this.simulator, live.udp, live.resolver, { name, address: 0, port });
+    const at = { name, address: 0, port };
+    return new UdpChannel(this.simulator, live.udp, live.resolver, at, target.service.front);
+  }
+
+  /** The books of what comes by a service whose replicas are others'. */
+  frontOf(name: string | null): Front | null {
+    return this.services.get(name ?? '')?.service.front ?? null;
   }
 
   private makeService(name: string, plain: PlainService): Service {
@@ -100,9 +136,10 @@ export class ServiceBuilder {
         redraw: plain.redraw,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
-        replicas: plain.replicas.map((replica) => ({
+        replicas: plain.replicas.map((replica, index) => ({
           ...replica,
-          address: this.addressOf(replica),
+          address:
+            replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),
         })),
       },
       this.span,
@@ -130,6 +167,7 @@ export class ServiceBuilder {
   /** On a network: a server on each replica's host, and a virtual service on the router. */
   private serve(name: string, plain: PlainService, service: Service): LiveService {
     plain.replicas.forEach((replica, index) => {
+      if (replica.of !== null) return;
       const { udp } = this.stackOf(replica);
       new UdpServer(this.simulator, udp, service.replicas[index], replica.ports);
     });
@@ -168,6 +206,7 @@ export class ServiceBuilder {
       policy,
       random: this.random.stream(name, 'policy'),
       support,
+      inactive: this.inactiveOf(name, plain, virtual),
       affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
     });
     support?.serve(balancer);
@@ -181,6 +220,18 @@ export class ServiceBuilder {
     }
     if (health !== null) new HealthChecker(this.simulator, router.udp, balancer, backends, health);
     return balancer;
+  }
+
+  /** How long the balancer keeps a connection after its end, where its policy counts them. */
+  private inactiveOf(
+    name: string,
+    plain: PlainService,
+    { ports, router }: PlainVirtual,
+  ): Nanoseconds | undefined {
+    if (!this.needsOf(name, plain).includes('inactive')) return undefined;
+    if (ports[0].protocol === 'tcp') return TIME_WAIT;
+    const node = this.plain.nodes.get(router);
+    return (node?.kind === 'router' && node.conntrack?.udp) || TIME_WAIT;
   }
 
   /** What the policy asks for beyond counts, by messages from the router that balances. */
@@ -213,7 +264,7 @@ export class ServiceBuilder {
   }
 
   private addressOf(replica: PlainReplica): number {
-    return replica.host === null ? 0 : this.stackOf(replica).stack.address;
+    return this.stackOf(replica).stack.address;
   }
 
   private plainAddressOf(replica: PlainReplica): string {

@@ -10,6 +10,7 @@ import { RequestPool } from '../traffic/request-pool.js';
 import type { Timeline } from '../traffic/timeline.js';
 import { memoryInUse } from './memory.js';
 import { type Network, NetworkBuilder } from './network.js';
+import { NetworkMeter } from './network-meter.js';
 import { stormSentence } from './network-results.js';
 import { PacketLog, tapPorts, TraceLog } from './recording.js';
 import { RequestLog } from './request-log.js';
@@ -68,6 +69,7 @@ export class Simulation {
   /** Null where nothing happens. */
   readonly timeline: Timeline | null;
   readonly span: MeasurementSpan;
+  readonly meter: NetworkMeter;
   ending: Ending | null = null;
   private phase: Phase = 'warm-up';
   private built = false;
@@ -90,6 +92,7 @@ export class Simulation {
     this.span = { from: warmup, until: duration ?? Infinity, window };
     this.deadline = drain === null || duration === null ? END_OF_TIME : duration + drain;
     this.network = new NetworkBuilder(plain, simulator, this.packets, random).build();
+    this.meter = new NetworkMeter(this.network);
     const services = new ServiceBuilder(
       plain,
       simulator,
@@ -241,6 +244,8 @@ export class Simulation {
   }
 
   private finish(ending: Ending): void {
+    // One that ends in its warm-up has measured nothing.
+    if (this.phase === 'warm-up') this.openMeasurement();
     this.phase = 'over';
     this.ending = ending;
     this.closeMeasurement();
@@ -249,10 +254,12 @@ export class Simulation {
   private openMeasurement(): void {
     this.phase = 'load';
     for (const { service } of this.services.values()) service.open();
+    if (this.now > 0) this.meter.open(this.now);
   }
 
   private closeMeasurement(): void {
     for (const { service } of this.services.values()) service.close();
+    this.meter.close(this.now);
   }
 
   /** Traffic that ends by itself ends the run; so does the last measured request in the drain. */

@@ -102,8 +102,10 @@ export class WorkloadBuilder {
     const clients = plain.clients.map((client, place) => ({
       name: client.name,
       weight: client.weight,
-      // Without a network clients still differ by address, for the policies that hash it.
-      address: client.host === null ? NOWHERE + place : this.stack(client.host).stack.address,
+      address:
+        client.host === null
+          ? this.services.addresses.draw(name, place)
+          : this.stack(client.host).stack.address,
       channel: this.channel(plain, client, targets),
     }));
     const source = this.source(name, plain);
@@ -157,7 +159,8 @@ export class WorkloadBuilder {
     const { target } = plain;
     if (client.host === null) return this.services.channelTo(target.name as string, null);
     const { udp, resolver, stack } = this.stack(client.host);
-    const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target));
+    const front = this.services.frontOf(target.name);
+    const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target), front);
     if (!plain.allToAll) return channel;
     const addresses = this.replicaAddresses(target.name as string);
     return new AllToAllChannel(channel, addresses, stack.address, targets);
@@ -197,6 +200,7 @@ export class WorkloadBuilder {
           stop: Math.min(plain.stop ?? END_OF_TIME, this.span.until),
           span: this.span,
           payload: plain.payload,
+          mtuDiscovery: plain.mtuDiscovery,
           traced: traced ? trace.number : 0,
           trace: traced ? trace.log : null,
         },
@@ -246,9 +250,6 @@ export class WorkloadBuilder {
     return this.network.stacks.get(host) as LiveStack;
   }
 }
-
-/** Addresses for clients without a network: 0.0.0.1 and so on, which no network uses. */
-const NOWHERE = 1;
 
 const ZERO: Described = { kind: 'constant', options: new Map([['value', 0]]) };
 const ONE: Described = { kind: 'constant', options: new Map([['value', 1]]) };

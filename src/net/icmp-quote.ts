@@ -28,6 +28,9 @@ export class IcmpQuote implements Message {
   code = 0;
   /** Payload that the UDP header states: of the whole datagram. */
   datagramPayload = 0;
+  /** What the packet carried: its sender, who knows it, may want to send it again. Held. */
+  about: Message | null = null;
+  private holders = 0;
 
   static of(packet: Packet): IcmpQuote {
     const quote = new IcmpQuote();
@@ -46,10 +49,24 @@ export class IcmpQuote implements Message {
     quote.type = packet.type;
     quote.code = packet.code;
     quote.datagramPayload = packet.moreFragments ? packet.datagramPayload : packet.payload;
+    quote.about = packet.message;
+    quote.hold();
     return quote;
   }
 
-  hold(): void {}
+  /** One that is held like this one, to be changed. */
+  copy(): IcmpQuote {
+    const copy = Object.assign(new IcmpQuote(), this);
+    copy.holders = 0;
+    copy.hold();
+    return copy;
+  }
 
-  letGo(): void {}
+  hold(): void {
+    if (this.holders++ === 0) this.about?.hold();
+  }
+
+  letGo(): void {
+    if (--this.holders === 0) this.about?.letGo();
+  }
 }

@@ -39,7 +39,10 @@ export interface Message {
 export class Packet {
   /** Counts up over the run; a copy has its own. */
   id = 0;
-  /** Bytes from the Ethernet header to the end of the payload, without check sequence or preamble. */
+  /**
+   * Bytes from the Ethernet header to the end of the payload, without check sequence or preamble; on
+   * a link of another framing, from the header that this has.
+   */
   size = 0;
 
   // Ethernet

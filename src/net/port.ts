@@ -1,6 +1,6 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { LinkDirection } from './link.js';
-import type { Packet } from './packet.js';
+import { ETHERNET_HEADER, type Packet } from './packet.js';
 import type { PacketPool } from './packet-pool.js';
 import type { QueueDiscipline } from './queue/discipline.js';
 
@@ -40,21 +40,24 @@ export interface PortOptions {
   discipline: string;
 }
 
-/** Bytes that a link's framing adds to a frame, and the least a frame takes. */
+/** What a link makes of a packet, in bytes. */
 export interface Framing {
-  overhead: number;
-  /** Least frame before the overhead: Ethernet pads to 60 bytes. */
+  /** Before the IP packet: counts in queues, in shapers and in the bytes of a link. */
+  header: number;
+  /** Least frame with its header: Ethernet pads to 60 bytes on the wire. */
   minimum: number;
+  /** On the wire alone. */
+  overhead: number;
 }
 
 /**
  * Ethernet: preamble and start 8, check sequence 4, gap 12 (IEEE 802.3). PPP: its 2 bytes of
- * protocol instead of the Ethernet header. None: the frame's own bytes.
+ * protocol. None: the IP packet's own bytes. Disciplines count headers, as Linux's do.
  */
 export const framings: Readonly<Record<'ethernet' | 'ppp' | 'none', Framing>> = {
-  ethernet: { overhead: 24, minimum: 60 },
-  ppp: { overhead: -12, minimum: 0 },
-  none: { overhead: 0, minimum: 0 },
+  ethernet: { header: ETHERNET_HEADER, minimum: 60, overhead: 24 },
+  ppp: { header: 2, minimum: 0, overhead: 0 },
+  none: { header: 0, minimum: 0, overhead: 0 },
 };
 
 const TRANSMIT = 0;
@@ -74,7 +77,7 @@ export class Port implements Actor {
   readonly discipline: string;
   /** "node.port", for people. */
   readonly place: string;
-  /** True where the far end needs no address resolution (PPP). */
+  /** True where the far end needs no address resolution: all but Ethernet. */
   pointToPoint = false;
   tap: Tap | null = null;
   link: LinkDirection | null = null;
@@ -137,11 +140,14 @@ export class Port implements Actor {
     return this.queue === null ? 0 : this.queue.marked;
   }
 
-  /** Mean number of packets waiting, over the time until now. */
-  meanQueueLength(): number {
-    const now = this.simulator.now;
-    if (now === 0) return 0;
-    return (this.lengthArea + this.queueLength * (now - this.lastChange)) / now;
+  /** Packets that wait, times how long they have until now: nanoseconds. */
+  waitingUntil(now: number): number {
+    return this.lengthArea + this.queueLength * (now - this.lastChange);
+  }
+
+  /** Nanoseconds that it has transmitted until now. */
+  busyUntil(now: number): number {
+    return this.busyTime - Math.max(0, this.freeAt - now);
   }
 
   /** Sends a frame, or queues it, or drops it. */
@@ -151,6 +157,8 @@ export class Port implements Actor {
       return;
     }
     if (this.tap !== null) this.tap.frame(packet, this.simulator.now);
+    // Nodes know Ethernet's header alone: on the link the packet has that of the framing.
+    packet.size += this.framing.header - ETHERNET_HEADER;
     if (!this.alwaysQueue && this.freeAt <= this.simulator.now && this.queueLength === 0) {
       this.transmit(packet, this.link);
       return;
@@ -167,6 +175,7 @@ export class Port implements Actor {
       this.pool.drop(packet, this.place, 'corrupted');
       return;
     }
+    packet.size += ETHERNET_HEADER - this.framing.header;
     if (this.tap !== null) this.tap.frame(packet, this.simulator.now);
     packet.trace?.note(this.simulator.now, this.place, 'arrives');
     this.node.receive(this, packet);

@@ -1,6 +1,6 @@
 /**
  * The columns of each CSV file. A column has the name of the value's path in `summary.json`, and
- * so its unit: latencies in milliseconds, other times in seconds.
+ * behind it the unit, where it has one: `latency.p99_ms`. What has none is a count, a share or an index.
  */
 import type {
   BackendResults,
@@ -29,21 +29,14 @@ export const workloadColumns: readonly Column<Named<WorkloadResults>>[] = [
   ...within(
     ([, it]: Named<WorkloadResults>) => it,
     [
-      ...fields<WorkloadResults>()(
-        'kind',
-        'sent',
-        'completed',
-        'unfinished',
-        'successRatio',
-        'throughput',
-        'offered',
-      ),
+      ...fields<WorkloadResults>()('kind', 'sent', 'completed', 'unfinished', 'successRatio'),
+      ...inUnit('per_s', fields<WorkloadResults>()('throughput', 'offered')),
       ...latency<WorkloadResults>('latency', (it) => it.latency),
       ...latency<WorkloadResults>('latencyWithFailures', (it) => it.latencyWithFailures),
-      ['breakdown.network', (it) => it.breakdown?.network ?? null],
-      ['breakdown.balancerQueue', (it) => it.breakdown?.balancerQueue ?? null],
-      ['breakdown.serverQueue', (it) => it.breakdown?.serverQueue ?? null],
-      ['breakdown.service', (it) => it.breakdown?.service ?? null],
+      ['breakdown.network_ms', (it) => it.breakdown?.network ?? null],
+      ['breakdown.balancerQueue_ms', (it) => it.breakdown?.balancerQueue ?? null],
+      ['breakdown.serverQueue_ms', (it) => it.breakdown?.serverQueue ?? null],
+      ['breakdown.service_ms', (it) => it.breakdown?.service ?? null],
       ...fairness<WorkloadResults>('fairness.goodput', (it) => it.fairness.goodput),
       ['fairness.goodput.byConstruction', (it) => it.fairness.goodput.byConstruction],
       ...fairness<WorkloadResults>('fairness.slowdown', (it) => it.fairness.slowdown),
@@ -57,14 +50,8 @@ export const clientColumns: readonly Column<Inner<ClientResults>>[] = [
   ...within(
     ([, , it]: Inner<ClientResults>) => it,
     [
-      ...fields<ClientResults>()(
-        'sent',
-        'completed',
-        'goodput',
-        'share',
-        'maxMinShare',
-        'slowdown',
-      ),
+      ...fields<ClientResults>()('sent', 'completed', 'share', 'slowdown'),
+      ...inUnit('per_s', fields<ClientResults>()('goodput', 'maxMinShare')),
       ...latency<ClientResults>('latency', (it) => it.latency),
     ],
   ),
@@ -82,10 +69,10 @@ export const serviceColumns: readonly Column<Named<ServiceResults>>[] = [
         'completed',
         'rejected',
         'offeredLoad',
-        'throughput',
         'utilisation',
         'meanQueueLength',
       ),
+      ...inUnit('per_s', fields<ServiceResults>()('throughput')),
       ...latency<ServiceResults>('latency', (it) => it.latency),
       ...fairness<ServiceResults>('fairness', (it) => it.fairness),
       ...fairness<ServiceResults>('utilisationFairness', (it) => it.utilisationFairness),
@@ -112,8 +99,8 @@ export const backendColumns: readonly Column<Inner<BackendResults>>[] = [
         'weight',
         'speed',
         'capacity',
-        'secondsInService',
       ),
+      ['inService_s', (it) => it.secondsInService],
       ...latency<BackendResults>('latency', (it) => it.latency),
     ],
   ),
@@ -142,64 +129,55 @@ export const queueColumns: readonly Column<Named<QueueResults>>[] = [
   ),
 ];
 
-export const dropColumns: readonly Column<DropResults>[] = fields<DropResults>()(
-  'place',
-  'reason',
-  'packets',
-  'bytes',
-  'first',
-);
+export const dropColumns: readonly Column<DropResults>[] = [
+  ...fields<DropResults>()('place', 'reason', 'packets', 'bytes'),
+  ...inUnit('s', fields<DropResults>()('first')),
+];
 
-export const timelineColumns: readonly Column<TimelineRow>[] = fields<TimelineRow>()(
-  'time',
-  'entry',
-  'what',
-  'phase',
-);
+export const timelineColumns: readonly Column<TimelineRow>[] = [
+  ...inUnit('s', fields<TimelineRow>()('time')),
+  ...fields<TimelineRow>()('entry', 'what', 'phase'),
+];
 
-export const seriesColumns: readonly Column<SeriesRow>[] = fields<SeriesRow>()(
-  'kind',
-  'name',
-  'from',
-  'to',
-  'sent',
-  'completed',
-  'failed',
-  'successRatio',
-  'mean',
-  'p50',
-  'p99',
-  'jain',
-  'jainRandom',
-);
+export const seriesColumns: readonly Column<SeriesRow>[] = [
+  ...fields<SeriesRow>()('kind', 'name'),
+  ...inUnit('s', fields<SeriesRow>()('from', 'to')),
+  ...fields<SeriesRow>()('sent', 'completed', 'failed', 'successRatio'),
+  ...inUnit('ms', fields<SeriesRow>()('mean', 'p50', 'p99')),
+  ...fields<SeriesRow>()('jain', 'jainRandom'),
+];
 
-export const requestColumns: readonly Column<RequestRow>[] = fields<RequestRow>()(
-  'workload',
-  'client',
-  'number',
-  'intended',
-  'latency',
-  'outcome',
-  'service',
-  'replica',
-  'network',
-  'balancerQueue',
-  'serverQueue',
-  'serviceTime',
-);
+export const requestColumns: readonly Column<RequestRow>[] = [
+  ...fields<RequestRow>()('workload', 'client', 'number'),
+  ...inMilliseconds(fields<RequestRow>()('intended', 'latency')),
+  ...fields<RequestRow>()('outcome', 'service', 'replica'),
+  ...inMilliseconds(fields<RequestRow>()('network', 'balancerQueue', 'serverQueue', 'serviceTime')),
+];
 
-export const packetColumns: readonly Column<PacketRow>[] = fields<PacketRow>()(
-  'id',
-  'created',
-  'ended',
-  'protocol',
-  'source',
-  'destination',
-  'size',
-  'end',
-  'place',
-  'reason',
-);
+export const packetColumns: readonly Column<PacketRow>[] = [
+  ...fields<PacketRow>()('id'),
+  ...inMilliseconds(fields<PacketRow>()('created', 'ended')),
+  ...fields<PacketRow>()('protocol', 'source', 'destination'),
+  ...inUnit('bytes', fields<PacketRow>()('size')),
+  ...fields<PacketRow>()('end', 'place', 'reason'),
+];
+
+/** Columns with their unit in the heading. */
+function inUnit<T>(unit: string, columns: readonly Column<T>[]): Column<T>[] {
+  return columns.map(([name, of]) => [`${name}_${unit}`, of]);
+}
+
+/** What is kept in nanoseconds. */
+function inMilliseconds<T>(columns: readonly Column<T>[]): Column<T>[] {
+  const converted = columns.map(([name, of]): Column<T> => [
+    name,
+    (row) => {
+      const value = of(row);
+      return typeof value === 'number' ? value / 1e6 : value;
+    },
+  ]);
+  return inUnit('ms', converted);
+}
 
 /** Fields of T that fit into a cell. */
 type CellField<T> = { [K in keyof T]: T[K] extends Cell ? K : never }[keyof T] & string;
@@ -226,8 +204,7 @@ function part<T, P>(
 }
 
 function latency<T>(name: string, of: (row: T) => LatencyResults): readonly Column<T>[] {
-  const columns = fields<LatencyResults>()(
-    'count',
+  const times = fields<LatencyResults>()(
     'mean',
     'sd',
     'min',
@@ -239,6 +216,7 @@ function latency<T>(name: string, of: (row: T) => LatencyResults): readonly Colu
     'p9999',
     'max',
   );
+  const columns = [...fields<LatencyResults>()('count'), ...inUnit('ms', times)];
   return part(name, of, columns);
 }
 

@@ -4,6 +4,7 @@
  * `... in every one of 20` of each by itself.
  */
 import type { MathNode, OperatorNode, RelationalNode } from 'mathjs';
+import { dottedPercentile } from './dotted-percentile.js';
 import {
   checkLanguage,
   checkLength,
@@ -49,6 +50,8 @@ const MAX_REPLICATIONS = 10_000;
 /** @throws ExpressionError where the text is no condition */
 export function parseExpectation(text: string): Expectation {
   checkLength(text);
+  const dotted = dottedPercentile(text);
+  if (dotted !== null) throw new ExpressionError(dotted);
   const [, condition, every, count] =
     /^(.*?)(?:\s+in\s+(every\s+one\s+of\s+)?(\d+)(?:\s+replications?)?)?\s*$/s.exec(text)!;
   const replications = count === undefined ? 1 : Number(count);

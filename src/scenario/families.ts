@@ -47,6 +47,7 @@ export const families = {
         random: () => random,
         rate: 0,
         mtu: 1500,
+        header: 14,
       }),
   } as Family,
   impairment: {

@@ -7,7 +7,7 @@ import { routeHosts } from './lower/host-routes.js';
 import { declaredHosts, makeHosts, type PlannedHost } from './lower/hosts.js';
 import { assignMacs, checkAddresses } from './lower/identities.js';
 import { isolateNetworks } from './lower/isolation.js';
-import { layLinks } from './lower/links.js';
+import { checkFraming, layLinks } from './lower/links.js';
 import { serveNames } from './lower/names.js';
 import { checkBridges, claimSubnets, placeNetworks } from './lower/networks.js';
 import { type PlannedReplicas, planReplicas } from './lower/replicas.js';
@@ -50,6 +50,7 @@ export function lower(scenario: Scenario): Lowered {
   layLinks(draft);
   addressHandLaid(draft);
   checkBridges(draft);
+  checkFraming(draft);
   placeBalancers(draft, planned);
   routeRouters(draft);
   routeHosts(draft);

@@ -54,8 +54,11 @@ function assign(
   const parameters = tree.get('parameters');
   const names = parameters instanceof Map ? [...parameters.keys()] : [];
   const [first] = given;
-  const short =
-    given.length === 1 && names.includes(String(first)) && !sections.includes(String(first));
+  const short = given.length === 1 && names.includes(String(first));
+  if (short && sections.includes(String(first))) {
+    const remedy = `write parameters.${first}=... for the parameter, or give it a name of its own`;
+    throw new ExpressionError(`${first} is a parameter and a key of the file: ${remedy}`);
+  }
   const path: Path = short ? ['parameters', first] : given;
   if (!short && !sections.includes(String(first))) {
     throw new ExpressionError(unknownWord('name', String(first), [...sections, ...names]));

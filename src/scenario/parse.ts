@@ -6,6 +6,7 @@ import {
   type TreeMap,
 } from './document.js';
 import { formatPath, type Path, type ScenarioError, type Source } from './errors.js';
+import { readEmpirical } from './empirical-file.js';
 import { ExpressionError } from './expression.js';
 import { applySet, type Override } from './overrides.js';
 import { ParameterError, Parameters } from './parameters.js';
@@ -88,6 +89,7 @@ class Parsing implements Source {
       checkVaried(tree, sectionNames(), (path, message) => this.complain(path, message, 'key'));
     }
     this.readReplays(tree);
+    this.readEmpirical(tree, []);
     const parameters = this.parameters(tree);
     const schema = scenarioSchema(
       new CheckingKit({
@@ -101,7 +103,7 @@ class Parsing implements Source {
     if (!result.success) {
       for (const issue of result.error.issues) {
         const { params } = issue as { params?: Remark };
-        if (params?.echo) continue;
+        if (params?.echo || this.isUnread(issue.path as Path)) continue;
         const place = params?.key ? 'key' : 'value';
         const error = this.error(issue.path as Path, issue.message, place);
         this.errors.push(params?.code === undefined ? error : { ...error, code: params.code });
@@ -159,6 +161,33 @@ class Parsing implements Source {
       );
       // Without its times, which has been said, some other shall not be missed as well.
       (arrivals as TreeMap).set('replay', new Map([['times', times ?? ['0 s']]]));
+    }
+  }
+
+  /** Where a file was to stand that could not be read: that is said once. */
+  private readonly unread: string[] = [];
+
+  private isUnread(path: Path): boolean {
+    const words = formatPath(path);
+    return this.unread.some((file) => words.startsWith(file) || file === `${words}.empirical`);
+  }
+
+  /** The same for measured values, wherever a distribution may stand. */
+  private readEmpirical(node: Tree, path: Path): void {
+    if (Array.isArray(node)) {
+      node.forEach((item, i) => this.readEmpirical(item, [...path, i]));
+      return;
+    }
+    if (!(node instanceof Map)) return;
+    for (const [key, value] of node) {
+      const place = [...path, key];
+      if (key !== 'empirical' || !(value instanceof Map) || !value.has('file')) {
+        if (typeof value === 'object') this.readEmpirical(value, place);
+        continue;
+      }
+      const values = this.attempt(place, () => readEmpirical(value, (file) => this.read(file)));
+      if (values === undefined) this.unread.push(formatPath(place));
+      node.set(key, new Map([['values', values ?? []]]));
     }
   }
 

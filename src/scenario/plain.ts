@@ -129,6 +129,8 @@ export interface PlainFilterRule {
   destinationPort: number | null;
   /** True matches packets of a tracked flow that has been accepted before. */
   established: boolean | null;
+  /** Whether the flow is to a virtual address, and its backend has been chosen here. */
+  virtual: boolean | null;
   /** `reject` answers with ICMP administratively prohibited. */
   verdict: 'accept' | 'drop' | 'reject';
 }
@@ -247,6 +249,8 @@ export interface PlainReplica {
   workers: number;
   /** Not in the set until the timeline adds it. */
   absent: boolean;
+  /** The service that it belongs to, on the same host, where that is another one; null else. */
+  of: string | null;
 }
 
 export interface PlainBalancer {
@@ -392,6 +396,8 @@ export interface PlainPing extends PlainWorkloadBase {
   interval: number;
   /** ICMP payload bytes. */
   payload: number;
+  /** Whether requests may be cut: by the sender alone, never, or by anyone. */
+  mtuDiscovery: 'want' | 'do' | 'dont';
   timeout: number;
 }
 

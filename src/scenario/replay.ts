@@ -58,7 +58,7 @@ interface Stamp {
 }
 
 /** A column's cells, all of them numbers. */
-function columnOf(rows: Iterable<CsvRow>, column: Tree): Stamp[] {
+export function columnOf(rows: Iterable<CsvRow>, column: Tree): Stamp[] {
   const stamps: Stamp[] = [];
   let width = 0;
   let place = 0;

@@ -140,7 +140,7 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
 
   private arm(): void {
     const { start, stop } = this.options;
-    const at = start + this.arrivals.next(this.simulator.now - start);
+    const at = start + this.arrivals.next(Math.max(0, this.simulator.now - start));
     if (this.sent >= this.count || at >= stop) {
       this.finish();
       return;

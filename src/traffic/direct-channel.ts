@@ -1,4 +1,4 @@
-import { NONE, WAIT } from '../balancing/policy.js';
+import { Ending, NONE, WAIT } from '../balancing/policy.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Gate } from './gate.js';
 import type { RequestHandler, ResponseSink } from './replica-port.js';
@@ -51,6 +51,7 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
       return;
     }
     request.replica = index;
+    request.effort?.tried.push(index);
     this.gate.started(request, now);
     this.depth++;
     this.replicas[index].accept(request, this);
@@ -58,7 +59,7 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
   }
 
   respond(request: Request, refusal: number): void {
-    this.leave(request, refusal === OUTCOME.completed);
+    this.leave(request, endingOf(refusal));
     if (!request.over) request.caller?.ended(request, refusal);
   }
 
@@ -77,7 +78,8 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
     // A replica that dropped the request will never answer.
     const dropped = request.job === null;
     if (withdraw) this.replicas[request.replica].withdraw(request);
-    if (withdraw || dropped) this.leave(request, false);
+    const late = this.simulator.now >= request.deadline;
+    if (withdraw || dropped) this.leave(request, late ? Ending.ERROR : Ending.ABANDONED);
   }
 
   /** A request that was put off goes on. */
@@ -91,8 +93,15 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
     request.letGo();
   }
 
-  private leave(request: Request, ok: boolean): void {
+  private leave(request: Request, ending: Ending): void {
     const { now } = this.simulator;
-    this.gate.finished(request, now, now - request.balancerDeparture, ok);
+    this.gate.finished(request, now, now - request.balancerDeparture, ending);
   }
+}
+
+/** How the balancer sees the outcome of a request that a replica was given. */
+function endingOf(outcome: number): Ending {
+  if (outcome === OUTCOME.completed) return Ending.ANSWERED;
+  const answer = outcome === OUTCOME.rejected || outcome === OUTCOME['call-failed'];
+  return answer ? Ending.FAILED : Ending.ERROR;
 }

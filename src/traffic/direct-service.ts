@@ -37,6 +37,9 @@ export interface DirectService {
   changePolicy: (policy: Described, now: Nanoseconds) => void;
 }
 
+/** How long a balancer in the kernel keeps a TCP connection after its end (linux ip_vs_proto_tcp.c). */
+export const TIME_WAIT: Nanoseconds = 120e9;
+
 /** Puts balancers before a service, with whatever their policy asks for. */
 export function openDirectChannel(
   simulator: Simulator,
@@ -69,6 +72,7 @@ export function openDirectChannel(
       random: random.stream(index === 0 ? name : `${name}/${index}`, 'policy'),
       support,
       affinity,
+      inactive: needs.includes('inactive') ? TIME_WAIT : undefined,
       dispatcher: { dispatch: (request, backend) => channel.dispatch(request, backend) },
     });
     support?.serve(balancer);

@@ -1,4 +1,5 @@
 import type { Balancer } from '../balancing/balancer.js';
+import { Ending } from '../balancing/policy.js';
 import { below, type KeyedRandom } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
@@ -11,7 +12,7 @@ export interface Gate {
   choose(request: Request, now: Nanoseconds): number;
   /** `request.replica` has been given the request. */
   started(request: Request, now: Nanoseconds): void;
-  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ok: boolean): void;
+  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void;
   /** A request that waits for a backend gives up. */
   withdraw(request: Request): void;
 }
@@ -28,8 +29,8 @@ export class SingleGate implements Gate {
     this.balancer.started(request.replica, now);
   }
 
-  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ok: boolean): void {
-    this.balancer.finished(request.replica, now, latency, ok);
+  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    this.balancer.finished(request.replica, now, latency, ending === Ending.ANSWERED, ending);
   }
 
   withdraw(request: Request): void {
@@ -76,10 +77,9 @@ export class SharedGate implements Gate, Actor {
     else this.tell(request.balancer, request.replica, STARTED, 0, now);
   }
 
-  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ok: boolean): void {
-    const what = ok ? ANSWERED : FAILED;
-    if (this.view.delay > 0) this.put(request, what, now, latency);
-    else this.tell(request.balancer, request.replica, what, latency, now);
+  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    if (this.view.delay > 0) this.put(request, ending, now, latency);
+    else this.tell(request.balancer, request.replica, ending, latency, now);
   }
 
   withdraw(request: Request): void {
@@ -106,14 +106,13 @@ export class SharedGate implements Gate, Actor {
     const last = view.counts === 'own' ? own : balancers.length - 1;
     for (let i = first; i <= last; i++) {
       if (what === STARTED) balancers[i].started(replica, now);
-      else balancers[i].finished(replica, now, latency, what === ANSWERED);
+      else balancers[i].finished(replica, now, latency, what === Ending.ANSWERED, what as Ending);
     }
   }
 }
 
-const STARTED = 0;
-const ANSWERED = 1;
-const FAILED = 2;
+/** What the news are: this, or an ending. */
+const STARTED = -1;
 const CELLS = 5;
 
 /** News on their way, the oldest first; fields of the oldest are its getters. */

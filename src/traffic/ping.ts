@@ -1,9 +1,10 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
+import { Icmp } from '../net/icmp.js';
 import type { Route } from '../net/trace.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
-import type { EchoListener, IcmpTransport } from '../transport/icmp.js';
+import type { EchoListener, IcmpTransport, MtuDiscovery } from '../transport/icmp.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
 import { OUTCOME, unnamed } from './request.js';
 
@@ -19,6 +20,7 @@ export interface PingOptions {
   /** Nothing is sent at or after this instant; Infinity for no end. */
   stop: number;
   payload: number;
+  mtuDiscovery: MtuDiscovery;
   /** Sequence number whose way is to be noted, from 1. */
   traced: number;
   trace: Route | null;
@@ -142,8 +144,9 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     return '';
   }
 
-  failed(sequence: number): void {
-    this.end(sequence - 1, OUTCOME.unreachable);
+  failed(sequence: number, type: number, code: number): void {
+    const tooLong = type === Icmp.UNREACHABLE && code === Icmp.FRAGMENTATION_NEEDED;
+    this.end(sequence - 1, OUTCOME[tooLong ? 'message-too-long' : 'unreachable']);
   }
 
   private send(): void {
@@ -157,7 +160,8 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     if (this.more) this.simulator.schedule(interval, this, SEND);
     const sequence = index + 1;
     const route = sequence === traced ? trace : null;
-    this.icmp.echo(this.identifier, sequence, this.address, payload, route);
+    const { mtuDiscovery } = this.options;
+    this.icmp.echo(this.identifier, sequence, this.address, payload, route, mtuDiscovery);
   }
 
   private end(index: number, outcome: number): void {

@@ -10,7 +10,8 @@ export interface ResponseSink {
 
 /** What a server's end of a channel hands requests to. */
 export interface RequestHandler {
-  accept(request: Request, sink: ResponseSink): void;
+  /** False where it is lost without a word: the server is down, or drops what its queue has no room for. */
+  accept(request: Request, sink: ResponseSink): boolean;
   /** The caller gave up: stop the work, wherever it is; answers nothing. */
   withdraw(request: Request): void;
   /** Nothing stops it from answering: it is neither down nor paused. */

@@ -5,6 +5,7 @@ import type { Job } from './job.js';
 import type { RequestHandler, ResponseSink } from './replica-port.js';
 import { type Caller, type Channel, OUTCOME, type Request } from './request.js';
 import type { ReplicaOptions, Service } from './service.js';
+import type { ServiceRecorder } from './service-recorder.js';
 import { createStation } from './station/disciplines.js';
 import type { Station, StationOwner } from './station/station.js';
 import { Vitals } from './vitals.js';
@@ -45,6 +46,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   /** Of `options`, which would be one more thing to fetch for each request. */
   private readonly fullSpeed: number;
   private channels: readonly Channel[] = [];
+  private readonly sharers: { recorder: ServiceRecorder; place: number }[] = [];
   /** Kept from `watch` on. */
   private vitals: Vitals | null = null;
   private readonly turns: TurnListener[] = [];
@@ -58,7 +60,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private readonly downListeners: ((down: boolean) => void)[] = [];
 
   constructor(
-    private readonly service: Service,
+    readonly service: Service,
     readonly options: ReplicaOptions,
     readonly index: number,
   ) {
@@ -73,6 +75,11 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   /** Gives the replica its channels, one for each of the service's calls. */
   connect(channels: readonly Channel[]): void {
     this.channels = channels.map((channel, i) => this.service.sites[i].over(channel));
+  }
+
+  /** Another service has it among its replicas, at a place of that one's list. */
+  share(recorder: ServiceRecorder, place: number): void {
+    this.sharers.push({ recorder, place });
   }
 
   /** What the replica knows of itself, from the first call on: call it before the run. */
@@ -123,6 +130,9 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     const { recorder, simulator } = this.service;
     this.enrolled = enrolled;
     recorder.membership.set(this.index, enrolled, simulator.now);
+    for (const sharer of this.sharers) {
+      sharer.recorder.membership.set(sharer.place, enrolled, simulator.now);
+    }
     this.noteCapacity();
   }
 
@@ -139,20 +149,21 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     this.turns.push(listener);
   }
 
-  accept(request: Request, sink: ResponseSink): void {
+  accept(request: Request, sink: ResponseSink): boolean {
     const { service } = this;
     if (this.downs !== 0) {
       sink.lost(request, OUTCOME.refused);
-      return;
+      return false;
     }
     const { limit, full } = service.options.queue;
     const admitted = this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.replica = this.index;
     service.recorder.arrived(request, admitted);
+    request.front?.arrived(request, admitted, this);
     if (!admitted) {
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
-      return;
+      return full === 'reject';
     }
     request.hold();
     const job = service.takeJob();
@@ -164,6 +175,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.failure = 0;
     if (this.vitals !== null) this.note(job, request, this.vitals);
     this.enter(job);
+    return true;
   }
 
   withdraw(request: Request): void {
@@ -356,6 +368,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     const { service } = this;
     const request = job.request!;
     service.recorder.departed(request, ok);
+    request.front?.departed(request, ok, this);
     request.job = null;
     job.calling = false;
     const { vitals } = this;
@@ -377,7 +390,9 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private noteCapacity(): void {
     const { service, options, index } = this;
     const workers = this.enrolled || this.station.busy > 0 ? options.workers : 0;
-    service.recorder.capacity(index, workers, this.downs === 0 ? this.speed : 0);
+    const speed = this.downs === 0 ? this.speed : 0;
+    service.recorder.capacity(index, workers, speed);
+    for (const { recorder, place } of this.sharers) recorder.capacity(place, workers, speed);
   }
 
   /** Those who wait go first: none of them shall get a worker that becomes free here. */
@@ -444,6 +459,9 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private noteStation(): void {
     const { station, index } = this;
     this.service.recorder.station(index, station.busy, station.waiting);
+    for (const { recorder, place } of this.sharers) {
+      recorder.station(place, station.busy, station.waiting);
+    }
     if (!this.enrolled) this.noteCapacity();
   }
 

@@ -87,6 +87,7 @@ function reset(request: Request): void {
   request.ownService = 0;
   request.job = null;
   request.replica = -1;
+  request.front = null;
   request.balancer = 0;
   request.clientAddress = 0;
   request.clientPort = 0;

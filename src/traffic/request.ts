@@ -2,6 +2,7 @@ import type { Message } from '../net/packet.js';
 import type { Route } from '../net/trace.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Effort } from './attempts/effort.js';
+import type { Front } from './front.js';
 import type { Job } from './job.js';
 
 /** How a request ended, from its caller's point of view. The index enters the digest. */
@@ -14,7 +15,7 @@ export const outcomes = [
   'unknown-name', // the DNS server knows no such name
   'no-backend', // the balancer has no eligible backend
   'ports-exhausted', // no free source port
-  'message-too-long', // more than a datagram carries
+  'message-too-long', // more than a datagram carries, or the way with DF set
   'cancelled', // the caller gave up because its own caller did
   'call-failed', // the service could not answer: a call that it made itself failed
   'reset', // the replica went down over it
@@ -27,6 +28,8 @@ export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, i
   Outcome,
   number
 >;
+
+const NOBODY: readonly number[] = [];
 
 /** The outcome of what has found no address for a name. */
 export function unnamed(answered: boolean): number {
@@ -112,6 +115,8 @@ export class Request implements Message {
   job: Job | null = null;
   /** Where it was served: index of the replica in its service, -1 before that is known. */
   replica = -1;
+  /** Over a network: by which service it came, where others do some of that one's work. */
+  front: Front | null = null;
   /** Without a network: by which of several balancers it came. */
   balancer = 0;
   /** Over a network, at the client: where it was sent from (0 before that), and to. */
@@ -129,6 +134,11 @@ export class Request implements Message {
   /** Set by a server that refused it, read by the channel when the response arrives. */
   refusal = 0;
   trace: Route | null = null;
+
+  /** Places in its service's list that it has been given to, by the attempts of one effort. */
+  get tried(): readonly number[] {
+    return this.effort === null ? NOBODY : this.effort.tried;
+  }
 
   hold(): void {
     this.holders++;

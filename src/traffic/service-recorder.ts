@@ -205,18 +205,18 @@ export class ServiceRecorder {
     this.work.open(workLeft(jobs));
   }
 
-  /** Ends the measurement of the state; `jobs` tells who is still here. */
-  close(jobs: readonly Job[]): void {
+  /**
+   * Ends the measurement of the state; `jobs` tells who is still here.
+   * @param elsewhere when those came who are at replicas of other services for this one
+   */
+  close(jobs: readonly Job[], elsewhere: readonly Nanoseconds[]): void {
     if (this.closed) return;
     const { now } = this.simulator;
     this.closed = true;
     this.end = now;
     this.work.close(now, workLeft(jobs));
     const present = jobs.filter((job) => job.request !== null);
-    this.presence.finish(
-      now,
-      present.map((job) => job.request!.serverArrival),
-    );
+    this.presence.finish(now, [...present.map((job) => job.request!.serverArrival), ...elsewhere]);
     this.workers.finish(
       now,
       present.filter((job) => job.grantedAt >= 0).map((job) => job.grantedAt),

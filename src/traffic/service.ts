@@ -3,6 +3,7 @@ import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { Draw, drawIndex, trialIndex } from './draw.js';
+import type { Front } from './front.js';
 import { type CallSite, compileSteps, type Step, type StepOptions } from './handler.js';
 import { Job } from './job.js';
 import type { MeasurementSpan } from './measurement-span.js';
@@ -52,7 +53,10 @@ export interface ServiceOptions {
  * a request is drawn by the request's number, so it does not depend on who serves it.
  */
 export class Service {
-  readonly replicas: readonly Replica[];
+  /** Those of other services too, where the service is a front of theirs. */
+  readonly replicas: Replica[];
+  /** The way in, where some of the replicas are other services'. */
+  front: Front | null = null;
   readonly recorder: ServiceRecorder;
   readonly steps: readonly Step[];
   /** The calls of the handler in their order: each replica needs a channel for each. */
@@ -88,7 +92,7 @@ export class Service {
 
   /** Ends the measurement of time averages; those who are still here count up to now. */
   close(): void {
-    this.recorder.close(this.jobs);
+    this.recorder.close(this.jobs, this.front?.arrivals() ?? []);
   }
 
   /**

@@ -4,6 +4,7 @@ import { IntTable } from '../net/int-table.js';
 import { type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
+import type { Front } from './front.js';
 import { type Channel, OUTCOME, Request, unnamed } from './request.js';
 
 /** Whom a channel talks to: a name to look up, or an address. */
@@ -20,6 +21,9 @@ const NAMELESS = -1;
 /**
  * The way from a caller's host to a service over UDP: looks the name up, takes a fresh source port
  * for each request, and ends the request when the response (or an ICMP error) comes back.
+ *
+ * A request that is too large for the way is sent again, in fragments, once a router has said so, as
+ * TCP does (linux tcp_v4_mtu_reduced).
  *
  * Not modelled: retransmission. A request that is lost stays unanswered until its time limit.
  */
@@ -38,6 +42,7 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     private readonly udp: UdpTransport,
     private readonly resolver: Resolver | null,
     private readonly target: ChannelTarget,
+    private readonly front: Front | null = null,
   ) {}
 
   send(request: Request): void {
@@ -85,6 +90,7 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     request.clientPort = port;
     request.targetAddress = address;
     request.targetPort = this.target.port;
+    request.front = this.front;
     this.emit(request, request.size, Phase.OPEN);
   }
 
@@ -113,7 +119,16 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     const place = this.places.get(port);
     if (place < 0) return;
     const request = this.requests[place] as Request;
+    const tooBig = type === Icmp.UNREACHABLE && code === Icmp.FRAGMENTATION_NEEDED;
+    if (tooBig && this.udp.cuts(request.targetAddress, request.size)) {
+      this.emit(request, request.size, Phase.OPEN);
+      return;
+    }
     this.forget(port);
+    if (tooBig) {
+      request.caller?.ended(request, OUTCOME['message-too-long']);
+      return;
+    }
     const refused =
       type === Icmp.UNREACHABLE && (code === Icmp.PORT_UNREACHABLE || code === Icmp.PROHIBITED);
     request.caller?.ended(request, refused ? OUTCOME.refused : OUTCOME.unreachable);

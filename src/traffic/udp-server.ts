@@ -1,5 +1,6 @@
 import type { Simulator } from '../engine/simulator.js';
-import { type Packet, Phase } from '../net/packet.js';
+import { Icmp } from '../net/icmp.js';
+import { type Message, type Packet, Phase } from '../net/packet.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import { Probe } from './probe.js';
 import type { RequestHandler, ResponseSink } from './replica-port.js';
@@ -47,12 +48,16 @@ export class UdpServer implements UdpHandler, ResponseSink {
     message.servedAddress = packet.destination;
     message.servedPort = packet.destinationPort;
     packet.trace?.note(this.simulator.now, this.udp.stack.name, 'is handed to the service');
-    this.handler.accept(message, this);
-    return '';
+    if (this.handler.accept(message, this)) return '';
+    return this.handler.isResponsive ? 'queue-full' : 'unresponsive';
   }
 
-  failed(): void {
-    // A response that its caller no longer waited for.
+  /** A response that was too large for the way is sent again; others nobody waits for any more. */
+  failed(_port: number, type: number, code: number, about: Message | null): void {
+    if (type !== Icmp.UNREACHABLE || code !== Icmp.FRAGMENTATION_NEEDED) return;
+    if (!(about instanceof Request) || about.serverDeparture < 0) return;
+    const payload = Math.min(about.responseSize, UDP_MAXIMUM);
+    if (this.udp.cuts(about.peerAddress, payload)) this.respond(about, about.refusal);
   }
 
   respond(request: Request, refusal: number): void {

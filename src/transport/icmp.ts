@@ -5,6 +5,9 @@ import { ETHERNET_HEADER, ICMP_HEADER, IPV4_HEADER, type Packet, Protocol } from
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Route } from '../net/trace.js';
 
+/** How a socket finds out what the way carries: IP_MTU_DISCOVER of ip(7), -M of ping(8). */
+export type MtuDiscovery = 'want' | 'do' | 'dont';
+
 /** Gets the replies to its echo requests, and errors about them. */
 export interface EchoListener {
   /** '' where the reply was waited for, else the reason to drop it. */
@@ -55,12 +58,15 @@ export class IcmpTransport implements ErrorReporter {
     target: number,
     payload: number,
     trace: Route | null,
+    discovery: MtuDiscovery = 'want',
   ): void {
     const packet = this.make(Icmp.ECHO, 0, target, payload);
     packet.sourcePort = identifier;
     packet.destinationPort = sequence;
+    // As for any socket: the kernel's own answers and errors go without (IP_PMTUDISC_DONT).
+    packet.dontFragment = discovery !== 'dont';
     packet.trace = trace;
-    this.stack.send(packet);
+    this.stack.send(packet, discovery === 'do');
   }
 
   receive(packet: Packet): void {
@@ -105,6 +111,9 @@ export class IcmpTransport implements ErrorReporter {
   }
 
   private fail(packet: Packet, quote: IcmpQuote): boolean {
+    if (packet.type === Icmp.UNREACHABLE && packet.code === Icmp.FRAGMENTATION_NEEDED) {
+      this.stack.learnPathMtu(quote.destination, packet.mtu);
+    }
     if (quote.protocol !== Protocol.ICMP) {
       const listener = this.listeners.get(quote.protocol);
       return listener !== undefined && listener.failed(quote, packet.type, packet.code);

@@ -23,8 +23,8 @@ export interface UdpHandler {
    * is given, as nobody here has a use for it.
    */
   datagram(packet: Packet): string;
-  /** An ICMP error about a datagram sent from `port`. */
-  failed(port: number, type: number, code: number): void;
+  /** An ICMP error about a datagram sent from `port`, which carried `about`. */
+  failed(port: number, type: number, code: number, about: Message | null): void;
 }
 
 /** UDP (RFC 768): sockets by port, ephemeral source ports in turn. */
@@ -90,7 +90,10 @@ export class UdpTransport implements ErrorListener {
     if (this.sockets.delete(port)) this.ephemeral--;
   }
 
-  /** A datagram, ready but for what the caller adds (priority, trace); pass it to `send`. */
+  /**
+   * A datagram, ready but for what the caller adds (priority, trace); pass it to `send`. It has DF
+   * set, as path MTU discovery is on unless an application turns it off (ip(7)).
+   */
   make(
     source: number,
     sourcePort: number,
@@ -110,12 +113,18 @@ export class UdpTransport implements ErrorListener {
     packet.size = ETHERNET_HEADER + IPV4_HEADER + UDP_HEADER + payload;
     packet.message = message;
     message?.hold();
+    packet.dontFragment = true;
     packet.type = phase;
     return packet;
   }
 
   send(packet: Packet): void {
     this.stack.send(packet);
+  }
+
+  /** True when a datagram with so much payload goes in fragments from now on: it may be sent again. */
+  cuts(destination: number, payload: number): boolean {
+    return this.stack.cuts(destination, IPV4_HEADER + UDP_HEADER + payload);
   }
 
   receive(packet: Packet): void {
@@ -133,7 +142,7 @@ export class UdpTransport implements ErrorListener {
   failed(quote: IcmpQuote, type: number, code: number): boolean {
     const place = this.sockets.get(quote.sourcePort);
     if (place < 0) return false;
-    this.handlers[place].failed(quote.sourcePort, type, code);
+    this.handlers[place].failed(quote.sourcePort, type, code, quote.about);
     return true;
   }
 }

@@ -23,7 +23,7 @@ export function backendList(weights: readonly number[]): Backend[] {
 }
 
 export function choice(fields: Partial<Choice> = {}): Choice {
-  return { id: 0, clientAddress: 0, clientPort: 0, key: -1, attempt: 0, ...fields };
+  return { id: 0, clientAddress: 0, clientPort: 0, key: -1, attempt: 0, tried: [], ...fields };
 }
 
 /** What a policy is built from, with no support unless given. */

@@ -112,6 +112,26 @@ describe('a hash policy', () => {
   });
 });
 
+describe.each(['ring-hash', 'maglev'])('retries under %s', (kind) => {
+  const keys = Array.from({ length: 50 }, (_, key) => key);
+
+  it('go where their request went', () => {
+    const policy = build(kind, backendList([1, 1, 1]));
+    for (const key of keys) {
+      const first = policy.pick(choice({ key }), 0);
+      expect(policy.pick(choice({ key, attempt: 1, tried: [first] }), 0)).toBe(first);
+    }
+  });
+
+  it('go elsewhere where those that were tried are avoided', () => {
+    const policy = build(kind, backendList([1, 1, 1]), { reselections: 50 });
+    for (const key of keys) {
+      const first = policy.pick(choice({ key }), 0);
+      expect(policy.pick(choice({ key, attempt: 1, tried: [first] }), 0)).not.toBe(first);
+    }
+  });
+});
+
 describe.each(['ketama', 'rendezvous'])('%s', (kind) => {
   it('loses only the keys of a removed backend', () => {
     for (let gone = 0; gone < 5; gone++) {
@@ -128,8 +148,11 @@ describe.each(['ketama', 'rendezvous'])('%s', (kind) => {
   it('takes other backends on retries, all of them in the end', () => {
     const policy = build(kind, backendList([1, 2, 1]));
     for (let key = 0; key < 50; key++) {
-      const picks = [0, 1, 2].map((attempt) => policy.pick(choice({ key, attempt }), 0));
-      expect(new Set(picks).size).toBe(3);
+      const tried: number[] = [];
+      for (let attempt = 0; attempt < 3; attempt++) {
+        tried.push(policy.pick(choice({ key, attempt, tried }), 0));
+      }
+      expect(new Set(tried).size).toBe(3);
     }
   });
 });
@@ -171,9 +194,10 @@ describe('plain hash', () => {
   it('is the checksum modulo the sum of the weights, hashed again for retries', () => {
     const policy = build('plain-hash', backendList([1, 2, 3]));
     expect(owners(policy, 12)).toEqual([2, 2, 2, 2, 0, 1, 0, 2, 1, 2, 2, 1]);
-    const retries = Array.from({ length: 12 }, (_, key) =>
-      policy.pick(choice({ key, attempt: 1 }), 0),
-    );
+    const retries = Array.from({ length: 12 }, (_, key) => {
+      const tried = [policy.pick(choice({ key }), 0)];
+      return policy.pick(choice({ key, attempt: 1, tried }), 0);
+    });
     expect(retries).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 1, 2]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OptionValue } from '../../src/engine/options.js';
 import { RandomFactory, type RandomSource } from '../../src/engine/random.js';
-import { NONE, type Backend, type BalancingPolicy } from '../../src/balancing/policy.js';
+import { Ending, NONE, type Backend, type BalancingPolicy } from '../../src/balancing/policy.js';
 import { createPolicy } from '../../src/balancing/table.js';
 import { backendList, choice, contextOf, Injected } from './backends.js';
 
@@ -117,7 +117,8 @@ describe('peak-ewma flavour envoy (envoy, peak_ewma_lb.cc)', () => {
       'peak-ewma',
       backendList(weights),
       { flavour: 'envoy' },
-      new Injected(drawn),
+      // The number for the priority comes first.
+      new Injected(drawn.flatMap((r) => [0n, r])),
     );
     for (const r of drawn) {
       const size = BigInt(n);
@@ -128,7 +129,7 @@ describe('peak-ewma flavour envoy (envoy, peak_ewma_lb.cc)', () => {
     }
   });
 
-  it('shows samples at multiples of 100 ms, each by its age then', () => {
+  it('shows samples 100 ms after the last, each by the time since the one before it', () => {
     const backends = backendList([1, 1]);
     // Both draws and the tie would take 0.
     const random = { bits32: () => 0, uniform: () => 0 };
@@ -140,13 +141,13 @@ describe('peak-ewma flavour envoy (envoy, peak_ewma_lb.cc)', () => {
     backends[0].active = 0;
     expect(pick(policy, 100 * MS)).toBe(0);
     policy.finished?.(1, 120 * MS, 200 * MS, true);
-    // At 200 ms: alpha = 1 - e^(-0.08 / 10) = 0.0079681, so 100.797 ms.
-    policy.finished?.(0, 150 * MS, 100.79 * MS, true);
+    // After 70 ms: alpha = 1 - e^(-0.07 / 10) = 0.0069756, so 100.69756 ms.
+    policy.finished?.(0, 150 * MS, 100.69 * MS, true);
     expect(pick(policy, 200 * MS)).toBe(0);
     const other = build('peak-ewma', backends, { flavour: 'envoy' }, random);
     other.finished?.(1, 50 * MS, 100 * MS, true);
     other.finished?.(1, 120 * MS, 200 * MS, true);
-    other.finished?.(0, 150 * MS, 100.8 * MS, true);
+    other.finished?.(0, 150 * MS, 100.7 * MS, true);
     expect(pick(other, 200 * MS)).toBe(1);
   });
 });
@@ -191,7 +192,7 @@ describe('least-time (nginx, ngx_http_upstream_least_time_module.c)', () => {
     const { policy } = withTimes([100, 119]);
     policy.finished?.(0, 0, 200 * MS, true);
     expect(letters(policy, 2)).toBe('ab');
-    policy.finished?.(0, 0, 4000 * MS, false);
+    policy.finished?.(0, 0, 4000 * MS, false, Ending.FAILED);
     expect(letters(policy, 2)).toBe('ab');
     policy.finished?.(0, 0, 400 * MS, true);
     expect(letters(policy, 2)).toBe('bb');
@@ -239,7 +240,7 @@ describe('client-side-weighted-round-robin (gRFC A58)', () => {
   });
 
   it('gives the mean to whom it does not know, and cuts what is far from the mean', () => {
-    const policy = build(kind, backendList([1, 1, 1]));
+    const policy = build(kind, backendList([1, 1, 1]), { flavour: 'grpc' });
     policy.reported?.(0, report(0.5, 100), 0);
     policy.reported?.(1, report(0.5, 300), 0);
     expect(shares(policy, 3, 20 * S).map((share) => share * 6)).toEqual([
@@ -247,16 +248,33 @@ describe('client-side-weighted-round-robin (gRFC A58)', () => {
       expect.closeTo(3, 1),
       expect.closeTo(2, 1),
     ]);
-    const spread = build(kind, backendList([1, 1]));
+    const spread = build(kind, backendList([1, 1]), { flavour: 'grpc' });
     spread.reported?.(0, report(1, 1), 0);
     spread.reported?.(1, report(1, 1000), 0);
     // No less than a tenth of the mean of 500.5.
     expect(shares(spread, 2, 20 * S)[0]).toBeCloseTo(50.05 / 1050.05, 2);
   });
 
+  it('gives the median to whom it does not know, and cuts nothing, as Envoy', () => {
+    const policy = build(kind, backendList([1, 1, 1, 1, 1]));
+    for (const [i, rate] of [100, 200, 9700].entries()) {
+      policy.reported?.(i, report(0.5, rate), 0);
+    }
+    const sum = 100 + 200 + 9700 + 2 * 200;
+    const [a, b, c, d, e] = shares(policy, 5, 20 * S, sum).map((share) => share * sum);
+    for (const unknown of [b, d, e]) expect(Math.abs(unknown - 200)).toBeLessThan(2);
+    expect(Math.abs(a - 100)).toBeLessThan(2);
+    expect(Math.abs(c - 9700)).toBeLessThan(2);
+    // An even number of known weights: the mean of the two in the middle.
+    const even = build(kind, backendList([1, 1, 1]));
+    even.reported?.(0, report(1, 100), 0);
+    even.reported?.(1, report(1, 300), 0);
+    expect(shares(even, 3, 20 * S)[2]).toBeCloseTo(1 / 3, 2);
+  });
+
   it('forgets weights in silence and after a new start', () => {
     const backends = backendList([1, 1]);
-    const policy = build(kind, backends);
+    const policy = build(kind, backends, { flavour: 'grpc' });
     const tell = (now: number): void => {
       policy.reported?.(0, report(0.5, 300), now);
       policy.reported?.(1, report(0.5, 100), now);

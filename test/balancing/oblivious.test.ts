@@ -77,16 +77,16 @@ describe('round-robin', () => {
 
 describe('smooth-weighted-round-robin (nginx, ngx_http_upstream_round_robin.c)', () => {
   it('lets failures take weight away, which comes back by 1 a pick', () => {
-    const policy = build('smooth-weighted-round-robin', backendList([4, 4]), { maxFails: 2 });
+    const policy = build('smooth-weighted-round-robin', backendList([4, 4]), { maxFails: 3 });
     expect(picks(policy, 2)).toEqual([0, 1]);
     policy.finished?.(0, 0, 1, false);
     policy.finished?.(0, 0, 1, false);
-    // By effective weights 0, 1, 2, 3, 4 the first has 0, 1, 3, 0, 4 against 4, 4, 3, 7, 4.
-    expect(picks(policy, 5)).toEqual([1, 1, 0, 1, 0]);
+    // By effective weights 2, 3, 4 the first has 2, 5, 2, 6, 2 against 4, 2, 6, 2, 6.
+    expect(picks(policy, 5)).toEqual([1, 0, 1, 0, 1]);
   });
 
-  it('does not mind failures unless told', () => {
-    const policy = build('smooth-weighted-round-robin', backendList([4, 4]));
+  it('does not mind failures if told', () => {
+    const policy = build('smooth-weighted-round-robin', backendList([4, 4]), { maxFails: 0 });
     policy.finished?.(0, 0, 1, false);
     expect(picks(policy, 4)).toEqual([0, 1, 0, 1]);
   });

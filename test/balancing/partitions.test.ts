@@ -108,7 +108,7 @@ function stand(given: PartitionOptions, replicas: number, policy: string) {
     createPolicy(inner, context),
   );
   const pick = (key: number): number =>
-    balancing.pick({ id: key, clientAddress: 0, clientPort: 0, key, attempt: 0 }, 0);
+    balancing.pick({ id: key, clientAddress: 0, clientPort: 0, key, attempt: 0, tried: [] }, 0);
   return { backends, partitions, balancing, pick };
 }
 

@@ -4,6 +4,7 @@ import type { CompareBlock } from '../../src/scenario/schema.js';
 
 const block: CompareBlock = {
   policies: ['random', 'round-robin', 'least-request'],
+  labels: new Map([['least-request', 'p2c']]),
   vary: new Map([['n', ['2', '4']]]),
   precision: 0.05,
   metric: ['latency.p99', 'successRatio'],
@@ -22,6 +23,7 @@ describe('the plan of a comparison', () => {
         { settings: [{ path: 'n', value: '4' }] },
       ],
       policies: ['random', 'round-robin', 'least-request'],
+      names: ['random', 'round-robin', 'p2c'],
       service: null,
       baseline: 'round-robin',
       replications: 1000,
@@ -51,6 +53,24 @@ describe('the plan of a comparison', () => {
     expect(plan({ policies: 'random,round-robin' }).baseline).toBe('round-robin');
     expect(plan({ policies: 'random,central-queue' }).baseline).toBe('random');
     expect(() => plan({ baseline: 'maglev' })).toThrow(/none of the policies/);
+  });
+
+  it('calls policies by their labels, the command line going first', () => {
+    expect(plan({ baseline: 'p2c' }).baseline).toBe('p2c');
+    expect(plan({ baseline: 'least-request' }).baseline).toBe('p2c');
+    const label = ['least-request=two choices'];
+    expect(plan({ label }).names).toEqual(['random', 'round-robin', 'two choices']);
+    expect(() => plan({ label: ['maglev=m'] })).toThrow(/none of the policies/);
+    expect(() => plan({ label: ['random=p2c'] })).toThrow(/two policies are called p2c/);
+    const [p, three] = ['power-of-d-choices(choices = 3)', 'three of them'];
+    expect(plan({ policies: `random,${p}`, label: [`${p}=${three}`] }).names[1]).toBe(three);
+  });
+
+  it('takes another confidence, and refuses what says nothing', () => {
+    expect(plan({ confidence: '99%' }).level).toBe(0.99);
+    expect(() => plan({ confidence: '20%' })).toThrow(/from 50%/);
+    expect(() => plan({ vary: ['n=1,2'], set: ['parameters.n=3'] })).toThrow(/n varies here/);
+    expect(() => plan({ vary: ['n=1,2', 'n=3,4'] })).toThrow(/n is there twice/);
   });
 
   it.each([

@@ -91,6 +91,17 @@ describe("a policy of one's own", () => {
     expect(stderr).toContain(`./${name}.mjs`);
   });
 
+  it.each(['1', '2'])('that breaks in a comparison with %s jobs is told to be the one', (jobs) => {
+    const text = readFileSync(join(home.path, 'mine.mjs'), 'utf8');
+    const late = 'pick(request, now) { if (workerData?.[1]) throw new Error("oops");';
+    const head = "import { workerData } from 'node:worker_threads';\n";
+    write('late.mjs', head + text.replace('pick(request, now) {', late));
+    const few = ['--policies', './late.mjs,random', '--replications', '2', '--jobs', jobs];
+    const { status, stderr } = netloom(['compare', 'own.yaml', '--allow-code', ...few], home.path);
+    expect([status, stderr.trim().split('\n').length]).toEqual([2, 1]);
+    expect(stderr).toContain('the policy ./late.mjs: pick() throws: oops');
+  });
+
   it('overwrites nothing, and wants a name', () => {
     expect(netloom(['new', 'policy', 'mine'], home.path).status).toBe(2);
     expect(netloom(['new', 'policy', '../mine'], home.path).status).toBe(2);

@@ -122,6 +122,14 @@ const CASES: Case[] = [
     cdf: (x) => 1 - x ** -1.5,
   },
   {
+    // By mean and maximum: the same as with a least value of 1.
+    kind: 'pareto',
+    options: { shape: 2, mean: 20 / 11, max: 10 },
+    mean: 20 / 11,
+    variance: (2 * Math.log(10)) / 0.99 - (20 / 11) ** 2,
+    cdf: (x) => (1 - x ** -2) / 0.99,
+  },
+  {
     kind: 'pareto',
     options: { shape: 1, scale: 1 },
     mean: Infinity,

@@ -36,6 +36,21 @@ describe('a grid', () => {
   });
 
   it.each([
+    ['load=0.5:0.95:0.15', ['0.5', '0.65', '0.8', '0.95']],
+    ['load=0.7:0.9:0.1,0.95', ['0.7', '0.8', '0.9', '0.95']],
+    ['n=16:4:-4', ['16', '12', '8', '4']],
+    ['t=10 ms:30 ms:10 ms', ['10 ms', '20 ms', '30 ms']],
+    ['t=1:2:0.5 s', ['1 s', '1.5 s', '2 s']],
+    ['a=02:4e:00:00:00:01', ['02:4e:00:00:00:01']],
+  ])('reads %s', (text, values) => {
+    expect(axisOf(text).values).toEqual(values);
+  });
+
+  it.each([
+    [['n=1:9:0'], /never leads/],
+    [['n=1:9:-1'], /never leads/],
+    [['n=1 ms:2 s:1 s'], /one unit/],
+    [['n=0:1:0.0001'], /10001 values/],
     [['n'], /expected PATH=VALUE/],
     [['=1'], /expected PATH=VALUE/],
     [['n=1,,2'], /a value is empty/],

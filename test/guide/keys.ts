@@ -78,5 +78,5 @@ function ownersOf(policy: BalancingPolicy): Int32Array {
 }
 
 function requestOf(key: number): Choice {
-  return { id: key, clientAddress: clients[key], clientPort: 1000, key, attempt: 0 };
+  return { id: key, clientAddress: clients[key], clientPort: 1000, key, attempt: 0, tried: [] };
 }

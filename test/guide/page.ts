@@ -49,6 +49,7 @@ function section(entry: GuidedEntry): string[] {
     `**${sentence(summary)}** ${times(guide.about)}`,
     `_When to use it._ ${times(guide.use)}`,
     `_Where it fails._ ${times(guide.fails)}`,
+    `_What it follows._ ${times(guide.follows)}`,
     `${form}; see its ${more}.${source === undefined ? '' : ` After ${source}.`}`,
     `![Chart of ${name}](balancing/${name}.svg)`,
     `_${captionOf(name)} [How it was made](#how-the-charts-were-made)._`,
@@ -70,8 +71,11 @@ function howMade(): string[] {
     '`npm run guide` makes this page and its charts, the same bytes every time.',
     `Latency against load: percentiles of ${REPLICATIONS} replications pooled, with 95 % intervals; ` +
       'seed 1, so the arrivals and demands are the same for every policy. A replication has 20,000 ' +
-      'requests, of which those of the first 15 s are left out. Where a policy cannot bear the load, ' +
-      'latency grows for as long as one looks: the chart has what it was in these runs.',
+      'requests, of which those of the first 20 s are left out. The charts end at a load of 0.9: an ' +
+      'M/M/1 queue forgets its state in 1 / (1 - √load)² service times, which is 19 s there, so a ' +
+      'replication is six such times long, but 78 s at 0.95, where it would show how a queue fills, ' +
+      'not how long it is. Where service times vary much, and where a policy cannot bear the load, ' +
+      'latency at the right end still grows with the run: the chart has what it was in these runs.',
     fenced([
       `POLICIES=${loadPanels[0].policies.join(',')}`,
       ...loadPanels.map((panel) => commandOf({ ...panel, policies: ['$POLICIES'] })),

@@ -74,7 +74,7 @@ function picksOf(
   const context = { ...NO_SUPPORT, backends, random, balancer };
   const policy: BalancingPolicy = createPolicy(described, context);
   const counts = backends.map(() => 0);
-  const request = { clientAddress: 0, clientPort: 0, key: -1, attempt: 0 };
+  const request = { clientAddress: 0, clientPort: 0, key: -1, attempt: 0, tried: [] };
   for (let id = 0; id < PICKS; id++) counts[policy.pick({ ...request, id }, 0)]++;
   return counts;
 }

@@ -79,7 +79,7 @@ const byLoad = [...oblivious, ...connections, ...latency, ...yardsticks]
 const load = {
   file: 'scenarios/guide/load.yaml',
   policies: byLoad,
-  vary: 'load=0.3,0.5,0.7,0.8,0.9,0.95',
+  vary: 'load=0.3,0.5,0.7,0.8,0.9',
   metric: 'latency.p99',
 };
 

@@ -179,6 +179,7 @@ const anything: FilterRule = {
   protocol: null,
   destinationPort: null,
   established: null,
+  virtual: null,
   verdict: 'accept',
 };
 
@@ -395,10 +396,11 @@ export class Lab {
           random: () => this.random.stream(made.place, 'queue'),
           rate: made.rate,
           mtu: made.mtu,
+          header: made.framing.header,
         }),
     });
-    port.framing = framings[options.framing ?? 'none'];
-    port.pointToPoint = options.framing === 'ppp';
+    port.framing = options.framing === undefined ? bare : framings[options.framing];
+    port.pointToPoint = options.framing !== undefined && options.framing !== 'ethernet';
     this.ports.push(port);
     if (owner instanceof Station) {
       owner.stack.addPort(port);
@@ -423,6 +425,9 @@ export class Lab {
     return link;
   }
 }
+
+/** Frames with Ethernet's header and nothing besides: round numbers. */
+const bare = { ...framings.ethernet, minimum: 0, overhead: 0 };
 
 function frameOf(packet: Packet, at: number): Frame {
   const arp = packet.etherType === EtherType.ARP;

@@ -49,6 +49,7 @@ export function queueScenario(options: {
             speed: 1,
             workers,
             absent: false,
+            of: null,
           })),
           balancer: {
             policy: described(policy),

@@ -42,6 +42,7 @@ function send(...impairments: readonly Described[]): { arrivals: Arrival[]; pool
         random: () => new RandomStream('queue'),
         rate: 0,
         mtu: 1500,
+        header: 14,
       }),
   });
   const rules = impairments.map((described, index) =>

@@ -45,6 +45,7 @@ export class Stand {
       },
       rate,
       mtu: 1500,
+      header: 14,
     });
   }
 

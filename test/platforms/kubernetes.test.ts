@@ -78,21 +78,22 @@ describe('a manifest with namespaces and headless Services', () => {
   const files = scenario(database, 'hosts: { client: { networks: pods } }');
   const lowered = stages(files);
 
-  it('makes one service of two before the same pods', () => {
+  it('makes a service of its own of each of two before the same pods', () => {
     const plain = plainOf(files);
-    expect([...plain.services.keys()]).toEqual(['db-data']);
+    expect([...plain.services.keys()]).toEqual(['db-data', 'db-pods-data']);
     const names = plain.tables.names.get('pods');
     const address = plain.services.get('db-data')?.balancer.virtual?.address;
-    for (const name of ['db-data', 'db.data', 'db.data.svc.cluster.local', 'db-pods.data']) {
+    for (const name of ['db-data', 'db.data', 'db.data.svc.cluster.local']) {
       expect(names?.get(name)).toEqual([address]);
     }
+    const [pod] = plain.services.get('db-data')?.replicas ?? [];
+    expect(names?.get('db-pods-data')).toEqual(addressesOf(plain, pod.host ?? ''));
   });
 
   it('says what it leaves out', () => {
     expect(lowered.ok && lowered.warnings).toEqual([
       'Service elsewhere (kubernetes/database.yaml:16) is a name of what is outside: it selects no ' +
         'pods of this cluster, and is skipped',
-      'the Service db-pods-data stands before the same pods as db-data: it is another name of it',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../../src/index.js';
+import { expand, run } from '../../src/index.js';
 import { lower } from '../../src/platforms/lower.js';
 import { parse } from '../../src/scenario/parse.js';
 import type { PlainScenario } from '../../src/scenario/plain.js';
@@ -211,6 +211,78 @@ describe('a Service', () => {
       expect(included(manifest).warnings).toEqual([
         `Service web (k.yaml:1) is skipped: ${meaning}`,
       ]);
+  });
+});
+
+describe('a second Service before the same pods', () => {
+  const external = service('ports: [{ port: 8000, targetPort: http }]', 'name: web-external');
+  const more = `hosts: { client: { networks: pods } }
+services: { web: { time: 4 ms }, web-external: { policy: round-robin } }
+traffic:
+  inside: { from: client, to: web, rate: 100/s }
+  outside: { from: client, to: web-external, rate: 50/s }`;
+  const three = web.replace('spec:\n  \n', 'spec:\n  replicas: 3\n');
+
+  it('has an address, a port and a policy of its own, and the same pods do the work', () => {
+    const told = plainOf(external + three, more);
+    const [first, second] = ['web', 'web-external'].map((name) => told.services.get(name));
+    expect(second?.balancer.virtual?.address).not.toBe(first?.balancer.virtual?.address);
+    expect(second?.balancer.virtual?.ports).toMatchObject([{ port: 8000, target: 8080 }]);
+    const results = run(told);
+    const [inside, outside] = ['inside', 'outside'].map((name) => results.workloads.get(name));
+    expect([inside?.successRatio, outside?.successRatio]).toEqual([1, 1]);
+    expect(outside?.latency.min).toBeGreaterThan(4);
+    const [all, those] = ['web', 'web-external'].map((name) => results.services.get(name));
+    expect(those?.sent).toBe(outside?.sent);
+    expect(all?.sent).toBe((inside?.sent ?? 0) + (outside?.sent ?? 0));
+    const shares = [...(those?.backends.values() ?? [])].map(({ requests }) => requests);
+    expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+    expect(those?.utilisation).toBeCloseTo(all?.utilisation ?? 0, 12);
+    expect([all?.littlesLaw.holds, those?.littlesLaw.holds]).toEqual([true, true]);
+    expect([all?.workLaw.holds, those?.workLaw.holds]).toEqual([true, true]);
+  });
+
+  it('may stand before some of them only', () => {
+    const canary = `apiVersion: v1
+kind: Service
+metadata: { name: canary }
+spec: { selector: { app: web, track: canary }, ports: [{ port: 80, targetPort: http }] }
+---
+`;
+    const some = pods('Deployment', plain, 'name: v2').replace(
+      'labels: { app: web }',
+      'labels: { app: web, track: canary }',
+    );
+    const told = plainOf(
+      canary + three + some,
+      more.replace(', web-external: { policy: round-robin }', '').replace('web-external', 'canary'),
+    );
+    expect(told.services.get('web')?.replicas).toHaveLength(4);
+    expect(told.services.get('canary')?.replicas.map(({ of }) => of)).toEqual(['web']);
+    const results = run(told);
+    expect(results.workloads.get('outside')?.successRatio).toBe(1);
+    expect(results.services.get('canary')?.sent).toBe(results.workloads.get('outside')?.sent);
+  });
+
+  it('goes down with its pods, and is written out as it is', () => {
+    const single = external + web;
+    const name = plainOf(single, more).services.get('web')?.replicas[0].name ?? '';
+    const crash = `${more}\ntimeline: [{ at: 1 s, crash: web/${name} }]`;
+    const told = plainOf(single, crash);
+    const results = run(told);
+    expect(results.workloads.get('outside')?.successRatio).toBeLessThan(0.7);
+    const parsed = parse(expand(told), { file: 'plain.yaml' });
+    if (!parsed.ok) throw new Error(parsed.errors[0].message);
+    const again = lower(parsed.scenario);
+    if (!again.ok) throw new Error(again.errors[0].message);
+    expect(run(again.plain).digest).toBe(results.digest);
+  });
+
+  it('leaves the work to be said once', () => {
+    const twice = more.replace('policy: round-robin', 'time: 1 ms');
+    expect(errorsOf(external + web, twice)[0]).toMatch(
+      /is said by 'web(-external)?', which has the same pods/,
+    );
   });
 });
 

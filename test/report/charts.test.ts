@@ -54,6 +54,7 @@ describe.each([
         value: 'requests/s',
         from: 0,
         step: 0.5,
+        to: 0.8,
         panels: [
           {
             name: 'a<b>',

@@ -65,9 +65,9 @@ describe('files', () => {
     results.trace = ['0 ns  c1  sends'];
     results.captures.set('c1.eth0', new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a]));
     const content = contentOf(results);
-    expect(content.get('requests.csv')?.split('\n')[1]).toBe('users,a,1,1000000,,timeout,web,,,,,');
+    expect(content.get('requests.csv')?.split('\n')[1]).toBe('users,a,1,1,,timeout,web,,,,,');
     expect(content.get('packets.csv')).toBe(
-      'id,created,ended,protocol,source,destination,size,end,place,reason\n',
+      'id,created_ms,ended_ms,protocol,source,destination,size_bytes,end,place,reason\n',
     );
     expect(content.get('trace.txt')).toBe('0 ns  c1  sends\n');
     expect(content.get('c1.eth0.pcapng')).toBe('\n\r\r\n');

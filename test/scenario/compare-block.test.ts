@@ -36,6 +36,7 @@ describe('the block compare:', () => {
     );
     expect(scenario.compare).toEqual({
       policies: ['random', 'power-of-d-choices(some)'],
+      labels: new Map(),
       service: 'web',
       vary: new Map([
         ['n', ['2', '4']],
@@ -46,6 +47,23 @@ describe('the block compare:', () => {
       baseline: 'random',
       indifference: 0.02,
       study: 'steady',
+    });
+  });
+
+  it('has labels for policies, and ranges of values', () => {
+    const { compare } = parsed(
+      [
+        '  policies: [{ policy: power-of-d-choices(some), label: a few }, random]',
+        '  vary: { n: 2:8:2 }',
+        '  baseline: a few',
+        '  confidence: 99 %',
+      ].join('\n'),
+    );
+    expect(compare).toMatchObject({
+      policies: ['power-of-d-choices(some)', 'random'],
+      labels: new Map([['power-of-d-choices(some)', 'a few']]),
+      vary: new Map([['n', ['2', '4', '6', '8']]]),
+      confidence: 0.99,
     });
   });
 
@@ -63,12 +81,21 @@ describe('the block compare:', () => {
       "net.yaml:9:22: compare.policies[1]: unknown policy 'rond-robin'",
     ],
     ['  policies: [random, random]', 'net.yaml:9:22: compare.policies[1]: random is there twice'],
-    ['  policies: [{ random: null }]', 'compare.policies[0]: expected a policy in one word'],
+    [
+      '  policies: [{ random: null }]',
+      "compare.policies[0]: 'policy' is missing: A policy in one word",
+    ],
     [
       '  polices: [random]',
       "net.yaml:9:3: compare.polices: unknown key 'polices': did you mean 'policies'",
     ],
     ['  vary: { n: [1, 2, 1] }', 'net.yaml:9:21: compare.vary.n[2]: 1 is there twice'],
+    ['  vary: { n: 1:9:0 }', 'compare.vary.n[0]: 1:9:0: the step never leads to the end'],
+    ['  confidence: 20 %', 'compare.confidence: expected from 50 %'],
+    [
+      '  policies: [{ policy: random, label: a }, { policy: round-robin, label: a }]',
+      'compare.policies[1]: a is there twice',
+    ],
     ['  vary: { n: [] }', 'compare.vary.n: expected a value'],
     ['  vary: { m: [1, 2] }', "net.yaml:9:11: compare.vary.m: unknown name 'm'"],
     ['  vary: { services.wep.time: 1 ms }', "unknown service 'wep': did you mean 'web'"],

@@ -23,7 +23,7 @@ function optionOf({ options }: Described, name: string): OptionValue | undefined
   return options.get(name);
 }
 
-const roundRobin = { kind: 'round-robin', options: new Map() };
+const roundRobin = { kind: 'round-robin', options: new Map([['flavour', 'plain']]) };
 
 describe('a policy within a policy', () => {
   it.each([
@@ -49,6 +49,7 @@ describe('a policy within a policy', () => {
         ['flavour', 'envoy'],
         ['decay', 10e9],
         ['interval', 100e6],
+        ['panic', 50],
       ]),
     });
   });
@@ -104,6 +105,6 @@ test('a wrapper needs what the policy within needs', () => {
   expect(needsOf(policyOf('random'))).toEqual([]);
   expect(needsOf(policyOf('slow-start'))).toEqual([]);
   expect(needsOf(policyOf('health-filter(slow-start(prequal))'))).toEqual(['probes']);
-  expect(needsOf({ kind: 'central-queue', options: new Map() })).toEqual(['oracle', 'idle']);
+  expect(needsOf({ kind: 'central-queue', options: new Map() })).toEqual(['oracle', 'freed']);
   expect(() => needsOf({ kind: 'no-such', options: new Map() })).toThrow(RangeError);
 });

@@ -89,7 +89,7 @@ describe('a handler', () => {
     const accept = back.accept.bind(back);
     back.accept = (request, sink) => {
       const at = study.simulator.now;
-      accept(request, {
+      return accept(request, {
         respond: (answered, refusal) => {
           demands.push(study.simulator.now - at);
           sink.respond(answered, refusal);

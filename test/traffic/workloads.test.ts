@@ -214,7 +214,7 @@ describe('sizes, keys and work', () => {
     const accept = back.accept.bind(back);
     back.accept = (request, sink) => {
       seen.push(Object.assign(Object.create(null) as Request, request));
-      accept(request, sink);
+      return accept(request, sink);
     };
     const workload = study.at('server', [0], {
       size: constant(200),

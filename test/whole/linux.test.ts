@@ -119,6 +119,19 @@ traffic:
     expect(drops(late)).toEqual({ 'a late': 2 });
   });
 
+  it('requests that a full queue drops without an answer', () => {
+    const results = play(`
+networks: { pods: {} }
+hosts: { client: { networks: pods } }
+services:
+  web: { network: pods, replicas: 1, time: 1 s, queue: { limit: 0, full: drop } }
+traffic:
+  users: { from: client, to: web, arrivals: constant(10/s), requests: 5, timeout: 2 s, cancel: false }
+`);
+    expect(results.workloads.get('users')!.failed).toEqual(new Map([['timed-out', 4]]));
+    expect(drops(results)).toEqual({ 'web-0 queue-full': 4 });
+  });
+
   it('health checks of a backend that has stopped', () => {
     const results = play(`
 duration: 5 s
@@ -132,5 +145,121 @@ traffic:
 timeline: [{ at: 1500 ms, pause: web-0 }]
 `);
     expect(drops(results)).toEqual({ 'web-0 unresponsive': 3 });
+  });
+});
+
+describe('a machine outside, on a link laid by hand', () => {
+  const outside = (network: string): Results =>
+    play(`
+duration: 3 s
+networks:
+  web: { subnet: 172.18.0.0/16${network} }
+  other: { subnet: 172.19.0.0/16, reaches: web }
+hosts:
+  inside: { networks: web }
+  guest: { networks: other }
+  outside: { routes: [{ to: 172.18.0.0/16, via: 192.0.2.1 }, { to: 10.96.0.0/16, via: 192.0.2.1 }] }
+links: [{ between: [gateway, outside], subnet: 192.0.2.0/24 }]
+services: { server: { network: web, time: 1 ms } }
+traffic:
+  in: { kind: ping, from: outside, to: 172.18.0.3, count: 1 }
+  out: { kind: ping, from: inside, to: 192.0.2.2, count: 1 }
+  across: { kind: ping, from: guest, to: 172.18.0.3, count: 1 }
+  direct: { from: outside, to: 172.18.0.3:80, rate: 10/s, requests: 10, timeout: 500 ms }
+  published: { from: outside, to: 10.96.0.1:80, rate: 10/s, requests: 10, timeout: 500 ms }
+`);
+  const completed = (results: Results): Record<string, number> =>
+    Object.fromEntries([...results.workloads].map(([name, it]) => [name, it.completed]));
+
+  it('does not reach a network but by a virtual address', () => {
+    const results = outside('');
+    expect(completed(results)).toEqual({ in: 0, direct: 0, out: 1, across: 1, published: 10 });
+    expect(results.drops.slice(0, 1)).toMatchObject([
+      { place: 'gateway (isolation: web is closed to others)', reason: 'filtered', packets: 11 },
+    ]);
+  });
+
+  it('does not reach an internal network at all', () => {
+    const all = { in: 0, direct: 0, out: 0, across: 1, published: 0 };
+    expect(completed(outside(', internal: true'))).toEqual(all);
+  });
+
+  it('reaches one that is not masqueraded', () => {
+    const all = { in: 1, direct: 10, out: 1, across: 1, published: 10 };
+    expect(completed(outside(', masquerade: false'))).toEqual(all);
+  });
+});
+
+describe('path MTU discovery', () => {
+  /** Two routers with a narrow link in the middle; the second drops what `rules` say. */
+  const narrow = (traffic: string, rules = ''): Results =>
+    play(`
+duration: 8 s
+routers: { r1: {}, r2: { filters: { rules: [${rules}] } } }
+hosts: { a: {}, b: {} }
+links:
+  - { between: [a, r2], subnet: 10.0.1.0/24 }
+  - { between: [r2, r1], subnet: 10.0.2.0/24 }
+  - { between: [r1, b], subnet: 10.0.3.0/24, mtu: 1000 }
+services:
+  web: { address: none, hosts: b, time: 1 ms, response: 3000 B }
+traffic: { ${traffic} }
+`);
+  const ping = 'ping: { kind: ping, from: a, to: 10.0.3.2, count: 3, payload: 1400';
+  const failed = (results: Results, name: string): Record<string, number> =>
+    Object.fromEntries(results.workloads.get(name)!.failed);
+
+  it('loses the first long ping, whose error says how long the next may be', () => {
+    const results = narrow(`${ping} }`);
+    expect(results.workloads.get('ping')!.completed).toBe(2);
+    expect(failed(results, 'ping')).toEqual({ 'message-too-long': 1 });
+    expect(results.drops).toMatchObject([{ place: 'r1.eth1', reason: 'fragmentation-needed' }]);
+  });
+
+  it('may be turned off, or be all there is, as ping -M says', () => {
+    expect(narrow(`${ping}, mtuDiscovery: dont }`).workloads.get('ping')!.completed).toBe(3);
+    const whole = narrow(`${ping}, mtuDiscovery: do }`);
+    expect(failed(whole, 'ping')).toEqual({ 'message-too-long': 3 });
+    // After the first the host itself knows.
+    expect(whole.drops.map(({ place, packets }) => [place, packets])).toEqual([
+      ['r1.eth1', 1],
+      ['a.eth0', 2],
+    ]);
+  });
+
+  it('sends a request again that was too long', () => {
+    const users = 'users: { from: a, to: 10.0.3.2, rate: 10/s, requests: 20, request: 1400 B }';
+    const results = narrow(users);
+    expect(results.workloads.get('users')).toMatchObject({ completed: 20 });
+    expect(results.drops).toMatchObject([
+      { place: 'r1.eth1', reason: 'fragmentation-needed', packets: 1 },
+    ]);
+  });
+
+  it('sends an answer again that was too long, also through a masquerade', () => {
+    const results = play(`
+networks: { inside: { router: nat, mtu: 1000 } }
+hosts: { a: { networks: inside }, b: {} }
+links: [{ between: [nat, b], subnet: 192.0.2.0/24 }]
+services: { web: { address: none, hosts: b, time: 1 ms, response: 1400 B } }
+traffic: { users: { from: a, to: 192.0.2.2, rate: 10/s, requests: 20 } }
+`);
+    expect(results.workloads.get('users')).toMatchObject({ completed: 20 });
+    expect(results.drops).toMatchObject([
+      { place: 'nat.inside', reason: 'fragmentation-needed', packets: 1 },
+    ]);
+  });
+
+  it('falls into a black hole where a router on the way drops ICMP: short ones pass, long ones do not', () => {
+    const rule = '{ name: no ICMP, protocol: icmp, verdict: drop }';
+    const users = (size: number) =>
+      `users: { from: a, to: 10.0.3.2, rate: 10/s, requests: 20, timeout: 1 s, request: ${size} B }`;
+    expect(narrow(users(900), rule).workloads.get('users')!.completed).toBe(20);
+    const results = narrow(users(1400), rule);
+    expect(failed(results, 'users')).toEqual({ 'timed-out': 20 });
+    expect(results.drops.slice(0, 2)).toMatchObject([
+      { place: 'r1.eth1', reason: 'fragmentation-needed', packets: 20 },
+      { place: 'r2 (no ICMP)', reason: 'filtered', packets: 20 },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { run, type Results } from '../../src/index.js';
+import { files, run, type Results } from '../../src/index.js';
+import { replicate } from '../../src/experiment/replicate.js';
 import { plainOf } from './stages.js';
 
 const runText = (text: string, ...set: string[]): Results =>
@@ -182,5 +183,89 @@ timeline: [${it.timeline.join(', ')}]
       }),
       { numRuns: 25, seed: 7 },
     );
+  });
+});
+
+describe('links and queues', () => {
+  const NETWORK = `
+hosts: { a: {}, b: {} }
+links: [{ name: wire, between: [a, b], subnet: 10.0.0.0/30, rate: 8 Mbps, framing: ppp }]
+`;
+  // 1000 bytes on the wire take a millisecond: twice too many for a second, then one each 4 ms.
+  const busy = `
+traffic:
+  early: { kind: datagrams, from: a, to: b, port: 9, arrivals: constant(2000/s), stop: 1 s, request: 970 B }
+  late: { kind: datagrams, from: a, to: b, port: 9, arrivals: constant(250/s), start: 2.5 s, request: 970 B }
+`;
+
+  it('are cut by the warm-up, and by the end of the load', () => {
+    const results = runText(`duration: 4 s\nwarmup: 3 s\n${NETWORK}${busy}`);
+    const link = results.links.get('wire >')!;
+    expect(link.utilisation).toBeCloseTo(0.25, 2);
+    expect(link.packets).toBeGreaterThanOrEqual(249);
+    expect(link.packets).toBeLessThanOrEqual(251);
+    // What waited for a second before the span does not show.
+    const queue = [...results.queues.values()].find(({ maxLength }) => maxLength > 1);
+    expect(queue).toBeUndefined();
+    const whole = runText(`duration: 4 s\n${NETWORK}${busy}`);
+    expect(Math.max(...Array.from(whole.queues.values(), (it) => it.maxLength))).toBeGreaterThan(
+      900,
+    );
+    // Two seconds' worth, and from second 2.5 on a quarter of the time.
+    expect(whole.links.get('wire >')!.utilisation).toBeCloseTo((2 + 1.5 / 4) / 4, 2);
+  });
+
+  it('are measured over a span, whatever comes after it', () => {
+    // The transmitter is still busy with a second of load when the load ends.
+    const results = runText(`
+duration: 1 s
+${NETWORK}
+traffic: { stream: { kind: datagrams, from: a, to: b, port: 9, arrivals: constant(2000/s), request: 970 B } }
+`);
+    const link = results.links.get('wire >')!;
+    expect(link.utilisation).toBeCloseTo(1, 2);
+    expect(link.utilisation).toBeLessThanOrEqual(1);
+    expect(link.packets).toBeLessThanOrEqual(1001);
+    const [queue] = results.queues.values();
+    expect(queue.meanLength).toBeGreaterThan(400);
+    expect(queue.meanLength).toBeLessThan(600);
+  });
+});
+
+describe('files', () => {
+  it('have a unit in the heading, and values in it', () => {
+    const results = runText(`
+duration: 2 s
+services: { web: { time: 7 ms } }
+traffic: { users: { to: web, arrivals: constant(1/s), requests: 1 } }
+`);
+    const all = new Map(files(results).map(({ name, content }) => [name, [...content].join('')]));
+    const [heads, row] = all
+      .get('requests.csv')!
+      .split('\n')
+      .map((line) => line.split(','));
+    const value = (head: string): number => Number(row[heads.indexOf(head)]);
+    expect(value('intended_ms')).toBe(1000);
+    expect(value('latency_ms')).toBe(7);
+    expect(value('serviceTime_ms')).toBe(7);
+    expect(all.get('workloads.csv')).toContain('latency.p99_ms');
+    expect(all.get('series.csv')).toContain('kind,name,from_s,to_s');
+  });
+});
+
+describe('the chart of loads', () => {
+  it('shows the last window for as long as it lasts', () => {
+    const plain = plainOf(`
+version: 1
+name: span
+duration: 3.5 s
+window: 1 s
+services: { web: { replicas: 2, time: 1 ms, policy: round-robin } }
+traffic: { users: { to: web, arrivals: constant(100/s) } }
+`);
+    const [map] = replicate(plain, 0, []).loads;
+    expect(map).toMatchObject({ from: 0, step: 1, to: 3.5 });
+    expect(map.rows[0]).toHaveLength(4);
+    for (const rate of map.rows.flat()) expect(rate).toBeCloseTo(50, -1);
   });
 });

@@ -8,12 +8,18 @@ import {
   overhead,
   weightedOverhead,
 } from '../policies/ipvs-costs.js';
+import { HaproxyRandomPolicy } from '../policies/haproxy-random.js';
+import { IpvsTwosPolicy } from '../policies/ipvs-twos.js';
 import { JoinTheIdleQueuePolicy } from '../policies/join-the-idle-queue.js';
 import { JoinTheShortestQueuePolicy } from '../policies/join-the-shortest-queue.js';
 import { LeastConnectionsPolicy } from '../policies/least-connections.js';
 import { LeastCostPolicy } from '../policies/least-cost.js';
 import { LeastRequestPolicy } from '../policies/least-request.js';
+import { NginxRandomPolicy } from '../policies/nginx-random.js';
 import { PowerOfDChoicesPolicy } from '../policies/power-of-d-choices.js';
+import type { BalancingPolicy, PolicyContext } from '../policy.js';
+import { panic, panicOf } from './envoy.js';
+import { failTimeout, maxFails, nginxPeers } from './nginx.js';
 import { scheduleSeed } from './oblivious.js';
 
 const leastConnections: GuidedEntry = {
@@ -30,13 +36,21 @@ const leastConnections: GuidedEntry = {
       choices: ['nginx', 'haproxy', 'lc', 'wlc'],
       meaning:
         "nginx's (ties take smooth weighted turns), HAProxy's leastconn (ties take turns, the idle " +
-        "first), IPVS's lc (no weights) or wlc (both: the first of the list at a tie).",
+        "first), IPVS's lc (no weights) or wlc (both: the first of the list at a tie; connections " +
+        'that have ended count a little for 120 s).',
       source:
         'haproxy src/lb_fwlc.c; linux net/netfilter/ipvs/ip_vs_lc.c, net/netfilter/ipvs/ip_vs_wlc.c',
     },
+    maxFails,
+    failTimeout,
   ],
+  needs(options) {
+    const flavour = new OptionReader(leastConnections, options).choice('flavour');
+    return flavour === 'lc' || flavour === 'wlc' ? ['inactive'] : [];
+  },
   create(options, context) {
-    switch (new OptionReader(leastConnections, options).choice('flavour')) {
+    const reader = new OptionReader(leastConnections, options);
+    switch (reader.choice('flavour')) {
       case 'haproxy':
         return new LeastCostPolicy(context, leastconnKey, true);
       case 'lc':
@@ -44,7 +58,7 @@ const leastConnections: GuidedEntry = {
       case 'wlc':
         return new LeastCostPolicy(context, weightedOverhead);
       default:
-        return new LeastConnectionsPolicy(context);
+        return nginxPeers(reader, context, (inner) => new LeastConnectionsPolicy(inner));
     }
   },
 };
@@ -82,6 +96,7 @@ const leastRequest: GuidedEntry = {
       source: 'envoy least_request.proto active_request_bias',
     },
     scheduleSeed,
+    panic,
   ],
   create(options, context) {
     const reader = new OptionReader(leastRequest, options);
@@ -92,6 +107,7 @@ const leastRequest: GuidedEntry = {
       fullScan: reader.boolean('fullScan'),
       bias: optional('activeRequestBias'),
       seed: optional('seed'),
+      panicBelow: panicOf(reader, context),
     });
   },
 };
@@ -101,7 +117,7 @@ const powerOfDChoices: GuidedEntry = {
   summary: 'the fewest requests under way among d backends drawn at random',
   guide: connectionsGuides.powerOfDChoices,
   source: 'Mitzenmacher 1996: The power of two choices in randomized load balancing',
-  positional: ['choices'],
+  positional: ['choices', 'flavour'],
   options: [
     {
       name: 'choices',
@@ -123,12 +139,27 @@ const powerOfDChoices: GuidedEntry = {
       kind: 'boolean',
       default: false,
       meaning: 'Draw in proportion to the weights, and compare requests for the weight.',
-      source:
-        'nginx ngx_http_upstream_random_module.c random two; linux net/netfilter/ipvs/ip_vs_twos.c',
     },
+    {
+      name: 'flavour',
+      kind: 'choice',
+      default: 'plain',
+      choices: ['plain', 'nginx', 'haproxy', 'ipvs'],
+      meaning:
+        "By weight and in a system's own way: nginx's random two, HAProxy's random(choices) on its " +
+        "hash ring, IPVS's twos.",
+      source:
+        'nginx ngx_http_upstream_random_module.c; haproxy src/backend.c get_server_rnd; linux ' +
+        'net/netfilter/ipvs/ip_vs_twos.c',
+    },
+    maxFails,
+    failTimeout,
   ],
+  needs: (options) => (options.get('flavour') === 'ipvs' ? ['inactive'] : []),
   create(options, context) {
     const reader = new OptionReader(powerOfDChoices, options);
+    const flavour = reader.choice('flavour');
+    if (flavour !== 'plain') return systemsChoices(reader, flavour, context);
     return new PowerOfDChoicesPolicy(context, {
       choices: reader.number('choices'),
       replacement: reader.boolean('replacement'),
@@ -136,6 +167,23 @@ const powerOfDChoices: GuidedEntry = {
     });
   },
 };
+
+/** The draws of a system that says itself how it draws. */
+function systemsChoices(
+  reader: OptionReader,
+  flavour: string,
+  context: PolicyContext,
+): BalancingPolicy {
+  for (const name of ['replacement', 'weighted']) {
+    if (reader.boolean(name))
+      reader.fail(`'${name}' is not for '${flavour}', which has its own way`);
+  }
+  const choices = reader.number('choices');
+  if (flavour === 'haproxy') return new HaproxyRandomPolicy(context, choices);
+  if (choices !== 2) reader.fail(`'choices' is 2 for '${flavour}', not ${choices}`);
+  if (flavour === 'ipvs') return new IpvsTwosPolicy(context);
+  return nginxPeers(reader, context, (inner) => new NginxRandomPolicy(inner, true));
+}
 
 const joinTheShortestQueue: GuidedEntry = {
   name: 'join-the-shortest-queue',

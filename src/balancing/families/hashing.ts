@@ -15,6 +15,8 @@ import { PlainHashPolicy } from '../policies/plain-hash.js';
 import { RendezvousTable } from '../policies/rendezvous.js';
 import { RingHashTable, type RingHashOptions } from '../policies/ring-hash.js';
 import { SourceHashPolicy } from '../policies/source-hash.js';
+import { panic, panicOf } from './envoy.js';
+import { failTimeout, maxFails, nginxPeers } from './nginx.js';
 import type { PolicyContext } from '../policy.js';
 
 const hashBalanceFactor: OptionDescriptor = {
@@ -38,6 +40,18 @@ const overflow: OptionDescriptor = {
     "Where requests beyond the bound go: by Envoy's rule, in an order shuffled by their hash; or " +
     'by that of the paper, to the next in the table with room.',
   source: 'envoy thread_aware_lb_impl.cc; Mirrokni, Thorup, Zadimoghaddam, SODA 2018',
+};
+
+const reselections: OptionDescriptor = {
+  name: 'reselections',
+  kind: 'integer',
+  default: 0,
+  min: 0,
+  max: 100,
+  meaning:
+    'How often a retry whose backend has had the request already looks for another (the host ' +
+    'predicate previous_hosts); 0: it goes where it was.',
+  source: 'envoy RetryPolicy host_selection_retry_max_attempts',
 };
 
 const ringHash: GuidedEntry = {
@@ -75,6 +89,8 @@ const ringHash: GuidedEntry = {
     },
     hashBalanceFactor,
     overflow,
+    reselections,
+    panic,
   ],
   create(options, context) {
     const given = new OptionReader(ringHash, options);
@@ -119,6 +135,8 @@ const maglev: GuidedEntry = {
     },
     hashBalanceFactor,
     overflow,
+    reselections,
+    panic,
   ],
   create(options, context) {
     const given = new OptionReader(maglev, options);
@@ -172,9 +190,11 @@ const ketama: GuidedEntry = {
   summary: "consistent hashing on a ring of 160 CRC-32 points for a unit of weight, nginx's",
   guide: hashingGuides.ketama,
   source: 'nginx ngx_http_upstream_hash_module.c, consistent',
-  options: [hashedPart],
-  create: (options, context) =>
-    new KetamaPolicy(context, partOf(new OptionReader(ketama, options))),
+  options: [hashedPart, maxFails, failTimeout],
+  create(options, context) {
+    const given = new OptionReader(ketama, options);
+    return nginxPeers(given, context, (inner) => new KetamaPolicy(inner, partOf(given)));
+  },
 };
 
 const plainHash: GuidedEntry = {
@@ -182,9 +202,11 @@ const plainHash: GuidedEntry = {
   summary: "nginx's hash without 'consistent': CRC-32 modulo the sum of the weights",
   guide: hashingGuides.plainHash,
   source: 'nginx ngx_http_upstream_hash_module.c',
-  options: [hashedPart],
-  create: (options, context) =>
-    new PlainHashPolicy(context, partOf(new OptionReader(plainHash, options))),
+  options: [hashedPart, maxFails, failTimeout],
+  create(options, context) {
+    const given = new OptionReader(plainHash, options);
+    return nginxPeers(given, context, (inner) => new PlainHashPolicy(inner, partOf(given)));
+  },
 };
 
 const ipHash: GuidedEntry = {
@@ -192,8 +214,11 @@ const ipHash: GuidedEntry = {
   summary: "clients of a /24 to the same backend, nginx's",
   guide: hashingGuides.ipHash,
   source: 'nginx ngx_http_upstream_ip_hash_module.c',
-  options: [],
-  create: (_options, context) => new IpHashPolicy(context),
+  options: [maxFails, failTimeout],
+  create(options, context) {
+    const given = new OptionReader(ipHash, options);
+    return nginxPeers(given, context, (inner) => new IpHashPolicy(inner));
+  },
 };
 
 const sourceHash: GuidedEntry = {
@@ -212,15 +237,17 @@ const sourceHash: GuidedEntry = {
     {
       name: 'fallback',
       kind: 'boolean',
-      default: true,
-      meaning: "Take another backend while the client's own cannot be used.",
+      default: false,
+      meaning:
+        "Take another backend while the client's own cannot be used, or has a weight of 0; else " +
+        'there is none for it.',
       source: 'ipvsadm -b sh-fallback',
     },
   ],
   create: (options, context) =>
     new SourceHashPolicy(context, {
       port: options.get('port') === true,
-      fallback: options.get('fallback') !== false,
+      fallback: options.get('fallback') === true,
     }),
 };
 
@@ -249,11 +276,16 @@ function boundedHashing(
 ): HashPolicy {
   const factor = given.number('hashBalanceFactor');
   if (factor > 0 && factor < 100) given.fail(`'hashBalanceFactor' must be 0 or at least 100`);
-  if (factor === 0) return new HashPolicy(context, partOf(given), make);
+  const envoy = {
+    panicBelow: panicOf(given, context),
+    reselections: given.number('reselections'),
+  };
+  if (factor === 0) return new HashPolicy(context, partOf(given), make, envoy);
   const Bound = given.choice('overflow') === 'next' ? ForwardedLoads : BoundedLoads;
   return new HashPolicy(
     context,
     partOf(given),
     (members) => new Bound(make(members), members, context.backends, factor),
+    envoy,
   );
 }

@@ -2,7 +2,10 @@ import { OptionReader } from '../../engine/option-reader.js';
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import type { GuidedEntry } from '../entry.js';
 import { latencyGuides } from '../guides/latency.js';
+import { panic, panicOf } from './envoy.js';
+import { failTimeout, maxFails, nginxPeers } from './nginx.js';
 import { LeastTimePolicy } from '../policies/least-time.js';
+import { MedianWeightsPolicy } from '../policies/median-weights.js';
 import { MergedEwmaPolicy } from '../policies/merged-ewma.js';
 import { PeakEwmaPolicy } from '../policies/peak-ewma.js';
 import { PrequalPolicy } from '../policies/prequal.js';
@@ -12,7 +15,7 @@ const peakEwma: GuidedEntry = {
   name: 'peak-ewma',
   summary: 'the cheaper of two by latency times requests under way; the latency follows peaks',
   guide: latencyGuides.peakEwma,
-  source: 'finagle PeakEwma.scala; tower src/load/peak_ewma.rs; envoy contrib/peak_ewma',
+  source: 'finagle PeakEwma.scala; tower src/load/peak_ewma.rs; envoy peak_ewma_lb.cc',
   positional: ['flavour'],
   options: [
     {
@@ -49,6 +52,7 @@ const peakEwma: GuidedEntry = {
       meaning: 'How often samples are merged, for envoy only.',
       source: 'envoy aggregation_interval',
     },
+    { ...panic, meaning: `${panic.meaning} For envoy only.` },
   ],
   create(options, context) {
     const reader = new OptionReader(peakEwma, options);
@@ -60,7 +64,8 @@ const peakEwma: GuidedEntry = {
       : usual[flavour as keyof typeof usual];
     if (flavour !== 'envoy') return new PeakEwmaPolicy(context, { decay, initial });
     const interval = reader.positive('interval');
-    return new MergedEwmaPolicy(context, { decay, initial, interval });
+    const panicBelow = panicOf(reader, context);
+    return new MergedEwmaPolicy(context, { decay, initial, interval, panicBelow });
   },
 };
 
@@ -70,26 +75,39 @@ const leastTime: GuidedEntry = {
   guide: latencyGuides.leastTime,
   source: 'nginx ngx_http_upstream_least_time_module.c',
   options: [
+    maxFails,
     {
-      name: 'failTimeout',
-      kind: 'duration',
-      default: 10 * SECOND,
-      min: 0,
-      meaning: 'For how long a slow backend is left alone before its latency counts half.',
-      source: 'nginx fail_timeout',
+      ...failTimeout,
+      meaning: 'For how long, and for how long a slow one before its latency counts half.',
     },
   ],
-  create: (options, context) =>
-    new LeastTimePolicy(context, new OptionReader(leastTime, options).number('failTimeout')),
+  create(options, context) {
+    const reader = new OptionReader(leastTime, options);
+    return nginxPeers(
+      reader,
+      context,
+      (inner) => new LeastTimePolicy(inner, reader.number('failTimeout')),
+    );
+  },
 };
 
 const reportedWeights: GuidedEntry = {
   name: 'client-side-weighted-round-robin',
   summary: 'turns by what backends report: requests per second for their utilisation (ORCA)',
   guide: latencyGuides.reportedWeights,
-  source: 'gRFC A58; grpc static_stride_scheduler.cc',
+  source: 'envoy orca_weight_manager.cc; gRFC A58; grpc static_stride_scheduler.cc',
   needs: ['reports'],
+  positional: ['flavour'],
   options: [
+    {
+      name: 'flavour',
+      kind: 'choice',
+      choices: ['envoy', 'grpc'],
+      default: 'envoy',
+      meaning:
+        'Whose rule: for weights not known yet Envoy takes the median and gRPC the mean; Envoy goes ' +
+        'by deadlines, gRPC by a stride that cuts extreme weights.',
+    },
     {
       name: 'blackout',
       kind: 'duration',
@@ -122,15 +140,19 @@ const reportedWeights: GuidedEntry = {
       meaning: 'What the share of failed requests adds to the utilisation, times this.',
       source: 'gRFC A58 error_utilization_penalty',
     },
+    { ...panic, meaning: `${panic.meaning} For envoy only.` },
   ],
   create(options, context) {
     const reader = new OptionReader(reportedWeights, options);
-    return new ReportedWeightsPolicy(context, {
+    const settings = {
       blackout: reader.number('blackout'),
       expiration: reader.number('expiration'),
       update: reader.positive('update'),
       errorPenalty: reader.number('errorPenalty'),
-    });
+    };
+    return reader.choice('flavour') === 'grpc'
+      ? new ReportedWeightsPolicy(context, settings)
+      : new MedianWeightsPolicy(context, settings, panicOf(reader, context));
   },
 };
 

@@ -4,13 +4,15 @@ import type { GuidedEntry } from '../entry.js';
 import { obliviousGuides } from '../guides/oblivious.js';
 import { EarliestDeadlineFirstPolicy } from '../policies/earliest-deadline-first.js';
 import { InterleavedWeightedRoundRobinPolicy } from '../policies/interleaved-weighted-round-robin.js';
+import { NginxRandomPolicy } from '../policies/nginx-random.js';
 import { PickFirstPolicy } from '../policies/pick-first.js';
 import { ProbabilityChainPolicy } from '../policies/probability-chain.js';
 import { RandomPolicy } from '../policies/random.js';
 import { RoundRobinPolicy } from '../policies/round-robin.js';
 import { SmoothWeightedRoundRobinPolicy } from '../policies/smooth-weighted-round-robin.js';
 import { StaticRoundRobinPolicy } from '../policies/static-round-robin.js';
-import { WeightedRandomPolicy } from '../policies/weighted-random.js';
+import { panic, panicOf } from './envoy.js';
+import { failTimeout, maxFails, nginxPeers } from './nginx.js';
 
 /** Envoy's, for policies that take a schedule of deadlines where weights differ. */
 export const scheduleSeed: OptionDescriptor = {
@@ -23,11 +25,22 @@ export const scheduleSeed: OptionDescriptor = {
   source: 'envoy load_balancer_impl.cc seed_',
 };
 
+const random: GuidedEntry = {
+  name: 'random',
+  summary: 'any backend, each as likely as the next; weights are ignored',
+  guide: obliviousGuides.random,
+  source: 'envoy random_lb.cc',
+  options: [panic],
+  create: (options, context) =>
+    new RandomPolicy(context, panicOf(new OptionReader(random, options), context)),
+};
+
 const roundRobin: GuidedEntry = {
   name: 'round-robin',
   summary: 'the backends in turn; weights are ignored',
   guide: obliviousGuides.roundRobin,
-  source: 'envoy round_robin_lb.cc',
+  source: 'linux net/netfilter/ipvs/ip_vs_rr.c; grpc round_robin.cc',
+  positional: ['flavour'],
   options: [
     {
       name: 'start',
@@ -35,13 +48,23 @@ const roundRobin: GuidedEntry = {
       optional: true,
       min: 0,
       max: 4_294_967_295,
-      meaning: 'Turns that count as taken at the beginning; 0 unless given. Envoy draws them.',
-      source: 'envoy load_balancer_impl.cc seed_',
+      meaning:
+        'Turns that count as taken at the beginning; 0 unless given, which is how IPVS begins.',
+    },
+    {
+      name: 'flavour',
+      kind: 'choice',
+      default: 'plain',
+      choices: ['plain', 'grpc'],
+      meaning: "gRPC's draws where it begins, anew with each change of the list.",
+      source: 'grpc src/core/load_balancing/round_robin/round_robin.cc Picker',
     },
   ],
   create(options, context) {
     const reader = new OptionReader(roundRobin, options);
-    return new RoundRobinPolicy(context, reader.has('start') ? reader.number('start') : 0);
+    const grpc = reader.choice('flavour') === 'grpc';
+    if (grpc && reader.has('start')) reader.fail("'start' is drawn by 'grpc'");
+    return new RoundRobinPolicy(context, reader.has('start') ? reader.number('start') : 0, grpc);
   },
 };
 
@@ -50,23 +73,30 @@ const smoothWeightedRoundRobin: GuidedEntry = {
   summary: 'turns in proportion to the weights, spread evenly',
   guide: obliviousGuides.smoothWeightedRoundRobin,
   source: 'nginx ngx_http_upstream_round_robin.c',
-  options: [
-    {
-      name: 'maxFails',
-      kind: 'integer',
-      optional: true,
-      min: 1,
-      meaning:
-        'A failure takes weight / maxFails from a backend, which regains 1 a pick; nothing unless ' +
-        'given.',
-      source: 'nginx ngx_http_upstream_round_robin.c effective_weight',
-    },
-  ],
+  options: [maxFails, failTimeout],
   create(options, context) {
     const reader = new OptionReader(smoothWeightedRoundRobin, options);
-    const maxFails = reader.has('maxFails') ? reader.number('maxFails') : Infinity;
-    return new SmoothWeightedRoundRobinPolicy(context, maxFails);
+    const most = reader.number('maxFails');
+    return nginxPeers(
+      reader,
+      context,
+      (inner) => new SmoothWeightedRoundRobinPolicy(inner, most === 0 ? Infinity : most),
+    );
   },
+};
+
+const weightedRandom: GuidedEntry = {
+  name: 'weighted-random',
+  summary: 'any backend, as likely as its weight says',
+  guide: obliviousGuides.weightedRandom,
+  source: 'nginx ngx_http_upstream_random_module.c',
+  options: [maxFails, failTimeout],
+  create: (options, context) =>
+    nginxPeers(
+      new OptionReader(weightedRandom, options),
+      context,
+      (inner) => new NginxRandomPolicy(inner, false),
+    ),
 };
 
 const earliestDeadlineFirst: GuidedEntry = {
@@ -74,11 +104,11 @@ const earliestDeadlineFirst: GuidedEntry = {
   summary: 'turns in proportion to the weights, whose next is due first; plain turns if all equal',
   guide: obliviousGuides.earliestDeadlineFirst,
   source: 'envoy edf_scheduler.h, round_robin_lb.cc',
-  options: [scheduleSeed],
+  options: [scheduleSeed, panic],
   create(options, context) {
     const reader = new OptionReader(earliestDeadlineFirst, options);
     const seed = reader.has('seed') ? reader.number('seed') : null;
-    return new EarliestDeadlineFirstPolicy(context, seed);
+    return new EarliestDeadlineFirstPolicy(context, seed, panicOf(reader, context));
   },
 };
 
@@ -102,22 +132,8 @@ const pickFirst: GuidedEntry = {
 
 /** Policies that look at nothing but the list and its weights. */
 export const oblivious: readonly GuidedEntry[] = [
-  {
-    name: 'random',
-    summary: 'any backend, each as likely as the next; weights are ignored',
-    guide: obliviousGuides.random,
-    source: 'envoy random_lb.cc',
-    options: [],
-    create: (_options, context) => new RandomPolicy(context),
-  },
-  {
-    name: 'weighted-random',
-    summary: 'any backend, as likely as its weight says',
-    guide: obliviousGuides.weightedRandom,
-    source: 'nginx ngx_http_upstream_random_module.c',
-    options: [],
-    create: (_options, context) => new WeightedRandomPolicy(context),
-  },
+  random,
+  weightedRandom,
   roundRobin,
   smoothWeightedRoundRobin,
   earliestDeadlineFirst,

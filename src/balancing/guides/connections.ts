@@ -3,6 +3,13 @@ import type { Guide } from '../entry.js';
 /** Guides to the policies that count what they have under way. */
 export const connectionsGuides = {
   leastConnections: {
+    follows:
+      'nginx 1.29 `least_conn`, but that ties go by full weights, not by effective ' +
+      'ones; HAProxy 2.2 to 3.1 `leastconn`, without queues per server; Linux 6 IPVS ' +
+      '`lc` and `wlc`, where an ended connection is inactive for 120 s (a UDP flow for ' +
+      'its own time-out), one a request. What all methods of nginx share holds here ' +
+      'too: never twice to the same server for one request, and `maxFails` within ' +
+      '`failTimeout`. Not modelled: `max_conns`, backup servers.',
     about:
       'Each balancer counts for itself. Of those that tie, nginx takes smooth weighted turns; ' +
       'HAProxy takes turns and counts the idle first; IPVS (`lc`, `wlc`) takes the first of ' +
@@ -19,6 +26,7 @@ export const connectionsGuides = {
       'until it has as many under way as the others: add `slow-start` where that is much.',
   },
   shortestExpectedDelay: {
+    follows: 'Linux 6 IPVS `sed`, the same picks.',
     about:
       'That is how long the new request would take if weights are speeds and requests are ' +
       'alike. At a tie it is the first of the list.',
@@ -31,6 +39,7 @@ export const connectionsGuides = {
       'the first of the list is used more than the others.',
   },
   neverQueue: {
+    follows: 'Linux 6 IPVS `nq`, the same picks.',
     about:
       'Idle backends are taken in the order of the list, whatever their weights; where none ' +
       'is idle, the least (active + 1) / weight counts.',
@@ -42,6 +51,9 @@ export const connectionsGuides = {
       'one. At low load the first of the list get most, slow or not.',
   },
   leastRequest: {
+    follows:
+      'Envoy of 2025, with panic below 50 % (`panic`). Left out: requests that wait for ' +
+      'a connection do not count.',
     about:
       'Where weights are equal, the better of two (`choices`) that are drawn with ' +
       'replacement, the first of them at a tie. Where they differ it is another algorithm: ' +
@@ -55,9 +67,15 @@ export const connectionsGuides = {
       'the queue has become since. As with all counts, they are those of one proxy.',
   },
   powerOfDChoices: {
+    follows:
+      "By default no system but the paper, and Finagle's draws. nginx 1.29 `random " +
+      'two`; HAProxy 2.4 to 2.8 `random(N)`, without `maxconn`; Linux 6 IPVS `twos`. ' +
+      'For nginx: never twice to the same server for one request, and `maxFails` within ' +
+      '`failTimeout`.',
     about:
       'd is 2 unless given; at a tie the first drawn is taken. They are drawn without ' +
-      'replacement unless asked, and by weight if asked.',
+      'replacement unless asked, and by weight if asked; nginx, HAProxy and IPVS each have a way ' +
+      'of their own (`flavour`).',
     use:
       'Many balancers, many backends, news that are partial or old. In the limit of many ' +
       'servers, with Poisson arrivals and exponential service, the share of servers with i or ' +
@@ -70,6 +88,7 @@ export const connectionsGuides = {
       'Prabhakar 2012). Among few backends with good news, looking at all is better.',
   },
   joinTheShortestQueue: {
+    follows: 'The model of Winston 1977: no system.',
     about: 'Of those that tie, any, or always the first (`ties`).',
     use:
       'One balancer before equal servers of one worker. For exponential service, first come ' +
@@ -80,6 +99,9 @@ export const connectionsGuides = {
       'balancers the length it knows is its own part of the queue; with old news it herds.',
   },
   joinTheIdleQueue: {
+    follows:
+      'Lu and others 2011, JIQ-Random; what the paper leaves open, an entry whose ' +
+      'server has got a request by chance, stays.',
     about:
       'Backends that become idle stand in a line at one balancer each; a request takes the ' +
       'first of the line, or any backend at random where there is no line.',
@@ -95,6 +117,9 @@ export const connectionsGuides = {
       'stands in the line that it had joined. Weights and speeds do not count.',
   },
   firstFree: {
+    follows:
+      'HAProxy `first`, with one queue for all servers, as it has where `maxconn` is ' +
+      'reached everywhere.',
     about:
       'A slot is free where fewer than `slots` requests are under way; requests wait at the ' +
       'balancer.',

@@ -3,6 +3,10 @@ import type { Guide } from '../entry.js';
 /** Guides to the policies that send the same key to the same backend. */
 export const hashingGuides = {
   ringHash: {
+    follows:
+      'Envoy 1.35, with panic below 50 % (`panic`). A retry goes to the same host; ' +
+      '`reselections` is the host predicate `previous_hosts`. Left out: locality ' +
+      'weights, hash keys from metadata.',
     about:
       'Point i of a backend is the hash of "address_i"; a request goes to the first point at ' +
       'or after its own hash. At least 1024 points are shared out by weight. With ' +
@@ -19,6 +23,10 @@ export const hashingGuides = {
       'overloaded.',
   },
   ketama: {
+    follows:
+      'nginx 1.29 `hash ... consistent`. What all methods of nginx share holds here ' +
+      'too: never twice to the same server for one request, and `maxFails` within ' +
+      '`failTimeout`. Not modelled: `max_conns`, backup servers.',
     about:
       'Each point is made from the one before, and a request goes to the first point at or ' +
       'after its own CRC-32, as with Cache::Memcached::Fast.',
@@ -31,6 +39,9 @@ export const hashingGuides = {
       'points. A hot key overloads its backend.',
   },
   maglev: {
+    follows:
+      'Envoy 1.35, with panic below 50 % (`panic`); `construction = paper` for the ' +
+      "paper's. Retries as with `ring-hash`.",
     about:
       'Each backend has a permutation of the slots of a table (65537) and the backends take ' +
       'turns to fill in their next free wish; a request looks up hash mod size. Envoy lets ' +
@@ -44,6 +55,7 @@ export const hashingGuides = {
       'bounded.',
   },
   rendezvous: {
+    follows: 'The papers: no system. A retry takes the next best lot.',
     about:
       'The lot u comes from the hashes of key and backend, and the least -ln(u) / weight ' +
       'wins, which gives each backend exactly its share by weight.',
@@ -54,6 +66,7 @@ export const hashingGuides = {
     fails: 'A pick looks at all backends. A hot key overloads its backend.',
   },
   jumpHash: {
+    follows: 'The paper: no system. A retry takes the next bucket.',
     about:
       'The key seeds a generator that jumps ahead through the numbers 0 to n - 1, about ln n ' +
       'times; the last number below n is the bucket.',
@@ -66,6 +79,7 @@ export const hashingGuides = {
       'in any order. No weights.',
   },
   moduloHash: {
+    follows: 'No system. A retry takes the next bucket.',
     about: 'n is the number of usable backends.',
     use:
       'Where the number of backends never changes, and as what consistent hashing is measured ' +
@@ -75,6 +89,10 @@ export const hashingGuides = {
       'n + 1. For caches that is an empty cache. No weights.',
   },
   plainHash: {
+    follows:
+      'nginx 1.29 `hash`. What all methods of nginx share holds here too: never twice ' +
+      'to the same server for one request, and `maxFails` within `failTimeout`. Not ' +
+      'modelled: `max_conns`, backup servers.',
     about:
       '15 bits of the CRC-32 of the key, modulo the sum of the weights, are a point on the ' +
       'backends laid side by side. A backend that is down passes its keys on by the hash of a ' +
@@ -88,6 +106,10 @@ export const hashingGuides = {
       'uneven ones as the sum of weights comes near.',
   },
   ipHash: {
+    follows:
+      'nginx 1.29 `ip_hash`, for IPv4. What all methods of nginx share holds here too: ' +
+      'never twice to the same server for one request, and `maxFails` within ' +
+      '`failTimeout`. Not modelled: `max_conns`, backup servers.',
     about:
       "`ip_hash` makes a hash over the first three octets of the client's address, modulo " +
       '6271 and then modulo the sum of the weights.',
@@ -100,12 +122,15 @@ export const hashingGuides = {
       'removal moves nearly all clients.',
   },
   sourceHash: {
+    follows:
+      'Linux 6 IPVS `sh`: without `fallback` the clients of a server that is out, or ' +
+      'drained to a weight of 0, have none. Fractions of weights are ours.',
     about:
       "In IPVS's `sh` the client's address times a constant gives one of 256 buckets, which " +
       'are dealt out over the list in turn, by weight.',
     use:
-      'The same client to the same backend, in the kernel, for a list that is fixed. An ' +
-      'unusable backend moves its own clients alone.',
+      'The same client to the same backend, in the kernel, for a list that is fixed. The clients ' +
+      'of an unusable or drained backend are refused, or with `fallback` go to others.',
     fails:
       'There are 256 buckets: among 100 backends some have three and some two, and above 256 ' +
       'some have none. A removal or another weight deals anew and moves most. Clients behind ' +

@@ -3,6 +3,9 @@ import type { Guide } from '../entry.js';
 /** Guides to the policies that look at nothing but the list and its weights. */
 export const obliviousGuides = {
   random: {
+    follows:
+      'Envoy of 2025 `RANDOM`, with panic below 50 % (`panic`); priorities are for ' +
+      '`health-filter`.',
     about: 'Which one, 64 random bits modulo n say, as in Envoy; what came before does not matter.',
     use:
       'Where many balancers that know nothing of one another send to many equal backends: ' +
@@ -15,6 +18,10 @@ export const obliviousGuides = {
       'as soon as an equal share is more than it can do.',
   },
   weightedRandom: {
+    follows:
+      'nginx 1.29 `random`. What all methods of nginx share holds here too: never twice ' +
+      'to the same server for one request, and `maxFails` within `failTimeout`. Not ' +
+      'modelled: `max_conns`, backup servers.',
     about:
       'A random number modulo the sum of the weights is a point on the weights laid side by ' +
       'side.',
@@ -26,6 +33,10 @@ export const obliviousGuides = {
       'does to queues it does here too, and most to the small backends.',
   },
   roundRobin: {
+    follows:
+      'IPVS `rr`, but that its pointer stays on a server, not on a place; `grpc`: ' +
+      "gRPC's `round_robin`, which draws where each list begins. Envoy's is " +
+      '`earliest-deadline-first`.',
     about:
       'Pick k takes place (start + k) mod n of the list of those usable now. The counter runs ' +
       'on when the list changes.',
@@ -36,15 +47,19 @@ export const obliviousGuides = {
     fails:
       'Speeds and sizes do not count, so a slow backend fills up. The more balancers, each ' +
       'with a turn of its own, the more their sum looks like `random`; and if each sends ' +
-      'little and begins with the first of the list, that one gets more (Envoy begins at ' +
-      'random for this reason: see `start`). Where the cost of requests has a period that ' +
+      'little and begins with the first of the list, that one gets more (gRPC and Envoy begin ' +
+      'at random for this reason: `grpc`, or see `start`). Where the cost of requests has a period that ' +
       'shares a factor with n, the costly ones always meet the same backends.',
   },
   smoothWeightedRoundRobin: {
+    follows:
+      'nginx 1.29, effective weights included. What all methods of nginx share holds ' +
+      'here too: never twice to the same server for one request, and `maxFails` within ' +
+      '`failTimeout`. Not modelled: `max_conns`, backup servers.',
     about:
       'At a pick the current weight of everybody grows by its weight; the greatest (the first ' +
       'of equals) is taken and pays back the sum of all. Weights 5, 1, 1 give a a b a c a a. ' +
-      'With `maxFails`, a failure lowers the weight for a while.',
+      'A failure lowers the weight for a while (`maxFails`).',
     use:
       'A list of up to some hundred backends of known, different capacity: shares are exact ' +
       'over each period of the weights, and no backend gets its turns in a burst.',
@@ -54,6 +69,9 @@ export const obliviousGuides = {
       "everybody's first request.",
   },
   earliestDeadlineFirst: {
+    follows:
+      'Envoy 1.29 and later `ROUND_ROBIN`, with panic below 50 % (`panic`). Left out: ' +
+      'locality weights.',
     about:
       'A backend that is picked is due again 1 / weight later; at a tie it is whoever was ' +
       'entered first. Where it begins is drawn (`seed`).',
@@ -67,6 +85,7 @@ export const obliviousGuides = {
       "grown is noticed only when the backend's old deadline has come.",
   },
   interleavedWeightedRoundRobin: {
+    follows: 'Linux 6 IPVS `wrr`, for whole weights.',
     about:
       'Passes over the list take those whose weight reaches a bar, which sinks by the ' +
       'greatest common divisor at every pass. Weights 4, 3, 2 give a a b a b c a b c.',
@@ -79,6 +98,7 @@ export const obliviousGuides = {
       'at its head. Load does not count.',
   },
   staticRoundRobin: {
+    follows: 'HAProxy 2.x `static-rr`, for whole weights.',
     about:
       'The map has as many places as the sum of the weights (divided by their common ' +
       'divisor), each weight spread out over it; a pointer goes around. Weights 5, 1, 1 give ' +
@@ -92,6 +112,7 @@ export const obliviousGuides = {
       'count.',
   },
   probabilityChain: {
+    follows: 'kube-proxy 1.3x in iptables mode. A request is a connection here.',
     about:
       'Rule i of n, from 0, takes a connection with probability 1 / (n - i), the last what is ' +
       "left: 1 / n each. Probabilities are rounded as in kube-proxy's iptables rules and the " +
@@ -106,6 +127,7 @@ export const obliviousGuides = {
       'mean.',
   },
   pickFirst: {
+    follows: 'gRPC of 2024; without the reconnecting of a client that was idle.',
     about:
       'When it cannot be used any more, the list is tried from its head again. With `shuffle` ' +
       'each client shuffles its list once.',

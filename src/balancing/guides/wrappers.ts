@@ -3,6 +3,10 @@ import type { Guide } from '../entry.js';
 /** Guides to the policies around another policy. */
 export const wrappersGuides = {
   slowStart: {
+    follows:
+      'Envoy of 2025: the age counts from joining or a passed health check, not from ' +
+      'the end of an ejection. Envoy has it for round robin and least request only; ' +
+      'here any policy that heeds weights is told of them every `update`.',
     about:
       'A backend that has joined, or has become healthy, has weight * max((age / window)^(1 / ' +
       'aggression), least) until its window is over. The policy within sees this weight.',
@@ -17,6 +21,7 @@ export const wrappersGuides = {
       'gets less the others get more: near full load the window is paid for by them.',
   },
   aperture: {
+    follows: 'Finagle of 2024, deterministic aperture.',
     about:
       'Backends share a ring evenly; balancer i of c begins at i / c and uses a part just ' +
       'wide enough for `least` (12) backends, rounded up so that the parts of all cover every ' +
@@ -31,6 +36,9 @@ export const wrappersGuides = {
       'nothing is saved.',
   },
   healthFilter: {
+    follows:
+      'Envoy of 2025, without degraded hosts; the hash of a request does not choose its ' +
+      'priority.',
     about:
       'The first priority gets all while 1.4 (`overprovisioning`) times its healthy share is ' +
       'at least 1, else that much, and the rest goes to the next. Where all together are not ' +
@@ -47,6 +55,10 @@ export const wrappersGuides = {
       'requests, not for their cost.',
   },
   outlierDetection: {
+    follows:
+      'Envoy of 2025 and gRFC A50, not split by origin, always enforced; what the ' +
+      "caller gave up is no failure. A router sees no answers' status: on a network it " +
+      'notices only flows that nobody answers.',
     about:
       'That is after 5 failures in a row, or when the rate of success over an interval lies ' +
       '1.9 standard deviations below the mean of all; the while grows with every time. At ' +

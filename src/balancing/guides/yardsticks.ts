@@ -3,6 +3,9 @@ import type { Guide } from '../entry.js';
 /** Guides to what full knowledge could do. */
 export const yardsticksGuides = {
   centralQueue: {
+    follows:
+      "No system: Daley's model. Of several balancers each has a line of its own; the " +
+      'one whose request has just ended comes first.',
     about:
       'They wait in one line, first come, first served; the fastest backend with a free ' +
       'worker takes the next, the first of the list at a tie.',
@@ -20,6 +23,7 @@ export const yardsticksGuides = {
       'that a worker is free; of several each has a queue of its own.',
   },
   leastWork: {
+    follows: 'No system: the Kiefer and Wolfowitz model.',
     about:
       'A backend with an idle worker comes before one without; at a tie the faster is taken, ' +
       'then the first.',

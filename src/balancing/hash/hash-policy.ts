@@ -5,6 +5,7 @@ import {
   type Choice,
   type PolicyContext,
 } from '../policy.js';
+import { panics } from '../policies/usable.js';
 import { RequestHash, type HashedPart } from './request-hash.js';
 import { Standing } from './standing.js';
 
@@ -36,7 +37,10 @@ export type TableMaker<T extends HashTable> = (members: readonly Backend[]) => T
  */
 export class HashPolicy<T extends HashTable = HashTable> implements BalancingPolicy {
   private readonly hash: RequestHash;
-  private readonly standing = new Standing((backend) => backend.eligible);
+  private panicking = false;
+  private readonly standing = new Standing((backend) =>
+    this.panicking ? !backend.absent : backend.eligible,
+  );
   private backends: readonly Backend[];
   private built: T | null = null;
   private stale: boolean;
@@ -45,10 +49,12 @@ export class HashPolicy<T extends HashTable = HashTable> implements BalancingPol
     context: PolicyContext,
     on: HashedPart,
     private readonly make: TableMaker<T>,
+    /** How Envoy chooses; absent for tables whose own rule later attempts follow. */
+    private readonly envoy: { panicBelow: number; reselections: number } | null = null,
   ) {
     this.hash = new RequestHash(on, context.random);
     this.backends = context.backends;
-    this.stale = this.standing.update(context.backends);
+    this.stale = this.update(context.backends);
   }
 
   /** The table for the usable backends, null where there are none. */
@@ -65,11 +71,22 @@ export class HashPolicy<T extends HashTable = HashTable> implements BalancingPol
     const { table, hash } = this;
     if (table === null) return NONE;
     hash.take(request);
-    return table.lookup(hash.value.high, hash.value.low, request.attempt);
+    const { high, low } = hash.value;
+    if (this.envoy === null) return table.lookup(high, low, request.attempt);
+    // A retry goes where its request went, unless hosts that have had it are to be avoided.
+    for (let selection = 0; ; selection++) {
+      const index = table.lookup(high, low, selection);
+      if (selection >= this.envoy.reselections || !request.tried.includes(index)) return index;
+    }
   }
 
   changed(backends: readonly Backend[]): void {
     this.backends = backends;
-    if (this.standing.update(backends)) this.stale = true;
+    if (this.update(backends)) this.stale = true;
+  }
+
+  private update(backends: readonly Backend[]): boolean {
+    this.panicking = panics(backends, this.envoy?.panicBelow ?? 0);
+    return this.standing.update(backends);
   }
 }

@@ -15,40 +15,28 @@ const TRIES = 20;
 /**
  * What nginx's hash methods have in common (ngx_http_upstream_hash_module.c and ip_hash_module.c,
  * as of 1.27): tables hold all servers of the set, the unusable too, so health moves nobody's
- * place; a place whose server is unusable, or has had this request before, is passed over, and
- * after 20 such the request takes the smooth weighted turn of the rest, as do requests without
- * anything to hash. nginx's servers have whole weights; fractions are allowed here.
- *
- * A later attempt walks the places of the earlier ones again, so it finds what they tried as long
- * as nothing has changed in between. Attempts beyond the number of usable backends begin anew.
+ * place; a place whose server is unusable, or has had this request before (see NginxPeersPolicy), is
+ * passed over, and after 20 such the request takes the smooth weighted turn of the rest, as do
+ * requests without anything to hash. nginx's servers have whole weights; fractions are allowed here.
  */
 export abstract class NginxHashPolicy implements BalancingPolicy {
   private readonly standing = new Standing((backend) => !backend.absent);
   private readonly weights: SmoothWeights;
-  /** The pick in which a backend was last passed over as tried, counted by `picks`. */
-  private tried: Float64Array;
-  private picks = 0;
   private usable = 0;
   private backends: readonly Backend[] = [];
 
   constructor({ backends }: PolicyContext) {
     this.weights = new SmoothWeights(backends.length);
-    this.tried = new Float64Array(backends.length);
   }
 
   pick(request: Choice): number {
-    const { backends, tried, usable } = this;
+    const { backends, usable } = this;
     if (usable === 0) return NONE;
-    this.picks++;
-    let earlier = request.attempt % usable;
     if (!this.begin(request)) return this.turn();
-    for (let vain = 0; vain <= TRIES;) {
+    for (let vain = 0; vain <= TRIES; vain++) {
       const index = this.place();
-      if (!isUsable(backends[index]) || tried[index] === this.picks) {
-        this.pass();
-        vain++;
-      } else if (earlier-- === 0) return index;
-      else tried[index] = this.picks;
+      if (isUsable(backends[index])) return index;
+      this.pass();
     }
     return this.turn();
   }
@@ -56,7 +44,6 @@ export abstract class NginxHashPolicy implements BalancingPolicy {
   changed(backends: readonly Backend[]): void {
     this.backends = backends;
     this.weights.resize(backends.length);
-    if (this.tried.length < backends.length) this.tried = new Float64Array(backends.length);
     this.usable = backends.reduce((count, backend) => count + (isUsable(backend) ? 1 : 0), 0);
     if (this.standing.update(backends)) this.build(this.standing.members(backends));
   }
@@ -74,10 +61,10 @@ export abstract class NginxHashPolicy implements BalancingPolicy {
   protected pass(): void {}
 
   private turn(): number {
-    const { backends, weights, tried } = this;
+    const { backends, weights } = this;
     weights.begin();
     for (let i = 0; i < backends.length; i++) {
-      if (isUsable(backends[i]) && tried[i] !== this.picks) weights.offer(i, backends[i].weight);
+      if (isUsable(backends[i])) weights.offer(i, backends[i].weight);
     }
     return weights.take();
   }

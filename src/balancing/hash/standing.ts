@@ -8,7 +8,10 @@ export class Standing {
   private weights = new Float64Array(0);
 
   /** `counts`: whether a backend of positive weight is in. */
-  constructor(private readonly counts: (backend: Backend) => boolean) {}
+  constructor(
+    private readonly counts: (backend: Backend) => boolean,
+    private readonly weightOf = ({ weight }: Backend): number => Math.max(0, weight),
+  ) {}
 
   /** Takes the list as it is now. True if anything has changed; always true the first time. */
   update(backends: readonly Backend[]): boolean {
@@ -16,7 +19,7 @@ export class Standing {
     if (first) this.weights = new Float64Array(backends.length);
     let changed = first || backends.length === 0;
     for (let i = 0; i < backends.length; i++) {
-      const weight = this.counts(backends[i]) ? Math.max(0, backends[i].weight) : 0;
+      const weight = this.counts(backends[i]) ? this.weightOf(backends[i]) : 0;
       if (weight !== this.weights[i]) changed = true;
       this.weights[i] = weight;
     }

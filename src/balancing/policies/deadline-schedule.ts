@@ -3,13 +3,12 @@ import { BackendHeap, HeapKeys } from './backend-heap.js';
 
 /** More picks than this begin again from none (a tenth of 2^32). */
 const MOST_PICKS = 429_496_729;
-/** 2^32 modulo that. */
-const BY_WORD = 6;
 
-/** The picks that a schedule begins after, from a seed of 64 bits in two words. */
-export function picksOf(high: number, low: number): number {
-  return ((high >>> 0) * BY_WORD + (low >>> 0)) % MOST_PICKS;
+/** The picks that a schedule begins after: Envoy takes its seed of 64 bits for one of 32. */
+export function picksOf(seed: number): number {
+  return (seed >>> 0) % MOST_PICKS;
 }
+
 /** Sets weights apart that are multiples of each other. */
 const EPSILON = 1e-13;
 

@@ -1,7 +1,7 @@
 import { modulo64 } from '../hash/bits64.js';
 import { NONE, type Backend, type BalancingPolicy, type PolicyContext } from '../policy.js';
 import { DeadlineSchedule, picksOf } from './deadline-schedule.js';
-import { isUsable, UsableBackends, weightsDiffer } from './usable.js';
+import { UsableBackends, weightsDiffer } from './usable.js';
 
 /**
  * Envoy's round robin (envoy round_robin_lb.cc, load_balancer_impl.cc, 1.29 and later). Where
@@ -9,7 +9,10 @@ import { isUsable, UsableBackends, weightsDiffer } from './usable.js';
  * Where all are equal: pick k takes the usable backend (seed + k) mod n, k counting on over changes.
  *
  * The seed is of 64 bits, drawn unless given, so that many balancers do not all begin with the same
- * backend. As in Envoy a change of the list begins the schedule anew, with the same seed.
+ * backend; a schedule takes its low 32. As in Envoy a change of the list (who is in it, who is
+ * healthy, a weight that was set) begins the schedule anew, with the same seed, and nothing else
+ * does: a weight that grows by itself counts when its backend is put back. So in a list that changes
+ * often a newcomer of little weight may not have its turn at all.
  */
 export class EarliestDeadlineFirstPolicy implements BalancingPolicy {
   private readonly schedule: DeadlineSchedule;
@@ -19,15 +22,16 @@ export class EarliestDeadlineFirstPolicy implements BalancingPolicy {
   private high: number;
   private low: number;
   private weighted = false;
+  readonly readsWeights = true;
   private backends: readonly Backend[];
 
-  constructor({ backends, random }: PolicyContext, seed: number | null) {
+  constructor({ backends, random }: PolicyContext, seed: number | null, panicBelow: number) {
     this.backends = backends;
-    this.usable = new UsableBackends(backends);
+    this.usable = new UsableBackends(backends, panicBelow);
     this.schedule = new DeadlineSchedule(backends.length, ({ weight }) => weight);
     this.high = seed === null ? random.bits32() : 0;
     this.low = seed === null ? random.bits32() >>> 0 : seed;
-    this.picks = picksOf(this.high, this.low);
+    this.picks = picksOf(this.low);
     this.changed(backends);
   }
 
@@ -43,7 +47,7 @@ export class EarliestDeadlineFirstPolicy implements BalancingPolicy {
   changed(backends: readonly Backend[]): void {
     this.backends = backends;
     this.usable.rebuild(backends);
-    const members = backends.filter(isUsable);
+    const members = this.usable.of(backends);
     this.weighted = weightsDiffer(members);
     if (this.weighted) this.schedule.begin(backends, members, this.picks);
   }

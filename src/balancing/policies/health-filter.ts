@@ -6,6 +6,7 @@ import {
   type Backend,
   type BalancingPolicy,
   type Choice,
+  type Ending,
   type LoadReport,
   type PolicyContext,
 } from '../policy.js';
@@ -53,11 +54,16 @@ export class HealthFilterPolicy implements BalancingPolicy {
     for (const [place, level] of this.levels.entries()) {
       level.inner = makeInner({
         ...context,
+        panicBelow: 0,
         backends: level.views,
         // Whose timer it is can be told from its kind.
         after: (delay, kind) => context.after(delay, kind * sorted.length + place),
       });
     }
+  }
+
+  get readsWeights(): boolean {
+    return this.levels.every(({ inner }) => inner.readsWeights === true);
   }
 
   pick(request: Choice, now: Nanoseconds): number {
@@ -82,8 +88,18 @@ export class HealthFilterPolicy implements BalancingPolicy {
     this.levelOf[backend].inner.started?.(backend, now);
   }
 
-  finished(backend: number, now: Nanoseconds, latency: Nanoseconds, ok: boolean): void {
-    this.levelOf[backend].inner.finished?.(backend, now, latency, ok);
+  finished(
+    backend: number,
+    now: Nanoseconds,
+    latency: Nanoseconds,
+    ok: boolean,
+    ending?: Ending,
+  ): void {
+    this.levelOf[backend].inner.finished?.(backend, now, latency, ok, ending);
+  }
+
+  forgotten(backend: number, now: Nanoseconds): void {
+    this.levelOf[backend].inner.forgotten?.(backend, now);
   }
 
   expired(kind: number, now: Nanoseconds): void {

@@ -53,6 +53,10 @@ export class LeastCostPolicy implements BalancingPolicy {
     this.started(index);
   }
 
+  forgotten(index: number): void {
+    this.started(index);
+  }
+
   changed(backends: readonly Backend[]): void {
     this.backends = backends;
     for (let i = 0; i < backends.length; i++) {

@@ -3,7 +3,7 @@ import type { RandomSource } from '../../engine/random.js';
 import { NONE, type Backend, type BalancingPolicy, type PolicyContext } from '../policy.js';
 import { DeadlineSchedule, picksOf } from './deadline-schedule.js';
 import { drawBelow } from './draw-below.js';
-import { isUsable, UsableBackends, weightsDiffer } from './usable.js';
+import { UsableBackends, weightsDiffer } from './usable.js';
 
 export interface LeastRequestOptions {
   choices: number;
@@ -12,6 +12,8 @@ export interface LeastRequestOptions {
   bias: number | null;
   /** Null for a random one. */
   seed: number | null;
+  /** In percent. */
+  panicBelow: number;
 }
 
 /**
@@ -34,6 +36,7 @@ export class LeastRequestPolicy implements BalancingPolicy {
   private readonly schedule: DeadlineSchedule;
   private picks: number | null;
   private weighted = false;
+  readonly readsWeights = true;
   private backends: readonly Backend[];
 
   constructor(
@@ -44,8 +47,8 @@ export class LeastRequestPolicy implements BalancingPolicy {
     const exponent = bias === null || bias < 0 ? 1 : bias;
     this.backends = context.backends;
     this.random = context.random;
-    this.picks = options.seed === null ? null : picksOf(0, options.seed);
-    this.usable = new UsableBackends(this.backends);
+    this.picks = options.seed === null ? null : picksOf(options.seed);
+    this.usable = new UsableBackends(this.backends, options.panicBelow);
     this.schedule = new DeadlineSchedule(
       this.backends.length,
       exponent === 1
@@ -64,12 +67,12 @@ export class LeastRequestPolicy implements BalancingPolicy {
   }
 
   changed(backends: readonly Backend[]): void {
-    const members = backends.filter(isUsable);
     this.backends = backends;
     this.usable.rebuild(backends);
+    const members = this.usable.of(backends);
     this.weighted = members.length > 1 && (weightsDiffer(members) || this.options.bias !== null);
     if (!this.weighted) return;
-    this.picks ??= picksOf(this.random.bits32(), this.random.bits32());
+    this.picks ??= picksOf(lowWord(this.random));
     this.schedule.begin(backends, members, this.picks);
   }
 
@@ -96,4 +99,10 @@ export class LeastRequestPolicy implements BalancingPolicy {
     }
     return best;
   }
+}
+
+/** Of 64 random bits. */
+function lowWord(random: RandomSource): number {
+  random.bits32();
+  return random.bits32();
 }

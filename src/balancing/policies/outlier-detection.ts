@@ -1,5 +1,5 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import type { Backend, Choice } from '../policy.js';
+import { Ending, type Backend, type Choice } from '../policy.js';
 import { BackendView, Wrapper, type InnerMaker } from './wrapper.js';
 
 export interface OutlierOptions {
@@ -29,10 +29,12 @@ interface RateOptions {
  *   one, if they are enough: whose rate of success is below mean - deviations * standard deviation
  *   (of the population), or who failed more often than a share that is fixed (off by default).
  * - Never more than `maxEjected` percent: by default, none of fewer than ten.
- * - For base * multiplier, but at most max. The multiplier grows by 1 with an ejection and shrinks by
- *   1 with an interval without one. As backends come back at multiples of the interval only, and
- *   before the rates are looked at, the time out is rounded up. A health check that lets a backend
- *   in again brings it back at once.
+ * - For base * multiplier, but at most max. The multiplier grows by 1 with an ejection and, once the
+ *   rates have been looked at, shrinks by 1 for whoever was in for the whole interval and still is
+ *   (gRFC A50): who is ejected again at the first look after its return is out for 30, 60, 90 s. As
+ *   backends come back at multiples of the interval only, and before the rates are looked at, the
+ *   time out is rounded up. A health check that lets a backend in again brings it back at once.
+ * - What the caller itself gave up is nobody's failure.
  *
  * What happens at a multiple of the interval is made up for at the next event: nothing looks at it
  * in between. Ejected backends are shown as ineligible; a health filter within may panic over them.
@@ -54,24 +56,33 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
     return this.inner.pick(request, now);
   }
 
-  override finished(backend: number, now: Nanoseconds, latency: Nanoseconds, ok: boolean): void {
+  override finished(
+    backend: number,
+    now: Nanoseconds,
+    latency: Nanoseconds,
+    ok: boolean,
+    ending?: Ending,
+  ): void {
     if (now >= this.nextCheck) this.catchUp(now);
-    const view = this.views[backend];
+    if (ending !== Ending.ABANDONED) this.judge(this.views[backend], ok, now);
+    this.inner.finished?.(backend, now, latency, ok, ending);
+  }
+
+  private judge(view: OutlierView, ok: boolean, now: Nanoseconds): void {
     view.requests++;
     if (ok) view.successes++;
     view.failuresInRow = ok ? 0 : view.failuresInRow + 1;
-    if (!ok && view.failuresInRow === this.options.consecutive && !view.ejected) {
+    if (!ok && view.failuresInRow === this.options.consecutive && !view.out) {
       if (this.eject(view, now)) this.inner.changed?.(this.views, now);
       view.failuresInRow = 0;
     }
-    this.inner.finished?.(backend, now, latency, ok);
   }
 
   override changed(backends: readonly Backend[], now: Nanoseconds): void {
     if (now >= this.nextCheck) this.catchUp(now);
     for (const view of this.views) {
       const returns = view.returns();
-      if (view.ejected && (returns || view.absent)) this.readmit(view);
+      if (view.out && (returns || view.absent)) this.readmit(view);
     }
     super.changed(backends, now);
   }
@@ -89,9 +100,10 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
   private check(at: Nanoseconds): boolean {
     const { baseEjection, maxEjection, successRate, failureShare } = this.options;
     let changed = false;
+    const calm = this.views.filter(({ out }) => !out);
     for (const view of this.views) {
-      if (!view.ejected) view.multiplier = Math.max(0, view.multiplier - 1);
-      else if (Math.min(baseEjection * view.multiplier, maxEjection) <= at - view.ejectedAt) {
+      const until = view.ejectedAt + Math.min(baseEjection * view.multiplier, maxEjection);
+      if (view.out && until <= at) {
         this.readmit(view);
         changed = true;
       }
@@ -107,23 +119,26 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
     for (const view of counted) {
       if (100 - view.rate >= failureShare.percent && this.eject(view, at)) changed = true;
     }
+    for (const view of calm) {
+      if (!view.out) view.multiplier = Math.max(0, view.multiplier - 1);
+    }
     return changed;
   }
 
   /** Those with enough requests to be judged, if they are enough. */
   private rated({ minHosts, minRequests }: RateOptions): OutlierView[] {
-    const rated = this.views.filter((view) => !view.ejected && view.judged >= minRequests);
+    const rated = this.views.filter((view) => !view.out && view.judged >= minRequests);
     return rated.length >= minHosts ? rated : [];
   }
 
   private eject(view: OutlierView, now: Nanoseconds): boolean {
-    if (view.ejected) return false;
+    if (view.out) return false;
     const { baseEjection, maxEjection, maxEjected, alwaysEjectOne } = this.options;
     const members = this.views.filter(({ absent }) => !absent).length;
     const share = (100 * (this.ejected + 1)) / members;
     if (share > maxEjected && !(alwaysEjectOne && this.ejected === 0)) return false;
     this.ejected++;
-    view.ejected = true;
+    view.out = true;
     view.ejectedAt = now;
     if (view.multiplier * baseEjection < maxEjection + baseEjection) view.multiplier++;
     return true;
@@ -131,7 +146,7 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
 
   private readmit(view: OutlierView): void {
     this.ejected--;
-    view.ejected = false;
+    view.out = false;
     view.failuresInRow = 0;
   }
 }
@@ -145,7 +160,7 @@ export function successRateThreshold(rates: readonly number[], deviations: numbe
 }
 
 class OutlierView extends BackendView {
-  ejected = false;
+  out = false;
   ejectedAt = 0;
   multiplier = 0;
   failuresInRow = 0;
@@ -163,7 +178,10 @@ class OutlierView extends BackendView {
   }
 
   override get eligible(): boolean {
-    return this.base.eligible && !this.ejected;
+    return this.base.eligible && !this.out;
+  }
+  override get ejected(): boolean {
+    return this.base.eligible && this.out;
   }
 
   closeInterval(): void {

@@ -24,9 +24,8 @@ export interface PowerOfDOptions {
  * with d = 2 so does Finagle (P2CPick.scala): b = r mod (n - 1), one more if b >= a. Each draw is of
  * 64 bits. d above n is n.
  *
- * Weighted, as IPVS's `twos` (linux net/netfilter/ipvs/ip_vs_twos.c; with replacement) and nginx's
- * `random two` (ngx_http_upstream_random_module.c; without: who was drawn before is drawn again, up
- * to 20 times a pick). At a tie nginx takes the second.
+ * Weighted, who was drawn before is drawn again without replacement, up to 20 times a pick. (nginx,
+ * HAProxy and IPVS each have a way of their own: nginx-random.ts, haproxy-random.ts, ipvs-twos.ts.)
  */
 export class PowerOfDChoicesPolicy implements BalancingPolicy {
   private readonly random: RandomSource;

@@ -11,8 +11,8 @@ export class RandomPolicy implements BalancingPolicy {
   private readonly usable: UsableBackends;
   private readonly random: RandomSource;
 
-  constructor(context: PolicyContext) {
-    this.usable = new UsableBackends(context.backends);
+  constructor(context: PolicyContext, panicBelow: number) {
+    this.usable = new UsableBackends(context.backends, panicBelow);
     this.random = context.random;
   }
 

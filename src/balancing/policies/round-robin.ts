@@ -4,18 +4,22 @@ import { UsableBackends } from './usable.js';
 /**
  * The usable backends in turn, whatever their weights. As in Envoy (round_robin_lb.cc, unweighted),
  * one counter runs on over whatever list there is: pick k takes entry (start + k) mod n of the
- * backends that are usable now, and a change of the list does not set it back. Envoy starts the
- * counter at random; here it starts at 0 unless told, so the first request goes to the first
- * backend.
+ * backends that are usable now, and a change of the list does not set it back. It starts at 0 unless
+ * told, so the first request goes to the first backend.
+ *
+ * `drawn`: as gRPC, each list has a counter of its own, which starts at random (grpc
+ * round_robin.cc).
  */
 export class RoundRobinPolicy implements BalancingPolicy {
   private readonly usable: UsableBackends;
 
   constructor(
-    context: PolicyContext,
+    private readonly context: PolicyContext,
     private turn: number,
+    private readonly drawn: boolean,
   ) {
     this.usable = new UsableBackends(context.backends);
+    if (drawn) this.turn = context.random.bits32() >>> 0;
   }
 
   pick(): number {
@@ -29,5 +33,6 @@ export class RoundRobinPolicy implements BalancingPolicy {
 
   changed(backends: readonly Backend[]): void {
     this.usable.rebuild(backends);
+    if (this.drawn) this.turn = this.context.random.bits32() >>> 0;
   }
 }

@@ -17,13 +17,13 @@ export interface SlowStartOptions {
  *
  *     weight * max((max(1 ms, age) / window)^(1 / aggression), least),  while age < window
  *
- * where the age counts from when the backend joined or became healthy again. Those there from the
- * beginning are all of the same age.
+ * where the age counts from when the backend joined, or a health check found it healthy again; one
+ * that outlier detection had left out is as old as before. Those there from the beginning are all of
+ * the same age.
  *
  * The policy within reads the weight of the moment; Envoy allows for round robin and least request
- * only, whose scheduler reads it whenever it picks that backend. For those that keep what they have
- * read, they are told of a change every `update` while a newcomer is warming; Envoy does so when
- * its set of hosts changes.
+ * only, whose scheduler reads it whenever it picks that backend, and is not told that it grows.
+ * Policies that keep what they have read are told every `update` while a newcomer is warming.
  */
 export class SlowStartPolicy extends Wrapper<WarmingView> {
   private readonly clock: Clock;
@@ -44,7 +44,7 @@ export class SlowStartPolicy extends Wrapper<WarmingView> {
 
   override pick(request: Choice, now: Nanoseconds): number {
     this.clock.now = now;
-    if (now >= this.nextUpdate) this.tell(now);
+    if (now >= this.nextUpdate && this.inner.readsWeights !== true) this.tell(now);
     return this.inner.pick(request, now);
   }
 
@@ -69,7 +69,7 @@ class Clock {
 
 class WarmingView extends BackendView {
   private since = 0;
-  private wasEligible: boolean;
+  private wasHealthy: boolean;
 
   constructor(
     base: Backend,
@@ -77,7 +77,7 @@ class WarmingView extends BackendView {
     private readonly options: SlowStartOptions,
   ) {
     super(base);
-    this.wasEligible = base.eligible;
+    this.wasHealthy = base.eligible || base.ejected === true;
   }
 
   override get weight(): number {
@@ -91,9 +91,9 @@ class WarmingView extends BackendView {
 
   /** True if it has just joined, or become healthy. */
   rejoin(): boolean {
-    const { eligible } = this.base;
-    const rejoins = eligible && !this.wasEligible;
-    this.wasEligible = eligible;
+    const healthy = this.base.eligible || this.base.ejected === true;
+    const rejoins = healthy && !this.wasHealthy;
+    this.wasHealthy = healthy;
     if (rejoins) this.since = this.clock.now;
     return rejoins;
   }

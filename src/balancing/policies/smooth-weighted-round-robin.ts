@@ -1,5 +1,6 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import type { Backend, BalancingPolicy, PolicyContext } from '../policy.js';
+import type { Backend, BalancingPolicy, Ending, PolicyContext } from '../policy.js';
+import { isError } from './nginx-peers.js';
 import { SmoothWeights } from './smooth-weights.js';
 import { isUsable } from './usable.js';
 
@@ -7,10 +8,8 @@ import { isUsable } from './usable.js';
  * Turns in proportion to the weights, spread as evenly as they go: weights 5, 1, 1 give
  * a a b a c a a. The algorithm of nginx (ngx_http_upstream_round_robin.c).
  *
- * Where `maxFails` is given, weights are effective ones: each failure takes floor(weight / maxFails)
- * away, down to nothing, and each later pick gives 1 back, up to the weight. Left out is that nginx
- * passes over a peer that has failed so often within `fail_timeout`: who is fit to serve is for
- * health checks to say.
+ * Weights are effective ones: each failure takes floor(weight / maxFails) away, down to nothing, and
+ * each later pick gives 1 back, up to the weight.
  */
 export class SmoothWeightedRoundRobinPolicy implements BalancingPolicy {
   private readonly weights: SmoothWeights;
@@ -40,8 +39,14 @@ export class SmoothWeightedRoundRobinPolicy implements BalancingPolicy {
     return weights.take();
   }
 
-  finished(index: number, _now: Nanoseconds, _latency: Nanoseconds, ok: boolean): void {
-    if (ok) return;
+  finished(
+    index: number,
+    _now: Nanoseconds,
+    _latency: Nanoseconds,
+    ok: boolean,
+    ending?: Ending,
+  ): void {
+    if (!isError(ok, ending)) return;
     const { weight } = this.backends[index];
     this.lost[index] = Math.min(weight, this.lost[index] + Math.floor(weight / this.maxFails));
   }

@@ -12,6 +12,11 @@ import { isUsable } from './usable.js';
 const BUCKETS = 256;
 const GOLDEN_RATIO_32 = 0x61c88647;
 
+/** How many buckets a backend takes at its turn: the kernel looks after the first. */
+function turnOf({ weight }: Backend): number {
+  return weight > 0 ? weight : 1;
+}
+
 export interface SourceHashOptions {
   /** Hash the client's port as well (the kernel's `sh-port`). */
   port: boolean;
@@ -23,14 +28,15 @@ export interface SourceHashOptions {
  * The same client to the same backend: IPVS's `sh` (linux net/netfilter/ipvs/ip_vs_sh.c, since it
  * uses `hash_32`). 256 buckets are filled round and round in the order of the list, a backend
  * taking as many in a row as its weight; fractions of a bucket are carried over to its next turn.
- * The table holds all backends of the set with positive weight, the unusable too.
+ * The table holds all backends of the set, the unusable too; one of weight 0, which is how a server is
+ * drained, keeps a bucket a turn, as one of weight 1 has.
  *
- * Disruption: an unusable backend moves its own clients alone (`fallback`), or refuses them; a
- * removal or a change of weight fills the buckets anew, and moves most.
+ * Disruption: the clients of an unusable backend, or of one of weight 0, are refused, or go to others
+ * if asked (`fallback`); a removal or a change of weight fills the buckets anew, and moves most.
  */
 export class SourceHashPolicy implements BalancingPolicy {
   private readonly buckets = new Int32Array(BUCKETS);
-  private readonly standing = new Standing((backend) => !backend.absent);
+  private readonly standing = new Standing((backend) => !backend.absent, turnOf);
   private backends: readonly Backend[];
 
   constructor(
@@ -70,11 +76,11 @@ export class SourceHashPolicy implements BalancingPolicy {
     this.buckets.fill(NONE);
     if (members.length === 0) return;
     // Weights below one bucket a turn are scaled up together, or filling would take many turns.
-    const least = members.reduce((least, { weight }) => Math.min(least, weight), 1);
+    const least = members.reduce((least, backend) => Math.min(least, turnOf(backend)), 1);
     const due = new Float64Array(members.length);
     let filled = 0;
     for (let turn = 0; filled < BUCKETS; turn = (turn + 1) % members.length) {
-      due[turn] += members[turn].weight / least;
+      due[turn] += turnOf(members[turn]) / least;
       for (; due[turn] >= 1 && filled < BUCKETS; due[turn]--) {
         this.buckets[filled++] = members[turn].index;
       }

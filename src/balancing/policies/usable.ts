@@ -1,11 +1,17 @@
 import type { Backend } from '../policy.js';
 
-/** The backends that may be picked: eligible and of positive weight, in the order of the list. */
+/**
+ * The backends that may be picked: eligible and of positive weight, in the order of the list. With
+ * fewer percent of the members eligible than `panicBelow` they are all members, eligible or not.
+ */
 export class UsableBackends {
   private indices: Int32Array;
   count = 0;
 
-  constructor(backends: readonly Backend[]) {
+  constructor(
+    backends: readonly Backend[],
+    private readonly panicBelow = 0,
+  ) {
     this.indices = new Int32Array(backends.length);
     this.rebuild(backends);
   }
@@ -15,13 +21,37 @@ export class UsableBackends {
     return this.indices[n];
   }
 
+  /** Themselves. */
+  of(backends: readonly Backend[]): Backend[] {
+    return Array.from({ length: this.count }, (_, n) => backends[this.indices[n]]);
+  }
+
   rebuild(backends: readonly Backend[]): void {
     if (this.indices.length < backends.length) this.indices = new Int32Array(backends.length);
     this.count = 0;
+    const counts = panics(backends, this.panicBelow) ? isMember : isUsable;
     for (const backend of backends) {
-      if (isUsable(backend)) this.indices[this.count++] = backend.index;
+      if (counts(backend)) this.indices[this.count++] = backend.index;
     }
   }
+}
+
+/** Whether less than so many percent of the members can be used (envoy healthy_panic_threshold). */
+export function panics(backends: readonly Backend[], panicBelow: number): boolean {
+  if (panicBelow === 0) return false;
+  let members = 0;
+  let usable = 0;
+  for (const backend of backends) {
+    if (!isMember(backend)) continue;
+    members++;
+    if (backend.eligible) usable++;
+  }
+  return 100 * usable < panicBelow * members;
+}
+
+/** In the set, with something to do, in health or not. */
+export function isMember(backend: Backend): boolean {
+  return !backend.absent && backend.weight > 0;
 }
 
 export function isUsable(backend: Backend): boolean {

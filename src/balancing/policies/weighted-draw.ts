@@ -20,12 +20,14 @@ export class WeightedDraw {
   constructor(
     backends: readonly Backend[],
     private readonly random: RandomSource,
+    /** Who is drawn: the usable unless said. */
+    private readonly counts: (backend: Backend) => boolean = isUsable,
   ) {
     this.rebuild(backends);
   }
 
   rebuild(backends: readonly Backend[]): void {
-    const members = backends.filter(isUsable);
+    const members = backends.filter(this.counts);
     this.count = members.length;
     this.line = new WeightLine(members);
     this.whole =

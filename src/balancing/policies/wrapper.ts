@@ -1,5 +1,5 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import type { Backend, BalancingPolicy, Choice, LoadReport } from '../policy.js';
+import type { Backend, BalancingPolicy, Choice, Ending, LoadReport } from '../policy.js';
 
 /** A backend as the policy within sees it; a wrapper overrides what it has to say about it. */
 export class BackendView implements Backend {
@@ -30,6 +30,9 @@ export class BackendView implements Backend {
   get absent(): boolean {
     return this.base.absent;
   }
+  get ejected(): boolean {
+    return this.base.ejected === true;
+  }
 }
 
 /** Around one policy: passes everything on, but that the policy is shown `views`. */
@@ -38,6 +41,10 @@ export abstract class Wrapper<View extends Backend> implements BalancingPolicy {
     protected readonly views: readonly View[],
     protected readonly inner: BalancingPolicy,
   ) {}
+
+  get readsWeights(): boolean {
+    return this.inner.readsWeights === true;
+  }
 
   pick(request: Choice, now: Nanoseconds): number {
     return this.inner.pick(request, now);
@@ -51,8 +58,18 @@ export abstract class Wrapper<View extends Backend> implements BalancingPolicy {
     this.inner.started?.(backend, now);
   }
 
-  finished(backend: number, now: Nanoseconds, latency: Nanoseconds, ok: boolean): void {
-    this.inner.finished?.(backend, now, latency, ok);
+  finished(
+    backend: number,
+    now: Nanoseconds,
+    latency: Nanoseconds,
+    ok: boolean,
+    ending?: Ending,
+  ): void {
+    this.inner.finished?.(backend, now, latency, ok, ending);
+  }
+
+  forgotten(backend: number, now: Nanoseconds): void {
+    this.inner.forgotten?.(backend, now);
   }
 
   expired(kind: number, now: Nanoseconds): void {

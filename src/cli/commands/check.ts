@@ -22,6 +22,8 @@ export function checkCommand(report: Report): Command {
       const { checkPolicy } = await import('../../balancing/check-policy.js');
       const { importPolicy } = await import('../own-policies.js');
       const { complain, print } = await import('../terminal.js');
+      const { nowDoing } = await import('../stop.js');
+      nowDoing(`the check of '${file}'`);
       const entry = await importPolicy(resolve(file)).catch((error: unknown) => {
         throw usageError(`cannot load ${file}: ${reasonOf(error)}`);
       });

@@ -23,8 +23,13 @@ export function compareCommand(report: Report): Command {
     .description('compare balancing policies, or settings, with replications and intervals')
     .argument('<file>', 'a scenario file')
     .option('--policies <list>', 'policies, separated by commas')
+    .option('--label <policy=label>', 'what to call a policy (repeatable)', collect)
     .option('--service <name>', 'whose policy it is; needed where several services have one')
-    .option('--vary <path=values>', 'values to try, separated by commas (repeatable)', collect)
+    .option(
+      '--vary <path=values>',
+      'values to try: 4,16 or a range, 0.5:0.9:0.1 (repeatable)',
+      collect,
+    )
     .option('--replications <n>', 'runs of each policy at each point (default: 10)')
     .option(
       '--precision <share>',

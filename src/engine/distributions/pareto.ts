@@ -63,6 +63,27 @@ class BoundedPareto implements Distribution {
   }
 }
 
+const FORMS = [
+  ['shape', 'mean'],
+  ['shape', 'scale'],
+  ['shape', 'scale', 'max'],
+  ['shape', 'mean', 'max'],
+] as const;
+
+/** The mean rises with the least value, from nothing to the greatest: halves the interval that holds it. */
+function boundedOfMean(given: OptionReader, shape: number): BoundedPareto {
+  const mean = given.positive('mean');
+  const max = given.number('max');
+  if (max <= mean) given.fail(`'max' (${max}) must be above 'mean' (${mean})`);
+  let [low, high] = [0, mean];
+  for (;;) {
+    const middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return new BoundedPareto(shape, high, max);
+    if (new BoundedPareto(shape, middle, max).mean < mean) low = middle;
+    else high = middle;
+  }
+}
+
 export const pareto: DistributionEntry = {
   name: 'pareto',
   summary: 'a power-law tail: no variance up to shape 2, no mean up to shape 1, unless bounded',
@@ -79,7 +100,7 @@ export const pareto: DistributionEntry = {
       kind: 'value',
       min: 0,
       optional: true,
-      meaning: 'The mean, for a shape above 1.',
+      meaning: 'The mean; without `max` for a shape above 1.',
     },
     { name: 'scale', kind: 'value', min: 0, optional: true, meaning: 'The least value.' },
     {
@@ -87,18 +108,19 @@ export const pareto: DistributionEntry = {
       kind: 'value',
       min: 0,
       optional: true,
-      meaning: 'The greatest value: the bounded Pareto distribution. Goes with scale.',
+      meaning: 'The greatest value: the bounded Pareto distribution. Goes with mean or scale.',
     },
   ],
   positional: ['shape', 'mean'],
   create(options) {
     const given = new OptionReader(pareto, options);
-    const form = given.form(['shape', 'mean'], ['shape', 'scale'], ['shape', 'scale', 'max']);
+    const form = given.form(...FORMS);
     const shape = given.number('shape');
     if (form === 0) {
       if (shape <= 1) given.fail(`'mean' needs a 'shape' above 1, not ${shape}`);
       return new Pareto(shape, (given.positive('mean') * (shape - 1)) / shape);
     }
+    if (form === 3) return boundedOfMean(given, shape);
     const scale = given.positive('scale');
     if (form === 1) return new Pareto(shape, scale);
     const max = given.number('max');

@@ -12,7 +12,8 @@ export type Reason =
   | 'overloaded'
   | 'growing'
   | 'precision-not-reached'
-  | 'no-spread';
+  | 'no-spread'
+  | 'cut-short';
 
 /** A reason for programs, and the same as a phrase for people. */
 export interface Refusal {

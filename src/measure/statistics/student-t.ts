@@ -34,6 +34,20 @@ export function studentAbove(tail: number, freedom: number): number {
   if (!(freedom > 0)) throw new RangeError(`Student's t with ${freedom} degrees of freedom`);
   if (tail >= 0.5) return 0;
   if (tail <= 0) return Infinity;
+  const key = `${tail} ${freedom}`;
+  const known = quantiles.get(key);
+  if (known !== undefined) return known;
+  if (quantiles.size >= MOST_KNOWN) quantiles.clear();
+  const found = searchAbove(tail, freedom);
+  quantiles.set(key, found);
+  return found;
+}
+
+/** All intervals of a table ask for the same few. */
+const quantiles = new Map<string, number>();
+const MOST_KNOWN = 1000;
+
+function searchAbove(tail: number, freedom: number): number {
   let low = 0;
   let high = Infinity;
   let t = 1;

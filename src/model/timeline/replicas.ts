@@ -20,16 +20,19 @@ export class ReplicaState {
   readonly crashed: Overlay<boolean>;
   readonly membership: Overlay<Membership>;
   private readonly replica: Replica;
+  /** The services whose it is, each with its place in the service's list. */
+  private readonly places: { live: LiveService; index: number }[];
 
   /** @param after calls something back after a time */
   constructor(
     private readonly simulator: Simulator,
-    private readonly live: LiveService,
-    private readonly index: number,
+    live: LiveService,
+    index: number,
     private readonly after: (delay: Nanoseconds, then: () => void) => void,
   ) {
     const replica = live.service.replicas[index];
     this.replica = replica;
+    this.places = [{ live, index }];
     this.slowness = new Overlay(NORMAL, (slowness) => {
       replica.setSlowness(slowness);
       this.reveal();
@@ -45,16 +48,27 @@ export class ReplicaState {
     );
   }
 
+  isOf(service: string): boolean {
+    return this.replica.service.options.name === service;
+  }
+
+  /** Another service has it too. */
+  share(live: LiveService, index: number): void {
+    this.places.push({ live, index });
+  }
+
   setDown(reason: number, down: boolean): void {
     this.replica.setDown(reason, down);
     this.reveal();
   }
 
   private enrol({ present, drain }: Membership): void {
-    const { live, index, simulator, replica } = this;
+    const { simulator, replica } = this;
     const { now } = simulator;
     if (present) replica.setDown(Down.REMOVED, false);
-    for (const balancer of live.balancers) balancer.setAbsent(index, !present, now);
+    for (const { live, index } of this.places) {
+      for (const balancer of live.balancers) balancer.setAbsent(index, !present, now);
+    }
     replica.enrol(present);
     if (present || drain === Infinity) return;
     const { membership } = this;
@@ -66,9 +80,10 @@ export class ReplicaState {
 
   /** Those who know all see it at once; the others find out, or not. */
   private reveal(): void {
-    const { live, simulator } = this;
-    if (!live.needs.includes('oracle')) return;
-    for (const balancer of live.balancers) balancer.refresh(simulator.now);
+    for (const { live } of this.places) {
+      if (!live.needs.includes('oracle')) continue;
+      for (const balancer of live.balancers) balancer.refresh(this.simulator.now);
+    }
   }
 }
 
@@ -83,13 +98,22 @@ export class ReplicaStates {
     after: (delay: Nanoseconds, then: () => void) => void,
   ) {
     for (const [service, live] of services) {
-      live.plain.replicas.forEach(({ name, host }, index) => {
+      live.plain.replicas.forEach(({ name, host, of }, index) => {
+        if (of !== null) return;
         const state = new ReplicaState(simulator, live, index, after);
         this.states.set(`${service}/${name}`, state);
         if (host === null) return;
         const others = this.byHost.get(host);
         if (others === undefined) this.byHost.set(host, [state]);
         else others.push(state);
+      });
+    }
+    for (const [service, live] of services) {
+      live.plain.replicas.forEach(({ name, host, of }, index) => {
+        if (of === null) return;
+        const state = (this.byHost.get(host as string) ?? []).find((each) => each.isOf(of));
+        state?.share(live, index);
+        if (state !== undefined) this.states.set(`${service}/${name}`, state);
       });
     }
   }

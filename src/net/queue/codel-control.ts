@@ -1,4 +1,4 @@
-import { ETHERNET_HEADER, type Packet } from '../packet.js';
+import type { Packet } from '../packet.js';
 import type { PacketRing } from '../ring.js';
 import { markCongestion } from './congestion-mark.js';
 import type { QueueContext } from './discipline.js';
@@ -31,7 +31,7 @@ export class CodelControl {
     private readonly interval: number,
     private readonly ecn: boolean,
   ) {
-    this.mtu = context.mtu + ETHERNET_HEADER;
+    this.mtu = context.mtu + context.header;
   }
 
   /** The next packet of `line`, null when none is left. `elsewhere`: bytes in the queue's other lines. */

@@ -14,6 +14,8 @@ export interface QueueContext {
   /** Rate of the transmitter in bits per second, 0 for none. */
   rate: number;
   mtu: number;
+  /** Bytes of the link's header before a packet of `mtu`. */
+  header: number;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import { IntTable } from '../int-table.js';
-import { ETHERNET_HEADER, type Packet } from '../packet.js';
+import type { Packet } from '../packet.js';
 import type { QueueContext, QueueDiscipline } from './discipline.js';
 import type { DisciplineEntry } from './entry.js';
 import { flowBits, FlowLine, FlowList } from './flow-list.js';
@@ -144,7 +144,7 @@ export const drr: DisciplineEntry = {
   transparent: true,
   create(options, context) {
     const given = new OptionReader(drr, options);
-    const quantum = given.has('quantum') ? given.number('quantum') : context.mtu + ETHERNET_HEADER;
+    const quantum = given.has('quantum') ? given.number('quantum') : context.mtu + context.header;
     const bySource = given.choice('by') === 'source';
     return new DeficitRoundRobin(context, quantum, given.number('limit'), bySource);
   },

@@ -1,6 +1,6 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import { IntTable } from '../int-table.js';
-import { ETHERNET_HEADER, type Packet } from '../packet.js';
+import type { Packet } from '../packet.js';
 import { CodelControl, CodelState } from './codel-control.js';
 import { controlOptions } from './codel.js';
 import type { QueueContext, QueueDiscipline } from './discipline.js';
@@ -192,7 +192,7 @@ export const fqCodel: DisciplineEntry = {
     return new FqCodel(context, control, {
       limit: given.number('limit'),
       flows: given.number('flows'),
-      quantum: given.has('quantum') ? given.number('quantum') : context.mtu + ETHERNET_HEADER,
+      quantum: given.has('quantum') ? given.number('quantum') : context.mtu + context.header,
       memory: given.number('memory'),
       dropBatch: given.number('dropBatch'),
     });

@@ -2,7 +2,7 @@ import { pow } from '../../engine/math.js';
 import { OptionReader } from '../../engine/option-reader.js';
 import { coin } from '../../engine/random.js';
 import { LateRandom } from '../late-random.js';
-import { ETHERNET_HEADER, type Packet } from '../packet.js';
+import type { Packet } from '../packet.js';
 import { markCongestion } from './congestion-mark.js';
 import type { QueueContext } from './discipline.js';
 import type { DisciplineEntry } from './entry.js';
@@ -41,7 +41,7 @@ class Red extends SingleLine {
   ) {
     super();
     this.random = new LateRandom(context.random);
-    this.frameTime = ((context.mtu + ETHERNET_HEADER) * 8e9) / context.rate;
+    this.frameTime = ((context.mtu + context.header) * 8e9) / context.rate;
   }
 
   enqueue(packet: Packet, now: number): boolean {

@@ -13,8 +13,9 @@ const TOKENS_PER_BYTE = 8e9;
  * leaves more than burst + rate * t. The head waits for its tokens and nobody overtakes it.
  *
  * Whole rates and bursts below a megabyte make all tokens exact integers. As packets leave at whole
- * nanoseconds, a bucket no larger than the packet loses up to one nanosecond's tokens with each. Not modelled: a peak
- * rate, and the bytes that the link's framing adds.
+ * nanoseconds, a bucket no larger than the packet loses up to one nanosecond's tokens with each. Bytes
+ * are those of frames, as in Linux: what Ethernet adds on the wire (preamble, check sequence, gap) takes
+ * no tokens. Not modelled: a peak rate.
  */
 class TokenBucket extends SingleLine {
   readonly marked = 0;

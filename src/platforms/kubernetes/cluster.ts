@@ -66,8 +66,15 @@ export class Cluster {
         routes: [],
       });
     }
-    // Where two stand before the same pods, the one with an address of its own comes first.
-    const ordered = [...services].sort((a, b) => Number(a.headless) - Number(b.headless));
+    // Where several stand before the same pods, their work is that of the first.
+    const rank = ({ key, headless }: NamedService): number => {
+      const told = scenario.services.get(key);
+      const works = told?.time !== undefined || told?.handler !== undefined;
+      return Number(!works) * 4 + Number(told === undefined) * 2 + Number(headless);
+    };
+    const ordered = [...services].sort(
+      (a, b) => rank(a) - rank(b) || b.ports.length - a.ports.length,
+    );
     for (const service of ordered) this.addService(service);
     this.askAboutStrangers();
     const size = podsOn(hosts);
@@ -119,23 +126,11 @@ export class Cluster {
       };
     });
     const aliases = dnsNames(service, key);
-    const other = pods
-      .flatMap(({ name, targets }) => targets.map((port) => this.listeners.get(`${name}:${port}`)))
-      .find((each) => each !== undefined);
-    if (other !== undefined) {
-      this.join(
-        key,
-        other,
-        pods.map(({ name }) => name),
-        ports,
-        aliases,
-      );
-      return;
-    }
-    for (const { name, targets } of pods)
-      for (const port of targets) this.listeners.set(`${name}:${port}`, key);
+    const owners = pods.map(({ name, targets }) => this.ownerOf(key, name, targets));
     const told = this.scenario.services.get(key);
     this.checkTold(service, told);
+    const owner = owners.find((each) => each !== null) ?? null;
+    if (owner !== null) this.checkShared(service, told, owner);
     const entries = Array.isArray(told?.replicas)
       ? told.replicas.flatMap((entry) => Array.from({ length: entry.count ?? 1 }, () => entry))
       : [];
@@ -165,9 +160,26 @@ export class Cluster {
         ...(targets.length > 0 && { ports: targets }),
         name,
         host: name,
+        of: owners[i],
         count: undefined,
       })),
     });
+  }
+
+  /** The Service that has a pod's ports already; null after taking them for `key`. */
+  private ownerOf(key: string, pod: string, targets: readonly number[]): string | null {
+    const owner = targets.map((port) => this.listeners.get(`${pod}:${port}`)).find(Boolean);
+    for (const port of targets) {
+      const place = `${pod}:${port}`;
+      if (this.listeners.has(place)) continue;
+      this.listeners.set(place, owner ?? key);
+      const replicas = this.merged.get(owner ?? '')?.replicas;
+      if (!Array.isArray(replicas)) continue;
+      // The pod's other ports are served where the first is.
+      const replica = replicas.find(({ host }) => host === pod);
+      if (replica !== undefined) replica.ports = [...(replica.ports ?? []), port];
+    }
+    return owner ?? null;
   }
 
   /** The workloads behind a Service, less those that have none of its named ports. */
@@ -208,41 +220,13 @@ export class Cluster {
     return `${title} selects no pods, as none has the labels ${labels}: ${end}`;
   }
 
-  /** A second Service before the same pods is another name (and other ports) of the first. */
-  private join(
-    key: string,
-    other: string,
-    pods: readonly string[],
-    ports: NonNullable<Service['ports']>,
-    aliases: string[],
-  ): void {
-    const first = this.merged.get(other) as Service;
-    const same =
-      Array.isArray(first.replicas) &&
-      first.replicas.length === pods.length &&
-      first.replicas.every(({ host }) => pods.includes(host ?? ''));
-    const known = first.ports ?? [];
-    const clash = ports.some(({ port, target }) =>
-      known.some((each) => each.port === port && each.target !== target),
-    );
-    if (!same || clash) {
-      this.warn(
-        `the Service ${key} shares pods with ${other} that serve one of them only: it is skipped`,
-      );
-      return;
+  /** A second Service before the same pods is another way to the work that the first says. */
+  private checkShared({ key }: NamedService, told: Service | undefined, owner: string): void {
+    for (const word of ['time', 'handler', 'response', 'speed'] as const) {
+      if (told?.[word] === undefined) continue;
+      const message = `is said by '${owner}', which has the same pods`;
+      this.complain(['services', key, word], message);
     }
-    if (this.scenario.services.has(key)) {
-      this.complain(['services', key], `stands before the same pods as '${other}': configure that`);
-    }
-    this.warn(
-      `the Service ${key} stands before the same pods as ${other}: it is another name of it`,
-    );
-    const more = ports.filter(({ port }) => !known.some((each) => each.port === port));
-    this.merged.set(other, {
-      ...first,
-      aliases: [...first.aliases, key, ...aliases],
-      ports: [...known, ...more],
-    });
   }
 
   private checkTold({ key }: NamedService, told: Service | undefined): void {

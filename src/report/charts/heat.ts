@@ -11,9 +11,10 @@ export interface HeatPanel {
 
 export interface HeatMap extends Frame {
   panels: readonly HeatPanel[];
-  /** Seconds at which the first column begins, and how long each is. */
+  /** Seconds at which the first column begins, how long each is, and where the last one ends. */
   from: number;
   step: number;
+  to: number;
   x: string;
   /** Of the cells, with the unit. */
   value: string;
@@ -27,13 +28,13 @@ const STEPS = 24;
 
 /** Panels one below the other, of one scale of colours. */
 export function heatMap(chart: HeatMap): string {
-  const { panels, from, step, width, height, value } = chart;
+  const { panels, from, step, to, width, height, value } = chart;
   const cells = panels.flatMap((panel) =>
     panel.rows.flatMap(({ values }, row) =>
       values.map((cell, column) => ({
         panel: panel.name,
         x1: from + column * step,
-        x2: from + (column + 1) * step,
+        x2: Math.min(to, from + (column + 1) * step),
         y1: row,
         y2: row + 1,
         cell,

@@ -84,6 +84,7 @@ function ruleWord(rule: PlainFilterRule): Word {
     protocol: orNone(rule.protocol, same),
     destinationPort: orNone(rule.destinationPort, same),
     established: orNone(rule.established, same),
+    virtual: orNone(rule.virtual, same),
     verdict: rule.verdict,
   });
 }

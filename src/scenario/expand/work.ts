@@ -28,8 +28,12 @@ export function serviceWord(service: PlainService): Word {
     redraw: service.redraw,
     partitions: orNone(service.partitions, partitionsWord),
     balancer: balancerWord(service.balancer),
-    replicas: service.replicas.map(({ name, host, ports, weight, speed, workers: own, absent }) =>
-      words({ name, host: orNone(host, same), ports, weight, speed, workers: own, absent }),
+    replicas: service.replicas.map(
+      ({ name, host, ports, weight, speed, workers: own, absent, of }) =>
+        words({
+          ...{ name, host: orNone(host, same), ports, weight, speed, workers: own, absent },
+          ...(of !== null && { of }),
+        }),
     ),
   });
 }
@@ -138,9 +142,9 @@ export function workloadWord(workload: PlainWorkload): Word {
   };
   switch (workload.kind) {
     case 'ping': {
-      const { count, interval, payload, timeout } = workload;
+      const { count, interval, payload, mtuDiscovery, timeout } = workload;
       const times = { interval: duration(interval), timeout: duration(timeout) };
-      return words({ ...base, count, payload, ...times });
+      return words({ ...base, count, payload, mtuDiscovery, ...times });
     }
     case 'datagrams': {
       const { allToAll, priority } = workload;

@@ -52,7 +52,9 @@ export function decideTracking(draft: Draft): void {
     const needs =
       balancing.has(name) ||
       router.masquerade.length > 0 ||
-      router.filters.rules.some(({ established }) => established !== null);
+      router.filters.rules.some(
+        ({ established, virtual }) => established !== null || virtual !== null,
+      );
     if (told?.conntrack !== undefined) router.conntrack = told.conntrack;
     else if (needs) router.conntrack = CONNTRACK;
     if (needs && router.conntrack === null) {

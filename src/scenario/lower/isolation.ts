@@ -25,7 +25,10 @@ export function isolateNetworks(draft: Draft): void {
     const networks = byRouter.get(name) ?? [];
     masquerade(router, networks);
     translateNames(draft, router, networks, name);
-    const rules = networks.flatMap((from) => rulesFrom(draft, from, networks));
+    const rules = [
+      ...networks.flatMap((from) => rulesFrom(draft, from, networks)),
+      ...(hasOtherPorts(router, networks) ? networks.flatMap((to) => close(to, networks)) : []),
+    ];
     if (rules.length === 0) continue;
     const accepted = rule({ name: 'established', established: true, verdict: 'accept' });
     router.filters.rules.push(accepted, ...rules);
@@ -52,9 +55,8 @@ function rulesFrom(draft: Draft, from: Placed, networks: Placed[]): PlainFilterR
     }
   }
   const rules: PlainFilterRule[] = [];
-  const reached = (to: Placed): boolean => reaches === 'all' || reaches.includes(to.name);
   for (const to of networks) {
-    if (to === from || reached(to)) continue;
+    if (to === from || mayReach(from, to)) continue;
     const name = `isolation: ${from.name} to ${to.name}`;
     rules.push(rule({ name, ...side(from, 'in'), ...side(to, 'out'), verdict: 'drop' }));
   }
@@ -62,7 +64,7 @@ function rulesFrom(draft: Draft, from: Placed, networks: Placed[]): PlainFilterR
     rules.push(
       ...seal(
         from,
-        networks.filter((to) => to !== from && reached(to)),
+        networks.filter((to) => to !== from && mayReach(from, to)),
       ),
     );
   return rules;
@@ -80,6 +82,39 @@ function seal(network: Placed, reached: Placed[]): PlainFilterRule[] {
   );
   const name = `isolation: ${network.name} is internal`;
   return [...accept, rule({ name, ...side(network, 'in'), verdict: 'drop' })];
+}
+
+function mayReach({ told }: Placed, to: Placed): boolean {
+  return told.reaches === 'all' || told.reaches.includes(to.name);
+}
+
+/** True where links laid by hand lead elsewhere. */
+function hasOtherPorts(router: PlainRouter, networks: readonly Placed[]): boolean {
+  const own = new Set(networks.flatMap(({ routerPorts }) => routerPorts));
+  return router.ports.some(({ name }) => !own.has(name));
+}
+
+/**
+ * What comes by other ways than from networks gets into none that is masqueraded or internal (Docker:
+ * the FORWARD chain drops what it does not know), but where a virtual address leads there: that is
+ * what is published. Routed networks are open, as pods are.
+ */
+function close(to: Placed, networks: readonly Placed[]): PlainFilterRule[] {
+  const { internal, masquerade: hidden } = to.told;
+  if (!internal && (!hidden || to.kind === 'routed')) return [];
+  const out = side(to, 'out');
+  const accepted = networks
+    .filter((from) => from === to || mayReach(from, to))
+    .map((from) =>
+      rule({ name: `${from.name} to ${to.name}`, ...side(from, 'in'), ...out, verdict: 'accept' }),
+    );
+  if (!internal) {
+    accepted.push(
+      rule({ name: `published in ${to.name}`, ...out, virtual: true, verdict: 'accept' }),
+    );
+  }
+  const name = `isolation: ${to.name} is closed to others`;
+  return [...accepted, rule({ name, ...out, verdict: 'drop' })];
 }
 
 /** By the port where it is one, else by the addresses behind the many. */
@@ -100,6 +135,7 @@ function rule(
     protocol: null,
     destinationPort: null,
     established: null,
+    virtual: null,
     ...told,
   };
 }

@@ -21,6 +21,26 @@ export function layLinks(draft: Draft): void {
   });
 }
 
+/** Switches read MAC addresses: they have no use for links without. */
+export function checkFraming(draft: Draft): void {
+  const { networks, switches, fabrics } = draft.scenario;
+  for (const { a, b, framing } of draft.links) {
+    if (framing === 'ethernet') continue;
+    for (const { node } of [a, b]) {
+      if (draft.nodes.get(node)?.kind !== 'switch') continue;
+      const path = networks.has(node)
+        ? ['networks', node]
+        : switches.has(node)
+          ? ['switches', node]
+          : fabrics.size > 0
+            ? ['fabrics']
+            : ['links'];
+      const message = `switch '${node}' forwards Ethernet frames: its links cannot have framing: ${framing}`;
+      draft.problems.at(path, message);
+    }
+  }
+}
+
 function layPlain(draft: Draft, link: PlainForm, path: Path, linked: Set<string>): void {
   for (const side of ['a', 'b'] as const) {
     const { node, port } = link[side];

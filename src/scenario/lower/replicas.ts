@@ -39,6 +39,7 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
         speed: (told?.speed ?? 1) * (service.speed ?? 1),
         workers: told?.workers ?? service.workers,
         absent: told?.absent ?? i >= present,
+        of: told?.of ?? null,
       };
     });
     for (const { host } of service.network === undefined ? [] : replicas) {
@@ -59,7 +60,21 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
       );
     }
   }
+  likeTheirOwners(planned);
   return planned;
+}
+
+/** What belongs to another service is as it is there. */
+function likeTheirOwners(planned: ReadonlyMap<string, PlannedReplicas>): void {
+  for (const { replicas } of planned.values()) {
+    for (const replica of replicas) {
+      const theirs = replica.of === null ? undefined : planned.get(replica.of)?.replicas;
+      const owner = theirs?.find(({ host, of }) => host === replica.host && of === null);
+      if (owner === undefined) continue;
+      const { speed, workers, absent } = owner;
+      Object.assign(replica, { speed, workers, absent });
+    }
+  }
 }
 
 /** The ports of a service, the short form's included. */

@@ -19,6 +19,7 @@ export function checkServices(draft: Draft, services: Services): void {
   }
   checkCircles(draft, services);
   checkListeners(draft, services);
+  checkShares(draft, services);
   const compared = draft.scenario.compare?.service;
   if (compared !== undefined && !services.has(compared)) {
     draft.problems.unknown(['compare', 'service'], 'service', compared, services.keys());
@@ -88,12 +89,44 @@ function checkCircles(draft: Draft, services: Services): void {
   for (const name of services.keys()) visit(name);
 }
 
+/** A replica of another service's has to be there, and its own. */
+function checkShares(draft: Draft, services: Services): void {
+  for (const [name, { replicas }] of services) {
+    const path = ['services', name, 'replicas'];
+    for (const { host, of, ports } of replicas) {
+      if (of === null) continue;
+      const owner = services.get(of);
+      if (owner === undefined) {
+        draft.problems.unknown(path, 'service', of, services.keys());
+        continue;
+      }
+      const mine = owner.replicas.find((each) => each.host === host && each.of === null);
+      const deaf = ports.find((port) => mine?.ports.includes(port) !== true);
+      if (host === null || mine === undefined)
+        draft.problems.at(path, `'${of}' has no replica of its own on ${host ?? 'no host'}`);
+      else if (deaf !== undefined)
+        draft.problems.at(path, `'${of}' does not listen at ${host}:${deaf}`);
+    }
+    if (shares(name, name, services, new Set()))
+      draft.problems.at(path, 'belong to others in a circle');
+  }
+}
+
+/** Whether some of a service's replicas belong, over others or not, to `goal`. */
+function shares(from: string, goal: string, services: Services, seen: Set<string>): boolean {
+  return (services.get(from)?.replicas ?? []).some(({ of }) => {
+    if (of === null || seen.has(of)) return of === goal;
+    seen.add(of);
+    return of === goal || shares(of, goal, services, seen);
+  });
+}
+
 /** One host gives a port to one service only. */
 function checkListeners(draft: Draft, services: Services): void {
   const listeners = new Map<string, string>();
   for (const [name, { replicas }] of services) {
-    for (const { host, ports } of replicas) {
-      if (host === null) continue;
+    for (const { host, ports, of } of replicas) {
+      if (host === null || of !== null) continue;
       for (const port of new Set(ports)) {
         const place = `${host}:${port}`;
         const other = listeners.get(place);

@@ -1,9 +1,11 @@
+import { policyEntry } from '../../balancing/table.js';
 import type { Described } from '../../engine/options.js';
 import type { Path } from '../errors.js';
 import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
+import { inertDetection } from './inert.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
 import { lowerPartitions } from './partitions.js';
@@ -14,8 +16,16 @@ const constant = (value: number): Described => ({
   options: new Map([['value', value]]),
 });
 
+/** A policy with its options as they are unless given: what its name alone is read as. */
+function byDefault(kind: string): Described {
+  const options = policyEntry(kind).options.flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { kind, options: new Map(options) };
+}
+
 /** kube-proxy's way, and the least that one can do. */
-const RANDOM: Described = { kind: 'random', options: new Map() };
+const RANDOM: Described = byDefault('random');
 
 /** Works out the services' balancers, virtual addresses included. */
 export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {
@@ -53,6 +63,8 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
         'network and hosts away from this one, or leave balancers and view out';
       draft.problems.at(['services', name, 'balancer'], message);
     }
+    const inert = inertDetection(balancer.policy, Math.max(1, replicas.replicas.length));
+    if (inert !== null) draft.problems.warn(`services.${name}: its outlier-detection ${inert}`);
     draft.balancers.set(name, balancer);
   }
 }

@@ -54,8 +54,9 @@ class WorkloadLowering {
     this.checkTurns(stop);
     switch (told.kind) {
       case 'ping': {
-        const { kind, count, interval, payload, timeout } = told;
-        return { kind, ...base, target: { ...target, port: 0 }, count, interval, payload, timeout };
+        const { kind, count, interval, payload, mtuDiscovery, timeout } = told;
+        const rest = { count, interval, payload, mtuDiscovery, timeout };
+        return { kind, ...base, target: { ...target, port: 0 }, ...rest };
       }
       case 'datagrams': {
         const { kind, allToAll, requests, request = constant(1000), priority } = told;

@@ -1,5 +1,6 @@
 import type { output } from 'zod';
 import type { Path } from '../errors.js';
+import { rangeValues } from '../ranges.js';
 import type { Kit } from './kit.js';
 
 /**
@@ -8,14 +9,24 @@ import type { Kit } from './kit.js';
  * out there.
  */
 export function compareSchema(k: Kit) {
+  const chosen = k.forms({
+    scalar: k.turn(k.policyWord(), (policy): Chosen => ({ policy, label: undefined })),
+    map: k.object({
+      policy: k.policyWord().describe('A policy in one word, with its options.'),
+      label: k.text().optional().describe('What to call it.'),
+    }),
+  });
   const block = k.object({
     policies: k
-      .check(k.oneOrMore(k.policyWord()), (policies, fail) => {
+      .check(k.oneOrMore(chosen), (policies, fail) => {
         if (policies.length === 0) fail([], 'names no policy');
         return policies;
       })
       .optional()
-      .describe('Policies to compare. Default: the scenario as it stands.'),
+      .describe(
+        'Policies to compare, each with a label for tables and charts where one is given. Default: ' +
+          'the scenario as it stands.',
+      ),
     service: k
       .name()
       .optional()
@@ -23,7 +34,9 @@ export function compareSchema(k: Kit) {
     vary: k
       .dictionary(k.oneOrMore(k.text()))
       .default(new Map<string, string[]>())
-      .describe('A grid: parameters or paths, and the values to try, such as n: [4, 16, 64].'),
+      .describe(
+        'A grid: parameters or paths, and the values to try, such as n: [4, 16, 64] or load: 0.5:0.9:0.1.',
+      ),
     replications: k
       .integer({ min: 2, max: 10_000 })
       .optional()
@@ -50,8 +63,13 @@ export function compareSchema(k: Kit) {
 /** A comparison as the file has it; what is undefined is for the command to choose. */
 export type CompareBlock = output<ReturnType<typeof compareSchema>>;
 
+interface Chosen {
+  policy: string;
+  label?: string;
+}
+
 interface Told {
-  policies?: string[];
+  policies?: Chosen[];
   vary: Map<string, string[]>;
   precision?: number;
   baseline?: string;
@@ -59,22 +77,56 @@ interface Told {
   indifference?: number;
 }
 
-function checkCompare<T extends Told>(told: T, fail: (path: Path, message: string) => void): T {
-  const { policies, vary, precision, baseline, confidence, indifference } = told;
+/** Ranges become their values, and policies their words, with labels beside them. */
+type Worked<T> = Omit<T, 'policies'> & { policies?: string[]; labels: Map<string, string> };
+
+function checkCompare<T extends Told>(
+  told: T,
+  fail: (path: Path, message: string) => void,
+): Worked<T> {
+  const { vary, precision, baseline, confidence, indifference } = told;
+  const policies = told.policies?.map(({ policy }) => policy);
+  const labels = new Map<string, string>();
+  for (const { policy, label } of told.policies ?? []) {
+    if (label !== undefined) labels.set(policy, label);
+  }
+  const names = policies?.map((policy) => labels.get(policy) ?? policy) ?? [];
   refuseTwice(policies ?? [], (i, message) => fail(['policies', i], message));
+  if (new Set(policies).size === names.length) {
+    refuseTwice(names, (i, message) => fail(['policies', i], message));
+  }
+  const worked = new Map<string, string[]>();
   for (const [path, values] of vary) {
     if (values.length === 0) fail(['vary', path], 'expected a value, or a list of some');
     refuseTwice(values, (i, message) => fail(['vary', path, i], message));
+    worked.set(
+      path,
+      values.flatMap((value, i) => expanded(value, (message) => fail(['vary', path, i], message))),
+    );
   }
   if (precision === 0) fail(['precision'], 'expected more than nothing, such as 1 %');
   if (indifference === 1) fail(['indifference'], 'expected less than all, such as 1 %');
   if (confidence !== undefined && !(confidence >= 0.5 && confidence <= 0.9999)) {
     fail(['confidence'], 'expected from 50 % to 99.99 %');
   }
-  if (baseline !== undefined && policies !== undefined && !policies.includes(baseline)) {
-    fail(['baseline'], `none of the policies; there are ${policies.join(', ')}`);
+  if (
+    baseline !== undefined &&
+    policies !== undefined &&
+    ![...policies, ...names].includes(baseline)
+  ) {
+    fail(['baseline'], `none of the policies; there are ${names.join(', ')}`);
   }
-  return told;
+  return { ...told, policies, labels, vary: worked };
+}
+
+function expanded(value: string, fail: (message: string) => void): string[] {
+  try {
+    return rangeValues(value) ?? [value];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    fail(error.message);
+    return [value];
+  }
 }
 
 function refuseTwice(words: readonly string[], fail: (i: number, message: string) => void): void {

@@ -181,6 +181,7 @@ export class JsonKit implements Kit {
           shape[option.name] = free.describe(option.meaning);
         }
         if (id === 'arrivals' && name === 'replay') Object.assign(shape, replayFile(shape));
+        if (name === 'empirical') Object.assign(shape, EMPIRICAL_FILE);
         const first = options.length === 0 ? z.null() : this.option(options[0], family);
         return z
           .strictObject({ [name]: z.union([z.strictObject(shape), first, z.null()]) })
@@ -225,6 +226,16 @@ export class JsonKit implements Kit {
     }
   }
 }
+
+/** Only files have these: the values are read from a table. */
+const EMPIRICAL_FILE: Record<string, z.ZodType> = {
+  file: z.string().optional().describe('A CSV file with the values, instead of values.'),
+  column: z
+    .union([z.string(), z.number()])
+    .optional()
+    .describe('Its name, or its number from 1 where there is no header. Default: the first.'),
+  unit: z.string().optional().describe('Of the values in the file.'),
+};
 
 /** Only files have these: the times are read from a table. */
 function replayFile(shape: Record<string, z.ZodType>): Record<string, z.ZodType> {

@@ -26,8 +26,17 @@ export function networkSchema(k: Kit) {
       .default('bridge')
       .describe('One switch for all, or a link of its own to the router for each host.'),
     ...wireShape(k),
-    internal: k.boolean().default(false).describe('True: no masquerade and no way out.'),
-    masquerade: k.boolean().default(true).describe('Source NAT for what leaves the network.'),
+    internal: k
+      .boolean()
+      .default(false)
+      .describe('True: no masquerade, no way out, and none in but from networks.'),
+    masquerade: k
+      .boolean()
+      .default(true)
+      .describe(
+        'Source NAT for what leaves the network; what comes in by links laid by hand gets to its ' +
+          'virtual addresses only.',
+      ),
     reaches: k
       .forms({
         scalar: k.turn(k.name(), (name) => (name === 'all' ? ('all' as const) : [name])),

@@ -12,7 +12,7 @@ export function wireShape(k: Kit) {
     framing: k
       .choice(['ethernet', 'ppp', 'none'])
       .optional()
-      .describe('What frames add to packets. Default ethernet.'),
+      .describe('What frames add to packets; ppp and none have no ARP. Default ethernet.'),
     queue: k.discipline().optional().describe('At both ends. Default: drop-tail.'),
     impairments: k.oneOrMore(k.impairment()).optional().describe('In both directions.'),
   };
@@ -85,6 +85,7 @@ export function filtersSchema(k: Kit) {
     protocol: absent(k.choice(['icmp', 'tcp', 'udp'])),
     destinationPort: absent(k.port()),
     established: absent(k.boolean()).describe('True matches flows accepted before.'),
+    virtual: absent(k.boolean()).describe('True matches flows to a virtual address.'),
     verdict: k.choice(['accept', 'drop', 'reject']).describe('reject answers with an ICMP error.'),
   });
   return k.object({

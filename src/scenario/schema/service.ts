@@ -18,6 +18,10 @@ function replicaSchema(k: Kit) {
     weight: k.number({ min: 0 }).default(1).describe('For policies that heed it.'),
     speed: k.number({ min: 1e-9 }).default(1).describe('Work is divided by it.'),
     workers: k.integer({ min: 1 }).optional().describe("Default: the service's."),
+    of: k
+      .orNone(k.name())
+      .default(null)
+      .describe('A service that has it already, on the same host, and does its work for both.'),
     absent: k.boolean().default(false).describe('The timeline adds it, or nobody does.'),
   });
 }

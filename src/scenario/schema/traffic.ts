@@ -103,6 +103,13 @@ export function workloadSchema(k: Kit) {
         count: k.integer({ min: 1 }).default(4).describe('Echo requests of each client.'),
         interval: k.duration({ min: 1 }).default(1e9).describe('From one to the next.'),
         payload: k.size({ max: 65507 }).default(56).describe('Of an echo request.'),
+        mtuDiscovery: k
+          .choice(['want', 'do', 'dont'])
+          .default('want')
+          .describe(
+            'As ping -M: want sets DF and cuts what is known to be too long, do never cuts, dont ' +
+              'has routers cut.',
+          ),
         timeout: k.duration({ min: 1 }).default(1e9).describe('How long to wait for each answer.'),
       },
       datagrams: {

@@ -137,7 +137,7 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     const effort = this.free.pop() ?? this.make();
     effort.request = request;
     effort.channel = channel;
-    effort.sent = effort.rounds = 0;
+    effort.sent = effort.rounds = effort.tried.length = 0;
     request.effort = effort;
     if (isMeasured(this.span, request.intended)) this.recorder.requests++;
     this.startRound(effort);

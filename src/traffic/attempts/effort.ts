@@ -10,6 +10,8 @@ export class Effort {
   readonly attempts: Request[] = [];
   /** Attempts so far. */
   sent = 0;
+  /** Backends that they were given to, where a balancer hands requests over. */
+  readonly tried: number[] = [];
   /** Tries so far, and the hedges of the present one. */
   rounds = 0;
   hedges = 0;

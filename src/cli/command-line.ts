@@ -1,0 +1,47 @@
+import { CommanderError } from 'commander';
+import { isPolicyMistake } from '../balancing/guarded-policy.js';
+import { CommandError, Exit, type ExitCode, gravest, reasonOf } from './exit.js';
+import { version } from './package.js';
+import { createProgram } from './program.js';
+import { complain, ignoreClosedPipes } from './terminal.js';
+
+let worst: ExitCode = Exit.OK;
+
+/** Only ever set, never `process.exit`: what is written to a pipe has to get there first. */
+function report(code: ExitCode): void {
+  worst = gravest([worst, code]);
+  process.exitCode = worst;
+}
+
+/** Does what the command line says; the exit code is the process's, or the thread's. */
+export async function runCommandLine(): Promise<void> {
+  ignoreClosedPipes((error) => {
+    complain(`netloom: cannot write the output: ${reasonOf(error)}\n`);
+    report(Exit.OUTPUT);
+  });
+  try {
+    await createProgram(report).parseAsync();
+  } catch (error) {
+    report(explain(error));
+  }
+}
+
+function explain(error: unknown): ExitCode {
+  // Commander has said what was wrong; help and version come this way too, without a fault.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.OK : Exit.USAGE;
+  if (error instanceof CommandError) {
+    complain(`netloom: ${error.message}\n`);
+    return error.code;
+  }
+  if (isPolicyMistake(error)) {
+    complain(`netloom: ${error.message}\n`);
+    return Exit.USAGE;
+  }
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  complain(
+    `netloom: this is a bug in Netloom, and not in your scenario. Please report these lines\n` +
+      `with the scenario and its seed:\n\n` +
+      `netloom ${version}, node ${process.versions.node}, ${process.argv.slice(2).join(' ')}\n${what}\n`,
+  );
+  return Exit.BUG;
+}

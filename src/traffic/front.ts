@@ -1,0 +1,49 @@
+import type { Replica } from './replica.js';
+import type { Request } from './request.js';
+import type { Service } from './service.js';
+
+/**
+ * The way into a service some of whose replicas belong to another one, which does the work: two
+ * Services before the same pods. It keeps the books of the requests that come by it; what is said of
+ * the replicas themselves, how busy they are and how many wait, is said in the books of both.
+ */
+export class Front {
+  private readonly places = new Map<Replica, number>();
+
+  constructor(readonly service: Service) {}
+
+  /** Puts a replica of another service in the place of the service's own. */
+  adopt(index: number, replica: Replica): void {
+    this.service.replicas[index] = replica;
+    this.places.set(replica, index);
+    replica.share(this.service.recorder, index);
+  }
+
+  arrived(request: Request, admitted: boolean, replica: Replica): void {
+    this.within(request, replica, () => this.service.recorder.arrived(request, admitted));
+  }
+
+  departed(request: Request, ok: boolean, replica: Replica): void {
+    this.within(request, replica, () => this.service.recorder.departed(request, ok));
+  }
+
+  /** When each request that is at another service's replica for this one has come there. */
+  arrivals(): number[] {
+    const owners = new Set([...this.places.keys()].map((replica) => replica.service));
+    return [...owners].flatMap(({ jobs }) =>
+      jobs.flatMap(({ request }) =>
+        request !== null && request.front === this ? [request.serverArrival] : [],
+      ),
+    );
+  }
+
+  /** The request's replica is counted in the owner's list, and here in this service's. */
+  private within(request: Request, replica: Replica, note: () => void): void {
+    const index = this.places.get(replica);
+    if (index === undefined) return;
+    const own = request.replica;
+    request.replica = index;
+    note();
+    request.replica = own;
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { findMetric, rangeOf, valueOf } from '../../src/experiment/metric.js';
+import { trial } from '../../src/experiment/replicate.js';
+import { run } from '../../src/index.js';
+import { plainOf } from './stages.js';
+
+const SCENARIO = `
+version: 1
+name: metrics
+duration: 20 s
+services: { web: { time: exponential(10 ms), queue: { limit: 4 } } }
+traffic: { users: { to: web, rate: 80/s } }
+`;
+
+const judged = (...conditions: string[]) =>
+  run(plainOf(`${SCENARIO}expect:\n${conditions.map((text) => `  - '${text}'\n`).join('')}`))
+    .expectations;
+
+describe('the share of requests below a length of time', () => {
+  it('is told in conditions, of answered requests and of all', () => {
+    const results = judged(
+      'users.latency.below["50 ms"] > 0.7',
+      'users.latency.below["1 us"] == 0',
+      'users.latency.below["1 h"] == 1',
+      'users.latencyWithFailures.below["1 h"] == users.successRatio',
+      'users.latency.below["10 ms"] < users.latency.below["20 ms"]',
+      'users.latency.below["tea"] > 0',
+    );
+    expect(results.map(({ holds }) => holds)).toEqual([true, true, true, true, true, false]);
+  });
+
+  it('agrees with the percentiles', () => {
+    const tree = trial(plainOf(SCENARIO));
+    const p90 = valueOf(findMetric('latency.p90', tree, 'web'), tree);
+    const below = findMetric(`latency.below["${p90} ms"]`, tree, 'web');
+    expect(valueOf(below, tree)).toBeCloseTo(0.9, 2);
+    expect(below).toMatchObject({ better: 'more', mean: 'bounded', unit: '' });
+    expect(rangeOf(below)).toEqual([0, 1]);
+  });
+});
+
+describe('percentiles', () => {
+  it('go to p99.99, without a dot', () => {
+    const [four] = judged('users.latency.p9999 >= users.latency.p999');
+    expect(four.holds).toBe(true);
+    expect(() => judged('users.latency.p99.9 > 0 ms')).toThrow('p99.9 is written p999');
+    const tree = trial(plainOf(SCENARIO));
+    expect(() => findMetric('latency.p99.99', tree, null)).toThrow('p99.99 is written p9999');
+  });
+});

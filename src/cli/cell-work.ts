@@ -2,6 +2,7 @@ import type { Metric } from '../experiment/metric.js';
 import { type Pilot, pilot } from '../experiment/pilot.js';
 import { replicate, type Replication } from '../experiment/replicate.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { withinHeap } from './heap.js';
 
 /** One policy at one point. */
 export interface Cell {
@@ -17,6 +18,7 @@ export interface Outcomes {
 export type Work = keyof Outcomes;
 
 export const works: { [W in Work]: (cell: Cell, replication: number) => Outcomes[W] } = {
-  replicate: ({ plain, metrics }, replication) => replicate(plain, replication, metrics),
-  pilot: ({ plain, metrics }, replication) => pilot(plain, replication, metrics),
+  replicate: ({ plain, metrics }, replication) =>
+    replicate(withinHeap(plain), replication, metrics),
+  pilot: ({ plain, metrics }, replication) => pilot(withinHeap(plain), replication, metrics),
 };

@@ -7,6 +7,7 @@ import type { CompareBlock, Scenario } from '../scenario/schema.js';
 import { usageError } from './exit.js';
 import { complain } from './terminal.js';
 import { type Consent, loadedFrom, loadOwnPolicy, refusalOf } from './own-policies.js';
+import { heapLimit } from './heap.js';
 import { openSource, type Source } from './source.js';
 import { mayGoOn, nowDoing } from './stop.js';
 
@@ -75,7 +76,7 @@ async function prepareOne(
   const source = await openSource(file, overrides.allowRead ?? false);
   if (source === null) return null;
   const parsed = await parseWithCode(source, overrides);
-  const lowered = parsed.ok ? lower(parsed.scenario) : null;
+  const lowered = parsed.ok ? lower(parsed.scenario, { heap: heapLimit() }) : null;
   for (const warning of [...parsed.warnings, ...(lowered?.warnings ?? [])]) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }

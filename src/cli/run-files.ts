@@ -13,7 +13,7 @@ import { checkConditions, prepare } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
 import { show, verdict } from './show.js';
-import { isStopped, nowDoing } from './stop.js';
+import { isStopped, nowDoing, nowKeeping } from './stop.js';
 import { complain, print } from './terminal.js';
 
 /** `netloom run`: all files are read before the first of them runs. */
@@ -32,12 +32,15 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
     }
     nowDoing(`the run of '${job.file}'`);
     const meta = startMeta(job);
-    const results = await simulateWithProgress(job.plain, flags);
+    const results = await simulateWithProgress(job.plain, flags, (soFar) =>
+      nowKeeping({ folder: job.folder, files: [...files(soFar), ...meta.finish()] }),
+    );
     nowDoing(`the writing of the results of '${job.file}'`, { keeping: true });
     const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
     more.push(...meta.finish());
     const written = tryWriting(job.folder, [...files(results), ...more]);
     codes.push(verdict(results), written);
+    nowKeeping(null);
     if (flags.json) summaries.push(summarize(results));
     show(results, written === Exit.OK ? job.folder : null, flags);
   }
@@ -51,7 +54,11 @@ function replicationOf({ replication = '0' }: RunFlags): number {
   throw usageError(`--replication: expected a whole number from 0, not '${replication}'`);
 }
 
-async function simulateWithProgress(plain: PlainScenario, flags: RunFlags): Promise<Results> {
+async function simulateWithProgress(
+  plain: PlainScenario,
+  flags: RunFlags,
+  keep: (results: Results) => void,
+): Promise<Results> {
   const watched = process.stderr.isTTY && !flags.quiet;
   const progress = watched ? await progressLine(plain.name) : noProgress;
   const options: RunOptions = {
@@ -62,7 +69,7 @@ async function simulateWithProgress(plain: PlainScenario, flags: RunFlags): Prom
     replication: replicationOf(flags),
   };
   try {
-    return await simulate(plain, options, (run) => progress.show(run));
+    return await simulate(plain, options, (run) => progress.show(run), keep);
   } finally {
     progress.end();
   }

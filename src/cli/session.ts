@@ -3,6 +3,7 @@ import type { Results } from '../model/results.js';
 import { createRun, type Run, type RunOptions } from '../experiment/run.js';
 import { WishError } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { withinHeap } from './heap.js';
 import { usageError } from './exit.js';
 import { beat, isStopped } from './stop.js';
 
@@ -14,15 +15,18 @@ const FIRST_SLICE = 5000;
  * One run of one scenario from its plain form to its results, in slices, so that the process
  * answers to signals meanwhile. After a signal the results are what there is by then,
  * marked as partial. Slices move no event, so they do not show in the digest.
+ * @param keep is handed what to keep of a run of several replications, if a later one hangs
  * @throws CommandError with exit code 2 for a port or a request that the scenario does not have
  */
 export async function simulate(
   plain: PlainScenario,
   options: RunOptions,
   watch: (run: Run) => void,
+  keep: (results: Results) => void,
 ): Promise<Results> {
   const run = begin(plain, options);
   let events = FIRST_SLICE;
+  let kept = false;
   for (;;) {
     const began = performance.now();
     if (run.advance(events)) break;
@@ -31,6 +35,12 @@ export async function simulate(
     events = Math.ceil(events * Math.min(Math.max(SLICE / took, 0.25), 4));
     beat();
     watch(run);
+    // Later replications tell more of conditions only, which partial results do not judge.
+    const soFar = kept ? null : run.soFar();
+    if (soFar !== null) {
+      keep(soFar);
+      kept = true;
+    }
     await nextTurn();
     if (isStopped()) {
       run.interrupt();
@@ -42,7 +52,7 @@ export async function simulate(
 
 function begin(plain: PlainScenario, options: RunOptions): Run {
   try {
-    return createRun(plain, options);
+    return createRun(withinHeap(plain), options);
   } catch (error) {
     throw error instanceof WishError ? usageError(error.message) : error;
   }

@@ -3,6 +3,7 @@
  * for an end with what there is; a thread that shows no sign of life is ended.
  */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import type { ReportFile } from '../report/files.js';
 import { CommandError, Exit } from './exit.js';
 
 /** Cells that both threads see. */
@@ -22,12 +23,19 @@ export interface ThreadInput {
   columns: number | undefined;
 }
 
+export interface Kept {
+  folder: string;
+  files: ReportFile[];
+}
+
 /** What the thread tells. */
 export type Told =
   /** What it does: 'the run of net.yaml'. */
   | { doing: string }
   /** A folder in the making, which replaces another when it is whole; null when there is none. */
   | { making: { fresh: string; target: string } | null }
+  /** What to write if it is ended; null for nothing more than it has written. */
+  | { keep: Kept | null }
   /** It wants the bytes of standard input. */
   | { wants: 'input' };
 
@@ -86,6 +94,12 @@ export async function standardInput(): Promise<Uint8Array> {
   port.unref();
   if ('input' in asked) return asked.input;
   throw new Error('noInput' in asked ? asked.noInput : 'interrupted');
+}
+
+/** Hands over what is to be written if this thread is ended. */
+export function nowKeeping(kept: Kept | null): void {
+  const files = kept?.files.map(({ name, content }) => ({ name, content: [...content] })) ?? [];
+  tell({ keep: kept === null ? null : { ...kept, files } });
 }
 
 /** All of standard input. */

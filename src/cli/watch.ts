@@ -5,7 +5,7 @@ import { isatty } from 'node:tty';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { codeOf, Exit, type ExitCode, reasonOf } from './exit.js';
-import { type Asked, Cell, readInput, type ThreadInput, type Told } from './stop.js';
+import { type Asked, Cell, type Kept, readInput, type ThreadInput, type Told } from './stop.js';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Signal = keyof typeof SIGNALS;
@@ -33,6 +33,7 @@ class Watch {
   private signal: Signal | null = null;
   private doing = 'the start';
   private making: { fresh: string; target: string } | null = null;
+  private kept: Kept | null = null;
   private failure: ExitCode | null = null;
 
   constructor(argv: readonly string[]) {
@@ -59,6 +60,7 @@ class Watch {
   private hear(told: Told): void {
     if ('doing' in told) this.doing = told.doing;
     else if ('making' in told) this.making = told.making;
+    else if ('keep' in told) this.kept = told.keep;
     else void this.answer();
   }
 
@@ -96,7 +98,7 @@ class Watch {
     say(
       `netloom: interrupted: ${this.doing} ${how} and is lost; what was written before is kept\n`,
     );
-    void this.worker.terminate();
+    void this.keep().finally(() => this.worker.terminate());
     // It may wait for the system, where nothing reaches it: then the signal has its usual effect.
     setTimeout(() => {
       this.tidy();
@@ -104,6 +106,20 @@ class Watch {
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);
     }, GOING);
+  }
+
+  /** Writes what had been finished of the run that is lost. */
+  private async keep(): Promise<void> {
+    const { kept } = this;
+    this.kept = null;
+    if (kept === null) return;
+    const { writeFolder } = await import('./folder.js');
+    try {
+      writeFolder(kept.folder, kept.files);
+      say(`netloom: its finished replications are in ${kept.folder}, as partial\n`);
+    } catch (error) {
+      say(`netloom: ${reasonOf(error)}\n`);
+    }
   }
 
   private exitCode(code: number): number {

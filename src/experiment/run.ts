@@ -27,6 +27,8 @@ export interface Run {
   interrupt(): void;
   /** Valid when `advance` has said true, or after `interrupt`. */
   results(): Results;
+  /** Partial ones of the replications that have ended, while others are to come; null before. */
+  soFar(): Results | null;
 }
 
 /**
@@ -104,6 +106,15 @@ class ReplicatedRun implements Run {
         this.last.partial ? null : this.circumstances,
       ),
     };
+  }
+
+  soFar(): Results | null {
+    const { first } = this;
+    if (first === null || this.isOver) return null;
+    const ended = { reason: 'interrupted', detail: 'interrupted' } as const;
+    const { expect } = this.plain;
+    const expectations = judgeExpectations(expect, this.metrics, this.observed, null);
+    return { ...first, partial: true, ended, expectations };
   }
 
   private get isOver(): boolean {

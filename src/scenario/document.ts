@@ -44,7 +44,9 @@ export interface ParsedDocument {
   locate(path: Path, place: Place): { line: number; column: number };
 }
 
-const MAX_LENGTH = 64 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+/** Its tree takes some fifty times as much. */
+const MAX_LENGTH = 24 * MEBIBYTE;
 /** Nodes that aliases may repeat, in all; a few lines could otherwise become billions. */
 const MAX_REPEATED = 100_000;
 const MAX_DEPTH = 200;
@@ -71,7 +73,7 @@ export function readDocument(text: string): ParsedDocument {
 
 /** All documents of a text, each with its mistakes; at least one. */
 export function readDocuments(text: string, dialect: Dialect): ParsedDocument[] {
-  if (text.length > MAX_LENGTH) return [refused(`longer than ${MAX_LENGTH} characters`)];
+  if (text.length > MAX_LENGTH) return [refused(tooLong(text.length))];
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   if (depthOf(tokens) > MAX_DEPTH) return [refused('nested too deeply')];
@@ -99,6 +101,11 @@ function refused(message: string, line = 1): ParsedDocument {
     line,
     locate: () => ({ line, column: 1 }),
   };
+}
+
+function tooLong(length: number): string {
+  const [is, most] = [length, MAX_LENGTH].map((each) => `${(each / MEBIBYTE).toFixed(1)} MiB`);
+  return `${is} is too long: at most ${most} are read, so let counts and fabrics say what repeats`;
 }
 
 /**

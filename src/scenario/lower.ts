@@ -1,16 +1,17 @@
 import type { ScenarioError } from './errors.js';
+import { census } from './lower/census.js';
 import { decideTracking, makeRouters, makeSwitches, takePlainNodes } from './lower/devices.js';
 import { Draft } from './lower/draft.js';
 import { buildFabrics } from './lower/fabrics/build.js';
 import { addressHandLaid } from './lower/hand-addresses.js';
 import { routeHosts } from './lower/host-routes.js';
-import { declaredHosts, makeHosts, type PlannedHost } from './lower/hosts.js';
+import { declaredHosts, makeHosts } from './lower/hosts.js';
 import { assignMacs, checkAddresses } from './lower/identities.js';
 import { isolateNetworks } from './lower/isolation.js';
 import { checkFraming, layLinks } from './lower/links.js';
 import { serveNames } from './lower/names.js';
 import { checkBridges, claimSubnets, placeNetworks } from './lower/networks.js';
-import { type PlannedReplicas, planReplicas } from './lower/replicas.js';
+import { planReplicas } from './lower/replicas.js';
 import { routeRouters } from './lower/routing.js';
 import { checkServices } from './lower/service-checks.js';
 import { lowerServices, placeBalancers } from './lower/services.js';
@@ -25,15 +26,25 @@ export type Lowered =
   | { ok: true; plain: PlainScenario; warnings: string[] }
   | { ok: false; errors: ScenarioError[]; warnings: string[] };
 
+/** What a scenario is worked out in. */
+export interface Surroundings {
+  /** Bytes that objects may take, where that is known. */
+  heap?: number;
+}
+
 /**
  * Works a scenario out to its plain form: every node, port, link and table with its identity. What
  * a scenario has in plain form already stays as it is, so lowering twice changes nothing. All
  * mistakes are found at once. Files that the scenario includes have to be merged before: see
  * `lower` in the platforms room.
  */
-export function lower(scenario: Scenario): Lowered {
+export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}): Lowered {
   if (scenario.include.length > 0) throw new Error('the included files are not merged yet');
   const draft = new Draft(scenario);
+  if (!fitsIntoMemory(draft, heap)) {
+    const { errors, warnings } = draft.problems;
+    return { ok: false, errors, warnings };
+  }
   takePlainNodes(draft);
   makeSwitches(draft);
   makeRouters(draft);
@@ -42,10 +53,6 @@ export function lower(scenario: Scenario): Lowered {
   buildFabrics(draft);
   const hosts = declaredHosts(draft);
   const planned = planReplicas(draft, hosts);
-  if (!fitsIntoMemory(draft, hosts, planned)) {
-    const { errors, warnings } = draft.problems;
-    return { ok: false, errors, warnings };
-  }
   makeHosts(draft, hosts);
   layLinks(draft);
   addressHandLaid(draft);
@@ -92,23 +99,26 @@ export function lower(scenario: Scenario): Lowered {
   return { ok: true, plain, warnings };
 }
 
-/** Bytes that a host or a replica takes at least, from here to the end of the run. */
-const LEAST_BYTES = 4096;
-
 /** Says no before a slip of the keyboard takes all the memory that the machine has. */
-function fitsIntoMemory(
-  { nodes, problems, scenario: { limits } }: Draft,
-  hosts: readonly PlannedHost[],
-  planned: ReadonlyMap<string, PlannedReplicas>,
-): boolean {
-  let count = nodes.size + hosts.length;
-  for (const { replicas } of planned.values()) count += replicas.length;
-  if (count * LEAST_BYTES <= limits.memory) return true;
-  const message =
-    `${count} nodes and replicas take more than the ${limits.memory} bytes of limits.memory: ` +
-    'take fewer, or raise it';
-  problems.at(['limits', 'memory'], message);
+function fitsIntoMemory({ scenario, problems }: Draft, heap: number): boolean {
+  const { counts, bytes } = census(scenario);
+  const { nodes, replicas } = counts;
+  const asked = `${nodes} nodes and ${replicas} replicas take about ${megabytes(bytes)}`;
+  const { memory } = scenario.limits;
+  if (bytes > memory) {
+    const message = `${asked}, more than the ${megabytes(memory)} of limits.memory: take fewer, or raise it`;
+    problems.at(['limits', 'memory'], message);
+  } else if (bytes > heap) {
+    const message =
+      `${asked}, more than the ${megabytes(heap)} that this process may use: take fewer, or set ` +
+      `NODE_OPTIONS=--max-old-space-size=${Math.ceil((2 * bytes) / 1e6)}`;
+    problems.at(['limits', 'memory'], message);
+  } else return true;
   return false;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
 }
 
 /** Windows that a run may be cut into: each has a histogram of its own for all that is measured. */

@@ -123,7 +123,9 @@ export function quantity(
       kind,
       unit ?? example.split(' ')[1],
     );
-  if (Number.isNaN(number)) throw new ExpressionError(`expected ${called}, not NaN`);
+  if (Number.isNaN(number)) {
+    throw new ExpressionError(`expected ${called}, but '${raw}' has no value, as 0/0 has none`);
+  }
   if (number < min || number > max) throw new ExpressionError(outside(raw, number, kind, min, max));
   return number;
 }

@@ -24,8 +24,8 @@ export const policy = {
       if (now > 5e8 && !late) {
         late = true;
         // Trials and pilots of a comparison come before.
-        if (workerData[1]?.work === 'replicate') runs++;
-        if (where === 'running' || (where === 'second' && runs === 2) || runs === 3) hang();
+        if (workerData[1]?.work === 'replicate' || where === 'again') runs++;
+        if (where === 'running' || (/second|again/.test(where) && runs === 2) || runs === 3) hang();
       }
       return 0;
     };
@@ -39,7 +39,7 @@ beforeAll(() => {
   const text = tiny('net', 'users.completed > 0').replace('requests: 200', 'requests: 100000000');
   writeFileSync(at('endless.yaml'), text);
   writeFileSync(at('short.yaml'), tiny('short', 'users.completed > 0'));
-  for (const where of ['loading', 'reading', 'building', 'running', 'second', 'third']) {
+  for (const where of ['loading', 'reading', 'building', 'running', 'second', 'third', 'again']) {
     writeFileSync(at(`${where}.mjs`), stuck(where));
     const named = tiny(where, 'users.completed > 0').replace('round-robin', `./${where}.mjs`);
     writeFileSync(at(`${where}.yaml`), named);
@@ -133,26 +133,26 @@ describe.concurrent('a signal', () => {
     expect(stderr).toContain('what was written before is kept');
   });
 
-  it.each(['1', '2'])(
-    'keeps the replications of a comparison that all had finished, with %s jobs',
-    async (jobs) => {
-      const policies = [
-        at('third.yaml'),
-        '--policies',
-        './third.mjs,random',
-        '--replications',
-        '9',
-      ];
-      const args = ['compare', ...policies, '--jobs', jobs, '--no-charts', '--json'];
-      const { status, stdout, stderr } = await interrupt(args, 'stuck', 'SIGINT');
-      expect(status).toBe(130);
-      const comparison = JSON.parse(stdout) as { partial: boolean; replications: number };
-      expect(comparison).toMatchObject({ partial: true });
-      expect(comparison.replications).toBeGreaterThanOrEqual(2);
-      expect(stderr).toContain('the replications under way are lost');
-      expect(stderr).toContain(`(${comparison.replications} of each), as partial`);
-    },
-  );
+  it('keeps the replications before the one that hangs, as partial', async () => {
+    const text = readFileSync(at('again.yaml'), 'utf8').replace('> 0', '> 0 in 3 replications');
+    writeFileSync(at('again.yaml'), text);
+    const args = ['run', at('again.yaml'), '--allow-code', '--out', at('kept')];
+    const { status, stderr } = await interrupt(args, 'stuck', 'SIGINT');
+    expect(status).toBe(130);
+    expect(stderr).toContain('its finished replications are in');
+    const summary = JSON.parse(readFileSync(at('kept', 'summary.json'), 'utf8')) as object;
+    expect(summary).toMatchObject({ partial: true, ended: { reason: 'interrupted' } });
+  });
+
+  it('keeps the replications of a comparison that all had finished', async () => {
+    const policies = [at('third.yaml'), '--policies', './third.mjs,random', '--replications', '9'];
+    const args = ['compare', ...policies, '--jobs', '1', '--no-charts', '--json'];
+    const { status, stdout, stderr } = await interrupt(args, 'stuck', 'SIGINT');
+    expect(status).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ partial: true, replications: 2 });
+    expect(stderr).toContain('the replications under way are lost');
+    expect(stderr).toContain('(2 of each), as partial');
+  });
 
   it('ends a comparison whose first trial hangs', async () => {
     const args = ['compare', at('running.yaml'), '--policies', './running.mjs,random'];

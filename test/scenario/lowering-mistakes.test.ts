@@ -187,8 +187,8 @@ hosts: { a: { networks: { n: { address: 172.18.0.9 } } }, b: { networks: { n: { 
     'more replicas than memory',
     'services: { s: { replicas: 1e6 } }',
     [
-      '1: limits.memory: 1000000 nodes and replicas take more than the 2147483648 bytes of ' +
-        'limits.memory: take fewer, or raise it',
+      '1: limits.memory: 0 nodes and 1000000 replicas take about 8320 MB, more than the 2147 MB ' +
+        'of limits.memory: take fewer, or raise it',
     ],
   ],
   ['an empty seed', 'seed: ""', ['3: seed: is empty']],

@@ -75,7 +75,7 @@ const leastRequest: GuidedEntry = {
       kind: 'integer',
       default: 2,
       min: 2,
-      max: 1_000_000,
+      max: 1024,
       meaning: 'How many are drawn, with replacement, where weights are equal.',
       source: 'envoy least_request.proto choice_count',
     },
@@ -124,7 +124,7 @@ const powerOfDChoices: GuidedEntry = {
       kind: 'integer',
       default: 2,
       min: 1,
-      max: 1_000_000,
+      max: 1024,
       meaning: 'How many are drawn.',
     },
     {

@@ -29,15 +29,22 @@ export function addressHandLaid(draft: Draft): void {
     peers.set(`${a.node}.${a.port}`, b);
     peers.set(`${b.node}.${b.port}`, a);
   }
+  // /24 is what people expect, and there are 65,536 of them.
+  const longest = bare.length < 50_000 ? 24 : 30;
   bare.sort((a, b) => compareNatural(a.node, b.node));
   for (const end of bare) {
     // Those before it on its wire have found one for it too.
     if (end.addresses.length > 0) continue;
-    if (peers.has(`${end.node}.${end.port}`)) addressSegment(draft, end, peers);
+    if (peers.has(`${end.node}.${end.port}`)) addressSegment(draft, end, peers, longest);
   }
 }
 
-function addressSegment(draft: Draft, from: PlainLinkEnd, peers: Map<string, PlainLinkEnd>): void {
+function addressSegment(
+  draft: Draft,
+  from: PlainLinkEnd,
+  peers: Map<string, PlainLinkEnd>,
+  longest: number,
+): void {
   const ports = segmentOf(draft, from, peers);
   const told = ports.flatMap(({ addresses }) => addresses).filter((cidr) => !cidr.endsWith('/32'));
   const open = ports.filter(({ addresses }) => addresses.length === 0);
@@ -45,7 +52,7 @@ function addressSegment(draft: Draft, from: PlainLinkEnd, peers: Map<string, Pla
   const subnet: Subnet | null =
     told.length > 0
       ? parseSubnet(told[0])
-      : draft.subnets.take(PRIVATE, Math.min(24, prefixFor(open.length + 2)));
+      : draft.subnets.take(PRIVATE, Math.min(longest, prefixFor(open.length + 2)));
   const plan = subnet && new AddressPlan(subnet);
   for (const cidr of told) plan?.claim(parseAddress(addressOf(cidr)));
   for (const port of open) {

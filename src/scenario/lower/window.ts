@@ -1,4 +1,4 @@
-import { SECOND } from '../../engine/time.js';
+import { END_OF_TIME, SECOND } from '../../engine/time.js';
 import { meanRate } from '../../traffic/arrivals/table.js';
 import type { PlainWorkload } from '../plain.js';
 
@@ -7,7 +7,9 @@ export function defaultWindow(
   duration: number | null,
   traffic: ReadonlyMap<string, PlainWorkload>,
 ): number {
-  const length = duration ?? Math.max(0, ...[...traffic.values()].map(lengthOf));
+  // Nothing runs longer than time goes.
+  const longest = Math.max(0, ...[...traffic.values()].map(lengthOf));
+  const length = Math.min(duration ?? longest, END_OF_TIME);
   if (length === 0) return SECOND;
   const ideal = length / 20;
   let power = 1;

@@ -99,6 +99,9 @@ A workload or a service is found by its name, and so is everything in \`summary.
 \`workloads\`, \`services\`, \`links\`, \`queues\`, \`nodes\`, \`conservation\`; \`drops\` by place and reason;
 \`simulatedTime\` and \`events\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`.
 
+Percentiles are \`p50 p90 p95 p99 p999 p9999\`; \`users.latency.below["50 ms"]\` is the share of requests that take
+less than so long, \`latencyWithFailures.below\` that of all that were sent.
+
 \`in N replications\` repeats the run with N seeds, and judges what they say together, each condition by
 itself at 95 %. An inequality is judged on the whole two-sided interval of a mean, or of a percentile of all
 replications pooled: it holds where all of the interval is on its side, fails where none is, and is
@@ -121,5 +124,6 @@ estimate that is the same on every machine: 320 B for each packet on its way, 76
 under way, 48 B for each pending event, 160 B for each entry of a switch's, a neighbour or a connection
 tracking table, 1 KiB for each node and for each port. What is kept for results is not counted:
 histograms, windows, captures, the rows of \`--requests-csv\` and \`--packets-csv\`. A scenario is
-refused before it runs where its nodes and replicas, at 4 KiB each, would take more than that.`;
+refused before it runs where its nodes, at 10 KiB each, its replicas, at 8 KiB, and what each of several
+balancers knows of each replica, at 128 B, would take more than that, or more than the process has.`;
 }

@@ -64,7 +64,7 @@ function textOf(verdicts: readonly Verdict[]): string {
     '- `p99-LOAD-LENGTH`: M/M/1 from empty, over so many relaxation times 1 / (1 - sqrt rho)^2; the p99 of',
     '  stays, and that less the one of a server 5 % faster, paired. With 1,000 relaxation times at least 95 % of',
     "  the studies have to be told, with intervals at most 1.5 times the oracle's. The truth is that of the",
-    '  same horizon, from 1,000 runs of other seeds.',
+    '  same horizon, from 4,000 runs of other seeds.',
     '- `heavy-*`: mean stay in M/G/1 at 0.5, 10 runs of 10,000 customers (Pollaczek and Khinchine).',
     '- `loss-PLACES`: share lost by M/M/1 at 0.5 (8e-3, 1e-4, 1e-6), runs of 20,000 customers.',
     '- `steady-LOAD-LENGTH`: mean stay in the long run, the start cut, in services (112 and 4.5 relaxation times).',

@@ -1,12 +1,13 @@
 /**
  * Builds dist/: the command line (in pieces, so that `--help` does not load the simulator), the
- * library in one file without Node's names, and its types. `--quick` leaves the types out.
+ * library in one file without Node's names, its types, and the licences of what is bundled. `--quick` leaves the types out.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const quick = process.argv.includes('--quick');
@@ -19,6 +20,7 @@ const common = {
   charset: 'utf8',
   legalComments: 'linked',
   logLevel: 'warning',
+  metafile: true,
 };
 
 // A quick build may have another beside it, and leaves what that one uses.
@@ -59,7 +61,12 @@ if (bundles.some(({ status }) => status === 'rejected')) {
   // esbuild has said why. Whoever runs dist/ shall not meet what was there before.
   rmSync(`${root}dist`, { recursive: true, force: true });
   process.exitCode = 1;
-} else if (!quick) {
+} else {
+  const inputs = bundles.flatMap(({ value }) => Object.keys(value.metafile.inputs));
+  writeFileSync(`${root}dist/LICENCES.txt`, licencesOf(root, inputs));
+}
+
+if (process.exitCode === undefined && !quick) {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
     cwd: root,

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PolicyEntry } from '../balancing/entry.js';
 import { policies } from '../balancing/table.js';
 import { devices } from '../devices/table.js';
@@ -11,9 +11,8 @@ import { printable } from '../report/format.js';
 import { parse } from '../scenario/parse.js';
 import { defaultWords } from '../scenario/reference/tables.js';
 import { arrivals } from '../traffic/arrivals/table.js';
-import { codeOf } from './exit.js';
 import type { Kind } from './kinds.js';
-import { packageFolder } from './package.js';
+import { shippedFolder, shippedNames } from './shipped.js';
 
 /** An entry for a list: a table's, or something that has a name only. */
 export type Entry = Pick<TableEntry, 'name' | 'summary'> &
@@ -53,26 +52,14 @@ function followed(entry: PolicyEntry): Entry {
   return { ...described(entry), follows: entry.guide?.follows };
 }
 
-/** The scenarios of the package, labs excepted, each with the first sentence about it. */
+/** The scenarios that come along, each with the first sentence about it. */
 function scenarios(): Entry[] {
-  const folder = join(packageFolder, 'scenarios');
-  return yamlFiles(folder).map((file) => {
-    const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+  return shippedNames().map((name) => {
+    const file = `${name}.yaml`;
+    const read = (path: string) => readFileSync(join(shippedFolder, path), 'utf8');
     const parsed = parse(read(file), { file, read });
-    return {
-      name: basename(file, '.yaml'),
-      summary: parsed.ok ? parsed.scenario.description.trim() : 'not valid',
-    };
+    return { name, summary: parsed.ok ? parsed.scenario.description.trim() : 'not valid' };
   });
-}
-
-function yamlFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** The list for reading. */

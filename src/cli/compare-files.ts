@@ -19,15 +19,16 @@ import { checkOwner } from './past-results.js';
 import { startMeta } from './meta.js';
 import { checkConditions, prepare } from './prepare.js';
 import { mayGoOn, nowDoing } from './stop.js';
-import { complain, paintFor, print } from './terminal.js';
+import { complain, onceEach, paintFor, print } from './terminal.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
 export async function compareFiles(file: string, flags: CompareFlags): Promise<ExitCode> {
-  const [base] = (await prepare([file], flags)) ?? [];
+  const say = onceEach(complain);
+  const [base] = (await prepare([file], flags, say)) ?? [];
   if (base === undefined || !(await checkConditions([base]))) return Exit.USAGE;
   const plan = planOf(flags, base.compare?.block ?? null);
   const service = serviceOf(base.plain, plan);
-  const scenarios = await prepareCells(file, flags, plan, service, base.compare);
+  const scenarios = await prepareCells(file, flags, plan, service, base.compare, say);
   if (scenarios === null) return Exit.USAGE;
   if (scenarios.flat().some(({ duration }) => duration === 0)) {
     throw usageError('nothing can be measured in a run of no time: give a longer duration');

@@ -39,6 +39,7 @@ export async function prepareCells(
   { points, policies }: Plan,
   service: string | null,
   comparing: Comparing | null,
+  say: (line: string) => void,
 ): Promise<PlainScenario[][] | null> {
   const owner = `services[${JSON.stringify(service)}]`;
   const replaced = (flags.set ?? []).find(
@@ -51,12 +52,6 @@ export async function prepareCells(
   const short = policies[0] === AS_IT_IS || (await takes(file, flags, `${owner}.policy=random`));
   const key = short ? `${owner}.policy` : `${owner}.balancer.policy`;
   let failed = false;
-  const heard = new Set<string>();
-  // What holds for one cell mostly holds for all.
-  const say = (line: string): void => {
-    if (!heard.has(line)) complain(line);
-    heard.add(line);
-  };
   const all: PlainScenario[][] = [];
   for (const { settings } of points) {
     const varied = settings.map(({ path, value }) => `${path}=${value}`);
@@ -94,6 +89,7 @@ function setsPolicyOf(assignment: string, service: string | null): boolean {
 export async function checkComparison(
   { file, plain, compare }: Prepared,
   flags: Overrides,
+  say: (line: string) => void,
 ): Promise<boolean> {
   // Standard input has been read.
   if (compare === null || file === '-') return true;
@@ -101,7 +97,8 @@ export async function checkComparison(
     const { set, allowCode, allowRead } = flags;
     const plan = planOf({ set, allowCode, allowRead }, compare.block);
     const service = serviceOf(plain, plan);
-    const cells = await prepareCells(file, { set, allowCode, allowRead }, plan, service, compare);
+    const own = { set, allowCode, allowRead };
+    const cells = await prepareCells(file, own, plan, service, compare, say);
     return cells !== null && metricsIn(emptyTree(cells[0][0]), plan, service, compare) !== null;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

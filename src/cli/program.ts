@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
 import { expandCommand } from './commands/expand.js';
+import { helpCommand } from './commands/help.js';
+import { initCommand } from './commands/init.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
 import { runCommand } from './commands/run.js';
@@ -9,15 +12,19 @@ import { schemaCommand } from './commands/schema.js';
 import { validateCommand } from './commands/validate.js';
 import { Exit, type Report } from './exit.js';
 import { version } from './package.js';
+import { complain } from './terminal.js';
 
 const VERSION = [version, '-V, --version', 'print the version'] as const;
 
 const EXAMPLES = `
 Examples:
-  netloom run scenarios/docker-network.yaml
-  netloom run scenarios/mm1.yaml --seed 7 --set parameters.n=10 --json | jq .digest
-  netloom validate scenarios/*.yaml
-  netloom list policies
+  netloom init && netloom run first.yaml
+  netloom run docker-network
+  netloom run mm1 --seed 7 --set load=0.8 --json | jq .digest
+  netloom compare compare-policies --vary n=4,16
+  netloom list scenarios
+
+Scenarios that come along go by their names, as 'netloom list scenarios' says.
 
 Exit codes:
   ${Exit.OK} success, ${Exit.UNMET} an expectation does not hold, ${Exit.USAGE} bad usage or a bad scenario,
@@ -36,10 +43,12 @@ export function createProgram(report: Report): Command {
     )
     .version(...VERSION)
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', "print a command's help")
+    .helpCommand(false)
     .addHelpText('after', EXAMPLES)
+    .configureOutput({ writeErr: complain })
     .exitOverride();
   const commands = [
+    initCommand,
     runCommand,
     compareCommand,
     validateCommand,
@@ -56,5 +65,7 @@ export function createProgram(report: Report): Command {
         .version(...VERSION),
     );
   }
+  program.addCommand(completionCommand(program, report).copyInheritedSettings(program));
+  program.addCommand(helpCommand(program));
   return program;
 }

@@ -2,6 +2,7 @@ import { policyMistake } from '../balancing/guarded-policy.js';
 import { number as numberText, seconds } from '../report/format.js';
 import type { Cell, Outcomes, Work } from './cell-work.js';
 import { beat, stopSignal } from './stop.js';
+import { isAlive } from './terminal.js';
 
 export type { Cell } from './cell-work.js';
 
@@ -128,7 +129,7 @@ interface Progress {
 }
 
 function progressOf(tasks: number, what: string | null): Progress {
-  if (what === null || !process.stderr.isTTY)
+  if (what === null || !isAlive(process.stderr))
     return { step: () => undefined, end: () => undefined };
   const began = performance.now();
   let done = 0;

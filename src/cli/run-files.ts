@@ -14,7 +14,7 @@ import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
 import { show, verdict } from './show.js';
 import { isStopped, nowDoing, nowKeeping } from './stop.js';
-import { complain, print } from './terminal.js';
+import { complain, isAlive, print } from './terminal.js';
 
 /** `netloom run`: all files are read before the first of them runs. */
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
@@ -25,14 +25,14 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
 
   const codes: ExitCode[] = [];
   const summaries: Summary[] = [];
-  for (const job of jobs) {
+  for (const [i, job] of jobs.entries()) {
     if (isStopped()) {
       codes.push(Exit.INTERRUPTED);
       break;
     }
     nowDoing(`the run of '${job.file}'`);
     const meta = startMeta(job);
-    const results = await simulateWithProgress(job.plain, flags, (soFar) =>
+    const results = await simulateWithProgress(job.plain, flags, placeOf(i, jobs), (soFar) =>
       nowKeeping({ folder: job.folder, files: [...files(soFar), ...meta.finish()] }),
     );
     nowDoing(`the writing of the results of '${job.file}'`, { keeping: true });
@@ -54,13 +54,19 @@ function replicationOf({ replication = '0' }: RunFlags): number {
   throw usageError(`--replication: expected a whole number from 0, not '${replication}'`);
 }
 
+/** What is left besides the run that is shown. */
+function placeOf(i: number, jobs: readonly unknown[]): string {
+  return jobs.length === 1 ? '' : `${i + 1} of ${jobs.length}: `;
+}
+
 async function simulateWithProgress(
   plain: PlainScenario,
   flags: RunFlags,
+  place: string,
   keep: (results: Results) => void,
 ): Promise<Results> {
-  const watched = process.stderr.isTTY && !flags.quiet;
-  const progress = watched ? await progressLine(plain.name) : noProgress;
+  const watched = isAlive(process.stderr) && !flags.quiet;
+  const progress = watched ? await progressLine(`${place}${plain.name}`) : noProgress;
   const options: RunOptions = {
     capture: captureOf(flags),
     trace: flags.trace ?? null,

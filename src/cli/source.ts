@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   openSync,
   readFileSync,
@@ -10,8 +11,10 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { nearest } from '../scenario/nearest.js';
 import { reasonOf } from './exit.js';
 import { isWithin, realPath } from './paths.js';
+import { nameIn, placeOf, shippedNames } from './shipped.js';
 import { standardInput } from './stop.js';
 import { complain } from './terminal.js';
 
@@ -78,13 +81,21 @@ function readBeside(folder: string, path: string, allowRead: boolean): string {
   return readText(real ?? target);
 }
 
+/** One of ours that may have been meant. */
+function meantOf(file: string): string {
+  const name = existsSync(file) ? null : nameIn(file);
+  const meant = name === null ? null : nearest(name, shippedNames());
+  return meant === null ? '' : `: did you mean '${meant}'?`;
+}
+
 /** Null, after saying why, for a file that cannot be read. */
 export async function openSource(file: string, allowRead: boolean): Promise<Source | null> {
   const isInput = file === '-';
   const reads = new Map<string, string>();
   try {
-    const text = isInput ? textOf(await standardInput()) : readText(file);
-    const folder = realpathSync(isInput ? '.' : dirname(file));
+    const place = isInput ? file : placeOf(file);
+    const text = isInput ? textOf(await standardInput()) : readText(place);
+    const folder = realpathSync(isInput ? '.' : dirname(place));
     return {
       file: isInput ? '<stdin>' : file,
       text,
@@ -97,7 +108,7 @@ export async function openSource(file: string, allowRead: boolean): Promise<Sour
       reads,
     };
   } catch (error) {
-    complain(`netloom: cannot read '${file}': ${reasonOf(error)}\n`);
+    complain(`netloom: cannot read '${file}': ${reasonOf(error)}${meantOf(file)}\n`);
     return null;
   }
 }

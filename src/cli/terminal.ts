@@ -1,14 +1,17 @@
 /** The three streams, and what they can show. */
 import picocolors from 'picocolors';
+import { printableLines } from '../report/format.js';
 import type { Paint } from '../report/paint.js';
+import { COLUMNS } from '../report/width.js';
 import { codeOf } from './exit.js';
 
 export function print(text: string): void {
   process.stdout.write(text);
 }
 
+/** Whatever a message quotes (names, words of the command line, errors of policies) is shown, not obeyed. */
 export function complain(text: string): void {
-  process.stderr.write(text);
+  process.stderr.write(printableLines(text));
 }
 
 /**
@@ -17,18 +20,40 @@ export function complain(text: string): void {
  */
 export function ignoreClosedPipes(onOther: (error: Error) => void): void {
   for (const stream of [process.stdout, process.stderr]) {
+    let told = false;
     stream.on('error', (error: Error) => {
-      if (codeOf(error) !== 'EPIPE') onOther(error);
+      // To say that standard error is full would fill it further.
+      if (codeOf(error) === 'EPIPE' || told) return;
+      told = true;
+      onOther(error);
     });
   }
 }
 
+/** A `say` that says nothing twice: what holds for one of many runs mostly holds for all. */
+export function onceEach(say: (line: string) => void): (line: string) => void {
+  const heard = new Set<string>();
+  return (line) => {
+    if (!heard.has(line)) say(line);
+    heard.add(line);
+  };
+}
+
+/** Whether a line there can be written over: a terminal that knows more than letters. */
+export function isAlive(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && process.env.TERM !== 'dumb';
+}
+
+/** A terminal that says it is narrower than this does not know. */
+const NARROWEST = 40;
+
 /** Colours on a terminal, unless NO_COLOR (https://no-color.org) says no. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
-  const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  const wanted = isAlive(stream) && !process.env.NO_COLOR;
   // Off a terminal `isTTY` is undefined, and picocolors would then go by other signs, such as CI.
   const colours = picocolors.createColors(wanted ? true : false);
   return {
+    width: stream.isTTY ? Math.max(stream.columns, NARROWEST) : COLUMNS,
     strong: colours.bold,
     faint: colours.dim,
     good: colours.green,

@@ -2,6 +2,7 @@ import { type Estimate, estimateMean } from '../measure/statistics/estimate.js';
 import {
   estimateQuantile,
   pseudoValues,
+  type Section,
   type Transform,
 } from '../measure/statistics/pooled-quantile.js';
 import { refuseHeavyTails } from '../measure/statistics/heavy.js';
@@ -84,8 +85,10 @@ export function estimateOf(
     return { ...estimate, refusal: refusal ?? estimate.refusal };
   }
   const sections = sectionsOf(replications, quantile.of, quantile.withFailures);
-  const estimate = estimateQuantile(sections, quantile.p, level, refusal);
-  const interval = refusal === null ? estimate.interval : null;
+  const short = circumstances.worth === null ? refuseFew(sections, quantile.p) : null;
+  const refused = refusal ?? short;
+  const estimate = estimateQuantile(sections, quantile.p, level, refused);
+  const { interval } = estimate;
   return {
     ...estimate,
     value: estimate.value === null ? null : inMs(estimate.value),
@@ -95,7 +98,7 @@ export function estimateOf(
       high: inMs(interval.high),
       halfWidth: inMs(interval.halfWidth),
     },
-    refusal: refusal ?? estimate.refusal,
+    refusal: refused ?? estimate.refusal,
   };
 }
 
@@ -114,6 +117,19 @@ export function samplesOf(
   if (quantile === null) return valuesOf(replications, index).map(transform);
   const sections = sectionsOf(replications, quantile.of, quantile.withFailures);
   return pseudoValues(sections, quantile.p, (value) => transform(inMs(value)));
+}
+
+/** Requests beyond a percentile that each replication needs where no pilots tell what they are worth. */
+const FEW = 100;
+
+function refuseFew(sections: readonly Section[], p: number): Refusal | null {
+  const counts = sections.map(({ histogram, failures = 0 }) => histogram.count + failures);
+  const fewest = counts.reduce((a, b) => Math.min(a, b), Infinity);
+  // A quantile such as 0.99 is not a double: 10,000 requests shall do for it.
+  const beyond = Math.floor(fewest * Math.min(p, 1 - p) * (1 + 1e-12));
+  if (beyond >= FEW) return null;
+  const wanted = `${FEW} requests beyond it are needed in each replication`;
+  return refuse('short-tail', `${wanted}, one has ${beyond}`);
 }
 
 /** Independent trials that all replications are worth: their relaxation times, or themselves. */

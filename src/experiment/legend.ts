@@ -1,4 +1,5 @@
-import { number, printable, wrapped } from '../report/format.js';
+import { number, printable } from '../report/format.js';
+import { folded } from '../report/width.js';
 import type { Cell, Comparison } from './comparison.js';
 
 /** Against the baseline, then the star. */
@@ -78,5 +79,5 @@ export function legend(comparison: Comparison, width: number): string[] {
       }.`,
     );
   }
-  return lines.flatMap((line) => wrapped(line, width));
+  return lines.flatMap((line) => folded(line, width));
 }

@@ -1,5 +1,6 @@
-import { count, printable, wrapped } from '../report/format.js';
+import { count, printable } from '../report/format.js';
 import type { Paint } from '../report/paint.js';
+import { folded } from '../report/width.js';
 import type { Comparison, PointComparison } from './comparison.js';
 import { percentOf } from './legend.js';
 
@@ -27,7 +28,7 @@ export function notesAt(
 }
 
 function indented(note: string, width: number): string {
-  return wrapped(printable(note), width - 2)
+  return folded(printable(note), width - 2)
     .map((line) => `  ${line}`)
     .join('\n');
 }

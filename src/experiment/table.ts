@@ -1,6 +1,7 @@
-import { count, number, printable, seconds, wrapped } from '../report/format.js';
+import { number, plural, printable, seconds } from '../report/format.js';
 import { grid } from '../report/grid.js';
 import { type Paint, plainPaint } from '../report/paint.js';
+import { folded } from '../report/width.js';
 import type { Cell, Comparison, PointComparison, Row } from './comparison.js';
 import { conclusion } from './conclusion.js';
 import { difference, legend, marks, shareRange } from './legend.js';
@@ -15,21 +16,22 @@ export function comparisonTable(comparison: Comparison, paint: Paint = plainPain
   const { scenario, seed, replications, policies, points, metrics } = comparison;
   const facts = [
     `seed ${printable(seed)}`,
-    `${count(replications)} replications`,
-    `${count(policies.length)} ${policies.length === 1 ? 'policy' : 'policies'}`,
-    `${count(points.length)} ${points.length === 1 ? 'point' : 'points'}`,
+    plural(replications, 'replication'),
+    plural(policies.length, 'policy'),
+    plural(points.length, 'point'),
   ];
   const head = [
     `${paint.strong(printable(scenario))}  ${paint.faint(facts.join(' · '))}`,
     ...studyText(comparison),
   ];
   if (comparison.partial) {
-    head.push(paint.bad(`partial: interrupted after ${count(replications)} replications of all`));
+    const done = plural(replications, 'replication');
+    head.push(paint.bad(`partial: interrupted after ${done} of all`));
   }
   const long = points.length * metrics.length * (policies.length + 3) > LONG;
   const tables = points.map((point) => pointText(comparison, point, long, paint).join('\n'));
   const notes = legend(comparison, WIDTH).map((line) => paint.faint(line));
-  const close = conclusion(comparison).flatMap((sentence) => wrapped(sentence, WIDTH));
+  const close = conclusion(comparison).flatMap((sentence) => folded(sentence, WIDTH));
   const parts = [head.join('\n'), ...tables, notes.join('\n')];
   if (close.length > 0) parts.push(close.join('\n'));
   return `${parts.join('\n\n')}\n`;
@@ -45,7 +47,7 @@ function studyText({ study, points }: Comparison): string[] {
       : `one cut for all policies, by MSER-5 of ${study.pilots} pilots each`;
   const what = `${study.kind} (${printable(study.why)}): ${how};`;
   const line = `${what} ${span}`;
-  return line.length <= WIDTH ? [line] : [...wrapped(what, WIDTH), span];
+  return line.length <= WIDTH ? [line] : [...folded(what, WIDTH), span];
 }
 
 function spanText({ span: { from, to } }: PointComparison): string {

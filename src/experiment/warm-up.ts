@@ -67,18 +67,14 @@ function ownWarmUp(
     return { policy, cut: null, refusal: refuse(growing.reason, `unstable: ${growing.detail}`) };
   }
   let cut = 0;
-  const series: { one: ArrayLike<number>; step: number }[] = workloads.map((one) => ({
-    one,
-    step: coarsening,
-  }));
-  for (const { one, step } of [
-    ...series,
-    { one: coarse(meanSeries(numberInSystem)), step: COARSE },
-  ]) {
+  for (const one of workloads) {
     const { cut: observations, refusal } = mser5(one);
     if (observations === null) return { policy, cut: null, refusal };
-    cut = Math.max(cut, observations * step);
+    cut = Math.max(cut, observations * coarsening);
   }
+  // The number changes slowly, so that its least error may lie anywhere by chance: late ones say nothing.
+  const number = mser5(coarse(meanSeries(numberInSystem)));
+  cut = Math.max(cut, (number.cut ?? 0) * COARSE);
   return { policy, cut, refusal: null };
 }
 

@@ -24,6 +24,26 @@ export function percent(share: number | null): string {
   return share === null ? '-' : `${(share * 100).toFixed(1)} %`;
 }
 
+/**
+ * A share of what went well, with all its nines and one digit more: 99.998 %. It is cut, not rounded,
+ * so that 100 % means all.
+ */
+export function success(share: number | null): string {
+  if (share === null) return '-';
+  if (share === 1) return '100 %';
+  const lost = (1 - share) * 100;
+  let decimals = 1;
+  while (decimals < 12 && lost < Number(`1e-${decimals}`) * (1 - 1e-6)) decimals++;
+  const scale = Number(`1e${decimals}`);
+  return `${(Math.floor(share * 100 * scale + 1e-6) / scale).toFixed(decimals)} %`;
+}
+
+/** 1 node, 2 nodes, 3 policies. */
+export function plural(value: number, noun: string): string {
+  if (value === 1) return `${count(value)} ${noun}`;
+  return `${count(value)} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ie` : noun}s`;
+}
+
 /** Seconds, in the unit that suits them. */
 export function seconds(value: number): string {
   const size = Math.abs(value);
@@ -33,20 +53,12 @@ export function seconds(value: number): string {
   return `${number(value * 1e9)} ns`;
 }
 
+/** Lines of text, without anything else that a terminal would obey or an SVG could not hold. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** A name from a scenario, without anything that a terminal would obey. */
 export function printable(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
-}
-
-/** Lines of at most `width` characters, as far as there are blanks to break at. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

@@ -1,11 +1,12 @@
-import type { ExpectationResults, Results } from '../model/results.js';
+import type { ExpectationResults, LatencyResults, Results } from '../model/results.js';
 import { attempts } from './attempts.js';
 import { clients } from './clients.js';
-import { count, number, percent, printable, seconds, wrapped } from './format.js';
+import { count, number, percent, plural, printable, seconds, success } from './format.js';
 import { grid } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
+import { folded } from './width.js';
 
 /** A run's results for reading: latency, fairness, drops, ceilings and expectations. */
 export function table(results: Results, paint: Paint = plainPaint): string {
@@ -37,10 +38,15 @@ function heading(results: Results, paint: Paint): string[] {
   const facts = [
     `seed ${printable(results.seed)}`,
     `${seconds(results.simulatedTime)} simulated`,
-    `${count(results.events)} events`,
+    plural(results.events, 'event'),
     `digest ${results.digest}`,
   ];
-  const lines = [`${paint.strong(printable(results.scenario))}  ${paint.faint(facts.join(' · '))}`];
+  const name = printable(results.scenario);
+  const [first, ...rest] = folded(`${name}  ${facts.join(' · ')}`, paint.width, '  ');
+  const lines = [
+    `${paint.strong(name)}${paint.faint(first.slice(name.length))}`,
+    ...rest.map(paint.faint),
+  ];
   if (results.partial) {
     lines.push(paint.bad(`partial: ${printable(results.ended.detail)}`));
   }
@@ -48,7 +54,10 @@ function heading(results: Results, paint: Paint): string[] {
 }
 
 function warnings(results: Results, paint: Paint): string[] {
-  return results.warnings.map((warning) => `${paint.warning('warning:')} ${printable(warning)}`);
+  return results.warnings.flatMap((warning) => {
+    const [first, ...rest] = folded(`warning: ${printable(warning)}`, paint.width, '  ');
+    return [`${paint.warning('warning:')}${first.slice('warning:'.length)}`, ...rest];
+  });
 }
 
 function workloads(results: Results, paint: Paint): string[] {
@@ -61,34 +70,58 @@ function workloads(results: Results, paint: Paint): string[] {
         count(workload.sent),
         count(workload.completed),
         failures(workload.failed, workload.unfinished, paint),
-        ...[mean, p50, p90, p99, p999, max, workload.latencyWithFailures.p99].map(number),
+        success(workload.successRatio),
+        ...[mean, p50, p90, p99, p999, max, forEver(workload.latencyWithFailures)].map(number),
         number(workload.throughput),
       ];
     });
-  const head = '<workload sent done failed mean p50 p90 p99 p99.9 max p99_all per_s';
-  return grid(
-    'Latency in ms (one run, so no intervals; p99 all takes failures as infinite)',
-    head,
-    rows,
-    paint,
-  );
+  const head =
+    '<workload sent done???? failed success? mean? p50?? p90??? p99 p99.9?? max??? p99_all per_s??';
+  return [
+    ...grid(
+      'Latency in ms (one run, so no intervals; p99 all takes failures as infinite)',
+      head,
+      rows,
+      paint,
+    ),
+    ...reasons(results, paint),
+  ];
 }
 
+/** The p99 to which a failure took for ever: without a value, it lies among those. */
+function forEver({ p99, count }: LatencyResults): number | null {
+  return p99 ?? (count > 0 ? Infinity : null);
+}
+
+/** How many; the reasons have a line of their own. */
 function failures(failed: Map<string, number>, unfinished: number, paint: Paint): string {
-  const ends = [...failed, ['unfinished', unfinished] as const].filter(([, times]) => times > 0);
-  if (ends.length === 0) return '0';
-  return paint.bad(
-    ends.map(([reason, times]) => `${count(times)} ${printable(reason)}`).join(', '),
-  );
+  const all = [...failed.values()].reduce((sum, times) => sum + times, unfinished);
+  return all === 0 ? '0' : paint.bad(count(all));
+}
+
+/** Why requests of workloads have failed. */
+function reasons(results: Results, paint: Paint, pings = false): string[] {
+  return [...results.workloads].flatMap(([name, { failed, unfinished, ping }]) => {
+    const ends = [...failed, ['unfinished', unfinished] as const].filter(([, times]) => times > 0);
+    if (ends.length === 0 || (ping !== null) !== pings) return [];
+    const words = ends.map(([reason, times]) => `${count(times)} ${printable(reason)}`).join(', ');
+    return folded(`failed of ${printable(name)}: ${words}`, paint.width, '    ', '  ').map(
+      paint.bad,
+    );
+  });
 }
 
 function stages(results: Results, paint: Paint): string[] {
-  const rows = [...results.workloads].flatMap(([name, { breakdown }]) => {
+  const all = [...results.workloads];
+  const again = all.some(([, { breakdown }]) => (breakdown?.earlierAttempts ?? 0) > 0);
+  const rows = all.flatMap(([name, { breakdown }]) => {
     if (breakdown === null) return [];
-    const { network, balancerQueue, serverQueue, service } = breakdown;
-    return [[printable(name), ...[network, balancerQueue, serverQueue, service].map(number)]];
+    const { earlierAttempts, network, balancerQueue, serverQueue, service } = breakdown;
+    const times = [network, balancerQueue, serverQueue, service];
+    return [[printable(name), ...(again ? [earlierAttempts, ...times] : times).map(number)]];
   });
-  return grid('Mean ms by stage', '<workload network balancer server_queue service', rows, paint);
+  const head = `<workload ${again ? 'earlier_attempts ' : ''}network balancer server_queue service`;
+  return grid('Mean ms by stage', head, rows, paint);
 }
 
 function pings(results: Results, paint: Paint): string[] {
@@ -105,12 +138,8 @@ function pings(results: Results, paint: Paint): string[] {
       ping.ttl === null ? '-' : String(ping.ttl),
     ]);
   }
-  return grid(
-    'Ping, round trips in ms',
-    '<ping sent received failed min mean max sd ttl',
-    rows,
-    paint,
-  );
+  const head = '<ping sent received failed min mean max sd? ttl?';
+  return [...grid('Ping, round trips in ms', head, rows, paint), ...reasons(results, paint, true)];
 }
 
 function histograms(results: Results, paint: Paint): string[] {
@@ -141,7 +170,7 @@ function services(results: Results, paint: Paint): string[] {
     number(service.fairness.maxOverMean),
   ]);
   const head =
-    '<service <policy replicas load done rejected busy queue p50 p99 Jain by_chance max/mean';
+    '<service <policy replicas?? load done?? rejected busy queue?? p50??? p99? Jain by_chance? max/mean???';
   return grid(
     'Services (load: work asked for by capacity; Jain of requests over capacity)',
     head,
@@ -222,8 +251,6 @@ function expectations(results: Results, paint: Paint): string[] {
 }
 
 /** Facts stand below a condition that leaves them no room. */
-const WIDTH = 80;
-
 function verdict(it: ExpectationResults, paint: Paint): string {
   const facts: string[] = [];
   if (it.observed !== null) facts.push(`observed ${number(it.observed)}`);
@@ -236,8 +263,8 @@ function verdict(it: ExpectationResults, paint: Paint): string {
   const aside = facts.length > 0 ? `(${facts.join('; ')})` : '';
   const line = `  ${marks[it.verdict]} ${text}`;
   if (aside === '') return line;
-  if (text.length + aside.length + 6 <= WIDTH) return `${line}  ${paint.faint(aside)}`;
-  return [line, ...wrapped(aside, WIDTH - 6).map((part) => `      ${paint.faint(part)}`)].join(
+  if (text.length + aside.length + 6 <= paint.width) return `${line}  ${paint.faint(aside)}`;
+  return [line, ...folded(aside, paint.width - 6).map((part) => `      ${paint.faint(part)}`)].join(
     '\n',
   );
 }

@@ -27,27 +27,34 @@ const MEMBERS = new Map([
 
 /**
  * Sets a value in the tree of a scenario. `n=10` is short for `parameters.n=10` where there is
- * such a parameter.
+ * such a parameter. Nothing behind the = unsets: the file is read as if it did not say it.
  * @param sections the keys that a scenario knows
  * @throws ExpressionError
  */
 export function applySet(tree: TreeMap, assignment: string, sections: string[]): Override {
   const equals = assignment.indexOf('=');
   if (equals < 0) throw new ExpressionError(`expected PATH=VALUE, not '${assignment}'`);
+  const path = parsePath(assignment.slice(0, equals).trim());
   const text = assignment.slice(equals + 1);
-  if (text.trim() === '') throw new ExpressionError('expected a value after the =');
-  const value = readDocument(text);
-  if (value.errors.length > 0) throw new ExpressionError(value.errors[0].message);
-  return assign(tree, parsePath(assignment.slice(0, equals).trim()), value.tree, sections, {
-    label: `--set ${assignment}`,
-  });
+  const value = text.trim() === '' ? UNSET : valueOf(text);
+  return assign(tree, path, value, sections, { label: `--set ${assignment}` });
+}
+
+/** In the place of a value: what stands there goes, as if the file did not say it. */
+const UNSET = Symbol('unset');
+
+/** @throws ExpressionError */
+function valueOf(text: string): Tree {
+  const { errors, tree } = readDocument(text);
+  if (errors.length > 0) throw new ExpressionError(errors[0].message);
+  return tree;
 }
 
 /** @throws ExpressionError */
 function assign(
   tree: TreeMap,
   given: Path,
-  value: Tree,
+  value: Tree | typeof UNSET,
   sections: string[],
   { label }: { label: string },
 ): Override {
@@ -70,8 +77,8 @@ function assign(
       const index = Number(step);
       if (!(index in place))
         throw new ExpressionError(`no entry ${step}: there are ${place.length}`);
-      if (last) place[index] = value;
-      place = place[index];
+      if (last) place.splice(index, 1, ...(value === UNSET ? [] : [value]));
+      place = place[index] ?? null;
     } else if (place instanceof Map) {
       place = stepInto(place, path, i, last ? value : undefined);
     } else {
@@ -81,11 +88,20 @@ function assign(
   return { label, path };
 }
 
-function stepInto(map: TreeMap, path: Path, i: number, value: Tree | undefined): Tree {
+function stepInto(
+  map: TreeMap,
+  path: Path,
+  i: number,
+  value: Tree | typeof UNSET | undefined,
+): Tree {
   const key = String(path[i]);
   const member = i === 1 ? MEMBERS.get(String(path[0])) : undefined;
   if (member !== undefined && !map.has(key)) {
     throw new ExpressionError(unknownWord(member, key, map.keys()));
+  }
+  if (value === UNSET) {
+    if (!map.delete(key)) throw new ExpressionError(`there is no '${key}' to unset`);
+    return null;
   }
   if (value !== undefined) map.set(key, value);
   else if ((map.get(key) ?? null) === null) map.set(key, new Map());

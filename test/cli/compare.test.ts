@@ -54,7 +54,7 @@ describe('netloom compare', () => {
       '--set',
       'traffic.users.requests=none',
     ];
-    const steady = ['--duration', '2 s', '--study', 'steady'];
+    const steady = ['--duration', '8 s', '--study', 'steady'];
     for (const jobs of ['1', '2']) {
       const done = compare(...args, ...time, ...steady, '--jobs', jobs, '--out', `precise${jobs}`);
       expect([done.status, done.stderr]).toEqual([0, '']);
@@ -70,7 +70,7 @@ describe('netloom compare', () => {
       }[];
     };
     expect(study).toMatchObject({ kind: 'steady', pilots: 5 });
-    expect(points[0].span).toEqual({ from: points[0].warmUp.at, to: 2 });
+    expect(points[0].span).toEqual({ from: points[0].warmUp.at, to: 8 });
     expect(replications % 10).toBe(0);
     expect(replications).toBeGreaterThan(10);
     for (const { cells } of points[0].rows) {

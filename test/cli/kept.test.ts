@@ -84,7 +84,7 @@ describe('the results of a comparison', () => {
       encoding: 'utf8',
     });
     expect(stderr).toMatch(/a chart is missing, and nothing else: cannot write .*load\.svg/);
-    expect(stdout).toContain('All policies');
+    expect(stdout).toContain('latencyWithFailures.p99 in ms');
     expect(status).toBe(74);
     expect(readdirSync(at('full')).sort()).toEqual([
       'charts',

@@ -92,7 +92,9 @@ function howMade(): string[] {
     `What happens over time: the scenarios below, ${RUNS} replications pooled, in windows of 2 s by ` +
       'the time at which requests were sent.',
     fenced(
-      ['newcomer', 'failing'].map((name) => `netloom run scenarios/guide/${name}.yaml --requests`),
+      ['newcomer', 'failing'].map(
+        (name) => `netloom run scenarios/guide/${name}.yaml --requests-csv`,
+      ),
     ),
   ];
 }

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
-import type { Job } from './worker.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const BUNDLE = join(ROOT, 'node_modules/.cache/netloom-proof/worker.mjs');
+const BUNDLES = join(ROOT, 'node_modules/.cache/netloom-proof');
+
+/** The thread that runs rows. */
+export const ROWS = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 /** The scenarios of the proof. */
 export const SCENARIOS = join(ROOT, 'scenarios/proof');
@@ -13,38 +15,41 @@ export const SCENARIOS = join(ROOT, 'scenarios/proof');
 /**
  * Runs jobs on threads; the answers are in the order of the jobs, whoever was first. The simulator
  * is compiled once, so that a long proof is about one state of the code.
+ * @param entry the source of the thread: a job in, an answer out
  */
-export async function runJobs(
+export async function runJobs<Job, Answer>(
+  entry: string,
   jobs: readonly Job[],
   threads: number,
   done: (finished: number) => void,
-): Promise<number[][]> {
+): Promise<Answer[]> {
+  const bundle = join(BUNDLES, `${basename(dirname(entry))}.mjs`);
   buildSync({
-    entryPoints: [fileURLToPath(new URL('worker.ts', import.meta.url))],
-    outfile: BUNDLE,
+    entryPoints: [entry],
+    outfile: bundle,
     bundle: true,
     packages: 'external',
     platform: 'node',
     format: 'esm',
   });
-  const answers = new Array<number[]>(jobs.length);
+  const answers = new Array<Answer>(jobs.length);
   let next = 0;
   let finished = 0;
   const lane = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(BUNDLE, { workerData: SCENARIOS });
+      const worker = new Worker(bundle, { workerData: SCENARIOS });
       let current = -1;
       const feed = (): void => {
         if (next === jobs.length) void worker.terminate().then(() => resolve());
         else worker.postMessage(jobs[(current = next++)]);
       };
-      worker.on('message', (values: number[]) => {
+      worker.on('message', (values: Answer) => {
         answers[current] = values;
         done(++finished);
         feed();
       });
       worker.on('error', (error) => {
-        reject(new Error(`${jobs[current]?.rows.join(', ')}: ${error.message}`));
+        reject(new Error(`${JSON.stringify(jobs[current])}: ${error.message}`));
       });
       feed();
     });

@@ -5,12 +5,12 @@ import { Exit, reasonOf, type Report, usageError } from '../exit.js';
 const STORIES = 1000;
 
 const NOTES = `
-Plays ${STORIES} made-up stories: requests come and end, backends come, go and change weight. A policy
-has to pick a backend that is eligible and has weight, must not throw, and has to decide the same
-from the same seed.
+Plays ${STORIES} made-up stories: requests come and end, backends come, go and
+change weight. A policy has to pick a backend that is eligible and has weight,
+must not throw, and has to decide the same from the same seed.
 
 Example:
-  netloom check policy my-policy.mjs`;
+  netloom new policy my-policy && netloom check policy my-policy.mjs`;
 
 export function checkCommand(report: Report): Command {
   return new Command('check')

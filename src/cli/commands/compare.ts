@@ -4,19 +4,21 @@ import type { Report } from '../exit.js';
 import { allowCode, allowRead, collect } from '../options.js';
 
 const NOTES = `
-Every policy meets the same arrivals, sizes, keys and demands, so differences are paired. Results go
-to results/runs/<scenario>-compare/: compare.json, compare.csv, replications.csv, charts/, and what
-was run: scenario.yaml, meta.json.
+Every policy meets the same arrivals, sizes, keys and demands, so differences
+are paired. Results go to results/runs/<scenario>-compare/: compare.json,
+compare.csv, replications.csv, charts/, and what was run: scenario.yaml,
+meta.json.
 
-Metrics are paths of the results; with one workload latency.p99 will do, and fairness.jain with one
-balanced service. Without --policies the scenario is swept as it stands. What the file says under
-compare: counts where no flag says otherwise.
+Metrics are paths of the results; with one workload latency.p99 will do, and
+fairness.jain with one balanced service. Without --policies the scenario is
+swept as it stands. What the file says under compare: counts where no flag says
+otherwise.
 
 Examples:
-  netloom compare scenarios/compare-policies.yaml --replications 10
-  netloom compare scenarios/compare-policies.yaml --vary n=16 --policies random,least-request,central-queue
-  netloom compare net.yaml --policies 'power-of-d-choices(2),power-of-d-choices(3)' --vary n=4,16,64
-  netloom compare net.yaml --vary load=0.5,0.7,0.9 --metric latency.p99 --replications 30`;
+  netloom compare compare-policies --replications 10
+  netloom compare compare-policies --vary n=16 --policies random,central-queue
+  netloom init && netloom compare first.yaml --vary load=0.5,0.7,0.9 \\
+    --policies 'power-of-d-choices(2),random' --metric latency.p99`;
 
 export function compareCommand(report: Report): Command {
   return new Command('compare')
@@ -45,7 +47,7 @@ export function compareCommand(report: Report): Command {
     )
     .option('--jobs <n>', 'processes to share the work (default: as many as there are cores)')
     .option('--seed <seed>', "the seed, instead of the file's")
-    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--set <path=value>', 'set a value of the scenario; PATH= unsets (repeatable)', collect)
     .option(...allowCode)
     .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")

@@ -5,14 +5,14 @@ import type { Overrides } from '../prepare.js';
 
 const NOTES = `
 Example:
-  netloom expand scenarios/kubernetes-service.yaml > plain.yaml && netloom run plain.yaml`;
+  netloom expand kubernetes-service > plain.yaml && netloom run plain.yaml`;
 
 export function expandCommand(report: Report): Command {
   return new Command('expand')
     .description('print the plain form of a scenario: every node, port, link and table spelt out')
     .argument('<file>', 'a scenario file; - is standard input')
     .option('--seed <seed>', "the seed, instead of the file's")
-    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--set <path=value>', 'set a value of the scenario; PATH= unsets (repeatable)', collect)
     .option(...allowCode)
     .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")

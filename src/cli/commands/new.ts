@@ -4,8 +4,8 @@ import { Exit, outputError, reasonOf, type Report, usageError } from '../exit.js
 
 const NOTES = `
 Example:
-  netloom new policy second-best && netloom check policy second-best.mjs
-  netloom run scenarios/load-balancer.yaml --set services.web.policy=../second-best.mjs`;
+  netloom new policy mine && netloom check policy mine.mjs
+  netloom init && netloom run first.yaml --set services.web.policy=./mine.mjs`;
 
 export function newCommand(report: Report): Command {
   return new Command('new')

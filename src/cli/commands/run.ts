@@ -3,22 +3,23 @@ import type { Report } from '../exit.js';
 import { allowCode, allowRead, collect, type RunFlags } from '../options.js';
 
 const NOTES = `
-Results go to results/runs/<scenario>/ (for several files with --out, to DIR/<scenario>/), and
-replace what a run of the same file before has left there. scenario.yaml among them is the text
-that was run; meta.json has its hash, and what the command line laid over it.
+Results go to results/runs/<scenario>/ (for several files with --out, to
+DIR/<scenario>/), and replace what a run of the same file before has left there.
+scenario.yaml among them is the text that was run; meta.json has its hash, and
+what the command line laid over it.
 
 Examples:
-  netloom run scenarios/docker-network.yaml --trace 'ping#1'
-  netloom run mesh.yaml --seed 7 --duration '30 s' --set services.web.replicas=5
-  netloom run net.yaml --capture-ports container1.eth0 --out /tmp/net
-  cat net.yaml | netloom run - --json | jq .workloads`;
+  netloom run docker-network --trace 'ping#1'
+  netloom run load-balancer --duration '5 s' --set traffic.users.timeout=
+  netloom run docker-network --capture-ports container1.eth0 --out net
+  netloom init && netloom run - --json < first.yaml | jq .workloads`;
 
 export function runCommand(report: Report): Command {
   return new Command('run')
     .description('simulate scenarios, print and write their results')
     .argument('<file...>', 'scenario files; - is standard input')
     .option('--seed <seed>', "the seed, instead of the file's")
-    .option('--set <path=value>', 'set a value of the scenario (repeatable)', collect)
+    .option('--set <path=value>', 'set a value of the scenario; PATH= unsets (repeatable)', collect)
     .option(...allowCode)
     .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")

@@ -1,4 +1,5 @@
 import { parseHTML } from 'linkedom';
+import { printableLines } from '../format.js';
 
 /** What stands around a plot. */
 export interface Frame {
@@ -65,7 +66,8 @@ function wrapped(text: string, letters: number): string[] {
 
 /** Two decimals are a hundredth of a pixel. What people read is left alone. */
 function rounded(svg: string): string {
-  return svg.replace(/<[a-z][^>]*>/g, (tag) =>
+  // XML has no place for control characters, whoever brought them.
+  return printableLines(svg).replace(/<[a-z][^>]*>/g, (tag) =>
     tag.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))),
   );
 }

@@ -79,6 +79,7 @@ Within \`{ ... }\` and \`[ ... ]\` YAML ends a text at a comma: put quotes aroun
 
 \`netloom run --set PATH=VALUE\` sets what stands at a path: \`services.web.replicas=5\`,
 \`links[0].rate='1 Gbps'\`, \`hosts["a.b"].count=3\`. A parameter needs its name only: \`--set n=32\`.
+Nothing behind the \`=\` unsets: with \`--set traffic.users.timeout=\` the file is read as if it did not say so.
 
 ### Conditions
 
@@ -98,6 +99,9 @@ expect:
 A workload or a service is found by its name, and so is everything in \`summary.json\` by its path:
 \`workloads\`, \`services\`, \`links\`, \`queues\`, \`nodes\`, \`conservation\`; \`drops\` by place and reason;
 \`simulatedTime\` and \`events\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`.
+
+Percentiles are \`p50 p90 p95 p99 p999 p9999\`; \`users.latency.below["50 ms"]\` is the share of requests that take
+less than so long, \`latencyWithFailures.below\` that of all that were sent.
 
 \`in N replications\` repeats the run with N seeds, and judges what they say together, each condition by
 itself at 95 %. An inequality is judged on the whole two-sided interval of a mean, or of a percentile of all

@@ -27,7 +27,10 @@ export interface Results {
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
   ceilings: CeilingResults[];
-  /** What the timeline did, in order; the first ten thousand. */
+  /**
+   * What the timeline did, and which backends health checks and policies took out, by time; the first
+   * ten thousand of either.
+   */
   timeline: TimelineRow[];
   /** Counters of switches, routers, resolvers by node. */
   nodes: Map<string, Map<string, number>>;
@@ -104,9 +107,10 @@ export interface WorkloadResults {
   latencyWithFailures: LatencyResults;
   /**
    * Mean milliseconds of a completed request by stage. With several attempts these are the answered
-   * one's, and all that went before it counts as network.
+   * one's, and all that went before it was sent is `earlierAttempts`: back-off is of it.
    */
   breakdown: {
+    earlierAttempts: number;
     network: number;
     balancerQueue: number;
     serverQueue: number;
@@ -254,12 +258,12 @@ export interface QueueResults {
   marked: number;
 }
 
-/** A change of the timeline as it began or ended. */
+/** Something that happened, as it began or ended. */
 export interface TimelineRow {
   /** Seconds. */
   time: number;
-  /** Which entry of the timeline, from 1. */
-  entry: number;
+  /** Which entry of the timeline, from 1; null for what no entry asked for. */
+  entry: number | null;
   what: string;
   phase: 'begins' | 'ends' | 'for good';
 }
@@ -325,6 +329,8 @@ export interface RequestRow {
   outcome: string;
   service: string;
   replica: string;
+  /** Until the attempt that was answered was sent. */
+  earlierAttempts: number | null;
   network: number | null;
   balancerQueue: number | null;
   serverQueue: number | null;

@@ -2,7 +2,7 @@ import type { ExpectationResults, LatencyResults, Results } from '../model/resul
 import { attempts } from './attempts.js';
 import { clients } from './clients.js';
 import { count, number, percent, plural, printable, seconds, success } from './format.js';
-import { grid } from './grid.js';
+import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
@@ -112,12 +112,16 @@ function reasons(results: Results, paint: Paint, pings = false): string[] {
 }
 
 function stages(results: Results, paint: Paint): string[] {
-  const rows = [...results.workloads].flatMap(([name, { breakdown }]) => {
+  const all = [...results.workloads];
+  const again = all.some(([, { breakdown }]) => (breakdown?.earlierAttempts ?? 0) > 0);
+  const rows = all.flatMap(([name, { breakdown }]) => {
     if (breakdown === null) return [];
-    const { network, balancerQueue, serverQueue, service } = breakdown;
-    return [[printable(name), ...[network, balancerQueue, serverQueue, service].map(number)]];
+    const { earlierAttempts, network, balancerQueue, serverQueue, service } = breakdown;
+    const times = [network, balancerQueue, serverQueue, service];
+    return [[printable(name), ...(again ? [earlierAttempts, ...times] : times).map(number)]];
   });
-  return grid('Mean ms by stage', '<workload network balancer server_queue service', rows, paint);
+  const head = `<workload ${again ? 'earlier_attempts ' : ''}network balancer server_queue service`;
+  return grid('Mean ms by stage', head, rows, paint);
 }
 
 function pings(results: Results, paint: Paint): string[] {
@@ -192,12 +196,23 @@ function backends(results: Results, paint: Paint): string[] {
 }
 
 function timeline(results: Results, paint: Paint): string[] {
-  const rows = results.timeline.map(({ time, entry, what, phase }) => [
-    seconds(time),
-    count(entry),
-    printable(what),
-    phase,
-  ]);
+  const listed = results.timeline;
+  // Where not all have room, those that the file asked for come before those that came by themselves.
+  const first = [
+    ...listed.filter((it) => it.entry !== null),
+    ...listed.filter((it) => it.entry === null),
+  ]
+    .slice(0, ROWS)
+    .sort((a, b) => a.time - b.time);
+  const chosen = new Set(first);
+  const rows = [...first, ...listed.filter((it) => !chosen.has(it))].map(
+    ({ time, entry, what, phase }) => [
+      seconds(time),
+      entry === null ? '-' : count(entry),
+      printable(what),
+      phase,
+    ],
+  );
   return grid('What happened', 'at entry <what <phase', rows, paint, 'timeline.csv');
 }
 

@@ -101,7 +101,8 @@ export class Service {
    * attempt is in for, its time and slowdown.
    */
   demand(step: Draw, request: Request): Nanoseconds {
-    if (request.trial === request.branch || !this.options.redraw) return this.expectedDemand(step, request);
+    if (request.trial === request.branch || !this.options.redraw)
+      return this.expectedDemand(step, request);
     return this.demandAt(step, request, request.trial, 1);
   }
 

@@ -22,6 +22,7 @@ export class RequestLog {
     const service = live.plain.target.name ?? '';
     const done = outcome === OUTCOME.completed;
     const latency = now - request.intended;
+    const earlierAttempts = request.sent - request.intended;
     const balancerQueue = request.balancerDeparture - request.balancerArrival;
     const serverQueue = request.serviceStart - request.serverArrival;
     const serviceTime = request.serverDeparture - request.serviceStart;
@@ -35,7 +36,8 @@ export class RequestLog {
       outcome: outcomes[outcome],
       service,
       replica,
-      network: done ? latency - balancerQueue - serverQueue - serviceTime : null,
+      earlierAttempts: done ? earlierAttempts : null,
+      network: done ? latency - earlierAttempts - balancerQueue - serverQueue - serviceTime : null,
       balancerQueue: done ? balancerQueue : null,
       serverQueue: done ? serverQueue : null,
       serviceTime: done ? serviceTime : null,

@@ -104,9 +104,10 @@ export interface WorkloadResults {
   latencyWithFailures: LatencyResults;
   /**
    * Mean milliseconds of a completed request by stage. With several attempts these are the answered
-   * one's, and all that went before it counts as network.
+   * one's, and all that went before it was sent is `earlierAttempts`: back-off is of it.
    */
   breakdown: {
+    earlierAttempts: number;
     network: number;
     balancerQueue: number;
     serverQueue: number;
@@ -325,6 +326,8 @@ export interface RequestRow {
   outcome: string;
   service: string;
   replica: string;
+  /** Until the attempt that was answered was sent. */
+  earlierAttempts: number | null;
   network: number | null;
   balancerQueue: number | null;
   serverQueue: number | null;

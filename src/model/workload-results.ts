@@ -92,6 +92,7 @@ function requestResults(live: LiveWorkload & { kind: 'requests' }, span: Span): 
     offered: perSecond(sent, span),
     ...latencies(summarizeLatency(recorder.latency, sent - completed)),
     breakdown: stages && {
+      earlierAttempts: stages.earlierAttempts / 1e6,
       network: stages.network / 1e6,
       balancerQueue: stages.balancerQueue / 1e6,
       serverQueue: stages.serverQueue / 1e6,

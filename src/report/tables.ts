@@ -33,6 +33,7 @@ export const workloadColumns: readonly Column<Named<WorkloadResults>>[] = [
       ...inUnit('per_s', fields<WorkloadResults>()('throughput', 'offered')),
       ...latency<WorkloadResults>('latency', (it) => it.latency),
       ...latency<WorkloadResults>('latencyWithFailures', (it) => it.latencyWithFailures),
+      ['breakdown.earlierAttempts_ms', (it) => it.breakdown?.earlierAttempts ?? null],
       ['breakdown.network_ms', (it) => it.breakdown?.network ?? null],
       ['breakdown.balancerQueue_ms', (it) => it.breakdown?.balancerQueue ?? null],
       ['breakdown.serverQueue_ms', (it) => it.breakdown?.serverQueue ?? null],
@@ -151,7 +152,15 @@ export const requestColumns: readonly Column<RequestRow>[] = [
   ...fields<RequestRow>()('workload', 'client', 'number'),
   ...inMilliseconds(fields<RequestRow>()('intended', 'latency')),
   ...fields<RequestRow>()('outcome', 'service', 'replica'),
-  ...inMilliseconds(fields<RequestRow>()('network', 'balancerQueue', 'serverQueue', 'serviceTime')),
+  ...inMilliseconds(
+    fields<RequestRow>()(
+      'earlierAttempts',
+      'network',
+      'balancerQueue',
+      'serverQueue',
+      'serviceTime',
+    ),
+  ),
 ];
 
 export const packetColumns: readonly Column<PacketRow>[] = [

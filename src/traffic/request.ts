@@ -96,6 +96,7 @@ export class Request implements Message {
 
   /** When it should have been sent: latency counts from here. */
   intended: Nanoseconds = 0;
+  /** When it was; of several attempts, in the end the answered one. */
   sent: Nanoseconds = 0;
   /** Until the caller's time limit; Infinity for none. */
   deadline: Nanoseconds = Infinity;

@@ -10,9 +10,12 @@ const NETWORK = 0;
 const BALANCER_QUEUE = 1;
 const SERVER_QUEUE = 2;
 const SERVICE = 3;
+const EARLIER_ATTEMPTS = 4;
 
 /** Mean nanoseconds of a completed request by stage; together they are its latency. */
 export interface Stages {
+  /** Until the attempt that was answered was sent: attempts that failed, back-off, a hedge's delay. */
+  earlierAttempts: number;
   /** On the way, name look-ups included. */
   network: number;
   balancerQueue: number;
@@ -61,7 +64,7 @@ export class WorkloadRecorder {
   /** Requests sent. */
   sent = 0;
   private ended = 0;
-  private readonly sums = new Float64Array(4);
+  private readonly sums = new Float64Array(5);
 
   constructor(
     private readonly simulator: Simulator,
@@ -101,6 +104,7 @@ export class WorkloadRecorder {
     const { completed, sums } = this;
     if (completed === 0) return null;
     return {
+      earlierAttempts: sums[EARLIER_ATTEMPTS] / completed,
       network: sums[NETWORK] / completed,
       balancerQueue: sums[BALANCER_QUEUE] / completed,
       serverQueue: sums[SERVER_QUEUE] / completed,
@@ -132,8 +136,10 @@ export class WorkloadRecorder {
     const balancerQueue = request.balancerDeparture - request.balancerArrival;
     const serverQueue = request.serviceStart - request.serverArrival;
     const service = request.serverDeparture - request.serviceStart;
+    const earlier = request.sent - intended;
     const { sums } = this;
-    const way = latency - balancerQueue - serverQueue - service;
+    const way = latency - earlier - balancerQueue - serverQueue - service;
+    sums[EARLIER_ATTEMPTS] += earlier;
     sums[NETWORK] += way;
     sums[BALANCER_QUEUE] += balancerQueue;
     sums[SERVER_QUEUE] += serverQueue;

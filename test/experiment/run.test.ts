@@ -120,7 +120,13 @@ describe('a run', () => {
     expect(rows).toHaveLength(2000);
     for (const row of rows) {
       expect(row.outcome).toBe('completed');
-      const parts = [row.network, row.balancerQueue, row.serverQueue, row.serviceTime];
+      const parts = [
+        row.earlierAttempts,
+        row.network,
+        row.balancerQueue,
+        row.serverQueue,
+        row.serviceTime,
+      ];
       expect(parts.reduce((sum: number, part) => sum + (part ?? 0), 0)).toBe(row.latency);
     }
   });

@@ -55,6 +55,7 @@ describe('files', () => {
         outcome: 'timeout',
         service: 'web',
         replica: '',
+        earlierAttempts: null,
         network: null,
         balancerQueue: null,
         serverQueue: null,
@@ -65,7 +66,7 @@ describe('files', () => {
     results.trace = ['0 ns  c1  sends'];
     results.captures.set('c1.eth0', new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a]));
     const content = contentOf(results);
-    expect(content.get('requests.csv')?.split('\n')[1]).toBe('users,a,1,1,,timeout,web,,,,,');
+    expect(content.get('requests.csv')?.split('\n')[1]).toBe('users,a,1,1,,timeout,web,,,,,,');
     expect(content.get('packets.csv')).toBe(
       'id,created_ms,ended_ms,protocol,source,destination,size_bytes,end,place,reason\n',
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Results, run } from '../../src/index.js';
+import { table } from '../../src/report/table.js';
 import { plainOf } from './stages.js';
 
 const play = (text: string): Results => run(plainOf(`version: 1\n${text}`));
@@ -107,5 +108,40 @@ traffic:
     const { attempts, latency } = late.workloads.get('users')!;
     expect(attempts!.tied).toBe(1);
     expect(latency.max).toBeCloseTo(10, 1);
+  });
+});
+
+describe('the breakdown by stage', () => {
+  it('keeps what came before the answered attempt apart from the way', () => {
+    const retries = 'retries: { attempts: 4, timeout: 10 ms, base: 50 ms, jitter: none }';
+    const { breakdown, latency } = halfSlow('', retries).workloads.get('users')!;
+    expect(breakdown).toMatchObject({ network: 0, service: 1 });
+    expect(breakdown!.earlierAttempts).toBeGreaterThan(40);
+    expect(breakdown!.earlierAttempts + 1).toBeCloseTo(latency.mean!, 6);
+  });
+
+  it('has the delay of a hedge that won there, too', () => {
+    const { breakdown, attempts } = halfSlow('').workloads.get('users')!;
+    expect(breakdown!.network).toBe(0);
+    expect(breakdown!.earlierAttempts).toBeCloseTo((2 * attempts!.wins) / 4000, 6);
+  });
+
+  it('adds up for each request, and has a column of the table where there is something in it', () => {
+    const plain = plainOf(`version: 1
+services: { web: { replicas: 2, time: 1 ms } }
+traffic:
+  users: { to: web, rate: 100/s, requests: 200, retries: { timeout: 20 ms, base: 40 ms, jitter: none } }
+timeline: [{ at: 500 ms, for: 500 ms, pause: web-0 }]
+`);
+    const results = run(plain, { requests: true });
+    const rows = results.requests!.filter(({ outcome }) => outcome === 'completed');
+    for (const row of rows) {
+      const { earlierAttempts, network, balancerQueue, serverQueue, serviceTime } = row;
+      const stages = [earlierAttempts, network, balancerQueue, serverQueue, serviceTime];
+      expect(stages.reduce<number>((sum, stage) => sum + stage!, 0)).toBe(row.latency);
+      expect(network).toBe(0);
+    }
+    expect(rows.some(({ earlierAttempts }) => earlierAttempts! >= 60e6)).toBe(true);
+    expect(table(results)).toMatch(/earlier\s+workload +attempts +network/);
   });
 });

@@ -293,8 +293,9 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
   }
 }
 
-/** The request was served where and when its answered attempt was. */
+/** The request was sent and served where and when its answered attempt was. */
 function copyTimes(attempt: Request, request: Request): void {
+  request.sent = attempt.sent;
   request.balancerArrival = attempt.balancerArrival;
   request.balancerDeparture = attempt.balancerDeparture;
   request.serverArrival = attempt.serverArrival;

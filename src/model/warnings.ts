@@ -54,8 +54,8 @@ function factor(load: number): string {
   return load >= 10 ? load.toFixed(0) : load.toFixed(load < 2 ? 2 : 1);
 }
 
-function cutTimeline({ timeline }: Simulation): string[] {
-  if (timeline === null || timeline.count === timeline.happenings.length) return [];
-  const { count, happenings } = timeline;
-  return [`the timeline did ${count} things, of which the first ${happenings.length} are listed`];
+function cutTimeline({ chronicle }: Simulation): string[] {
+  const { count, happenings } = chronicle;
+  if (count === happenings.length) return [];
+  return [`${count} things happened, of which ${happenings.length} are listed, the earliest`];
 }

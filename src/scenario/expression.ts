@@ -84,7 +84,10 @@ export function evaluate(node: MathNode, scope: Scope): Value {
     case 'ConstantNode': {
       const { value } = node as ConstantNode;
       if (typeof value === 'number') return value;
-      throw new ExpressionError(`expected a number, not ${String(value)}`);
+      // mathjs reads an empty text as a constant without a value.
+      throw new ExpressionError(
+        `expected a number, not ${value === undefined ? 'nothing' : value}`,
+      );
     }
     case 'ParenthesisNode':
       return evaluate((node as ParenthesisNode).content, scope);

@@ -54,7 +54,9 @@ export class OpenLoop implements TrafficSource, Actor {
     const { arrivals, simulator, handle } = this;
     if (!(arrivals instanceof PacedArrivals)) throw new Error('the arrivals have no pace');
     const next = arrivals.change(pace, simulator.now);
-    if (this.workload.isExhausted) return;
+    // One that has nothing to send has never begun.
+    const workload = this.workload as Workload | undefined;
+    if (workload === undefined || workload.isExhausted) return;
     if (handle >= 0) simulator.cancel(handle);
     this.scheduleAt(next);
   }

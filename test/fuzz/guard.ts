@@ -1,61 +1,72 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { buildSync } from 'esbuild';
-import type { Outcome } from './try-case.js';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const BUNDLE = join(ROOT, 'node_modules/.cache/netloom-fuzz/worker.mjs');
+import { build, type Plugin } from 'esbuild';
+import type { Input, Outcome } from './try-case.js';
 
 /** What a case may use. */
 export interface Limits {
   /** Of its heap. */
   megabytes: number;
-  /** From its text to its end. */
+  /** Of a processor, from its text to its end: a machine that is busy elsewhere takes none of them. */
   seconds: number;
+  /** Lanes that try cases at once, which share what this process has used. */
+  lanes: number;
+}
+
+/** Milliseconds between two looks at a case's time. */
+const LOOK = 100;
+
+/** The code of the threads, in one piece. */
+export async function codeOf(plugins: Plugin[] = []): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('case-worker.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    plugins,
+  });
+  return outputFiles[0].text;
 }
 
 /** Tries texts on a thread of their own, which is ended where one takes too much time or memory. */
 export class Guard {
   private worker: Worker | null = null;
 
-  constructor(private readonly limits: Limits) {
-    buildSync({
-      entryPoints: [fileURLToPath(new URL('case-worker.ts', import.meta.url))],
-      outfile: BUNDLE,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      // Bundled CommonJS packages still ask for Node's own modules.
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
-    });
-  }
+  constructor(
+    private readonly code: string,
+    private readonly limits: Limits,
+  ) {}
 
-  async try(text: string): Promise<Outcome> {
-    const { seconds } = this.limits;
+  async try(input: Input): Promise<Outcome> {
+    const { seconds, lanes } = this.limits;
     const worker = (this.worker ??= await this.start());
+    const before = process.cpuUsage();
     return new Promise((resolve) => {
       const end = (outcome: Outcome, broken: boolean): void => {
-        clearTimeout(timer);
+        clearInterval(timer);
         worker.removeAllListeners('message').removeAllListeners('error');
         if (broken) this.close();
         resolve(outcome);
       };
-      const timer = setTimeout(() => {
+      const timer = setInterval(() => {
+        const { user, system } = process.cpuUsage(before);
+        if ((user + system) / 1e6 < seconds * lanes) return;
         end({ kind: 'fault', detail: `takes longer than ${seconds} s` }, true);
-      }, seconds * 1000);
+      }, LOOK);
       worker.once('message', (outcome: Outcome) => end(outcome, false));
       worker.once('error', (error) => end({ kind: 'fault', detail: error.message }, true));
-      worker.postMessage(text);
+      worker.postMessage(input);
     });
   }
 
   /** A thread that has read its code: what that takes is not the case's. */
   private start(): Promise<Worker> {
     const { megabytes } = this.limits;
-    const worker = new Worker(BUNDLE, { resourceLimits: { maxOldGenerationSizeMb: megabytes } });
+    const worker = new Worker(this.code, {
+      eval: true,
+      resourceLimits: { maxOldGenerationSizeMb: megabytes },
+    });
     return new Promise((resolve) => worker.once('message', () => resolve(worker)));
   }
 

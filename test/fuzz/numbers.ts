@@ -3,6 +3,9 @@
  * far too small to far too large: nothing else may be wrong with these texts.
  */
 import { stringify } from 'yaml';
+import { type Family, samplesOf, TABLES } from './mutators/samples.js';
+
+type Path = readonly (string | number)[];
 
 /** A tree of YAML or of a JSON Schema. */
 export interface Json {
@@ -28,9 +31,10 @@ const UNITS: Readonly<Record<string, string>> = {
   frequency: '/s',
 };
 
-/** All cases of one scenario, given as a tree of plain objects. */
-export function* numberCases(tree: Json, schema: Json): Generator<NumberCase> {
+/** All cases of one scenario, given as a tree of plain objects; of what stands below `within` only. */
+export function* numberCases(tree: Json, schema: Json, within: Path = []): Generator<NumberCase> {
   for (const { path, kind } of fields(tree, schema, schema, [])) {
+    if (within.some((step, i) => path[i] !== step)) continue;
     for (const value of VALUES) {
       const changed = structuredClone(tree);
       let place = changed;
@@ -38,6 +42,43 @@ export function* numberCases(tree: Json, schema: Json): Generator<NumberCase> {
       const given = `${value}${UNITS[kind]}`;
       place[path[path.length - 1]] = given;
       yield { path: path.join('.'), value: given, text: stringify(changed) };
+    }
+  }
+}
+
+/** Places for described things, one of each sort, and the unit of the values of a distribution. */
+const PLACES: readonly { family: Family; unit: string; at: Path }[] = [
+  { family: 'distributions', unit: ' ms', at: ['services', 'web', 'time'] },
+  { family: 'distributions', unit: '', at: ['traffic', 'u', 'work'] },
+  { family: 'policies', unit: '', at: ['services', 'web', 'policy'] },
+  { family: 'arrivals', unit: '', at: ['traffic', 'u', 'arrivals'] },
+  { family: 'disciplines', unit: '', at: ['links', 0, 'queue'] },
+  { family: 'filters', unit: ' ms', at: ['links', 0, 'impairments'] },
+];
+
+const DESCRIBED = {
+  version: 1,
+  duration: '2 s',
+  hosts: { a: {}, b: {} },
+  links: [{ between: ['a', 'b'], rate: '1 Mbps' }],
+  services: { web: { replicas: 4, time: '4 ms' } },
+  traffic: {
+    u: { to: 'web', arrivals: 'poisson(300/s)', timeout: '100 ms', retries: 1 },
+    d: { kind: 'datagrams', from: 'a', to: 'b', rate: '500/s' },
+  },
+};
+
+/** Each number among the options of each entry of our tables. */
+export function* optionCases(schema: Json): Generator<NumberCase> {
+  for (const { family, unit, at } of PLACES) {
+    for (const entry of TABLES[family]) {
+      for (const { name, options } of samplesOf(entry, unit)) {
+        const tree: Json = structuredClone(DESCRIBED);
+        let place = tree;
+        for (const step of at.slice(0, -1)) place = place[step];
+        place[at[at.length - 1]] = { [name]: options };
+        yield* numberCases(tree, schema, [...at, name]);
+      }
     }
   }
 }

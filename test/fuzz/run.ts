@@ -1,78 +1,59 @@
-/**
- * `npm run fuzz -- --cases 10000 --seed abc`: scenarios changed by chance through every stage, each
- * guarded by time and memory. A case that fails is made small and printed. `--case K` tries one.
- * `--numbers` tries each numeric field that the schema has, far too small and far too large.
- */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The fuzzer: `npm run fuzz -- --help`. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
-import { jsonSchema } from '../../src/scenario/json-schema.js';
-import { type Case, caseOf, corpus } from './cases.js';
-import { Guard } from './guard.js';
-import { numberCases, type Json } from './numbers.js';
-import { shrink } from './shrink.js';
+import { type Case, caseOf, casesOf, corpus } from './cases.js';
+import { numberCasesOf } from './number-cases.js';
+import { sabotage } from './sabotage.js';
+import { tryAll } from './try-all.js';
 
-const LIMITS = { megabytes: 512, seconds: 20 };
-const SHRINKING = 200;
-const JOBS = 2;
+const HELP = `npm run fuzz -- [options]
 
-const { values } = parseArgs({
+  --cases N    so many scenarios, changed by chance, through every stage (default: 1000)
+  --seed S     which ones (default: 1)
+  --case K     only that one
+  --numbers    each numeric field and option that there is, far too small and far too large
+  --sabotage [NAME]
+               plant each fault that was once there, and ask whether the cases notice
+  --help
+
+Each case has 512 MB and 10 s of a processor. One that fails is made small and printed.
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     cases: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     case: { type: 'string' },
     numbers: { type: 'boolean', default: false },
+    sabotage: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 
-function* chosen(): Generator<Case> {
-  if (values.numbers) return yield* numbers();
+function chosen(): Iterator<Case> {
+  if (values.numbers) return numberCasesOf();
   const sources = corpus();
-  if (values.case !== undefined) return yield caseOf(sources, values.seed, Number(values.case));
-  for (let number = 0; number < Number(values.cases); number++) {
-    yield caseOf(sources, values.seed, number);
-  }
+  return values.case === undefined
+    ? casesOf(sources, values.seed, Number(values.cases))
+    : [caseOf(sources, values.seed, Number(values.case))].values();
 }
 
-function* numbers(): Generator<Case> {
-  let number = 0;
-  for (const name of ['network.yaml', 'queues.yaml']) {
-    const file = fileURLToPath(new URL(join('numbers', name), import.meta.url));
-    const tree = parse(readFileSync(file, 'utf8')) as Json;
-    for (const { path, value, text } of numberCases(tree, jsonSchema())) {
-      yield { number: number++, story: `${name}: ${path}: ${value}`, text };
-    }
-  }
+async function fuzz(): Promise<boolean> {
+  const { tried, run, refused, fault } = await tryAll(chosen(), (line) => console.log(line));
+  console.log(`${tried} cases: ${run} ran, ${refused} were refused in words, ${fault} faults`);
+  return fault === 0;
 }
 
-let tried = 0;
-const counts = { run: 0, refused: 0, fault: 0 };
-
-async function lane(cases: Iterator<Case>): Promise<void> {
-  const guard = new Guard(LIMITS);
-  for (let next = cases.next(); !next.done; next = cases.next()) {
-    const { number, story, text } = next.value;
-    const { kind, detail } = await guard.try(text);
-    counts[kind]++;
-    if (++tried % 1000 === 0) process.stderr.write(`${tried} cases, ${counts.fault} faults\n`);
-    if (kind !== 'fault') continue;
-    const [sort] = detail.split('\n');
-    const small = await shrink(
-      text,
-      async (fewer) => (await guard.try(fewer)).detail.startsWith(sort),
-      SHRINKING,
-    );
-    console.log(
-      `case ${number} (${story})\n${detail}\n--- ${small.split('\n').length} lines\n${small}\n---`,
-    );
+async function plant(): Promise<boolean> {
+  const { text, good } = await sabotage(positionals, values.seed, Number(values.cases));
+  console.log(text);
+  if (positionals.length === 0) {
+    mkdirSync('results', { recursive: true });
+    writeFileSync('results/fuzz-sabotage.md', text);
   }
-  guard.close();
+  return good;
 }
 
-const cases = chosen();
-await Promise.all(Array.from({ length: JOBS }, () => lane(cases)));
-const { run, refused, fault } = counts;
-console.log(`${tried} cases: ${run} ran, ${refused} were refused in words, ${fault} faults`);
-process.exitCode = fault > 0 ? 1 : 0;
+if (values.help) console.log(HELP);
+else process.exitCode = (await (values.sabotage ? plant() : fuzz())) ? 0 : 1;

@@ -1,14 +1,25 @@
-import { createRun, type Run } from '../../src/experiment/run.js';
+import { withinHeap, heapLimit } from '../../src/cli/heap.js';
+import { mistakesIn } from '../../src/experiment/expectations.js';
+import { createRun, type RunOptions } from '../../src/experiment/run.js';
+import { resultTree, type ResultBranch } from '../../src/model/result-tree.js';
+import type { Results } from '../../src/model/results.js';
 import { lower } from '../../src/platforms/lower.js';
+import { files } from '../../src/report/files.js';
 import { table } from '../../src/report/table.js';
-import { toJson } from '../../src/report/json.js';
-import { summarize } from '../../src/report/summary.js';
 import { formatErrors, type ScenarioError } from '../../src/scenario/errors.js';
 import { expand } from '../../src/scenario/expand.js';
 import { parse } from '../../src/scenario/parse.js';
+import { evaluateExpectation, type Measurement } from '../../src/scenario/paths.js';
 import type { PlainScenario } from '../../src/scenario/plain.js';
 
-/** What became of a text: a run, a refusal in words, or a fault of ours. */
+/** What is tried: a scenario, what its files are whatever it calls them, and what `--set` says. */
+export interface Input {
+  text: string;
+  files: { yaml: string; csv: string };
+  set: string[];
+}
+
+/** What became of it: a run, a refusal in words, or a fault of ours. */
 export interface Outcome {
   kind: 'run' | 'refused' | 'fault';
   /** For a fault: what is wrong, its first line the same for the same fault. */
@@ -16,21 +27,28 @@ export interface Outcome {
 }
 
 /** Steps of a run that are taken: a fuzzed scenario shows by then what is wrong with it. */
-const STEPS = 5000;
+const STEPS = 2000;
 /** Expanded forms up to so long are tried as well. */
 const SHORT = 20_000;
 /** What no sentence and no result of ours says. */
 const NONSENSE = /\bNaN\b|\bundefined\b|\[object |\[native|function \(/;
+/** What a terminal takes for an order. */
+
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
 class Fault extends Error {}
 
 /** Takes a text through every stage, as `netloom run` does, and holds what comes out to our promises. */
-export function tryCase(text: string): Outcome {
+export function tryCase(input: Input): Outcome {
   try {
-    const plain = plainOf(text);
+    const plain = plainOf(input);
     if (!('nodes' in plain)) return { kind: 'refused', detail: plain.refused };
-    const digest = checkRun(plain);
-    if (checkRun(plain) !== digest) throw new Fault('a second run has another digest');
+    const mistake = mistakesIn(plain).map(({ message }) => message)[0];
+    if (mistake !== undefined) return { kind: 'refused', detail: sensible('a condition', mistake) };
+    const digest = checkRun(plain, QUIET);
+    if (checkRun(plain, everythingOf(plain)) !== digest) {
+      throw new Fault('a run that records has another digest');
+    }
     checkExpanded(plain, digest);
     return { kind: 'run', detail: '' };
   } catch (error) {
@@ -39,53 +57,82 @@ export function tryCase(text: string): Outcome {
   }
 }
 
-function plainOf(text: string): PlainScenario | { refused: string } {
-  const parsed = parse(text, { file: 'case.yaml', read: refuseToRead });
-  if (!parsed.ok) return { refused: wordsOf(parsed.errors) };
-  const lowered = lower(parsed.scenario);
-  return lowered.ok ? lowered.plain : { refused: wordsOf(lowered.errors) };
+const QUIET: RunOptions = {
+  capture: null,
+  trace: null,
+  requests: false,
+  packets: false,
+  replication: 0,
+};
+
+/** All that a run can record of itself. */
+function everythingOf({ traffic }: PlainScenario): RunOptions {
+  const [first] = traffic.keys();
+  const trace = first === undefined ? null : `${first}#1`;
+  return { ...QUIET, capture: 'all', trace, requests: true, packets: true };
 }
 
-function refuseToRead(): string {
-  throw new Error('no such file or directory');
+function plainOf({ text, files: texts, set }: Input): PlainScenario | { refused: string } {
+  const read = (path: string): string => (path.endsWith('.csv') ? texts.csv : texts.yaml);
+  const parsed = parse(text, { file: 'case.yaml', read, set });
+  if (!parsed.ok) return { refused: wordsOf(parsed.errors) };
+  const lowered = lower(parsed.scenario, { heap: heapLimit() });
+  for (const warning of [...parsed.warnings, ...lowered.warnings]) sensible('a warning', warning);
+  return lowered.ok ? withinHeap(lowered.plain) : { refused: wordsOf(lowered.errors) };
 }
 
 function wordsOf(errors: readonly ScenarioError[]): string {
   if (errors.length === 0) throw new Fault('it is refused without a word');
   const words = formatErrors(errors);
-  const bad = errors.find(({ message }) => NONSENSE.test(message));
-  if (bad !== undefined)
-    throw new Fault(`an error says ${NONSENSE.exec(bad.message)?.[0]}\n${words}`);
-  const nowhere = errors.find(({ line, column }) => !(line >= 1 && column >= 1));
+  for (const { message } of errors) sensible('an error', message);
+  // What the command line says has no place in the file.
+  const nowhere = errors.find(
+    ({ file, line, column }) => !file.startsWith('--') && !(line >= 1 && column >= 1),
+  );
   if (nowhere !== undefined) throw new Fault(`an error has no place\n${words}`);
   return words;
 }
 
+function sensible(what: string, said: string): string {
+  const bad = NONSENSE.exec(said);
+  if (bad !== null) throw new Fault(`${what} says ${bad[0]}\n${said}`);
+  return said;
+}
+
 /** Runs it for a while; gives its digest. */
-function checkRun(plain: PlainScenario): string {
-  const run = createRun(plain, {
-    capture: null,
-    trace: null,
-    requests: false,
-    packets: false,
-    replication: 0,
-  });
-  advance(run);
+function checkRun(plain: PlainScenario, options: RunOptions): string {
+  const run = createRun(plain, options);
+  if (!run.advance(STEPS)) run.interrupt();
   const results = run.results();
-  const json = toJson(summarize(results));
-  const said = NONSENSE.exec(json) ?? NONSENSE.exec(table(results));
-  if (said !== null) throw new Fault(`the results say ${said[0]}`);
+  const shown = sensible('the table', table(results));
+  const order = CONTROL.exec(shown);
+  if (order !== null) throw new Fault(`the table gives a terminal an order\n${shown}`);
+  for (const { name, content } of files(results)) {
+    for (const piece of content) if (typeof piece === 'string') sensible(name, piece);
+  }
+  checkConditions(plain, results);
   return results.digest;
 }
 
-function advance(run: Run): void {
-  if (!run.advance(STEPS)) run.interrupt();
+/** Conditions are decided by what there is, however short the run was. */
+function checkConditions({ expect }: PlainScenario, results: Results): void {
+  if (expect.length === 0) return;
+  const tree = resultTree(results);
+  for (const { text } of expect) {
+    sensible('a condition', evaluateExpectation(text, (path) => leafAt(tree, path)).detail);
+  }
+}
+
+function leafAt(tree: ResultBranch, path: readonly string[]): Measurement | undefined {
+  let node: ReturnType<ResultBranch['get']> = tree;
+  for (const step of path) node = node instanceof Map ? node.get(step) : undefined;
+  return node instanceof Map ? undefined : node;
 }
 
 function checkExpanded(plain: PlainScenario, digest: string): void {
   const expanded = expand(plain);
   if (expanded.length > SHORT) return;
-  const again = plainOf(expanded);
+  const again = plainOf({ text: expanded, files: { yaml: '', csv: '' }, set: [] });
   if (!('nodes' in again)) throw new Fault(`what expand prints is refused\n${again.refused}`);
-  if (checkRun(again) !== digest) throw new Fault('the expanded form has another digest');
+  if (checkRun(again, QUIET) !== digest) throw new Fault('the expanded form has another digest');
 }

@@ -40,6 +40,11 @@ describe('files that would take for ever', () => {
     expect(workloads.get('u')).toMatchObject({ sent: 0 });
   });
 
+  it('a spread that is so small that nothing ever passes for a value', () => {
+    const text = `${head}services: { web: { time: { gamma: { mean: 4 ms, cv: 1e-300 } } } }\n`;
+    expect(mistakes(text)[0]).toContain("gamma: 'cv' is too small to tell from none");
+  });
+
   it('merge keys that double at each line', () => {
     const lines = Array.from({ length: 30 }, (_, i) => {
       const from = i === 0 ? 'time: 1 ms' : `<<: [*x${i - 1}, *x${i - 1}]`;
@@ -85,6 +90,20 @@ describe('chains of parameters', () => {
         'p0 -> p1 -> p2 -> p3 -> p4 -> p5 -> p6 -> p7 -> ... -> p0',
     ]);
   });
+});
+
+it('a change of rate leaves a workload without requests alone', () => {
+  const text =
+    `${head}services: { web: { time: 1 ms } }\n` +
+    'traffic: { u: { to: web, rate: 10/s, requests: 0 } }\n' +
+    'timeline: [{ at: 1 s, rate: u, factor: 2 }]\n';
+  expect(run(plainOf(text)).workloads.get('u')).toMatchObject({ sent: 0 });
+});
+
+it('an empty text is told as nothing where a number belongs', () => {
+  expect(mistakes('version: 1\nparameters: { n: "" }\n')).toEqual([
+    '2: parameters.n: expected a number, not nothing',
+  ]);
 });
 
 describe('memory is asked for before it is spent', () => {

@@ -46,6 +46,9 @@ export class Gamma implements Distribution {
   }
 }
 
+/** Of the cv: below it a value differs from the mean in its last digit at most. */
+const LEAST_SQUARE = 1e-30;
+
 export const gamma: DistributionEntry = {
   name: 'gamma',
   summary: 'from nearly constant to heavily skewed, as its cv goes from 0 up',
@@ -69,6 +72,7 @@ export const gamma: DistributionEntry = {
       return new Gamma(given.positive('shape'), given.positive('scale'));
     }
     const square = given.positive('cv') * given.positive('cv');
+    if (square < LEAST_SQUARE) given.fail("'cv' is too small to tell from none: take constant");
     return new Gamma(1 / square, given.positive('mean') * square);
   },
 };

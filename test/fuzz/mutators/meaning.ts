@@ -1,12 +1,10 @@
 /** Changes that keep the grammar: other numbers, names, policies, whole traps. */
 import { stringify } from 'yaml';
-import { distributions } from '../../../src/engine/distributions/table.js';
-import { policies } from '../../../src/balancing/table.js';
-import { disciplines } from '../../../src/net/queue/table.js';
-import { filters } from '../../../src/net/filter/table.js';
-import { arrivals } from '../../../src/traffic/arrivals/table.js';
+import type { TableEntry } from '../../../src/engine/options.js';
 import { below, type RandomSource } from '../../../src/engine/random.js';
 import { type Mutator, one } from './mutator.js';
+import { TABLES } from './samples.js';
+import { trapMutator } from './traps.js';
 import { put, spotsOf, treeMutator, treeOf, valueAt, type Value } from './tree.js';
 
 /** Half of them are such as people write. */
@@ -45,9 +43,8 @@ const NUMBERS = [
   '1e999',
 ];
 const UNITS = ['', ' ns', ' ms', ' s', ' h', '/s', ' B', ' KiB', ' Mbps', ' %', ' bogus'];
-const KINDS = [distributions, policies, disciplines, filters, arrivals].flatMap((entries) =>
-  (entries as readonly { name: string }[]).map(({ name }) => name),
-);
+const ENTRIES: readonly TableEntry[] = Object.values(TABLES).flat();
+const KINDS = ENTRIES.map(({ name }) => name);
 const NUMERIC = /^-?\d[\d.]*(e-?\d+)?( ?[a-zA-Z%/]+)?$/;
 
 const isNumeric = (value: Value) =>
@@ -69,62 +66,12 @@ function namesIn(tree: Value): string[] {
 
 /** An entry of a table with options that are drawn: `{ erlang: { k: 3, mean: 1 ms } }`. */
 function described(random: RandomSource): Value {
-  const family = one([distributions, policies, disciplines, filters, arrivals], random);
-  const { name, options } = one<{ name: string; options: readonly { name: string }[] }>(
-    family,
-    random,
-  );
+  const { name, options } = one(ENTRIES, random);
   const given: Record<string, Value> = {};
   for (const option of options) {
     if (below(random, 2) === 0) given[option.name] = one(NUMBERS, random) + one(UNITS, random);
   }
   return { [name]: given };
-}
-
-/** A trap: whole sections that once took for ever, or all memory. */
-type Trap = (random: RandomSource) => Record<string, Value>;
-
-const traps: readonly Trap[] = [
-  (random) => ({
-    parameters: Object.fromEntries(
-      Array.from({ length: 2000 }, (_, i) => [
-        `p${i}`,
-        `p${(i + 1) % (2000 + below(random, 2))} + 1`,
-      ]),
-    ),
-  }),
-  (random) => ({
-    expect: [`users.latency.p99 <${' '.repeat(below(random, 200_000))}x`, '('.repeat(300)],
-  }),
-  (random) => ({
-    services: { web: { replicas: one(NUMBERS, random), time: '1 ms' } },
-    traffic: {
-      u: {
-        to: 'web',
-        arrivals: {
-          'on-off': { rate: '1e-300/s', on: one(['1 ns', '1 us'], random), off: '1 ns' },
-        },
-      },
-    },
-  }),
-  (random) => ({
-    services: { web: { time: '1 ms', policy: `power-of-d-choices(${one(NUMBERS, random)})` } },
-  }),
-  (random) => ({ fabrics: { f: { kind: 'star', hosts: Number(one(NUMBERS, random)) } } }),
-  (random) => ({
-    services: { web: { time: '1 ms' } },
-    traffic: {
-      u: { kind: 'closed', to: 'web', users: Number(one(NUMBERS, random)), think: '0 s' },
-    },
-  }),
-];
-
-/** `x1: &x1 { <<: [*x0, *x0] }`, line for line. */
-function mergeBomb(lines: number): string {
-  const bomb = Array.from({ length: lines }, (_, i) => {
-    return `  x${i}: &x${i} { ${i === 0 ? 'time: 1 ms' : `<<: [*x${i - 1}, *x${i - 1}]`} }`;
-  });
-  return `version: 1\nduration: 1 s\nservices:\n${bomb.join('\n')}\n`;
 }
 
 export const meaningMutators: readonly Mutator[] = [
@@ -173,16 +120,7 @@ export const meaningMutators: readonly Mutator[] = [
       });
     },
   ),
-  {
-    name: 'a trap',
-    apply(text, random) {
-      if (below(random, 8) === 0) return mergeBomb(10 + below(random, 40));
-      const tree = treeOf(text);
-      if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return null;
-      Object.assign(tree, one(traps, random)(random));
-      return stringify(tree, { lineWidth: 0 });
-    },
-  },
+  trapMutator,
   {
     name: 'one entry of two files',
     apply(text, random, other) {

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/build-once.ts',
-    testTimeout: 20_000,
+    // For a machine with a third of a core for each of us.
+    testTimeout: 120_000,
   },
 });

@@ -12,6 +12,7 @@ import {
   type Choice,
   type LoadReport,
   type PolicyContext,
+  type Tell,
 } from './policy.js';
 import { NO_SUPPORT, type PolicySupport } from './support.js';
 import { createPolicy } from './table.js';
@@ -46,6 +47,8 @@ export interface BalancerOptions<T extends Choice> {
   affinity?: Nanoseconds;
   /** How long a connection is kept after its end; absent where the policy does not count them. */
   inactive?: Nanoseconds;
+  /** Who writes down whom the policy leaves out. */
+  tell?: Tell;
   /** Needed where the policy makes requests wait. */
   dispatcher?: Dispatcher<T>;
 }
@@ -93,6 +96,7 @@ export class Balancer<T extends Choice = Choice> {
       balancer: support.balancer,
       after: (delay, kind) => support.after(delay, this.turn * TIMERS + kind),
       probe: (backend) => support.probe(backend),
+      tell: options.tell,
       oracle: support.oracle,
     };
     this.policy = this.make(policy);

@@ -167,6 +167,7 @@ export class PartitionedPolicy implements BalancingPolicy {
       balancer: context.balancer,
       after: (delay, kind) => context.after(delay, kind * sets + set),
       probe: (place) => context.probe(members[place]),
+      tell: (place, what, phase, at) => context.tell?.(members[place], what, phase, at),
       oracle: {
         work: (place) => oracle.work(members[place]),
         length: (place) => oracle.length(members[place]),

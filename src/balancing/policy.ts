@@ -122,6 +122,9 @@ export interface Oracle {
 }
 
 /** What a policy is built from. */
+/** Takes down that a backend is left out from a time on, or let in again. */
+export type Tell = (backend: number, what: string, phase: 'begins' | 'ends', at: number) => void;
+
 export interface PolicyContext {
   backends: readonly Backend[];
   /** 64 random bits, where a peer draws as many, are two draws of 32: the high word first. */
@@ -134,6 +137,8 @@ export interface PolicyContext {
   after(delay: number, kind: number): void;
   /** `probes`: asks a backend, by a message of its own, how it is. */
   probe(backend: number): void;
+  /** For people: who is left out, and who comes back; absent where nobody reads it. */
+  tell?: Tell;
   /** `oracle`. */
   oracle: Oracle;
 }

@@ -45,7 +45,7 @@ export function legend(comparison: Comparison, width: number): string[] {
   const { policies, metrics, closedLoops, indifference, points } = comparison;
   const percent = percentOf(comparison.level);
   const lines = [
-    `value ± half of its own ${percent} interval over replications; none where they all agree, or a note says why.`,
+    `value ± half of its own ${percent} interval over replications, or the interval where it is not even; none where they all agree, or a note says why.`,
   ];
   if (policies.length > 1) {
     const baseline = printable(comparison.baseline);

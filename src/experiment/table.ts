@@ -1,4 +1,4 @@
-import { number, plural, printable, seconds } from '../report/format.js';
+import { number, plural, printable, seconds, success } from '../report/format.js';
 import { grid } from '../report/grid.js';
 import { type Paint, plainPaint } from '../report/paint.js';
 import { folded } from '../report/width.js';
@@ -174,16 +174,24 @@ function groupTexts(rows: readonly Row[]): string[] {
 }
 
 function valueText(cell: Cell, paint: Paint): string {
-  const text = `${number(cell.value)}${halfText(cell)}`;
+  const text = intervalText(cell);
   return cell.best ? paint.good(text) : text;
 }
 
-/** Nothing where all replications have one value, but for rounding. */
-function halfText({ value, low, high }: Cell): string {
-  if (value === null || low === null || high === null) return '';
-  const half = (high - low) / 2;
-  return half > 1e-12 * Math.abs(value) ? ` ±${number(half)}` : '';
+/** No interval where all replications have one value, but for rounding; a share of success by its nines. */
+function intervalText({ metric, value, low, high }: Cell): string {
+  const show = /(^|\.)successRatio$/.test(metric) ? success : number;
+  const half = value === null || low === null || high === null ? 0 : (high - low) / 2;
+  if (value === null || low === null || high === null || !(half > 1e-12 * Math.abs(value))) {
+    return show(value);
+  }
+  const even = Math.abs(high + low - 2 * value) <= EVEN * half;
+  if (even && show === number) return `${number(value)} ±${number(half)}`;
+  return `${show(value)} (${show(low)} to ${show(high)})`;
 }
+
+/** An interval whose halves differ by less than this part is shown as one half. */
+const EVEN = 0.1;
 
 /** Without what only colours. */
 function plainLength(text: string): number {

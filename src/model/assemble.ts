@@ -41,9 +41,9 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     queues: queueResults(network, meter, measured),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
-    timeline: (simulation.timeline?.happenings ?? []).map(({ at, entry, what, phase }) => ({
+    timeline: simulation.chronicle.happenings.map(({ at, entry, what, phase }) => ({
       time: at / SECOND,
-      entry: entry + 1,
+      entry: entry === null ? null : entry + 1,
       what,
       phase,
     })),

@@ -27,7 +27,10 @@ export interface Results {
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
   ceilings: CeilingResults[];
-  /** What the timeline did, in order; the first ten thousand. */
+  /**
+   * What the timeline did, and which backends health checks and policies took out, by time; the first
+   * ten thousand of either.
+   */
   timeline: TimelineRow[];
   /** Counters of switches, routers, resolvers by node. */
   nodes: Map<string, Map<string, number>>;
@@ -255,12 +258,12 @@ export interface QueueResults {
   marked: number;
 }
 
-/** A change of the timeline as it began or ended. */
+/** Something that happened, as it began or ended. */
 export interface TimelineRow {
   /** Seconds. */
   time: number;
-  /** Which entry of the timeline, from 1. */
-  entry: number;
+  /** Which entry of the timeline, from 1; null for what no entry asked for. */
+  entry: number | null;
   what: string;
   phase: 'begins' | 'ends' | 'for good';
 }

@@ -1,5 +1,5 @@
 import { Balancer } from '../balancing/balancer.js';
-import type { Need } from '../balancing/policy.js';
+import type { Need, Tell } from '../balancing/policy.js';
 import { needsOf } from '../balancing/table.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { Described } from '../engine/options.js';
@@ -16,6 +16,7 @@ import type {
   PlainStep,
   PlainVirtual,
 } from '../scenario/plain.js';
+import type { Chronicle } from '../traffic/chronicle.js';
 import { Front } from '../traffic/front.js';
 import type { DirectChannel } from '../traffic/direct-channel.js';
 import { openDirectChannel, TIME_WAIT } from '../traffic/direct-service.js';
@@ -60,6 +61,7 @@ export class ServiceBuilder {
     private readonly requests: RequestPool,
     private readonly random: RandomFactory,
     private readonly span: MeasurementSpan,
+    private readonly chronicle: Chronicle,
   ) {
     this.addresses = new Addresses(random);
   }
@@ -160,6 +162,7 @@ export class ServiceBuilder {
         partitions: partitionsOf(plain) ?? undefined,
       },
       this.random,
+      this.tellOf(name, plain),
     );
     return { plain, service, balancers, direct: channel, needs, changePolicy };
   }
@@ -196,6 +199,7 @@ export class ServiceBuilder {
     }));
     const router = this.network.stacks.get(virtual.router) as LiveStack;
     const support = this.supportOf(name, plain, service, router);
+    const tell = this.tellOf(name, plain);
     const balancer = new Balancer({
       members: plain.replicas.map((replica) => ({
         name: replica.name,
@@ -206,6 +210,7 @@ export class ServiceBuilder {
       policy,
       random: this.random.stream(name, 'policy'),
       support,
+      tell,
       inactive: this.inactiveOf(name, plain, virtual),
       affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
     });
@@ -218,8 +223,21 @@ export class ServiceBuilder {
     if (mode === 'dsr') {
       for (const replica of plain.replicas) this.stackOf(replica).stack.addLocal(address);
     }
-    if (health !== null) new HealthChecker(this.simulator, router.udp, balancer, backends, health);
+    if (health !== null) {
+      new HealthChecker(this.simulator, router.udp, balancer, backends, health, tell);
+    }
     return balancer;
+  }
+
+  /** Writes down what becomes of the service's backends by itself. */
+  private tellOf(name: string, { replicas }: PlainService): Tell {
+    return (backend, what, phase, at) =>
+      this.chronicle.note({
+        at,
+        entry: null,
+        what: `${what} ${name}/${replicas[backend].name}`,
+        phase,
+      });
   }
 
   /** How long the balancer keeps a connection after its end, where its policy counts them. */

@@ -4,10 +4,10 @@ import { END_OF_TIME } from '../engine/time.js';
 import type { PcapngWriter } from '../measure/capture/pcapng.js';
 import { PacketPool } from '../net/packet-pool.js';
 import type { PlainScenario } from '../scenario/plain.js';
+import { Chronicle } from '../traffic/chronicle.js';
 import type { MeasurementSpan } from '../traffic/measurement-span.js';
 import type { Request } from '../traffic/request.js';
 import { RequestPool } from '../traffic/request-pool.js';
-import type { Timeline } from '../traffic/timeline.js';
 import { memoryInUse } from './memory.js';
 import { type Network, NetworkBuilder } from './network.js';
 import { NetworkMeter } from './network-meter.js';
@@ -66,8 +66,7 @@ export class Simulation {
   readonly packetLog: PacketLog | null;
   readonly requestLog: RequestLog | null;
   readonly traceLog: TraceLog | null;
-  /** Null where nothing happens. */
-  readonly timeline: Timeline | null;
+  readonly chronicle = new Chronicle();
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
   ending: Ending | null = null;
@@ -100,6 +99,7 @@ export class Simulation {
       this.requests,
       random,
       this.span,
+      this.chronicle,
     );
     this.services = services.build();
     const wish = options.trace === null ? null : this.parseTrace(options.trace);
@@ -121,8 +121,9 @@ export class Simulation {
       network,
       services: this.services,
       workloads: this.workloads,
+      chronicle: this.chronicle,
     };
-    this.timeline = buildTimeline(plain, world);
+    buildTimeline(plain, world);
     this.packetLog = options.packets ? new PacketLog() : null;
     this.packets.observer = this.packetLog;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;

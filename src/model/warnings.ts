@@ -6,6 +6,9 @@ import type { Span } from './span.js';
 /** Load beyond the workers that chance alone does not bring, at least. */
 const CLEARLY = 0.05;
 
+/** So many names are told of many that have one thing in common. */
+const NAMED = 10;
+
 /** What whoever reads the results should know first: sentences. */
 export function warningsOf(
   simulation: Simulation,
@@ -28,7 +31,9 @@ function withoutTraffic(workloads: Results['workloads'], { from, to }: Span): st
   if (idle.length === workloads.size) {
     return [`nothing was sent ${span}: the results say nothing about the system under load`];
   }
-  return [`${idle.join(', ')} sent nothing ${span}`];
+  const more = idle.length - NAMED;
+  const names = idle.slice(0, NAMED).join(', ');
+  return [`${names}${more > 0 ? ` and ${more} more` : ''} sent nothing ${span}`];
 }
 
 /** A queue that has no end but that of the run: its latencies measure how long one looked. */
@@ -49,8 +54,8 @@ function factor(load: number): string {
   return load >= 10 ? load.toFixed(0) : load.toFixed(load < 2 ? 2 : 1);
 }
 
-function cutTimeline({ timeline }: Simulation): string[] {
-  if (timeline === null || timeline.count === timeline.happenings.length) return [];
-  const { count, happenings } = timeline;
-  return [`the timeline did ${count} things, of which the first ${happenings.length} are listed`];
+function cutTimeline({ chronicle }: Simulation): string[] {
+  const { count, happenings } = chronicle;
+  if (count === happenings.length) return [];
+  return [`${count} things happened, of which ${happenings.length} are listed, the earliest`];
 }

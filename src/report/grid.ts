@@ -4,7 +4,7 @@ import type { Paint } from './paint.js';
 import { clipped, folded, widthOf } from './width.js';
 
 /** Rows of a table on a screen; the CSV files hold all. */
-const ROWS = 12;
+export const ROWS = 12;
 /** Columns that names may take, all together, before numbers are left out for them. */
 const NAMES = 34;
 /** No head is broken that is as short. */

@@ -2,7 +2,7 @@ import type { ExpectationResults, LatencyResults, Results } from '../model/resul
 import { attempts } from './attempts.js';
 import { clients } from './clients.js';
 import { count, number, percent, plural, printable, seconds, success } from './format.js';
-import { grid } from './grid.js';
+import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
@@ -196,12 +196,23 @@ function backends(results: Results, paint: Paint): string[] {
 }
 
 function timeline(results: Results, paint: Paint): string[] {
-  const rows = results.timeline.map(({ time, entry, what, phase }) => [
-    seconds(time),
-    count(entry),
-    printable(what),
-    phase,
-  ]);
+  const listed = results.timeline;
+  // Where not all have room, those that the file asked for come before those that came by themselves.
+  const first = [
+    ...listed.filter((it) => it.entry !== null),
+    ...listed.filter((it) => it.entry === null),
+  ]
+    .slice(0, ROWS)
+    .sort((a, b) => a.time - b.time);
+  const chosen = new Set(first);
+  const rows = [...first, ...listed.filter((it) => !chosen.has(it))].map(
+    ({ time, entry, what, phase }) => [
+      seconds(time),
+      entry === null ? '-' : count(entry),
+      printable(what),
+      phase,
+    ],
+  );
   return grid('What happened', 'at entry <what <phase', rows, paint, 'timeline.csv');
 }
 

@@ -1,7 +1,7 @@
 import { Balancer, type BalancerOptions } from '../balancing/balancer.js';
 import { PartitionedPolicy } from '../balancing/partitioned-policy.js';
 import type { Partitions } from '../balancing/partitions.js';
-import type { Need } from '../balancing/policy.js';
+import type { Need, Tell } from '../balancing/policy.js';
 import { createPolicy } from '../balancing/table.js';
 import type { Described } from '../engine/options.js';
 import type { RandomFactory } from '../engine/random.js';
@@ -46,6 +46,7 @@ export function openDirectChannel(
   service: Service,
   options: DirectBalancing,
   random: RandomFactory,
+  tell?: Tell,
 ): DirectService {
   const { policy, needs, balancers: count, view, affinity, partitions, health } = options;
   const policyOf = (described: Described): BalancerOptions<Request>['policy'] =>
@@ -72,6 +73,7 @@ export function openDirectChannel(
       random: random.stream(index === 0 ? name : `${name}/${index}`, 'policy'),
       support,
       affinity,
+      tell: tell && numbered(tell, index, count),
       inactive: needs.includes('inactive') ? TIME_WAIT : undefined,
       dispatcher: { dispatch: (request, backend) => channel.dispatch(request, backend) },
     });
@@ -87,7 +89,7 @@ export function openDirectChannel(
     ? new SingleGate(balancers[0])
     : new SharedGate(simulator, balancers, view, random.keyed(name, 'balancer'));
   const channel = new DirectChannel(simulator, gate, replicas);
-  if (health !== null) new DirectHealthChecker(simulator, balancers, replicas, health);
+  if (health !== null) new DirectHealthChecker(simulator, balancers, replicas, health, tell);
   return {
     channel,
     balancers,
@@ -95,4 +97,10 @@ export function openDirectChannel(
       for (const balancer of balancers) balancer.changePolicy(policyOf(described), now);
     },
   };
+}
+
+/** Says which of several balancers has done it. */
+function numbered(tell: Tell, index: number, count: number): Tell {
+  if (count === 1) return tell;
+  return (backend, what, phase, at) => tell(backend, `balancer ${index + 1}: ${what}`, phase, at);
 }

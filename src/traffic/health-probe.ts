@@ -1,6 +1,7 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import type { Balancer } from '../balancing/balancer.js';
+import type { Tell } from '../balancing/policy.js';
 import { type Packet, Phase } from '../net/packet.js';
 import type { UdpHandler, UdpTransport } from '../transport/udp.js';
 import { HealthBook, type HealthOptions } from './health.js';
@@ -41,9 +42,10 @@ export class HealthChecker implements Actor, UdpHandler {
     private readonly balancer: Balancer,
     private readonly backends: readonly { address: number; ports: readonly number[] }[],
     private readonly options: HealthOptions,
+    tell?: Tell,
   ) {
     this.answered = new Uint8Array(backends.length);
-    this.book = new HealthBook([balancer], backends.length, options);
+    this.book = new HealthBook([balancer], backends.length, options, tell);
     this.socket = udp.register(this);
     simulator.add(this);
     simulator.schedule(0, this, CHECK);

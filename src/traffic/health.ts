@@ -1,4 +1,5 @@
 import type { Balancer } from '../balancing/balancer.js';
+import type { Tell } from '../balancing/policy.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds } from '../engine/time.js';
 
@@ -21,6 +22,7 @@ export class HealthBook {
     private readonly balancers: readonly Pick<Balancer, 'setEligible'>[],
     backends: number,
     private readonly options: HealthOptions,
+    private readonly tell?: Tell,
   ) {
     this.streak = new Int32Array(backends);
     this.healthy = new Uint8Array(backends).fill(1);
@@ -35,6 +37,7 @@ export class HealthBook {
     const healthy = this.healthy[backend] === 1 ? streak > -fall : streak >= rise;
     if ((this.healthy[backend] === 1) === healthy) return;
     this.healthy[backend] = healthy ? 1 : 0;
+    this.tell?.(backend, 'unhealthy', healthy ? 'ends' : 'begins', now);
     for (const balancer of this.balancers) balancer.setEligible(backend, healthy, now);
   }
 }
@@ -56,8 +59,9 @@ export class DirectHealthChecker implements Actor {
     balancers: readonly Pick<Balancer, 'setEligible'>[],
     private readonly replicas: readonly { readonly isResponsive: boolean }[],
     private readonly options: HealthOptions,
+    tell?: Tell,
   ) {
-    this.book = new HealthBook(balancers, replicas.length, options);
+    this.book = new HealthBook(balancers, replicas.length, options, tell);
     this.passed = new Uint8Array(replicas.length);
     simulator.add(this);
     simulator.schedule(0, this, CHECK);

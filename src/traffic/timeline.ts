@@ -2,6 +2,7 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomSource } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
+import type { Chronicle, Happening } from './chronicle.js';
 
 /** What happens to the simulated world at a time: a fault, a repair, a change. */
 export interface Change {
@@ -27,24 +28,9 @@ export interface TimelineEntry {
   random: RandomSource;
 }
 
-/** One thing that happened. */
-export interface Happening {
-  at: Nanoseconds;
-  /** Place of its entry. */
-  entry: number;
-  what: string;
-  phase: 'begins' | 'ends' | 'for good';
-}
-
-/** Happenings that are kept: those of a link that flaps for hours tell nothing new. */
-const MOST_KEPT = 10_000;
-
 /** Makes the changes of a scenario at their times, and undoes those that last for a time. */
 export class Timeline implements Actor {
   actorId = -1;
-  readonly happenings: Happening[] = [];
-  /** More than are kept. */
-  count = 0;
   /** What to do at the events pending, by their kinds less the number of entries. */
   private readonly pending: (() => void)[] = [];
   private readonly free: number[] = [];
@@ -53,6 +39,7 @@ export class Timeline implements Actor {
   constructor(
     private readonly simulator: Simulator,
     private readonly entries: readonly TimelineEntry[],
+    private readonly chronicle: Chronicle,
   ) {
     simulator.add(this);
     entries.forEach(({ occasion, random }, entry) => {
@@ -114,7 +101,6 @@ export class Timeline implements Actor {
   }
 
   private note(entry: number, what: string, phase: Happening['phase']): void {
-    if (this.count++ >= MOST_KEPT) return;
-    this.happenings.push({ at: this.simulator.now, entry, what, phase });
+    this.chronicle.note({ at: this.simulator.now, entry, what, phase });
   }
 }

@@ -5,6 +5,7 @@ import { Simulator } from '../../src/engine/simulator.js';
 import { Presence } from '../../src/measure/presence.js';
 import { createArrivals } from '../../src/traffic/arrivals/table.js';
 import { PacedArrivals } from '../../src/traffic/arrivals/paced.js';
+import { Chronicle } from '../../src/traffic/chronicle.js';
 import { HealthBook } from '../../src/traffic/health.js';
 import { Overlay } from '../../src/traffic/overlay.js';
 import { type Occasion, Timeline } from '../../src/traffic/timeline.js';
@@ -51,16 +52,18 @@ describe('presence', () => {
 /** Instants at which a change began and ended within ten seconds. */
 function happenings(occasion: Occasion, lasts: number | null): string[] {
   const simulator = new Simulator();
-  const timeline = new Timeline(simulator, [
+  const chronicle = new Chronicle();
+  const entries = [
     {
       occasion,
       lasts: lasts === null ? null : createDistribution(fixed(lasts)),
       random: new RandomFactory('1', 0).stream('timeline', 'times'),
       change: { make: () => 'it', lend: () => ({ what: 'it', undo: () => undefined }) },
     },
-  ]);
+  ];
+  new Timeline(simulator, entries, chronicle);
   simulator.run({ until: 10 * S, events: 1000 });
-  return timeline.happenings.map(({ at, phase }) => `${at / S} ${phase}`);
+  return chronicle.happenings.map(({ at, phase }) => `${at / S} ${phase}`);
 }
 
 const fixed = (value: number) => ({ kind: 'constant', options: new Map([['value', value]]) });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expand, run } from '../../src/index.js';
+import { expand, files, run } from '../../src/index.js';
+import { table } from '../../src/report/table.js';
 import { plainOf } from './stages.js';
 
 /** A service without a network, and what happens to it. */
@@ -139,7 +140,7 @@ it('a clock that stands still ends the run', () => {
 it('a timeline says what it does not list', () => {
   const { timeline, warnings } = measured(direct('[{ every: 500 us, for: 100 us, pause: web-0 }]'));
   expect(timeline).toHaveLength(10_000);
-  expect(warnings).toEqual(['the timeline did 39998 things, of which the first 10000 are listed']);
+  expect(warnings).toEqual(['39998 things happened, of which 10000 are listed, the earliest']);
 });
 
 describe('rates and policies', () => {
@@ -257,6 +258,70 @@ const entry = (what: fc.Arbitrary<string>) =>
 
 const disciplines = fc.constantFrom('fcfs', 'lifo', 'ps');
 const several = { minLength: 1, maxLength: 5 };
+
+/** What came by itself, by second. */
+const foundOut = ({ timeline }: ReturnType<typeof measured>): string[] =>
+  timeline.flatMap(({ time, entry, what, phase }) =>
+    entry === null ? [`${Math.floor(time)} ${what} ${phase}`] : [],
+  );
+
+const checked = (timeline: string, health: string): string =>
+  direct(timeline).replace(
+    'policy: round-robin',
+    `balancer: { policy: round-robin, health: ${health} }`,
+  );
+
+describe('what happened', () => {
+  it('tells whom health checks turn, beside the change that they find out', () => {
+    const crash = '[{ at: 2 s, for: 3 s, crash: web-0 }]';
+    const health = '{ interval: 500 ms, timeout: 100 ms, fall: 2, rise: 2 }';
+    const results = measured(checked(crash, health));
+    expect(foundOut(results)).toEqual([
+      '2 unhealthy web/web-0 begins',
+      '5 unhealthy web/web-0 ends',
+    ]);
+    expect(results.timeline.map(({ entry }) => entry)).toEqual([1, null, 1, null]);
+    const onNetwork = measured(networked('[{ at: 1 s, for: 2 s, crash: web-1 }]'));
+    expect(foundOut(onNetwork)).toEqual([
+      expect.stringMatching(/^[12] unhealthy web\/web-1 begins$/),
+      expect.stringMatching(/^[34] unhealthy web\/web-1 ends$/),
+    ]);
+    expect(table(results)).toMatch(/-  unhealthy web\/web-0  begins/);
+    const file = files(results).find(({ name }) => name === 'timeline.csv')!;
+    expect([...file.content].join('')).toMatch(/\n[\d.]+,,unhealthy web\/web-0,begins\n/);
+  });
+
+  it('tells whom a policy leaves out', () => {
+    const crash = '[{ at: 2 s, for: 1 s, crash: web-0 }]';
+    const policyOf = (policy: string) => direct(crash).replace('round-robin', policy);
+    const outlier =
+      '"outlier-detection(round-robin, interval = 1 s, baseEjection = 2 s, alwaysEjectOne = true)"';
+    expect(foundOut(measured(policyOf(outlier)))).toEqual([
+      '2 ejected web/web-0 begins',
+      '5 ejected web/web-0 ends',
+    ]);
+    const [begins, ...more] = foundOut(measured(policyOf('smooth-weighted-round-robin')));
+    expect(begins).toBe('2 passed over web/web-0 begins');
+    expect(more.length % 2).toBe(0);
+    const several = policyOf(outlier).replace(
+      /policy: (".*")/,
+      'balancer: { balancers: 2, policy: $1 }',
+    );
+    expect(foundOut(measured(several))).toContain('2 balancer 2: ejected web/web-0 begins');
+  });
+
+  it('keeps what the file asked for where much comes by itself', () => {
+    const flapping = `[{ every: 1 s, for: 400 ms, crash: web-0 }, { at: 9 s, slow: web-1, factor: 2 }]`;
+    const results = measured(checked(flapping, '{ interval: 100 ms, timeout: 50 ms, fall: 1 }'));
+    expect(foundOut(results).length).toBeGreaterThan(12);
+    const shown = table({
+      ...results,
+      timeline: results.timeline.filter(({ entry }) => entry !== 1),
+    });
+    expect(shown).toMatch(/2  slow web\/web-1/);
+    expect(shown).toMatch(/and \d+ more in timeline.csv/);
+  });
+});
 
 describe('whatever happens', () => {
   it('every request is accounted for, and an expanded file does the same', () => {

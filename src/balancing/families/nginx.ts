@@ -34,7 +34,6 @@ export function nginxPeers(
     maxFails: reader.number('maxFails'),
     failTimeout: reader.number('failTimeout'),
   };
-  return new NginxPeersPolicy(context.backends, options, (backends) =>
-    make({ ...context, backends }),
-  );
+  const within = (backends: PolicyContext['backends']) => make({ ...context, backends });
+  return new NginxPeersPolicy(context.backends, options, within, context.tell);
 }

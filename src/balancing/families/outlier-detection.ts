@@ -2,6 +2,7 @@ import { OptionReader } from '../../engine/option-reader.js';
 import { SECOND } from '../../engine/time.js';
 import type { GuidedEntry } from '../entry.js';
 import { wrappersGuides } from '../guides/wrappers.js';
+import type { PolicyContext } from '../policy.js';
 import { OutlierDetectionPolicy } from '../policies/outlier-detection.js';
 import { inner } from './inner.js';
 
@@ -150,8 +151,8 @@ export const outlierDetection: GuidedEntry = {
         percent: reader.number('failureSharePercent'),
       },
     };
-    return new OutlierDetectionPolicy(context.backends, settings, (backends) =>
-      make(reader.described('policy'), { ...context, backends }),
-    );
+    const within = (backends: PolicyContext['backends']) =>
+      make(reader.described('policy'), { ...context, backends });
+    return new OutlierDetectionPolicy(context.backends, settings, within, context.tell);
   },
 };

@@ -1,5 +1,5 @@
 import { SECOND, type Nanoseconds } from '../../engine/time.js';
-import { Ending, type Backend, type Choice } from '../policy.js';
+import { Ending, type Backend, type Choice, type Tell } from '../policy.js';
 import { BackendView, Wrapper, type InnerMaker } from './wrapper.js';
 
 export interface NginxPeersOptions {
@@ -34,7 +34,12 @@ export class NginxPeersPolicy extends Wrapper<PeerView> {
   private readonly failTimeout: number;
   private blocked = 0;
 
-  constructor(backends: readonly Backend[], options: NginxPeersOptions, makeInner: InnerMaker) {
+  constructor(
+    backends: readonly Backend[],
+    options: NginxPeersOptions,
+    makeInner: InnerMaker,
+    private readonly tell?: Tell,
+  ) {
     const views = backends.map((backend) => new PeerView(backend));
     super(views, makeInner(views));
     this.maxFails = options.maxFails === 0 ? Infinity : options.maxFails;
@@ -86,6 +91,7 @@ export class NginxPeersPolicy extends Wrapper<PeerView> {
     if (view.blocked === blocked) return;
     view.blocked = blocked;
     this.blocked += blocked ? 1 : -1;
+    this.tell?.(view.index, 'passed over', blocked ? 'begins' : 'ends', now);
     this.inner.changed?.(this.views, now);
   }
 

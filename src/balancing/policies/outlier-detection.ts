@@ -1,5 +1,5 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import { Ending, type Backend, type Choice } from '../policy.js';
+import { Ending, type Backend, type Choice, type Tell } from '../policy.js';
 import { BackendView, Wrapper, type InnerMaker } from './wrapper.js';
 
 export interface OutlierOptions {
@@ -44,7 +44,12 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
   private nextCheck: Nanoseconds;
   private ejected = 0;
 
-  constructor(backends: readonly Backend[], options: OutlierOptions, makeInner: InnerMaker) {
+  constructor(
+    backends: readonly Backend[],
+    options: OutlierOptions,
+    makeInner: InnerMaker,
+    private readonly tell?: Tell,
+  ) {
     const views = backends.map((backend) => new OutlierView(backend));
     super(views, makeInner(views));
     this.options = options;
@@ -82,7 +87,7 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
     if (now >= this.nextCheck) this.catchUp(now);
     for (const view of this.views) {
       const returns = view.returns();
-      if (view.out && (returns || view.absent)) this.readmit(view);
+      if (view.out && (returns || view.absent)) this.readmit(view, now);
     }
     super.changed(backends, now);
   }
@@ -104,7 +109,7 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
     for (const view of this.views) {
       const until = view.ejectedAt + Math.min(baseEjection * view.multiplier, maxEjection);
       if (view.out && until <= at) {
-        this.readmit(view);
+        this.readmit(view, at);
         changed = true;
       }
       view.closeInterval();
@@ -140,13 +145,15 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
     this.ejected++;
     view.out = true;
     view.ejectedAt = now;
+    this.tell?.(view.index, 'ejected', 'begins', now);
     if (view.multiplier * baseEjection < maxEjection + baseEjection) view.multiplier++;
     return true;
   }
 
-  private readmit(view: OutlierView): void {
+  private readmit(view: OutlierView, now: Nanoseconds): void {
     this.ejected--;
     view.out = false;
+    this.tell?.(view.index, 'ejected', 'ends', now);
     view.failuresInRow = 0;
   }
 }

@@ -12,6 +12,7 @@ import type {
   PlainScenario,
   PlainTimelineEntry,
 } from '../../scenario/plain.js';
+import type { Chronicle } from '../../traffic/chronicle.js';
 import { Overlay } from '../../traffic/overlay.js';
 import { Down } from '../../traffic/replica.js';
 import {
@@ -34,11 +35,12 @@ export interface World {
   network: Network;
   services: ReadonlyMap<string, LiveService>;
   workloads: ReadonlyMap<string, LiveWorkload>;
+  chronicle: Chronicle;
 }
 
-/** The timeline of a scenario at work; null where nothing happens. */
-export function buildTimeline(plain: PlainScenario, world: World): Timeline | null {
-  return plain.timeline.length === 0 ? null : new TimelineBuilder(plain, world).build();
+/** Sets the timeline of a scenario to work. */
+export function buildTimeline(plain: PlainScenario, world: World): void {
+  if (plain.timeline.length > 0) new TimelineBuilder(plain, world).build();
 }
 
 class TimelineBuilder {
@@ -59,11 +61,10 @@ class TimelineBuilder {
     );
   }
 
-  build(): Timeline {
+  build(): void {
     const end = this.plain.duration ?? Infinity;
     const entries = this.plain.timeline.map((entry, i) => this.entry(entry, i, end));
-    this.timeline = new Timeline(this.world.simulator, entries);
-    return this.timeline;
+    this.timeline = new Timeline(this.world.simulator, entries, this.world.chronicle);
   }
 
   private entry(plain: PlainTimelineEntry, place: number, end: number): TimelineEntry {

@@ -9,10 +9,16 @@ export function print(text: string): void {
   process.stdout.write(text);
 }
 
-/** Whatever a message quotes (names, words of the command line, errors of policies) is shown, not obeyed. */
+/**
+ * Whatever a message quotes (names, words of the command line, errors of policies) is shown, not
+ * obeyed, and a word that would fill the screen is cut.
+ */
 export function complain(text: string): void {
-  process.stderr.write(printableLines(text));
+  process.stderr.write(printableLines(text).replace(TOO_LONG, '$1...$2'));
 }
+
+/** Names of files have up to 255 letters, and their folders are parted by slashes. */
+const TOO_LONG = /([^\s/]{100})[^\s/]{200,}([^\s/]{40})/g;
 
 /**
  * A reader that has seen enough (`netloom list | head -1`) is no error: what is still said to it is

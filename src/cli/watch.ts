@@ -18,6 +18,9 @@ const PATIENCE_WHEN_KEEPING = 30_000;
 const LOOK = 100;
 const GOING = 1000;
 
+/** Node's exit code of a thread with nothing left to do that still awaits something at its top level. */
+const AWAITS_NOTHING = 13;
+
 /**
  * Does what a command line says in a thread.
  * @returns the exit code
@@ -125,7 +128,10 @@ class Watch {
   private exitCode(code: number): number {
     this.tidy();
     if (this.failure !== null) return this.failure;
-    return this.signal === null ? code : SIGNALS[this.signal];
+    if (this.signal !== null) return SIGNALS[this.signal];
+    if (code !== AWAITS_NOTHING) return code;
+    say(`netloom: ${this.doing} never ends: a policy of one's own awaits what does not come\n`);
+    return Exit.USAGE;
   }
 
   /** Nothing half made stays behind. */

@@ -59,36 +59,48 @@ export class RandomStream implements RandomSource {
   }
 }
 
+/** 64 bits of a key, hashed from a name by seedrandom's Alea. */
+export class KeyWords {
+  readonly first: number;
+  readonly second: number;
+
+  constructor(name: string) {
+    const seed = alea(name);
+    this.first = seed.int32();
+    this.second = seed.int32();
+  }
+}
+
 /** Where a keyed generator puts two words: read at once, so that one serves all. */
 const block = new Int32Array(2);
 
 /**
- * Random numbers with an address: the nth draw for (index, attempt) is a function of those three
+ * Random numbers with an address: the nth draw for (index, attempt, branch) is a function of those
  * and of the name, whatever was drawn before. Requests may then ask in any order and still get
  * their own numbers, so two policies under one seed meet the same demands.
  *
  * Threefry-2x32 with 13 rounds, the fewest that pass BigCrush (Salmon, Moraes, Dror, Shaw: "Parallel
- * random numbers: as easy as 1, 2, 3", SC 2011), keyed from the name by seedrandom's Alea.
+ * random numbers: as easy as 1, 2, 3", SC 2011), keyed from the name, and the branch added to the key by exclusive or.
  */
 export class KeyedRandom implements RandomSource {
-  private key0 = 0;
-  private key1 = 0;
-  private keyed = false;
+  private key: KeyWords | null = null;
+  private branch: KeyWords | null = null;
   private index = 0;
   private place = 0;
 
   constructor(private readonly name: string) {}
 
   /**
-   * Moves to the first draw of attempt `attempt` (up to 255) of request `index` (below 2^32).
-   * Each place holds 2^24 draws. A RangeError says that the place does not exist.
+   * Moves to the first draw of attempt `attempt` (up to 255) of request `index` (below 2^32),
+   * in a branch of its own or none. Each place holds 2^24 draws. A RangeError says that the place does not exist.
    */
-  at(index: number, attempt: number): this {
+  at(index: number, attempt: number, branch: KeyWords | null = null): this {
     if (!(index >= 0 && index <= 0xffffffff && attempt >= 0 && attempt <= 0xff)) {
       throw new RangeError(`no random numbers for request ${index}, attempt ${attempt}`);
     }
     this.index = index | 0;
     this.place = attempt << 24;
+    this.branch = branch;
     return this;
   }
 
@@ -103,13 +115,11 @@ export class KeyedRandom implements RandomSource {
   }
 
   private advance(): void {
-    if (!this.keyed) {
-      const seed = alea(this.name);
-      this.key0 = seed.int32();
-      this.key1 = seed.int32();
-      this.keyed = true;
-    }
-    threefry(this.index, this.place++, this.key0, this.key1, block);
+    const { branch } = this;
+    const key = (this.key ??= new KeyWords(this.name));
+    const first = branch === null ? key.first : key.first ^ branch.first;
+    const second = branch === null ? key.second : key.second ^ branch.second;
+    threefry(this.index, this.place++, first, second, block);
   }
 }
 

@@ -6,6 +6,9 @@ import type { Span } from './span.js';
 /** Load beyond the workers that chance alone does not bring, at least. */
 const CLEARLY = 0.05;
 
+/** So many names are told of many that have one thing in common. */
+const NAMED = 10;
+
 /** What whoever reads the results should know first: sentences. */
 export function warningsOf(
   simulation: Simulation,
@@ -28,7 +31,9 @@ function withoutTraffic(workloads: Results['workloads'], { from, to }: Span): st
   if (idle.length === workloads.size) {
     return [`nothing was sent ${span}: the results say nothing about the system under load`];
   }
-  return [`${idle.join(', ')} sent nothing ${span}`];
+  const more = idle.length - NAMED;
+  const names = idle.slice(0, NAMED).join(', ');
+  return [`${names}${more > 0 ? ` and ${more} more` : ''} sent nothing ${span}`];
 }
 
 /** A queue that has no end but that of the run: its latencies measure how long one looked. */

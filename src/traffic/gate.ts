@@ -3,7 +3,6 @@ import { Ending } from '../balancing/policy.js';
 import { below, type KeyedRandom } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import { drawIndex } from './draw.js';
 import type { Request } from './request.js';
 
 /** What decides where the requests for a service go: one balancer, or one of several. */
@@ -67,7 +66,8 @@ export class SharedGate implements Gate, Actor {
   choose(request: Request, now: Nanoseconds): number {
     const { balancers, random } = this;
     if (balancers.length > 1) {
-      request.balancer = below(random.at(drawIndex(request), request.attempt), balancers.length);
+      const { number, attempt, branch } = request;
+      request.balancer = below(random.at(number, attempt, branch.words), balancers.length);
     }
     return balancers[request.balancer].choose(request, now);
   }

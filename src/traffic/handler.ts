@@ -5,9 +5,10 @@ import type { Nanoseconds } from '../engine/time.js';
 import { Attempts } from './attempts/attempts.js';
 import type { AttemptOptions } from './attempts/options.js';
 import { Deadlines, type DeadlineOwner } from './deadlines.js';
-import { callBranch, Draw, rootBranch } from './draw.js';
+import type { Branch } from './branch.js';
+import { Draw } from './draw.js';
 import type { MeasurementSpan } from './measurement-span.js';
-import type { Channel, Request } from './request.js';
+import type { Channel } from './request.js';
 import type { RequestPool } from './request-pool.js';
 
 /** What a service does with a request, step by step. */
@@ -58,7 +59,8 @@ export class CallSite {
   readonly attempts: Attempts | null;
   readonly count: number;
   private readonly chance: KeyedRandom | null;
-  private readonly service: number;
+  /** Differs from those of all other places where calls are made. */
+  readonly name: string;
 
   /** @param index among all calls of the service's handler, in the order of the steps */
   constructor(
@@ -68,7 +70,7 @@ export class CallSite {
   ) {
     const { timeout, attempts, probability, keys, count = 1 } = options;
     this.count = count;
-    this.service = rootBranch(name);
+    this.name = JSON.stringify([name, index]);
     this.size = new Draw(options.size, random.keyed(name, `size of call ${index}`));
     this.keys = keys ? new Draw(keys, random.keyed(name, `key of call ${index}`)) : null;
     this.chance = probability < 1 ? random.keyed(name, `chance of call ${index}`) : null;
@@ -82,14 +84,10 @@ export class CallSite {
     return this.attempts === null ? channel : this.attempts.over(channel);
   }
 
-  /** Whether the call at a place among the draws is made. */
-  isMade(place: number): boolean {
-    return this.chance === null || coin(this.chance.at(place, 0), this.options.probability);
-  }
-
-  /** @param copy which of `count` */
-  branchOf(request: Request, copy: number): number {
-    return callBranch(request.branch, this.service, this.index, copy);
+  /** Whether the call of a branch is made on behalf of the request with this number. */
+  isMade(number: number, { words }: Branch): boolean {
+    const { chance, options } = this;
+    return chance === null || coin(chance.at(number, 0, words), options.probability);
   }
 }
 

@@ -278,10 +278,10 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     for (let i = 0; i < sites.length && !decided; i++) {
       const site = sites[i];
       for (let copy = 0; copy < site.count && !decided; copy++) {
-        const branch = site.branchOf(request, copy);
-        if (!site.isMade((request.number + branch) >>> 0)) continue;
+        const branch = request.branch.call(site, copy);
+        if (!site.isMade(request.number, branch)) continue;
         job.made++;
-        this.send(site, branch, job, request);
+        this.send(site, copy, job, request);
         // Answers may come before `send` returns, and with them the end of the whole request.
         if (request.job !== job) return false;
         decided = job.answered >= wait || (wait === Infinity && job.failed > 0);
@@ -310,12 +310,12 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     job.request!.ownService += job.longest;
   }
 
-  private send(site: CallSite, branch: number, job: Job, parent: Request): void {
+  private send(site: CallSite, copy: number, job: Job, parent: Request): void {
     const { requests, simulator } = this.service;
     const call = requests.make();
     call.number = parent.number;
-    call.branch = branch;
-    call.trial = parent.trial;
+    call.branch = parent.branch.call(site, copy);
+    call.trial = parent.trial.call(site, copy);
     call.workload = parent.workload;
     call.client = parent.client;
     call.caller = this;

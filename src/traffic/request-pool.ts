@@ -1,5 +1,5 @@
 import type { Simulator } from '../engine/simulator.js';
-import { Request, outcomes } from './request.js';
+import { NO_BRANCH, Request, outcomes } from './request.js';
 
 /**
  * Makes requests, numbers them, and counts how each ends: what has been sent and has not ended is
@@ -62,8 +62,8 @@ export class RequestPool {
 function reset(request: Request): void {
   request.number = 0;
   request.attempt = 0;
-  request.branch = 0;
-  request.trial = 0;
+  request.branch = NO_BRANCH;
+  request.trial = NO_BRANCH;
   request.workload = 0;
   request.client = 0;
   request.caller = null;

@@ -2,6 +2,7 @@ import type { Message } from '../net/packet.js';
 import type { Route } from '../net/trace.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Effort } from './attempts/effort.js';
+import { Branch } from './branch.js';
 import type { Front } from './front.js';
 import type { Job } from './job.js';
 
@@ -28,6 +29,9 @@ export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, i
   Outcome,
   number
 >;
+
+/** That of no workload's. */
+export const NO_BRANCH = Branch.root('');
 
 const NOBODY: readonly number[] = [];
 
@@ -60,16 +64,13 @@ export class Request implements Message {
   /** Number within its workload, from 0; a call inherits its root's. Addresses random draws. */
   number = 0;
   attempt = 0;
+  /** Which of its root's calls this is: two of them to the same service have draws of their own. */
+  branch = NO_BRANCH;
   /**
-   * Which of its root's calls this is, as an offset among the addresses of random draws (see
-   * `draw.ts`): two calls of one root to the same service draw demands of their own.
+   * The branch among the draws that differ from attempt to attempt: the same where all attempts that
+   * led to it were the first.
    */
-  branch = 0;
-  /**
-   * Which attempts led to it, as an offset among the addresses of the draws that differ from attempt
-   * to attempt; 0 where all were the first.
-   */
-  trial = 0;
+  trial = NO_BRANCH;
   /** Index of the workload (root requests) in the model's list. */
   workload = 0;
   /** Index of the client within the workload. */

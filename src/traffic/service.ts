@@ -2,7 +2,8 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import { Draw, drawIndex, trialIndex } from './draw.js';
+import type { Branch } from './branch.js';
+import { Draw } from './draw.js';
 import type { Front } from './front.js';
 import { type CallSite, compileSteps, type Step, type StepOptions } from './handler.js';
 import { Job } from './job.js';
@@ -100,8 +101,9 @@ export class Service {
    * attempt is in for, its time and slowdown.
    */
   demand(step: Draw, request: Request): Nanoseconds {
-    if (request.trial === 0 || !this.options.redraw) return this.expectedDemand(step, request);
-    return this.demandAt(step, request, trialIndex(request), 1);
+    if (request.trial === request.branch || !this.options.redraw)
+      return this.expectedDemand(step, request);
+    return this.demandAt(step, request, request.trial, 1);
   }
 
   /**
@@ -109,19 +111,20 @@ export class Service {
    * further one draws.
    */
   expectedDemand(step: Draw, request: Request): Nanoseconds {
-    return this.demandAt(step, request, drawIndex(request), 0);
+    return this.demandAt(step, request, request.branch, 0);
   }
 
   /** Expected demand by demand: 1 for a first attempt. */
   pace(step: Draw, request: Request): number {
-    if (request.trial === 0 || !this.options.redraw) return 1;
+    if (request.trial === request.branch || !this.options.redraw) return 1;
     const demand = this.demand(step, request);
     return demand === 0 ? 0 : this.expectedDemand(step, request) / demand;
   }
 
-  private demandAt(step: Draw, request: Request, index: number, attempt: number): Nanoseconds {
-    const time = step.at(index, attempt) * request.work;
-    return this.slowdown === null ? time : time * this.slowdown.at(index, attempt);
+  private demandAt(step: Draw, request: Request, { words }: Branch, attempt: number): Nanoseconds {
+    const { number, work } = request;
+    const time = step.at(number, words, attempt) * work;
+    return this.slowdown === null ? time : time * this.slowdown.at(number, words, attempt);
   }
 
   takeJob(): Job {

@@ -6,7 +6,8 @@ import { Attempts } from './attempts/attempts.js';
 import type { AttemptOptions } from './attempts/options.js';
 import { type Client, ClientShares } from './clients.js';
 import { Deadlines, type DeadlineOwner } from './deadlines.js';
-import { Draw, rootBranch } from './draw.js';
+import { Branch } from './branch.js';
+import { Draw } from './draw.js';
 import type { MeasurementSpan } from './measurement-span.js';
 import { type Caller, type Channel, OUTCOME, type Request } from './request.js';
 import type { RequestPool } from './request-pool.js';
@@ -74,7 +75,7 @@ export class Workload implements Caller, DeadlineOwner {
   private readonly work: Draw | null;
   private readonly keys: Draw | null;
   private readonly deadlines: Deadlines | null;
-  private readonly branch: number;
+  private readonly branch: Branch;
   private sent = 0;
   /** Requests under way that were meant to be sent before the end of the measured span. */
   private owed = 0;
@@ -96,7 +97,7 @@ export class Workload implements Caller, DeadlineOwner {
     this.work = work && new Draw(work, random.keyed(name, 'work'));
     this.keys = keys && new Draw(keys, random.keyed(name, 'key'));
     this.deadlines = timeout < Infinity ? new Deadlines(simulator, timeout, this) : null;
-    this.branch = rootBranch(name);
+    this.branch = Branch.root(name);
     const tries = attempts
       ? new Attempts(simulator, requests, random.keyed(name, 'back-off'), span, attempts)
       : null;
@@ -138,7 +139,7 @@ export class Workload implements Caller, DeadlineOwner {
     const from = options.clients[client];
     const request = this.requests.make();
     request.number = number;
-    request.branch = this.branch;
+    request.branch = request.trial = this.branch;
     request.workload = options.index;
     request.client = client;
     request.caller = this;

@@ -7,6 +7,22 @@ import { netloom } from './netloom.js';
 /** Messages and lines are asserted by test/scenario/broken.test.ts, over the same files. */
 const files = readdirSync(join(root, 'test', 'broken')).filter((file) => file.endsWith('.yaml'));
 
+it('is told of shortly, also where it is wrong at length', () => {
+  const long = 'x'.repeat(50_000);
+  const text = (time: string, more = '') =>
+    `version: 1\nduration: 1 s\nservices: { web: { time: ${time} } }\n${more}`;
+  for (const scenario of [
+    text(`${'9'.repeat(50_000)} s`),
+    text(`exponential(${long} = 1 ms)`),
+    text('1 ms', `${long}: 1\n`),
+    text('1 ms', `description: *${long}\n`),
+  ]) {
+    const { status, stderr } = netloom(['validate', '-'], root, scenario);
+    expect(status).toBe(2);
+    expect(stderr.length).toBeLessThan(1500);
+  }
+});
+
 describe('a broken file', () => {
   it('comes in twenty kinds at least', () => expect(files.length).toBeGreaterThanOrEqual(20));
 

@@ -29,6 +29,18 @@ describe("a policy of one's own", () => {
     expect(summary.services.web.policy).toBe('./mine.mjs');
   });
 
+  it('that awaits what never comes ends with a word', () => {
+    write('waits.mjs', 'await new Promise(() => {});\nexport const policy = {};\n');
+    for (const args of [
+      ['run', 'own.yaml', '--set', 'services.web.policy=./waits.mjs'],
+      ['check', 'policy', 'waits.mjs'],
+    ]) {
+      const { status, stderr } = netloom(args, home.path);
+      expect(status).toBe(2);
+      expect(stderr).toContain("never ends: a policy of one's own awaits what does not come");
+    }
+  });
+
   it('takes options, which are checked', () => {
     const policy = './mine.mjs(choices = 3)';
     const good = ['run', 'own.yaml', '--quiet', '--set', `services.web.policy=${policy}`];

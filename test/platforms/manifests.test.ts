@@ -163,11 +163,13 @@ describe('a port by its name', () => {
   it('is refused where no container has it', () => {
     const other = 'containers: [{ name: c, ports: [{ name: web, containerPort: 80 }] }]';
     expect(errorsOf(named + pods('Deployment', other))).toEqual([
-      'k.yaml:4: no container behind this Service has a TCP port called http: there are web',
+      'k.yaml:4: no container behind this Service has a TCP port called http: there are web (TCP)',
     ]);
     const datagrams =
       'containers: [{ name: c, ports: [{ name: http, containerPort: 80, protocol: UDP }] }]';
-    expect(errorsOf(named + pods('Deployment', datagrams))).toHaveLength(1);
+    expect(errorsOf(named + pods('Deployment', datagrams))).toEqual([
+      'k.yaml:4: no container behind this Service has a TCP port called http: there are http (UDP)',
+    ]);
   });
 
   it("is each pod's own", () => {
@@ -332,6 +334,8 @@ describe('a manifest', () => {
     expect(errorsOf(web.replace('name: web }', 'name: {{ .Release.Name }}-web }'))[0]).toContain(
       'k.yaml:3: a {{ template }} is not filled in',
     );
+    const image = web.replace('name: c,', "name: c, image: '{{ .Values.image }}',");
+    expect(errorsOf(image)[0]).toMatch(/^k\.yaml:\d+: a {{ template }} is not filled in/);
     // Those of others, as alerts have them, are no templates of ours.
     const alert = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  a: |\n    {{ $labels.job }}\n---\n`;
     expect(errorsOf(alert + web)).toEqual([]);

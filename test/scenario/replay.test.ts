@@ -62,6 +62,23 @@ describe('a replay takes', () => {
   });
 });
 
+test('a replay says what it leaves out at its end, as with a unit that is wrong', () => {
+  const warned = (csv: string, more = '') => {
+    const text = `
+version: 1
+duration: 4 s
+services: { web: { time: 1 us } }
+traffic: { r: { to: web, start: 1 s${more}, arrivals: { replay: { file: times.csv } } } }`;
+    const parsed = parse(text, { file: 'test.yaml', read: () => csv });
+    return parsed.ok ? lower(parsed.scenario).warnings : parsed.errors;
+  };
+  expect(warned('0\n2.9\n')).toEqual([]);
+  expect(warned('0\n3\n250\n500\n')).toEqual([
+    'traffic.r: 3 of 4 replayed times are not before its end, 3 s after its start, and are left out',
+  ]);
+  expect(warned('0\n2\n', ', stop: 2 s')[0]).toContain('1 of 2 replayed times is not');
+});
+
 describe('a replay refuses', () => {
   const at = 'line 2 has 2 cells, and the first has 1';
   test.each([

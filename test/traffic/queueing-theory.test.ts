@@ -76,7 +76,7 @@ describe('a queue as theory has it', () => {
 
   it('processor sharing does not care for the variance', () => {
     for (const cv of [0.3, 1, 3]) {
-      const study = queue({ rho: 0.6, discipline: 'ps', cv, requests: 60_000 });
+      const study = queue({ rho: 0.6, discipline: 'ps', cv, requests: 150_000 });
       expect(off(mean(study.workloads[0]), 25)).toBeLessThan(0.06);
     }
   });

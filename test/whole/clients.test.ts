@@ -132,6 +132,13 @@ ${services}
 traffic: { users: { rate: 10/s, to: web }, late: { rate: 10/s, to: web, ${late} } }
 `);
     expect(some.warnings).toEqual(['late sent nothing within the measured span, from 0 to 4 s']);
+    const many = Array.from({ length: 30 }, (_, i) => `l${i}: { rate: 1/s, to: web, start: 4 s }`);
+    const most = runText(`
+duration: 4 s
+${services}
+traffic: { users: { rate: 10/s, to: web }, ${many.join(', ')} }
+`);
+    expect(most.warnings[0]).toMatch(/^l0, (l\d+, ){8}l9 and 20 more sent nothing/);
     const none = runText(`
 duration: 4 s
 warmup: 3 s

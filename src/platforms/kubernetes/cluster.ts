@@ -196,7 +196,9 @@ export class Cluster {
       const without = selected.filter((each) => targetsOf(service, each)[i] === null);
       const called = `${protocol.toUpperCase()} port called ${target}`;
       if (without.length > 0 && without.length === selected.length) {
-        const known = selected.flatMap(({ ports }) => ports.map((each) => each.name));
+        const known = selected.flatMap(({ ports }) =>
+          ports.map((each) => `${each.name} (${each.protocol.toUpperCase()})`),
+        );
         const there = known.length === 0 ? 'none has a name' : `there are ${known.join(', ')}`;
         service.complain(port, `no container behind this Service has a ${called}: ${there}`);
         return;

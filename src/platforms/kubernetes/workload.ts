@@ -113,6 +113,8 @@ function portsOf(resource: Resource, spec: Path): NamedPort[] {
   return ['containers', 'initContainers'].flatMap((group) =>
     resource.list([...spec, group]).flatMap((_, i) => {
       const container = [...spec, group, i];
+      // Nothing is made of it, but where a template is left in it the rest may be, too.
+      resource.text([...container, 'image']);
       const stays = resource.text([...container, 'restartPolicy']) === 'Always';
       if (group === 'initContainers' && !stays) return [];
       return resource.list([...container, 'ports']).flatMap((__, j): NamedPort[] => {

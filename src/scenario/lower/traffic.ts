@@ -1,6 +1,5 @@
 import type { Described } from '../../engine/options.js';
 import { SECOND } from '../../engine/time.js';
-import { meanRate, turning } from '../../traffic/arrivals/table.js';
 import type { Path } from '../errors.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
@@ -9,6 +8,7 @@ import { checkAttempts, tiedDelay } from './attempts.js';
 import type { Draft } from './draft.js';
 import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
+import { checkEnds } from './traffic-ends.js';
 
 const constant = (value: number): Described => ({
   kind: 'constant',
@@ -50,8 +50,7 @@ class WorkloadLowering {
     const target = this.target(aim, clients);
     const stop = told.stop ?? (told.duration === undefined ? null : told.start + told.duration);
     const base = { clients, target, start: told.start, stop };
-    this.checkEnd(stop);
-    this.checkTurns(stop);
+    checkEnds(draft, told, this.path, stop);
     switch (told.kind) {
       case 'ping': {
         const { kind, count, interval, payload, mtuDiscovery, timeout } = told;
@@ -229,6 +228,10 @@ class WorkloadLowering {
       return [{ name, host: null, weight: 1 }];
     }
     if (Array.isArray(from)) {
+      if (!networked && from.length === 1 && /^\d+$/.test(from[0])) {
+        const message = `is the name of one client, '${from[0]}': for ${from[0]} of them list their names`;
+        draft.problems.at([...this.path, 'from'], message);
+      }
       return from.flatMap((word, i): PlainClient[] => {
         if (!networked) return [{ name: word, host: null, weight: 1 }];
         const hosts = draft.hostsNamed(word);
@@ -274,34 +277,7 @@ class WorkloadLowering {
       host.sinks = [...host.sinks, port].sort((a, b) => a - b);
     }
   }
-
-  /** A rate that changes every nanosecond takes years to follow. */
-  private checkTurns(stop: number | null): void {
-    const { told, draft } = this;
-    if (!('arrivals' in told) || told.arrivals === undefined) return;
-    const until = Math.min(stop ?? Infinity, draft.scenario.duration ?? Infinity);
-    const rate = meanRate(told.arrivals) ?? 0;
-    const needed = told.requests === null ? Infinity : (told.requests / rate) * SECOND;
-    const turns = Math.min(until - told.start, needed) / turning(told.arrivals);
-    if (!(turns > MAX_TURNS)) return;
-    const message = `changes its rate about ${turns.toExponential(0)} times before the end, and at most ${MAX_TURNS.toExponential(0)} are followed: make the periods longer`;
-    draft.problems.at([...this.path, 'arrivals'], message);
-  }
-
-  /** Without an end of the run each workload needs an end of its own. */
-  private checkEnd(stop: number | null): void {
-    const { told, draft } = this;
-    if (draft.scenario.duration !== null || stop !== null || told.kind === 'ping') return;
-    if (told.requests !== null) return;
-    const replayed = told.kind !== 'closed' && told.arrivals?.kind === 'replay';
-    if (replayed) return;
-    const message = 'never ends: give it `requests`, or the scenario a `duration`';
-    draft.problems.at(this.path, message);
-  }
 }
-
-/** Some seconds of work. */
-const MAX_TURNS = 2e7;
 
 interface Aim {
   service: PlainService | null;

@@ -2,7 +2,6 @@ import type { KeyedRandom } from '../../engine/random.js';
 import type { Actor, Simulator } from '../../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
 import { Deadlines, type DeadlineOwner } from '../deadlines.js';
-import { retrial, trialIndex } from '../draw.js';
 import { isMeasured, type MeasurementSpan } from '../measurement-span.js';
 import { type Caller, type Channel, OUTCOME, type Request } from '../request.js';
 import type { RequestPool } from '../request-pool.js';
@@ -176,7 +175,7 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     attempt.number = request.number;
     attempt.attempt = effort.sent++;
     attempt.branch = request.branch;
-    attempt.trial = retrial(request.trial, attempt.attempt);
+    attempt.trial = request.trial.attempt(attempt.attempt);
     attempt.workload = request.workload;
     attempt.client = request.client;
     attempt.caller = this;
@@ -231,7 +230,7 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     const { backoff } = options;
     let wait = backoffInterval(backoff, effort.rounds);
     if (backoff.jitter === 'full') {
-      const place = this.random.at(trialIndex(request), effort.rounds);
+      const place = this.random.at(request.number, effort.rounds, request.trial.words);
       wait = Math.floor(place.uniform() * wait);
     }
     wait = Math.min(wait, END_OF_TIME - simulator.now);

@@ -4,6 +4,7 @@ import { judge } from '../experiment/judge.js';
 import { sliceOf } from '../experiment/pilot.js';
 import { comparisonFiles } from '../experiment/report.js';
 import type { Replication } from '../experiment/replicate.js';
+import { requestFiles } from '../experiment/request-files.js';
 import { comparisonTable } from '../experiment/table.js';
 import { closedLoops, type Study, studyOf } from '../experiment/study.js';
 import type { WarmUp } from '../experiment/warm-up.js';
@@ -14,11 +15,12 @@ import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-pla
 import { pilotsOf, runAll } from './compare-runs.js';
 import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
 import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
+import { withinHeap } from './heap.js';
 import { addFiles, checkFolder, writeFolder } from './folder.js';
 import { checkOwner } from './past-results.js';
 import { startMeta } from './meta.js';
 import { checkConditions, prepare } from './prepare.js';
-import { mayGoOn, nowDoing } from './stop.js';
+import { beat, isStopped, mayGoOn, nowDoing } from './stop.js';
 import { complain, onceEach, paintFor, print } from './terminal.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
@@ -87,10 +89,34 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   if (flags.json) print(toJson(comparison));
   else if (!flags.quiet) print(`${comparisonTable(comparison, paintFor(process.stdout))}\n`);
   writeFolder(folder, [...comparisonFiles(comparison, cells), ...meta.finish(runs.workers)]);
+  const unwritten =
+    flags.requestsCsv === true && !stopped && !writeRequests(folder, comparison, runs.plains);
   if (!flags.json && !flags.quiet) print(`results in ${folder}\n`);
   const undrawn = flags.charts !== false && !(await drawCharts(folder, comparison, cells));
-  if (stopped) return Exit.INTERRUPTED;
-  return undrawn ? Exit.OUTPUT : limited ? Exit.LIMIT : Exit.OK;
+  if (stopped || isStopped()) return Exit.INTERRUPTED;
+  return undrawn || unwritten ? Exit.OUTPUT : limited ? Exit.LIMIT : Exit.OK;
+}
+
+/** False after saying which rows are missing. */
+function writeRequests(
+  folder: string,
+  comparison: Comparison,
+  plains: readonly PlainScenario[][],
+): boolean {
+  nowDoing('the rows of requests');
+  const goOn = (): boolean => {
+    beat();
+    return !isStopped();
+  };
+  const bounded = plains.map((row) => row.map((plain) => withinHeap(plain)));
+  let troubles: string[];
+  try {
+    troubles = addFiles(folder, requestFiles(comparison, bounded, goOn));
+  } catch (error) {
+    troubles = [reasonOf(error)];
+  }
+  for (const trouble of troubles) complain(`netloom: rows of requests are missing: ${trouble}\n`);
+  return troubles.length === 0;
 }
 
 /** Drawing takes a large library, which nothing else needs. False after saying what is missing. */

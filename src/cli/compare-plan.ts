@@ -32,6 +32,7 @@ export interface CompareFlags {
   allowRead?: boolean;
   duration?: string;
   out?: string;
+  requestsCsv?: boolean;
   json?: boolean;
   quiet?: boolean;
   /** False for none. */

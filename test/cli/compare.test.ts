@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFolder } from '../../src/cli/folder.js';
@@ -37,6 +37,24 @@ describe('netloom compare', () => {
       expect(file(`out2/${name}`)).toBe(file(`out1/${name}`));
     }
     expect(file('out1/replications.csv').trim().split('\n')).toHaveLength(1 + 2 * 3 * 3);
+  });
+
+  it('keeps the requests of the first replication of each policy and point where asked', () => {
+    const args = ['--policies', 'random,round-robin', '--vary', 'services.web.replicas=2,3'];
+    const more = ['--replications', '2', '--requests-csv', '--no-charts', '--out', 'rows'];
+    const done = compare(...args, ...more);
+    expect([done.status, done.stderr]).toEqual([0, '']);
+    const names = readdirSync(join(home.path, 'rows', 'requests')).sort();
+    expect(names).toHaveLength(4);
+    const alone = netloom(
+      ['run', 'tiny.yaml', '--set', 'services.web.policy=random', '--requests-csv', '--out', 'one'],
+      home.path,
+    );
+    expect(alone.status).toBe(0);
+    expect(names[0]).toBe('random_services.web.replicas-2.csv');
+    expect(file(`rows/requests/${names[0]}`)).toBe(file('one/requests.csv'));
+    // What is there is ours: the next comparison may take its place.
+    expect(compare(...args, ...more).status).toBe(0);
   });
 
   it('cuts a steady study, and goes on until it is as precise as asked, whatever the jobs', () => {

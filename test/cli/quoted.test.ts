@@ -29,6 +29,9 @@ describe('a message', () => {
     ['a setting', ['run', 'net.yaml', '--set', `services.${RED}=3`]],
     ['a port', ['run', 'net.yaml', '--capture-ports', `a.${RED}`]],
     ['a metric', ['compare', 'net.yaml', '--vary', 'seed=1,2', '--metric', RED]],
+    ['a parameter', ['run', 'net.yaml', '--set', `${RED}=3`]],
+    ['a policy', ['compare', 'net.yaml', '--policies', `random,${RED}`]],
+    ['a baseline', ['compare', 'net.yaml', '--policies', 'random,round-robin', '--baseline', RED]],
     ['the error of a policy', ['run', 'net.yaml', '--set', 'services.web.policy=./mine.mjs']],
   ])('quotes %s without its escapes', (_what, args) => {
     const { status, stderr } = run(...args);

@@ -33,17 +33,6 @@ export const faults: readonly PlantedFault[] = [
     ],
   },
   {
-    name: 'nesting',
-    was: 'brackets in brackets overflowed the stack of the composer',
-    edits: [
-      {
-        file: 'src/scenario/document.ts',
-        take: 'if (depthOf(tokens) > MAX_DEPTH)',
-        put: 'if (depthOf(tokens) > 1e9)',
-      },
-    ],
-  },
-  {
     name: 'expression-length',
     was: 'blanks by the kilobyte in a condition took time with their square',
     edits: [
@@ -70,7 +59,7 @@ export const faults: readonly PlantedFault[] = [
     was: 'rates that change every nanosecond were followed without end',
     edits: [
       {
-        file: 'src/scenario/lower/traffic.ts',
+        file: 'src/scenario/lower/traffic-ends.ts',
         take: 'if (!(turns > MAX_TURNS)) return;',
         put: 'if (turns >= 0) return;',
       },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
-import { type Case, casesOf, corpus } from './cases.js';
+import { type Case, trapsFirst, corpus } from './cases.js';
 import { type Edit, faults, type PlantedFault } from './faults.js';
 import { codeOf, Guard } from './guard.js';
 import { LIMITS } from './try-all.js';
@@ -35,24 +35,20 @@ function planting({ name, edits }: PlantedFault): Plugin {
 /** The first case that fails with the fault in its place; null for none of so many. */
 async function firstNotice(
   fault: PlantedFault,
-  cases: Iterator<Case>,
+  cases: Iterable<Case>,
 ): Promise<{ found: Case; detail: string } | null> {
   const code = await codeOf([planting(fault)]);
-  let found: Case | null = null;
-  let words = '';
-  const lane = async (): Promise<void> => {
-    const guard = new Guard(code, LIMITS);
-    for (let next = cases.next(); !next.done && found === null; next = cases.next()) {
-      const { text, files, set } = next.value;
+  const guard = new Guard(code, { ...LIMITS, lanes: 1 });
+  try {
+    for (const found of cases) {
+      const { text, files, set } = found;
       const { kind, detail } = await guard.try({ text, files, set });
-      if (kind !== 'fault' || found !== null) continue;
-      found = next.value;
-      [words] = detail.split('\n');
+      if (kind === 'fault') return { found, detail: detail.split('\n')[0] };
     }
+    return null;
+  } finally {
     guard.close();
-  };
-  await Promise.all(Array.from({ length: LIMITS.lanes }, lane));
-  return found === null ? null : { found, detail: words };
+  }
 }
 
 /** Plants faults, all or those named, one after the other; says which of them the cases notice. */
@@ -71,7 +67,7 @@ export async function sabotage(
   let good = true;
   for (const fault of faults) {
     if (names.length > 0 && !names.includes(fault.name)) continue;
-    const notice = await firstNotice(fault, casesOf(sources, seed, count));
+    const notice = await firstNotice(fault, trapsFirst(sources, seed, count));
     if (notice === null) good = false;
     const told =
       notice === null ? `**not in ${count}**` : `case ${notice.found.number}: ${notice.detail}`;
@@ -82,7 +78,7 @@ export async function sabotage(
     '# Faults that the fuzzer finds again',
     '',
     `\`npm run fuzz -- --sabotage --seed ${seed} --cases ${count}\` takes each mend out, and tells the`,
-    'first case that notices.',
+    'first case that notices; those that walk into traps are tried before the others.',
     '',
     '| fault | what it was | noticed by |',
     '| --- | --- | --- |',

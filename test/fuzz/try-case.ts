@@ -45,10 +45,10 @@ export function tryCase(input: Input): Outcome {
     if (!('nodes' in plain)) return { kind: 'refused', detail: plain.refused };
     const mistake = mistakesIn(plain).map(({ message }) => message)[0];
     if (mistake !== undefined) return { kind: 'refused', detail: sensible('a condition', mistake) };
-    const digest = checkRun(plain, QUIET);
-    if (checkRun(plain, everythingOf(plain)) !== digest) {
-      throw new Fault('a run that records has another digest');
-    }
+    const { digest } = resultsOf(plain, QUIET);
+    const recorded = resultsOf(plain, everythingOf(plain));
+    if (recorded.digest !== digest) throw new Fault('a run that records has another digest');
+    checkWords(plain, recorded);
     checkExpanded(plain, digest);
     return { kind: 'run', detail: '' };
   } catch (error) {
@@ -99,11 +99,14 @@ function sensible(what: string, said: string): string {
   return said;
 }
 
-/** Runs it for a while; gives its digest. */
-function checkRun(plain: PlainScenario, options: RunOptions): string {
+/** Of a while. */
+function resultsOf(plain: PlainScenario, options: RunOptions): Results {
   const run = createRun(plain, options);
   if (!run.advance(STEPS)) run.interrupt();
-  const results = run.results();
+  return run.results();
+}
+
+function checkWords(plain: PlainScenario, results: Results): void {
   const shown = sensible('the table', table(results));
   const order = CONTROL.exec(shown);
   if (order !== null) throw new Fault(`the table gives a terminal an order\n${shown}`);
@@ -111,7 +114,6 @@ function checkRun(plain: PlainScenario, options: RunOptions): string {
     for (const piece of content) if (typeof piece === 'string') sensible(name, piece);
   }
   checkConditions(plain, results);
-  return results.digest;
 }
 
 /** Conditions are decided by what there is, however short the run was. */
@@ -134,5 +136,6 @@ function checkExpanded(plain: PlainScenario, digest: string): void {
   if (expanded.length > SHORT) return;
   const again = plainOf({ text: expanded, files: { yaml: '', csv: '' }, set: [] });
   if (!('nodes' in again)) throw new Fault(`what expand prints is refused\n${again.refused}`);
-  if (checkRun(again, QUIET) !== digest) throw new Fault('the expanded form has another digest');
+  if (resultsOf(again, QUIET).digest !== digest)
+    throw new Fault('the expanded form has another digest');
 }

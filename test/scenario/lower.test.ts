@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesOf, hostOf, plainOf, routerOf } from './lowering.js';
+import { addressesOf, hostOf, mistakes, plainOf, routerOf } from './lowering.js';
 import { pathsAt } from './walk.js';
 
 const file = (body: string): string => `version: 1\nduration: 1 s\n${body}`;
@@ -287,4 +287,16 @@ links:
     expect(port('s', 'p2')?.rate).toBe(100e6);
     expect(port('b', 'eth0')?.rate).toBe(10e6);
   });
+});
+
+it('a number of clients is no name of one', () => {
+  const from = (word: string) =>
+    mistakes(`version: 1
+duration: 1 s
+services: { web: { time: 1 ms } }
+traffic: { t: { to: web, from: ${word}, rate: 1/s } }`);
+  expect(from('1000')).toEqual([
+    "4: traffic.t.from: is the name of one client, '1000': for 1000 of them list their names",
+  ]);
+  expect(from('[a, b]')).toEqual([]);
 });

@@ -7,7 +7,7 @@ const NOTES = `
 Every policy meets the same arrivals, sizes, keys and demands, so differences
 are paired. Results go to results/runs/<scenario>-compare/: compare.json,
 compare.csv, replications.csv, charts/, and what was run: scenario.yaml,
-meta.json.
+meta.json. With --requests-csv requests/ has the rows of one run of each.
 
 Metrics are paths of the results; with one workload latency.p99 will do, and
 fairness.jain with one balanced service. Without --policies the scenario is
@@ -52,6 +52,7 @@ export function compareCommand(report: Report): Command {
     .option(...allowRead)
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .option('--out <dir>', 'where the results go')
+    .option('--requests-csv', 'also write a row for each request of the first replications')
     .option('--no-charts', 'draw nothing')
     .option('--json', 'print compare.json, and nothing else, on standard output')
     .option('--quiet', 'print nothing but warnings and errors')

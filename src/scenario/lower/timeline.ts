@@ -99,6 +99,11 @@ class ChangeLowering {
     else if (duration !== null && at?.every((time) => time >= duration))
       warn('the run ends before');
     if (at === undefined && (from ?? every ?? 0) >= end) warn('it is to begin after its end');
+    const times = every === undefined || end === Infinity ? 0 : (end - (from ?? 0)) / every;
+    if (times > MOST_TIMES) {
+      const often = `${times.toExponential(0)} times before the end`;
+      this.wrong('every', `is about ${often}, and at most ${MOST_TIMES.toExponential(0)} are done`);
+    }
   }
 
   private ofReplicas<K extends 'pause' | 'crash' | 'repair' | 'add'>(
@@ -263,3 +268,6 @@ function isCalled({ name, a, b }: PlainLink, wanted: string): boolean {
     name === wanted || `${a.node} - ${b.node}` === wanted || `${b.node} - ${a.node}` === wanted
   );
 }
+
+/** Some seconds of work. */
+const MOST_TIMES = 1e7;

@@ -229,11 +229,16 @@ export class JsonKit implements Kit {
 
 /** Only files have these: the values are read from a table. */
 const EMPIRICAL_FILE: Record<string, z.ZodType> = {
-  file: z.string().optional().describe('A CSV file with the values, instead of values.'),
+  file: z
+    .string()
+    .optional()
+    .describe('A CSV file with the values, or an HdrHistogram log (.hlog), instead of values.'),
   column: z
     .union([z.string(), z.number()])
     .optional()
-    .describe('Its name, or its number from 1 where there is no header. Default: the first.'),
+    .describe(
+      'Its name, or its number from 1 where there is no header; of a log, the tag. Default: the first.',
+    ),
   unit: z.string().optional().describe('Of the values in the file.'),
 };
 

@@ -4,7 +4,6 @@ import type { TableEntry } from '../../../src/engine/options.js';
 import { below, type RandomSource } from '../../../src/engine/random.js';
 import { type Mutator, one } from './mutator.js';
 import { TABLES } from './samples.js';
-import { trapMutator } from './traps.js';
 import { put, spotsOf, treeMutator, treeOf, valueAt, type Value } from './tree.js';
 
 /** Half of them are such as people write. */
@@ -120,7 +119,6 @@ export const meaningMutators: readonly Mutator[] = [
       });
     },
   ),
-  trapMutator,
   {
     name: 'one entry of two files',
     apply(text, random, other) {

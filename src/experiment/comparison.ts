@@ -81,6 +81,11 @@ export interface PointComparison {
   span: { from: number; to: number | null };
   /** How the cut of a steady study was found; null for a terminating one. */
   warmUp: Cut | null;
+  /**
+   * What is measured of a run, in relaxation times of the policy that takes longest to forget, as pilots tell;
+   * null without pilots, and where nothing varies.
+   */
+  relaxationTimes: number | null;
   /** Null for fewer than two policies with a rank. */
   lead: Lead | null;
   /**

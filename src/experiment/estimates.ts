@@ -10,8 +10,10 @@ import { type Refusal, refuse } from '../measure/statistics/refusal.js';
 import { estimateShare } from '../measure/statistics/shares.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { inputsOf } from './inputs.js';
+import { leastRelaxation } from './load.js';
 import type { Metric } from './metric.js';
 import { type Replication, sectionsOf } from './replicate.js';
+import { refuseShort } from './short-run.js';
 import type { StudyKind } from './study.js';
 import type { Worth } from './worth.js';
 
@@ -36,7 +38,8 @@ export function circumstancesOf(
   worth: Worth | null = null,
   kind: StudyKind = 'terminating',
 ): Circumstances {
-  const short = kind === 'steady' && worth !== null ? refuseShort(worth) : null;
+  const short =
+    kind === 'steady' && worth !== null ? refuseShort(worth, leastRelaxation(plain)) : null;
   return { unsteady, short, heavy: refuseHeavyTails(inputsOf(plain), worth?.requestsOf), worth };
 }
 
@@ -49,19 +52,6 @@ export function refusalOf(
   { unsteady, short, heavy, worth }: Circumstances,
 ): Refusal | null {
   return unsteady ?? short ?? worth?.tails.get(name) ?? (mean === 'unbounded' ? heavy : null);
-}
-
-/** Below so many relaxation times a run has not forgotten its start often enough to be called steady. */
-const LEAST_LENGTH = 10;
-
-/** Refuses intervals of a steady study whose runs are short against what they forget in. */
-function refuseShort({ length, relaxation }: Worth): Refusal | null {
-  if (length >= LEAST_LENGTH) return null;
-  const seconds = Number((relaxation / 1e9).toPrecision(2));
-  return refuse(
-    'short-run',
-    `a run is ${length.toFixed(1)} relaxation times (of ${seconds} s) long, where ${LEAST_LENGTH} are needed`,
-  );
 }
 
 /** What replications say of a metric: its value at all times, its interval where it may have one. */

@@ -1,5 +1,6 @@
 import { compareWithBest } from '../measure/statistics/best.js';
 import type { Cell, Comparison, Judged, PointComparison, Row } from './comparison.js';
+import type { Circumstances } from './estimates.js';
 import { differenceOf, isEquivalent, leadOf } from './differences.js';
 import { type Family, judgeFamily } from './family.js';
 import { correlationOf, lostShare, refusedFor, type Sample, sampleOf, testPair } from './pairs.js';
@@ -36,6 +37,11 @@ export function judge(study: Judged, cells: readonly (readonly Replication[])[][
     metrics: metrics.map(({ name }) => name),
     points: points.map((_, p) => judgePoint(study, p, samples[p], family)),
   };
+}
+
+function relaxationTimesOf(circumstances: readonly Circumstances[]): number | null {
+  const least = circumstances.reduce((a, { worth }) => Math.min(a, worth?.length ?? a), Infinity);
+  return least === Infinity ? null : least;
 }
 
 /** @param samples by policy, then by metric */
@@ -100,6 +106,7 @@ function judgePoint(
     settings: [...settings],
     span,
     warmUp,
+    relaxationTimes: relaxationTimesOf(study.circumstances[p]),
     lead:
       second === undefined
         ? null

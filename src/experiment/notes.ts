@@ -6,6 +6,8 @@ import { percentOf } from './legend.js';
 
 /** Notes below a table; the files have all. */
 const NOTES = 6;
+/** Relaxation times below which a reader is warned. */
+const SHORT = 10;
 
 /** What a table cannot show by itself: refusals, what one replication decides, and the power. */
 export function notesAt(
@@ -24,13 +26,32 @@ export function notesAt(
   const shown = notes.slice(0, NOTES).map((note) => paint.warning(indented(note, width)));
   if (more > 0) shown.push(paint.faint(`  and ${count(more)} more notes in compare.csv`));
   const power = powerOf(comparison, point);
-  return power === null ? shown : [...shown, paint.faint(indented(power, width))];
+  const length = lengthOf(comparison, point, width, paint);
+  return [...shown, ...length, ...(power === null ? [] : [paint.faint(indented(power, width))])];
 }
 
 function indented(note: string, width: number): string {
   return folded(printable(note), width - 2)
     .map((line) => `  ${line}`)
     .join('\n');
+}
+
+/** How long a run is against what the system forgets in: a terminating one may be as short as it is. */
+function lengthOf(
+  { study }: Comparison,
+  { relaxationTimes: times, rows }: PointComparison,
+  width: number,
+  paint: Paint,
+): string[] {
+  if (times === null) return [];
+  const runs = `Runs of ${times < 10 ? times.toFixed(1) : count(Math.round(times))} relaxation times`;
+  const whose = rows.length > 1 ? ' (of the policy that forgets slowest)' : '';
+  if (times >= SHORT) return [paint.faint(indented(`${runs}${whose}.`, width))];
+  const means =
+    study.kind === 'steady'
+      ? 'too short to say anything of the long run'
+      : 'what they say is about so short a time, and its start';
+  return [paint.warning(indented(`${runs}${whose}, fewer than ${SHORT}: ${means}.`, width))];
 }
 
 /** Why there are values without intervals, each reason once. */

@@ -16,6 +16,8 @@ export interface Worth {
   relaxation: number;
   /** Of what is measured of a run, in such times; Infinity where nothing varies. */
   length: number;
+  /** Its lower limit, at 95 %: the pilots tell it with an error. */
+  atLeast: number;
   /** Percentiles, by the metric's name, that a replication says too little of. */
   tails: Map<string, Refusal>;
   /** Requests of a service in a run; null where it is not known. */
@@ -45,7 +47,15 @@ export function worthOf(pilots: readonly Pilot[], metrics: readonly Metric[], cu
     return counts.length === 0 ? null : counts.reduce((a, b) => a + b, 0) / counts.length;
   };
   const length = relaxation === 0 ? Infinity : measured / relaxation;
-  return { relaxation, length, tails, requestsOf };
+  return { relaxation, length, atLeast: lowerLimit(length, runs.length), tails, requestsOf };
+}
+
+/**
+ * Of a correlation time summed over a window of six times itself (three times it to either side) the
+ * variance is 12 by the times observed, relative to its square (Sokal 1989).
+ */
+function lowerLimit(length: number, pilots: number): number {
+  return length === Infinity ? length : length / (1 + 1.645 * Math.sqrt(12 / (pilots * length)));
 }
 
 /** Runs of unknown length may have steps that differ: the shorter ones are taken together. */

@@ -138,7 +138,9 @@ describe('a comparison', () => {
   it('pools the replications for a percentile', () => {
     const one = replicate(plains[0], 0, metrics);
     expect(one.latencies.map(({ of }) => of)).toEqual(['["workloads","users"]']);
-    expect(one.values[1]).toBeCloseTo(rows[0].cells[1].value!, -2);
+    const ratio = one.values[1] / rows[0].cells[1].value!;
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 });
 

@@ -3,6 +3,7 @@ import { LOOKS } from '../../../src/experiment/looks.js';
 import type { Metric } from '../../../src/experiment/metric.js';
 import type { Pilot } from '../../../src/experiment/pilot.js';
 import { LENGTH_PILOTS, PILOTS, warmUpOf } from '../../../src/experiment/warm-up.js';
+import { refuseShort } from '../../../src/experiment/short-run.js';
 import { worthOf } from '../../../src/experiment/worth.js';
 import { Histogram } from '../../../src/measure/histogram.js';
 import { compareWithBest } from '../../../src/measure/statistics/best.js';
@@ -154,8 +155,9 @@ function steadyCell(load: number, services: number): Cell {
         pilotOf(queue, `${id} pilot ${number} ${r}`, 'users'),
       );
       const { cut, policies } = warmUpOf(['fcfs'], [pilots], [load]);
-      const { length } = worthOf(pilots, [], cut);
-      if (policies[0].refusal !== null || length < 10) return [REFUSED];
+      const known = 1 / (1 - Math.sqrt(load)) ** 2;
+      const short = refuseShort(worthOf(pilots, [], cut), known);
+      if ((policies[0].refusal ?? short) !== null) return [REFUSED];
       const from = (cut / LOOKS) * services;
       const means = upTo(MOST).map((r) => stays(queue, `${id} ${number} ${r}`, from).means[0]);
       return [outcomeOf(estimateMean(means))];

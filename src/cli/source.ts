@@ -96,9 +96,7 @@ export async function openSource(file: string, allowRead: boolean): Promise<Sour
     const place = isInput ? file : placeOf(file);
     const text = isInput ? textOf(await standardInput()) : readText(place);
     // Heavy, and seldom needed: what reads it cannot wait.
-    const { valuesOf } = /hlog|include/.test(text)
-      ? await import('./hlog-values.js')
-      : { valuesOf: null };
+    const fromLog = /hlog|include/.test(text) ? (await import('./hlog-values.js')).valuesOf : null;
     const folder = realpathSync(isInput ? '.' : dirname(place));
     return {
       file: isInput ? '<stdin>' : file,
@@ -107,7 +105,7 @@ export async function openSource(file: string, allowRead: boolean): Promise<Sour
       read: (path) => {
         const content = readBeside(folder, path, allowRead);
         reads.set(path, sha256(content));
-        return path.endsWith('.hlog') && valuesOf !== null ? valuesOf(content) : content;
+        return path.endsWith('.hlog') && fromLog !== null ? fromLog(content) : content;
       },
       reads,
     };

@@ -61,7 +61,7 @@ function limit(rho: number, d: number, tolerance: number): Row {
     source: 'sum of rho^((d^i - d) / (d - 1)); Mitzenmacher 1996, Vvedenskaya et al. 1996',
   });
   const what = `${d} choices of 2000 servers at ${rho}: mean stay against the limit`;
-  const study = balanced(400_000, 'servers=2000', 'warmup=100 ms', `rho=${rho}`, choices(d, false));
+  const study = balanced(400_000, 'servers=2000', 'parameters.warmup=100 ms', `rho=${rho}`, choices(d, false));
   return {
     ...stay(`limit-${d}-${rho}`, what, reference, { ...study, replications: 10 }),
     kind: 'approximate',
@@ -111,7 +111,7 @@ function idleQueue(rho: number, length: number, customers: number): Row {
   });
   const study = balanced(
     customers,
-    ...['servers=500', `balancers=${DISPATCHERS}`, 'warmup=200 ms', `rho=${rho}`],
+    ...['servers=500', `balancers=${DISPATCHERS}`, 'parameters.warmup=200 ms', `rho=${rho}`],
     policy('join-the-idle-queue'),
   );
   const what = `Idle queues of 500 servers at ${DISPATCHERS} dispatchers, at ${rho}: mean stay`;

@@ -61,7 +61,13 @@ function limit(rho: number, d: number, tolerance: number): Row {
     source: 'sum of rho^((d^i - d) / (d - 1)); Mitzenmacher 1996, Vvedenskaya et al. 1996',
   });
   const what = `${d} choices of 2000 servers at ${rho}: mean stay against the limit`;
-  const study = balanced(400_000, 'servers=2000', 'parameters.warmup=100 ms', `rho=${rho}`, choices(d, false));
+  const study = balanced(
+    400_000,
+    'servers=2000',
+    'parameters.warmup=100 ms',
+    `rho=${rho}`,
+    choices(d, false),
+  );
   return {
     ...stay(`limit-${d}-${rho}`, what, reference, { ...study, replications: 10 }),
     kind: 'approximate',

@@ -63,7 +63,7 @@ export function compareSchema(k: Kit) {
 /** A comparison as the file has it; what is undefined is for the command to choose. */
 export type CompareBlock = output<ReturnType<typeof compareSchema>>;
 
-interface Chosen {
+export interface Chosen {
   policy: string;
   label?: string;
 }

@@ -77,6 +77,11 @@ export class Simulator {
     return this.insert(actor.actorId, kind);
   }
 
+  /** Whether time goes on for so long: what would come later never does. */
+  hasTimeFor(delay: Nanoseconds): boolean {
+    return delay <= END_OF_TIME - this.cells[NOW];
+  }
+
   /** Wakes `actor` at `time` under a sequence number taken before. */
   scheduleAt(time: Nanoseconds, sequence: number, actor: Actor, kind: number): number {
     const { due } = this.queue;

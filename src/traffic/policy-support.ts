@@ -52,6 +52,7 @@ export class DirectSupport implements PolicySupport, Actor {
   }
 
   after(delay: Nanoseconds, kind: number): void {
+    if (!this.simulator.hasTimeFor(delay)) return;
     this.simulator.schedule(delay, this, kind * KINDS + TIMER);
   }
 
@@ -141,7 +142,8 @@ export class LoadReporter implements Actor {
   }
 
   private arm(): void {
-    if (!this.armed) this.simulator.schedule(REPORT_PERIOD, this, 0);
+    if (this.armed || !this.simulator.hasTimeFor(REPORT_PERIOD)) return;
+    this.simulator.schedule(REPORT_PERIOD, this, 0);
     this.armed = true;
   }
 }

@@ -93,6 +93,7 @@ export class UdpSupport implements PolicySupport, UdpHandler, Actor {
   }
 
   after(delay: Nanoseconds, kind: number): void {
+    if (!this.simulator.hasTimeFor(delay)) return;
     this.simulator.schedule(delay, this, kind * 2);
   }
 
@@ -169,7 +170,8 @@ class Herald implements Actor, UdpHandler {
   }
 
   private arm(): void {
-    if (!this.armed) this.simulator.schedule(REPORT_PERIOD, this, 0);
+    if (this.armed || !this.simulator.hasTimeFor(REPORT_PERIOD)) return;
+    this.simulator.schedule(REPORT_PERIOD, this, 0);
     this.armed = true;
   }
 

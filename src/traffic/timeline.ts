@@ -52,7 +52,7 @@ export class Timeline implements Actor {
   /** Calls `then` after a time: for changes that have a second act. */
   after(delay: Nanoseconds, then: () => void): void {
     const { simulator, pending, free } = this;
-    if (delay > END_OF_TIME - simulator.now) return;
+    if (!simulator.hasTimeFor(delay)) return;
     const place = free.pop() ?? pending.length;
     pending[place] = then;
     simulator.schedule(delay, this, this.entries.length + place);

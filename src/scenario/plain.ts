@@ -7,6 +7,7 @@
  * per second. Maps are sorted by name (runs of digits as numbers); lists keep their order.
  */
 import type { Described } from '../engine/options.js';
+import type { MatchValue } from '../devices/chains/matches/table.js';
 import type { Outcome } from '../traffic/attempts/table.js';
 
 export interface PlainScenario {
@@ -48,6 +49,8 @@ export interface PlainLimits {
 /** Tables that several nodes share: named once, referred to by name. */
 export interface PlainTables {
   routes: Map<string, PlainRoute[]>;
+  /** Addresses and networks that rules name together. */
+  sets: Map<string, string[]>;
   /** What a DNS server answers: name to addresses. */
   names: Map<string, PlainNames>;
 }
@@ -75,6 +78,9 @@ interface PlainStack {
   /** A table's name, or routes of its own. Connected networks need no route. */
   routes: string | PlainRoute[];
   neighbours: PlainNeighbours;
+  chains: ReadonlyMap<string, PlainChain>;
+  /** Null switches tracking off (then there is no NAT and no virtual service either). */
+  conntrack: PlainConntrack | null;
 }
 
 export interface PlainNeighbours {
@@ -96,43 +102,27 @@ export interface PlainHost extends PlainNodeBase, PlainStack {
 
 export interface PlainRouter extends PlainNodeBase, PlainStack {
   kind: 'router';
-  /** Source NAT for packets from `source` that leave by another port than the one of `source`. */
-  masquerade: PlainMasquerade[];
-  /** First match decides; `policy` decides the rest. */
-  filters: PlainFilterChain;
-  /** Null switches tracking off (then there is no NAT and no virtual service either). */
-  conntrack: PlainConntrack | null;
   /** Addresses and names that this router's DNS server answers; null for no server. */
   dns: PlainDns | null;
 }
 
-export interface PlainMasquerade {
-  source: string;
-  /** Source ports for translation, both ends included (Linux: 1024 to 65535). */
-  ports: [number, number];
-}
-
-export interface PlainFilterChain {
+/** A list of rules; one that is named like a hook is asked there. */
+export interface PlainChain {
+  /** At a hook: where no rule decides. */
   policy: 'accept' | 'drop';
-  rules: PlainFilterRule[];
+  rules: PlainRule[];
 }
 
-/** Null or absent matches anything. All filters sit in the forward hook. */
-export interface PlainFilterRule {
+/** Where rules were written: "file:line". It goes beside a scenario, which says what, not where from. */
+export type Origins = ReadonlyMap<PlainRule, string>;
+
+/** A packet that meets all conditions of `when`, and none of `not`, gets the verdict. */
+export interface PlainRule {
   /** Said in results where the rule drops: "isolation: my-network to other". */
   name: string;
-  in: string | null;
-  out: string | null;
-  source: string | null;
-  destination: string | null;
-  protocol: 'icmp' | 'tcp' | 'udp' | null;
-  destinationPort: number | null;
-  /** True matches packets of a tracked flow that has been accepted before. */
-  established: boolean | null;
-  /** Whether the flow is to a virtual address, and its backend has been chosen here. */
-  virtual: boolean | null;
-  /** `reject` answers with ICMP administratively prohibited. */
-  verdict: 'accept' | 'drop' | 'reject';
+  when: Map<string, MatchValue>;
+  not: Map<string, MatchValue>;
+  verdict: Described;
 }
 
 export interface PlainConntrack {

@@ -1,18 +1,21 @@
+import type { MatchValue } from '../../devices/chains/matches/table.js';
 import type {
-  PlainFilterRule,
+  PlainChain,
   PlainHost,
   PlainLink,
   PlainNode,
   PlainPort,
   PlainRoute,
   PlainRouter,
+  PlainRule,
   PlainTables,
 } from '../plain.js';
 import { described, duration, mapOf, orNone, rate, same, type Word, words } from './words.js';
 
-export function tablesWord({ routes, names }: PlainTables): Word {
+export function tablesWord({ routes, sets, names }: PlainTables): Word {
   return words({
     routes: mapOf(routes, (table) => table.map(routeWord)),
+    ...(sets.size > 0 && { sets: mapOf(sets, (set) => [...set]) }),
     names: mapOf(names, (table) => mapOf(table, same)),
   });
 }
@@ -41,13 +44,25 @@ export function nodeWord(node: PlainNode): Word {
 }
 
 function routerWord(node: PlainRouter): Word {
-  const { policy, rules } = node.filters;
   return words({
     kind: node.kind,
     ...stack(node),
-    masquerade: node.masquerade.map(({ source, ports }) => words({ source, ports })),
-    filters: words({ policy, rules: rules.map(ruleWord) }),
-    conntrack: orNone(node.conntrack, ({ limit, udp, udpStream, icmp, generic }) =>
+    dns: orNone(node.dns, ({ views, ttl, delay }) =>
+      words({ views: mapOf(views, same), ttl: duration(ttl), delay: duration(delay) }),
+    ),
+    ports: node.ports.map(portWord),
+  });
+}
+
+function stack({ routes, neighbours, chains, conntrack }: PlainHost | PlainRouter) {
+  return {
+    routes: typeof routes === 'string' ? routes : routes.map(routeWord),
+    neighbours: words({
+      limit: neighbours.limit,
+      reachable: duration(neighbours.reachable),
+    }),
+    ...(chains.size > 0 && { chains: mapOf(chains, chainWord) }),
+    conntrack: orNone(conntrack, ({ limit, udp, udpStream, icmp, generic }) =>
       words({
         limit,
         udp: duration(udp),
@@ -56,17 +71,6 @@ function routerWord(node: PlainRouter): Word {
         generic: duration(generic),
       }),
     ),
-    dns: orNone(node.dns, ({ views, ttl, delay }) =>
-      words({ views: mapOf(views, same), ttl: duration(ttl), delay: duration(delay) }),
-    ),
-    ports: node.ports.map(portWord),
-  });
-}
-
-function stack({ routes, neighbours: { limit, reachable } }: PlainHost | PlainRouter) {
-  return {
-    routes: typeof routes === 'string' ? routes : routes.map(routeWord),
-    neighbours: words({ limit, reachable: duration(reachable) }),
   };
 }
 
@@ -74,18 +78,24 @@ function routeWord({ to, via, port }: PlainRoute): Word {
   return words({ to, via: orNone(via, same), port: orNone(port, same) });
 }
 
-function ruleWord(rule: PlainFilterRule): Word {
-  return words({
-    name: rule.name,
-    in: orNone(rule.in, same),
-    out: orNone(rule.out, same),
-    source: orNone(rule.source, same),
-    destination: orNone(rule.destination, same),
-    protocol: orNone(rule.protocol, same),
-    destinationPort: orNone(rule.destinationPort, same),
-    established: orNone(rule.established, same),
-    virtual: orNone(rule.virtual, same),
-    verdict: rule.verdict,
+function chainWord({ policy, rules }: PlainChain): Word {
+  return words({ policy, rules: rules.map(ruleWord) });
+}
+
+function ruleWord({ name, when, not, verdict }: PlainRule): Word {
+  const word = new Map<string, Word>([['name', name]]);
+  for (const [match, value] of when) word.set(match, matchWord(value));
+  if (not.size > 0) word.set('not', mapOf(not, matchWord));
+  word.set('verdict', described(verdict, 'verdict'));
+  return word;
+}
+
+function matchWord(value: MatchValue): Word {
+  if (typeof value === 'boolean') return value;
+  return value.map((each): Word => {
+    if (typeof each !== 'object') return each;
+    const [low, high] = each;
+    return low === high ? low : `${low}-${high}`;
   });
 }
 

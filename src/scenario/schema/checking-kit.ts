@@ -78,6 +78,17 @@ export class CheckingKit implements Kit {
       return [first, last];
     });
   }
+  portSpan() {
+    const span = leaf((raw, fail): [number, number] => {
+      const [low, high] = String(raw).split('-').map(Number);
+      if (low >= 1 && high <= 65535 && low <= high) return [low, high];
+      return fail(`expected ports such as 8000-8100, from 1 to 65535, not ${show(raw)}`);
+    });
+    const one = this.turn(this.port(), (port): [number, number] => [port, port]);
+    return dispatch<[number, number]>((raw) =>
+      typeof raw === 'string' && /^\d+\s*-\s*\d+$/.test(raw) ? span : one,
+    );
+  }
   /** Parameters are worked out and reported by themselves. */
   parameter() {
     return leaf(() => null);
@@ -169,6 +180,9 @@ export class CheckingKit implements Kit {
   }
   impairment() {
     return this.described(families.impairment);
+  }
+  verdict() {
+    return this.described(families.verdict);
   }
 
   orNone<T>(schema: z.ZodType<T>): z.ZodType<T | null> {

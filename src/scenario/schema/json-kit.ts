@@ -39,6 +39,9 @@ export class JsonKit implements Kit {
   portRange() {
     return as<[number, number]>(z.array(this.port()).length(2));
   }
+  portSpan() {
+    return as<[number, number]>(this.text());
+  }
   parameter() {
     return as<null>(z.union([z.number(), z.string()]));
   }
@@ -102,6 +105,10 @@ export class JsonKit implements Kit {
   }
   impairment() {
     return this.described('impairment', families.impairment);
+  }
+
+  verdict() {
+    return this.described('verdict', families.verdict);
   }
 
   orNone<T>(schema: z.ZodType<T>): z.ZodType<T | null> {

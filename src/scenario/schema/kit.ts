@@ -49,6 +49,8 @@ export interface Kit {
   port(): z.ZodType<number>;
   /** First and last of a range of such ports. */
   portRange(): z.ZodType<[number, number]>;
+  /** A port, or some in a row: 8000-8100. */
+  portSpan(): z.ZodType<[number, number]>;
   /** 0 to 1. */
   fraction(): z.ZodType<number>;
   /** Whatever an expression may name. */
@@ -83,6 +85,7 @@ export interface Kit {
   arrivals(): z.ZodType<Described>;
   discipline(): z.ZodType<Described>;
   impairment(): z.ZodType<Described>;
+  verdict(): z.ZodType<Described>;
 
   /** Or the word `none` (or YAML's null). */
   orNone<T>(schema: z.ZodType<T>): z.ZodType<T | null>;

@@ -1,9 +1,9 @@
 import type { output } from 'zod';
 import { sortedByName } from '../natural-order.js';
+import { chainSchema, chainsSchema } from './chains.js';
 import type { Kit } from './kit.js';
 import {
   conntrackSchema,
-  filtersSchema,
   masqueradeSchema,
   neighboursSchema,
   portSchema,
@@ -107,6 +107,11 @@ export function hostSchema(k: Kit) {
       .optional()
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
     neighbours: neighboursSchema(k).optional(),
+    chains: chainsSchema(k),
+    conntrack: k
+      .orNone(conntrackSchema(k))
+      .optional()
+      .describe('Flow tracking. Default: as needed.'),
   });
 }
 
@@ -122,8 +127,12 @@ export function routerSchema(k: Kit) {
   return k.object({
     routes: k.list(routeSchema(k)).default([]).describe('Besides those that `routing` finds.'),
     masquerade: k.list(masqueradeSchema(k)).default([]).describe('Networks behind source NAT.'),
-    filters: filtersSchema(k).optional().describe('Rules of the forward hook.'),
-    conntrack: k.orNone(conntrackSchema(k)).optional().describe('Flow tracking; none: no NAT.'),
+    filters: chainSchema(k).optional().describe('Rules of the forward hook, in short.'),
+    chains: chainsSchema(k),
+    conntrack: k
+      .orNone(conntrackSchema(k))
+      .optional()
+      .describe('Flow tracking; none: no NAT. Default: as needed.'),
     neighbours: neighboursSchema(k).optional(),
     ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
   });

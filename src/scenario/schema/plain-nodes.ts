@@ -1,7 +1,7 @@
+import { chainSchema, chainsSchema } from './chains.js';
 import type { Kit } from './kit.js';
 import {
   conntrackSchema,
-  filtersSchema,
   masqueradeSchema,
   neighboursSchema,
   routeSchema,
@@ -26,18 +26,20 @@ export function plainNodeSchema(k: Kit) {
       .default([])
       .describe("A shared table's name, or routes."),
     neighbours: neighboursSchema(k),
+    chains: chainsSchema(k),
   };
   return k.byKind({
     host: {
       ...stack,
       resolver: k.orNone(k.address()).default(null),
       sourcePorts: k.portRange(),
+      conntrack: k.orNone(conntrackSchema(k)).default(null),
       sinks: k.list(k.port()).default([]).describe('UDP ports that only count.'),
     },
     router: {
       ...stack,
-      masquerade: k.list(masqueradeSchema(k)).default([]),
-      filters: filtersSchema(k),
+      masquerade: k.list(masqueradeSchema(k)).default([]).describe('Source NAT, in short.'),
+      filters: chainSchema(k).optional().describe('Rules of the forward hook, in short.'),
       conntrack: k.orNone(conntrackSchema(k)),
       dns: k
         .orNone(
@@ -61,6 +63,10 @@ export function plainNodeSchema(k: Kit) {
 export function tablesSchema(k: Kit) {
   return k.object({
     routes: k.dictionary(k.list(routeSchema(k))).default(new Map()),
+    sets: k
+      .dictionary(k.oneOrMore(k.text()))
+      .default(new Map())
+      .describe('Addresses and networks that rules name together.'),
     names: k
       .dictionary(k.dictionary(k.oneOrMore(k.address())))
       .default(new Map())

@@ -68,6 +68,9 @@ export class ReferenceKit implements Kit {
   portRange() {
     return words<[number, number]>('`[first, last]`');
   }
+  portSpan() {
+    return words<[number, number]>('port', '`first-last`');
+  }
   parameter() {
     return words<null>('quantity', 'expression');
   }
@@ -120,6 +123,10 @@ export class ReferenceKit implements Kit {
   }
   impairment() {
     return words<never>('[impairment](#impairments)');
+  }
+
+  verdict() {
+    return words<never>('[verdict](#verdicts)');
   }
 
   orNone<T>(schema: z.ZodType<T>) {

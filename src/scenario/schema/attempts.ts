@@ -1,5 +1,5 @@
 import type { output } from 'zod';
-import { failures, retried } from '../../traffic/attempts/table.js';
+import { failures, retried } from '../../calls/attempts/table.js';
 import type { Kit } from './kit.js';
 
 const BASE = 25e6;

@@ -10,8 +10,9 @@ const wing = {
   devices: ['net', 'balancing', 'engine'],
   measure: ['net', 'balancing', 'engine'],
   transport: ['devices', 'measure', 'net', 'balancing', 'engine'],
-  mesh: ['transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
-  traffic: ['mesh', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+  calls: ['transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+  mesh: ['calls', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+  traffic: ['mesh', 'calls', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
 };
 const simulating = Object.keys(wing);
 const rooms = {

@@ -1,5 +1,5 @@
 import { SECOND } from '../engine/time.js';
-import { OUTCOME, outcomes } from '../traffic/request.js';
+import { OUTCOME, outcomes } from '../calls/outcome.js';
 import {
   ceilingResults,
   dropResults,

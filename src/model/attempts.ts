@@ -1,7 +1,7 @@
 import type { PlainAttempts } from '../scenario/plain.js';
-import type { Attempts } from '../traffic/attempts/attempts.js';
-import type { AttemptOptions } from '../traffic/attempts/options.js';
-import { outcomes } from '../traffic/request.js';
+import type { Attempts } from '../calls/attempts/attempts.js';
+import type { AttemptOptions } from '../calls/attempts/options.js';
+import { outcomes } from '../calls/outcome.js';
 import type { AttemptResults } from './results.js';
 
 /** How a caller tries again, in live form; null where it never does. */

@@ -7,7 +7,7 @@ import type { WorkCheck } from '../measure/work-law.js';
 import type { WeightsOf } from '../measure/windows.js';
 import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
-import type { Attempts } from '../traffic/attempts/attempts.js';
+import type { Attempts } from '../calls/attempts/attempts.js';
 import { attemptResults } from './attempts.js';
 import { partitionResults } from './partitions.js';
 import type {

@@ -2,14 +2,14 @@ import type { Distribution } from '../engine/distribution.js';
 import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import { Attempts } from './attempts/attempts.js';
-import type { AttemptOptions } from './attempts/options.js';
-import { Deadlines, type DeadlineOwner } from './deadlines.js';
-import type { Branch } from './branch.js';
-import { Draw } from './draw.js';
-import type { MeasurementSpan } from './measurement-span.js';
-import type { Channel } from './request.js';
-import type { RequestPool } from './request-pool.js';
+import { Attempts } from '../calls/attempts/attempts.js';
+import type { AttemptOptions } from '../calls/attempts/options.js';
+import { Deadlines, type DeadlineOwner } from '../calls/deadlines.js';
+import type { Branch } from '../calls/branch.js';
+import { Draw } from '../calls/draw.js';
+import type { MeasurementSpan } from '../measure/measurement-span.js';
+import type { Channel } from '../calls/channel.js';
+import type { RequestPool } from '../calls/request-pool.js';
 
 /** What a service does with a request, step by step. */
 export type StepOptions =

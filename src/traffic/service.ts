@@ -2,15 +2,16 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import type { Branch } from './branch.js';
-import { Draw } from './draw.js';
-import type { Front } from './front.js';
+import type { Branch } from '../calls/branch.js';
+import { Draw } from '../calls/draw.js';
+import type { ServiceFront } from './front.js';
 import { type CallSite, compileSteps, type Step, type StepOptions } from './handler.js';
 import { Job } from './job.js';
-import type { MeasurementSpan } from './measurement-span.js';
+import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { Replica } from './replica.js';
-import { OUTCOME, type Request } from './request.js';
-import type { RequestPool } from './request-pool.js';
+import type { Request } from '../calls/request.js';
+import { OUTCOME } from '../calls/outcome.js';
+import type { RequestPool } from '../calls/request-pool.js';
 import { ServiceRecorder } from './service-recorder.js';
 import type { Discipline } from './station/disciplines.js';
 
@@ -57,7 +58,7 @@ export class Service {
   /** Those of other services too, where the service is a front of theirs. */
   readonly replicas: Replica[];
   /** The way in, where some of the replicas are other services'. */
-  front: Front | null = null;
+  front: ServiceFront | null = null;
   readonly recorder: ServiceRecorder;
   readonly steps: readonly Step[];
   /** The calls of the handler in their order: each replica needs a channel for each. */
@@ -144,6 +145,6 @@ export class Service {
 
   /** A call has taken too long. */
   expired(call: Request): void {
-    call.parent!.job!.replica!.giveUp(call, OUTCOME['timed-out']);
+    (call.parent!.job as Job).replica!.giveUp(call, OUTCOME['timed-out']);
   }
 }

@@ -2,15 +2,17 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import { Attempts } from './attempts/attempts.js';
-import type { AttemptOptions } from './attempts/options.js';
+import { Attempts } from '../calls/attempts/attempts.js';
+import type { AttemptOptions } from '../calls/attempts/options.js';
 import { type Client, ClientShares } from './clients.js';
-import { Deadlines, type DeadlineOwner } from './deadlines.js';
-import { Branch } from './branch.js';
-import { Draw } from './draw.js';
-import type { MeasurementSpan } from './measurement-span.js';
-import { type Caller, type Channel, OUTCOME, type Request } from './request.js';
-import type { RequestPool } from './request-pool.js';
+import { Deadlines, type DeadlineOwner } from '../calls/deadlines.js';
+import { Branch } from '../calls/branch.js';
+import { Draw } from '../calls/draw.js';
+import type { MeasurementSpan } from '../measure/measurement-span.js';
+import type { Caller, Request } from '../calls/request.js';
+import type { Channel } from '../calls/channel.js';
+import { OUTCOME } from '../calls/outcome.js';
+import type { RequestPool } from '../calls/request-pool.js';
 import { WorkloadRecorder } from './workload-recorder.js';
 
 export interface WorkloadOptions {
@@ -140,7 +142,7 @@ export class Workload implements Caller, DeadlineOwner {
     const request = this.requests.make();
     request.number = number;
     request.branch = request.trial = this.branch;
-    request.workload = options.index;
+    request.origin = options.index;
     request.client = client;
     request.caller = this;
     request.callerData = data;

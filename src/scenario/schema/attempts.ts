@@ -1,4 +1,4 @@
-import { failures, retried } from '../../traffic/attempts/table.js';
+import { failures, retried } from '../../calls/attempts/table.js';
 import * as k from '../words.js';
 
 const BASE = 25e6;

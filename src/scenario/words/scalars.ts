@@ -12,7 +12,7 @@ import { ExpressionError } from '../expression.js';
 import { nearest, unknownWord } from '../nearest.js';
 import { ParameterError } from '../parameters.js';
 import { refuseHyphens, withParameters } from '../paths.js';
-import { kinds, quantity, type QuantityKind, type Scalar } from '../quantity.js';
+import { kinds, quantity, type QuantityKind } from '../quantity.js';
 import { amount, code, quantityWords } from '../reference/words.js';
 import {
   REFUSED,

@@ -1,6 +1,6 @@
 /** Words that are made of words. */
 import { show } from '../described.js';
-import type { Tree } from '../document.js';
+import type { Tree, TreeMap } from '../document.js';
 import type { Path } from '../errors.js';
 import { nearest, unknownWord } from '../nearest.js';
 import { code, severalOf } from '../reference/words.js';
@@ -190,7 +190,7 @@ export class MapWord<S extends Shape> extends Word<FieldsOf<S>> {
         const fields: Record<string, unknown> = {};
         for (const key of known) {
           const word = shape[key];
-          const given: Tree | undefined = raw.get(key);
+          const given = (raw as TreeMap).get(key);
           if (given === undefined && word instanceof Optional) continue;
           if (given === undefined && !(word instanceof Defaulted)) {
             refused = true;

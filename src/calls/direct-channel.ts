@@ -1,8 +1,10 @@
 import { Ending, NONE, WAIT } from '../balancing/policy.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Gate } from './gate.js';
-import type { RequestHandler, ResponseSink } from './replica-port.js';
-import { type Channel, OUTCOME, type Request } from './request.js';
+import type { Server, ResponseSink } from './server.js';
+import type { Request } from './request.js';
+import type { Channel } from './channel.js';
+import { OUTCOME } from './outcome.js';
 
 /** How often a channel may be entered again from within itself before it puts a request off. */
 const MAXIMUM_DEPTH = 4;
@@ -24,7 +26,7 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
   constructor(
     private readonly simulator: Simulator,
     private readonly gate: Gate,
-    private readonly replicas: readonly RequestHandler[],
+    private readonly replicas: readonly Server[],
   ) {
     simulator.add(this);
   }
@@ -50,7 +52,7 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
       request.caller?.ended(request, OUTCOME['no-backend']);
       return;
     }
-    request.replica = index;
+    request.backend = index;
     request.effort?.tried.push(index);
     this.gate.started(request, now);
     this.depth++;
@@ -77,7 +79,7 @@ export class DirectChannel implements Channel, ResponseSink, Actor {
     }
     // A replica that dropped the request will never answer.
     const dropped = request.job === null;
-    if (withdraw) this.replicas[request.replica].withdraw(request);
+    if (withdraw) this.replicas[request.backend].withdraw(request);
     const late = this.simulator.now >= request.deadline;
     if (withdraw || dropped) this.leave(request, late ? Ending.ERROR : Ending.ABANDONED);
   }

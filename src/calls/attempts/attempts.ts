@@ -2,8 +2,10 @@ import type { KeyedRandom } from '../../engine/random.js';
 import type { Actor, Simulator } from '../../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
 import { Deadlines, type DeadlineOwner } from '../deadlines.js';
-import { isMeasured, type MeasurementSpan } from '../measurement-span.js';
-import { type Caller, type Channel, OUTCOME, type Request } from '../request.js';
+import { isMeasured, type MeasurementSpan } from '../../measure/measurement-span.js';
+import type { Caller, Request } from '../request.js';
+import type { Channel } from '../channel.js';
+import { OUTCOME } from '../outcome.js';
 import type { RequestPool } from '../request-pool.js';
 import { AttemptRecorder } from './attempt-recorder.js';
 import { Effort } from './effort.js';
@@ -144,7 +146,7 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
 
   /** The caller gives the whole request up. */
   private giveUp(request: Request, withdraw: boolean): void {
-    const { effort } = request;
+    const effort = request.effort as Effort | null;
     if (effort === null) return;
     this.drop(effort, withdraw);
     this.release(effort);
@@ -176,7 +178,7 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     attempt.attempt = effort.sent++;
     attempt.branch = request.branch;
     attempt.trial = request.trial.attempt(attempt.attempt);
-    attempt.workload = request.workload;
+    attempt.origin = request.origin;
     attempt.client = request.client;
     attempt.caller = this;
     attempt.callerData = why;
@@ -301,6 +303,6 @@ function copyTimes(attempt: Request, request: Request): void {
   request.serviceStart = attempt.serviceStart;
   request.serverDeparture = attempt.serverDeparture;
   request.ownService = attempt.ownService;
-  request.replica = attempt.replica;
+  request.backend = attempt.backend;
   request.responseSize = attempt.responseSize;
 }

@@ -1,5 +1,6 @@
 import type { Simulator } from '../engine/simulator.js';
-import { NO_BRANCH, Request, outcomes } from './request.js';
+import { NO_BRANCH, Request } from './request.js';
+import { outcomes } from './outcome.js';
 
 /**
  * Makes requests, numbers them, and counts how each ends: what has been sent and has not ended is
@@ -64,7 +65,7 @@ function reset(request: Request): void {
   request.attempt = 0;
   request.branch = NO_BRANCH;
   request.trial = NO_BRANCH;
-  request.workload = 0;
+  request.origin = 0;
   request.client = 0;
   request.caller = null;
   request.callerData = 0;
@@ -86,7 +87,7 @@ function reset(request: Request): void {
   request.serverDeparture = -1;
   request.ownService = 0;
   request.job = null;
-  request.replica = -1;
+  request.backend = -1;
   request.front = null;
   request.balancer = 0;
   request.clientAddress = 0;

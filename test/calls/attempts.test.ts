@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { END_OF_TIME } from '../../src/engine/time.js';
-import { HedgeDelay } from '../../src/traffic/attempts/hedge-delay.js';
+import { HedgeDelay } from '../../src/calls/attempts/hedge-delay.js';
 import {
   type AttemptOptions,
   backoffInterval,
   type HedgeOptions,
-} from '../../src/traffic/attempts/options.js';
-import { retried } from '../../src/traffic/attempts/table.js';
-import { OUTCOME, type Request } from '../../src/traffic/request.js';
+} from '../../src/calls/attempts/options.js';
+import { retried } from '../../src/calls/attempts/table.js';
+import type { Request } from '../../src/calls/request.js';
+import { OUTCOME } from '../../src/calls/outcome.js';
 import { disciplines } from '../../src/traffic/station/disciplines.js';
 import type { Workload } from '../../src/traffic/workload.js';
-import { constant, distribution, exponential, MS, Study } from './study.js';
+import { constant, distribution, exponential, MS, Study } from '../traffic/study.js';
 
 const attempts = (options: Partial<AttemptOptions> = {}): AttemptOptions => ({
   rounds: 1,

@@ -1,5 +1,5 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import { OUTCOME, outcomes, type Outcome } from '../request.js';
+import { OUTCOME, outcomes, type Outcome } from '../outcome.js';
 
 /** How often, and when, a caller tries to get one answer. */
 export interface AttemptOptions {

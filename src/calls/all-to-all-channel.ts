@@ -1,6 +1,7 @@
 import { below, type KeyedRandom } from '../engine/random.js';
-import type { Channel, Request } from './request.js';
-import { OUTCOME } from './request.js';
+import type { Request } from './request.js';
+import type { Channel } from './channel.js';
+import { OUTCOME } from './outcome.js';
 import type { UdpChannel } from './udp-channel.js';
 
 /** Sends each request to one of many addresses, drawn by its number, and never to its own host. */

@@ -4,8 +4,9 @@ import { IntTable } from '../net/int-table.js';
 import { type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
-import type { Front } from './front.js';
-import { type Channel, OUTCOME, Request, unnamed } from './request.js';
+import { type Front, Request } from './request.js';
+import type { Channel } from './channel.js';
+import { OUTCOME, unnamed } from './outcome.js';
 
 /** Whom a channel talks to: a name to look up, or an address. */
 export interface ChannelTarget {

@@ -1,6 +1,6 @@
 /** Words that are made of words. */
 import { show } from '../described.js';
-import type { Tree, TreeMap } from '../document.js';
+import type { Tree } from '../document.js';
 import type { Path } from '../errors.js';
 import { nearest, unknownWord } from '../nearest.js';
 import { code, severalOf } from '../reference/words.js';
@@ -190,7 +190,7 @@ export class MapWord<S extends Shape> extends Word<FieldsOf<S>> {
         const fields: Record<string, unknown> = {};
         for (const key of known) {
           const word = shape[key];
-          const given = (raw as TreeMap).get(key);
+          const given = raw.get(key);
           if (given === undefined && word instanceof Optional) continue;
           if (given === undefined && !(word instanceof Defaulted)) {
             refused = true;
@@ -200,7 +200,7 @@ export class MapWord<S extends Shape> extends Word<FieldsOf<S>> {
             reading.complain([], `'${key}' is missing${meaning}`, { key: true });
             continue;
           }
-          const value = reading.below(key, word, given);
+          const value: unknown = reading.below(key, word, given);
           if (value === REFUSED) refused = true;
           else fields[key] = value;
         }

@@ -7,7 +7,7 @@
  * per second. Maps are sorted by name (runs of digits as numbers); lists keep their order.
  */
 import type { Described } from '../engine/options.js';
-import type { Outcome } from '../traffic/attempts/table.js';
+import type { Outcome } from '../calls/attempts/table.js';
 
 export interface PlainScenario {
   version: 1;

@@ -1,4 +1,4 @@
-import { Balancer, type BalancerOptions } from '../balancing/balancer.js';
+import { Balancer, type BalancerOptions, type Member } from '../balancing/balancer.js';
 import { PartitionedPolicy } from '../balancing/partitioned-policy.js';
 import type { Partitions } from '../balancing/partitions.js';
 import type { Need, Tell } from '../balancing/policy.js';
@@ -7,32 +7,35 @@ import type { Described } from '../engine/options.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import { DirectChannel } from './direct-channel.js';
+import { BalancedChannel } from './balanced-channel.js';
 import { SharedGate, SingleGate, type View } from './gate.js';
+import { Handover } from './handover.js';
 import { DirectHealthChecker, type HealthOptions } from './health.js';
 import { DirectSupport, IdleNotices, LoadReporter } from './policy-support.js';
 import type { Request } from './request.js';
-import type { Service } from './service.js';
+import type { Server } from './server.js';
 
 /** Who gives a service its requests where there is no network. */
 export interface DirectBalancing {
+  /** What the balancers know of the servers beforehand. */
+  members: readonly Member[];
   policy: Described;
   /** What it asks for, and what policies that may take its place ask for. */
   needs: readonly Need[];
-  /** Checks of the replicas; null for none. */
+  /** Checks of the servers; null for none. */
   health: HealthOptions | null;
   /** How many independent balancers, at least 1, and what each sees of the backends. */
   balancers: number;
   view: View;
   /** How long a client keeps its backend; absent for no affinity. */
   affinity?: Nanoseconds;
-  /** Which replicas may serve which keys; absent where any may serve any. */
+  /** Which servers may serve which keys; absent where any may serve any. */
   partitions?: Partitions;
 }
 
 /** A service's front without a network. */
 export interface DirectService {
-  channel: DirectChannel;
+  channel: BalancedChannel;
   balancers: readonly Balancer<Request>[];
   changePolicy: (policy: Described, now: Nanoseconds) => void;
 }
@@ -43,30 +46,23 @@ export const TIME_WAIT: Nanoseconds = 120e9;
 /** Puts balancers before a service, with whatever their policy asks for. */
 export function openDirectChannel(
   simulator: Simulator,
-  service: Service,
+  name: string,
+  servers: readonly Server[],
   options: DirectBalancing,
   random: RandomFactory,
   tell?: Tell,
 ): DirectService {
-  const { policy, needs, balancers: count, view, affinity, partitions, health } = options;
+  const { members, policy, needs, balancers: count, view, affinity, partitions, health } = options;
   const policyOf = (described: Described): BalancerOptions<Request>['policy'] =>
     partitions === undefined
       ? described
       : (context) =>
           new PartitionedPolicy(partitions, context, (inner) => createPolicy(described, inner));
-  const { name } = service.options;
-  const { replicas } = service;
-  const members = replicas.map((replica) => ({
-    name: replica.options.name,
-    address: replica.options.name,
-    weight: replica.options.weight,
-    absent: replica.options.absent,
-  }));
   const balancers = Array.from({ length: count }, (_, index) => {
     const lonely = count === 1 && needs.length === 0;
     const support = lonely
       ? undefined
-      : new DirectSupport(simulator, replicas, needs, { index, count });
+      : new DirectSupport(simulator, servers, needs, { index, count });
     const balancer = new Balancer<Request>({
       members,
       policy: policyOf(policy),
@@ -81,15 +77,15 @@ export function openDirectChannel(
     return balancer;
   });
   if (needs.includes('idle') || needs.includes('freed')) {
-    new IdleNotices(simulator, replicas, balancers, needs, random);
+    new IdleNotices(simulator, servers, balancers, needs, random);
   }
-  if (needs.includes('reports')) new LoadReporter(simulator, replicas, balancers);
+  if (needs.includes('reports')) new LoadReporter(simulator, servers, balancers);
   const plain = count === 1 && view.delay === 0;
   const gate = plain
     ? new SingleGate(balancers[0])
     : new SharedGate(simulator, balancers, view, random.keyed(name, 'balancer'));
-  const channel = new DirectChannel(simulator, gate, replicas);
-  if (health !== null) new DirectHealthChecker(simulator, balancers, replicas, health, tell);
+  const channel = new BalancedChannel(simulator, gate, new Handover(simulator, servers));
+  if (health !== null) new DirectHealthChecker(simulator, balancers, servers, health, tell);
   return {
     channel,
     balancers,

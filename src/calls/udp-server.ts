@@ -3,8 +3,9 @@ import { Icmp } from '../net/icmp.js';
 import { type Message, type Packet, Phase } from '../net/packet.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import { Probe } from './probe.js';
-import type { RequestHandler, ResponseSink } from './replica-port.js';
-import { OUTCOME, Request } from './request.js';
+import type { Server, ResponseSink } from './server.js';
+import { Request } from './request.js';
+import { OUTCOME } from './outcome.js';
 
 /** The server's end of UDP channels: hands requests to a replica and sends its answers back. */
 export class UdpServer implements UdpHandler, ResponseSink {
@@ -14,7 +15,7 @@ export class UdpServer implements UdpHandler, ResponseSink {
   constructor(
     private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
-    private readonly handler: RequestHandler,
+    private readonly handler: Server,
     ports: readonly number[],
   ) {
     const place = udp.register(this);

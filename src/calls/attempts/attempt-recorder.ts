@@ -1,4 +1,4 @@
-import { outcomes } from '../request.js';
+import { outcomes } from '../outcome.js';
 
 /** What is kept of the attempts that were made for measured requests. */
 export class AttemptRecorder {

@@ -1,5 +1,5 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import { OUTCOME, outcomes, type Outcome } from '../request.js';
+import { OUTCOME, outcomes, type Outcome } from '../outcome.js';
 
 /** How often, and when, a caller tries to get one answer. */
 export interface AttemptOptions {
@@ -7,8 +7,6 @@ export interface AttemptOptions {
   rounds: number;
   /** Of each attempt; Infinity for none. */
   timeout: Nanoseconds;
-  /** Whether an attempt whose time is up also stops the work at the server. */
-  cancel: boolean;
   /** Outcomes after which it is tried again. */
   on: readonly Outcome[];
   backoff: Backoff;

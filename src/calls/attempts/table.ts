@@ -1,6 +1,6 @@
-import { outcomes, type Outcome } from '../request.js';
+import { outcomes, type Outcome } from '../outcome.js';
 
-export type { Outcome } from '../request.js';
+export type { Outcome } from '../outcome.js';
 
 /** Failures after which a caller may try again. */
 export const failures: readonly Outcome[] = outcomes.filter(

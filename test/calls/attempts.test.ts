@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { END_OF_TIME } from '../../src/engine/time.js';
-import { HedgeDelay } from '../../src/traffic/attempts/hedge-delay.js';
+import { HedgeDelay } from '../../src/calls/attempts/hedge-delay.js';
 import {
   type AttemptOptions,
   backoffInterval,
   type HedgeOptions,
-} from '../../src/traffic/attempts/options.js';
-import { retried } from '../../src/traffic/attempts/table.js';
-import { OUTCOME, type Request } from '../../src/traffic/request.js';
+} from '../../src/calls/attempts/options.js';
+import { retried } from '../../src/calls/attempts/table.js';
+import type { Request } from '../../src/calls/request.js';
+import { OUTCOME } from '../../src/calls/outcome.js';
 import { disciplines } from '../../src/traffic/station/disciplines.js';
 import type { Workload } from '../../src/traffic/workload.js';
-import { constant, distribution, exponential, MS, Study } from './study.js';
+import { constant, distribution, exponential, MS, Study } from '../traffic/study.js';
 
 const attempts = (options: Partial<AttemptOptions> = {}): AttemptOptions => ({
   rounds: 1,
   timeout: Infinity,
-  cancel: true,
   on: retried,
   backoff: { base: 25 * MS, max: 250 * MS, jitter: 'none' },
   hedge: null,
@@ -87,8 +87,8 @@ describe('retries', () => {
     const served = [true, false].map((cancel) => {
       const study = new Study();
       study.service('server', { handler: [compute(20)] });
-      const tries = attempts({ rounds: 2, timeout: 10 * MS, cancel });
-      const workload = study.at('server', [0], { attempts: tries });
+      const tries = attempts({ rounds: 2, timeout: 10 * MS });
+      const workload = study.at('server', [0], { attempts: tries, cancel });
       study.run();
       expect([...workload.recorder.failed]).toEqual([['timed-out', 1]]);
       expect(study.requests.ended[OUTCOME['timed-out']]).toBe(2 + 1);
@@ -325,7 +325,6 @@ function play(told: World): Study {
   const tries = attempts({
     rounds: told.rounds,
     timeout: told.attemptTimeout,
-    cancel,
     backoff: { base: MS, max: 3 * MS, jitter: 'full' },
     hedge: way === 'hedge' ? hedge({ after: MS, attempts: 3, cancel: told.hedgeCancel }) : null,
     tied: way === 'tied' ? told.tiedDelay : null,

@@ -4,20 +4,20 @@ import type { PolicySupport } from '../balancing/support.js';
 import { below, type RandomFactory, type RandomSource } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import type { Replica } from './replica.js';
+import type { Server } from './server.js';
 
 /** Backends report their load so often (gRPC's default is 10 s, made for longer runs). */
 export const REPORT_PERIOD: Nanoseconds = 1e9;
 
 /** Full knowledge of a service's replicas: for yardsticks alone. */
-export function oracleOf(replicas: readonly Replica[]): Oracle {
+export function oracleOf(replicas: readonly Server[]): Oracle {
   const vitals = replicas.map((replica) => replica.watch());
   return {
     work: (backend) => vitals[backend].work,
     length: (backend) => vitals[backend].inFlight,
     isFree: (backend) => replicas[backend].isFree,
     speed: (backend) => replicas[backend].speed,
-    workers: (backend) => replicas[backend].options.workers,
+    workers: (backend) => replicas[backend].workers,
   };
 }
 
@@ -37,7 +37,7 @@ export class DirectSupport implements PolicySupport, Actor {
   /** @param balancer which of how many balancers it works for */
   constructor(
     private readonly simulator: Simulator,
-    private readonly replicas: readonly Replica[],
+    private readonly replicas: readonly Server[],
     needs: readonly Need[],
     readonly balancer: { index: number; count: number },
   ) {
@@ -85,13 +85,13 @@ export class IdleNotices implements Actor {
 
   constructor(
     private readonly simulator: Simulator,
-    replicas: readonly Replica[],
+    replicas: readonly Server[],
     private readonly balancers: readonly Balancer[],
     private readonly needs: readonly Need[],
     random: RandomFactory,
   ) {
     simulator.add(this);
-    this.randoms = replicas.map(({ options }) => random.stream(options.name, 'idle'));
+    this.randoms = replicas.map(({ name }) => random.stream(name, 'idle'));
     for (const replica of replicas) {
       replica.onTurn((index, idle) => {
         if (idle) simulator.defer(this, index);
@@ -119,7 +119,7 @@ export class LoadReporter implements Actor {
 
   constructor(
     private readonly simulator: Simulator,
-    private readonly replicas: readonly Replica[],
+    private readonly replicas: readonly Server[],
     private readonly balancers: readonly Balancer[],
   ) {
     simulator.add(this);

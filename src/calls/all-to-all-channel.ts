@@ -1,6 +1,7 @@
 import { below, type KeyedRandom } from '../engine/random.js';
-import type { Channel, Request } from './request.js';
-import { OUTCOME } from './request.js';
+import type { Request } from './request.js';
+import type { Channel } from './channel.js';
+import { OUTCOME } from './outcome.js';
 import type { UdpChannel } from './udp-channel.js';
 
 /** Sends each request to one of many addresses, drawn by its number, and never to its own host. */
@@ -15,7 +16,7 @@ export class AllToAllChannel implements Channel {
   send(request: Request): void {
     const { addresses, own } = this;
     if (addresses.length === 0 || (addresses.length === 1 && addresses[0] === own)) {
-      request.caller?.ended(request, OUTCOME.unreachable);
+      request.finish(OUTCOME.unreachable);
       return;
     }
     this.random.at(request.number, request.attempt);

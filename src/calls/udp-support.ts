@@ -7,7 +7,7 @@ import { type Packet, Phase } from '../net/packet.js';
 import type { UdpHandler, UdpTransport } from '../transport/udp.js';
 import { oracleOf, REPORT_PERIOD } from './policy-support.js';
 import { Probe } from './probe.js';
-import type { Replica } from './replica.js';
+import type { Server } from './server.js';
 
 /** How a backend is, as of the moment at which the probe reached it. */
 class LoadProbe extends Probe {
@@ -16,7 +16,7 @@ class LoadProbe extends Probe {
 
   constructor(
     backend: number,
-    private readonly replica: Replica,
+    private readonly replica: Server,
   ) {
     super(backend);
   }
@@ -69,7 +69,7 @@ export class UdpSupport implements PolicySupport, UdpHandler, Actor {
   constructor(
     private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
-    private readonly replicas: readonly Replica[],
+    private readonly replicas: readonly Server[],
     private readonly hosts: readonly BackendHost[],
     needs: readonly Need[],
   ) {
@@ -139,7 +139,7 @@ class Herald implements Actor, UdpHandler {
 
   constructor(
     private readonly simulator: Simulator,
-    private readonly replica: Replica,
+    private readonly replica: Server,
     private readonly backend: number,
     private readonly host: BackendHost,
     private readonly balancer: { address: number; port: number },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
-import { Vitals } from '../../src/traffic/vitals.js';
-import { constant, exponential, mean, MS, Study } from './study.js';
+import { ReplicaVitals } from '../../src/traffic/vitals.js';
+import { constant, exponential, mean, MS, Study } from '../traffic/study.js';
 
 describe('what a replica knows of itself', () => {
   it('is the work that is left, to the nanosecond', () => {
@@ -56,7 +56,7 @@ describe('what a replica knows of itself', () => {
 
   it('estimates a latency from answers at about the same load', () => {
     const simulator = new Simulator();
-    const vitals = new Vitals(simulator, 1, () => 1);
+    const vitals = new ReplicaVitals(simulator, 1, () => 1);
     expect(vitals.expectedLatency).toBe(0);
     const answer = (load: number, latency: number): void => {
       vitals.entered(0);

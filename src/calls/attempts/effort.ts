@@ -1,8 +1,9 @@
-import type { Channel, Request } from '../request.js';
+import type { Attempted, Request } from '../request.js';
+import type { Channel } from '../channel.js';
 import type { Attempts } from './attempts.js';
 
 /** What is under way to get one request answered. Pooled. */
-export class Effort {
+export class Effort implements Attempted {
   /** The request that the caller sees; null while the effort is free. */
   request: Request | null = null;
   channel: Channel | null = null;

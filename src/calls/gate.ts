@@ -1,5 +1,5 @@
 import type { Balancer } from '../balancing/balancer.js';
-import { Ending } from '../balancing/policy.js';
+import type { Ending } from '../balancing/policy.js';
 import { below, type KeyedRandom } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
@@ -9,7 +9,7 @@ import type { Request } from './request.js';
 export interface Gate {
   /** A backend, NONE or WAIT, as `Balancer.choose`. */
   choose(request: Request, now: Nanoseconds): number;
-  /** `request.replica` has been given the request. */
+  /** `request.backend` has been given the request. */
   started(request: Request, now: Nanoseconds): void;
   finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void;
   /** A request that waits for a backend gives up. */
@@ -25,11 +25,11 @@ export class SingleGate implements Gate {
   }
 
   started(request: Request, now: Nanoseconds): void {
-    this.balancer.started(request.replica, now);
+    this.balancer.started(request.backend, now);
   }
 
   finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
-    this.balancer.finished(request.replica, now, latency, ending === Ending.ANSWERED, ending);
+    this.balancer.finished(request.backend, now, latency, ending);
   }
 
   withdraw(request: Request): void {
@@ -74,12 +74,12 @@ export class SharedGate implements Gate, Actor {
 
   started(request: Request, now: Nanoseconds): void {
     if (this.view.delay > 0) this.put(request, STARTED, now, 0);
-    else this.tell(request.balancer, request.replica, STARTED, 0, now);
+    else this.tell(request.balancer, request.backend, STARTED, 0, now);
   }
 
   finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
     if (this.view.delay > 0) this.put(request, ending, now, latency);
-    else this.tell(request.balancer, request.replica, ending, latency, now);
+    else this.tell(request.balancer, request.backend, ending, latency, now);
   }
 
   withdraw(request: Request): void {
@@ -96,7 +96,7 @@ export class SharedGate implements Gate, Actor {
   }
 
   private put(request: Request, what: number, now: Nanoseconds, latency: Nanoseconds): void {
-    this.news.push(now + this.view.delay, request.balancer, request.replica, what, latency);
+    this.news.push(now + this.view.delay, request.balancer, request.backend, what, latency);
     if (this.news.length === 1) this.simulator.schedule(this.view.delay, this, 0);
   }
 
@@ -106,7 +106,7 @@ export class SharedGate implements Gate, Actor {
     const last = view.counts === 'own' ? own : balancers.length - 1;
     for (let i = first; i <= last; i++) {
       if (what === STARTED) balancers[i].started(replica, now);
-      else balancers[i].finished(replica, now, latency, what === Ending.ANSWERED, what as Ending);
+      else balancers[i].finished(replica, now, latency, what as Ending);
     }
   }
 }

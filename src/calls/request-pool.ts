@@ -1,5 +1,6 @@
 import type { Simulator } from '../engine/simulator.js';
-import { NO_BRANCH, Request, outcomes } from './request.js';
+import { NO_BRANCH, Request } from './request.js';
+import { outcomes } from './outcome.js';
 
 /**
  * Makes requests, numbers them, and counts how each ends: what has been sent and has not ended is
@@ -42,11 +43,34 @@ export class RequestPool {
   }
 
   /**
+   * A request that is sent now on behalf of another one: a call, an attempt, what a proxy sends on. It
+   * is as its parent in all that it does not get of its own, which its maker sees to.
+   */
+  makeChild(parent: Request): Request {
+    const child = this.make();
+    child.parent = parent;
+    child.number = parent.number;
+    child.branch = parent.branch;
+    child.trial = parent.trial;
+    child.origin = parent.origin;
+    child.client = parent.client;
+    child.size = parent.size;
+    child.work = parent.work;
+    child.key = parent.key;
+    child.priority = parent.priority;
+    child.clientAddress = parent.clientAddress;
+    child.intended = child.sent = this.simulator.now;
+    child.trace = parent.trace;
+    return child;
+  }
+
+  /**
    * The end of a request, as its caller sees it: called by the caller, once, when it has read what
    * it wants to know. It lets go of the request.
    */
   end(request: Request, outcome: number): void {
     request.over = true;
+    request.depth = 0;
     this.endedCount++;
     this.ended[outcome]++;
     this.simulator.digest.end(request.id, outcome);
@@ -64,12 +88,14 @@ function reset(request: Request): void {
   request.attempt = 0;
   request.branch = NO_BRANCH;
   request.trial = NO_BRANCH;
-  request.workload = 0;
+  request.origin = 0;
   request.client = 0;
-  request.caller = null;
+  request.depth = 0;
+  request.late = null;
   request.callerData = 0;
   request.place = 0;
   request.effort = null;
+  request.attempts = null;
   request.parent = null;
   request.size = 0;
   request.responseSize = 0;
@@ -86,7 +112,7 @@ function reset(request: Request): void {
   request.serverDeparture = -1;
   request.ownService = 0;
   request.job = null;
-  request.replica = -1;
+  request.backend = -1;
   request.front = null;
   request.balancer = 0;
   request.clientAddress = 0;

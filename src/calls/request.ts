@@ -1,49 +1,39 @@
 import type { Message } from '../net/packet.js';
 import type { Route } from '../net/trace.js';
 import type { Nanoseconds } from '../engine/time.js';
-import type { Effort } from './attempts/effort.js';
 import { Branch } from './branch.js';
-import type { Front } from './front.js';
-import type { Job } from './job.js';
 
-/** How a request ended, from its caller's point of view. The index enters the digest. */
-export const outcomes = [
-  'completed',
-  'timed-out',
-  'rejected', // the replica's queue was full and it said so
-  'refused', // nobody listens there (ICMP port unreachable), or a filter rejects
-  'unreachable', // no route, no neighbour, TTL exceeded (ICMP or local)
-  'unknown-name', // the DNS server knows no such name
-  'no-backend', // the balancer has no eligible backend
-  'ports-exhausted', // no free source port
-  'message-too-long', // more than a datagram carries, or the way with DF set
-  'cancelled', // the caller gave up because its own caller did
-  'call-failed', // the service could not answer: a call that it made itself failed
-  'reset', // the replica went down over it
-  'dns-unanswered', // the DNS server refuses, or says nothing in time
-] as const;
-
-export type Outcome = (typeof outcomes)[number];
-
-export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, index])) as Record<
-  Outcome,
-  number
->;
-
-/** That of no workload's. */
+/** That of no root's. */
 export const NO_BRANCH = Branch.root('');
 
 const NOBODY: readonly number[] = [];
 
-/** The outcome of what has found no address for a name. */
-export function unnamed(answered: boolean): number {
-  return answered ? OUTCOME['unknown-name'] : OUTCOME['dns-unanswered'];
+/** Who is told when a request ends: whoever made it, and each wrapper on its way that wants to know. */
+export interface Caller {
+  /**
+   * It has ended, with an `OUTCOME`. A wrapper does its own and passes it on by `request.finish`; for
+   * whoever made it the hold on it ends here: read it now.
+   */
+  ended(request: Request, outcome: number): void;
 }
 
-/** Who is told when a request ends. */
-export interface Caller {
-  /** The request is handed back: read it now, for the caller's hold on it ends here. */
-  ended(request: Request, outcome: number): void;
+/** Who wants to know of an answer that comes though the request was given up. */
+export interface LateCaller {
+  cameLate(request: Request, outcome: number): void;
+}
+
+/** The attempts that a request is one of. */
+export interface Attempted {
+  /** Places in the balancer's list that they were given to, in that order. */
+  readonly tried: number[];
+  /** Some server has begun with one of them. */
+  started(attempt: Request): void;
+}
+
+/** Who keeps books of requests that come to a server by another way than its own. */
+export interface Front {
+  arrived(request: Request, admitted: boolean, server: object): void;
+  departed(request: Request, ok: boolean, server: object): void;
 }
 
 /**
@@ -52,7 +42,7 @@ export interface Caller {
  */
 export class Request implements Message {
   /**
-   * How many still look at it: its caller, the replica that works on it, each packet that carries
+   * How many still look at it: its caller, the server that works on it, each packet that carries
    * it. The pool takes it back when the last lets go, so a late packet never meets another request.
    */
   holders = 0;
@@ -71,19 +61,25 @@ export class Request implements Message {
    * led to it were the first.
    */
   trial = NO_BRANCH;
-  /** Index of the workload (root requests) in the model's list. */
-  workload = 0;
-  /** Index of the client within the workload. */
+  /** Whose it is: index of its root's sender in the model's list, and of the client within that. */
+  origin = 0;
   client = 0;
 
-  caller: Caller | null = null;
-  /** What the caller keeps with it. */
+  /** How many are to be told of its end: see `push`. */
+  depth = 0;
+  /** Those, the first told last. An array that never shrinks, so that nothing allocates. */
+  private readonly returns: (Caller | null)[] = [null, null, null, null];
+  /** Told instead of them of an answer that comes too late; null for nobody. */
+  late: LateCaller | null = null;
+  /** What whoever made it keeps with it. */
   callerData = 0;
-  /** Where the caller keeps it among those that are under way with it. */
+  /** Where that one keeps it among those that are under way. */
   place = 0;
-  /** The attempts to get it answered, or those that it is one of; null without such. */
-  effort: Effort | null = null;
-  /** The request on whose behalf this call is made; null for a root. */
+  /** The attempts that it is one of; null without such. */
+  effort: Attempted | null = null;
+  /** The attempts to get it answered; null without such. */
+  attempts: object | null = null;
+  /** The request on whose behalf it is made, by a call or an attempt; null for a root. */
   parent: Request | null = null;
 
   /** Payload bytes there and back. */
@@ -104,7 +100,7 @@ export class Request implements Message {
   /** At the balancer, and out of it: their difference is the wait for a backend. */
   balancerArrival: Nanoseconds = -1;
   balancerDeparture: Nanoseconds = -1;
-  /** At the replica. */
+  /** At the server. */
   serverArrival: Nanoseconds = -1;
   /** Worker taken. */
   serviceStart: Nanoseconds = -1;
@@ -113,11 +109,11 @@ export class Request implements Message {
   /** What its service takes where nobody else is there: its own computations and those of its calls. */
   ownService: Nanoseconds = 0;
 
-  /** The replica's notes on it while it works on it. */
-  job: Job | null = null;
-  /** Where it was served: index of the replica in its service, -1 before that is known. */
-  replica = -1;
-  /** Over a network: by which service it came, where others do some of that one's work. */
+  /** The server's notes on it while it works on it. */
+  job: object | null = null;
+  /** Where it was served: index of the server among its balancer's backends, -1 before that is known. */
+  backend = -1;
+  /** Over a network: by which way it came, where servers have several. */
   front: Front | null = null;
   /** Without a network: by which of several balancers it came. */
   balancer = 0;
@@ -142,6 +138,16 @@ export class Request implements Message {
     return this.effort === null ? NOBODY : this.effort.tried;
   }
 
+  /** `caller` is told of the end, before those that were pushed earlier. */
+  push(caller: Caller): void {
+    this.returns[this.depth++] = caller;
+  }
+
+  /** Ends it, as far as the one pushed last knows: that one is told, and goes from the stack. */
+  finish(outcome: number): void {
+    this.returns[--this.depth]!.ended(this, outcome);
+  }
+
   hold(): void {
     this.holders++;
   }
@@ -149,12 +155,4 @@ export class Request implements Message {
   letGo(): void {
     if (--this.holders === 0) this.home?.recycle(this);
   }
-}
-
-/** The way from a caller to a service: direct, or over the network. */
-export interface Channel {
-  /** Sends a request; `request.caller` is told of its end exactly once. */
-  send(request: Request): void;
-  /** The caller gave up: tell the server, if `withdraw`, and forget it. Does not call back. */
-  abandon(request: Request, withdraw: boolean): void;
 }

@@ -43,7 +43,7 @@ const layers = Object.entries(rooms).map(([room, below]) => ({
 /** Libraries that only some rooms may know, so that the core stays small and runs in a browser. */
 const libraries = [
   ['seedrandom', 'engine'],
-  ['(yaml|zod|mathjs)', '(scenario|platforms)'],
+  ['(yaml|mathjs)', '(scenario|platforms)'],
   ['csv-stringify', 'report'],
   ['(@observablehq/plot|linkedom)', 'report'],
   ['cli-table3', 'report'],

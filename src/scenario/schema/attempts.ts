@@ -1,12 +1,11 @@
-import type { output } from 'zod';
 import { failures, retried } from '../../calls/attempts/table.js';
-import type { Kit } from './kit.js';
+import * as k from '../words.js';
 
 const BASE = 25e6;
 const MAXIMUM = 250e6;
 
 /** How often, and when, a caller tries to get one answer: a workload, or a call of a handler. */
-export function attemptShape(k: Kit) {
+export function attemptShape() {
   const attempts = k.integer({ min: 1, max: 50 });
   const retries = k.object({
     attempts: attempts
@@ -91,7 +90,7 @@ export function attemptShape(k: Kit) {
       .describe('A further attempt while the first is under way: after how long, or all about it.'),
     tied: k
       .forms({
-        scalar: k.turn(k.boolean(), (on): output<typeof tied> | null => (on ? {} : null)),
+        scalar: k.turn(k.boolean(), (on): k.ValueOf<typeof tied> | null => (on ? {} : null)),
         map: tied,
       })
       .default(null)

@@ -1,7 +1,7 @@
-import type { Kit } from './kit.js';
+import * as k from '../words.js';
 
 /** Keys in partitions, partitions on replicas. */
-export function partitionsSchema(k: Kit) {
+export function partitionsSchema() {
   return k.object({
     by: k
       .choice(['hash', 'range', 'consistent'])

@@ -1,10 +1,9 @@
-import type { output } from 'zod';
 import { attemptShape } from './attempts.js';
-import type { Kit } from './kit.js';
+import * as k from '../words.js';
 import { partitionsSchema } from './partitions.js';
 
 /** How a replica works; each may differ. */
-function replicaSchema(k: Kit) {
+function replicaSchema() {
   return k.object({
     name: k.name().optional().describe("Default: the service's name and a number."),
     count: k.integer({ min: 0, max: 1_000_000 }).optional().describe('So many like this one.'),
@@ -26,7 +25,7 @@ function replicaSchema(k: Kit) {
   });
 }
 
-function callSchema(k: Kit) {
+function callSchema() {
   const full = k.object({
     to: k.name().describe('A service.'),
     count: k
@@ -47,9 +46,9 @@ function callSchema(k: Kit) {
       .orNone(k.distribution('number'))
       .default(null)
       .describe("What is asked for: 0, 1, ... None: the caller's key."),
-    ...attemptShape(k),
+    ...attemptShape(),
   });
-  const short = (to: string): output<typeof full> => ({
+  const short = (to: string): k.ValueOf<typeof full> => ({
     to,
     count: 1,
     probability: 1,
@@ -63,8 +62,8 @@ function callSchema(k: Kit) {
   return k.forms({ scalar: k.turn(k.name(), short), map: full });
 }
 
-function stepSchema(k: Kit) {
-  const call = callSchema(k);
+function stepSchema() {
+  const call = callSchema();
   return k.byKey({
     call: k.turn(k.object({ call }), (step) => ({ kind: 'call' as const, ...step })),
     parallel: k.turn(
@@ -84,7 +83,7 @@ function stepSchema(k: Kit) {
   });
 }
 
-function healthSchema(k: Kit) {
+function healthSchema() {
   return k.object({
     interval: k.duration({ min: 1 }).default(1e9).describe('From check to check.'),
     timeout: k.duration({ min: 1 }).default(200e6).describe('A check unanswered by then failed.'),
@@ -93,7 +92,7 @@ function healthSchema(k: Kit) {
   });
 }
 
-function affinitySchema(k: Kit) {
+function affinitySchema() {
   const kubernetes = 10800e9;
   return k.forms({
     scalar: k.turn(k.choice(['client-address']), (kind) => ({ kind, timeout: kubernetes })),
@@ -106,7 +105,7 @@ function affinitySchema(k: Kit) {
   });
 }
 
-function portListSchema(k: Kit) {
+function portListSchema() {
   return k.list(
     k.object({
       name: k.text().default(''),
@@ -118,11 +117,11 @@ function portListSchema(k: Kit) {
   );
 }
 
-function balancerSchema(k: Kit) {
+function balancerSchema() {
   return k.object({
     policy: k.policy().optional().describe('Who gets a request. Default: random.'),
     mode: k.choice(['nat', 'dsr']).default('nat').describe('dsr: replies pass it by.'),
-    affinity: k.orNone(affinitySchema(k)).default(null).describe('A client keeps its backend.'),
+    affinity: k.orNone(affinitySchema()).default(null).describe('A client keeps its backend.'),
     balancers: k
       .integer({ min: 1, max: 10_000 })
       .default(1)
@@ -138,15 +137,15 @@ function balancerSchema(k: Kit) {
       .default({ counts: 'own', delay: 0 })
       .describe('What a balancer knows of the backends; only without a network.'),
     router: k.name().optional().describe("Where it stands. Default: the network's router."),
-    health: k.orNone(healthSchema(k)).default(null).describe('Checks, which are packets.'),
+    health: k.orNone(healthSchema()).default(null).describe('Checks, which are packets.'),
     virtual: k
       .orNone(
         k.object({
           router: k.name(),
           address: k.address(),
-          ports: portListSchema(k),
+          ports: portListSchema(),
           mode: k.choice(['nat', 'dsr']).default('nat'),
-          health: k.orNone(healthSchema(k)).default(null),
+          health: k.orNone(healthSchema()).default(null),
         }),
       )
       .optional()
@@ -154,10 +153,10 @@ function balancerSchema(k: Kit) {
   });
 }
 
-export function serviceSchema(k: Kit) {
+export function serviceSchema() {
   return k.object({
     replicas: k
-      .forms({ scalar: k.integer({ min: 0, max: 1_000_000 }), list: k.list(replicaSchema(k)) })
+      .forms({ scalar: k.integer({ min: 0, max: 1_000_000 }), list: k.list(replicaSchema()) })
       .optional()
       .describe('How many, or each by itself. Default: 1, or what an included file says.'),
     network: k.name().optional().describe('Absent: callers hand requests over directly.'),
@@ -169,8 +168,8 @@ export function serviceSchema(k: Kit) {
     aliases: k.list(k.text()).default([]).describe('More names that DNS servers know it by.'),
     port: k.port().optional().describe('Where callers send to. Default: 80.'),
     targetPort: k.port().optional().describe('Where replicas listen. Default: port.'),
-    ports: portListSchema(k).optional().describe('Several ports, instead of port.'),
-    balancer: balancerSchema(k).optional().describe('Who chooses between the replicas.'),
+    ports: portListSchema().optional().describe('Several ports, instead of port.'),
+    balancer: balancerSchema().optional().describe('Who chooses between the replicas.'),
     policy: k.policy().optional().describe('Short for balancer.policy.'),
     workers: k.integer({ min: 1 }).default(1).describe('Requests a replica serves at a time.'),
     speed: k.number({ min: 1e-9 }).optional().describe('Of all replicas. Default: 1.'),
@@ -203,11 +202,11 @@ export function serviceSchema(k: Kit) {
         'Each attempt draws its times and slowdown anew; false: all of a request share them.',
       ),
     partitions: k
-      .orNone(partitionsSchema(k))
+      .orNone(partitionsSchema())
       .default(null)
       .describe('Replicas own keys; the policy decides among the owners. Without a network.'),
     time: k.distribution('duration').optional().describe('Short for one step that computes.'),
-    handler: k.list(stepSchema(k), { min: 1 }).optional().describe("A request's steps."),
+    handler: k.list(stepSchema(), { min: 1 }).optional().describe("A request's steps."),
     response: k.distribution('size').optional().describe('Payload. Default: 1 KiB.'),
   });
 }

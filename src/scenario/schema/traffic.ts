@@ -1,9 +1,9 @@
 import { completeArrivals } from '../arrivals.js';
 import { attemptShape } from './attempts.js';
-import type { Kit } from './kit.js';
+import * as k from '../words.js';
 
 /** Where a workload's requests come from and go to. */
-function routeShape(k: Kit) {
+function routeShape() {
   const client = k.object({
     host: k.orNone(k.name()).default(null).describe('Where it runs; none without a network.'),
     weight: k.number({ min: 0 }).default(1).describe('Share of the rate, or of the users.'),
@@ -42,9 +42,9 @@ function routeShape(k: Kit) {
   };
 }
 
-function requestShape(k: Kit) {
+function requestShape() {
   return {
-    ...routeShape(k),
+    ...routeShape(),
     allToAll: k
       .boolean()
       .default(false)
@@ -61,7 +61,7 @@ function requestShape(k: Kit) {
       .boolean()
       .default(true)
       .describe('Cancel the work when the time is up; else the backend holds it to its end.'),
-    ...attemptShape(k),
+    ...attemptShape(),
     request: k.distribution('size').optional().describe('Payload. Default: 200 B.'),
     work: k
       .orNone(k.distribution('number'))
@@ -75,31 +75,31 @@ function requestShape(k: Kit) {
   };
 }
 
-function arrivalShape(k: Kit) {
+function arrivalShape() {
   return {
     rate: k.frequency().optional().describe('Short for the rate of the arrivals.'),
     arrivals: k.arrivals().optional().describe('Default: poisson at the rate.'),
   };
 }
 
-export function workloadSchema(k: Kit) {
+export function workloadSchema() {
   const think = k.distribution('duration').optional();
   const workload = k.byKind(
     {
-      open: { ...arrivalShape(k), ...requestShape(k) },
+      open: { ...arrivalShape(), ...requestShape() },
       closed: {
         users: k.integer({ min: 1, max: 10_000_000 }).describe('Each sends, waits and thinks.'),
         think: think.describe('From an answer to the next request. Default: none.'),
-        ...requestShape(k),
+        ...requestShape(),
       },
       sessions: {
-        ...arrivalShape(k),
+        ...arrivalShape(),
         think: think.describe('Between the requests of a user. Default: none.'),
         perSession: k.distribution('number').optional().describe('Requests a user. Default: 1.'),
-        ...requestShape(k),
+        ...requestShape(),
       },
       ping: {
-        ...routeShape(k),
+        ...routeShape(),
         count: k.integer({ min: 1 }).default(4).describe('Echo requests of each client.'),
         interval: k.duration({ min: 1 }).default(1e9).describe('From one to the next.'),
         payload: k.size({ max: 65507 }).default(56).describe('Of an echo request.'),
@@ -113,8 +113,8 @@ export function workloadSchema(k: Kit) {
         timeout: k.duration({ min: 1 }).default(1e9).describe('How long to wait for each answer.'),
       },
       datagrams: {
-        ...routeShape(k),
-        ...arrivalShape(k),
+        ...routeShape(),
+        ...arrivalShape(),
         allToAll: k.boolean().default(false).describe('To the hosts of other clients.'),
         requests: k
           .orNone(k.integer({ min: 0 }))

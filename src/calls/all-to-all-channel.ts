@@ -16,7 +16,7 @@ export class AllToAllChannel implements Channel {
   send(request: Request): void {
     const { addresses, own } = this;
     if (addresses.length === 0 || (addresses.length === 1 && addresses[0] === own)) {
-      request.caller?.ended(request, OUTCOME.unreachable);
+      request.finish(OUTCOME.unreachable);
       return;
     }
     this.random.at(request.number, request.attempt);

@@ -4,7 +4,8 @@ import type { Request } from './request.js';
 
 /** Told when a request has taken too long. */
 export interface DeadlineOwner {
-  expired(request: Request): void;
+  /** @param depth of the request's stack when the limit was set */
+  expired(request: Request, depth: number): void;
 }
 
 /**
@@ -16,6 +17,8 @@ export interface DeadlineOwner {
 export class Deadlines implements Actor {
   actorId = -1;
   private requests: Request[] = [];
+  private owners: DeadlineOwner[] = [];
+  private depths = new Uint8Array(64);
   private ids = new Float64Array(64);
   private sequences = new Float64Array(64);
   private times = new Float64Array(64);
@@ -28,17 +31,18 @@ export class Deadlines implements Actor {
   constructor(
     private readonly simulator: Simulator,
     readonly length: Nanoseconds,
-    private readonly owner: DeadlineOwner,
   ) {
     simulator.add(this);
   }
 
-  /** Sets a request's deadline, from now on. */
-  add(request: Request): void {
+  /** Sets a request's deadline, from now on; `owner` is told where it has not ended by then. */
+  add(request: Request, owner: DeadlineOwner): void {
     this.dropEnded();
     if (this.count === this.ids.length) this.grow();
     const index = (this.head + this.count++) & (this.ids.length - 1);
     this.requests[index] = request;
+    this.owners[index] = owner;
+    this.depths[index] = request.depth;
     this.ids[index] = request.id;
     this.sequences[index] = this.simulator.takeSequence();
     const due = Math.min(this.simulator.now + this.length, END_OF_TIME);
@@ -63,11 +67,14 @@ export class Deadlines implements Actor {
       this.arm();
       return;
     }
-    const request = this.requests[this.head];
+    const { head } = this;
+    const request = this.requests[head];
+    const owner = this.owners[head];
+    const depth = this.depths[head];
     this.drop();
     this.dropEnded();
     if (this.count > 0) this.arm();
-    this.owner.expired(request);
+    owner.expired(request, depth);
   }
 
   private arm(): void {
@@ -81,10 +88,12 @@ export class Deadlines implements Actor {
     this.count--;
   }
 
+  /** What has ended is another request by now, or is told to those before the limit. */
   private dropEnded(): void {
     while (this.count > 0) {
-      const request = this.requests[this.head];
-      if (request.id === this.ids[this.head] && !request.over) return;
+      const { head } = this;
+      const request = this.requests[head];
+      if (request.id === this.ids[head] && request.depth >= this.depths[head]) return;
       this.drop();
     }
   }
@@ -92,17 +101,23 @@ export class Deadlines implements Actor {
   private grow(): void {
     const length = this.ids.length;
     const requests = new Array<Request>(length * 2);
+    const owners = new Array<DeadlineOwner>(length * 2);
+    const depths = new Uint8Array(length * 2);
     const ids = new Float64Array(length * 2);
     const sequences = new Float64Array(length * 2);
     const times = new Float64Array(length * 2);
     for (let i = 0; i < this.count; i++) {
       const from = (this.head + i) & (length - 1);
       requests[i] = this.requests[from];
+      owners[i] = this.owners[from];
+      depths[i] = this.depths[from];
       ids[i] = this.ids[from];
       sequences[i] = this.sequences[from];
       times[i] = this.times[from];
     }
     this.requests = requests;
+    this.owners = owners;
+    this.depths = depths;
     this.ids = ids;
     this.sequences = sequences;
     this.times = times;

@@ -7,8 +7,9 @@ import type { Described } from '../engine/options.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import { DirectChannel } from './direct-channel.js';
+import { BalancedChannel } from './balanced-channel.js';
 import { SharedGate, SingleGate, type View } from './gate.js';
+import { Handover } from './handover.js';
 import { DirectHealthChecker, type HealthOptions } from './health.js';
 import { DirectSupport, IdleNotices, LoadReporter } from './policy-support.js';
 import type { Request } from './request.js';
@@ -34,7 +35,7 @@ export interface DirectBalancing {
 
 /** A service's front without a network. */
 export interface DirectService {
-  channel: DirectChannel;
+  channel: BalancedChannel;
   balancers: readonly Balancer<Request>[];
   changePolicy: (policy: Described, now: Nanoseconds) => void;
 }
@@ -83,7 +84,7 @@ export function openDirectChannel(
   const gate = plain
     ? new SingleGate(balancers[0])
     : new SharedGate(simulator, balancers, view, random.keyed(name, 'balancer'));
-  const channel = new DirectChannel(simulator, gate, servers);
+  const channel = new BalancedChannel(simulator, gate, new Handover(simulator, servers));
   if (health !== null) new DirectHealthChecker(simulator, balancers, servers, health, tell);
   return {
     channel,

@@ -1,5 +1,5 @@
 import type { Balancer } from '../balancing/balancer.js';
-import { Ending } from '../balancing/policy.js';
+import type { Ending } from '../balancing/policy.js';
 import { below, type KeyedRandom } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
@@ -29,7 +29,7 @@ export class SingleGate implements Gate {
   }
 
   finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
-    this.balancer.finished(request.backend, now, latency, ending === Ending.ANSWERED, ending);
+    this.balancer.finished(request.backend, now, latency, ending);
   }
 
   withdraw(request: Request): void {
@@ -106,7 +106,7 @@ export class SharedGate implements Gate, Actor {
     const last = view.counts === 'own' ? own : balancers.length - 1;
     for (let i = first; i <= last; i++) {
       if (what === STARTED) balancers[i].started(replica, now);
-      else balancers[i].finished(replica, now, latency, what === Ending.ANSWERED, what as Ending);
+      else balancers[i].finished(replica, now, latency, what as Ending);
     }
   }
 }

@@ -1,3 +1,5 @@
+import { Ending } from '../balancing/policy.js';
+
 /** How a request ended, from its caller's point of view. The index enters the digest. */
 export const outcomes = [
   'completed',
@@ -25,4 +27,27 @@ export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, i
 /** The outcome of what has found no address for a name. */
 export function unnamed(answered: boolean): number {
   return answered ? OUTCOME['unknown-name'] : OUTCOME['dns-unanswered'];
+}
+
+const ENDINGS = outcomes.map((outcome): Ending => {
+  switch (outcome) {
+    case 'completed':
+      return Ending.ANSWERED;
+    case 'rejected':
+    case 'call-failed':
+      return Ending.FAILED;
+    case 'refused':
+      return Ending.REFUSED;
+    case 'timed-out':
+      return Ending.TIMED_OUT;
+    case 'cancelled':
+      return Ending.ABANDONED;
+    default:
+      return Ending.BROKEN;
+  }
+});
+
+/** How a balancer sees the outcome of a request that a backend was given. */
+export function endingOf(outcome: number): Ending {
+  return ENDINGS[outcome];
 }

@@ -43,11 +43,34 @@ export class RequestPool {
   }
 
   /**
+   * A request that is sent now on behalf of another one: a call, an attempt, what a proxy sends on. It
+   * is as its parent in all that it does not get of its own, which its maker sees to.
+   */
+  makeChild(parent: Request): Request {
+    const child = this.make();
+    child.parent = parent;
+    child.number = parent.number;
+    child.branch = parent.branch;
+    child.trial = parent.trial;
+    child.origin = parent.origin;
+    child.client = parent.client;
+    child.size = parent.size;
+    child.work = parent.work;
+    child.key = parent.key;
+    child.priority = parent.priority;
+    child.clientAddress = parent.clientAddress;
+    child.intended = child.sent = this.simulator.now;
+    child.trace = parent.trace;
+    return child;
+  }
+
+  /**
    * The end of a request, as its caller sees it: called by the caller, once, when it has read what
    * it wants to know. It lets go of the request.
    */
   end(request: Request, outcome: number): void {
     request.over = true;
+    request.depth = 0;
     this.endedCount++;
     this.ended[outcome]++;
     this.simulator.digest.end(request.id, outcome);
@@ -67,10 +90,12 @@ function reset(request: Request): void {
   request.trial = NO_BRANCH;
   request.origin = 0;
   request.client = 0;
-  request.caller = null;
+  request.depth = 0;
+  request.late = null;
   request.callerData = 0;
   request.place = 0;
   request.effort = null;
+  request.attempts = null;
   request.parent = null;
   request.size = 0;
   request.responseSize = 0;

@@ -8,10 +8,18 @@ export const NO_BRANCH = Branch.root('');
 
 const NOBODY: readonly number[] = [];
 
-/** Who is told when a request ends. */
+/** Who is told when a request ends: whoever made it, and each wrapper on its way that wants to know. */
 export interface Caller {
-  /** The request is handed back: read it now, for the caller's hold on it ends here. */
+  /**
+   * It has ended, with an `OUTCOME`. A wrapper does its own and passes it on by `request.finish`; for
+   * whoever made it the hold on it ends here: read it now.
+   */
   ended(request: Request, outcome: number): void;
+}
+
+/** Who wants to know of an answer that comes though the request was given up. */
+export interface LateCaller {
+  cameLate(request: Request, outcome: number): void;
 }
 
 /** The attempts that a request is one of. */
@@ -57,14 +65,21 @@ export class Request implements Message {
   origin = 0;
   client = 0;
 
-  caller: Caller | null = null;
-  /** What the caller keeps with it. */
+  /** How many are to be told of its end: see `push`. */
+  depth = 0;
+  /** Those, the first told last. An array that never shrinks, so that nothing allocates. */
+  private readonly returns: (Caller | null)[] = [null, null, null, null];
+  /** Told instead of them of an answer that comes too late; null for nobody. */
+  late: LateCaller | null = null;
+  /** What whoever made it keeps with it. */
   callerData = 0;
-  /** Where the caller keeps it among those that are under way with it. */
+  /** Where that one keeps it among those that are under way. */
   place = 0;
-  /** The attempts to get it answered, or those that it is one of; null without such. */
+  /** The attempts that it is one of; null without such. */
   effort: Attempted | null = null;
-  /** The request on whose behalf this call is made; null for a root. */
+  /** The attempts to get it answered; null without such. */
+  attempts: object | null = null;
+  /** The request on whose behalf it is made, by a call or an attempt; null for a root. */
   parent: Request | null = null;
 
   /** Payload bytes there and back. */
@@ -121,6 +136,16 @@ export class Request implements Message {
   /** Places in its service's list that it has been given to, by the attempts of one effort. */
   get tried(): readonly number[] {
     return this.effort === null ? NOBODY : this.effort.tried;
+  }
+
+  /** `caller` is told of the end, before those that were pushed earlier. */
+  push(caller: Caller): void {
+    this.returns[this.depth++] = caller;
+  }
+
+  /** Ends it, as far as the one pushed last knows: that one is told, and goes from the stack. */
+  finish(outcome: number): void {
+    this.returns[--this.depth]!.ended(this, outcome);
   }
 
   hold(): void {

@@ -53,7 +53,7 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
       return;
     }
     if (this.resolver === null) {
-      request.caller?.ended(request, OUTCOME['unknown-name']);
+      request.finish(OUTCOME['unknown-name']);
       return;
     }
     // As a client does that opens a connection for each request, and looks the name up for each.
@@ -70,19 +70,19 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
 
   unresolved(token: number, answered: boolean): void {
     const request = this.named(token);
-    request?.caller?.ended(request, unnamed(answered));
+    request?.finish(unnamed(answered));
   }
 
   /** Sends to an address that the request's caller has chosen itself. */
   sendTo(request: Request, address: number): void {
     if (request.size > UDP_MAXIMUM) {
-      request.caller?.ended(request, OUTCOME['message-too-long']);
+      request.finish(OUTCOME['message-too-long']);
       return;
     }
     if (this.socket < 0) this.socket = this.udp.register(this);
     const port = this.udp.open(this.socket);
     if (port < 0) {
-      request.caller?.ended(request, OUTCOME['ports-exhausted']);
+      request.finish(OUTCOME['ports-exhausted']);
       return;
     }
     const place = this.free.pop() ?? this.requests.push(null) - 1;
@@ -112,7 +112,7 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     if (place < 0 || this.requests[place] !== request) return 'late';
     this.forget(packet.destinationPort);
     packet.trace?.note(this.simulator.now, this.udp.stack.name, 'the response is here');
-    request.caller?.ended(request, request.refusal);
+    request.finish(request.refusal);
     return '';
   }
 
@@ -127,12 +127,12 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     }
     this.forget(port);
     if (tooBig) {
-      request.caller?.ended(request, OUTCOME['message-too-long']);
+      request.finish(OUTCOME['message-too-long']);
       return;
     }
     const refused =
       type === Icmp.UNREACHABLE && (code === Icmp.PORT_UNREACHABLE || code === Icmp.PROHIBITED);
-    request.caller?.ended(request, refused ? OUTCOME.refused : OUTCOME.unreachable);
+    request.finish(refused ? OUTCOME.refused : OUTCOME.unreachable);
   }
 
   /** The request whose name has been looked up; null where it is over. */

@@ -5,13 +5,12 @@ import { outcomes } from '../calls/outcome.js';
 import type { AttemptResults } from './results.js';
 
 /** How a caller tries again, in live form; null where it never does. */
-export function liveAttempts(plain: PlainAttempts, cancel: boolean): AttemptOptions | null {
+export function liveAttempts(plain: PlainAttempts): AttemptOptions | null {
   const { retries, hedge, tied } = plain;
   if (retries === null && hedge === null && tied === null) return null;
   return {
     rounds: retries?.attempts ?? 1,
     timeout: retries?.timeout ?? Infinity,
-    cancel,
     on: retries?.on ?? [],
     backoff: retries ?? { base: 0, max: 0, jitter: 'none' },
     hedge: hedge && { ...hedge, after: hedge.after ?? Infinity, cancel: hedge.others === 'cancel' },

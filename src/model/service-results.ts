@@ -97,7 +97,8 @@ function duesOf({ service, plain }: LiveService): WeightsOf {
 
 function callAttempts({ service }: LiveService): Map<string, AttemptResults> {
   const byCallee = new Map<string, Attempts[]>();
-  for (const { attempts, options } of service.sites) {
+  for (const { patience, options } of service.sites) {
+    const { attempts } = patience;
     if (attempts === null) continue;
     const others = byCallee.get(options.to) ?? [];
     byCallee.set(options.to, [...others, attempts]);

@@ -18,7 +18,6 @@ import type {
 } from '../scenario/plain.js';
 import type { Chronicle } from '../traffic/chronicle.js';
 import { ServiceFront } from '../traffic/front.js';
-import type { DirectChannel } from '../calls/direct-channel.js';
 import { openDirectChannel, TIME_WAIT } from '../calls/direct-service.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { HealthChecker } from '../calls/health-probe.js';
@@ -42,7 +41,7 @@ export interface LiveService {
   /** None where callers address replicas themselves. */
   balancers: readonly (Balancer<Request> | Balancer)[];
   /** The way in without a network. */
-  direct: DirectChannel | null;
+  direct: Channel | null;
   /** What its policies ask for, those that the timeline brings included. */
   needs: readonly Need[];
   /** Has all its balancers go by another policy. */
@@ -324,6 +323,6 @@ function liveCall(call: PlainCall): CallOptions {
     cancel: call.cancel,
     size: createDistribution(call.request),
     keys: call.keys && createDistribution(call.keys),
-    attempts: liveAttempts(call, call.cancel),
+    attempts: liveAttempts(call),
   };
 }

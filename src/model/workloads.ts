@@ -122,7 +122,7 @@ export class WorkloadBuilder {
         requests: plain.requests ?? Infinity,
         timeout: plain.timeout ?? Infinity,
         cancel: plain.cancel,
-        attempts: liveAttempts(plain, plain.cancel),
+        attempts: liveAttempts(plain),
         size: createDistribution(plain.request),
         work: plain.work && createDistribution(plain.work),
         keys: plain.keys && createDistribution(plain.keys),

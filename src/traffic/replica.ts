@@ -73,7 +73,7 @@ export class Replica implements Server, StationOwner, Caller {
 
   /** Gives the replica its channels, one for each of the service's calls. */
   connect(channels: readonly Channel[]): void {
-    this.channels = channels.map((channel, i) => this.service.sites[i].over(channel));
+    this.channels = channels.map((channel, i) => this.service.sites[i].patience.over(channel));
   }
 
   /** Another service has it among its replicas, at a place of that one's list. */
@@ -235,12 +235,6 @@ export class Replica implements Server, StationOwner, Caller {
     this.proceed(job);
   }
 
-  /** Gives up a call that is under way, for a reason that is an outcome. */
-  giveUp(call: Request, outcome: number): void {
-    this.abandon(call);
-    this.ended(call, outcome);
-  }
-
   /** Goes on with the job, which has a worker, or needs none just now. */
   private proceed(job: Job): void {
     const { steps } = this.service;
@@ -318,25 +312,15 @@ export class Replica implements Server, StationOwner, Caller {
   }
 
   private send(site: CallSite, copy: number, job: Job, parent: Request): void {
-    const { requests, simulator } = this.service;
-    const call = requests.make();
-    call.number = parent.number;
+    const call = this.service.requests.makeChild(parent);
     call.branch = parent.branch.call(site, copy);
     call.trial = parent.trial.call(site, copy);
-    call.origin = parent.origin;
-    call.client = parent.client;
-    call.caller = this;
+    call.push(this);
     call.callerData = site.index;
-    call.parent = parent;
     call.size = Math.round(site.size.of(call));
-    call.work = parent.work;
-    call.key = site.keys === null ? parent.key : Math.floor(site.keys.of(call));
-    call.priority = parent.priority;
+    if (site.keys !== null) call.key = Math.floor(site.keys.of(call));
     call.clientAddress = this.options.address;
-    call.intended = call.sent = simulator.now;
-    call.trace = parent.trace;
     call.place = job.calls.push(call) - 1;
-    site.deadlines?.add(call);
     this.channels[site.index].send(call);
   }
 

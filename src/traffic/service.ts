@@ -10,7 +10,6 @@ import { Job } from './job.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { Replica } from './replica.js';
 import type { Request } from '../calls/request.js';
-import { OUTCOME } from '../calls/outcome.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { ServiceRecorder } from './service-recorder.js';
 import type { Discipline } from './station/disciplines.js';
@@ -77,7 +76,7 @@ export class Service {
     span: MeasurementSpan,
   ) {
     const { name } = options;
-    const context = { name, simulator, requests, random, span, owner: this };
+    const context = { name, simulator, requests, random, span };
     this.steps = compileSteps(options.handler, context);
     this.sites = this.steps.flatMap(({ sites }) => sites ?? []);
     this.response = new Draw(options.response, random.keyed(name, 'response size'));
@@ -141,10 +140,5 @@ export class Service {
     job.sink = null;
     job.replica = null;
     this.freeJobs.push(job);
-  }
-
-  /** A call has taken too long. */
-  expired(call: Request): void {
-    (call.parent!.job as Job).replica!.giveUp(call, OUTCOME['timed-out']);
   }
 }

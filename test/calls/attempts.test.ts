@@ -17,7 +17,6 @@ import { constant, distribution, exponential, MS, Study } from '../traffic/study
 const attempts = (options: Partial<AttemptOptions> = {}): AttemptOptions => ({
   rounds: 1,
   timeout: Infinity,
-  cancel: true,
   on: retried,
   backoff: { base: 25 * MS, max: 250 * MS, jitter: 'none' },
   hedge: null,
@@ -88,8 +87,8 @@ describe('retries', () => {
     const served = [true, false].map((cancel) => {
       const study = new Study();
       study.service('server', { handler: [compute(20)] });
-      const tries = attempts({ rounds: 2, timeout: 10 * MS, cancel });
-      const workload = study.at('server', [0], { attempts: tries });
+      const tries = attempts({ rounds: 2, timeout: 10 * MS });
+      const workload = study.at('server', [0], { attempts: tries, cancel });
       study.run();
       expect([...workload.recorder.failed]).toEqual([['timed-out', 1]]);
       expect(study.requests.ended[OUTCOME['timed-out']]).toBe(2 + 1);
@@ -326,7 +325,6 @@ function play(told: World): Study {
   const tries = attempts({
     rounds: told.rounds,
     timeout: told.attemptTimeout,
-    cancel,
     backoff: { base: MS, max: 3 * MS, jitter: 'full' },
     hedge: way === 'hedge' ? hedge({ after: MS, attempts: 3, cancel: told.hedgeCancel }) : null,
     tied: way === 'tied' ? told.tiedDelay : null,

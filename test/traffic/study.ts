@@ -6,7 +6,7 @@ import { RandomFactory } from '../../src/engine/random.js';
 import { Simulator } from '../../src/engine/simulator.js';
 import { createArrivals } from '../../src/traffic/arrivals/table.js';
 import { ClosedLoop } from '../../src/traffic/closed.js';
-import type { DirectChannel } from '../../src/calls/direct-channel.js';
+import type { Channel } from '../../src/calls/channel.js';
 import { openDirectChannel } from '../../src/calls/direct-service.js';
 import type { View } from '../../src/calls/gate.js';
 import type { MeasurementSpan } from '../../src/measure/measurement-span.js';
@@ -39,7 +39,7 @@ export class Study {
   readonly random: RandomFactory;
   readonly requests: RequestPool;
   readonly services = new Map<string, Service>();
-  readonly channels = new Map<string, DirectChannel>();
+  readonly channels = new Map<string, Channel>();
   readonly workloads: Workload[] = [];
 
   constructor(

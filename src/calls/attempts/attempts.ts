@@ -1,10 +1,9 @@
 import type { KeyedRandom } from '../../engine/random.js';
 import type { Actor, Simulator } from '../../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
-import { Deadlines, type DeadlineOwner } from '../deadlines.js';
 import { isMeasured, type MeasurementSpan } from '../../measure/measurement-span.js';
 import type { Caller, Request } from '../request.js';
-import type { Channel } from '../channel.js';
+import type { Channel, Wrapper } from '../channel.js';
 import { OUTCOME } from '../outcome.js';
 import type { RequestPool } from '../request-pool.js';
 import { AttemptRecorder } from './attempt-recorder.js';
@@ -37,7 +36,7 @@ const FURTHER = 1;
  * unless the balancing policy looks at the attempt's number; the way of the news that one of a tied
  * pair is in service, which reaches the caller in no time: only its cancellation travels.
  */
-export class Attempts implements Caller, Actor, DeadlineOwner {
+export class Attempts implements Wrapper, Caller, Actor {
   actorId = -1;
   readonly recorder = new AttemptRecorder();
   /** Attempts that have not ended, measured or not. */
@@ -45,7 +44,6 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
   private readonly efforts: Effort[] = [];
   private readonly free: Effort[] = [];
   private readonly retried: Uint8Array;
-  private readonly deadlines: Deadlines | null;
   private readonly delay: HedgeDelay | null;
 
   /** @param random for the jitter of back-offs */
@@ -56,19 +54,15 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     private readonly span: MeasurementSpan,
     private readonly options: AttemptOptions,
   ) {
-    const { timeout, hedge, on } = options;
+    const { hedge, on } = options;
     this.retried = retryTable(on);
-    this.deadlines = timeout < Infinity ? new Deadlines(simulator, timeout, this) : null;
     this.delay = hedge && new HedgeDelay(hedge);
     simulator.add(this);
   }
 
   /** The same channel for a caller that does not give up so soon. */
   over(channel: Channel): Channel {
-    return {
-      send: (request) => this.begin(request, channel),
-      abandon: (request, withdraw) => this.giveUp(request, withdraw),
-    };
+    return new RepeatingChannel(this, channel);
   }
 
   /** An attempt has ended by itself. */
@@ -94,13 +88,6 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     if (effort.closing) return;
     effort.failure = outcome;
     if (effort.attempts.length === 0 && !effort.sending) this.failed(effort);
-  }
-
-  /** An attempt has taken too long. */
-  expired(attempt: Request): void {
-    const effort = attempt.effort as Effort;
-    effort.channel?.abandon(attempt, this.options.cancel);
-    this.ended(attempt, OUTCOME['timed-out']);
   }
 
   /** A worker has taken an attempt: of a pair, the other is not needed any more. */
@@ -134,19 +121,20 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     if (this.send(effort, HEDGE)) this.armHedge(effort);
   }
 
-  private begin(request: Request, channel: Channel): void {
+  /** Begins to try. */
+  begin(request: Request, channel: Channel): void {
     const effort = this.free.pop() ?? this.make();
     effort.request = request;
     effort.channel = channel;
     effort.sent = effort.rounds = effort.tried.length = 0;
-    request.effort = effort;
+    request.attempts = effort;
     if (isMeasured(this.span, request.intended)) this.recorder.requests++;
     this.startRound(effort);
   }
 
   /** The caller gives the whole request up. */
-  private giveUp(request: Request, withdraw: boolean): void {
-    const effort = request.effort as Effort | null;
+  giveUp(request: Request, withdraw: boolean): void {
+    const effort = request.attempts as Effort | null;
     if (effort === null) return;
     this.drop(effort, withdraw);
     this.release(effort);
@@ -170,25 +158,14 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
 
   /** Sends an attempt. False where the request has ended before this returns. */
   private send(effort: Effort, why: number): boolean {
-    const { simulator, recorder } = this;
+    const { recorder } = this;
     const { serial } = effort;
     const request = effort.request as Request;
-    const attempt = this.requests.make();
-    attempt.number = request.number;
+    const attempt = this.requests.makeChild(request);
     attempt.attempt = effort.sent++;
-    attempt.branch = request.branch;
     attempt.trial = request.trial.attempt(attempt.attempt);
-    attempt.origin = request.origin;
-    attempt.client = request.client;
-    attempt.caller = this;
+    attempt.push(this);
     attempt.callerData = why;
-    attempt.size = request.size;
-    attempt.work = request.work;
-    attempt.key = request.key;
-    attempt.priority = request.priority;
-    attempt.clientAddress = request.clientAddress;
-    attempt.intended = attempt.sent = simulator.now;
-    attempt.trace = request.trace;
     attempt.effort = effort;
     attempt.place = effort.attempts.push(attempt) - 1;
     this.underWay++;
@@ -197,7 +174,6 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
       if (why === HEDGE) recorder.hedges++;
       else if (why === TIED) recorder.tied++;
     }
-    this.deadlines?.add(attempt);
     effort.channel?.send(attempt);
     return effort.serial === serial;
   }
@@ -242,7 +218,7 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
   private finish(effort: Effort, outcome: number): void {
     const request = effort.request as Request;
     this.release(effort);
-    request.caller?.ended(request, outcome);
+    request.finish(outcome);
   }
 
   /** Gives up what is under way. */
@@ -265,7 +241,7 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
 
   private release(effort: Effort): void {
     this.cancelTimers(effort);
-    (effort.request as Request).effort = null;
+    (effort.request as Request).attempts = null;
     effort.request = effort.channel = null;
     effort.sending = effort.closing = false;
     effort.serial++;
@@ -291,6 +267,21 @@ export class Attempts implements Caller, Actor, DeadlineOwner {
     const effort = new Effort(this.efforts.length, this);
     this.efforts.push(effort);
     return effort;
+  }
+}
+
+class RepeatingChannel implements Channel {
+  constructor(
+    private readonly attempts: Attempts,
+    private readonly inner: Channel,
+  ) {}
+
+  send(request: Request): void {
+    this.attempts.begin(request, this.inner);
+  }
+
+  abandon(request: Request, withdraw: boolean): void {
+    this.attempts.giveUp(request, withdraw);
   }
 }
 

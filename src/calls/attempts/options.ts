@@ -7,8 +7,6 @@ export interface AttemptOptions {
   rounds: number;
   /** Of each attempt; Infinity for none. */
   timeout: Nanoseconds;
-  /** Whether an attempt whose time is up also stops the work at the server. */
-  cancel: boolean;
   /** Outcomes after which it is tried again. */
   on: readonly Outcome[];
   backoff: Backoff;

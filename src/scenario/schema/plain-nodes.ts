@@ -1,4 +1,4 @@
-import type { Kit } from './kit.js';
+import * as k from '../words.js';
 import {
   conntrackSchema,
   filtersSchema,
@@ -9,7 +9,7 @@ import {
 } from './parts.js';
 
 /** The nodes of the plain form: nothing is left to be worked out, so little may be left out. */
-export function plainNodeSchema(k: Kit) {
+export function plainNodeSchema() {
   const port = k.object({
     name: k.name(),
     mac: k.mac(),
@@ -17,15 +17,15 @@ export function plainNodeSchema(k: Kit) {
     mtu: k.size({ min: 68, max: 65535 }),
     rate: k.orNone(k.rate()),
     queue: k.discipline(),
-    vlan: k.orNone(vlanSchema(k)).default(null),
+    vlan: k.orNone(vlanSchema()).default(null),
   });
   const stack = {
     ports: k.list(port),
     routes: k
-      .forms({ scalar: k.name(), list: k.list(routeSchema(k)) })
+      .forms({ scalar: k.name(), list: k.list(routeSchema()) })
       .default([])
       .describe("A shared table's name, or routes."),
-    neighbours: neighboursSchema(k),
+    neighbours: neighboursSchema(),
   };
   return k.byKind({
     host: {
@@ -36,9 +36,9 @@ export function plainNodeSchema(k: Kit) {
     },
     router: {
       ...stack,
-      masquerade: k.list(masqueradeSchema(k)).default([]),
-      filters: filtersSchema(k),
-      conntrack: k.orNone(conntrackSchema(k)),
+      masquerade: k.list(masqueradeSchema()).default([]),
+      filters: filtersSchema(),
+      conntrack: k.orNone(conntrackSchema()),
       dns: k
         .orNone(
           k.object({
@@ -58,9 +58,9 @@ export function plainNodeSchema(k: Kit) {
 }
 
 /** Tables that several nodes share. */
-export function tablesSchema(k: Kit) {
+export function tablesSchema() {
   return k.object({
-    routes: k.dictionary(k.list(routeSchema(k))).default(new Map()),
+    routes: k.dictionary(k.list(routeSchema())).default(new Map()),
     names: k
       .dictionary(k.dictionary(k.oneOrMore(k.address())))
       .default(new Map())

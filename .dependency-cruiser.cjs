@@ -10,8 +10,9 @@ const wing = {
   devices: ['net', 'balancing', 'engine'],
   measure: ['net', 'balancing', 'engine'],
   transport: ['devices', 'measure', 'net', 'balancing', 'engine'],
-  mesh: ['transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
-  traffic: ['mesh', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+  calls: ['transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+  mesh: ['calls', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+  traffic: ['mesh', 'calls', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
 };
 const simulating = Object.keys(wing);
 const rooms = {
@@ -42,7 +43,7 @@ const layers = Object.entries(rooms).map(([room, below]) => ({
 /** Libraries that only some rooms may know, so that the core stays small and runs in a browser. */
 const libraries = [
   ['seedrandom', 'engine'],
-  ['(yaml|zod|mathjs)', '(scenario|platforms)'],
+  ['(yaml|mathjs)', '(scenario|platforms)'],
   ['csv-stringify', 'report'],
   ['(@observablehq/plot|linkedom)', 'report'],
   ['cli-table3', 'report'],

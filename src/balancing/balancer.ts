@@ -132,16 +132,10 @@ export class Balancer<T extends Choice = Choice> {
   }
 
   /** A request ended there, or its flow is forgotten. */
-  finished(
-    index: number,
-    now: Nanoseconds,
-    latency: Nanoseconds,
-    ok: boolean,
-    ending: Ending = ok ? Ending.ANSWERED : Ending.FAILED,
-  ): void {
+  finished(index: number, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
     this.backends[index].active--;
     this.inactive?.add(index, now);
-    this.policy.finished?.(index, now, latency, ok, ending);
+    this.policy.finished?.(index, now, latency, ending === Ending.ANSWERED, ending);
     if (this.line.length > 0) this.dispatchWaiting(now);
   }
 

@@ -41,12 +41,16 @@ export interface Choice {
 /** How a request ended, as the balancer sees it. */
 export const Ending = {
   ANSWERED: 0,
-  /** Answered, with a failure: the backend refuses to do it, or could not. */
+  /** Answered, with a failure: the backend turns it away, or could not (a gateway's 502 to 504). */
   FAILED: 1,
-  /** No answer: it could not be reached, broke off, or took too long. */
-  ERROR: 2,
+  /** Nobody listens there, or a rule rejects: no connection. */
+  REFUSED: 2,
+  /** It could not be reached, or broke off. */
+  BROKEN: 3,
+  /** No answer in time. */
+  TIMED_OUT: 4,
   /** Whoever had sent it had no more use for it. */
-  ABANDONED: 3,
+  ABANDONED: 5,
 } as const;
 
 export type Ending = (typeof Ending)[keyof typeof Ending];
@@ -77,7 +81,7 @@ export interface BalancingPolicy {
   started?(backend: number, now: number): void;
   /**
    * A request ended there after `latency` ns (`active` is already lowered). `ok`: it was answered;
-   * `ending` says more, and is left out where no more is known.
+   * `ending` says why not.
    */
   finished?(backend: number, now: number, latency: number, ok: boolean, ending?: Ending): void;
   /** `inactive`: a connection that had ended there is kept no longer (`inactive` is lowered). */

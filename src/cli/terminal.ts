@@ -9,12 +9,16 @@ export function print(text: string): void {
   process.stdout.write(text);
 }
 
+export function complain(text: string): void {
+  process.stderr.write(unobeyed(text));
+}
+
 /**
  * Whatever a message quotes (names, words of the command line, errors of policies) is shown, not
  * obeyed, and a word that would fill the screen is cut.
  */
-export function complain(text: string): void {
-  process.stderr.write(printableLines(text).replace(TOO_LONG, '$1...$2'));
+export function unobeyed(text: string): string {
+  return printableLines(text).replace(TOO_LONG, '$1...$2');
 }
 
 /** Names of files have up to 255 letters, and their folders are parted by slashes. */

@@ -79,8 +79,8 @@ export class VirtualService implements FlowOwner {
   }
 
   closed(flow: Flow, now: number, answered: boolean): void {
-    const ending = answered ? Ending.ANSWERED : Ending.ERROR;
-    this.balancer.finished(flow.backend, now, now - flow.openedAt, answered, ending);
+    const ending = answered ? Ending.ANSWERED : Ending.BROKEN;
+    this.balancer.finished(flow.backend, now, now - flow.openedAt, ending);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import type { PlainExpectation, PlainScenario } from '../scenario/plain.js';
 import type { ExpectationResults } from '../model/results.js';
 import type { ResultBranch } from '../model/result-tree.js';
-import { type Outcome, outcomes } from '../traffic/request.js';
+import { type Outcome, outcomes } from '../calls/outcome.js';
 import type { Circumstances } from './estimates.js';
 import { decide, type Decision, worst } from './decision.js';
 import { type Metric, metricAt } from './metric.js';

@@ -6,7 +6,7 @@ import type { Metric } from './metric.js';
 import type { Pilot } from './pilot.js';
 
 /** Independent observations beyond a percentile that a replication has to be worth. */
-const TAIL = 3;
+const TAIL = 4;
 /** And observations beyond it, of whatever worth: with fewer a percentile jumps from one to the next. */
 const BEYOND = 10;
 

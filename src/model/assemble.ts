@@ -1,5 +1,5 @@
 import { SECOND } from '../engine/time.js';
-import { OUTCOME, outcomes } from '../traffic/request.js';
+import { OUTCOME, outcomes } from '../calls/outcome.js';
 import {
   ceilingResults,
   dropResults,
@@ -103,7 +103,7 @@ function requestConservation(simulation: Simulation): Conservation['requests'] {
   }
   for (const { service } of services.values()) {
     for (const job of service.jobs) inFlight += job.calls.length;
-    for (const { attempts } of service.sites) inFlight += attempts?.underWay ?? 0;
+    for (const { patience } of service.sites) inFlight += patience.attempts?.underWay ?? 0;
   }
   let failures = 0;
   for (const count of failed.values()) failures += count;

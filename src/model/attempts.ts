@@ -1,17 +1,16 @@
 import type { PlainAttempts } from '../scenario/plain.js';
-import type { Attempts } from '../traffic/attempts/attempts.js';
-import type { AttemptOptions } from '../traffic/attempts/options.js';
-import { outcomes } from '../traffic/request.js';
+import type { Attempts } from '../calls/attempts/attempts.js';
+import type { AttemptOptions } from '../calls/attempts/options.js';
+import { outcomes } from '../calls/outcome.js';
 import type { AttemptResults } from './results.js';
 
 /** How a caller tries again, in live form; null where it never does. */
-export function liveAttempts(plain: PlainAttempts, cancel: boolean): AttemptOptions | null {
+export function liveAttempts(plain: PlainAttempts): AttemptOptions | null {
   const { retries, hedge, tied } = plain;
   if (retries === null && hedge === null && tied === null) return null;
   return {
     rounds: retries?.attempts ?? 1,
     timeout: retries?.timeout ?? Infinity,
-    cancel,
     on: retries?.on ?? [],
     backoff: retries ?? { base: 0, max: 0, jitter: 'none' },
     hedge: hedge && { ...hedge, after: hedge.after ?? Infinity, cancel: hedge.others === 'cancel' },

@@ -175,7 +175,7 @@ export class NetworkBuilder {
       const rules = filters.map((filter, index) =>
         createFilter(filter, { random: () => this.random.stream(name, `impairment ${index}`) }),
       );
-      return new LinkDirection(this.simulator, this.pool, name, to, plain.delay, rules);
+      return new LinkDirection(this.simulator, this.pool, name, from, to, plain.delay, rules);
     };
     const forward = direction(a, b, plain.forward);
     const backward = direction(b, a, plain.backward);
@@ -183,8 +183,6 @@ export class NetworkBuilder {
       port.framing = framings[plain.framing];
       port.pointToPoint = plain.framing !== 'ethernet';
     }
-    a.link = forward;
-    b.link = backward;
     this.network.links.push({ name: plain.name, forward, backward, a, b });
   }
 

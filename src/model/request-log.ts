@@ -1,4 +1,5 @@
-import { OUTCOME, outcomes, type Request } from '../traffic/request.js';
+import type { Request } from '../calls/request.js';
+import { OUTCOME, outcomes } from '../calls/outcome.js';
 import type { RequestRow } from './results.js';
 import type { LiveService } from './services.js';
 import type { LiveWorkload } from './workloads.js';
@@ -16,7 +17,7 @@ export class RequestLog {
   }
 
   ended(request: Request, outcome: number, now: number): void {
-    const name = this.names[request.workload];
+    const name = this.names[request.origin];
     const live = this.workloads.get(name);
     if (live?.kind !== 'requests') return;
     const service = live.plain.target.name ?? '';
@@ -26,7 +27,7 @@ export class RequestLog {
     const balancerQueue = request.balancerDeparture - request.balancerArrival;
     const serverQueue = request.serviceStart - request.serverArrival;
     const serviceTime = request.serverDeparture - request.serviceStart;
-    const replica = this.services.get(service)?.plain.replicas[request.replica]?.name ?? '';
+    const replica = this.services.get(service)?.plain.replicas[request.backend]?.name ?? '';
     this.rows.push({
       workload: name,
       client: live.plain.clients[request.client].name,

@@ -7,7 +7,7 @@ import type { WorkCheck } from '../measure/work-law.js';
 import type { WeightsOf } from '../measure/windows.js';
 import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
-import type { Attempts } from '../traffic/attempts/attempts.js';
+import type { Attempts } from '../calls/attempts/attempts.js';
 import { attemptResults } from './attempts.js';
 import { partitionResults } from './partitions.js';
 import type {
@@ -97,7 +97,8 @@ function duesOf({ service, plain }: LiveService): WeightsOf {
 
 function callAttempts({ service }: LiveService): Map<string, AttemptResults> {
   const byCallee = new Map<string, Attempts[]>();
-  for (const { attempts, options } of service.sites) {
+  for (const { patience, options } of service.sites) {
+    const { attempts } = patience;
     if (attempts === null) continue;
     const others = byCallee.get(options.to) ?? [];
     byCallee.set(options.to, [...others, attempts]);

@@ -17,18 +17,18 @@ import type {
   PlainVirtual,
 } from '../scenario/plain.js';
 import type { Chronicle } from '../traffic/chronicle.js';
-import { Front } from '../traffic/front.js';
-import type { DirectChannel } from '../traffic/direct-channel.js';
-import { openDirectChannel, TIME_WAIT } from '../traffic/direct-service.js';
+import { ServiceFront } from '../traffic/front.js';
+import { openDirectChannel, TIME_WAIT } from '../calls/direct-service.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
-import { HealthChecker } from '../traffic/health-probe.js';
-import type { MeasurementSpan } from '../traffic/measurement-span.js';
-import type { Channel, Request } from '../traffic/request.js';
-import type { RequestPool } from '../traffic/request-pool.js';
+import { HealthChecker } from '../calls/health-probe.js';
+import type { MeasurementSpan } from '../measure/measurement-span.js';
+import type { Request } from '../calls/request.js';
+import type { Channel } from '../calls/channel.js';
+import type { RequestPool } from '../calls/request-pool.js';
 import { Service } from '../traffic/service.js';
-import { UdpChannel } from '../traffic/udp-channel.js';
-import { UdpSupport } from '../traffic/udp-support.js';
-import { UdpServer } from '../traffic/udp-server.js';
+import { UdpChannel } from '../calls/udp-channel.js';
+import { UdpSupport } from '../calls/udp-support.js';
+import { UdpServer } from '../calls/udp-server.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
@@ -41,7 +41,7 @@ export interface LiveService {
   /** None where callers address replicas themselves. */
   balancers: readonly (Balancer<Request> | Balancer)[];
   /** The way in without a network. */
-  direct: DirectChannel | null;
+  direct: Channel | null;
   /** What its policies ask for, those that the timeline brings included. */
   needs: readonly Need[];
   /** Has all its balancers go by another policy. */
@@ -104,7 +104,7 @@ export class ServiceBuilder {
       if (of === null) return;
       const owner = this.services.get(of) as LiveService;
       const place = owner.plain.replicas.findIndex((each) => each.host === host);
-      service.front ??= new Front(service);
+      service.front ??= new ServiceFront(service);
       service.front.adopt(index, owner.service.replicas[place]);
     });
   }
@@ -121,7 +121,7 @@ export class ServiceBuilder {
   }
 
   /** The books of what comes by a service whose replicas are others'. */
-  frontOf(name: string | null): Front | null {
+  frontOf(name: string | null): ServiceFront | null {
     return this.services.get(name ?? '')?.service.front ?? null;
   }
 
@@ -154,9 +154,16 @@ export class ServiceBuilder {
     const needs = this.needsOf(name, plain);
     const { channel, balancers, changePolicy } = openDirectChannel(
       this.simulator,
-      service,
+      name,
+      service.replicas,
       {
         ...options,
+        members: plain.replicas.map(({ name: replica, weight, absent }) => ({
+          name: replica,
+          address: replica,
+          weight,
+          absent,
+        })),
         needs,
         affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
         partitions: partitionsOf(plain) ?? undefined,
@@ -317,6 +324,6 @@ function liveCall(call: PlainCall): CallOptions {
     cancel: call.cancel,
     size: createDistribution(call.request),
     keys: call.keys && createDistribution(call.keys),
-    attempts: liveAttempts(call, call.cancel),
+    attempts: liveAttempts(call),
   };
 }

@@ -2,7 +2,7 @@ import { SECOND } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { summarizeLatency } from '../measure/latency.js';
 import type { WindowSummary } from '../measure/windows.js';
-import { outcomes } from '../traffic/request.js';
+import { outcomes } from '../calls/outcome.js';
 import { latencies } from './latencies.js';
 import { attemptResults } from './attempts.js';
 import { clientFairness, clientResults, NO_CLIENT_FAIRNESS } from './client-results.js';

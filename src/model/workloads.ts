@@ -13,18 +13,18 @@ import type {
   PlainTarget,
   PlainWorkload,
 } from '../scenario/plain.js';
-import { AllToAllChannel } from '../traffic/all-to-all-channel.js';
+import { AllToAllChannel } from '../calls/all-to-all-channel.js';
 import { PacedArrivals } from '../traffic/arrivals/paced.js';
 import { createArrivals } from '../traffic/arrivals/table.js';
 import { ClosedLoop } from '../traffic/closed.js';
 import { DatagramMark, DatagramSink, DatagramStream } from '../traffic/datagrams.js';
-import type { MeasurementSpan } from '../traffic/measurement-span.js';
+import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { OpenLoop } from '../traffic/open.js';
 import { Ping } from '../traffic/ping.js';
-import type { Channel } from '../traffic/request.js';
-import type { RequestPool } from '../traffic/request-pool.js';
+import type { Channel } from '../calls/channel.js';
+import type { RequestPool } from '../calls/request-pool.js';
 import { Sessions } from '../traffic/sessions.js';
-import { type ChannelTarget, UdpChannel } from '../traffic/udp-channel.js';
+import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
@@ -122,7 +122,7 @@ export class WorkloadBuilder {
         requests: plain.requests ?? Infinity,
         timeout: plain.timeout ?? Infinity,
         cancel: plain.cancel,
-        attempts: liveAttempts(plain, plain.cancel),
+        attempts: liveAttempts(plain),
         size: createDistribution(plain.request),
         work: plain.work && createDistribution(plain.work),
         keys: plain.keys && createDistribution(plain.keys),

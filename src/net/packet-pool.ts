@@ -1,5 +1,6 @@
 import type { Simulator } from '../engine/simulator.js';
 import { reasonNumber } from './drop-reasons.js';
+import { Cells } from './cells.js';
 import { Packet } from './packet.js';
 
 /** How a packet ends. The numbers enter the digest. */
@@ -52,6 +53,8 @@ export class PacketPool {
   dropped = 0;
   fragmented = 0;
   observer: PacketObserver | null = null;
+  /** Of the ports that its packets pass. */
+  readonly cells = new Cells();
   readonly ceilings: CeilingHit[] = [];
   private readonly free: Packet[] = [];
   private readonly drops = new Map<string, Map<string, DropCount[]>>();

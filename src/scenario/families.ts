@@ -6,7 +6,9 @@ import { createFilter, filters } from '../net/filter/table.js';
 import { createDiscipline, disciplines } from '../net/queue/table.js';
 import { arrivals, createArrivals } from '../traffic/arrivals/table.js';
 import type { Family } from './described.js';
-import type { Measured } from './schema/kit.js';
+
+/** What a distribution is of: decides the unit of its values. */
+export type Measured = 'duration' | 'size' | 'number';
 
 /** Making a thing is the way to find out whether its options go together; nothing is drawn. */
 const random: Parameters<typeof createArrivals>[1] = {

@@ -11,10 +11,9 @@ import { ExpressionError } from './expression.js';
 import { applySet, type Override } from './overrides.js';
 import { ParameterError, Parameters } from './parameters.js';
 import { readReplay } from './replay.js';
-import { scenarioSchema, scenarioShape, type Scenario } from './schema.js';
-import { CheckingKit, type Remark } from './schema/checking-kit.js';
-import { JsonKit } from './schema/json-kit.js';
+import { scenarioWord, type Scenario } from './schema.js';
 import { checkVaried } from './varied.js';
+import { Reading, REFUSED } from './words/word.js';
 
 export interface ParseOptions {
   /** As errors name it; its last part without `.yaml` is the scenario's default name. */
@@ -91,26 +90,19 @@ class Parsing implements Source {
     this.readReplays(tree);
     this.readEmpirical(tree, []);
     const parameters = this.parameters(tree);
-    const schema = scenarioSchema(
-      new CheckingKit({
-        scope: parameters,
-        read: (file) => this.read(file),
-        names: namesIn(tree),
-        loaded: this.options.loaded ?? new Set(),
-      }),
-    );
-    const result = schema.safeParse(tree);
-    if (!result.success) {
-      for (const issue of result.error.issues) {
-        const { params } = issue as { params?: Remark };
-        if (params?.echo || this.isUnread(issue.path as Path)) continue;
-        const place = params?.key ? 'key' : 'value';
-        const error = this.error(issue.path as Path, issue.message, place);
-        this.errors.push(params?.code === undefined ? error : { ...error, code: params.code });
-      }
-      return null;
+    const reading = new Reading({
+      scope: parameters,
+      read: (file) => this.read(file),
+      names: namesIn(tree),
+      loaded: this.options.loaded ?? new Set(),
+    });
+    const data = scenarioWord.read(tree, reading);
+    for (const { path, message, key, echo, code } of reading.mistakes) {
+      if (echo || this.isUnread(path)) continue;
+      const error = this.error(path, message, key ? 'key' : 'value');
+      this.errors.push(code === undefined ? error : { ...error, code });
     }
-    const { data } = result;
+    if (data === REFUSED) return null;
     return { ...data, version: 1, name: data.name ?? nameOf(this.file), source: this };
   }
 
@@ -222,7 +214,7 @@ class Parsing implements Source {
 }
 
 function sectionNames(): string[] {
-  return Object.keys(scenarioShape(new JsonKit()));
+  return Object.keys(scenarioWord.shape);
 }
 
 /** What results may be asked for by name. */

@@ -6,8 +6,7 @@ import { introduction } from './reference/introduction.js';
 import { table } from './reference/markdown.js';
 import { Sections } from './reference/sections.js';
 import { familyBlocks } from './reference/tables.js';
-import { scenarioShape } from './schema.js';
-import { ReferenceKit } from './schema/reference-kit.js';
+import { scenarioWord } from './schema.js';
 
 const TABLES: readonly (readonly [title: string, about: string, family: Family])[] = [
   [
@@ -43,7 +42,7 @@ export function reference(): string {
   const blocks = [
     introduction(),
     '## The scenario',
-    new Sections().print(scenarioShape(new ReferenceKit())),
+    new Sections().print(scenarioWord.shape),
     '## What can be named',
     ...TABLES.flatMap(([title, about, family]) => [`### ${title}`, about, ...familyBlocks(family)]),
     '### Devices',

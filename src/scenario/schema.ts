@@ -1,15 +1,14 @@
 /**
- * The definition of a scenario, in words of a `Kit`: with one kit it checks a file and yields a
- * `Scenario`, with the others it becomes the JSON Schema and the reference. The plain form's
- * sections are the lowest words of the same vocabulary, so an expanded file is a scenario too.
+ * The definition of a scenario, made of words: one object for a process checks files and yields a
+ * `Scenario`, and tells the JSON Schema and the reference. The plain form's sections are the lowest
+ * words of the same vocabulary, so an expanded file is a scenario too.
  *
  * In a `Scenario` times are whole nanoseconds, sizes bytes, rates of links bits per second, and
  * other rates per second. What is undefined is for lowering to choose.
  */
-import type { output } from 'zod';
 import type { Path, Source } from './errors.js';
 import { compareSchema } from './schema/compare.js';
-import type { Kit } from './schema/kit.js';
+import * as k from './words.js';
 import {
   fabricSchema,
   hostSchema,
@@ -19,12 +18,12 @@ import {
   switchSchema,
 } from './schema/network.js';
 import { plainNodeSchema, tablesSchema } from './schema/plain-nodes.js';
-import { serviceSchema } from './schema/service.js';
+import { serviceWord } from './schema/service.js';
 import { timelineSchema } from './schema/timeline.js';
-import { workloadSchema } from './schema/traffic.js';
+import { workloadWord } from './schema/traffic.js';
 
 /** The sections of a scenario file. */
-export function scenarioShape(k: Kit) {
+function scenarioShape() {
   const none = () => new Map<string, never>();
   return {
     version: k.choice(['1']).describe('The version of this vocabulary: 1.'),
@@ -74,41 +73,35 @@ export function scenarioShape(k: Kit) {
       .default([])
       .describe('Files of other tools, taken as they are.'),
     networks: k
-      .named(k.orEmpty(networkSchema(k)))
+      .named(k.orEmpty(networkSchema()))
       .default(none())
       .describe('Subnets with a switch, a router and names, as a Docker network is one.'),
-    hosts: k
-      .named(k.orEmpty(hostSchema(k)))
-      .default(none())
-      .describe('Containers, pods, machines.'),
+    hosts: k.named(k.orEmpty(hostSchema())).default(none()).describe('Containers, pods, machines.'),
     switches: k
-      .named(k.orEmpty(switchSchema(k)))
+      .named(k.orEmpty(switchSchema()))
       .default(none())
       .describe('Switches besides those of networks.'),
     routers: k
-      .named(k.orEmpty(routerSchema(k)))
+      .named(k.orEmpty(routerSchema()))
       .default(none())
       .describe('Routers, with what they translate, filter and track.'),
-    links: k.list(linkSchema(k)).default([]).describe('Links laid by hand.'),
+    links: k.list(linkSchema()).default([]).describe('Links laid by hand.'),
     routing: k
       .choice(['shortest-paths', 'none'])
       .optional()
       .describe('How routers that are linked by hand find their routes.'),
-    fabrics: k
-      .named(fabricSchema(k))
-      .default(none())
-      .describe('Whole topologies by a few numbers.'),
-    tables: tablesSchema(k).optional().describe('Tables that several nodes share.'),
-    nodes: k.dictionary(plainNodeSchema(k)).default(none()).describe('Nodes in the plain form.'),
+    fabrics: k.named(fabricSchema()).default(none()).describe('Whole topologies by a few numbers.'),
+    tables: tablesSchema().optional().describe('Tables that several nodes share.'),
+    nodes: k.dictionary(plainNodeSchema()).default(none()).describe('Nodes in the plain form.'),
     services: k
-      .named(k.orEmpty(serviceSchema(k)))
+      .named(k.orEmpty(serviceWord))
       .default(none())
       .describe('Replicas that serve requests, and who balances between them.'),
-    traffic: k.named(workloadSchema(k)).default(none()).describe('Workloads.'),
-    timeline: timelineSchema(k)
+    traffic: k.named(workloadWord).default(none()).describe('Workloads.'),
+    timeline: timelineSchema()
       .default([])
       .describe('Faults and changes: what happens when, and to whom.'),
-    compare: compareSchema(k).optional().describe('What `netloom compare` does with this file.'),
+    compare: compareSchema().optional().describe('What `netloom compare` does with this file.'),
     expect: k.list(k.expectation()).default([]).describe('Conditions on the results.'),
   };
 }
@@ -123,14 +116,12 @@ function shortText(text: string, fail: (path: Path, message: string) => void): s
   return text;
 }
 
-export function scenarioSchema(k: Kit) {
-  return k.object(scenarioShape(k));
-}
+export const scenarioWord = k.object(scenarioShape());
 
 export type { CompareBlock } from './schema/compare.js';
-export type { IncludedFile } from './schema/kit.js';
+export type { IncludedFile } from './words/scalars.js';
 
-type Parsed = output<ReturnType<typeof scenarioSchema>>;
+type Parsed = k.ValueOf<typeof scenarioWord>;
 
 /** A scenario as written, checked, with all quantities worked out. */
 export interface Scenario extends Omit<Parsed, 'version' | 'name' | 'parameters'> {

@@ -1,5 +1,5 @@
 import type { KeyedRandom } from '../engine/random.js';
-import type { Channel } from './request.js';
+import type { Channel } from '../calls/channel.js';
 
 /** One of those who send a workload's requests. */
 export interface Client {

@@ -2,7 +2,7 @@ import type { RandomFactory } from '../engine/random.js';
 import type { Distribution } from '../engine/distribution.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { wholeNanoseconds } from '../engine/time.js';
-import { Draw } from './draw.js';
+import { Draw } from '../calls/draw.js';
 import type { TrafficSource, Workload } from './workload.js';
 
 /**

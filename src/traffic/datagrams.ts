@@ -7,7 +7,7 @@ import { type Message, type Packet, Phase } from '../net/packet.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import type { ArrivalProcess } from './arrivals/arrivals.js';
-import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 
 /** What datagrams carry: whose they are. It knows what becomes of them. */
 export class DatagramMark implements Message {

@@ -1,5 +1,5 @@
 import type { Replica } from './replica.js';
-import type { Request } from './request.js';
+import type { Front, Request } from '../calls/request.js';
 import type { Service } from './service.js';
 
 /**
@@ -7,8 +7,8 @@ import type { Service } from './service.js';
  * Services before the same pods. It keeps the books of the requests that come by it; what is said of
  * the replicas themselves, how busy they are and how many wait, is said in the books of both.
  */
-export class Front {
-  private readonly places = new Map<Replica, number>();
+export class ServiceFront implements Front {
+  private readonly places = new Map<object, number>();
 
   constructor(readonly service: Service) {}
 
@@ -19,17 +19,17 @@ export class Front {
     replica.share(this.service.recorder, index);
   }
 
-  arrived(request: Request, admitted: boolean, replica: Replica): void {
+  arrived(request: Request, admitted: boolean, replica: object): void {
     this.within(request, replica, () => this.service.recorder.arrived(request, admitted));
   }
 
-  departed(request: Request, ok: boolean, replica: Replica): void {
+  departed(request: Request, ok: boolean, replica: object): void {
     this.within(request, replica, () => this.service.recorder.departed(request, ok));
   }
 
   /** When each request that is at another service's replica for this one has come there. */
   arrivals(): number[] {
-    const owners = new Set([...this.places.keys()].map((replica) => replica.service));
+    const owners = new Set([...this.places.keys()].map((replica) => (replica as Replica).service));
     return [...owners].flatMap(({ jobs }) =>
       jobs.flatMap(({ request }) =>
         request !== null && request.front === this ? [request.serverArrival] : [],
@@ -38,12 +38,12 @@ export class Front {
   }
 
   /** The request's replica is counted in the owner's list, and here in this service's. */
-  private within(request: Request, replica: Replica, note: () => void): void {
+  private within(request: Request, replica: object, note: () => void): void {
     const index = this.places.get(replica);
     if (index === undefined) return;
-    const own = request.replica;
-    request.replica = index;
+    const own = request.backend;
+    request.backend = index;
     note();
-    request.replica = own;
+    request.backend = own;
   }
 }

@@ -1,15 +1,11 @@
 import type { Distribution } from '../engine/distribution.js';
 import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
-import type { Nanoseconds } from '../engine/time.js';
-import { Attempts } from './attempts/attempts.js';
-import type { AttemptOptions } from './attempts/options.js';
-import { Deadlines, type DeadlineOwner } from './deadlines.js';
-import type { Branch } from './branch.js';
-import { Draw } from './draw.js';
-import type { MeasurementSpan } from './measurement-span.js';
-import type { Channel } from './request.js';
-import type { RequestPool } from './request-pool.js';
+import type { Branch } from '../calls/branch.js';
+import { Draw } from '../calls/draw.js';
+import type { MeasurementSpan } from '../measure/measurement-span.js';
+import { Patience, type PatienceOptions } from '../calls/patience.js';
+import type { RequestPool } from '../calls/request-pool.js';
 
 /** What a service does with a request, step by step. */
 export type StepOptions =
@@ -17,23 +13,17 @@ export type StepOptions =
   /** Calls that go out together; the step is over when `wait` (absent: all) are answered. */
   | { kind: 'calls'; calls: readonly CallOptions[]; wait?: number };
 
-export interface CallOptions {
+export interface CallOptions extends PatienceOptions {
   /** Name of the service; the model looks for the channel. */
   to: string;
   /** So many alike, each with draws of its own; absent for one. */
   count?: number;
   /** Chance that the call is made. */
   probability: number;
-  /** Infinity for none. */
-  timeout: Nanoseconds;
-  /** Whether giving the call up also stops the work that it has caused. */
-  cancel: boolean;
   /** Payload bytes. */
   size: Distribution;
   /** Absent for the caller's key. */
   keys?: Distribution | null;
-  /** Absent for one attempt. */
-  attempts?: AttemptOptions | null;
 }
 
 export type Step =
@@ -47,7 +37,6 @@ export interface HandlerContext {
   requests: RequestPool;
   random: RandomFactory;
   span: MeasurementSpan;
-  owner: DeadlineOwner;
 }
 
 /** A place in a handler where a call is made, or several alike. */
@@ -55,8 +44,8 @@ export class CallSite {
   readonly size: Draw;
   /** Null for the caller's key. */
   readonly keys: Draw | null;
-  readonly deadlines: Deadlines | null;
-  readonly attempts: Attempts | null;
+  /** Put around the way of the calls that are made here. */
+  readonly patience: Patience;
   readonly count: number;
   private readonly chance: KeyedRandom | null;
   /** Differs from those of all other places where calls are made. */
@@ -66,22 +55,16 @@ export class CallSite {
   constructor(
     readonly index: number,
     readonly options: CallOptions,
-    { name, simulator, requests, random, span, owner }: HandlerContext,
+    { name, simulator, requests, random, span }: HandlerContext,
   ) {
-    const { timeout, attempts, probability, keys, count = 1 } = options;
+    const { probability, keys, count = 1 } = options;
     this.count = count;
     this.name = JSON.stringify([name, index]);
     this.size = new Draw(options.size, random.keyed(name, `size of call ${index}`));
     this.keys = keys ? new Draw(keys, random.keyed(name, `key of call ${index}`)) : null;
     this.chance = probability < 1 ? random.keyed(name, `chance of call ${index}`) : null;
-    this.deadlines = timeout < Infinity ? new Deadlines(simulator, timeout, owner) : null;
     const jitter = random.keyed(name, `back-off of call ${index}`);
-    this.attempts = attempts ? new Attempts(simulator, requests, jitter, span, attempts) : null;
-  }
-
-  /** The way of the calls that are made here: attempts and all. */
-  over(channel: Channel): Channel {
-    return this.attempts === null ? channel : this.attempts.over(channel);
+    this.patience = new Patience(simulator, requests, jitter, span, options);
   }
 
   /** Whether the call of a branch is made on behalf of the request with this number. */

@@ -1,7 +1,7 @@
 import type { Nanoseconds } from '../engine/time.js';
-import type { ResponseSink } from './replica-port.js';
+import type { ResponseSink } from '../calls/server.js';
 import type { Replica } from './replica.js';
-import type { Request } from './request.js';
+import type { Request } from '../calls/request.js';
 import type { Station } from './station/station.js';
 
 /**
@@ -43,7 +43,7 @@ export class Job {
   /** Where it computes, and the event that ends that. */
   station: Station | null = null;
   handle = 0;
-  /** Demand that is not computed yet, and how many were here when it came: for `Vitals`. */
+  /** Demand that is not computed yet, and how many were here when it came: for `ReplicaVitals`. */
   demand = 0;
   load = 0;
 

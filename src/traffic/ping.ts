@@ -5,8 +5,8 @@ import { Icmp } from '../net/icmp.js';
 import type { Route } from '../net/trace.js';
 import type { NameWaiter, Resolver } from '../transport/dns.js';
 import type { EchoListener, IcmpTransport, MtuDiscovery } from '../transport/icmp.js';
-import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
-import { OUTCOME, unnamed } from './request.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
+import { OUTCOME, unnamed } from '../calls/outcome.js';
 
 export interface PingOptions {
   /** Name to look up, or empty where the address is given. */

@@ -1,14 +1,16 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
-import type { Draw } from './draw.js';
+import type { Draw } from '../calls/draw.js';
 import type { CallSite } from './handler.js';
 import type { Job } from './job.js';
-import type { RequestHandler, ResponseSink } from './replica-port.js';
-import { type Caller, type Channel, OUTCOME, type Request } from './request.js';
+import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
+import type { Caller, Request } from '../calls/request.js';
+import type { Channel } from '../calls/channel.js';
+import { OUTCOME } from '../calls/outcome.js';
 import type { ReplicaOptions, Service } from './service.js';
 import type { ServiceRecorder } from './service-recorder.js';
 import { createStation } from './station/disciplines.js';
 import type { Station, StationOwner } from './station/station.js';
-import { Vitals } from './vitals.js';
+import { ReplicaVitals } from './vitals.js';
 
 /** How much slower a replica is than it should be. */
 export interface Slowness {
@@ -22,9 +24,6 @@ const NORMAL: Slowness = { factor: 1, extra: 0 };
 
 /** Reasons for a replica to be down; each may come and go by itself. */
 export const Down = { CRASHED: 1, HOST: 2, REMOVED: 4 } as const;
-
-/** Told of a replica that has become idle, or is not idle any more. */
-export type TurnListener = (replica: number, idle: boolean) => void;
 
 /**
  * One server of a service: takes requests in, has its workers compute, calls other services, and
@@ -40,7 +39,7 @@ export type TurnListener = (replica: number, idle: boolean) => void;
  *
  * Not modelled: fallbacks for failed calls; preemption.
  */
-export class Replica implements RequestHandler, StationOwner, Caller {
+export class Replica implements Server, StationOwner, Caller {
   readonly jobs: readonly Job[];
   private readonly station: Station;
   /** Of `options`, which would be one more thing to fetch for each request. */
@@ -48,7 +47,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   private channels: readonly Channel[] = [];
   private readonly sharers: { recorder: ServiceRecorder; place: number }[] = [];
   /** Kept from `watch` on. */
-  private vitals: Vitals | null = null;
+  private vitals: ReplicaVitals | null = null;
   private readonly turns: TurnListener[] = [];
   /** Divides the speed; added to each computation that begins. */
   private slowness: Slowness = NORMAL;
@@ -74,7 +73,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   /** Gives the replica its channels, one for each of the service's calls. */
   connect(channels: readonly Channel[]): void {
-    this.channels = channels.map((channel, i) => this.service.sites[i].over(channel));
+    this.channels = channels.map((channel, i) => this.service.sites[i].patience.over(channel));
   }
 
   /** Another service has it among its replicas, at a place of that one's list. */
@@ -83,10 +82,18 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   }
 
   /** What the replica knows of itself, from the first call on: call it before the run. */
-  watch(): Vitals {
+  watch(): ReplicaVitals {
     const { simulator } = this.service;
-    this.vitals ??= new Vitals(simulator, this.options.workers, () => this.speed);
+    this.vitals ??= new ReplicaVitals(simulator, this.options.workers, () => this.speed);
     return this.vitals;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get workers(): number {
+    return this.options.workers;
   }
 
   /** Of a worker as it is now: 0 while paused. */
@@ -158,7 +165,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     const { limit, full } = service.options.queue;
     const admitted = this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
-    request.replica = this.index;
+    request.backend = this.index;
     service.recorder.arrived(request, admitted);
     request.front?.arrived(request, admitted, this);
     if (!admitted) {
@@ -179,7 +186,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   }
 
   withdraw(request: Request): void {
-    const { job } = request;
+    const job = request.job as Job | null;
     if (job === null) return;
     this.dropCalls(job);
     this.close(job, false);
@@ -212,7 +219,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
 
   /** A call has been answered, or has failed. */
   ended(call: Request, outcome: number): void {
-    const job = call.parent!.job!;
+    const job = call.parent!.job as Job;
     const last = job.calls.pop()!;
     if (last !== call) {
       job.calls[call.place] = last;
@@ -226,12 +233,6 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     if (job.calling || !this.isStepOver(job)) return;
     this.endStep(job);
     this.proceed(job);
-  }
-
-  /** Gives up a call that is under way, for a reason that is an outcome. */
-  giveUp(call: Request, outcome: number): void {
-    this.abandon(call);
-    this.ended(call, outcome);
   }
 
   /** Goes on with the job, which has a worker, or needs none just now. */
@@ -311,25 +312,15 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   }
 
   private send(site: CallSite, copy: number, job: Job, parent: Request): void {
-    const { requests, simulator } = this.service;
-    const call = requests.make();
-    call.number = parent.number;
+    const call = this.service.requests.makeChild(parent);
     call.branch = parent.branch.call(site, copy);
     call.trial = parent.trial.call(site, copy);
-    call.workload = parent.workload;
-    call.client = parent.client;
-    call.caller = this;
+    call.push(this);
     call.callerData = site.index;
-    call.parent = parent;
     call.size = Math.round(site.size.of(call));
-    call.work = parent.work;
-    call.key = site.keys === null ? parent.key : Math.floor(site.keys.of(call));
-    call.priority = parent.priority;
+    if (site.keys !== null) call.key = Math.floor(site.keys.of(call));
     call.clientAddress = this.options.address;
-    call.intended = call.sent = simulator.now;
-    call.trace = parent.trace;
     call.place = job.calls.push(call) - 1;
-    site.deadlines?.add(call);
     this.channels[site.index].send(call);
   }
 
@@ -412,7 +403,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     }
   }
 
-  private note(job: Job, request: Request, vitals: Vitals): void {
+  private note(job: Job, request: Request, vitals: ReplicaVitals): void {
     job.load = vitals.inFlight;
     job.demand = 0;
     for (const { work } of this.service.steps) {
@@ -422,7 +413,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
     if (job.load === 0) for (const turn of this.turns) turn(this.index, false);
   }
 
-  private forget(job: Job, ok: boolean, vitals: Vitals): void {
+  private forget(job: Job, ok: boolean, vitals: ReplicaVitals): void {
     const { request } = job;
     let { demand } = job;
     // What is computed of the step in hand is off the books already.
@@ -434,7 +425,7 @@ export class Replica implements RequestHandler, StationOwner, Caller {
   }
 
   /** What the step in hand has taken off the books, with so much of it left to compute. */
-  private doneBy(job: Job, vitals: Vitals, left: number): number {
+  private doneBy(job: Job, vitals: ReplicaVitals, left: number): number {
     const { work } = this.service.steps[job.step];
     const pace = this.service.pace(work!, job.request!);
     vitals.ends(pace);

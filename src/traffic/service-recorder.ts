@@ -7,8 +7,8 @@ import { TimeAverages } from '../measure/time-averages.js';
 import { WorkLaw } from '../measure/work-law.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Job } from './job.js';
-import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
-import type { Request } from './request.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
+import type { Request } from '../calls/request.js';
 import type { ServiceOptions } from './service.js';
 
 /** Counts of a replica, side by side in memory. */
@@ -87,7 +87,7 @@ export class ServiceRecorder {
     const { now } = this.simulator;
     if (admitted && !this.closed) this.presence.arrive(now);
     if (!isMeasured(this.span, request.intended)) return;
-    const { replica } = request;
+    const { backend: replica } = request;
     this.sent++;
     this.counts[replica * COUNTS + REQUESTS]++;
     this.windows.sent(request.intended);
@@ -115,7 +115,7 @@ export class ServiceRecorder {
     this.latency.record(latency);
     this.windows.completed(request.intended, latency);
     if (this.latencies.length === 1) return;
-    const { replica } = request;
+    const { backend: replica } = request;
     const place = this.pendingCounts[replica]++;
     this.pending[replica * PENDING + place] = latency;
     if (place + 1 === PENDING) this.file(replica);

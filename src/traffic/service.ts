@@ -2,15 +2,15 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import type { Branch } from './branch.js';
-import { Draw } from './draw.js';
-import type { Front } from './front.js';
+import type { Branch } from '../calls/branch.js';
+import { Draw } from '../calls/draw.js';
+import type { ServiceFront } from './front.js';
 import { type CallSite, compileSteps, type Step, type StepOptions } from './handler.js';
 import { Job } from './job.js';
-import type { MeasurementSpan } from './measurement-span.js';
+import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { Replica } from './replica.js';
-import { OUTCOME, type Request } from './request.js';
-import type { RequestPool } from './request-pool.js';
+import type { Request } from '../calls/request.js';
+import type { RequestPool } from '../calls/request-pool.js';
 import { ServiceRecorder } from './service-recorder.js';
 import type { Discipline } from './station/disciplines.js';
 
@@ -57,7 +57,7 @@ export class Service {
   /** Those of other services too, where the service is a front of theirs. */
   readonly replicas: Replica[];
   /** The way in, where some of the replicas are other services'. */
-  front: Front | null = null;
+  front: ServiceFront | null = null;
   readonly recorder: ServiceRecorder;
   readonly steps: readonly Step[];
   /** The calls of the handler in their order: each replica needs a channel for each. */
@@ -76,7 +76,7 @@ export class Service {
     span: MeasurementSpan,
   ) {
     const { name } = options;
-    const context = { name, simulator, requests, random, span, owner: this };
+    const context = { name, simulator, requests, random, span };
     this.steps = compileSteps(options.handler, context);
     this.sites = this.steps.flatMap(({ sites }) => sites ?? []);
     this.response = new Draw(options.response, random.keyed(name, 'response size'));
@@ -140,10 +140,5 @@ export class Service {
     job.sink = null;
     job.replica = null;
     this.freeJobs.push(job);
-  }
-
-  /** A call has taken too long. */
-  expired(call: Request): void {
-    call.parent!.job!.replica!.giveUp(call, OUTCOME['timed-out']);
   }
 }

@@ -3,7 +3,7 @@ import type { Distribution } from '../engine/distribution.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { wholeNanoseconds } from '../engine/time.js';
 import type { ArrivalProcess } from './arrivals/arrivals.js';
-import { Draw } from './draw.js';
+import { Draw } from '../calls/draw.js';
 import type { TrafficSource, Workload } from './workload.js';
 
 const ARRIVAL = 0;

@@ -1,4 +1,5 @@
 import type { LoadReport } from '../balancing/policy.js';
+import type { Vitals } from '../calls/server.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 
@@ -10,7 +11,7 @@ const REMEMBERED = 32;
  * requests are there, how much work is left, how long the latest answers took and how busy the
  * workers were since the last report.
  */
-export class Vitals {
+export class ReplicaVitals implements Vitals {
   /** Requests that are here, being served or in line. */
   inFlight = 0;
   private computing = 0;

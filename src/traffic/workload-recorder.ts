@@ -2,8 +2,9 @@ import type { Simulator } from '../engine/simulator.js';
 import { Histogram } from '../measure/histogram.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Client } from './clients.js';
-import { endsWithin, isMeasured, type MeasurementSpan } from './measurement-span.js';
-import { OUTCOME, outcomes, type Request } from './request.js';
+import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
+import type { Request } from '../calls/request.js';
+import { OUTCOME, outcomes } from '../calls/outcome.js';
 
 /** Sums of nanoseconds over completed requests. */
 const NETWORK = 0;

@@ -2,18 +2,18 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import { Attempts } from './attempts/attempts.js';
-import type { AttemptOptions } from './attempts/options.js';
+import type { Attempts } from '../calls/attempts/attempts.js';
 import { type Client, ClientShares } from './clients.js';
-import { Deadlines, type DeadlineOwner } from './deadlines.js';
-import { Branch } from './branch.js';
-import { Draw } from './draw.js';
-import type { MeasurementSpan } from './measurement-span.js';
-import { type Caller, type Channel, OUTCOME, type Request } from './request.js';
-import type { RequestPool } from './request-pool.js';
+import { Branch } from '../calls/branch.js';
+import { Draw } from '../calls/draw.js';
+import { Patience, type PatienceOptions } from '../calls/patience.js';
+import type { MeasurementSpan } from '../measure/measurement-span.js';
+import type { Caller, Request } from '../calls/request.js';
+import type { Channel } from '../calls/channel.js';
+import type { RequestPool } from '../calls/request-pool.js';
 import { WorkloadRecorder } from './workload-recorder.js';
 
-export interface WorkloadOptions {
+export interface WorkloadOptions extends PatienceOptions {
   name: string;
   /** Place in the model's list. */
   index: number;
@@ -23,12 +23,6 @@ export interface WorkloadOptions {
   stop: Nanoseconds;
   /** Requests at most; Infinity for no end. */
   requests: number;
-  /** Infinity for none. */
-  timeout: Nanoseconds;
-  /** Whether a time limit also stops the work at the server. */
-  cancel: boolean;
-  /** Absent for one attempt a request. */
-  attempts?: AttemptOptions | null;
   /** Bytes of payload. */
   size: Distribution;
   /** Multiplies the work; null for 1. */
@@ -64,17 +58,16 @@ export interface WorkloadObserver {
  * Sizes, work, keys and clients are drawn by the request's number, so whatever policy serves them,
  * they are the same.
  */
-export class Workload implements Caller, DeadlineOwner {
+export class Workload implements Caller {
   readonly recorder: WorkloadRecorder;
   readonly shares: ClientShares;
-  readonly attempts: Attempts | null;
   observer: WorkloadObserver | null = null;
   /** By client. */
   private readonly channels: readonly Channel[];
   private readonly size: Draw;
   private readonly work: Draw | null;
   private readonly keys: Draw | null;
-  private readonly deadlines: Deadlines | null;
+  private readonly patience: Patience;
   private readonly branch: Branch;
   private sent = 0;
   /** Requests under way that were meant to be sent before the end of the measured span. */
@@ -90,25 +83,26 @@ export class Workload implements Caller, DeadlineOwner {
     private readonly source: TrafficSource,
     private readonly span: MeasurementSpan,
   ) {
-    const { name, clients, size, work, keys, timeout, attempts } = options;
+    const { name, clients, size, work, keys } = options;
     this.recorder = new WorkloadRecorder(simulator, span, clients);
     this.shares = new ClientShares(clients, random.keyed(name, 'client'));
     this.size = new Draw(size, random.keyed(name, 'size'));
     this.work = work && new Draw(work, random.keyed(name, 'work'));
     this.keys = keys && new Draw(keys, random.keyed(name, 'key'));
-    this.deadlines = timeout < Infinity ? new Deadlines(simulator, timeout, this) : null;
     this.branch = Branch.root(name);
-    const tries = attempts
-      ? new Attempts(simulator, requests, random.keyed(name, 'back-off'), span, attempts)
-      : null;
-    this.attempts = tries;
-    this.channels = clients.map(({ channel }) => tries?.over(channel) ?? channel);
+    const jitter = random.keyed(name, 'back-off');
+    this.patience = new Patience(simulator, requests, jitter, span, options);
+    this.channels = clients.map(({ channel }) => this.patience.over(channel));
   }
 
   /** Sets the source going; the clock must not be past the workload's start. */
   start(): void {
     if (this.options.requests > 0) this.source.begin(this);
     else this.exhaust();
+  }
+
+  get attempts(): Attempts | null {
+    return this.patience.attempts;
   }
 
   /** Nothing more will be sent. */
@@ -140,9 +134,9 @@ export class Workload implements Caller, DeadlineOwner {
     const request = this.requests.make();
     request.number = number;
     request.branch = request.trial = this.branch;
-    request.workload = options.index;
+    request.origin = options.index;
     request.client = client;
-    request.caller = this;
+    request.push(this);
     request.callerData = data;
     request.size = Math.round(this.size.at(number));
     if (this.work !== null) request.work = this.work.at(number);
@@ -153,7 +147,6 @@ export class Workload implements Caller, DeadlineOwner {
     this.waiting++;
     if (now < this.span.until) this.owed++;
     this.recorder.noteSent(request);
-    this.deadlines?.add(request);
     this.observer?.sending?.(request);
     if (++this.sent >= options.requests) this.over = true;
     this.channels[client].send(request);
@@ -176,14 +169,8 @@ export class Workload implements Caller, DeadlineOwner {
     if (this.owed === 0 && this.isSettled) this.settle();
   }
 
-  expired(request: Request): void {
-    this.channels[request.client].abandon(request, this.options.cancel);
-    this.ended(request, OUTCOME['timed-out']);
-  }
-
   private settle(): void {
-    // A time limit that no request waits for would only draw out the run.
-    if (this.over) this.deadlines?.clear();
+    if (this.over) this.patience.clear();
     this.observer?.settled?.(this);
   }
 }

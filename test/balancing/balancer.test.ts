@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Balancer, type Dispatcher } from '../../src/balancing/balancer.js';
-import { NONE, WAIT, type BalancingPolicy, type Choice } from '../../src/balancing/policy.js';
+import {
+  Ending,
+  NONE,
+  WAIT,
+  type BalancingPolicy,
+  type Choice,
+} from '../../src/balancing/policy.js';
 import { RandomFactory } from '../../src/engine/random.js';
 import { choice } from './backends.js';
 
@@ -17,7 +23,7 @@ describe('Balancer', () => {
     const it = balancer();
     it.started(1, 0);
     it.started(1, 0);
-    it.finished(1, 5, 5, true);
+    it.finished(1, 5, 5, Ending.ANSWERED);
     expect(it.backends.map(({ active }) => active)).toEqual([0, 1, 0]);
   });
 
@@ -78,7 +84,7 @@ describe('waiting for a backend', () => {
       dispatch: (request, backend) => {
         dispatched.push([request, backend]);
         it.started(backend, 0);
-        if (endAtOnce) it.finished(backend, 0, 0, true);
+        if (endAtOnce) it.finished(backend, 0, 0, Ending.ANSWERED);
       },
     };
     const it = new Balancer({ members, policy: () => new OneAtATime(), random, dispatcher });
@@ -95,8 +101,8 @@ describe('waiting for a backend', () => {
     expect(waiting.map((request) => it.choose(request, 0))).toEqual([WAIT, WAIT, WAIT]);
     expect(it.withdraw(waiting[1])).toBe(true);
     expect(it.withdraw(waiting[1])).toBe(false);
-    it.finished(1, 10, 10, true);
-    it.finished(0, 20, 20, true);
+    it.finished(1, 10, 10, Ending.ANSWERED);
+    it.finished(0, 20, 20, Ending.ANSWERED);
     expect(dispatched.map(([request]) => request)).toEqual([waiting[0], waiting[2]]);
     expect(dispatched.map(([, backend]) => backend)).toEqual([1, 0]);
     expect(it.waiting).toBe(0);
@@ -105,7 +111,7 @@ describe('waiting for a backend', () => {
   it('goes on, without recursion, where a dispatched request ends at once', () => {
     const { it, dispatched } = build(true);
     for (let i = 0; i < 10_000; i++) it.choose(choice(), 0);
-    it.finished(2, 0, 0, true);
+    it.finished(2, 0, 0, Ending.ANSWERED);
     expect(dispatched.length).toBe(10_000);
     expect(it.waiting).toBe(0);
   });

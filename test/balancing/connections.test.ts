@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { OptionValue } from '../../src/engine/options.js';
 import { RandomFactory, type RandomSource } from '../../src/engine/random.js';
 import { Balancer } from '../../src/balancing/balancer.js';
-import { NONE, WAIT, type Backend, type BalancingPolicy } from '../../src/balancing/policy.js';
+import {
+  Ending,
+  NONE,
+  WAIT,
+  type Backend,
+  type BalancingPolicy,
+} from '../../src/balancing/policy.js';
 import { createPolicy } from '../../src/balancing/table.js';
 import { backendList, choice, contextOf, Injected } from './backends.js';
 
@@ -456,9 +462,9 @@ describe('first-free (HAProxy, lb_fas.c)', () => {
       return backend;
     };
     expect([next(), next(), next(), next(), next()]).toEqual([0, 0, 1, 1, WAIT]);
-    balancer.finished(1, 1, 1, true);
+    balancer.finished(1, 1, 1, Ending.ANSWERED);
     expect(dispatched).toEqual([1]);
-    balancer.finished(0, 1, 1, true);
+    balancer.finished(0, 1, 1, Ending.ANSWERED);
     expect(next()).toBe(0);
     balancer.setEligible(0, false, 1);
     balancer.setEligible(1, false, 1);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RandomFactory } from '../../src/engine/random.js';
 import { Balancer } from '../../src/balancing/balancer.js';
 import {
+  Ending,
   NONE,
   WAIT,
   type Backend,
@@ -182,7 +183,8 @@ describe.each(policies.map(({ name }) => name))('%s', (name) => {
           balancer.setWeight(index, 1, after);
           balancer.setEligible(index, true, after);
         }
-        while (underWay.length > 0) balancer.finished(underWay.shift()!, after, 1000, true);
+        while (underWay.length > 0)
+          balancer.finished(underWay.shift()!, after, 1000, Ending.ANSWERED);
         expect(balancer.waiting).toBe(0);
         expect(balancer.backends.every(({ active }) => active === 0)).toBe(true);
         const last = balancer.choose(client(1), after);
@@ -235,7 +237,7 @@ function live(
     if (kind === 'pick') start(balancer.choose(client(index * 7919), now));
     else if (kind === 'finish' && underWay.length > 0) {
       const [ended] = underWay.splice(index % underWay.length, 1);
-      balancer.finished(ended, now, 1000, index % 2 === 0);
+      balancer.finished(ended, now, 1000, index % 2 === 0 ? Ending.ANSWERED : Ending.FAILED);
       support.catchUp(balancer, now, ended);
     } else if (kind === 'toggle' && length > 0) {
       balancer.setEligible(index % length, weight >= 1, now);

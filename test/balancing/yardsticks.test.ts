@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Balancer } from '../../src/balancing/balancer.js';
 import { CentralQueuePolicy } from '../../src/balancing/policies/central-queue.js';
 import { LeastWorkPolicy } from '../../src/balancing/policies/least-work.js';
-import { NONE, WAIT, type Choice, type Oracle } from '../../src/balancing/policy.js';
+import { Ending, NONE, WAIT, type Choice, type Oracle } from '../../src/balancing/policy.js';
 import { RandomFactory } from '../../src/engine/random.js';
 import { backendList, choice, contextOf, Injected } from './backends.js';
 
@@ -158,7 +158,7 @@ function beginsByCentralQueue(
       if (ends.length === 0 || ends[0].at > time) return;
       const { at, server } = ends.shift()!;
       now = at;
-      balancer.finished(server, now, 0, true);
+      balancer.finished(server, now, 0, Ending.ANSWERED);
     }
   };
   arrivals.forEach(([at], id) => {

@@ -5,7 +5,7 @@ import { VirtualService } from '../../src/devices/virtual-service.js';
 import { RandomFactory } from '../../src/engine/random.js';
 import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
 import { type Packet, Phase } from '../../src/net/packet.js';
-import { HealthChecker, HealthProbe } from '../../src/traffic/health-probe.js';
+import { HealthChecker, HealthProbe } from '../../src/calls/health-probe.js';
 import { described, Lab, MS, S, type Socket, type Station } from '../helpers/lab.js';
 
 const VIP = '10.96.0.10';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { below, RandomFactory, type RandomSource } from '../../src/engine/random.js';
+import { below, RandomFactory } from '../../src/engine/random.js';
 import { assignment } from './mutators/assignment.js';
 import { benignMutators } from './mutators/benign.js';
 import { meaningMutators } from './mutators/meaning.js';
@@ -67,8 +67,7 @@ function sourcesIn(folder: string): Source[] {
 
 /** Case `number` of a seed: the same texts whichever cases are tried before it. */
 export function caseOf({ scenarios, manifests }: Corpus, seed: string, number: number): Case {
-  const random = randomOf(seed, number);
-  const trapped = isTrapped(random);
+  const random = new RandomFactory(seed, number).stream('fuzz', 'case');
   const done: string[] = [];
   const change = (text: string, mutators: readonly Mutator[], others: Source[]): string => {
     const mutator = one(mutators, random);
@@ -83,7 +82,8 @@ export function caseOf({ scenarios, manifests }: Corpus, seed: string, number: n
   let { text } = source;
   for (let i = below(random, 3); i > 0; i--) text = change(text, benignMutators, scenarios);
   const refers = /\b(include|file):/.test(text);
-  if (trapped) text = change(text, [trapMutator], scenarios);
+  if (isTrapped(number))
+    text = change(text, [trapMutator(Math.floor(number / TRAPPED))], scenarios);
   else if (below(random, refers ? 4 : 2) === 0) text = change(text, one(WILD, random), scenarios);
   const meant = manifests.filter(({ name }) => source.text.includes(basename(name)));
   let yaml = one(meant.length > 0 ? meant : manifests, random).text;
@@ -94,17 +94,16 @@ export function caseOf({ scenarios, manifests }: Corpus, seed: string, number: n
   return { number, story, text, files: { yaml, csv }, set };
 }
 
-const randomOf = (seed: string, number: number): RandomSource =>
-  new RandomFactory(seed, number).stream('fuzz', 'case');
+/** One in so many walks into something that was once a fault: into each of those traps in turn. */
+const TRAPPED = 5;
 
-/** One in eight walks into something that was once a fault. Drawn first of all. */
-const isTrapped = (random: RandomSource): boolean => below(random, 8) === 0;
+const isTrapped = (number: number): boolean => number % TRAPPED === 0;
 
 /** The same cases as `casesOf`, those with traps before all others. */
 export function* trapsFirst(sources: Corpus, seed: string, count: number): Generator<Case> {
   for (const trapped of [true, false]) {
     for (let number = 0; number < count; number++) {
-      if (isTrapped(randomOf(seed, number)) === trapped) yield caseOf(sources, seed, number);
+      if (isTrapped(number) === trapped) yield caseOf(sources, seed, number);
     }
   }
 }

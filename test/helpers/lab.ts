@@ -463,8 +463,7 @@ export class Lab {
     const filters = impairments.map((impairment, index) =>
       createFilter(impairment, { random: () => this.random.stream(name, `impairment ${index}`) }),
     );
-    const link = new LinkDirection(this.simulator, this.pool, name, to, delay, filters);
-    from.link = link;
+    const link = new LinkDirection(this.simulator, this.pool, name, from, to, delay, filters);
     this.links.push(link);
     return link;
   }

@@ -1,5 +1,5 @@
 import { Port } from '../../src/net/port.js';
-import { IdleNotices } from '../../src/traffic/policy-support.js';
+import { IdleNotices } from '../../src/calls/policy-support.js';
 
 /** Faults that no scenario can describe, planted into the simulator. */
 export type Fault = 'lost-remainder' | 'idle-tells-all';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallOptions } from '../../src/traffic/handler.js';
-import { OUTCOME } from '../../src/traffic/request.js';
+import { OUTCOME } from '../../src/calls/outcome.js';
 import { constant, exponential, MS, Study } from './study.js';
 
 const call = (to: string, options: Partial<CallOptions> = {}): CallOptions => ({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallOptions, StepOptions } from '../../src/traffic/handler.js';
-import { OUTCOME, type Request } from '../../src/traffic/request.js';
+import type { Request } from '../../src/calls/request.js';
+import { OUTCOME } from '../../src/calls/outcome.js';
 import { constant, distribution, exponential, mean, MS, Study } from './study.js';
 
 const compute = (ms: number): StepOptions => ({ kind: 'compute', time: constant(ms * MS) });

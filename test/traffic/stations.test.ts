@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, Simulator } from '../../src/engine/simulator.js';
-import type { Request } from '../../src/traffic/request.js';
+import type { Request } from '../../src/calls/request.js';
 import type { Workload } from '../../src/traffic/workload.js';
 import { constant, MS, Study, type ServiceSketch } from './study.js';
 

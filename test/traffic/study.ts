@@ -6,12 +6,12 @@ import { RandomFactory } from '../../src/engine/random.js';
 import { Simulator } from '../../src/engine/simulator.js';
 import { createArrivals } from '../../src/traffic/arrivals/table.js';
 import { ClosedLoop } from '../../src/traffic/closed.js';
-import type { DirectChannel } from '../../src/traffic/direct-channel.js';
-import { openDirectChannel } from '../../src/traffic/direct-service.js';
-import type { View } from '../../src/traffic/gate.js';
-import type { MeasurementSpan } from '../../src/traffic/measurement-span.js';
+import type { Channel } from '../../src/calls/channel.js';
+import { openDirectChannel } from '../../src/calls/direct-service.js';
+import type { View } from '../../src/calls/gate.js';
+import type { MeasurementSpan } from '../../src/measure/measurement-span.js';
 import { OpenLoop } from '../../src/traffic/open.js';
-import { RequestPool } from '../../src/traffic/request-pool.js';
+import { RequestPool } from '../../src/calls/request-pool.js';
 import { Service, type ReplicaOptions, type ServiceOptions } from '../../src/traffic/service.js';
 import { Sessions } from '../../src/traffic/sessions.js';
 import { type TrafficSource, Workload, type WorkloadOptions } from '../../src/traffic/workload.js';
@@ -39,7 +39,7 @@ export class Study {
   readonly random: RandomFactory;
   readonly requests: RequestPool;
   readonly services = new Map<string, Service>();
-  readonly channels = new Map<string, DirectChannel>();
+  readonly channels = new Map<string, Channel>();
   readonly workloads: Workload[] = [];
 
   constructor(
@@ -79,13 +79,25 @@ export class Study {
     );
     const policy = { kind: sketch.policy ?? 'round-robin', options: new Map() };
     const balancing = {
+      members: service.replicas.map(({ options: { name: member, weight, absent } }) => ({
+        name: member,
+        address: member,
+        weight,
+        absent,
+      })),
       policy,
       balancers: sketch.balancers ?? 1,
       view: sketch.view ?? { counts: 'own', delay: 0 },
       needs: needsOf(policy),
       health: null,
     };
-    const { channel } = openDirectChannel(this.simulator, service, balancing, this.random);
+    const { channel } = openDirectChannel(
+      this.simulator,
+      name,
+      service.replicas,
+      balancing,
+      this.random,
+    );
     this.services.set(name, service);
     this.channels.set(name, channel);
     return service;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Request } from '../../src/traffic/request.js';
+import type { Request } from '../../src/calls/request.js';
 import type { Workload } from '../../src/traffic/workload.js';
 import { constant, distribution, exponential, MS, Study } from './study.js';
 
@@ -185,8 +185,8 @@ describe('clients', () => {
     const workload = study.open('server', 500, { clients, requests: 400 });
     const backends = new Map<number, Set<number>>();
     workload.observer = {
-      ended: ({ client, replica }) => {
-        backends.set(client, (backends.get(client) ?? new Set()).add(replica));
+      ended: ({ client, backend }) => {
+        backends.set(client, (backends.get(client) ?? new Set()).add(backend));
       },
     };
     study.run();

@@ -10,7 +10,8 @@ export interface NginxPeersOptions {
 
 /** Whether a request ended without an answer, as far as the balancer has been told. */
 export function isError(ok: boolean, ending: Ending | undefined): boolean {
-  return ending === undefined ? !ok : ending === Ending.ERROR;
+  if (ending === undefined) return !ok;
+  return ending === Ending.REFUSED || ending === Ending.BROKEN || ending === Ending.TIMED_OUT;
 }
 
 /**

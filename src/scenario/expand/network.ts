@@ -1,15 +1,13 @@
-import type { MatchValue } from '../../devices/chains/matches/table.js';
 import type {
-  PlainChain,
   PlainHost,
   PlainLink,
   PlainNode,
   PlainPort,
   PlainRoute,
   PlainRouter,
-  PlainRule,
   PlainTables,
 } from '../plain.js';
+import { chain } from '../plain/chains.js';
 import { described, duration, mapOf, orNone, rate, same, type Word, words } from './words.js';
 
 export function tablesWord({ routes, sets, names }: PlainTables): Word {
@@ -61,7 +59,7 @@ function stack({ routes, neighbours, chains, conntrack }: PlainHost | PlainRoute
       limit: neighbours.limit,
       reachable: duration(neighbours.reachable),
     }),
-    ...(chains.size > 0 && { chains: mapOf(chains, chainWord) }),
+    ...(chains.size > 0 && { chains: mapOf(chains, (each) => chain.write(each)) }),
     conntrack: orNone(conntrack, ({ limit, udp, udpStream, icmp, generic }) =>
       words({
         limit,
@@ -76,27 +74,6 @@ function stack({ routes, neighbours, chains, conntrack }: PlainHost | PlainRoute
 
 function routeWord({ to, via, port }: PlainRoute): Word {
   return words({ to, via: orNone(via, same), port: orNone(port, same) });
-}
-
-function chainWord({ policy, rules }: PlainChain): Word {
-  return words({ policy, rules: rules.map(ruleWord) });
-}
-
-function ruleWord({ name, when, not, verdict }: PlainRule): Word {
-  const word = new Map<string, Word>([['name', name]]);
-  for (const [match, value] of when) word.set(match, matchWord(value));
-  if (not.size > 0) word.set('not', mapOf(not, matchWord));
-  word.set('verdict', described(verdict, 'verdict'));
-  return word;
-}
-
-function matchWord(value: MatchValue): Word {
-  if (typeof value === 'boolean') return value;
-  return value.map((each): Word => {
-    if (typeof each !== 'object') return each;
-    const [low, high] = each;
-    return low === high ? low : `${low}-${high}`;
-  });
 }
 
 function portWord(port: PlainPort): Word {

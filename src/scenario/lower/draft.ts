@@ -2,7 +2,7 @@ import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
 import type {
   PlainBalancer,
-  PlainChain,
+  PlainChains,
   PlainConntrack,
   PlainHost,
   PlainLink,
@@ -60,7 +60,7 @@ const SOURCE_PORTS: [number, number] = [32768, 60999];
 /** Linux's gc_thresh3 and base_reachable_time. */
 const NEIGHBOURS = { limit: 1024, reachable: 30 * SECOND };
 /** Of most machines; shared, so it stays empty. */
-const NO_CHAINS: ReadonlyMap<string, PlainChain> = new Map();
+const NO_CHAINS: PlainChains = new Map();
 /** Linux's bridge forgets after 300 s; tables of switches in hardware hold thousands. */
 const SWITCH = { ageing: 300 * SECOND, limit: 8192 };
 /** Linux's nf_conntrack_max and timeouts. */

@@ -1,6 +1,5 @@
-import * as z from 'zod';
-import type { Shape } from '../schema/kit.js';
-import { formOf, joined, type Way } from '../schema/reference-kit.js';
+import { joined } from '../words/structures.js';
+import { Defaulted, Optional, type Shape, type Way, type Word } from '../words/word.js';
 import { code } from './words.js';
 
 /** What is told of a key. */
@@ -16,18 +15,18 @@ export function entriesOf(shape: Shape): Entry[] {
   return Object.entries(shape).map(([key, schema]) => entryOf(key, schema));
 }
 
-function entryOf(key: string, schema: z.ZodType): Entry {
+function entryOf(key: string, schema: Word<unknown>): Entry {
   let inner = schema;
   let description = schema.description;
   let fallback: unknown;
   let needed = true;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) {
+  while (inner instanceof Optional || inner instanceof Defaulted) {
     needed = false;
-    if (inner instanceof z.ZodDefault) fallback = inner.def.defaultValue;
-    inner = inner.unwrap() as z.ZodType;
+    fallback ??= inner.fallback;
+    inner = inner.inner;
     description ??= inner.description;
   }
-  const { ways, show } = formOf(inner);
+  const { ways, show } = inner.form();
   const told = toldDefault(description ?? '');
   const shown = needed ? 'required' : fallback === undefined ? '' : show(fallback);
   return { key, takes: joined(ways), fallback: shown || told.fallback, meaning: told.meaning };

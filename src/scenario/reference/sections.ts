@@ -1,6 +1,6 @@
-import type { Shape } from '../schema/kit.js';
 import { wireShape } from '../schema/parts.js';
-import { joined, ReferenceKit, type MapForm } from '../schema/reference-kit.js';
+import { joined } from '../words/structures.js';
+import type { MapForm, Shape } from '../words/word.js';
 import { entriesOf, type Entry } from './entries.js';
 import { anchor, table } from './markdown.js';
 import { code } from './words.js';
@@ -18,7 +18,7 @@ interface Section {
 const WIRE: Section = {
   title: 'Keys of every link',
   path: '',
-  map: only(wireShape(new ReferenceKit())),
+  map: only(wireShape()),
 };
 const wire = entriesOf(WIRE.map.variants[0][1]);
 const wireSays = new Set(wire.map(entrySays));

@@ -1,14 +1,13 @@
-import type { output } from 'zod';
 import type { Path } from '../errors.js';
 import { rangeValues } from '../ranges.js';
-import type { Kit } from './kit.js';
+import * as k from '../words.js';
 
 /**
  * What `netloom compare` does with the file where the command line does not say otherwise. A run
  * ignores it, and the plain form leaves it out: what it varies may be parameters, which are worked
  * out there.
  */
-export function compareSchema(k: Kit) {
+export function compareSchema() {
   const chosen = k.forms({
     scalar: k.turn(k.policyWord(), (policy): Chosen => ({ policy, label: undefined })),
     map: k.object({
@@ -61,7 +60,7 @@ export function compareSchema(k: Kit) {
 }
 
 /** A comparison as the file has it; what is undefined is for the command to choose. */
-export type CompareBlock = output<ReturnType<typeof compareSchema>>;
+export type CompareBlock = k.ValueOf<ReturnType<typeof compareSchema>>;
 
 export interface Chosen {
   policy: string;

@@ -1,7 +1,6 @@
-import type { output } from 'zod';
 import { sortedByName } from '../natural-order.js';
-import { chainSchema, chainsSchema } from './chains.js';
-import type { Kit } from './kit.js';
+import { chain, chains } from '../plain/chains.js';
+import * as k from '../words.js';
 import {
   conntrackSchema,
   masqueradeSchema,
@@ -13,7 +12,7 @@ import {
 } from './parts.js';
 
 /** Docker-like networks: a switch (or routed links), a router and a subnet. */
-export function networkSchema(k: Kit) {
+export function networkSchema() {
   return k.object({
     subnet: k.subnet().optional().describe('Default: the next free one of 172.18.0.0/16 and on.'),
     gateway: k.address().optional().describe("The router's address. Default: the first one."),
@@ -25,7 +24,7 @@ export function networkSchema(k: Kit) {
       .choice(['bridge', 'routed'])
       .default('bridge')
       .describe('One switch for all, or a link of its own to the router for each host.'),
-    ...wireShape(k),
+    ...wireShape(),
     internal: k
       .boolean()
       .default(false)
@@ -44,7 +43,7 @@ export function networkSchema(k: Kit) {
       })
       .default([])
       .describe('Networks to which new flows may pass from here, or all.'),
-    dns: dnsSchema(k)
+    dns: dnsSchema()
       .default({})
       .describe('Whether the router answers names, and how. Default: true.'),
     ports: k
@@ -55,7 +54,7 @@ export function networkSchema(k: Kit) {
 }
 
 /** The DNS server for a network's names, on its router. */
-function dnsSchema(k: Kit) {
+function dnsSchema() {
   const server = k.object({
     address: k.address().optional().describe("Default: the network's gateway."),
     ttl: k
@@ -66,20 +65,20 @@ function dnsSchema(k: Kit) {
     hosts: k.boolean().optional().describe('Whether hosts have names too. Default: true.'),
   });
   return k.forms({
-    scalar: k.turn(k.boolean(), (on): output<typeof server> | null => (on ? {} : null)),
+    scalar: k.turn(k.boolean(), (on): k.ValueOf<typeof server> | null => (on ? {} : null)),
     map: server,
   });
 }
 
 /** Hosts: containers, pods, machines. */
-export function hostSchema(k: Kit) {
+export function hostSchema() {
   const attachment = k.object({
     address: k.address().optional().describe('Default: the next free one of the network.'),
     mac: k.mac().optional().describe('Begins with 02:4e. Default: given out.'),
-    ...wireShape(k),
+    ...wireShape(),
   });
   const attach = (network: string): Attachment => ({ network });
-  type Attachment = { network: string } & Partial<output<typeof attachment>>;
+  type Attachment = { network: string } & Partial<k.ValueOf<typeof attachment>>;
   return k.object({
     networks: k
       .forms({
@@ -99,48 +98,48 @@ export function hostSchema(k: Kit) {
       .list(k.name())
       .optional()
       .describe('Several alike with these names, instead of count.'),
-    ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
-    routes: k.list(routeSchema(k)).default([]).describe('Besides those of its networks.'),
+    ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
+    routes: k.list(routeSchema()).default([]).describe('Besides those of its networks.'),
     resolver: k.orNone(k.address()).optional().describe('The DNS server that it asks.'),
     sourcePorts: k
       .portRange()
       .optional()
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
-    neighbours: neighboursSchema(k).optional(),
-    chains: chainsSchema(k),
+    neighbours: neighboursSchema().optional(),
+    chains: chains.default(new Map()),
     conntrack: k
-      .orNone(conntrackSchema(k))
+      .orNone(conntrackSchema())
       .optional()
       .describe('Flow tracking. Default: as needed.'),
   });
 }
 
-export function switchSchema(k: Kit) {
+export function switchSchema() {
   return k.object({
     ageing: k.duration().optional().describe('Default 300 s; 0 makes a hub.'),
     limit: k.integer({ min: 1 }).optional().describe('Entries of the forwarding table at most.'),
-    ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
+    ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
   });
 }
 
-export function routerSchema(k: Kit) {
+export function routerSchema() {
   return k.object({
-    routes: k.list(routeSchema(k)).default([]).describe('Besides those that `routing` finds.'),
-    masquerade: k.list(masqueradeSchema(k)).default([]).describe('Networks behind source NAT.'),
-    filters: chainSchema(k).optional().describe('Rules of the forward hook, in short.'),
-    chains: chainsSchema(k),
+    routes: k.list(routeSchema()).default([]).describe('Besides those that `routing` finds.'),
+    masquerade: k.list(masqueradeSchema()).default([]).describe('Networks behind source NAT.'),
+    filters: chain.optional().describe('Rules of the forward hook, in short.'),
+    chains: chains.default(new Map()),
     conntrack: k
-      .orNone(conntrackSchema(k))
+      .orNone(conntrackSchema())
       .optional()
       .describe('Flow tracking; none: no NAT. Default: as needed.'),
-    neighbours: neighboursSchema(k).optional(),
-    ports: k.named(portSchema(k)).default(new Map()).describe('Ports for hand-wired links.'),
+    neighbours: neighboursSchema().optional(),
+    ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
   });
 }
 
 /** Links laid by hand, and the plain form's. */
-export function linkSchema(k: Kit) {
-  const { mac, addresses, vlan, mtu, rate, queue } = portShape(k);
+export function linkSchema() {
+  const { mac, addresses, vlan, mtu, rate, queue } = portShape();
   const end = k.object({
     node: k.name(),
     port: k.name().optional().describe('Default: the next free of eth0, eth1, ...'),
@@ -151,7 +150,7 @@ export function linkSchema(k: Kit) {
     rate,
     queue,
   });
-  const short = k.turn(k.name(), (text): output<typeof end> => {
+  const short = k.turn(k.name(), (text): k.ValueOf<typeof end> => {
     const dot = text.indexOf('.');
     if (dot < 0) return { node: text };
     return { node: text.slice(0, dot), port: text.slice(dot + 1) };
@@ -173,17 +172,17 @@ export function linkSchema(k: Kit) {
         .describe('Two ends: node, or node.port, or details.'),
       name: k.text().optional(),
       subnet: k.subnet().optional().describe('Gives both ends addresses, in their order.'),
-      ...wireShape(k),
+      ...wireShape(),
     }),
   });
 }
 
 /** Whole topologies by a few numbers. */
-export function fabricSchema(k: Kit) {
+export function fabricSchema() {
   const many = (max: number) => k.integer({ min: 1, max });
   const common = {
     subnet: k.subnet().optional().describe('Its hosts get their addresses here.'),
-    ...wireShape(k),
+    ...wireShape(),
   };
   const trunk = k.object({ rate: k.orNone(k.rate()).optional(), delay: k.duration().optional() });
   return k.byKind({
@@ -206,7 +205,7 @@ export function fabricSchema(k: Kit) {
     dumbbell: {
       left: many(65536).describe('Hosts on the left.'),
       right: many(65536).describe('Hosts on the right.'),
-      bottleneck: k.object(wireShape(k)).optional().describe('The link in the middle.'),
+      bottleneck: k.object(wireShape()).optional().describe('The link in the middle.'),
       ...common,
     },
     chain: {

@@ -1,9 +1,9 @@
-import type { Kit } from './kit.js';
+import * as k from '../words.js';
 
 const MTU = { min: 68, max: 65535 };
 
 /** What any link can be told. */
-export function wireShape(k: Kit) {
+export function wireShape() {
   return {
     rate: k.orNone(k.rate()).optional().describe('Default 10 Gbps; none sends at once.'),
     delay: k.duration().optional().describe('Propagation delay. Default 5 us.'),
@@ -18,7 +18,7 @@ export function wireShape(k: Kit) {
 }
 
 /** A port's VLANs. */
-export function vlanSchema(k: Kit) {
+export function vlanSchema() {
   const tag = () => k.integer({ min: 1, max: 4094 });
   return k.forms({
     scalar: k.turn(tag(), (access) => ({ access: access, trunk: [] as number[] })),
@@ -30,22 +30,22 @@ export function vlanSchema(k: Kit) {
 }
 
 /** What a port that is wired by hand can be told. */
-export function portShape(k: Kit) {
+export function portShape() {
   return {
     mac: k.mac().optional().describe('Begins with 02:4e. Default: given out.'),
     addresses: k.oneOrMore(k.addressInNetwork()).optional().describe('Such as 10.0.0.1/24.'),
     mtu: k.size(MTU).optional().describe("Default: the link's."),
     rate: k.orNone(k.rate()).optional().describe("Default: the link's."),
     queue: k.discipline().optional().describe("Default: the link's."),
-    vlan: k.orNone(vlanSchema(k)).optional().describe('Switches only.'),
+    vlan: k.orNone(vlanSchema()).optional().describe('Switches only.'),
   };
 }
 
-export function portSchema(k: Kit) {
-  return k.object(portShape(k));
+export function portSchema() {
+  return k.object(portShape());
 }
 
-export function routeSchema(k: Kit) {
+export function routeSchema() {
   return k.object({
     to: k.subnet().describe('The network; 0.0.0.0/0 is the default route.'),
     via: k.orNone(k.address()).default(null).describe('The next hop; none where it is attached.'),
@@ -53,7 +53,7 @@ export function routeSchema(k: Kit) {
   });
 }
 
-export function neighboursSchema(k: Kit) {
+export function neighboursSchema() {
   return k.object({
     limit: k.integer({ min: 1 }).default(1024).describe('Entries at most (linux gc_thresh3).'),
     reachable: k.duration().default(30e9).describe('How long an entry is believed.'),
@@ -61,7 +61,7 @@ export function neighboursSchema(k: Kit) {
 }
 
 /** Source NAT. */
-export function masqueradeSchema(k: Kit) {
+export function masqueradeSchema() {
   const linux: [number, number] = [1024, 65535];
   return k.forms({
     scalar: k.turn(k.subnet(), (source) => ({ source, ports: linux })),
@@ -72,7 +72,7 @@ export function masqueradeSchema(k: Kit) {
   });
 }
 
-export function conntrackSchema(k: Kit) {
+export function conntrackSchema() {
   const timeout = (seconds: number) => k.duration({ min: 1 }).default(seconds * 1e9);
   return k.object({
     limit: k

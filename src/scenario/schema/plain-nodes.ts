@@ -1,5 +1,5 @@
-import { chainSchema, chainsSchema } from './chains.js';
-import type { Kit } from './kit.js';
+import { chain, chains } from '../plain/chains.js';
+import * as k from '../words.js';
 import {
   conntrackSchema,
   masqueradeSchema,
@@ -9,7 +9,7 @@ import {
 } from './parts.js';
 
 /** The nodes of the plain form: nothing is left to be worked out, so little may be left out. */
-export function plainNodeSchema(k: Kit) {
+export function plainNodeSchema() {
   const port = k.object({
     name: k.name(),
     mac: k.mac(),
@@ -17,30 +17,30 @@ export function plainNodeSchema(k: Kit) {
     mtu: k.size({ min: 68, max: 65535 }),
     rate: k.orNone(k.rate()),
     queue: k.discipline(),
-    vlan: k.orNone(vlanSchema(k)).default(null),
+    vlan: k.orNone(vlanSchema()).default(null),
   });
   const stack = {
     ports: k.list(port),
     routes: k
-      .forms({ scalar: k.name(), list: k.list(routeSchema(k)) })
+      .forms({ scalar: k.name(), list: k.list(routeSchema()) })
       .default([])
       .describe("A shared table's name, or routes."),
-    neighbours: neighboursSchema(k),
-    chains: chainsSchema(k),
+    neighbours: neighboursSchema(),
+    chains: chains.default(new Map()),
   };
   return k.byKind({
     host: {
       ...stack,
       resolver: k.orNone(k.address()).default(null),
       sourcePorts: k.portRange(),
-      conntrack: k.orNone(conntrackSchema(k)).default(null),
+      conntrack: k.orNone(conntrackSchema()).default(null),
       sinks: k.list(k.port()).default([]).describe('UDP ports that only count.'),
     },
     router: {
       ...stack,
-      masquerade: k.list(masqueradeSchema(k)).default([]).describe('Source NAT, in short.'),
-      filters: chainSchema(k).optional().describe('Rules of the forward hook, in short.'),
-      conntrack: k.orNone(conntrackSchema(k)),
+      masquerade: k.list(masqueradeSchema()).default([]).describe('Source NAT, in short.'),
+      filters: chain.optional().describe('Rules of the forward hook, in short.'),
+      conntrack: k.orNone(conntrackSchema()),
       dns: k
         .orNone(
           k.object({
@@ -60,9 +60,9 @@ export function plainNodeSchema(k: Kit) {
 }
 
 /** Tables that several nodes share. */
-export function tablesSchema(k: Kit) {
+export function tablesSchema() {
   return k.object({
-    routes: k.dictionary(k.list(routeSchema(k))).default(new Map()),
+    routes: k.dictionary(k.list(routeSchema())).default(new Map()),
     sets: k
       .dictionary(k.oneOrMore(k.text()))
       .default(new Map())

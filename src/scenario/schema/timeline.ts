@@ -1,9 +1,9 @@
 import type { Described } from '../../engine/options.js';
 import type { Path } from '../errors.js';
-import type { Kit } from './kit.js';
+import * as k from '../words.js';
 
 /** When a change happens, and for how long. */
-function occasionShape(k: Kit) {
+function occasionShape() {
   return {
     at: k.oneOrMore(k.duration()).optional().describe('When: at one instant, or at several.'),
     every: k
@@ -30,8 +30,8 @@ function occasionShape(k: Kit) {
 }
 
 /** What happens to whom; the key that is there tells which. */
-export function timelineSchema(k: Kit) {
-  const when = occasionShape(k);
+export function timelineSchema() {
+  const when = occasionShape();
   const names = () => k.oneOrMore(k.name());
   const pick = k
     .choice(['all', 'one'])

@@ -1,5 +1,6 @@
 /** Whole sections that once took for ever, or all memory, or came to nonsense. */
 import { stringify } from 'yaml';
+import { policies } from '../../../src/balancing/table.js';
 import { below, type RandomSource } from '../../../src/engine/random.js';
 import { type Mutator, one } from './mutator.js';
 import { treeOf, type Value } from './tree.js';
@@ -7,8 +8,12 @@ import { treeOf, type Value } from './tree.js';
 type Trap = (random: RandomSource) => Record<string, Value>;
 
 const COUNTS = ['0', '1', '7', '65536', '1e6', '1e9', '9007199254740993', '1e15', '1e300'];
+/** Enough, or more than there is room for. */
+const MANY = ['1000', '1e6', '1e9', '1e15'];
 const TINY = ['0/s', '1e-300/s', '1e-9/s', '5e-324/s'];
 const SHORT = ['1 ns', '1 us'];
+/** What a terminal obeys, in one way or another. */
+const ORDERS = ['\n', '\u001b[2J', '\u009b31m', '\r', '\u0007', '\u202e'];
 
 /** One service that answers at once, and who asks it. */
 const asked = (
@@ -18,6 +23,14 @@ const asked = (
   services: { web: { time: '1 ms', ...service } },
   traffic: { users: { to: 'web', ...traffic } },
 });
+
+/** Policies that draw as many backends as they are told to. */
+const choosy = policies
+  .filter(({ options }) => options.some(({ name }) => name === 'choices'))
+  .map(({ name }): Trap => (random) => {
+    const policy = { [name]: { choices: one(['1e6', '1e9'], random) } };
+    return asked({ replicas: 1 + below(random, 200), policy }, { rate: '1000/s' });
+  });
 
 const traps: readonly Trap[] = [
   (random) => {
@@ -41,20 +54,13 @@ const traps: readonly Trap[] = [
       { arrivals: { mmpp: { rates: [one(TINY, random), one(TINY, random)], means } } },
     );
   },
+  ...choosy,
+  (random) => asked({ replicas: one(MANY, random) }, { rate: '10/s' }),
   (random) =>
-    asked(
-      {
-        replicas: 1 + below(random, 200),
-        policy: `${one(['power-of-d-choices', 'least-request'], random)}(${one(COUNTS, random)})`,
-      },
-      { rate: '1000/s' },
-    ),
-  (random) => asked({ replicas: one(COUNTS, random) }, { rate: '10/s' }),
-  (random) =>
-    asked({ balancer: { balancers: one(COUNTS, random) }, replicas: 1000 }, { rate: '10/s' }),
-  (random) => ({ hosts: { h: { count: one(COUNTS, random) } } }),
-  (random) => ({ fabrics: { f: { kind: 'star', hosts: one(COUNTS, random) } } }),
-  (random) => asked({}, { kind: 'closed', users: one(COUNTS, random), think: '0 s' }),
+    asked({ balancer: { balancers: one(MANY, random) }, replicas: 1000 }, { rate: '10/s' }),
+  (random) => ({ hosts: { h: { count: one(MANY, random) } } }),
+  (random) => ({ fabrics: { f: { kind: 'star', hosts: one(MANY, random) } } }),
+  (random) => asked({}, { kind: 'closed', users: one(MANY, random), think: '0 s' }),
   (random) => asked({}, { rate: `${one(COUNTS, random)}/s` }),
   // Times that are no whole nanoseconds any more: from 104 days on.
   (random) => ({
@@ -74,7 +80,7 @@ const traps: readonly Trap[] = [
     ...asked({}, { rate: '100/s', requests: below(random, 3) }),
     timeline: [{ at: '100 ms', rate: 'users', factor: 2, for: '100 ms' }],
   }),
-  (random) => ({ parameters: { n: one(['', ' ', '()', 'null', 'true', '"a"'], random) } }),
+  () => ({ parameters: { a: '', b: ' ', c: '()', d: 'null', e: 'true', f: '"a"' } }),
   (random) => ({
     ...asked({ replicas: 1 + below(random, 2) }, { rate: '100/s' }),
     timeline: [
@@ -83,12 +89,20 @@ const traps: readonly Trap[] = [
     ],
   }),
   (random) => {
-    const name = one(['a\nb', '\u001b[2J', '\u009b31m', 'a\rb', '\u0007'], random);
+    const name = one(ORDERS, random);
     return {
       services: { [name]: { time: '1 ms', replicas: 2 } },
       traffic: { [`${name}t`]: { to: name, rate: '200/s' } },
     };
   },
+  // What is free text, and comes to a table, a chart or a message.
+  (random) => ({
+    ...asked({}, { rate: '200/s' }),
+    ...Object.fromEntries(
+      ['name', 'seed', 'description'].map((key) => [key, `a${one(ORDERS, random)}b`]),
+    ),
+    expect: [`users.latency.p99 <${one([...ORDERS, '\t', '\n'], random)} 5 s`],
+  }),
   (random) => ({
     ...asked({}, { rate: '100/s' }),
     expect: [
@@ -113,17 +127,24 @@ function deep(depth: number): string {
   return `version: 1\nduration: 1 s\nservices: ${'['.repeat(depth)}${']'.repeat(depth)}\n`;
 }
 
-export const trapMutator: Mutator = {
-  name: 'a trap',
-  apply(text, random) {
-    const kind = below(random, 12);
-    if (kind < 2) return bomb(10 + below(random, 40), kind === 0);
-    if (kind === 2) return deep(below(random, 20_000));
-    const trap = one(traps, random)(random);
-    const alone = { version: 1, duration: '1 s', ...trap };
-    const tree = treeOf(text);
-    const isMap = typeof tree === 'object' && tree !== null && !Array.isArray(tree);
-    const whole = isMap && below(random, 4) === 0 ? { ...tree, ...trap } : alone;
-    return stringify(whole, { lineWidth: 0 });
-  },
-};
+const whole: readonly ((random: RandomSource) => string)[] = [
+  (random) => bomb(10 + below(random, 40), true),
+  (random) => bomb(10 + below(random, 40), false),
+  (random) => deep(below(random, 20_000)),
+];
+
+/** Walks into the trap of that number; there are fewer, and it counts on from the first again. */
+export function trapMutator(number: number): Mutator {
+  const at = number % (traps.length + whole.length);
+  return {
+    name: `trap ${at}`,
+    apply(text, random) {
+      if (at >= traps.length) return whole[at - traps.length](random);
+      const trap = traps[at](random);
+      const tree = below(random, 4) === 0 ? treeOf(text) : null;
+      const isMap = typeof tree === 'object' && tree !== null && !Array.isArray(tree);
+      const around = isMap ? tree : {};
+      return stringify({ version: 1, duration: '1 s', ...around, ...trap }, { lineWidth: 0 });
+    },
+  };
+}

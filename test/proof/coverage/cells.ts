@@ -15,16 +15,20 @@ import {
   estimateQuantile,
   pooledQuantile,
   pseudoValues,
+  type Section,
 } from '../../../src/measure/statistics/pooled-quantile.js';
 import { judgePrecision } from '../../../src/measure/statistics/precision.js';
 import { correlationTime } from '../../../src/measure/statistics/relaxation.js';
 import { estimateShare } from '../../../src/measure/statistics/shares.js';
 import { mg1, mm1, mm1Loss } from '../references/queues.js';
-import { type Cell, type Outcome, outcomeOf } from './cell.js';
+import { type Cell, type Outcome, outcomeOf, type Quantity } from './cell.js';
+import { isTold, latenciesOf, servedBy } from './engine.js';
 import { customersIn, pilotOf, type Queue, stays } from './lindley.js';
 import { losses } from './loss.js';
 
 const STUDIES = 1000;
+/** Through the simulator itself. */
+const ENGINE_STUDIES = 200;
 const SIZES = [3, 5, 10];
 const MOST = 10;
 /** Runs of the reference for each study: the misses are all on one side, so a little off is too much. */
@@ -54,47 +58,83 @@ function differenceOf(a: readonly number[], b: readonly number[]): Outcome {
   return [test.mean ?? NaN, interval?.low ?? NaN, interval?.high ?? NaN];
 }
 
+/** The p99 of a queue, and that less a faster server's, for studies of these sizes. */
+function tailsOf(sizes: readonly number[], told: boolean): Quantity[] {
+  return sizes.flatMap((n) => [
+    { what: `n = ${n}: p99`, truth: ([one]) => pooledQuantile([{ histogram: one }], P), told },
+    {
+      what: `n = ${n}: difference`,
+      truth: ([one, other]) =>
+        pooledQuantile([{ histogram: one }], P) - pooledQuantile([{ histogram: other }], P),
+      told,
+    },
+  ]);
+}
+
+/** Those of one study; `runs` gives the stays with both servers. */
+function tailOutcomes(
+  sizes: readonly number[],
+  runs: readonly (readonly Section[])[],
+): Outcome[] {
+  return sizes.flatMap((n) => {
+    const [one, other] = [0, 1].map((i) => runs.slice(0, n).map((run) => run[i]));
+    return [
+      outcomeOf(estimateQuantile(one, P)),
+      differenceOf(pseudoValues(one, P), pseudoValues(other, P)),
+    ];
+  });
+}
+
+/** Runs of many seeds, for the truth. */
+function referenceOf(queue: Queue, name: string, runs: number): Histogram[] {
+  const [all, ...more] = upTo(runs).map((r) => stays(queue, `${name} ${r}`).histograms);
+  for (const run of more) all.forEach((histogram, i) => histogram.merge(run[i]));
+  return all;
+}
+
 /** M/M/1 from empty over so many relaxation times: its own p99, and that less a faster server's. */
 function tailCell(load: number, relaxations: number): Cell {
   const id = `p99-${load}-${relaxations}`;
   const customers = customersIn(load, relaxations);
   const queue: Queue = { load, customers, speedup: FASTER, countBelow: 0.85 };
-  const told = relaxations >= 1000;
   return {
     id,
     studies: STUDIES,
-    quantities: SIZES.flatMap((n) => [
-      { what: `n = ${n}: p99`, truth: ([one]) => pooledQuantile([{ histogram: one }], P), told },
-      {
-        what: `n = ${n}: difference`,
-        truth: ([one, other]) =>
-          pooledQuantile([{ histogram: one }], P) - pooledQuantile([{ histogram: other }], P),
-        told,
-      },
-    ]),
+    quantities: tailsOf(SIZES, relaxations >= 1000),
     study(number) {
       const pilots = upTo(LENGTH_PILOTS).map((r) =>
         pilotOf(queue, `${id} pilot ${number} ${r}`, 'users'),
       );
       if (worthOf(pilots, [p99]).tails.size > 0) return SIZES.flatMap(() => [REFUSED, REFUSED]);
-      const runs = upTo(MOST).map((r) => stays(queue, `${id} ${number} ${r}`).histograms);
-      return SIZES.flatMap((n) => {
-        const [one, other] = [0, 1].map((i) =>
-          runs.slice(0, n).map((run) => ({ histogram: run[i] })),
-        );
-        return [
-          outcomeOf(estimateQuantile(one, P)),
-          differenceOf(pseudoValues(one, P), pseudoValues(other, P)),
-        ];
-      });
-    },
-    reference(number) {
-      const [all, ...more] = upTo(REFERENCES).map(
-        (r) => stays(queue, `${id} reference ${number} ${r}`).histograms,
+      const runs = upTo(MOST).map((r) =>
+        stays(queue, `${id} ${number} ${r}`).histograms.map((histogram) => ({ histogram })),
       );
-      for (const run of more) all.forEach((histogram, i) => histogram.merge(run[i]));
-      return all;
+      return tailOutcomes(SIZES, runs);
     },
+    reference: (number) => referenceOf(queue, `${id} reference ${number}`, REFERENCES),
+  };
+}
+
+/** The same with runs and pilots of the simulator itself, from a scenario file. */
+function engineCell(load: number, sizes: readonly number[]): Cell {
+  const id = `engine-p99-${load}`;
+  const customers = customersIn(load, 1000);
+  const queue: Queue = { load, customers, speedup: FASTER, countBelow: 0.85 };
+  const most = Math.max(...sizes);
+  return {
+    id,
+    studies: ENGINE_STUDIES,
+    quantities: tailsOf(sizes, true),
+    study(number) {
+      const plains = [1, FASTER].map((speedup) => servedBy({ load, customers, speedup }));
+      const seed = `${id} ${number}`;
+      if (!isTold(plains[0], seed)) return sizes.flatMap(() => [REFUSED, REFUSED]);
+      const runs = upTo(most).map((r) => plains.map((plain) => latenciesOf(plain, seed, r)));
+      return tailOutcomes(sizes, runs);
+    },
+    // Lindley's recursion is the same queue, and twenty times as quick.
+    reference: (number) =>
+      referenceOf(queue, `${id} reference ${number}`, (REFERENCES * STUDIES) / ENGINE_STUDIES),
   };
 }
 
@@ -239,6 +279,8 @@ const LOADS = [0.5, 0.7, 0.8, 0.9];
 export const cells: readonly Cell[] = [
   ...LOADS.map((load) => tailCell(load, 1000)),
   ...LOADS.map((load) => tailCell(load, 100)),
+  ...LOADS.slice(0, -1).map((load) => engineCell(load, SIZES)),
+  engineCell(LOADS[LOADS.length - 1], SIZES.slice(0, 1)),
   heavyCell('pareto-2.1', 'pareto', [
     ['shape', 2.1],
     ['mean', 1e6],

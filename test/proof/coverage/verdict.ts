@@ -12,6 +12,8 @@ const MOST_REFUSED = 0.05;
 const MOST_WIDTH = 1.5;
 /** The bounds mean something where intervals of 90 % miss them so often. */
 const POWER = 0.9;
+/** Fewer than can show that are held to less: what right intervals do in one row of a thousand. */
+const RARE = 0.001;
 
 export interface Verdict {
   id: string;
@@ -63,6 +65,8 @@ function judgeQuantity(
     if (covered < LEAST) failures.push('covers too little');
     if (!atLeast && covered > MOST) failures.push('covers too much');
     if (width !== null && told && width > MOST_WIDTH) failures.push('too wide');
+  } else if (printed.length > 0 && binomialBelow(hits, printed.length, LEAST) < RARE) {
+    failures.push('covers too little');
   }
   return {
     ...{ id, what, studies: outcomes.length, refused, covered, width },

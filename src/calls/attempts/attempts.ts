@@ -1,0 +1,299 @@
+import type { KeyedRandom } from '../../engine/random.js';
+import type { Actor, Simulator } from '../../engine/simulator.js';
+import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
+import { isMeasured, type MeasurementSpan } from '../../measure/measurement-span.js';
+import type { Caller, Request } from '../request.js';
+import type { Channel, Wrapper } from '../channel.js';
+import { OUTCOME } from '../outcome.js';
+import type { RequestPool } from '../request-pool.js';
+import { AttemptRecorder } from './attempt-recorder.js';
+import { Effort } from './effort.js';
+import { HedgeDelay } from './hedge-delay.js';
+import { type AttemptOptions, backoffInterval, retryTable } from './options.js';
+
+/** Why an attempt was sent, kept as its `callerData`. */
+const FIRST = 0;
+const HEDGE = 1;
+const TIED = 2;
+
+/** Kinds of events, beside the effort's slot. */
+const BACKOFF = 0;
+/** A further attempt: a hedge, or the second of a tied pair. */
+const FURTHER = 1;
+
+/**
+ * Tries, hedges and ties between a caller and its channel. The caller sends one request and hears of
+ * one end; each attempt is a request of its own, which ends once in the books as well: answered,
+ * failed, or cancelled when another was quicker.
+ *
+ * Attempts of one request share its sizes and its key, but take times of their own (see
+ * `Service.demand`).
+ *
+ * The second of a tied pair is sent after a delay, so that a server that is idle has begun with the
+ * first before it comes (Dean and Barroso, "The tail at scale", 2013), or once the first has failed.
+ *
+ * Not modelled: budgets and circuit breakers; hedges that avoid the replica of the first attempt,
+ * unless the balancing policy looks at the attempt's number; the way of the news that one of a tied
+ * pair is in service, which reaches the caller in no time: only its cancellation travels.
+ */
+export class Attempts implements Wrapper, Caller, Actor {
+  actorId = -1;
+  readonly recorder = new AttemptRecorder();
+  /** Attempts that have not ended, measured or not. */
+  underWay = 0;
+  private readonly efforts: Effort[] = [];
+  private readonly free: Effort[] = [];
+  private readonly retried: Uint8Array;
+  private readonly delay: HedgeDelay | null;
+
+  /** @param random for the jitter of back-offs */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly requests: RequestPool,
+    private readonly random: KeyedRandom,
+    private readonly span: MeasurementSpan,
+    private readonly options: AttemptOptions,
+  ) {
+    const { hedge, on } = options;
+    this.retried = retryTable(on);
+    this.delay = hedge && new HedgeDelay(hedge);
+    simulator.add(this);
+  }
+
+  /** The same channel for a caller that does not give up so soon. */
+  over(channel: Channel): Channel {
+    return new RepeatingChannel(this, channel);
+  }
+
+  /** An attempt has ended by itself. */
+  ended(attempt: Request, outcome: number): void {
+    const effort = attempt.effort as Effort;
+    const request = effort.request as Request;
+    const last = effort.attempts.pop() as Request;
+    if (last !== attempt) {
+      effort.attempts[attempt.place] = last;
+      last.place = attempt.place;
+    }
+    if (outcome === OUTCOME.completed && !effort.closing) {
+      copyTimes(attempt, request);
+      if (attempt.callerData === FIRST) this.delay?.answered(this.simulator.now - attempt.sent);
+      else if (isMeasured(this.span, request.intended)) this.recorder.wins++;
+      this.close(effort, attempt, outcome);
+      this.drop(effort, this.options.hedge?.cancel ?? true);
+      this.finish(effort, outcome);
+      return;
+    }
+    if (outcome === OUTCOME['timed-out'] && attempt.callerData === FIRST) this.delay?.gaveUp();
+    this.close(effort, attempt, outcome);
+    if (effort.closing) return;
+    effort.failure = outcome;
+    if (effort.attempts.length === 0 && !effort.sending) this.failed(effort);
+  }
+
+  /** A worker has taken an attempt: of a pair, the other is not needed any more. */
+  started(effort: Effort, attempt: Request): void {
+    if (this.options.tied === null || effort.begun || attempt.over || effort.closing) return;
+    effort.begun = true;
+    this.cancelFurther(effort);
+    if (effort.attempts.length < 2) return;
+    const other = effort.attempts[1 - attempt.place];
+    attempt.place = 0;
+    effort.attempts[0] = attempt;
+    effort.attempts.length = 1;
+    effort.channel?.abandon(other, true);
+    this.close(effort, other, OUTCOME.cancelled);
+  }
+
+  wake(kind: number): void {
+    const effort = this.efforts[kind >> 1];
+    if ((kind & 1) === BACKOFF) {
+      effort.backoff = -1;
+      this.recordRetry(effort);
+      this.startRound(effort);
+      return;
+    }
+    effort.further = -1;
+    if (this.options.tied !== null) {
+      this.send(effort, TIED);
+      return;
+    }
+    effort.hedges++;
+    if (this.send(effort, HEDGE)) this.armHedge(effort);
+  }
+
+  /** Begins to try. */
+  begin(request: Request, channel: Channel): void {
+    const effort = this.free.pop() ?? this.make();
+    effort.request = request;
+    effort.channel = channel;
+    effort.sent = effort.rounds = effort.tried.length = 0;
+    request.attempts = effort;
+    if (isMeasured(this.span, request.intended)) this.recorder.requests++;
+    this.startRound(effort);
+  }
+
+  /** The caller gives the whole request up. */
+  giveUp(request: Request, withdraw: boolean): void {
+    const effort = request.attempts as Effort | null;
+    if (effort === null) return;
+    this.drop(effort, withdraw);
+    this.release(effort);
+  }
+
+  private startRound(effort: Effort): void {
+    effort.rounds++;
+    effort.hedges = 0;
+    effort.begun = false;
+    effort.sending = true;
+    if (!this.send(effort, FIRST)) return;
+    const { tied } = this.options;
+    if (tied !== null && !effort.begun) {
+      if (tied > 0 && effort.attempts.length > 0) this.arm(effort, tied);
+      else if (!this.send(effort, TIED)) return;
+    }
+    effort.sending = false;
+    if (effort.attempts.length === 0) this.failed(effort);
+    else this.armHedge(effort);
+  }
+
+  /** Sends an attempt. False where the request has ended before this returns. */
+  private send(effort: Effort, why: number): boolean {
+    const { recorder } = this;
+    const { serial } = effort;
+    const request = effort.request as Request;
+    const attempt = this.requests.makeChild(request);
+    attempt.attempt = effort.sent++;
+    attempt.trial = request.trial.attempt(attempt.attempt);
+    attempt.push(this);
+    attempt.callerData = why;
+    attempt.effort = effort;
+    attempt.place = effort.attempts.push(attempt) - 1;
+    this.underWay++;
+    if (isMeasured(this.span, request.intended)) {
+      recorder.sent++;
+      if (why === HEDGE) recorder.hedges++;
+      else if (why === TIED) recorder.tied++;
+    }
+    effort.channel?.send(attempt);
+    return effort.serial === serial;
+  }
+
+  private armHedge(effort: Effort): void {
+    const { delay } = this;
+    if (delay === null || effort.hedges + 1 >= (this.options.hedge?.attempts ?? 1)) return;
+    const after = delay.nanoseconds;
+    if (after < Infinity) this.arm(effort, after);
+  }
+
+  private arm(effort: Effort, after: Nanoseconds): void {
+    const { simulator } = this;
+    const wait = Math.min(after, END_OF_TIME - simulator.now);
+    effort.further = simulator.schedule(wait, this, effort.slot * 2 + FURTHER);
+  }
+
+  /** Nothing is under way any more: wait and try again, or tell the caller. */
+  private failed(effort: Effort): void {
+    const { options, simulator } = this;
+    const tied = options.tied !== null && effort.further >= 0;
+    this.cancelTimers(effort);
+    if (tied) {
+      this.send(effort, TIED);
+      return;
+    }
+    if (effort.rounds >= options.rounds || this.retried[effort.failure] === 0) {
+      this.finish(effort, effort.failure);
+      return;
+    }
+    const request = effort.request as Request;
+    const { backoff } = options;
+    let wait = backoffInterval(backoff, effort.rounds);
+    if (backoff.jitter === 'full') {
+      const place = this.random.at(request.number, effort.rounds, request.trial.words);
+      wait = Math.floor(place.uniform() * wait);
+    }
+    wait = Math.min(wait, END_OF_TIME - simulator.now);
+    effort.backoff = simulator.schedule(wait, this, effort.slot * 2 + BACKOFF);
+  }
+
+  private finish(effort: Effort, outcome: number): void {
+    const request = effort.request as Request;
+    this.release(effort);
+    request.finish(outcome);
+  }
+
+  /** Gives up what is under way. */
+  private drop(effort: Effort, withdraw: boolean): void {
+    effort.closing = true;
+    for (let one = effort.attempts.pop(); one !== undefined; one = effort.attempts.pop()) {
+      effort.channel?.abandon(one, withdraw);
+      if (one.callerData === FIRST) this.delay?.gaveUp();
+      this.close(effort, one, OUTCOME.cancelled);
+    }
+  }
+
+  private close(effort: Effort, attempt: Request, outcome: number): void {
+    if (isMeasured(this.span, (effort.request as Request).intended)) {
+      this.recorder.byOutcome[outcome]++;
+    }
+    this.underWay--;
+    this.requests.end(attempt, outcome);
+  }
+
+  private release(effort: Effort): void {
+    this.cancelTimers(effort);
+    (effort.request as Request).attempts = null;
+    effort.request = effort.channel = null;
+    effort.sending = effort.closing = false;
+    effort.serial++;
+    this.free.push(effort);
+  }
+
+  private cancelTimers(effort: Effort): void {
+    if (effort.backoff >= 0) this.simulator.cancel(effort.backoff);
+    effort.backoff = -1;
+    this.cancelFurther(effort);
+  }
+
+  private cancelFurther(effort: Effort): void {
+    if (effort.further >= 0) this.simulator.cancel(effort.further);
+    effort.further = -1;
+  }
+
+  private recordRetry(effort: Effort): void {
+    if (isMeasured(this.span, (effort.request as Request).intended)) this.recorder.retries++;
+  }
+
+  private make(): Effort {
+    const effort = new Effort(this.efforts.length, this);
+    this.efforts.push(effort);
+    return effort;
+  }
+}
+
+class RepeatingChannel implements Channel {
+  constructor(
+    private readonly attempts: Attempts,
+    private readonly inner: Channel,
+  ) {}
+
+  send(request: Request): void {
+    this.attempts.begin(request, this.inner);
+  }
+
+  abandon(request: Request, withdraw: boolean): void {
+    this.attempts.giveUp(request, withdraw);
+  }
+}
+
+/** The request was sent and served where and when its answered attempt was. */
+function copyTimes(attempt: Request, request: Request): void {
+  request.sent = attempt.sent;
+  request.balancerArrival = attempt.balancerArrival;
+  request.balancerDeparture = attempt.balancerDeparture;
+  request.serverArrival = attempt.serverArrival;
+  request.serviceStart = attempt.serviceStart;
+  request.serverDeparture = attempt.serverDeparture;
+  request.ownService = attempt.ownService;
+  request.backend = attempt.backend;
+  request.responseSize = attempt.responseSize;
+}

@@ -1,0 +1,41 @@
+import type { Attempted, Request } from '../request.js';
+import type { Channel } from '../channel.js';
+import type { Attempts } from './attempts.js';
+
+/** What is under way to get one request answered. Pooled. */
+export class Effort implements Attempted {
+  /** The request that the caller sees; null while the effort is free. */
+  request: Request | null = null;
+  channel: Channel | null = null;
+  /** Under way. */
+  readonly attempts: Request[] = [];
+  /** Attempts so far. */
+  sent = 0;
+  /** Backends that they were given to, where a balancer hands requests over. */
+  readonly tried: number[] = [];
+  /** Tries so far, and the hedges of the present one. */
+  rounds = 0;
+  hedges = 0;
+  /** A worker has taken one of a tied pair. */
+  begun = false;
+  /** Being sent, or given up, just now: what ends meanwhile decides nothing yet. */
+  sending = false;
+  closing = false;
+  /** Outcome of the last attempt that failed. */
+  failure = 0;
+  /** Pending events; -1 for none. */
+  backoff = -1;
+  further = -1;
+  /** Counts the uses: tells whether this is still about the same request. */
+  serial = 0;
+
+  constructor(
+    readonly slot: number,
+    private readonly home: Attempts,
+  ) {}
+
+  /** A worker has taken an attempt. */
+  started(attempt: Request): void {
+    this.home.started(this, attempt);
+  }
+}

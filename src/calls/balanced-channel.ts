@@ -1,0 +1,70 @@
+import type { Dispatcher } from '../balancing/balancer.js';
+import { Ending, NONE, WAIT } from '../balancing/policy.js';
+import type { Simulator } from '../engine/simulator.js';
+import type { Channel } from './channel.js';
+import type { Gate } from './gate.js';
+import { endingOf, OUTCOME } from './outcome.js';
+import type { Caller, LateCaller, Request } from './request.js';
+import type { Way } from './way.js';
+
+/**
+ * Choosing, before carrying: a gate picks a backend for each request, a way takes it there. The
+ * requests that the gate lets wait stay with it.
+ */
+export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<Request> {
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly gate: Gate,
+    private readonly way: Way,
+  ) {}
+
+  send(request: Request): void {
+    const { now } = this.simulator;
+    request.balancerArrival = now;
+    const index = this.gate.choose(request, now);
+    if (index !== WAIT) this.dispatch(request, index);
+  }
+
+  /** The balancer has decided. */
+  dispatch(request: Request, index: number): void {
+    const { now } = this.simulator;
+    request.balancerDeparture = now;
+    if (index === NONE) {
+      request.finish(OUTCOME['no-backend']);
+      return;
+    }
+    request.backend = index;
+    request.effort?.tried.push(index);
+    this.gate.started(request, now);
+    request.push(this);
+    this.way.send(request, index);
+  }
+
+  ended(request: Request, outcome: number): void {
+    this.leave(request, endingOf(outcome));
+    request.finish(outcome);
+  }
+
+  cameLate(request: Request, outcome: number): void {
+    this.leave(request, endingOf(outcome));
+  }
+
+  abandon(request: Request, withdraw: boolean): void {
+    if (request.balancerDeparture < 0) {
+      this.gate.withdraw(request);
+      return;
+    }
+    if (this.way.abandon(request, withdraw)) {
+      const late = this.simulator.now >= request.deadline;
+      this.leave(request, late ? Ending.TIMED_OUT : Ending.ABANDONED);
+    } else {
+      // The backend is busy with it until it answers.
+      request.late = this;
+    }
+  }
+
+  private leave(request: Request, ending: Ending): void {
+    const { now } = this.simulator;
+    this.gate.finished(request, now, now - request.balancerDeparture, ending);
+  }
+}

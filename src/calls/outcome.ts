@@ -1,0 +1,53 @@
+import { Ending } from '../balancing/policy.js';
+
+/** How a request ended, from its caller's point of view. The index enters the digest. */
+export const outcomes = [
+  'completed',
+  'timed-out',
+  'rejected', // the replica's queue was full and it said so
+  'refused', // nobody listens there (ICMP port unreachable), or a filter rejects
+  'unreachable', // no route, no neighbour, TTL exceeded (ICMP or local)
+  'unknown-name', // the DNS server knows no such name
+  'no-backend', // the balancer has no eligible backend
+  'ports-exhausted', // no free source port
+  'message-too-long', // more than a datagram carries, or the way with DF set
+  'cancelled', // the caller gave up because its own caller did
+  'call-failed', // the service could not answer: a call that it made itself failed
+  'reset', // the replica went down over it
+  'dns-unanswered', // the DNS server refuses, or says nothing in time
+] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
+export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, index])) as Record<
+  Outcome,
+  number
+>;
+
+/** The outcome of what has found no address for a name. */
+export function unnamed(answered: boolean): number {
+  return answered ? OUTCOME['unknown-name'] : OUTCOME['dns-unanswered'];
+}
+
+const ENDINGS = outcomes.map((outcome): Ending => {
+  switch (outcome) {
+    case 'completed':
+      return Ending.ANSWERED;
+    case 'rejected':
+    case 'call-failed':
+      return Ending.FAILED;
+    case 'refused':
+      return Ending.REFUSED;
+    case 'timed-out':
+      return Ending.TIMED_OUT;
+    case 'cancelled':
+      return Ending.ABANDONED;
+    default:
+      return Ending.BROKEN;
+  }
+});
+
+/** How a balancer sees the outcome of a request that a backend was given. */
+export function endingOf(outcome: number): Ending {
+  return ENDINGS[outcome];
+}

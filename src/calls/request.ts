@@ -1,0 +1,158 @@
+import type { Message } from '../net/packet.js';
+import type { Route } from '../net/trace.js';
+import type { Nanoseconds } from '../engine/time.js';
+import { Branch } from './branch.js';
+
+/** That of no root's. */
+export const NO_BRANCH = Branch.root('');
+
+const NOBODY: readonly number[] = [];
+
+/** Who is told when a request ends: whoever made it, and each wrapper on its way that wants to know. */
+export interface Caller {
+  /**
+   * It has ended, with an `OUTCOME`. A wrapper does its own and passes it on by `request.finish`; for
+   * whoever made it the hold on it ends here: read it now.
+   */
+  ended(request: Request, outcome: number): void;
+}
+
+/** Who wants to know of an answer that comes though the request was given up. */
+export interface LateCaller {
+  cameLate(request: Request, outcome: number): void;
+}
+
+/** The attempts that a request is one of. */
+export interface Attempted {
+  /** Places in the balancer's list that they were given to, in that order. */
+  readonly tried: number[];
+  /** Some server has begun with one of them. */
+  started(attempt: Request): void;
+}
+
+/** Who keeps books of requests that come to a server by another way than its own. */
+export interface Front {
+  arrived(request: Request, admitted: boolean, server: object): void;
+  departed(request: Request, ok: boolean, server: object): void;
+}
+
+/**
+ * One request and its response: one attempt, on one channel. Pooled; carried by reference inside
+ * packets. Times are in nanoseconds of the simulation; -1 where it has not happened.
+ */
+export class Request implements Message {
+  /**
+   * How many still look at it: its caller, the server that works on it, each packet that carries
+   * it. The pool takes it back when the last lets go, so a late packet never meets another request.
+   */
+  holders = 0;
+  /** Set by the pool. */
+  home: { recycle(request: Request): void } | null = null;
+
+  /** Counts up over the run, a call to another service included. */
+  id = 0;
+  /** Number within its workload, from 0; a call inherits its root's. Addresses random draws. */
+  number = 0;
+  attempt = 0;
+  /** Which of its root's calls this is: two of them to the same service have draws of their own. */
+  branch = NO_BRANCH;
+  /**
+   * The branch among the draws that differ from attempt to attempt: the same where all attempts that
+   * led to it were the first.
+   */
+  trial = NO_BRANCH;
+  /** Whose it is: index of its root's sender in the model's list, and of the client within that. */
+  origin = 0;
+  client = 0;
+
+  /** How many are to be told of its end: see `push`. */
+  depth = 0;
+  /** Those, the first told last. An array that never shrinks, so that nothing allocates. */
+  private readonly returns: (Caller | null)[] = [null, null, null, null];
+  /** Told instead of them of an answer that comes too late; null for nobody. */
+  late: LateCaller | null = null;
+  /** What whoever made it keeps with it. */
+  callerData = 0;
+  /** Where that one keeps it among those that are under way. */
+  place = 0;
+  /** The attempts that it is one of; null without such. */
+  effort: Attempted | null = null;
+  /** The attempts to get it answered; null without such. */
+  attempts: object | null = null;
+  /** The request on whose behalf it is made, by a call or an attempt; null for a root. */
+  parent: Request | null = null;
+
+  /** Payload bytes there and back. */
+  size = 0;
+  responseSize = 0;
+  /** Multiplies the work: size(request) of the demand. */
+  work = 1;
+  /** Partition key, -1 for none. */
+  key = -1;
+  priority = 0;
+
+  /** When it should have been sent: latency counts from here. */
+  intended: Nanoseconds = 0;
+  /** When it was; of several attempts, in the end the answered one. */
+  sent: Nanoseconds = 0;
+  /** Until the caller's time limit; Infinity for none. */
+  deadline: Nanoseconds = Infinity;
+  /** At the balancer, and out of it: their difference is the wait for a backend. */
+  balancerArrival: Nanoseconds = -1;
+  balancerDeparture: Nanoseconds = -1;
+  /** At the server. */
+  serverArrival: Nanoseconds = -1;
+  /** Worker taken. */
+  serviceStart: Nanoseconds = -1;
+  serverDeparture: Nanoseconds = -1;
+
+  /** What its service takes where nobody else is there: its own computations and those of its calls. */
+  ownService: Nanoseconds = 0;
+
+  /** The server's notes on it while it works on it. */
+  job: object | null = null;
+  /** Where it was served: index of the server among its balancer's backends, -1 before that is known. */
+  backend = -1;
+  /** Over a network: by which way it came, where servers have several. */
+  front: Front | null = null;
+  /** Without a network: by which of several balancers it came. */
+  balancer = 0;
+  /** Over a network, at the client: where it was sent from (0 before that), and to. */
+  clientAddress = 0;
+  clientPort = 0;
+  targetAddress = 0;
+  targetPort = 0;
+  /** Over a network, at the server: where it came from, and to which of its addresses. */
+  peerAddress = 0;
+  peerPort = 0;
+  servedAddress = 0;
+  servedPort = 0;
+  /** True once the caller has been told: later news of it is nobody's. */
+  over = false;
+  /** Set by a server that refused it, read by the channel when the response arrives. */
+  refusal = 0;
+  trace: Route | null = null;
+
+  /** Places in its service's list that it has been given to, by the attempts of one effort. */
+  get tried(): readonly number[] {
+    return this.effort === null ? NOBODY : this.effort.tried;
+  }
+
+  /** `caller` is told of the end, before those that were pushed earlier. */
+  push(caller: Caller): void {
+    this.returns[this.depth++] = caller;
+  }
+
+  /** Ends it, as far as the one pushed last knows: that one is told, and goes from the stack. */
+  finish(outcome: number): void {
+    this.returns[--this.depth]!.ended(this, outcome);
+  }
+
+  hold(): void {
+    this.holders++;
+  }
+
+  letGo(): void {
+    if (--this.holders === 0) this.home?.recycle(this);
+  }
+}

@@ -1,0 +1,63 @@
+/** How described things are written: by their names alone where all options are the default. */
+import type {
+  Described,
+  OptionDescriptor,
+  OptionValue,
+  WeightedChoice,
+} from '../../engine/options.js';
+import type { Family } from '../described.js';
+import { quantityWritten } from './scalars.js';
+import type { Written } from './word.js';
+
+export function describedWritten({ kind, options }: Described, family: Family): Written {
+  const entry = family.entries.find(({ name }) => name === kind);
+  if (entry === undefined) throw new RangeError(`no ${family.what} is called '${kind}'`);
+  const value = options.get('value');
+  if (kind === 'constant' && family.measured !== undefined && typeof value === 'number') {
+    return measured(value, family);
+  }
+  const told: Map<string, Written> = new Map();
+  let isDefault = true;
+  for (const descriptor of entry.options) {
+    const option = options.get(descriptor.name);
+    if (option === undefined) continue;
+    const word = optionWritten(option, descriptor, family);
+    const given = descriptor.kind === 'policy' ? word : option;
+    if (given !== descriptor.default) isDefault = false;
+    told.set(descriptor.name, word);
+  }
+  return isDefault ? kind : new Map([[kind, told]]);
+}
+
+function optionWritten(value: OptionValue, { kind }: OptionDescriptor, family: Family): Written {
+  switch (kind) {
+    case 'duration':
+      return quantityWritten(value as number, 'duration');
+    case 'rate':
+      return quantityWritten(value as number, 'rate');
+    case 'value':
+      return measured(value as number, family);
+    case 'durations':
+      return (value as number[]).map((each) => quantityWritten(each, 'duration'));
+    case 'values':
+      return (value as number[]).map((each) => measured(each, family));
+    case 'frequencies':
+      return [...(value as number[])];
+    case 'weighted':
+      return (value as WeightedChoice[]).map(
+        ({ weight, of }) =>
+          new Map<string, Written>([
+            ['weight', weight],
+            ['of', describedWritten(of, family.parts ?? family)],
+          ]),
+      );
+    case 'policy':
+      return describedWritten(value as Described, family);
+    default:
+      return value as Written;
+  }
+}
+
+function measured(value: number, family: Family): Written {
+  return family.measured === undefined ? value : quantityWritten(value, family.measured);
+}

@@ -161,7 +161,8 @@ const COLUMN = { type: ['string', 'number'] };
 const EMPIRICAL_FILE: Record<string, Json> = {
   file: {
     type: 'string',
-    description: 'A CSV file with the values, or an HdrHistogram log (.hlog), instead of values.',
+    description:
+      'A CSV file with the values, or an HdrHistogram log (.hlog, up to its p99.995), instead of values.',
   },
   column: {
     ...COLUMN,

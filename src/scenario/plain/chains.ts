@@ -12,16 +12,16 @@ function conditionOf(entry: MatchEntry): k.Word<MatchValue> {
     case 'boolean':
       return k.boolean();
     case 'addresses':
-      return k.check(k.oneOrMore(k.name()), checkAddresses, (texts) => texts) as k.Word<MatchValue>;
+      return k.check(k.oneOrMore(k.name()), checkAddresses, (texts) => texts);
     case 'interfaces':
     case 'names':
-      return k.oneOrMore(k.name()) as k.Word<MatchValue>;
+      return k.oneOrMore(k.name());
     case 'words':
-      return k.oneOrMore(k.choice(entry.choices)) as k.Word<MatchValue>;
+      return k.oneOrMore(k.choice(entry.choices));
     case 'ports':
-      return k.oneOrMore(k.portSpan()) as k.Word<MatchValue>;
+      return k.oneOrMore(k.portSpan());
     case 'integers':
-      return k.oneOrMore(k.integer({ min: 0, max: 0xffffffff })) as k.Word<MatchValue>;
+      return k.oneOrMore(k.integer({ min: 0, max: 0xffffffff }));
   }
 }
 
@@ -94,7 +94,7 @@ const rules = k.turn(
   (list) =>
     list.map(({ name, when, not, verdict }) => {
       const told = { name, ...toldOf(when), verdict, not: not.size === 0 ? NOTHING : not };
-      return told as unknown as ToldRule;
+      return told;
     }),
 );
 

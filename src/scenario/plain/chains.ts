@@ -82,8 +82,6 @@ export interface PlainRule {
   verdict: k.ValueOf<ReturnType<typeof k.verdict>>;
 }
 
-type ToldRule = k.ValueOf<typeof rule>;
-
 const rules = k.turn(
   k.list(rule),
   (list): PlainRule[] =>

@@ -257,7 +257,7 @@ export class ServiceBuilder {
     if (!this.needsOf(name, plain).includes('inactive')) return undefined;
     if (ports[0].protocol === 'tcp') return TIME_WAIT;
     const node = this.plain.nodes.get(router);
-    return (node?.kind === 'router' && node.conntrack?.udp) || TIME_WAIT;
+    return (node?.kind === 'machine' && node.conntrack?.udp) || TIME_WAIT;
   }
 
   /** What the policy asks for beyond counts, by messages from the router that balances. */

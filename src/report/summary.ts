@@ -6,7 +6,14 @@ import type { Conservation, Results } from '../model/results.js';
  */
 export interface Summary extends Omit<
   Results,
-  'conservation' | 'series' | 'requests' | 'packets' | 'captures' | 'trace' | 'histograms'
+  | 'conservation'
+  | 'series'
+  | 'requests'
+  | 'packets'
+  | 'captures'
+  | 'trace'
+  | 'histograms'
+  | 'serviceHistograms'
 > {
   /** Balanced as a whole when both packets and requests are. */
   conservation: Conservation & { balanced: boolean };

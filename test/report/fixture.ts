@@ -271,6 +271,7 @@ export function fixture(): Results {
     packets: null,
     captures: new Map(),
     trace: [],
+    serviceHistograms: new Map(),
     histograms: new Map([
       [
         'users',

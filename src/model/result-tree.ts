@@ -106,7 +106,10 @@ function dropNode(results: Results): ResultBranch {
     total += packets;
     let reasons = node.get(place);
     if (!(reasons instanceof Map)) node.set(place, (reasons = new Map<string, ResultNode>()));
-    reasons.set(reason, { value: packets, unit: '' });
+    // Several rules of a node may end packets for one reason.
+    const before = reasons.get(reason);
+    const others = before instanceof Map ? 0 : Number(before?.value ?? 0);
+    reasons.set(reason, { value: others + packets, unit: '' });
   }
   node.set('total', { value: total, unit: '' });
   return node;

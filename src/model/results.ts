@@ -273,6 +273,10 @@ export interface TimelineRow {
 export interface DropResults {
   place: string;
   reason: string;
+  /** The rule that decided, the chain that it stands in, and where it was written; empty for none. */
+  chain: string;
+  rule: string;
+  origin: string;
   packets: number;
   bytes: number;
   /** Seconds. */

@@ -223,12 +223,13 @@ export class ServiceBuilder {
     });
     support?.serve(balancer);
     const address = parseIpv4(virtual.address);
-    router.stack.addVirtual(address);
+    router.stack.locals.addVirtual(address);
     const ports = virtual.ports.map(({ port }) => port);
     const { mode, health } = virtual;
-    router.services?.add(new VirtualService({ name, address, ports, backends, mode }, balancer));
+    const published = new VirtualService({ name, address, ports, backends, mode }, balancer);
+    router.services.seat(name).service = published;
     if (mode === 'dsr') {
-      for (const replica of plain.replicas) this.stackOf(replica).stack.addLocal(address);
+      for (const replica of plain.replicas) this.stackOf(replica).stack.locals.addSilent(address);
     }
     if (health !== null) {
       new HealthChecker(this.simulator, router.udp, balancer, backends, health, tell);

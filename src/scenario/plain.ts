@@ -7,10 +7,12 @@
  * per second. Maps are sorted by name (runs of digits as numbers); lists keep their order.
  */
 import type { Described } from '../engine/options.js';
+import type { PlainChains, PlainRule } from './plain/chains.js';
 import type { PlainService } from './plain/service.js';
 import type { PlainWorkload } from './plain/traffic.js';
 
 export type * from './plain/attempts.js';
+export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
 export type * from './plain/service.js';
 export type * from './plain/traffic.js';
 
@@ -53,6 +55,8 @@ export interface PlainLimits {
 /** Tables that several nodes share: named once, referred to by name. */
 export interface PlainTables {
   routes: Map<string, PlainRoute[]>;
+  /** Addresses and networks that rules name together. */
+  sets: Map<string, string[]>;
   /** What a DNS server answers: name to addresses. */
   names: Map<string, PlainNames>;
 }
@@ -80,6 +84,9 @@ interface PlainStack {
   /** A table's name, or routes of its own. Connected networks need no route. */
   routes: string | PlainRoute[];
   neighbours: PlainNeighbours;
+  chains: PlainChains;
+  /** Null switches tracking off (then there is no NAT and no virtual service either). */
+  conntrack: PlainConntrack | null;
 }
 
 export interface PlainNeighbours {
@@ -101,44 +108,12 @@ export interface PlainHost extends PlainNodeBase, PlainStack {
 
 export interface PlainRouter extends PlainNodeBase, PlainStack {
   kind: 'router';
-  /** Source NAT for packets from `source` that leave by another port than the one of `source`. */
-  masquerade: PlainMasquerade[];
-  /** First match decides; `policy` decides the rest. */
-  filters: PlainFilterChain;
-  /** Null switches tracking off (then there is no NAT and no virtual service either). */
-  conntrack: PlainConntrack | null;
   /** Addresses and names that this router's DNS server answers; null for no server. */
   dns: PlainDns | null;
 }
 
-export interface PlainMasquerade {
-  source: string;
-  /** Source ports for translation, both ends included (Linux: 1024 to 65535). */
-  ports: [number, number];
-}
-
-export interface PlainFilterChain {
-  policy: 'accept' | 'drop';
-  rules: PlainFilterRule[];
-}
-
-/** Null or absent matches anything. All filters sit in the forward hook. */
-export interface PlainFilterRule {
-  /** Said in results where the rule drops: "isolation: my-network to other". */
-  name: string;
-  in: string | null;
-  out: string | null;
-  source: string | null;
-  destination: string | null;
-  protocol: 'icmp' | 'tcp' | 'udp' | null;
-  destinationPort: number | null;
-  /** True matches packets of a tracked flow that has been accepted before. */
-  established: boolean | null;
-  /** Whether the flow is to a virtual address, and its backend has been chosen here. */
-  virtual: boolean | null;
-  /** `reject` answers with ICMP administratively prohibited. */
-  verdict: 'accept' | 'drop' | 'reject';
-}
+/** Where rules were written: "file:line". It goes beside a scenario, which says what, not where from. */
+export type Origins = ReadonlyMap<PlainRule, string>;
 
 export interface PlainConntrack {
   limit: number;

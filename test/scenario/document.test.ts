@@ -76,7 +76,7 @@ test.each([
   expect(errors[0].message).toContain(message);
 });
 
-it('finds its places in a text whose nodes it does not keep', () => {
+test('places are found in a text whose nodes it does not keep', () => {
   const filler = `# ${'x'.repeat(98)}\n`.repeat(11_000);
   const { tree, locate } = readDocument(`${filler}a: 1\nb: [2, { c: 3 }]\n`);
   expect(tree).toEqual(

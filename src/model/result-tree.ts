@@ -37,7 +37,10 @@ export function resultTree(results: Results): ResultBranch {
     const { latency, throughput, ...rest } = service;
     const node = plain(rest);
     node.set('throughput', { value: throughput, unit: '1/s' });
-    node.set('latency', latencyNode(latency));
+    const own = latencyNode(latency);
+    const histogram = results.serviceHistograms.get(name) ?? null;
+    own.set('below', new ShareBelow(latency, histogram, latency.count));
+    node.set('latency', own);
     node.set('backends', backends);
     services.set(name, node);
   }

@@ -44,6 +44,8 @@ export interface Results {
   /** Lines of `--trace`. */
   trace: string[];
   histograms: Map<string, HistogramResults>;
+  /** Of the responses of each service. */
+  serviceHistograms: Map<string, HistogramResults>;
 }
 
 export interface Conservation {

@@ -6,7 +6,15 @@ import type { Conservation, DropResults, Results } from '../model/results.js';
  */
 export interface Summary extends Omit<
   Results,
-  'conservation' | 'drops' | 'series' | 'requests' | 'packets' | 'captures' | 'trace' | 'histograms'
+  | 'conservation'
+  | 'drops'
+  | 'series'
+  | 'requests'
+  | 'packets'
+  | 'captures'
+  | 'trace'
+  | 'histograms'
+  | 'serviceHistograms'
 > {
   /** Balanced as a whole when both packets and requests are. */
   conservation: Conservation & { balanced: boolean };

@@ -283,6 +283,7 @@ export function fixture(): Results {
     packets: null,
     captures: new Map(),
     trace: [],
+    serviceHistograms: new Map(),
     histograms: new Map([
       [
         'users',

@@ -214,6 +214,8 @@ export interface PlainService {
   /** Which replicas own which keys; null where any serves any. */
   partitions: PlainPartitions | null;
   replicas: PlainReplica[];
+  /** Whether callers reach them over a network, or hand requests over in no time. */
+  networked: boolean;
   balancer: PlainBalancer;
 }
 
@@ -256,13 +258,18 @@ export interface PlainReplica {
 export interface PlainBalancer {
   policy: Described;
   affinity: { kind: 'none' } | { kind: 'client-address'; timeout: number };
-  /** How many balancers there are, each with its own counts; more than one without a network only. */
+  /**
+   * Where balancers stand: with those who call (on a network, on each host that does), on the router of
+   * `virtual`, or nowhere: callers take an address that the name has.
+   */
+  at: 'callers' | 'router' | 'nowhere';
+  /** How many there are in each place, each with its own counts; more than one at callers only. */
   balancers: number;
   /** What a balancer counts, and how many nanoseconds old the news are that it counts by. */
   view: { counts: 'own' | 'all'; delay: number };
-  /** Checks without a network; on one, `virtual` has them. */
+  /** Checks that callers make; of a router, `virtual` has them. */
   health: PlainHealth | null;
-  /** The router that balances, and its virtual address; null: callers hand requests over directly. */
+  /** The router that balances, and its virtual address; null for none. */
   virtual: PlainVirtual | null;
 }
 

@@ -96,7 +96,7 @@ function partitionsWord({ by, count, replication, keys, scaleTo }: PlainPartitio
   return words({ by, count: orNone(count, same), replication, keys, scaleTo });
 }
 
-function balancerWord({ policy, affinity, balancers, view, ...rest }: PlainBalancer): Word {
+function balancerWord({ policy, affinity, at, balancers, view, ...rest }: PlainBalancer): Word {
   const { health: checks, virtual } = rest;
   return words({
     policy: described(policy, 'policy'),
@@ -104,6 +104,7 @@ function balancerWord({ policy, affinity, balancers, view, ...rest }: PlainBalan
       affinity.kind === 'none'
         ? 'none'
         : words({ [affinity.kind]: words({ timeout: duration(affinity.timeout) }) }),
+    ...(at !== 'nowhere' && { at }),
     balancers,
     view: words({ counts: view.counts, delay: duration(view.delay) }),
     health: orNone(checks, healthWord),

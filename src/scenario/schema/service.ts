@@ -122,10 +122,17 @@ function balancerSchema() {
     policy: k.policy().optional().describe('Who gets a request. Default: random.'),
     mode: k.choice(['nat', 'dsr']).default('nat').describe('dsr: replies pass it by.'),
     affinity: k.orNone(affinitySchema()).default(null).describe('A client keeps its backend.'),
+    at: k
+      .choice(['router', 'callers'])
+      .optional()
+      .describe(
+        'Who balances, on a network: its router sees packets, callers see requests. Default: the ' +
+          'router, unless it is asked for what only callers can do.',
+      ),
     balancers: k
       .integer({ min: 1, max: 10_000 })
       .default(1)
-      .describe('Independent ones, each with its own counts; only without a network.'),
+      .describe('Independent ones, each with its own counts, on each host that calls.'),
     view: k
       .object({
         counts: k
@@ -135,7 +142,7 @@ function balancerSchema() {
         delay: k.duration().default(0).describe('How old the news are that it counts by.'),
       })
       .default({ counts: 'own', delay: 0 })
-      .describe('What a balancer knows of the backends; only without a network.'),
+      .describe('What balancers that stand with callers know of the backends.'),
     router: k.name().optional().describe("Where it stands. Default: the network's router."),
     health: k.orNone(healthSchema()).default(null).describe('Checks, which are packets.'),
     virtual: k
@@ -204,7 +211,7 @@ export function serviceSchema() {
     partitions: k
       .orNone(partitionsSchema())
       .default(null)
-      .describe('Replicas own keys; the policy decides among the owners. Without a network.'),
+      .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
     time: k.distribution('duration').optional().describe('Short for one step that computes.'),
     handler: k.list(stepSchema(), { min: 1 }).optional().describe("A request's steps."),
     response: k.distribution('size').optional().describe('Payload. Default: 1 KiB.'),

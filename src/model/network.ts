@@ -1,20 +1,18 @@
 import { type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { ConnectionTracker } from '../devices/connection-tracking.js';
-import { FilterChain, type FilterRule } from '../devices/filter-chain.js';
 import { IpStack } from '../devices/ip-stack.js';
 import { Switch } from '../devices/switch.js';
 import { VirtualServices } from '../devices/virtual-service.js';
 import { contains, parseCidr, parseIpv4, parseMac } from '../net/address.js';
 import { createFilter } from '../net/filter/table.js';
 import { LinkDirection } from '../net/link.js';
-import { Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import { framings, type Node, Port } from '../net/port.js';
 import { createDiscipline, disciplines } from '../net/queue/table.js';
 import { RouteTable } from '../net/route-table.js';
 import type {
-  PlainFilterRule,
+  Origins,
   PlainHost,
   PlainLink,
   PlainPort,
@@ -26,6 +24,7 @@ import type {
 import { DnsServer, type NameTable, Resolver } from '../transport/dns.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
+import { liveHooks } from './chains.js';
 
 /** A host or a router with its protocols. */
 export interface LiveStack {
@@ -36,8 +35,8 @@ export interface LiveStack {
   /** Hosts that have a DNS server to ask. */
   resolver: Resolver | null;
   dns: DnsServer | null;
-  /** Routers that track connections. */
-  services: VirtualServices | null;
+  /** Those whose balancers stand here. */
+  services: VirtualServices;
 }
 
 export interface LiveLink {
@@ -79,6 +78,7 @@ export class NetworkBuilder {
     private readonly simulator: Simulator,
     private readonly pool: PacketPool,
     private readonly random: RandomFactory,
+    private readonly origins: Origins,
   ) {}
 
   build(): Network {
@@ -122,8 +122,11 @@ export class NetworkBuilder {
       udp: new UdpTransport(stack, pool, icmp, ports),
       resolver: null,
       dns: null,
-      services: null,
+      services: new VirtualServices(),
     };
+    if (plain.conntrack !== null)
+      stack.tracker = new ConnectionTracker(pool, name, plain.conntrack);
+    stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
     if (plain.kind === 'router') this.equipRouter(name, plain, live);
     else if (plain.resolver !== null) {
       live.resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
@@ -132,25 +135,6 @@ export class NetworkBuilder {
   }
 
   private equipRouter(name: string, plain: PlainRouter, live: LiveStack): void {
-    const { stack } = live;
-    if (plain.conntrack !== null) {
-      stack.tracker = new ConnectionTracker(this.pool, name, {
-        ...plain.conntrack,
-        masquerade: plain.masquerade.map(({ source, ports }) => {
-          const { network, mask } = parseCidr(source);
-          return { network, mask, low: ports[0], high: ports[1] };
-        }),
-      });
-      live.services = new VirtualServices();
-      stack.tracker.translator = live.services;
-    }
-    const { policy, rules } = plain.filters;
-    if (policy !== 'accept' || rules.length > 0) {
-      stack.filter = new FilterChain(
-        rules.map((rule) => liveRule(rule, stack)),
-        policy,
-      );
-    }
     if (plain.dns !== null) {
       const views = new Map<string, NameTable>();
       for (const [port, table] of plain.dns.views) views.set(port, this.nameTable(table));
@@ -191,7 +175,7 @@ export class NetworkBuilder {
       const rules = filters.map((filter, index) =>
         createFilter(filter, { random: () => this.random.stream(name, `impairment ${index}`) }),
       );
-      return new LinkDirection(this.simulator, this.pool, name, to, plain.delay, rules);
+      return new LinkDirection(this.simulator, this.pool, name, from, to, plain.delay, rules);
     };
     const forward = direction(a, b, plain.forward);
     const backward = direction(b, a, plain.backward);
@@ -199,8 +183,6 @@ export class NetworkBuilder {
       port.framing = framings[plain.framing];
       port.pointToPoint = plain.framing !== 'ethernet';
     }
-    a.link = forward;
-    b.link = backward;
     this.network.links.push({ name: plain.name, forward, backward, a, b });
   }
 
@@ -256,23 +238,4 @@ export class NetworkBuilder {
     }
     return table;
   }
-}
-
-const PROTOCOLS = { icmp: Protocol.ICMP, tcp: Protocol.UDP, udp: Protocol.UDP } as const;
-
-function liveRule(plain: PlainFilterRule, stack: IpStack): FilterRule {
-  const port = (name: string | null): Port | null =>
-    name === null ? null : (stack.ports.find((candidate) => candidate.name === name) ?? null);
-  return {
-    name: plain.name,
-    in: port(plain.in),
-    out: port(plain.out),
-    source: plain.source === null ? null : parseCidr(plain.source),
-    destination: plain.destination === null ? null : parseCidr(plain.destination),
-    protocol: plain.protocol === null ? null : PROTOCOLS[plain.protocol],
-    destinationPort: plain.destinationPort,
-    established: plain.established,
-    virtual: plain.virtual,
-    verdict: plain.verdict,
-  };
 }

@@ -250,14 +250,13 @@ export class ServiceBuilder {
     }));
     const router = this.network.stacks.get(virtual.router) as LiveStack;
     const address = parseIpv4(virtual.address);
-    router.stack.addVirtual(address);
+    router.stack.locals.addVirtual(address);
     const ports = virtual.ports.map(({ port }) => port);
     const { mode } = virtual;
-    router.services?.add(
-      new VirtualService({ name, address, ports, backends, mode }, balancers[0]),
-    );
+    const published = new VirtualService({ name, address, ports, backends, mode }, balancers[0]);
+    router.services.seat(name).service = published;
     if (mode === 'dsr') {
-      for (const replica of plain.replicas) this.stackOf(replica).stack.addLocal(address);
+      for (const replica of plain.replicas) this.stackOf(replica).stack.locals.addSilent(address);
     }
   }
 

@@ -3,7 +3,7 @@ import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import type { PcapngWriter } from '../measure/capture/pcapng.js';
 import { PacketPool } from '../net/packet-pool.js';
-import type { PlainScenario } from '../scenario/plain.js';
+import type { Origins, PlainScenario } from '../scenario/plain.js';
 import { Chronicle } from '../traffic/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { Request } from '../calls/request.js';
@@ -28,6 +28,8 @@ export interface SimulationOptions {
   packets: boolean;
   /** 0 for the first: each has random numbers of its own. */
   replication: number;
+  /** Where rules were written, for reports. */
+  origins?: Origins;
 }
 
 /**
@@ -90,7 +92,13 @@ export class Simulation {
     this.requests = new RequestPool(simulator, limits.requests);
     this.span = { from: warmup, until: duration ?? Infinity, window };
     this.deadline = drain === null || duration === null ? END_OF_TIME : duration + drain;
-    this.network = new NetworkBuilder(plain, simulator, this.packets, random).build();
+    this.network = new NetworkBuilder(
+      plain,
+      simulator,
+      this.packets,
+      random,
+      options.origins ?? new Map(),
+    ).build();
     this.meter = new NetworkMeter(this.network);
     const services = new ServiceBuilder(
       plain,

@@ -5,6 +5,8 @@ import type { Packet } from './packet.js';
 import type { PacketPool } from './packet-pool.js';
 import type { Port } from './port.js';
 
+/** The cell of the sending port's row that is the link's. */
+const LAST_DUE = 7;
 const ARRIVE = 0;
 const ARRIVE_NOW = 1;
 /** Kinds from here on: a packet that overtakes, by its slot. */
@@ -25,33 +27,46 @@ const AT_ONCE = -1;
  * Not modelled: the medium itself (half duplex, collisions, signal levels).
  */
 export class LinkDirection implements Actor {
+  // What each packet reads stands first.
+  readonly to: Port;
+  /** The packet that arrives next: most links carry one at a time, and need no ring. */
+  private first: Packet | null = null;
+  /** Those behind it; made when there is one. */
+  private ring: FlightRing | null = null;
+  /** It arrives in a deferred step, not by an event. */
+  private atOnce = false;
+  /** The impairments, asked in this order; they may come and go. */
+  filters: readonly Filter[];
+  /** Where it stands when the packet sent last is due: in the row of the port that sends. */
+  private readonly cells: Float64Array;
+  private readonly lastDue: number;
+  /** Propagation delay in whole nanoseconds; a change applies to packets sent later. */
+  delay: number;
+  private readonly simulator: Simulator;
   actorId = -1;
   /** Packets that an impairment has dropped. */
   dropped = 0;
-  /** The impairments, asked in this order; they may come and go. */
-  filters: readonly Filter[];
-  /** The packet that arrives next: most links carry one at a time, and need no ring. */
-  private first: Packet | null = null;
-  /** It arrives in a deferred step, not by an event. */
-  private atOnce = false;
-  /** Those behind it; made when there is one. */
-  private ring: FlightRing | null = null;
-  private lastDue = 0;
   /** Packets that need not keep the order, each with an event of its own. */
   private overtaking: (Packet | null)[] = NOBODY;
   private vacant: number[] = NO_SLOTS;
   private verdict: Verdict | null = null;
 
   constructor(
-    private readonly simulator: Simulator,
+    simulator: Simulator,
     private readonly pool: PacketPool,
     readonly name: string,
-    readonly to: Port,
-    /** Propagation delay in whole nanoseconds; a change applies to packets sent later. */
-    public delay: number,
+    from: Port,
+    to: Port,
+    delay: number,
     filters: readonly Filter[],
   ) {
+    this.simulator = simulator;
+    this.to = to;
+    this.delay = delay;
     this.filters = filters.length === 0 ? NO_FILTERS : filters;
+    this.cells = from.cells;
+    this.lastDue = from.row + LAST_DUE;
+    from.link = this;
     simulator.add(this);
   }
 
@@ -90,8 +105,9 @@ export class LinkDirection implements Actor {
     // A delay that shrank, or jitter that keeps the order, does not let a packet overtake.
     const { simulator, ring } = this;
     const behind = this.first !== null;
-    const time = behind && due < this.lastDue ? this.lastDue : due;
-    this.lastDue = time;
+    const { cells, lastDue } = this;
+    const time = behind && due < cells[lastDue] ? cells[lastDue] : due;
+    cells[lastDue] = time;
     // Only behind its like: behind one that has an event, it has one too.
     const last = ring !== null && ring.length > 0 ? ring.lastSequence === AT_ONCE : this.atOnce;
     const atOnce = time === simulator.now && (!behind || last);

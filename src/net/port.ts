@@ -62,54 +62,67 @@ export const framings: Readonly<Record<'ethernet' | 'ppp' | 'none', Framing>> = 
 
 const TRANSMIT = 0;
 
+// Cells of a port's row.
+const FREE_AT = 0;
+/** What rounding to whole nanoseconds owes to the transmissions that follow without a pause. */
+const REMAINDER = 1;
+const RATE = 2;
+/** Nanoseconds of transmission begun so far. */
+const BUSY = 3;
+/** Packets that have waited, times how long, until the last change of their number. */
+const AREA = 4;
+const CHANGED = 5;
+
 /**
  * A virtual NIC: address, egress queue, and the transmitter that serves it at the rate of the
  * link. An idle transmitter sends at once and has no event pending; one that is busy has one,
  * and only while something waits behind it.
  */
 export class Port implements Actor {
+  // What each packet reads stands first, close together: there may be a hundred thousand ports.
+  /** Its row of numbers, of which the last is its link's. */
+  readonly cells: Float64Array;
+  readonly row: number;
+  link: LinkDirection | null = null;
+  framing: Framing = framings.ethernet;
+  tap: Tap | null = null;
+  readonly node: Node;
+  readonly mac: number;
+  /** True where the far end needs no address resolution: all but Ethernet. */
+  pointToPoint = false;
+  private readonly alwaysQueue: boolean;
+  private queue: QueueDiscipline | null = null;
+  private readonly simulator: Simulator;
+  sentPackets = 0;
+  receivedPackets = 0;
+  sentBytes = 0;
+  receivedBytes = 0;
+
+  readonly mtu: number;
   actorId = -1;
   readonly name: string;
   readonly index: number;
-  readonly mac: number;
   readonly addresses: readonly InterfaceAddress[];
-  readonly mtu: number;
   readonly discipline: string;
   /** "node.port", for people. */
   readonly place: string;
-  /** True where the far end needs no address resolution: all but Ethernet. */
-  pointToPoint = false;
-  tap: Tap | null = null;
-  link: LinkDirection | null = null;
-  framing: Framing = framings.ethernet;
-
-  sentPackets = 0;
-  sentBytes = 0;
-  receivedPackets = 0;
-  receivedBytes = 0;
-  /** Nanoseconds of transmission begun so far. */
-  busyTime = 0;
   enqueued = 0;
   queueDrops = 0;
   maxLength = 0;
-
-  rate: number;
-  private queue: QueueDiscipline | null = null;
   private readonly makeQueue: (port: Port) => QueueDiscipline;
-  private readonly alwaysQueue: boolean;
-  private freeAt = 0;
-  /** What rounding to whole nanoseconds owes to the transmissions that follow without a pause. */
-  private remainder = 0;
   private armed = false;
-  private lengthArea = 0;
-  private lastChange = 0;
 
   constructor(
-    private readonly simulator: Simulator,
+    simulator: Simulator,
     private readonly pool: PacketPool,
-    readonly node: Node,
+    node: Node,
     options: PortOptions,
   ) {
+    const { block, start } = pool.cells.take();
+    this.cells = block;
+    this.row = start;
+    this.simulator = simulator;
+    this.node = node;
     this.name = options.name;
     this.index = options.index;
     this.mac = options.mac;
@@ -121,6 +134,16 @@ export class Port implements Actor {
     this.alwaysQueue = options.alwaysQueue;
     this.place = `${node.name}.${options.name}`;
     simulator.add(this);
+  }
+
+  /** Bits per second, 0 for none. */
+  get rate(): number {
+    return this.cells[this.row + RATE];
+  }
+
+  /** Packets that have not begun to be sent are sent at it. */
+  set rate(rate: number) {
+    this.cells[this.row + RATE] = rate;
   }
 
   /** The address to speak to `neighbour` from: the one of its subnet, else the first; 0 for none. */
@@ -142,12 +165,14 @@ export class Port implements Actor {
 
   /** Packets that wait, times how long they have until now: nanoseconds. */
   waitingUntil(now: number): number {
-    return this.lengthArea + this.queueLength * (now - this.lastChange);
+    const { cells, row } = this;
+    return cells[row + AREA] + this.queueLength * (now - cells[row + CHANGED]);
   }
 
   /** Nanoseconds that it has transmitted until now. */
   busyUntil(now: number): number {
-    return this.busyTime - Math.max(0, this.freeAt - now);
+    const { cells, row } = this;
+    return cells[row + BUSY] - Math.max(0, cells[row + FREE_AT] - now);
   }
 
   /** Sends a frame, or queues it, or drops it. */
@@ -159,7 +184,7 @@ export class Port implements Actor {
     if (this.tap !== null) this.tap.frame(packet, this.simulator.now);
     // Nodes know Ethernet's header alone: on the link the packet has that of the framing.
     packet.size += this.framing.header - ETHERNET_HEADER;
-    if (!this.alwaysQueue && this.freeAt <= this.simulator.now && this.queueLength === 0) {
+    if (!this.alwaysQueue && this.queueLength === 0 && this.freeAt <= this.simulator.now) {
       this.transmit(packet, this.link);
       return;
     }
@@ -190,11 +215,6 @@ export class Port implements Actor {
   wake(): void {
     this.armed = false;
     this.serve(this.queue as QueueDiscipline);
-  }
-
-  /** Sets another rate: packets that have not begun to be sent are sent at it. */
-  changeRate(rate: number): void {
-    this.rate = rate;
   }
 
   private enqueue(packet: Packet, queue: QueueDiscipline): void {
@@ -231,19 +251,27 @@ export class Port implements Actor {
     const { size } = packet;
     this.sentPackets++;
     this.sentBytes += size;
-    if (this.rate === 0) {
+    const { cells, row } = this;
+    const rate = cells[row + RATE];
+    if (rate === 0) {
       link.carry(packet, now);
       return;
     }
     const { framing } = this;
     const bytes = (size > framing.minimum ? size : framing.minimum) + framing.overhead;
-    const follows = now <= this.freeAt;
-    const exact = (bytes * 8e9) / this.rate + (follows ? this.remainder : 0);
+    const follows = now <= cells[row + FREE_AT];
+    const exact = (bytes * 8e9) / rate + (follows ? cells[row + REMAINDER] : 0);
     const duration = Math.round(exact);
-    this.remainder = exact - duration;
-    this.busyTime += duration;
-    this.freeAt = now + duration;
-    link.carry(packet, this.freeAt);
+    const free = now + duration;
+    cells[row + REMAINDER] = exact - duration;
+    cells[row + BUSY] += duration;
+    cells[row + FREE_AT] = free;
+    link.carry(packet, free);
+  }
+
+  /** When the transmitter is done with what it has begun. */
+  private get freeAt(): number {
+    return this.cells[this.row + FREE_AT];
   }
 
   private arm(time: number): void {
@@ -254,7 +282,8 @@ export class Port implements Actor {
   }
 
   private account(queue: QueueDiscipline, now: number): void {
-    this.lengthArea += queue.length * (now - this.lastChange);
-    this.lastChange = now;
+    const { cells, row } = this;
+    cells[row + AREA] += queue.length * (now - cells[row + CHANGED]);
+    cells[row + CHANGED] = now;
   }
 }

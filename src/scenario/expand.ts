@@ -1,9 +1,10 @@
 import { Document, isCollection, isMap, isPair, type Node } from 'yaml';
 import { linkWord, nodeWord, tablesWord } from './expand/network.js';
 import { timelineWord } from './expand/timeline.js';
-import { serviceWord, workloadWord } from './expand/work.js';
 import { duration, mapOf, orNone, words } from './expand/words.js';
 import type { PlainScenario } from './plain.js';
+import { service } from './plain/service.js';
+import { workload } from './plain/traffic.js';
 
 /**
  * A plain scenario as the text of a scenario file. It says the same without short forms: it parses
@@ -25,8 +26,8 @@ export function expand(plain: PlainScenario): string {
     tables: tablesWord(plain.tables),
     nodes: mapOf(plain.nodes, nodeWord),
     links: plain.links.map(linkWord),
-    services: mapOf(plain.services, serviceWord),
-    traffic: mapOf(plain.traffic, workloadWord),
+    services: mapOf(plain.services, (each) => service.write(each)),
+    traffic: mapOf(plain.traffic, (each) => workload.write(each)),
     timeline: plain.timeline.map(timelineWord),
     expect: plain.expect.map(({ text }) => text),
   });

@@ -18,9 +18,9 @@ import {
   switchSchema,
 } from './schema/network.js';
 import { plainNodeSchema, tablesSchema } from './schema/plain-nodes.js';
-import { serviceSchema } from './schema/service.js';
+import { serviceWord } from './schema/service.js';
 import { timelineSchema } from './schema/timeline.js';
-import { workloadSchema } from './schema/traffic.js';
+import { workloadWord } from './schema/traffic.js';
 
 /** The sections of a scenario file. */
 function scenarioShape() {
@@ -94,10 +94,10 @@ function scenarioShape() {
     tables: tablesSchema().optional().describe('Tables that several nodes share.'),
     nodes: k.dictionary(plainNodeSchema()).default(none()).describe('Nodes in the plain form.'),
     services: k
-      .named(k.orEmpty(serviceSchema()))
+      .named(k.orEmpty(serviceWord))
       .default(none())
       .describe('Replicas that serve requests, and who balances between them.'),
-    traffic: k.named(workloadSchema()).default(none()).describe('Workloads.'),
+    traffic: k.named(workloadWord).default(none()).describe('Workloads.'),
     timeline: timelineSchema()
       .default([])
       .describe('Faults and changes: what happens when, and to whom.'),

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Balancer } from '../../src/balancing/balancer.js';
-import { ConnectionTracker } from '../../src/devices/connection-tracking.js';
 import { VirtualService } from '../../src/devices/virtual-service.js';
 import { RandomFactory } from '../../src/engine/random.js';
-import { formatIpv4, parseCidr, parseIpv4 } from '../../src/net/address.js';
+import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
 import { type Packet, Phase } from '../../src/net/packet.js';
 import { Question } from '../../src/calls/courier.js';
 import { DatagramCourier } from '../../src/calls/datagram-courier.js';
@@ -32,14 +31,13 @@ function publish(router: Station, backends: Station[], options: PublishOptions =
     ports: [mode === 'nat' ? 8080 : 80],
   }));
   const virtual = parseIpv4(address);
-  router.services.add(
+  router.publish(
     new VirtualService(
       { name: 'web', address: virtual, ports: [80], backends: members, mode },
       balancer,
     ),
   );
-  router.stack.addVirtual(virtual);
-  if (mode === 'dsr') for (const { stack } of backends) stack.addLocal(virtual);
+  if (mode === 'dsr') for (const { stack } of backends) stack.locals.addSilent(virtual);
   return balancer;
 }
 
@@ -182,13 +180,11 @@ describe('many flows through one translator', () => {
       fc.property(fc.array(send, { minLength: 1, maxLength: 60 }), (sends) => {
         const { lab, router, clients, backends } = cluster();
         // The balancer masquerades its clients as well.
-        const { network, mask } = parseCidr('10.0.0.0/24');
-        const rule = { network, mask, low: 32_768, high: 32_900 };
-        router.stack.tracker = new ConnectionTracker(lab.pool, 'lb', {
-          ...{ limit: 1000, udp: 30 * S, udpStream: 120 * S, icmp: 30 * S, generic: 600 * S },
-          masquerade: [rule],
+        router.rule('postrouting', {
+          when: { source: ['10.0.0.0/24'] },
+          not: { out: ['eth0'] },
+          verdict: described('masquerade', { low: 32_768, high: 32_900 }),
         });
-        router.stack.tracker.translator = router.services;
         const hosts = [...clients, ...backends];
         const sockets = hosts.map((host) => [0, 1, 2, 3].map(() => host.socket()));
         const sent = hosts.map(() => [0, 1, 2, 3].map((): number[] => []));

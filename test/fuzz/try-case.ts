@@ -29,8 +29,9 @@ export interface Outcome {
 
 /** Steps of a run that are taken: a fuzzed scenario shows by then what is wrong with it. */
 const STEPS = 2000;
-/** Expanded forms up to so long are tried as well. */
+/** Expanded forms up to so long are tried as well; with more nodes they are longer. */
 const SHORT = 20_000;
+const FEW = 500;
 /** What no sentence and no result of ours says. */
 const NONSENSE = /\bNaN\b|\bundefined\b|\[object |\[native|function \(/;
 /** What a terminal takes for an order. */
@@ -140,6 +141,7 @@ function leafAt(tree: ResultBranch, path: readonly string[]): Measurement | unde
 }
 
 function checkExpanded(plain: PlainScenario, digest: string): void {
+  if (plain.nodes.size > FEW) return;
   const expanded = expand(plain);
   if (expanded.length > SHORT) return;
   const again = plainOf({ text: expanded, files: { yaml: '', csv: '' }, set: [] });

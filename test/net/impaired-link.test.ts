@@ -48,7 +48,7 @@ function send(...impairments: readonly Described[]): { arrivals: Arrival[]; pool
   const rules = impairments.map((described, index) =>
     createFilter(described, { random: () => new RandomStream(`impairment ${index}`) }),
   );
-  const link = new LinkDirection(simulator, pool, 'a > b', port, 5 * MILLISECOND, rules);
+  const link = new LinkDirection(simulator, pool, 'a > b', port, port, 5 * MILLISECOND, rules);
   for (let i = 0; i < 20; i++) {
     const packet = pool.make();
     packet.identification = i;

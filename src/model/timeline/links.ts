@@ -31,8 +31,8 @@ export class LinkState {
       forward.delay = backward.delay = delay;
     });
     this.rates = new Overlay({ a: a.rate, b: b.rate }, (rates) => {
-      a.changeRate(rates.a);
-      b.changeRate(rates.b);
+      a.rate = rates.a;
+      b.rate = rates.b;
     });
     const filters = { forward: forward.filters, backward: backward.filters };
     this.filters = new Overlay<LinkFilters>(filters, () => this.refresh());

@@ -1,5 +1,4 @@
 import type {
-  PlainFilterRule,
   PlainHost,
   PlainLink,
   PlainNode,
@@ -8,11 +7,13 @@ import type {
   PlainRouter,
   PlainTables,
 } from '../plain.js';
+import { chain } from '../plain/chains.js';
 import { described, duration, mapOf, orNone, rate, same, type Word, words } from './words.js';
 
-export function tablesWord({ routes, names }: PlainTables): Word {
+export function tablesWord({ routes, sets, names }: PlainTables): Word {
   return words({
     routes: mapOf(routes, (table) => table.map(routeWord)),
+    ...(sets.size > 0 && { sets: mapOf(sets, (set) => [...set]) }),
     names: mapOf(names, (table) => mapOf(table, same)),
   });
 }
@@ -41,13 +42,25 @@ export function nodeWord(node: PlainNode): Word {
 }
 
 function routerWord(node: PlainRouter): Word {
-  const { policy, rules } = node.filters;
   return words({
     kind: node.kind,
     ...stack(node),
-    masquerade: node.masquerade.map(({ source, ports }) => words({ source, ports })),
-    filters: words({ policy, rules: rules.map(ruleWord) }),
-    conntrack: orNone(node.conntrack, ({ limit, udp, udpStream, icmp, generic }) =>
+    dns: orNone(node.dns, ({ views, ttl, delay }) =>
+      words({ views: mapOf(views, same), ttl: duration(ttl), delay: duration(delay) }),
+    ),
+    ports: node.ports.map(portWord),
+  });
+}
+
+function stack({ routes, neighbours, chains, conntrack }: PlainHost | PlainRouter) {
+  return {
+    routes: typeof routes === 'string' ? routes : routes.map(routeWord),
+    neighbours: words({
+      limit: neighbours.limit,
+      reachable: duration(neighbours.reachable),
+    }),
+    ...(chains.size > 0 && { chains: mapOf(chains, (each) => chain.write(each)) }),
+    conntrack: orNone(conntrack, ({ limit, udp, udpStream, icmp, generic }) =>
       words({
         limit,
         udp: duration(udp),
@@ -56,37 +69,11 @@ function routerWord(node: PlainRouter): Word {
         generic: duration(generic),
       }),
     ),
-    dns: orNone(node.dns, ({ views, ttl, delay }) =>
-      words({ views: mapOf(views, same), ttl: duration(ttl), delay: duration(delay) }),
-    ),
-    ports: node.ports.map(portWord),
-  });
-}
-
-function stack({ routes, neighbours: { limit, reachable } }: PlainHost | PlainRouter) {
-  return {
-    routes: typeof routes === 'string' ? routes : routes.map(routeWord),
-    neighbours: words({ limit, reachable: duration(reachable) }),
   };
 }
 
 function routeWord({ to, via, port }: PlainRoute): Word {
   return words({ to, via: orNone(via, same), port: orNone(port, same) });
-}
-
-function ruleWord(rule: PlainFilterRule): Word {
-  return words({
-    name: rule.name,
-    in: orNone(rule.in, same),
-    out: orNone(rule.out, same),
-    source: orNone(rule.source, same),
-    destination: orNone(rule.destination, same),
-    protocol: orNone(rule.protocol, same),
-    destinationPort: orNone(rule.destinationPort, same),
-    established: orNone(rule.established, same),
-    virtual: orNone(rule.virtual, same),
-    verdict: rule.verdict,
-  });
 }
 
 function portWord(port: PlainPort): Word {

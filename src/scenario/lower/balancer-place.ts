@@ -17,8 +17,8 @@ export function balancersStand(
   const path = ['services', name, 'balancer'];
   const told = balancer?.at;
   if (!networked) {
-    const message = 'there is no router without a network: leave it out, or give the service one';
-    if (told === 'router') draft.problems.at([...path, 'at'], message);
+    const message = 'is for services on a network: leave it out, or give this one a network';
+    if (told === 'router' || told === 'nowhere') draft.problems.at([...path, 'at'], message);
     return 'callers';
   }
   const asked = askedOfCallers(service);
@@ -54,7 +54,9 @@ export function balancersStand(
         'there is no backend (balancer.at: callers keeps requests)',
     );
   }
-  return balancer?.virtual === null || address === null ? 'nowhere' : 'router';
+  return told === 'nowhere' || balancer?.virtual === null || address === null
+    ? 'nowhere'
+    : 'router';
 }
 
 /** What a service asks for that a router cannot do. */

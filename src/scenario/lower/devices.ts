@@ -1,17 +1,36 @@
 import { sortedByName } from '../natural-order.js';
+import type { PlainPort, PlainRouter } from '../plain.js';
+import type { Node } from '../schema.js';
+import { isTracked } from './chain-checks.js';
 import { CONNTRACK, type Draft } from './draft.js';
 import { addPorts } from './hosts.js';
+import { addMasquerade } from './translation.js';
 
 /** Copies the nodes, links and tables that are in plain form already. */
 export function takePlainNodes(draft: Draft): void {
   const { nodes, tables } = draft.scenario;
   for (const [name, node] of sortedByName(nodes)) {
     // Links by hand may add to a node, but not to the scenario's.
-    draft.nodes.set(name, { ...node, ports: node.ports.map((port) => ({ ...port })) });
+    const ports = node.ports.map((port) => ({ ...port }));
+    draft.nodes.set(name, node.kind === 'router' ? plainRouter(node, ports) : { ...node, ports });
     draft.given.add(name);
   }
+  for (const [name, set] of tables?.sets ?? []) draft.tables.sets.set(name, set);
   for (const [name, routes] of tables?.routes ?? []) draft.tables.routes.set(name, routes);
   for (const [name, names] of tables?.names ?? []) draft.tables.names.set(name, names);
+}
+
+/** What a router says in short stands in its chains. */
+function plainRouter(
+  { masquerade, filters, ...node }: Extract<Node, { kind: 'router' }>,
+  ports: PlainPort[],
+): PlainRouter {
+  const router = { ...node, ports };
+  if (filters !== undefined && !router.chains.has('forward')) {
+    router.chains = new Map(router.chains).set('forward', filters);
+  }
+  addMasquerade(router, masquerade);
+  return router;
 }
 
 export function makeSwitches(draft: Draft): void {
@@ -29,37 +48,26 @@ export function makeRouters(draft: Draft): void {
     const path = ['routers', name];
     const router = draft.addRouter(name, path);
     router.routes = [...told.routes];
-    router.masquerade = [...told.masquerade];
     if (told.neighbours !== undefined) router.neighbours = told.neighbours;
-    if (told.filters !== undefined) {
-      router.filters = { policy: told.filters.policy, rules: [...told.filters.rules] };
-    }
     addPorts(draft, router, name, told.ports, path);
   }
 }
 
 /**
- * Who has to track flows does: routers that translate, balance, or filter by flow. Others do
- * without, unless the scenario says otherwise.
+ * Who has to track flows does: machines with rules that translate, balance, or look at flows. Others
+ * do without, unless the scenario says otherwise.
  */
 export function decideTracking(draft: Draft): void {
-  const balancing = new Set<string>();
-  for (const { virtual } of draft.balancers.values())
-    if (virtual !== null) balancing.add(virtual.router);
-  for (const [name, router] of draft.nodes) {
-    if (router.kind !== 'router' || draft.given.has(name)) continue;
-    const told = draft.scenario.routers.get(name);
-    const needs =
-      balancing.has(name) ||
-      router.masquerade.length > 0 ||
-      router.filters.rules.some(
-        ({ established, virtual }) => established !== null || virtual !== null,
-      );
-    if (told?.conntrack !== undefined) router.conntrack = told.conntrack;
-    else if (needs) router.conntrack = CONNTRACK;
-    if (needs && router.conntrack === null) {
-      const message = 'this router translates addresses or filters by flow: it cannot do without';
-      draft.problems.at(['routers', name, 'conntrack'], message);
+  for (const [name, machine] of draft.nodes) {
+    if (machine.kind === 'switch' || draft.given.has(name)) continue;
+    const told = draft.scenario.routers.get(name) ?? draft.toldHosts.get(name);
+    const needs = [...machine.chains.values()].some(({ rules }) => rules.some(isTracked));
+    if (told?.conntrack !== undefined) machine.conntrack = told.conntrack;
+    else if (needs) machine.conntrack = CONNTRACK;
+    if (needs && machine.conntrack === null) {
+      const what = machine.kind === 'router' ? 'router' : 'host';
+      const message = `this ${what} translates addresses or filters by flow: it cannot do without`;
+      draft.problems.at([...draft.pathOf(name), 'conntrack'], message);
     }
   }
 }

@@ -2,6 +2,7 @@ import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
 import type {
   PlainBalancer,
+  PlainChains,
   PlainConntrack,
   PlainHost,
   PlainLink,
@@ -9,6 +10,7 @@ import type {
   PlainPort,
   PlainRoute,
   PlainRouter,
+  PlainRule,
   PlainSwitch,
   PlainTables,
 } from '../plain.js';
@@ -57,6 +59,8 @@ const FEW = 8;
 const SOURCE_PORTS: [number, number] = [32768, 60999];
 /** Linux's gc_thresh3 and base_reachable_time. */
 const NEIGHBOURS = { limit: 1024, reachable: 30 * SECOND };
+/** Of most machines; shared, so it stays empty. */
+const NO_CHAINS: PlainChains = new Map();
 /** Linux's bridge forgets after 300 s; tables of switches in hardware hold thousands. */
 const SWITCH = { ageing: 300 * SECOND, limit: 8192 };
 /** Linux's nf_conntrack_max and timeouts. */
@@ -72,7 +76,7 @@ export const CONNTRACK: PlainConntrack = {
 export class Draft {
   readonly nodes = new Map<string, PlainNode>();
   readonly links: PlainLink[] = [];
-  readonly tables: PlainTables = { routes: new Map(), names: new Map() };
+  readonly tables: PlainTables = { routes: new Map(), sets: new Map(), names: new Map() };
   readonly networks = new Map<string, PlacedNetwork>();
   /** Names that stand for several hosts: `worker` for worker-0 and on. */
   readonly groups = new Map<string, string[]>();
@@ -92,6 +96,10 @@ export class Draft {
   readonly given = new Set<string>();
   /** Ports that are declared with their nodes, as they were told, by "node.port". */
   readonly declaredPorts = new Map<string, DeclaredPort>();
+  /** What the scenario says of hosts with rules of their own, by each's name. */
+  readonly toldHosts = new Map<string, Host>();
+  /** Where rules were written: "file:line". */
+  readonly origins = new Map<PlainRule, string>();
   /** Where hosts hang on networks, in the order of their ports. */
   readonly attachments = new Map<string, { network: PlacedNetwork; port: string }[]>();
   /** Ports of nodes with many, by their names. */
@@ -119,6 +127,8 @@ export class Draft {
       ports: [],
       routes: [],
       neighbours: NEIGHBOURS,
+      chains: NO_CHAINS,
+      conntrack: null,
       resolver: null,
       sourcePorts: SOURCE_PORTS,
       sinks: [],
@@ -131,8 +141,7 @@ export class Draft {
       ports: [],
       routes: [],
       neighbours: NEIGHBOURS,
-      masquerade: [],
-      filters: { policy: 'accept', rules: [] },
+      chains: NO_CHAINS,
       conntrack: null,
       dns: null,
     });
@@ -211,6 +220,19 @@ export class Draft {
     const group = this.groups.get(name);
     if (group !== undefined) return group;
     return this.host(name) === null ? null : [name];
+  }
+
+  /** Where the scenario speaks of a node. */
+  pathOf(name: string): Path {
+    const { scenario } = this;
+    const told = this.toldHosts.get(name);
+    for (const [host, each] of told === undefined ? [] : scenario.hosts) {
+      if (each === told) return ['hosts', host];
+    }
+    for (const section of ['hosts', 'routers', 'switches', 'networks', 'nodes'] as const) {
+      if (scenario[section].has(name)) return [section, name];
+    }
+    return [];
   }
 
   /** All that `hostsNamed` knows. */

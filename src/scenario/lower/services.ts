@@ -1,32 +1,16 @@
-import { policyEntry } from '../../balancing/table.js';
-import type { Described } from '../../engine/options.js';
 import type { Path } from '../errors.js';
 import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
+import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
 import { inertDetection } from './inert.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
+import { constant, only } from '../words.js';
 import { lowerPartitions } from './partitions.js';
 import { balancersStand } from './balancer-place.js';
 import { type PlannedReplicas, portsOf } from './replicas.js';
-
-const constant = (value: number): Described => ({
-  kind: 'constant',
-  options: new Map([['value', value]]),
-});
-
-/** A policy with its options as they are unless given: what its name alone is read as. */
-function byDefault(kind: string): Described {
-  const options = policyEntry(kind).options.flatMap(({ name, default: value }) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return { kind, options: new Map(options) };
-}
-
-/** kube-proxy's way, and the least that one can do. */
-const RANDOM: Described = byDefault('random');
 
 /** Works out the services' balancers, virtual addresses included. */
 export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {
@@ -42,15 +26,15 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
   }
   for (const [name, replicas] of planned) {
     const service = toldOf(draft, name);
-    const { affinity = null } = service.balancer ?? {};
+    const told = { ...BALANCER, ...service.balancer };
     const at = balancersStand(draft, name, service, replicas.networked);
     const balancer: PlainBalancer = {
-      policy: service.balancer?.policy ?? service.policy ?? RANDOM,
-      affinity: affinity ?? { kind: 'none' },
+      policy: service.balancer?.policy ?? service.policy ?? BALANCER.policy,
+      affinity: told.affinity ?? { kind: 'none' },
       at,
-      balancers: service.balancer?.balancers ?? 1,
-      view: service.balancer?.view ?? { counts: 'own', delay: 0 },
-      health: at === 'callers' ? (service.balancer?.health ?? null) : null,
+      balancers: told.balancers,
+      view: told.view,
+      health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
     };
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
@@ -103,8 +87,8 @@ function virtualOf(
     router,
     address,
     ports,
-    mode: balancer?.mode ?? 'nat',
-    health: balancer?.health ?? null,
+    mode: balancer?.mode ?? BALANCER.mode,
+    health: balancer?.health ?? BALANCER.health,
   };
 }
 
@@ -150,13 +134,8 @@ export function lowerServices(
     const balancer = draft.balancers.get(name) as PlainBalancer;
     const short: PlainStep = { kind: 'compute', time: told.time ?? constant(0) };
     services.set(name, {
-      workers: told.workers,
-      queue: told.queue,
+      ...only(work, { ...WORK, ...told }),
       handler: told.handler?.map((step) => plainStep(step, isNetworked)) ?? [short],
-      mode: told.mode,
-      response: told.response ?? constant(1024),
-      slowdown: told.slowdown,
-      redraw: told.redraw,
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),
       replicas,
@@ -171,10 +150,10 @@ type ToldStep = NonNullable<Service['handler']>[number];
 type ToldCall = Extract<ToldStep, { kind: 'call' }>['call'];
 
 function plainStep(step: ToldStep, isNetworked: (service: string) => boolean): PlainStep {
-  const plainCall = ({ request = constant(200), tied, ...told }: ToldCall): PlainCall => {
-    return { ...told, tied: tiedDelay(tied, isNetworked(told.to)), request };
+  const plainCall = ({ tied, ...told }: ToldCall): PlainCall => {
+    return { ...told, tied: tiedDelay(tied, isNetworked(told.to)) };
   };
-  if (step.kind === 'compute') return { kind: 'compute', time: step.time };
+  if (step.kind === 'compute') return step;
   if (step.kind === 'call') return { kind: 'call', call: plainCall(step.call) };
   return { kind: 'parallel', calls: step.calls.map(plainCall), wait: step.wait };
 }

@@ -4,16 +4,13 @@ import type { Path } from '../errors.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
 import type { Workload } from '../schema.js';
+import { datagrams, ping, requests } from '../plain/traffic.js';
+import { constant, only } from '../words.js';
 import { checkAttempts, tiedDelay } from './attempts.js';
 import type { Draft } from './draft.js';
 import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
 import { checkEnds } from './traffic-ends.js';
-
-const constant = (value: number): Described => ({
-  kind: 'constant',
-  options: new Map([['value', value]]),
-});
 
 /** RFC 863's, which throws away whatever comes. */
 const DISCARD = 9;
@@ -53,22 +50,21 @@ class WorkloadLowering {
     checkEnds(draft, told, this.path, stop);
     switch (told.kind) {
       case 'ping': {
-        const { kind, count, interval, payload, mtuDiscovery, timeout } = told;
-        const rest = { count, interval, payload, mtuDiscovery, timeout };
-        return { kind, ...base, target: { ...target, port: 0 }, ...rest };
+        return { kind: told.kind, ...base, target: { ...target, port: 0 }, ...only(ping, told) };
       }
       case 'datagrams': {
-        const { kind, allToAll, requests, request = constant(1000), priority } = told;
+        const { kind, allToAll } = told;
         this.openSinks(aim.hosts, clients, target.port, allToAll);
         // The schema has made one of `rate` where there is none.
         const arrivals = told.arrivals as Described;
-        return { kind, ...base, allToAll, arrivals, requests, request, priority };
+        return { kind, ...base, allToAll, arrivals, ...only(datagrams, told) };
       }
       default: {
-        const { kind, allToAll, requests, cancel, request = constant(200) } = told;
-        const { retries, hedge, tied, work, keys, priority } = told;
+        const { kind, allToAll } = told;
+        const { timeout = aim.networked ? 10 * SECOND : null } = told;
+        const tied = tiedDelay(told.tied, aim.networked);
         checkAttempts(draft, told, this.path);
-        const asked = keys === null ? partitionedBehind(this.services, aim.word) : null;
+        const asked = told.keys === null ? partitionedBehind(this.services, aim.word) : null;
         if (asked !== null) {
           draft.problems.at(this.path, `needs \`keys\`: '${asked}' keeps its data by key`);
         }
@@ -81,16 +77,7 @@ class WorkloadLowering {
           users: kind === 'closed' ? told.users : 0,
           think,
           perSession: kind === 'sessions' ? (told.perSession ?? constant(1)) : null,
-          requests,
-          timeout: told.timeout === undefined ? (aim.networked ? 10 * SECOND : null) : told.timeout,
-          cancel,
-          retries,
-          hedge,
-          tied: tiedDelay(tied, aim.networked),
-          request,
-          work,
-          keys,
-          priority,
+          ...only(requests, { ...told, timeout, tied }),
         };
       }
     }

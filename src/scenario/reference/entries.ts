@@ -22,7 +22,7 @@ function entryOf(key: string, schema: Word<unknown>): Entry {
   let needed = true;
   while (inner instanceof Optional || inner instanceof Defaulted) {
     needed = false;
-    if (inner instanceof Defaulted) fallback = inner.fallback;
+    fallback ??= inner.fallback;
     inner = inner.inner;
     description ??= inner.description;
   }

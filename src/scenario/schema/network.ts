@@ -1,8 +1,8 @@
 import { sortedByName } from '../natural-order.js';
+import { chain, chains } from '../plain/chains.js';
 import * as k from '../words.js';
 import {
   conntrackSchema,
-  filtersSchema,
   masqueradeSchema,
   neighboursSchema,
   portSchema,
@@ -106,6 +106,11 @@ export function hostSchema() {
       .optional()
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
     neighbours: neighboursSchema().optional(),
+    chains: chains.default(new Map()),
+    conntrack: k
+      .orNone(conntrackSchema())
+      .optional()
+      .describe('Flow tracking. Default: as needed.'),
   });
 }
 
@@ -121,8 +126,12 @@ export function routerSchema() {
   return k.object({
     routes: k.list(routeSchema()).default([]).describe('Besides those that `routing` finds.'),
     masquerade: k.list(masqueradeSchema()).default([]).describe('Networks behind source NAT.'),
-    filters: filtersSchema().optional().describe('Rules of the forward hook.'),
-    conntrack: k.orNone(conntrackSchema()).optional().describe('Flow tracking; none: no NAT.'),
+    filters: chain.optional().describe('Rules of the forward hook, in short.'),
+    chains: chains.default(new Map()),
+    conntrack: k
+      .orNone(conntrackSchema())
+      .optional()
+      .describe('Flow tracking; none: no NAT. Default: as needed.'),
     neighbours: neighboursSchema().optional(),
     ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
   });

@@ -72,27 +72,6 @@ export function masqueradeSchema() {
   });
 }
 
-/** The rules of a router's forward hook. */
-export function filtersSchema() {
-  const absent = <T>(schema: k.Word<T>) => k.orNone(schema).default(null);
-  const rule = k.object({
-    name: k.text().describe('Said in results where the rule drops.'),
-    in: absent(k.name()).describe('The port or network it comes from; none matches any.'),
-    out: absent(k.name()).describe('The port or network it goes to.'),
-    source: absent(k.subnet()).describe('Where it is from; none matches any, here and below.'),
-    destination: absent(k.subnet()).describe('Where it goes.'),
-    protocol: absent(k.choice(['icmp', 'tcp', 'udp'])),
-    destinationPort: absent(k.port()),
-    established: absent(k.boolean()).describe('True matches flows accepted before.'),
-    virtual: absent(k.boolean()).describe('True matches flows to a virtual address.'),
-    verdict: k.choice(['accept', 'drop', 'reject']).describe('reject answers with an ICMP error.'),
-  });
-  return k.object({
-    policy: k.choice(['accept', 'drop']).default('accept').describe('Where no rule matches.'),
-    rules: k.list(rule).default([]).describe('The first match decides.'),
-  });
-}
-
 export function conntrackSchema() {
   const timeout = (seconds: number) => k.duration({ min: 1 }).default(seconds * 1e9);
   return k.object({

@@ -1,7 +1,7 @@
+import { chain, chains } from '../plain/chains.js';
 import * as k from '../words.js';
 import {
   conntrackSchema,
-  filtersSchema,
   masqueradeSchema,
   neighboursSchema,
   routeSchema,
@@ -26,18 +26,20 @@ export function plainNodeSchema() {
       .default([])
       .describe("A shared table's name, or routes."),
     neighbours: neighboursSchema(),
+    chains: chains.default(new Map()),
   };
   return k.byKind({
     host: {
       ...stack,
       resolver: k.orNone(k.address()).default(null),
       sourcePorts: k.portRange(),
+      conntrack: k.orNone(conntrackSchema()).default(null),
       sinks: k.list(k.port()).default([]).describe('UDP ports that only count.'),
     },
     router: {
       ...stack,
-      masquerade: k.list(masqueradeSchema()).default([]),
-      filters: filtersSchema(),
+      masquerade: k.list(masqueradeSchema()).default([]).describe('Source NAT, in short.'),
+      filters: chain.optional().describe('Rules of the forward hook, in short.'),
       conntrack: k.orNone(conntrackSchema()),
       dns: k
         .orNone(
@@ -61,6 +63,10 @@ export function plainNodeSchema() {
 export function tablesSchema() {
   return k.object({
     routes: k.dictionary(k.list(routeSchema())).default(new Map()),
+    sets: k
+      .dictionary(k.oneOrMore(k.text()))
+      .default(new Map())
+      .describe('Addresses and networks that rules name together.'),
     names: k
       .dictionary(k.dictionary(k.oneOrMore(k.address())))
       .default(new Map())

@@ -4,7 +4,15 @@ import type { Tree } from '../document.js';
 import type { Path } from '../errors.js';
 import { nearest, unknownWord } from '../nearest.js';
 import { code, severalOf } from '../reference/words.js';
-import { type Bounds, choice, literalJson, macAsWritten, plainly, port } from './scalars.js';
+import {
+  boolean,
+  type Bounds,
+  choice,
+  literalJson,
+  macAsWritten,
+  plainly,
+  port,
+} from './scalars.js';
 import { listJson, mapJson } from './things.js';
 import {
   Defaulted,
@@ -222,12 +230,35 @@ export class MapWord<S extends Shape> extends Word<FieldsOf<S>> {
         const fields = value as Record<string, unknown>;
         const written = new Map<string, Written>();
         for (const key of known) {
-          if (fields[key] !== undefined) written.set(key, shape[key].write(fields[key]));
+          const [word, value] = [shape[key], fields[key]];
+          const isLeftOut = word instanceof Defaulted && word.isLeftOut && value === word.fallback;
+          if (value !== undefined && !isLeftOut) written.set(key, word.write(value));
         }
         return written;
       },
     });
   }
+
+  /** The same with defaults for some keys. */
+  with(defaults: Partial<FieldsOf<S>>): MapWord<S> {
+    return new MapWord(withDefaults(this.shape, defaults));
+  }
+}
+
+/** The same keys, of which those have defaults that `defaults` knows. */
+export function withDefaults<S extends Shape>(shape: S, defaults: Partial<FieldsOf<S>>): S {
+  const words: Record<string, Word<unknown>> = { ...shape };
+  const values: Record<string, unknown> = defaults;
+  for (const key of Object.keys(shape)) {
+    if (key in values) words[key] = shape[key].default(values[key]);
+  }
+  return words as S;
+}
+
+/** What a value has of these keys, and no more. */
+export function only<S extends Shape>(shape: S, value: FieldsOf<S>): FieldsOf<S> {
+  const all = value as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(shape).map((key) => [key, all[key]])) as FieldsOf<S>;
 }
 
 function mayBeMissing(word: Word<unknown>): boolean {
@@ -270,10 +301,17 @@ function anyOf(all: Json[]): Json {
   return all.length === 1 ? all[0] : { anyOf: all };
 }
 
+/** On, off, or all about it; null where it is off. */
+export function switched<T>(map: Word<T>, on: T): Word<T | null> {
+  const flag = turn(boolean(), (isOn) => (isOn ? on : null));
+  const word: Word<T | null> = forms({ scalar: flag, map });
+  return word.written((value) => (value === null ? false : map.write(value)));
+}
+
 /** Of so few keys the last may be meant where there is none. */
 const FEW = 4;
 
-/** Maps that are told apart by the first key that is there; the last one is the default. */
+/** Maps that are told apart by the first key that is there, which is also their value's kind; the last one is the default. */
 export function byKey<V extends Record<string, Word<unknown>>>(
   variants: V,
 ): Word<ValueOf<V[keyof V]>> {
@@ -292,6 +330,7 @@ export function byKey<V extends Record<string, Word<unknown>>>(
       return variants[key ?? keys[keys.length - 1]].read(raw, reading);
     },
     json: (definitions) => anyOf(Object.values(variants).map((word) => word.json(definitions))),
+    write: (value) => variants[(value as { kind: string }).kind].write(value),
     form() {
       const all = Object.entries(variants).map(([key, word]) => [key, shapeOf(word)] as const);
       // The last one is the default, so first for a reader.
@@ -392,6 +431,27 @@ export function portRange(): Word<[number, number]> {
     (ends) => ends,
   );
   return range.told('`[first, last]`');
+}
+
+/** A TCP or UDP port, or some in a row: 8000-8100. */
+export function portSpan(): Word<[number, number]> {
+  const one = port();
+  const isRow = (raw: unknown): raw is string =>
+    typeof raw === 'string' && /^\d+\s*-\s*\d+$/.test(raw);
+  return new Word<[number, number]>({
+    read(raw, reading) {
+      if (!isRow(raw)) {
+        const value = one.read(raw, reading);
+        return value === REFUSED ? REFUSED : [value, value];
+      }
+      const [low, high] = raw.split('-').map(Number);
+      if (low >= 1 && low <= high && high <= 65535) return [low, high];
+      return reading.refuse(`expected ports such as 8000-8100, from 1 to 65535, not ${show(raw)}`);
+    },
+    json: () => ({ type: ['number', 'string'] }),
+    form: () => ({ ways: [['port'], ['`first-last`']], show: plainly }),
+    write: ([low, high]) => (low === high ? low : `${low}-${high}`),
+  });
 }
 
 function within(way: Way, step: string): Way {

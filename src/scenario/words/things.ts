@@ -3,7 +3,8 @@ import type { Described, OptionDescriptor } from '../../engine/options.js';
 import { readDescribed, show, type Family } from '../described.js';
 import type { Measured } from '../families.js';
 import { families } from '../families.js';
-import { literalJson, plainly, quantityJson } from './scalars.js';
+import { amount, code } from '../reference/words.js';
+import { literalJson, quantityJson } from './scalars.js';
 import { describedWritten } from './thing-written.js';
 import { REFUSED, Word, type Definitions, type Json } from './word.js';
 
@@ -16,9 +17,33 @@ function thing(id: string, family: keyof typeof families, told: string): Word<De
       return readDescribed(raw, families[family], { scope, loaded, complain }) ?? REFUSED;
     },
     json: (definitions) => familyJson(id, families[family], definitions),
-    form: () => ({ ways: [[told]], show: plainly }),
+    form: () => ({ ways: [[told]], show: (value) => shown(value as Described, families[family]) }),
     write: (value) => describedWritten(value, families[family]),
   });
+}
+
+/** A default as a reader is told: the name of a thing that is as its name alone says, or a value. */
+function shown(value: Described | null, family: Family): string {
+  if (value === null) return '';
+  const constant = value.options.get('value');
+  if (typeof constant === 'number' && family.measured)
+    return code(amount(constant, family.measured));
+  const written = describedWritten(value, family);
+  return typeof written === 'string' ? code(written) : '';
+}
+
+/** A distribution of one value. */
+export function constant(value: number): Described {
+  return { kind: 'constant', options: new Map([['value', value]]) };
+}
+
+/** What the name alone is read as. */
+export function byDefault(family: keyof typeof families, kind: string): Described {
+  const { options = [] } = families[family].entries.find(({ name }) => name === kind) ?? {};
+  const told = options.flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { kind, options: new Map(told) };
 }
 
 type Complaint = [message: string, at?: 'key', code?: string];
@@ -30,6 +55,7 @@ export const arrivals = () => thing('arrivals', 'arrivals', '[arrivals](#arrival
 export const discipline = () =>
   thing('discipline', 'discipline', '[queue discipline](#queue-disciplines)');
 export const impairment = () => thing('impairment', 'impairment', '[impairment](#impairments)');
+export const verdict = () => thing('verdict', 'verdict', '[verdict](#verdicts)');
 
 /** A policy, checked, but as the file has it. */
 export function policyWord(): Word<string> {
@@ -135,7 +161,8 @@ const COLUMN = { type: ['string', 'number'] };
 const EMPIRICAL_FILE: Record<string, Json> = {
   file: {
     type: 'string',
-    description: 'A CSV file with the values, or an HdrHistogram log (.hlog), instead of values.',
+    description:
+      'A CSV file with the values, or an HdrHistogram log (.hlog, up to its p99.995), instead of values.',
   },
   column: {
     ...COLUMN,

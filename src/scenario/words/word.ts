@@ -112,7 +112,7 @@ export interface Meaning<T> {
   read(raw: Tree | undefined, reading: Reading): T | Refused;
   json(definitions: Definitions): Json;
   form(): Form;
-  /** Absent where the value does not tell how it was written. */
+  /** Absent where a file has the value as it is. */
   write?(value: T): Written;
 }
 
@@ -133,8 +133,7 @@ export class Word<T> {
     return this.meaning.form();
   }
   write(value: T): Written {
-    if (this.meaning.write === undefined) throw new TypeError('this word is read only');
-    return this.meaning.write(value);
+    return this.meaning.write === undefined ? (value as Written) : this.meaning.write(value);
   }
 
   describe(description: string): this {
@@ -147,13 +146,24 @@ export class Word<T> {
     const form = () => ({ ways: [[word]], show });
     return new Word<T>({ ...this.meaning, form });
   }
-  /** A key that may be missing. */
-  optional(): Optional<T> {
-    return new Optional(this);
+  /** The same, written in another way. */
+  written(write: (value: T) => Written): Word<T> {
+    return new Word<T>({ ...this.meaning, write });
+  }
+  /**
+   * A key that may be missing.
+   * @param told what others take in its place, as a reader is told
+   */
+  optional(told?: T): Optional<T> {
+    return new Optional(this, told);
   }
   /** @param fallback the value of a key that is missing */
   default(fallback: T): Defaulted<T> {
     return new Defaulted(this, fallback);
+  }
+  /** @param value the value of a key that is missing; then the key is not written either */
+  leftOut(value: T): Defaulted<T> {
+    return new Defaulted(this, value, true);
   }
 }
 
@@ -161,10 +171,16 @@ export class Optional<T> extends Word<T | undefined> {
   /** For the type alone: the key may be missing in the value too. */
   declare readonly mayBeMissing: true;
 
-  constructor(readonly inner: Word<T>) {
+  constructor(
+    readonly inner: Word<T>,
+    readonly fallback: T | undefined,
+  ) {
     super({
       read: (raw, reading) => (raw === undefined ? undefined : inner.read(raw, reading)),
-      json: (definitions) => inner.json(definitions),
+      json: (definitions) => ({
+        ...inner.json(definitions),
+        ...(fallback !== undefined && { default: jsonOf(inner.write(fallback)) }),
+      }),
       form: () => inner.form(),
       write: (value) => inner.write(value as T),
     });
@@ -175,10 +191,14 @@ export class Defaulted<T> extends Word<T> {
   constructor(
     readonly inner: Word<T>,
     readonly fallback: T,
+    readonly isLeftOut = false,
   ) {
     super({
       read: (raw, reading) => (raw === undefined ? copyOf(fallback) : inner.read(raw, reading)),
-      json: (definitions) => ({ ...inner.json(definitions), default: jsonOf(fallback) }),
+      json: (definitions) => ({
+        ...inner.json(definitions),
+        default: jsonOf(inner.write(fallback)),
+      }),
       form: () => inner.form(),
       write: (value) => inner.write(value),
     });
@@ -210,7 +230,9 @@ function copyOf<T>(value: T): T {
   return value !== null && typeof value === 'object' ? { ...value } : value;
 }
 
-/** Defaults that are Maps print as {}, which is what they stand for. */
+/** What is written in a file, as JSON. */
 function jsonOf(value: unknown): unknown {
-  return value instanceof Map ? {} : value;
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (!(value instanceof Map)) return value;
+  return Object.fromEntries([...value].map(([key, each]) => [key, jsonOf(each)]));
 }

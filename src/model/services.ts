@@ -275,7 +275,7 @@ export class ServiceBuilder {
   private connectionsLast({ ports, router }: PlainVirtual): Nanoseconds {
     if (ports[0].protocol === 'tcp') return TIME_WAIT;
     const node = this.plain.nodes.get(router);
-    return (node?.kind === 'router' && node.conntrack?.udp) || TIME_WAIT;
+    return (node?.kind === 'machine' && node.conntrack?.udp) || TIME_WAIT;
   }
 
   /** What the service's policies ask for: its own, and those that the timeline brings. */

@@ -38,6 +38,9 @@ export interface SimulationOptions {
  */
 const LOOK_INTERVAL = 65_536;
 const LOOK_STEPS_PER_NODE = 16;
+/** A drain that takes so many times the load's steps, and these many more, comes to no end by itself. */
+const VAIN = 20;
+const LEAST_VAIN_STEPS = 2_000_000;
 /** Looks between which the clock may stand still: some millions of steps, and more with many nodes. */
 const STANDING_LOOKS = 100;
 
@@ -80,6 +83,8 @@ export class Simulation {
   /** When it was at the last look, and for how many looks it has been that. */
   private lookedAt = -1;
   private standing = 0;
+  /** Steps taken when the drain began. */
+  private stepsOfLoad = 0;
 
   constructor(
     readonly plain: PlainScenario,
@@ -209,6 +214,7 @@ export class Simulation {
       this.closeMeasurement();
       if (this.deadline > this.plain.duration && !this.isSettled()) {
         this.phase = 'drain';
+        this.stepsOfLoad = this.simulator.steps;
         return;
       }
     }
@@ -242,6 +248,14 @@ export class Simulation {
       this.finish({ reason: 'limit', detail });
       return;
     }
+    if (this.drainsInVain()) {
+      const after = `${Math.round((now - (this.plain.duration as number)) / 1e9)} s after the end of \`duration\``;
+      const detail =
+        `requests are still under way ${after}: others of a closed loop pass them by for ever ` +
+        '(say with `drain` how long they are waited for, or give requests a timeout)';
+      this.finish({ reason: 'limit', detail });
+      return;
+    }
     const limit = this.plain.limits.memory;
     const { bytes, most, count } = memoryInUse(this);
     if (bytes <= limit) return;
@@ -250,6 +264,16 @@ export class Simulation {
       `more than ${limit} bytes of memory are in use by the estimate, ` +
       `most of it for ${count} ${most}${storm}`;
     this.finish({ reason: 'limit', detail });
+  }
+
+  /** Whether the drain, of which nobody has said how long it may be, has cost far more than the load. */
+  private drainsInVain(): boolean {
+    const { phase, plain, simulator, stepsOfLoad } = this;
+    return (
+      phase === 'drain' &&
+      plain.drain === null &&
+      simulator.steps > VAIN * stepsOfLoad + LEAST_VAIN_STEPS
+    );
   }
 
   private finish(ending: Ending): void {

@@ -75,8 +75,10 @@ export class WorkloadBuilder {
 
   build(): Map<string, LiveWorkload> {
     for (const [name, node] of this.plain.nodes) {
-      if (node.kind !== 'host' || node.sinks.length === 0) continue;
-      new DatagramSink(this.simulator, this.stack(name).udp, node.sinks, this.span);
+      for (const process of node.kind === 'machine' ? node.processes : []) {
+        if (process.kind !== 'sink') continue;
+        new DatagramSink(this.simulator, this.stack(name).udp, process.listen, this.span);
+      }
     }
     let index = 0;
     for (const [name, plain] of this.plain.traffic) {

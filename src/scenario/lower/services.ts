@@ -1,5 +1,6 @@
 import type { Path } from '../errors.js';
 import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
+import { isRouter } from '../plain/network.js';
 import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
@@ -108,7 +109,7 @@ function routerOf(
 
 function requireRouter(draft: Draft, name: string, path: Path): void {
   if (draft.router(name) !== null) return;
-  const routers = [...draft.nodes].filter(([, node]) => node.kind === 'router');
+  const routers = [...draft.nodes].filter(([, node]) => isRouter(node));
   draft.problems.unknown(
     path,
     'router',

@@ -2,7 +2,14 @@ import type { Described } from '../../engine/options.js';
 import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
 import { sortedByName } from '../natural-order.js';
-import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
+import type {
+  PlainClient,
+  PlainMachine,
+  PlainService,
+  PlainTarget,
+  PlainWorkload,
+} from '../plain.js';
+import { isHost } from '../plain/network.js';
 import type { Workload } from '../schema.js';
 import { datagrams, ping, requests } from '../plain/traffic.js';
 import { constant, only } from '../words.js';
@@ -151,7 +158,7 @@ class WorkloadLowering {
   private hostsAt(address: string): string[] {
     const hosts: string[] = [];
     for (const [name, node] of this.draft.nodes) {
-      if (node.kind !== 'host') continue;
+      if (!isHost(node)) continue;
       const here = node.ports.some((port) =>
         port.addresses.some((cidr) => cidr.startsWith(`${address}/`)),
       );
@@ -265,8 +272,7 @@ class WorkloadLowering {
     const targets = allToAll ? clients.flatMap(({ host }) => host ?? []) : hosts;
     for (const name of targets) {
       const host = this.draft.host(name);
-      if (host === null || host.sinks.includes(port)) continue;
-      host.sinks = [...host.sinks, port].sort((a, b) => a - b);
+      if (host !== null) openSink(host, port);
     }
   }
 }
@@ -279,4 +285,13 @@ interface Aim {
   word: string;
   port: number;
   networked: boolean;
+}
+
+/** Has a machine take in what comes to a port. */
+function openSink({ processes }: PlainMachine, port: number): void {
+  const sink = processes.find((each) => each.kind === 'sink');
+  if (sink === undefined) processes.push({ kind: 'sink', name: 'sink', listen: [port] });
+  else if (!sink.listen.includes(port)) {
+    sink.listen = [...sink.listen, port].sort((a, b) => a - b);
+  }
 }

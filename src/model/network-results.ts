@@ -95,7 +95,7 @@ export function nodeResults(network: Network): Map<string, Map<string, number>> 
     );
   }
   for (const [name, live] of network.stacks) {
-    if (live.kind !== 'router') continue;
+    if (!live.forwarding) continue;
     const counters = new Map([
       ['forwarded', live.stack.forwarded],
       ['neighbours', live.stack.neighbours.size],

@@ -13,11 +13,11 @@ import { createDiscipline, disciplines } from '../net/queue/table.js';
 import { RouteTable } from '../net/route-table.js';
 import type {
   Origins,
-  PlainHost,
   PlainLink,
+  PlainMachine,
   PlainPort,
+  PlainProcess,
   PlainRoute,
-  PlainRouter,
   PlainScenario,
   PlainSwitch,
 } from '../scenario/plain.js';
@@ -26,13 +26,14 @@ import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
 
-/** A host or a router with its protocols. */
+/** A machine with its protocols. */
 export interface LiveStack {
-  kind: 'host' | 'router';
+  /** Whether it is a router. */
+  forwarding: boolean;
   stack: IpStack;
   icmp: IcmpTransport;
   udp: UdpTransport;
-  /** Hosts that have a DNS server to ask. */
+  /** Machines that have a DNS server to ask. */
   resolver: Resolver | null;
   dns: DnsServer | null;
   /** Those whose balancers stand here. */
@@ -55,6 +56,8 @@ export interface Network {
   ports: Map<string, Port>;
   links: LiveLink[];
 }
+
+type PlainDns = Extract<PlainProcess, { kind: 'dns' }>;
 
 /** Disciplines that let a packet pass an empty queue unseen. */
 const TRANSPARENT = new Set(
@@ -102,11 +105,11 @@ export class NetworkBuilder {
     this.network.switches.set(name, node);
   }
 
-  private addStack(name: string, plain: PlainHost | PlainRouter): void {
+  private addStack(name: string, plain: PlainMachine): void {
     const { simulator, pool } = this;
     const shared = typeof plain.routes === 'string' ? this.sharedTable(plain.routes) : null;
     const stack = new IpStack(simulator, pool, name, {
-      forwarding: plain.kind === 'router',
+      forwarding: plain.forwarding,
       routes: shared ?? this.ownTable(plain),
       sharedRoutes: shared !== null,
       neighbours: plain.neighbours,
@@ -114,12 +117,11 @@ export class NetworkBuilder {
     });
     plain.ports.forEach((port, index) => stack.addPort(this.makePort(stack, port, index)));
     const icmp = new IcmpTransport(stack, pool);
-    const ports = plain.kind === 'host' ? plain.sourcePorts : ([32_768, 60_999] as const);
     const live: LiveStack = {
-      kind: plain.kind,
+      forwarding: plain.forwarding,
       stack,
       icmp,
-      udp: new UdpTransport(stack, pool, icmp, ports),
+      udp: new UdpTransport(stack, pool, icmp, plain.sourcePorts),
       resolver: null,
       dns: null,
       services: new VirtualServices(),
@@ -127,21 +129,21 @@ export class NetworkBuilder {
     if (plain.conntrack !== null)
       stack.tracker = new ConnectionTracker(pool, name, plain.conntrack);
     stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
-    if (plain.kind === 'router') this.equipRouter(name, plain, live);
-    else if (plain.resolver !== null) {
+    if (plain.resolver !== null) {
       live.resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
+    }
+    for (const process of plain.processes) {
+      if (process.kind === 'dns') live.dns = this.nameServer(name, live.udp, process);
     }
     this.network.stacks.set(name, live);
   }
 
-  private equipRouter(name: string, plain: PlainRouter, live: LiveStack): void {
-    if (plain.dns !== null) {
-      const views = new Map<string, NameTable>();
-      for (const [port, table] of plain.dns.views) views.set(port, this.nameTable(table));
-      live.dns = new DnsServer(this.simulator, live.udp, { ...plain.dns, views }, () =>
-        this.random.stream(name, 'dns'),
-      );
-    }
+  private nameServer(name: string, udp: UdpTransport, plain: PlainDns): DnsServer {
+    const views = new Map<string, NameTable>();
+    for (const [port, table] of plain.views) views.set(port, this.nameTable(table));
+    return new DnsServer(this.simulator, udp, { ...plain, views }, () =>
+      this.random.stream(name, 'dns'),
+    );
   }
 
   private makePort(node: Node, plain: PlainPort, index: number): Port {
@@ -203,7 +205,7 @@ export class NetworkBuilder {
     return table;
   }
 
-  private ownTable(plain: PlainHost | PlainRouter): RouteTable {
+  private ownTable(plain: PlainMachine): RouteTable {
     const table = new RouteTable();
     const routes =
       typeof plain.routes === 'string'

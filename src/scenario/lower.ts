@@ -11,6 +11,7 @@ import { assignMacs, checkAddresses } from './lower/identities.js';
 import { checkFraming, layLinks } from './lower/links.js';
 import { serveNames } from './lower/names.js';
 import { checkBridges, claimSubnets, placeNetworks } from './lower/networks.js';
+import { placeProcesses } from './lower/processes.js';
 import { planReplicas } from './lower/replicas.js';
 import { routeRouters } from './lower/routing.js';
 import { checkServices } from './lower/service-checks.js';
@@ -67,6 +68,7 @@ export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}
   checkServices(draft, services);
   serveNames(draft, services);
   const traffic = lowerTraffic(draft, services);
+  placeProcesses(draft, services, traffic);
   const timeline = lowerTimeline(draft, services, traffic);
   checkAddresses(draft);
   const nodes = new Map(sortedByName(draft.nodes));

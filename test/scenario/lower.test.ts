@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesOf, hostOf, mistakes, plainOf, routerOf } from './lowering.js';
+import { addressesOf, hostOf, mistakes, plainOf, processOf, routerOf } from './lowering.js';
 import { pathsAt } from './walk.js';
 
 const file = (body: string): string => `version: 1\nduration: 1 s\n${body}`;
@@ -36,7 +36,7 @@ traffic: { ping: { kind: ping, from: a, to: b } }
       { to: '0.0.0.0/0', via: '172.18.0.1', port: null },
     ]);
     expect(hostOf(plain, 'a').resolver).toBe('172.18.0.1');
-    expect([...(routerOf(plain, 'gateway').dns?.views ?? [])]).toEqual([
+    expect([...(processOf(plain, 'gateway', 'dns')?.views ?? [])]).toEqual([
       ['my-network', 'my-network'],
       ['other', 'other'],
     ]);
@@ -247,8 +247,8 @@ traffic:
   all: { kind: datagrams, from: f, allToAll: true, rate: 1/s }
 `),
     );
-    expect(hostOf(plain, 'f-h1').sinks).toEqual([7, 9]);
-    expect(hostOf(plain, 'f-h0').sinks).toEqual([9]);
+    expect(processOf(plain, 'f-h1', 'sink')?.listen).toEqual([7, 9]);
+    expect(processOf(plain, 'f-h0', 'sink')?.listen).toEqual([9]);
   });
 });
 

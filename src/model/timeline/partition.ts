@@ -33,10 +33,10 @@ export class Partition {
     for (const each of this.takeBack) each();
     this.takeBack = [];
     if (!stands) return;
-    for (const { kind, stack } of this.network.stacks.values()) {
+    for (const { forwarding, stack } of this.network.stacks.values()) {
       const own = this.groups.get(stack.address);
       if (own !== undefined) this.lend(stack, 'input', new FromOthers(this.groups, own));
-      if (kind === 'router') this.lend(stack, 'forward', new Apart(this.groups));
+      if (forwarding) this.lend(stack, 'forward', new Apart(this.groups));
     }
   }
 

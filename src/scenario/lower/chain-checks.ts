@@ -2,9 +2,8 @@ import { matchEntry } from '../../devices/chains/matches/table.js';
 import { type HookName, hooks } from '../../devices/chains/table.js';
 import { verdictEntry } from '../../devices/chains/verdicts/table.js';
 import type { Path } from '../errors.js';
-import type { PlainRule } from '../plain.js';
+import type { PlainMachine, PlainRule } from '../plain.js';
 import type { Draft } from './draft.js';
-import type { PlainMachine } from './rules.js';
 
 /** What is wrong between the chains of a machine: jumps to nowhere or in a circle, rules out of place. */
 export function checkChains(draft: Draft, machine: PlainMachine, path: Path): void {

@@ -1,13 +1,13 @@
 import type { MatchValue } from '../../devices/chains/matches/table.js';
 import { LOOPBACK_PORT } from '../../devices/chains/table.js';
 import type { Path } from '../errors.js';
-import type { PlainChain, PlainRule } from '../plain.js';
+import type { PlainChain, PlainMachine, PlainRule } from '../plain.js';
+import { isRouter } from '../plain/network.js';
 import { checkChains } from './chain-checks.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { addressOf, formatSubnet } from './ip.js';
 import { isolateNetworks } from './isolation.js';
 import { addVirtualServices, masqueradeNetworks } from './translation.js';
-import type { PlainMachine } from './rules.js';
 
 /** All rules of all machines: those written by hand first, then those that networks and services make. */
 export function layChains(draft: Draft): void {
@@ -18,7 +18,7 @@ export function layChains(draft: Draft): void {
   }
   isolateNetworks(draft);
   for (const [name, node] of draft.nodes) {
-    if (node.kind === 'router' && !draft.given.has(name)) masqueradeNetworks(draft, name, node);
+    if (isRouter(node) && !draft.given.has(name)) masqueradeNetworks(draft, name, node);
   }
   addVirtualServices(draft);
   for (const [name, node] of draft.nodes) {
@@ -30,7 +30,7 @@ export function layChains(draft: Draft): void {
 /** Chains of a machine as its section has them. */
 function takeChains(draft: Draft, name: string, machine: PlainMachine): void {
   const { routers } = draft.scenario;
-  const told = machine.kind === 'router' ? routers.get(name) : draft.toldHosts.get(name);
+  const told = machine.forwarding ? routers.get(name) : draft.toldHosts.get(name);
   if (told === undefined) return;
   const filters = 'filters' in told ? told.filters : undefined;
   if (told.chains.size === 0 && filters === undefined) return;
@@ -130,7 +130,7 @@ class Taker {
       if (network === undefined || own.length === 0) {
         const known = machine.ports.map((port) => port.name);
         draft.problems.unknown(path, 'port', name, [...known, LOOPBACK_PORT]);
-      } else if (network.kind === 'bridge' || machine.kind === 'host') ports.push(...own);
+      } else if (network.kind === 'bridge' || !machine.forwarding) ports.push(...own);
       else {
         subnets.push(formatSubnet(network.subnet));
         if (taken) {
@@ -148,7 +148,7 @@ class Taker {
   }
 
   private portsTo(network: PlacedNetwork): string[] {
-    if (this.machine.kind === 'router') {
+    if (this.machine.forwarding) {
       return network.router === this.name ? network.routerPorts : [];
     }
     const own = this.draft.attachments.get(this.name) ?? [];

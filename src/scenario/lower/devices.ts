@@ -1,10 +1,9 @@
 import { sortedByName } from '../natural-order.js';
-import type { PlainPort, PlainRouter } from '../plain.js';
-import type { Node } from '../schema.js';
+import type { PlainPort, PlainMachine } from '../plain.js';
+import { NO_CHAINS } from '../plain/chains.js';
 import { isTracked } from './chain-checks.js';
 import { CONNTRACK, type Draft } from './draft.js';
 import { addPorts } from './hosts.js';
-import { addMasquerade } from './translation.js';
 
 /** Copies the nodes, links and tables that are in plain form already. */
 export function takePlainNodes(draft: Draft): void {
@@ -12,7 +11,7 @@ export function takePlainNodes(draft: Draft): void {
   for (const [name, node] of sortedByName(nodes)) {
     // Links by hand may add to a node, but not to the scenario's.
     const ports = node.ports.map((port) => ({ ...port }));
-    draft.nodes.set(name, node.kind === 'router' ? plainRouter(node, ports) : { ...node, ports });
+    draft.nodes.set(name, node.kind === 'switch' ? { ...node, ports } : takeMachine(node, ports));
     draft.given.add(name);
   }
   for (const [name, set] of tables?.sets ?? []) draft.tables.sets.set(name, set);
@@ -20,17 +19,14 @@ export function takePlainNodes(draft: Draft): void {
   for (const [name, names] of tables?.names ?? []) draft.tables.names.set(name, names);
 }
 
-/** What a router says in short stands in its chains. */
-function plainRouter(
-  { masquerade, filters, ...node }: Extract<Node, { kind: 'router' }>,
-  ports: PlainPort[],
-): PlainRouter {
-  const router = { ...node, ports };
-  if (filters !== undefined && !router.chains.has('forward')) {
-    router.chains = new Map(router.chains).set('forward', filters);
-  }
-  addMasquerade(router, masquerade);
-  return router;
+/** What runs on it is worked out anew, but for what it says itself. */
+function takeMachine(machine: PlainMachine, ports: PlainPort[]): PlainMachine {
+  return {
+    ...machine,
+    ports,
+    chains: machine.chains.size === 0 ? NO_CHAINS : machine.chains,
+    processes: machine.processes.filter(({ kind }) => kind === 'dns' || kind === 'sink'),
+  };
 }
 
 export function makeSwitches(draft: Draft): void {
@@ -65,7 +61,7 @@ export function decideTracking(draft: Draft): void {
     if (told?.conntrack !== undefined) machine.conntrack = told.conntrack;
     else if (needs) machine.conntrack = CONNTRACK;
     if (needs && machine.conntrack === null) {
-      const what = machine.kind === 'router' ? 'router' : 'host';
+      const what = machine.forwarding ? 'router' : 'host';
       const message = `this ${what} translates addresses or filters by flow: it cannot do without`;
       draft.problems.at([...draft.pathOf(name), 'conntrack'], message);
     }

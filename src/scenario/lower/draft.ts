@@ -2,18 +2,18 @@ import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
 import type {
   PlainBalancer,
-  PlainChains,
   PlainConntrack,
-  PlainHost,
+  PlainMachine,
   PlainLink,
   PlainNode,
   PlainPort,
   PlainRoute,
-  PlainRouter,
   PlainRule,
   PlainSwitch,
   PlainTables,
 } from '../plain.js';
+import { NO_CHAINS } from '../plain/chains.js';
+import { isHost, isRouter } from '../plain/network.js';
 import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
@@ -59,8 +59,6 @@ const FEW = 8;
 const SOURCE_PORTS: [number, number] = [32768, 60999];
 /** Linux's gc_thresh3 and base_reachable_time. */
 const NEIGHBOURS = { limit: 1024, reachable: 30 * SECOND };
-/** Of most machines; shared, so it stays empty. */
-const NO_CHAINS: PlainChains = new Map();
 /** Linux's bridge forgets after 300 s; tables of switches in hardware hold thousands. */
 const SWITCH = { ageing: 300 * SECOND, limit: 8192 };
 /** Linux's nf_conntrack_max and timeouts. */
@@ -111,40 +109,22 @@ export class Draft {
     this.problems = new Problems(scenario.source);
   }
 
-  host(name: string): PlainHost | null {
+  host(name: string): PlainMachine | null {
     const node = this.nodes.get(name);
-    return node?.kind === 'host' ? node : null;
+    return isHost(node) ? node : null;
   }
 
-  router(name: string): PlainRouter | null {
+  router(name: string): PlainMachine | null {
     const node = this.nodes.get(name);
-    return node?.kind === 'router' ? node : null;
+    return isRouter(node) ? node : null;
   }
 
-  addHost(name: string, path: Path): PlainHost {
-    return this.add(name, path, {
-      kind: 'host',
-      ports: [],
-      routes: [],
-      neighbours: NEIGHBOURS,
-      chains: NO_CHAINS,
-      conntrack: null,
-      resolver: null,
-      sourcePorts: SOURCE_PORTS,
-      sinks: [],
-    });
+  addHost(name: string, path: Path): PlainMachine {
+    return this.add(name, path, newMachine(false));
   }
 
-  addRouter(name: string, path: Path): PlainRouter {
-    return this.add(name, path, {
-      kind: 'router',
-      ports: [],
-      routes: [],
-      neighbours: NEIGHBOURS,
-      chains: NO_CHAINS,
-      conntrack: null,
-      dns: null,
-    });
+  addRouter(name: string, path: Path): PlainMachine {
+    return this.add(name, path, newMachine(true));
   }
 
   addSwitch(name: string, path: Path): PlainSwitch {
@@ -154,7 +134,7 @@ export class Draft {
   private add<N extends PlainNode>(name: string, path: Path, node: N): N {
     const other = this.nodes.get(name);
     if (other === undefined) this.nodes.set(name, node);
-    else this.problems.at(path, `there is a ${other.kind} called '${name}' already`);
+    else this.problems.at(path, `there is a ${sortOf(other)} called '${name}' already`);
     return node;
   }
 
@@ -211,7 +191,7 @@ export class Draft {
   }
 
   /** Adds a route of a router's own. */
-  addRoute(router: PlainRouter, route: PlainRoute): void {
+  addRoute(router: PlainMachine, route: PlainRoute): void {
     (router.routes as PlainRoute[]).push(route);
   }
 
@@ -238,7 +218,7 @@ export class Draft {
   /** All that `hostsNamed` knows. */
   *hostNames(): Iterable<string> {
     yield* this.groups.keys();
-    for (const [name, node] of this.nodes) if (node.kind === 'host') yield name;
+    for (const [name, node] of this.nodes) if (isHost(node)) yield name;
   }
 
   /** Maps for nodes with many ports only: most have one. */
@@ -250,4 +230,24 @@ export class Draft {
     }
     return names;
   }
+}
+
+function newMachine(forwarding: boolean): PlainMachine {
+  return {
+    kind: 'machine',
+    forwarding,
+    routes: [],
+    neighbours: NEIGHBOURS,
+    chains: NO_CHAINS,
+    conntrack: null,
+    resolver: null,
+    sourcePorts: SOURCE_PORTS,
+    processes: [],
+    ports: [],
+  };
+}
+
+/** As a scenario's sections call it. */
+function sortOf(node: PlainNode): string {
+  return isRouter(node) ? 'router' : isHost(node) ? 'host' : 'switch';
 }

@@ -1,6 +1,7 @@
 import type { MatchValue } from '../../devices/chains/matches/table.js';
 import { sortedByName } from '../natural-order.js';
-import type { PlainRouter, PlainRule } from '../plain.js';
+import type { PlainMachine, PlainRule } from '../plain.js';
+import { isRouter } from '../plain/network.js';
 import type { Network } from '../schema.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { formatSubnet } from './ip.js';
@@ -23,7 +24,7 @@ export function isolateNetworks(draft: Draft): void {
     else others.push(network as Placed);
   }
   for (const [name, router] of draft.nodes) {
-    if (router.kind !== 'router' || draft.given.has(name)) continue;
+    if (!isRouter(router) || draft.given.has(name)) continue;
     const networks = byRouter.get(name) ?? [];
     const rules = [
       ...networks.flatMap((from) => rulesFrom(draft, from, networks)),
@@ -72,7 +73,7 @@ function mayReach({ told }: Placed, to: Placed): boolean {
 }
 
 /** True where links laid by hand lead elsewhere. */
-function hasOtherPorts(router: PlainRouter, networks: readonly Placed[]): boolean {
+function hasOtherPorts(router: PlainMachine, networks: readonly Placed[]): boolean {
   const own = new Set(networks.flatMap(({ routerPorts }) => routerPorts));
   return router.ports.some(({ name }) => !own.has(name));
 }

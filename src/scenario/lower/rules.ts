@@ -1,8 +1,6 @@
 import type { MatchValue } from '../../devices/chains/matches/table.js';
 import type { Described } from '../../engine/options.js';
-import type { PlainChain, PlainHost, PlainRouter, PlainRule } from '../plain.js';
-
-export type PlainMachine = PlainHost | PlainRouter;
+import type { PlainChain, PlainMachine, PlainRule } from '../plain.js';
 
 /** The conditions of a rule that lowering makes; what is undefined is none. */
 type Conditions = Readonly<Record<string, MatchValue | undefined>>;

@@ -1,9 +1,9 @@
 import type { Described } from '../../engine/options.js';
-import type { PlainRule } from '../plain.js';
+import type { PlainMachine, PlainRule } from '../plain.js';
 import type { Router } from '../schema.js';
 import type { Draft } from './draft.js';
 import { addressOf, contains, formatSubnet, parseAddress, parseSubnet } from './ip.js';
-import { addRules, madeRule, type PlainMachine } from './rules.js';
+import { addRules, madeRule } from './rules.js';
 
 type Masquerade = Router['masquerade'][number];
 

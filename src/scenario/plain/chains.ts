@@ -113,7 +113,10 @@ export const chain = k.forms({
   map: whole,
 });
 
-export type PlainChains = ReadonlyMap<string, PlainChain>;
+export type PlainChains = Map<string, PlainChain>;
+
+/** Of most machines; shared, so it stays empty. */
+export const NO_CHAINS: PlainChains = new Map();
 
 /** The chains of a machine. */
 export const chains = k

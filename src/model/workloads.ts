@@ -159,7 +159,10 @@ export class WorkloadBuilder {
 
   private channel(plain: PlainRequestWorkload, client: PlainClient, targets: KeyedRandom): Channel {
     const { target } = plain;
-    if (client.host === null) return this.services.channelTo(target.name as string, null);
+    const called = this.plain.services.get(target.name ?? '');
+    if (client.host === null || (called?.balancer.at === 'callers' && !plain.allToAll)) {
+      return this.services.channelTo(target.name as string, client.host);
+    }
     const { udp, resolver, stack } = this.stack(client.host);
     const front = this.services.frontOf(target.name);
     const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target), front);

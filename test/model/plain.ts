@@ -51,9 +51,11 @@ export function queueScenario(options: {
             absent: false,
             of: null,
           })),
+          networked: false,
           balancer: {
             policy: described(policy),
             affinity: { kind: 'none' },
+            at: 'callers',
             balancers: 1,
             view: { counts: 'own', delay: 0 },
             health: null,

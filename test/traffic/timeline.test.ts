@@ -6,7 +6,7 @@ import { Presence } from '../../src/measure/presence.js';
 import { createArrivals } from '../../src/traffic/arrivals/table.js';
 import { PacedArrivals } from '../../src/traffic/arrivals/paced.js';
 import { Chronicle } from '../../src/traffic/chronicle.js';
-import { HealthBook } from '../../src/calls/health.js';
+import { HealthBook } from '../../src/calls/health-book.js';
 import { Overlay } from '../../src/traffic/overlay.js';
 import { type Occasion, Timeline } from '../../src/traffic/timeline.js';
 import { Apart, FromOthers } from '../../src/devices/chains/matches/apart.js';

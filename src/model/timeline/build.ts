@@ -225,8 +225,10 @@ class TimelineBuilder {
     let overlay = this.policies.get(name);
     if (overlay === undefined) {
       const { simulator, services } = this.world;
-      const { plain, changePolicy } = services.get(name) as LiveService;
-      overlay = new Overlay(plain.balancer.policy, (policy) => changePolicy(policy, simulator.now));
+      const { plain, balancing } = services.get(name) as LiveService;
+      overlay = new Overlay(plain.balancer.policy, (policy) =>
+        balancing?.changePolicy(policy, simulator.now),
+      );
       this.policies.set(name, overlay);
     }
     return overlay;

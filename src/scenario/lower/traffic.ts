@@ -134,11 +134,15 @@ class WorkloadLowering {
     told: number | undefined,
     path: Path,
   ): Aim {
-    const { virtual } = service.balancer;
+    const { networked } = service;
+    const { virtual, at } = service.balancer;
     const ports = virtual?.ports.map(({ port }) => port) ?? service.replicas[0]?.ports ?? [80];
-    const networked = virtual !== null || service.replicas.some(({ host }) => host !== null);
     if (told !== undefined && networked && !ports.includes(told)) {
       this.draft.problems.unknown(path, `port of '${word}'`, String(told), ports.map(String));
+    }
+    if (told !== undefined && networked && at === 'callers' && told !== ports[0]) {
+      const message = `callers that balance send to the first port, ${ports[0]}: leave this out`;
+      this.draft.problems.at(path, message);
     }
     return { service, hosts: [], word, port: told ?? ports[0], networked };
   }
@@ -170,6 +174,7 @@ class WorkloadLowering {
     if (/^\d+\.\d+\.\d+\.\d+$/.test(word)) return { name: null, address: word, port };
     const named: PlainTarget = { name: word === '' ? null : word, address: null, port };
     if (word === '' || !aim.networked || (told.kind !== 'ping' && told.allToAll)) return named;
+    if (service?.balancer.at === 'callers' && told.kind !== 'ping') return named;
     const isNamed =
       aim.hosts.length === 0 ||
       services.has(word) ||

@@ -1,7 +1,7 @@
 import { printable } from '../report/format.js';
 import { formatErrors, type Path, type ScenarioError } from '../scenario/errors.js';
 import { type Prepared as Made, prepareScenario } from '../experiment/jobs/prepared.js';
-import type { PlainScenario } from '../scenario/plain.js';
+import type { Origins, PlainScenario } from '../scenario/plain.js';
 import type { CompareBlock, Scenario } from '../scenario/schema.js';
 import { usageError } from './exit.js';
 import { complain } from './terminal.js';
@@ -31,6 +31,8 @@ export interface Prepared {
   made: Made;
   /** The text, and what reads what it refers to. */
   source: Source;
+  /** Where its rules were written. */
+  origins: Origins;
   overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
@@ -104,6 +106,7 @@ export async function prepareAgain(
     file,
     plain: prepared.plain,
     made: prepared,
+    origins: prepared.origins,
     source,
     overrides: { seed, duration, set: overrides.set },
     compare: comparingOf(prepared.scenario),

@@ -37,7 +37,10 @@ export function resultTree(results: Results): ResultBranch {
     const { latency, throughput, ...rest } = service;
     const node = plain(rest);
     node.set('throughput', { value: throughput, unit: '1/s' });
-    node.set('latency', latencyNode(latency));
+    const own = latencyNode(latency);
+    const histogram = results.serviceHistograms.get(name) ?? null;
+    own.set('below', new ShareBelow(latency, histogram, latency.count));
+    node.set('latency', own);
     node.set('backends', backends);
     services.set(name, node);
   }
@@ -103,7 +106,10 @@ function dropNode(results: Results): ResultBranch {
     total += packets;
     let reasons = node.get(place);
     if (!(reasons instanceof Map)) node.set(place, (reasons = new Map<string, ResultNode>()));
-    reasons.set(reason, { value: packets, unit: '' });
+    // Several rules of a node may end packets for one reason.
+    const before = reasons.get(reason);
+    const others = before instanceof Map ? 0 : Number(before?.value ?? 0);
+    reasons.set(reason, { value: others + packets, unit: '' });
   }
   node.set('total', { value: total, unit: '' });
   return node;

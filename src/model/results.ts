@@ -44,6 +44,8 @@ export interface Results {
   /** Lines of `--trace`. */
   trace: string[];
   histograms: Map<string, HistogramResults>;
+  /** Of the responses of each service. */
+  serviceHistograms: Map<string, HistogramResults>;
 }
 
 export interface Conservation {
@@ -271,6 +273,10 @@ export interface TimelineRow {
 export interface DropResults {
   place: string;
   reason: string;
+  /** The rule that decided, the chain that it stands in, and where it was written; empty for none. */
+  chain: string;
+  rule: string;
+  origin: string;
   packets: number;
   bytes: number;
   /** Seconds. */

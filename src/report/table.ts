@@ -6,6 +6,7 @@ import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
+import { dropsByPlace } from './summary.js';
 import { folded } from './width.js';
 
 /** A run's results for reading: latency, fairness, drops, ceilings and expectations. */
@@ -217,7 +218,7 @@ function timeline(results: Results, paint: Paint): string[] {
 }
 
 function drops(results: Results, paint: Paint): string[] {
-  const rows = results.drops.map((drop) => [
+  const rows = dropsByPlace(results.drops).map((drop) => [
     printable(drop.place),
     printable(drop.reason),
     count(drop.packets),

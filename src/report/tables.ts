@@ -131,7 +131,7 @@ export const queueColumns: readonly Column<Named<QueueResults>>[] = [
 ];
 
 export const dropColumns: readonly Column<DropResults>[] = [
-  ...fields<DropResults>()('place', 'reason', 'packets', 'bytes'),
+  ...fields<DropResults>()('place', 'reason', 'chain', 'rule', 'origin', 'packets', 'bytes'),
   ...inUnit('s', fields<DropResults>()('first')),
 ];
 

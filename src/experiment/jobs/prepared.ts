@@ -1,7 +1,7 @@
 import { lower } from '../../platforms/lower.js';
 import type { ScenarioError } from '../../scenario/errors.js';
 import { parse } from '../../scenario/parse.js';
-import type { PlainScenario } from '../../scenario/plain.js';
+import type { Origins, PlainScenario } from '../../scenario/plain.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { sha256 } from './hash.js';
 import type { Hash, ScenarioTexts, Texts } from './job.js';
@@ -33,6 +33,8 @@ export interface OwnCode {
 /** A scenario in plain form, with all that it takes to make it again elsewhere. */
 export interface Prepared {
   plain: PlainScenario;
+  /** Where its rules were written. */
+  origins: Origins;
   scenario: Scenario;
   source: Source;
   overlay: Overlay;
@@ -74,7 +76,8 @@ export async function prepareScenario(
       const own = [...code.loaded()].filter(([word]) => words.asked.has(word));
       const { scenario } = parsed;
       const made = { source, overlay, scenario, reads, code: new Map(own) };
-      return { ok: true, prepared: { plain: lowered.plain, ...made }, warnings };
+      const { plain, origins } = lowered;
+      return { ok: true, prepared: { plain, origins, ...made }, warnings };
     }
     const errors = parsed.errors.flatMap((error) => {
       const message = error.code === undefined ? error.message : code.refusalOf(error);

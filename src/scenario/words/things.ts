@@ -55,6 +55,7 @@ export const arrivals = () => thing('arrivals', 'arrivals', '[arrivals](#arrival
 export const discipline = () =>
   thing('discipline', 'discipline', '[queue discipline](#queue-disciplines)');
 export const impairment = () => thing('impairment', 'impairment', '[impairment](#impairments)');
+export const verdict = () => thing('verdict', 'verdict', '[verdict](#verdicts)');
 
 /** A policy, checked, but as the file has it. */
 export function policyWord(): Word<string> {

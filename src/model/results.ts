@@ -41,7 +41,9 @@ export const latency = record({
 
 /** Words of tables for percentiles of what they are about. */
 const ITS_LATENCY = {
+  min: 'latency.min',
   mean: 'latency.mean',
+  sd: 'latency.sd',
   p50: 'latency.p50',
   p90: 'latency.p90',
   p99: 'latency.p99',
@@ -60,7 +62,7 @@ const fairnessFields = {
 const fairness = record(fairnessFields);
 
 /** Attempts for measured requests: each is a request of its own. */
-const attempts = record(
+export const attempts = record(
   {
     sent: count('First ones included.'),
     perRequest: number().orNull(),
@@ -95,6 +97,22 @@ export const client = record({
   latency,
 });
 
+/** Mean of a completed request by stage. */
+export const breakdown = record(
+  {
+    earlierAttempts: milliseconds(),
+    network: milliseconds(),
+    balancerQueue: milliseconds(),
+    serverQueue: milliseconds(),
+    service: milliseconds(),
+  },
+  {
+    earlier_attempts: 'earlierAttempts',
+    balancer: 'balancerQueue',
+    server_queue: 'serverQueue',
+  },
+);
+
 export const workload = record(
   {
     kind: word(),
@@ -115,20 +133,7 @@ export const workload = record(
     latencyWithFailures: latency.means(
       'The same, failed and unfinished requests counted as infinite.',
     ),
-    breakdown: record(
-      {
-        earlierAttempts: milliseconds(),
-        network: milliseconds(),
-        balancerQueue: milliseconds(),
-        serverQueue: milliseconds(),
-        service: milliseconds(),
-      },
-      {
-        earlier_attempts: 'earlierAttempts',
-        balancer: 'balancerQueue',
-        server_queue: 'serverQueue',
-      },
-    )
+    breakdown: breakdown
       .means(
         'Mean of a completed request by stage. With several attempts these are the answered ' +
           "one's, and all that went before it was sent is `earlierAttempts`: back-off is of it.",
@@ -166,7 +171,8 @@ export const workload = record(
     lost: 'ping.lost',
     rtt: 'ping.rtt',
     ttl: 'ping.ttl',
-    share_Jain: 'fairness.goodput.jain',
+    Jain: 'fairness.goodput.jain',
+    'max/mean': 'fairness.goodput.maxOverMean',
     slowdown_Jain: 'fairness.slowdown.jain',
   },
 );
@@ -193,7 +199,7 @@ export const backend = record(
   { ...ITS_LATENCY, busy: 'utilisation', queue: 'meanQueueLength' },
 );
 
-const partitions = record(
+export const partitions = record(
   {
     count: count(),
     replication: count(),

@@ -59,7 +59,7 @@ const fairnessFields = {
     "Jain's index that a random split of as many requests would give; none where it has no meaning.",
   ).orNull(),
 };
-const fairness = record(fairnessFields);
+export const fairness = record(fairnessFields);
 
 /** Attempts for measured requests: each is a request of its own. */
 export const attempts = record(
@@ -177,7 +177,12 @@ export const workload = record(
   },
 );
 
-const law = record({ left: number(), right: number(), relativeError: number(), holds: flag() });
+export const law = record({
+  left: number(),
+  right: number(),
+  relativeError: number(),
+  holds: flag(),
+});
 
 export const backend = record(
   {

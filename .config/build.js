@@ -32,6 +32,7 @@ const bundles = await Promise.allSettled([
     entryPoints: {
       cli: 'src/cli/main.ts',
       thread: 'src/cli/thread.ts',
+      'chunks/command-line': 'src/cli/command-line.ts',
       'chunks/compare-worker': 'src/cli/compare-worker.ts',
     },
     outdir: 'dist',

@@ -22,8 +22,8 @@ export interface Vitals {
   report(): LoadReport;
 }
 
-/** Told of a server that has become idle, or is not idle any more: by its place among the others. */
-export type TurnListener = (server: number, idle: boolean) => void;
+/** Told of a server that has become idle, or is not idle any more. */
+export type TurnListener = (idle: boolean) => void;
 
 /** Who answers requests: what a channel's far end hands them to. */
 export interface Server {

@@ -74,23 +74,23 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
   }
 
   /** Sends to an address that the request's caller has chosen itself. */
-  sendTo(request: Request, address: number): void {
+  sendTo(request: Request, address: number, port = this.target.port): void {
     if (request.size > UDP_MAXIMUM) {
       request.finish(OUTCOME['message-too-long']);
       return;
     }
     if (this.socket < 0) this.socket = this.udp.register(this);
-    const port = this.udp.open(this.socket);
-    if (port < 0) {
+    const source = this.udp.open(this.socket);
+    if (source < 0) {
       request.finish(OUTCOME['ports-exhausted']);
       return;
     }
     const place = this.free.pop() ?? this.requests.push(null) - 1;
     this.requests[place] = request;
-    this.places.set(port, place);
-    request.clientPort = port;
+    this.places.set(source, place);
+    request.clientPort = source;
     request.targetAddress = address;
-    request.targetPort = this.target.port;
+    request.targetPort = port;
     request.front = this.front;
     this.emit(request, request.size, Phase.OPEN);
   }

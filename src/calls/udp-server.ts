@@ -2,7 +2,7 @@ import type { Simulator } from '../engine/simulator.js';
 import { Icmp } from '../net/icmp.js';
 import { type Message, type Packet, Phase } from '../net/packet.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
-import { Probe } from './probe.js';
+import { Question } from './courier.js';
 import type { Server, ResponseSink } from './server.js';
 import { Request } from './request.js';
 import { OUTCOME } from './outcome.js';
@@ -30,10 +30,10 @@ export class UdpServer implements UdpHandler, ResponseSink {
 
   datagram(packet: Packet): string {
     const { message } = packet;
-    if (message instanceof Probe) {
+    if (message instanceof Question) {
       if (!this.handler.isResponsive) return 'unresponsive';
-      message.arrive();
-      this.answerProbe(packet, message);
+      message.reach(this.handler);
+      this.answer(packet, message);
       return '';
     }
     if (!(message instanceof Request)) return 'unexpected';
@@ -87,10 +87,18 @@ export class UdpServer implements UdpHandler, ResponseSink {
     // Datagrams know no connection to reset: the caller's time limit finds out.
   }
 
-  private answerProbe(packet: Packet, probe: Probe): void {
+  private answer(packet: Packet, question: Question): void {
     const { source, sourcePort, destination, destinationPort } = packet;
     this.udp.send(
-      this.udp.make(destination, destinationPort, source, sourcePort, 0, probe, Phase.CLOSE),
+      this.udp.make(
+        destination,
+        destinationPort,
+        source,
+        sourcePort,
+        question.bytes,
+        question,
+        Phase.CLOSE,
+      ),
     );
   }
 }

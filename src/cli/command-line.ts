@@ -5,25 +5,30 @@ import { version } from './package.js';
 import { createProgram } from './program.js';
 import { complain, ignoreClosedPipes } from './terminal.js';
 
-let worst: ExitCode = Exit.OK;
-
-/** Only ever set, never `process.exit`: what is written to a pipe has to get there first. */
-function report(code: ExitCode): void {
-  worst = gravest([worst, code]);
-  process.exitCode = worst;
-}
-
-/** Does what the command line says; the exit code is the process's, or the thread's. */
+/** Does what the process's command line says; the exit code is the process's, or the thread's. */
 export async function runCommandLine(): Promise<void> {
+  let worst: ExitCode = Exit.OK;
+  // Only ever set, never `process.exit`: what is written to a pipe has to get there first.
+  const report = (code: ExitCode): void => {
+    worst = gravest([worst, code]);
+    process.exitCode = worst;
+  };
   ignoreClosedPipes((error) => {
     complain(`netloom: cannot write the output: ${reasonOf(error)}\n`);
     report(Exit.OUTPUT);
   });
+  report(await obey());
+}
+
+/** The same, for whoever minds the streams. Returns the exit code. */
+export async function obey(): Promise<ExitCode> {
+  const codes: ExitCode[] = [];
   try {
-    await createProgram(report).parseAsync();
+    await createProgram((code) => codes.push(code)).parseAsync();
   } catch (error) {
-    report(explain(error));
+    codes.push(explain(error));
   }
+  return gravest(codes);
 }
 
 function explain(error: unknown): ExitCode {

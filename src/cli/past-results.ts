@@ -12,8 +12,13 @@ interface Meta {
   files?: unknown;
 }
 
+/** Names that files of ours have. A list that names others, somebody else has written. */
+const OURS =
+  /^(charts\/|requests\/)?[^/]+\.(csv|svg|pcapng|hlog)$|^(summary|compare|meta)\.json$|^trace\.txt$|^scenario\.yaml$/;
+
 /**
- * Says no to a folder with anything that a run has not listed as its own.
+ * Says no to a folder with anything that a run has not listed as its own, or would not write: what
+ * `meta.json` lists counts only where it is a file of ours by its name, and no link.
  * @throws CommandError with exit code 74
  */
 export function checkContent(folder: string): void {
@@ -25,9 +30,13 @@ export function checkContent(folder: string): void {
     );
   }
   const ours = new Set<unknown>([META, ...(files as unknown[])]);
-  const stranger = filesIn(folder).find((name) => !ours.has(name));
+  const stranger = filesIn(folder).find(
+    ({ name, isPlain }) => !isPlain || !ours.has(name) || !OURS.test(name),
+  );
   if (stranger !== undefined) {
-    throw outputError(`'${folder}' holds '${stranger}', which is no result, so it is not replaced`);
+    throw outputError(
+      `'${folder}' holds '${stranger.name}', which is no result, so it is not replaced`,
+    );
   }
 }
 
@@ -70,12 +79,19 @@ function metaOf(folder: string): Meta | null {
   }
 }
 
-/** All that is no folder, and folders that hold nothing, by their ways from this one. */
-function filesIn(folder: string, way = ''): string[] {
+interface Found {
+  /** Its way from the folder. */
+  name: string;
+  /** Neither a link nor a device. */
+  isPlain: boolean;
+}
+
+/** All that is no folder, and folders that hold nothing. */
+function filesIn(folder: string, way = ''): Found[] {
   return readdirSync(join(folder, way), { withFileTypes: true }).flatMap((entry) => {
     const name = way === '' ? entry.name : `${way}/${entry.name}`;
-    if (!entry.isDirectory()) return [name];
+    if (!entry.isDirectory()) return [{ name, isPlain: entry.isFile() }];
     const inner = filesIn(folder, name);
-    return inner.length === 0 ? [name] : inner;
+    return inner.length === 0 ? [{ name, isPlain: false }] : inner;
   });
 }

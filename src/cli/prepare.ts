@@ -2,7 +2,7 @@ import { printable } from '../report/format.js';
 import { formatErrors, type Path, type ScenarioError } from '../scenario/errors.js';
 import { lower } from '../platforms/lower.js';
 import { parse, type Parsed } from '../scenario/parse.js';
-import type { PlainScenario } from '../scenario/plain.js';
+import type { Origins, PlainScenario } from '../scenario/plain.js';
 import type { CompareBlock, Scenario } from '../scenario/schema.js';
 import { usageError } from './exit.js';
 import { complain } from './terminal.js';
@@ -28,6 +28,8 @@ export interface Overrides {
 export interface Prepared {
   file: string;
   plain: PlainScenario;
+  /** Where its rules were written. */
+  origins: Origins;
   /** The text, and what was read beside it. */
   source: Pick<Source, 'text' | 'reads'>;
   overrides: Overrides;
@@ -86,6 +88,7 @@ async function prepareOne(
   return {
     file,
     plain: lowered.plain,
+    origins: lowered.origins,
     source,
     overrides: { seed, duration, set },
     compare: comparingOf(parsed.scenario),

@@ -9,7 +9,7 @@ import { writeFolder } from './folder.js';
 import { captureOf, planJobs } from './jobs.js';
 import { startMeta } from './meta.js';
 import type { RunFlags } from './options.js';
-import { checkConditions, prepare } from './prepare.js';
+import { checkConditions, prepare, type Prepared } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
 import { show, verdict } from './show.js';
@@ -32,7 +32,7 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
     }
     nowDoing(`the run of '${job.file}'`);
     const meta = startMeta(job);
-    const results = await simulateWithProgress(job.plain, flags, placeOf(i, jobs), (soFar) =>
+    const results = await simulateWithProgress(job, flags, placeOf(i, jobs), (soFar) =>
       nowKeeping({ folder: job.folder, files: [...files(soFar), ...meta.finish()] }),
     );
     nowDoing(`the writing of the results of '${job.file}'`, { keeping: true });
@@ -60,7 +60,7 @@ function placeOf(i: number, jobs: readonly unknown[]): string {
 }
 
 async function simulateWithProgress(
-  plain: PlainScenario,
+  { plain, origins }: Pick<Prepared, 'plain' | 'origins'>,
   flags: RunFlags,
   place: string,
   keep: (results: Results) => void,
@@ -73,6 +73,7 @@ async function simulateWithProgress(
     requests: flags.requestsCsv ?? false,
     packets: flags.packetsCsv ?? false,
     replication: replicationOf(flags),
+    origins,
   };
   try {
     return await simulate(plain, options, (run) => progress.show(run), keep);

@@ -2,16 +2,9 @@ import { type Flow, FlowTable, protocolKey } from '../net/flow-table.js';
 import { Icmp } from '../net/icmp.js';
 import { type Packet, Phase, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
-import type { Port } from '../net/port.js';
-import { Mark } from './mark.js';
+import { FlowState } from './flow-state.js';
 import { disguise, isError, relate } from './related-error.js';
-import { type MasqueradeRule, SourceTranslation } from './source-translation.js';
-
-/** Finds the backend of a new flow towards a virtual address: destination translation. */
-export interface DestinationTranslator {
-  /** True when the packet is for a virtual address; `flow` then says where it goes, or nowhere. */
-  translate(packet: Packet, flow: Flow, now: number): 'none' | 'translated' | 'no-endpoints';
-}
+import { SourceTranslation } from './source-translation.js';
 
 export interface TrackingOptions {
   limit: number;
@@ -20,7 +13,6 @@ export interface TrackingOptions {
   udpStream: number;
   icmp: number;
   generic: number;
-  masquerade: readonly MasqueradeRule[];
 }
 
 const UDP = 0;
@@ -32,10 +24,10 @@ const GENERIC = 3;
 const STREAM_AGE = 2e9;
 
 /**
- * Connection tracking and address translation, as in Linux's netfilter (nf_conntrack, nf_nat): the
- * first packet of a flow decides its translation, which the others of both directions follow. The
- * destination is rewritten before routing and the source after it; a flow enters the table when
- * its first packet leaves.
+ * Connection tracking and address translation, as in Linux's netfilter (nf_conntrack, nf_nat): rules
+ * say of the first packet of a flow how it is translated, and the others of both directions follow.
+ * The destination is rewritten before routing and the source after it, each behind the rules of its
+ * hook; a flow enters the table when its first packet leaves.
  *
  * A UDP flow becomes a stream, which is kept for longer, by a packet that finds it answered and more
  * than 2 s old (nf_conntrack_proto_udp.c). An echo reply that nobody has asked for is of no flow,
@@ -48,7 +40,6 @@ const STREAM_AGE = 2e9;
  */
 export class ConnectionTracker {
   readonly table: FlowTable;
-  translator: DestinationTranslator | null = null;
   private readonly sources: SourceTranslation;
   private scratch: Flow;
 
@@ -59,11 +50,11 @@ export class ConnectionTracker {
   ) {
     const { udp, udpStream, icmp, generic } = options;
     this.table = new FlowTable(options.limit, [udp, udpStream, icmp, generic]);
-    this.sources = new SourceTranslation(this.table, options.masquerade);
+    this.sources = new SourceTranslation(this.table);
     this.scratch = this.table.make();
   }
 
-  /** Before routing: finds or begins the flow, rewrites the destination. A reason, or '' to go on. */
+  /** Before routing: finds or begins the flow. A reason why the packet ends, or '' to go on. */
   begin(packet: Packet, now: number): string {
     if (this.relate(packet, now)) return '';
     const echo = packet.protocol === Protocol.ICMP;
@@ -75,7 +66,8 @@ export class ConnectionTracker {
       if (echo && packet.type !== Icmp.ECHO) return '';
       // Its request never came here: as for a FIN without a connection, there is nothing to end.
       if (packet.type === Phase.WITHDRAW && protocol === Protocol.UDP) return 'stale';
-      return this.beginFlow(packet, destinationPort, key, now);
+      this.beginFlow(packet, destinationPort, key, now);
+      return '';
     }
     const original =
       flow.source === source &&
@@ -85,51 +77,51 @@ export class ConnectionTracker {
       flow.protocol === key;
     if (original && isOver(flow) && packet.type === Phase.OPEN) {
       this.table.remove(flow, now);
-      return this.beginFlow(packet, destinationPort, key, now);
+      this.beginFlow(packet, destinationPort, key, now);
+      return '';
     }
     packet.flow = flow;
     this.table.touch(flow, isStream(flow, now) ? UDP_STREAM : flow.timeoutClass, now);
-    if (original) {
-      packet.mark = Mark.ORIGINAL;
-      if (flow.steer === 0) this.setDestination(packet, flow.replySource, flow.replySourcePort);
-    } else {
-      packet.mark = Mark.REPLY;
-      // From the next packet on: the first answer is not a stream yet, however late.
-      flow.replied = true;
-      this.setDestination(packet, flow.source, flow.sourcePort);
-    }
+    packet.state = original ? FlowState.ORIGINAL : FlowState.REPLY;
+    // From the next packet on: the first answer is not a stream yet, however late.
+    if (!original) flow.replied = true;
     if (packet.type >= Phase.CLOSE && protocol === Protocol.UDP) {
       this.close(flow, packet.type === Phase.CLOSE, now);
     }
     return '';
   }
 
-  /**
-   * After routing (or, with no `outPort`, before local delivery): rewrites the source, confirms a
-   * new flow. `via` is the next hop.
-   */
-  finish(
-    packet: Packet,
-    inPort: Port | null,
-    outPort: Port | null,
-    via: number,
-    now: number,
-  ): string {
+  /** Behind the rules before routing: rewrites the destination. */
+  redirect(packet: Packet): void {
+    const flow = packet.flow as Flow | null;
+    if (flow === null) return;
+    switch (packet.state) {
+      case FlowState.NEW:
+      case FlowState.ORIGINAL:
+        if (flow.steer === 0) this.setDestination(packet, flow.replySource, flow.replySourcePort);
+        return;
+      case FlowState.REPLY:
+        this.setDestination(packet, flow.source, flow.sourcePort);
+    }
+  }
+
+  /** After routing, or before local delivery: rewrites the source, confirms a new flow. */
+  finish(packet: Packet, now: number): string {
     const flow = packet.flow as Flow | null;
     if (flow === null) return '';
-    switch (packet.mark) {
-      case Mark.ORIGINAL:
+    switch (packet.state) {
+      case FlowState.ORIGINAL:
         this.setSource(packet, flow.replyDestination, flow.replyDestinationPort);
         return '';
-      case Mark.REPLY:
+      case FlowState.REPLY:
         this.setSource(packet, flow.destination, flow.destinationPort);
         return '';
-      case Mark.RELATED:
-      case Mark.RELATED_TO_REPLY:
+      case FlowState.RELATED:
+      case FlowState.RELATED_TO_REPLY:
         disguise(packet, flow);
         return '';
       default:
-        return this.confirm(packet, flow, inPort, outPort, via, now);
+        return this.confirm(packet, flow, now);
     }
   }
 
@@ -141,35 +133,18 @@ export class ConnectionTracker {
     return true;
   }
 
-  private beginFlow(packet: Packet, destinationPort: number, key: number, now: number): string {
+  private beginFlow(packet: Packet, destinationPort: number, key: number, now: number): void {
     // Before a policy picks: what has expired is not active any more.
     this.table.expire(now);
     const flow = this.scratch;
     const { source, destination, sourcePort } = packet;
     flow.begin(source, destination, sourcePort, destinationPort, key);
     packet.flow = flow;
-    packet.mark = Mark.NEW;
-    if (this.translator === null) return '';
-    switch (this.translator.translate(packet, flow, now)) {
-      case 'no-endpoints':
-        return 'no-endpoints';
-      case 'translated':
-        if (flow.steer === 0) this.setDestination(packet, flow.replySource, flow.replySourcePort);
-        return '';
-      default:
-        return '';
-    }
+    packet.state = FlowState.NEW;
   }
 
-  private confirm(
-    packet: Packet,
-    flow: Flow,
-    inPort: Port | null,
-    outPort: Port | null,
-    via: number,
-    now: number,
-  ): string {
-    const ports = this.sources.translate(flow, inPort, outPort, via, now);
+  private confirm(packet: Packet, flow: Flow, now: number): string {
+    const ports = this.sources.complete(flow, now);
     if (ports > 0) {
       this.pool.hit(this.place, 'translation source ports', ports);
       return 'nat-ports-exhausted';

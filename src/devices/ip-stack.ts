@@ -1,17 +1,17 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
-import type { Flow } from '../net/flow-table.js';
+import { isLoopback, LOOPBACK } from '../net/address.js';
 import { Icmp } from '../net/icmp.js';
-import { IntTable } from '../net/int-table.js';
 import { BROADCAST, EtherType, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { ConnectionTracker } from './connection-tracking.js';
-import type { FilterChain } from './filter-chain.js';
+import type { Hook, Hooks } from './chains/hook.js';
+import { FlowState } from './flow-state.js';
 import { fragment, linkHeader, Reassembly } from './fragmentation.js';
-import { Mark } from './mark.js';
+import { LocalAddresses } from './local-addresses.js';
 import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
 import { PathMtus } from './path-mtu.js';
-import type { Wall } from './wall.js';
+import { steerOf } from './steer.js';
 import { type RoutingOptions, WayOut } from './way-out.js';
 
 /** Takes the packets of one IP protocol that are for this node. It ends them in the pool. */
@@ -30,30 +30,24 @@ export interface IpStackOptions extends RoutingOptions {
   neighbours: NeighbourOptions;
 }
 
-const LOOPBACK = 0;
+const LOOP = 0;
 const DEFAULT_TTL = 64;
-/** In place of a port's index: addresses that no port carries, answered to ARP or not. */
-const VIRTUAL = 0x7ffffffe;
-const SILENT = 0x7fffffff;
 
 /**
- * The IPv4 stack of a host or a router, along Linux's path: prerouting (tracking, destination
- * translation) → route → forward (filter) or input → postrouting (source translation) → neighbour.
+ * The IPv4 stack of a host or a router, along Linux's path: prerouting → route → forward or input →
+ * postrouting → neighbour, with rules at the five hooks (`chains/table.ts`), tracking and destination
+ * translation around the first of them, and source translation behind the last.
  */
 export class IpStack implements Node, Actor {
   actorId = -1;
   readonly ports: Port[] = [];
   tracker: ConnectionTracker | null = null;
-  filter: FilterChain | null = null;
+  /** Null where no rule asks anything. */
+  hooks: Hooks | null = null;
   errors: ErrorReporter | null = null;
-  /** Partitions that the node is behind; null mostly. */
-  walls: Set<Wall> | null = null;
   readonly neighbours: NeighbourResolution;
+  readonly locals = new LocalAddresses();
   forwarded = 0;
-  /** The node's first address, 0 where it has none. */
-  address = 0;
-  private readonly locals = new IntTable();
-  private manyLocals = false;
   private readonly handlers: (ProtocolHandler | null)[] = [];
   private reassembly: Reassembly | null = null;
   /** The packet in hand, of our own, must not be cut. */
@@ -76,15 +70,11 @@ export class IpStack implements Node, Actor {
     simulator.add(this);
     this.forwarding = options.forwarding;
     this.out = new WayOut(this.ports, options);
-    const isOwn = (address: number): boolean => {
-      const place = this.locals.get(address);
-      return place >= 0 && place !== SILENT;
-    };
     this.neighbours = new NeighbourResolution(
       simulator,
       pool,
       name,
-      isOwn,
+      (address) => this.locals.answersFor(address),
       this,
       options.neighbours,
     );
@@ -93,28 +83,12 @@ export class IpStack implements Node, Actor {
   addPort(port: Port): void {
     this.ports.push(port);
     this.out.portAdded();
-    for (const { address } of port.addresses) {
-      if (this.address === 0) this.address = address;
-      this.addAddress(address, port.index);
-    }
+    for (const { address } of port.addresses) this.locals.add(address, port.index);
   }
 
-  private addAddress(address: number, place: number): void {
-    this.locals.set(address, place);
-    this.manyLocals = this.address === 0 || this.locals.size > 1;
-  }
-
-  /** A virtual address that the node owns, as on a dummy device: its services balance there. */
-  addVirtual(address: number): void {
-    this.addAddress(address, VIRTUAL);
-  }
-
-  /**
-   * An address that the node takes packets for but does not answer ARP for: a virtual address at a
-   * backend that answers directly (Linux: on the loopback device, with arp_ignore 1).
-   */
-  addLocal(address: number): void {
-    this.addAddress(address, SILENT);
+  /** The node's first address, 0 where it has none. */
+  get address(): number {
+    return this.locals.first;
   }
 
   /** The handler of an IP protocol number. */
@@ -156,24 +130,43 @@ export class IpStack implements Node, Actor {
     packet.ttl = DEFAULT_TTL;
     packet.identification = this.identification = (this.identification + 1) & 0xffff;
     packet.destinationMac = 0;
+    packet.state = 0;
     packet.mark = 0;
     packet.flow = null;
+    const { tracker, hooks } = this;
     // An error about a translated packet of ours or in our hands: for its true sender.
-    const related = this.tracker !== null && this.tracker.relate(packet, this.simulator.now);
-    if (this.isLocal(packet.destination)) {
-      if (packet.source === 0) packet.source = packet.destination;
-      this.looped.push(packet);
-      this.simulator.defer(this, LOOPBACK);
-      return;
+    const related = tracker !== null && tracker.relate(packet, this.simulator.now);
+    if (!this.routeOwn(packet)) return;
+    if (tracker !== null && !related) {
+      const reason = tracker.begin(packet, this.simulator.now);
+      if (reason !== '') {
+        this.pool.drop(packet, this.name, reason);
+        return;
+      }
     }
-    const routed = this.out.find(packet, packet.destination);
+    if (hooks !== null && hooks.output !== null) {
+      const toSelf = this.locals.isSelf(packet.destination);
+      if (!this.passes(hooks.output, packet, null, toSelf ? null : this.out.port, false, toSelf)) {
+        return;
+      }
+    }
+    const before = packet.destination;
+    if (tracker !== null && !related) tracker.redirect(packet);
+    if (packet.destination !== before && !this.routeOwn(packet)) return;
+    this.postroute(packet, null, this.locals.isSelf(packet.destination));
+  }
+
+  /** Finds the way of a packet of our own, and its source where it has none. */
+  private routeOwn(packet: Packet): boolean {
+    const { destination } = packet;
+    if (this.locals.isSelf(destination)) {
+      if (packet.source === 0) packet.source = isLoopback(destination) ? LOOPBACK : destination;
+      return true;
+    }
+    const routed = this.out.find(packet, destination);
     if (packet.source === 0) packet.source = this.ownAddress(routed);
-    if (!routed) {
-      this.unroutable(packet);
-      return;
-    }
-    if (this.tracker !== null && !related && !this.track(packet)) return;
-    this.postroute(packet, null);
+    if (!routed) this.unroutable(packet);
+    return routed;
   }
 
   /** An error has told how large packets to a destination may be. */
@@ -187,10 +180,15 @@ export class IpStack implements Node, Actor {
     return (this.pathMtus?.of(destination, Infinity, this.simulator.now) ?? Infinity) < length;
   }
 
-  /** A packet that looped back is delivered. */
+  /** A packet to ourselves comes in by `lo`; what tracking knows of it stays (nf_conntrack_in). */
   wake(): void {
+    const packet = this.looped.shift() as Packet;
     this.inPort = null;
-    this.deliver(this.looped.shift() as Packet);
+    const { hooks } = this;
+    if (hooks !== null && hooks.prerouting !== null) {
+      if (!this.passes(hooks.prerouting, packet, null, null, true, false)) return;
+    }
+    this.deliver(packet, null);
   }
 
   /** The next hop of a packet does not answer. */
@@ -199,45 +197,36 @@ export class IpStack implements Node, Actor {
     this.pool.drop(packet, this.name, reason);
   }
 
-  /** Most nodes have one address, and need no look-up. */
-  private isLocal(address: number): boolean {
-    return (
-      (address === this.address && address !== 0) ||
-      (this.manyLocals && this.locals.get(address) >= 0)
-    );
-  }
-
   private input(port: Port, arrived: Packet): void {
     let packet = arrived;
     this.inPort = port;
+    packet.state = 0;
     packet.mark = 0;
     packet.flow = null;
-    if (this.tracker !== null) {
+    if (isLoopback(packet.source) || isLoopback(packet.destination)) {
+      this.pool.drop(packet, port.place, 'martian');
+      return;
+    }
+    const { tracker, hooks } = this;
+    if (tracker !== null) {
       if (packet.moreFragments || packet.fragmentOffset > 0) {
         const whole = this.reassemble(packet);
         if (whole === null) return;
         packet = whole;
       }
-      const reason = this.tracker.begin(packet, this.simulator.now);
+      const reason = tracker.begin(packet, this.simulator.now);
       if (reason !== '') {
-        this.refuse(packet, reason);
+        this.pool.drop(packet, this.name, reason);
         return;
       }
     }
-    if (this.isLocal(packet.destination) && steerOf(packet) === 0) {
-      if (this.tracker !== null) {
-        const reason = this.tracker.finish(packet, port, null, 0, this.simulator.now);
-        if (reason !== '') {
-          this.refuse(packet, reason);
-          return;
-        }
-      }
-      this.deliver(packet);
-    } else if (this.forwarding) {
-      this.forward(port, packet);
-    } else {
-      this.pool.drop(packet, this.name, 'not-forwarding');
+    if (hooks !== null && hooks.prerouting !== null) {
+      if (!this.passes(hooks.prerouting, packet, port, null, false, false)) return;
     }
+    if (tracker !== null) tracker.redirect(packet);
+    if (this.locals.has(packet.destination) && steerOf(packet) === 0) this.deliver(packet, port);
+    else if (this.forwarding) this.forward(port, packet);
+    else this.pool.drop(packet, this.name, 'not-forwarding');
   }
 
   private forward(inPort: Port, packet: Packet): void {
@@ -247,49 +236,63 @@ export class IpStack implements Node, Actor {
       return;
     }
     const steer = steerOf(packet);
-    if (this.isParted(packet, steer === 0 ? packet.destination : steer)) return;
     if (!this.out.find(packet, steer === 0 ? packet.destination : steer)) {
       this.unroutable(packet);
       return;
     }
     packet.ttl--;
-    if (this.filter !== null) {
-      const rule = this.filter.decide(packet, inPort, this.out.port as Port);
-      if (rule.verdict !== 'accept') {
-        const rejected = rule.verdict === 'reject';
-        if (rejected) this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PROHIBITED, 0);
-        const place = `${this.name} (${rule.name})`;
-        this.pool.drop(packet, place, rejected ? 'rejected' : 'filtered');
-        return;
-      }
+    const { hooks } = this;
+    if (hooks !== null && hooks.forward !== null) {
+      if (!this.passes(hooks.forward, packet, inPort, this.out.port, false, false)) return;
     }
     this.forwarded++;
-    this.postroute(packet, inPort);
+    this.postroute(packet, inPort, false);
   }
 
-  /** Tracking for a packet of our own; its destination may change, and with it the route. */
-  private track(packet: Packet): boolean {
-    const before = packet.destination;
-    const reason = (this.tracker as ConnectionTracker).begin(packet, this.simulator.now);
-    if (reason !== '') {
-      this.refuse(packet, reason);
-      return false;
-    }
-    if (packet.destination === before) return true;
-    if (this.out.find(packet, packet.destination)) return true;
-    this.unroutable(packet);
+  /** Asks the rules of a hook; false where the packet has ended by them. */
+  private passes(
+    hook: Hook,
+    packet: Packet,
+    inPort: Port | null,
+    outPort: Port | null,
+    fromSelf: boolean,
+    toSelf: boolean,
+  ): boolean {
+    const { passage } = this.hooks as Hooks;
+    passage.now = this.simulator.now;
+    passage.inPort = inPort;
+    passage.outPort = outPort;
+    passage.fromSelf = fromSelf;
+    passage.toSelf = toSelf;
+    passage.via = outPort === null ? 0 : this.out.via;
+    passage.opens = packet.state === FlowState.NEW && !fromSelf;
+    if (hook.passes(packet, passage)) return true;
+    // What is sent about it passes rules too, which writes into the passage.
+    const { rule, reason, icmpCode } = passage;
+    if (icmpCode >= 0) this.errors?.report(packet, Icmp.UNREACHABLE, icmpCode, 0);
+    const byName = reason === 'filtered' || reason === 'rejected';
+    this.pool.drop(packet, byName && rule !== null ? rule.place : this.name, reason, rule);
     return false;
   }
 
-  private postroute(packet: Packet, inPort: Port | null): void {
-    const port = this.out.port as Port;
-    const via = this.out.via;
-    if (this.tracker !== null) {
-      const reason = this.tracker.finish(packet, inPort, port, via, this.simulator.now);
+  private postroute(packet: Packet, inPort: Port | null, toSelf: boolean): void {
+    const { hooks, tracker } = this;
+    const port = toSelf ? null : this.out.port;
+    const { via } = this.out;
+    if (hooks !== null && hooks.postrouting !== null) {
+      if (!this.passes(hooks.postrouting, packet, inPort, port, false, toSelf)) return;
+    }
+    if (tracker !== null) {
+      const reason = tracker.finish(packet, this.simulator.now);
       if (reason !== '') {
-        this.refuse(packet, reason);
+        this.pool.drop(packet, this.name, reason);
         return;
       }
+    }
+    if (port === null) {
+      this.looped.push(packet);
+      this.simulator.defer(this, LOOP);
+      return;
     }
     if (packet.trace !== null) {
       const next = via === packet.destination ? 'directly' : 'to the next router';
@@ -327,28 +330,28 @@ export class IpStack implements Node, Actor {
     fragment(packet, mtu, this.pool, this.name, (part) => this.neighbours.send(part, port, via));
   }
 
-  private deliver(arrived: Packet): void {
-    if (this.isParted(arrived, this.address)) return;
+  /** Hands a packet to its protocol; `inPort` is null for one of our own. */
+  private deliver(arrived: Packet, inPort: Port | null): void {
     let packet: Packet | null = arrived;
     if (packet.moreFragments || packet.fragmentOffset > 0) packet = this.reassemble(packet);
     if (packet === null) return;
+    const { hooks, tracker } = this;
+    if (hooks !== null && hooks.input !== null) {
+      if (!this.passes(hooks.input, packet, inPort, null, inPort === null, false)) return;
+    }
+    if (tracker !== null && inPort !== null) {
+      const reason = tracker.finish(packet, this.simulator.now);
+      if (reason !== '') {
+        this.pool.drop(packet, this.name, reason);
+        return;
+      }
+    }
     const handler = this.handlers[packet.protocol];
     if (handler === null || handler === undefined) {
       this.pool.drop(packet, this.name, 'unknown-protocol');
       return;
     }
     handler.receive(packet);
-  }
-
-  /** True for a packet that a partition has stopped. */
-  private isParted(packet: Packet, destination: number): boolean {
-    if (this.walls === null) return false;
-    for (const wall of this.walls) {
-      if (!wall.stands(packet.source, destination)) continue;
-      this.pool.drop(packet, this.name, 'partitioned');
-      return true;
-    }
-    return false;
   }
 
   private reassemble(packet: Packet): Packet | null {
@@ -359,26 +362,13 @@ export class IpStack implements Node, Actor {
   /** The source of a packet of our own: of the port it leaves by, else the node's first address. */
   private ownAddress(routed: boolean): number {
     const address = routed ? (this.out.port as Port).addressTowards(this.out.via) : 0;
-    return address === 0 ? this.address : address;
+    return address === 0 ? this.locals.first : address;
   }
 
   private unroutable(packet: Packet): void {
     this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.NET_UNREACHABLE, 0);
     this.pool.drop(packet, this.name, 'no-route');
   }
-
-  private refuse(packet: Packet, reason: string): void {
-    if (reason === 'no-endpoints') {
-      this.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PORT_UNREACHABLE, 0);
-    }
-    this.pool.drop(packet, this.name, reason);
-  }
-}
-
-/** The next hop that a balancer has picked for a packet whose destination stays; 0 for none. */
-function steerOf(packet: Packet): number {
-  const isRequest = packet.mark === Mark.NEW || packet.mark === Mark.ORIGINAL;
-  return isRequest ? (packet.flow as Flow).steer : 0;
 }
 
 /** True for what ICMP errors are never sent about (RFC 1122, section 3.2.2). */

@@ -1,7 +1,7 @@
 import { answerKey, type Flow, type FlowTable, protocolKey } from '../net/flow-table.js';
 import { IcmpQuote } from '../net/icmp-quote.js';
 import { type Packet, Protocol } from '../net/packet.js';
-import { Mark } from './mark.js';
+import { FlowState } from './flow-state.js';
 
 /** True for ICMP errors: what they quote says whose they are. */
 export function isError(packet: Packet): boolean {
@@ -24,7 +24,7 @@ export function relate(packet: Packet, table: FlowTable, now: number): Flow | nu
   if (flow === null) return null;
   const aboutOriginal = flow.replySource === destination && flow.replyDestination === source;
   packet.flow = flow;
-  packet.mark = aboutOriginal ? Mark.RELATED : Mark.RELATED_TO_REPLY;
+  packet.state = aboutOriginal ? FlowState.RELATED : FlowState.RELATED_TO_REPLY;
 
   // A new one: copies of the packet share the old.
   const turned = quote.copy();
@@ -42,7 +42,7 @@ export function relate(packet: Packet, table: FlowTable, now: number): Flow | nu
 
 /** Where a direction is translated, errors that travel in it bear its address, whoever sends them. */
 export function disguise(packet: Packet, flow: Flow): void {
-  if (packet.mark === Mark.RELATED) {
+  if (packet.state === FlowState.RELATED) {
     if (flow.destination !== flow.replySource) packet.source = flow.destination;
   } else if (flow.source !== flow.replyDestination) packet.source = flow.replyDestination;
 }

@@ -1,8 +1,7 @@
 import type { Balancer } from '../balancing/balancer.js';
 import { type Choice, Ending, NONE, WAIT } from '../balancing/policy.js';
 import type { Flow, FlowOwner } from '../net/flow-table.js';
-import { type Packet, Protocol } from '../net/packet.js';
-import type { DestinationTranslator } from './connection-tracking.js';
+import type { Packet } from '../net/packet.js';
 
 /** Where a backend of a virtual service listens. */
 export interface BackendAddress {
@@ -64,7 +63,6 @@ export class VirtualService implements FlowOwner {
     if (options.mode === 'nat') {
       flow.replySource = backend.address;
       flow.replySourcePort = backend.ports[port];
-      flow.hairpin = true;
     } else {
       flow.steer = backend.address;
     }
@@ -86,25 +84,18 @@ export class VirtualService implements FlowOwner {
   }
 }
 
-/** The virtual services of one router, by address and port. */
-export class VirtualServices implements DestinationTranslator {
-  private readonly byAddress = new Map<number, VirtualService[]>();
+/** Where a rule finds the service of a name, which may come after the rule. */
+export interface VirtualServiceSeat {
+  service: VirtualService | null;
+}
 
-  add(service: VirtualService): void {
-    const { address } = service.options;
-    const others = this.byAddress.get(address);
-    if (others === undefined) this.byAddress.set(address, [service]);
-    else others.push(service);
-  }
+/** The virtual services of one machine, by name. */
+export class VirtualServices {
+  private readonly seats = new Map<string, VirtualServiceSeat>();
 
-  translate(packet: Packet, flow: Flow, now: number): 'none' | 'translated' | 'no-endpoints' {
-    const services = this.byAddress.get(packet.destination);
-    if (services === undefined || packet.protocol === Protocol.ICMP) return 'none';
-    for (const service of services) {
-      const port = service.options.ports.indexOf(packet.destinationPort);
-      if (port < 0) continue;
-      return service.assign(packet, flow, port, now) ? 'translated' : 'no-endpoints';
-    }
-    return 'none';
+  seat(name: string): VirtualServiceSeat {
+    let seat = this.seats.get(name);
+    if (seat === undefined) this.seats.set(name, (seat = { service: null }));
+    return seat;
   }
 }

@@ -53,6 +53,11 @@ export class OptionReader {
     return this.fail(`'${name}' must be ${choices.join(' or ')}, not ${JSON.stringify(value)}`);
   }
 
+  text(name: string): string {
+    const value = this.value(name);
+    return typeof value === 'string' ? value : this.fail(`'${name}' must be a text`);
+  }
+
   /** A list of at least `least` numbers, none negative. */
   numbers(name: string, least = 1): readonly number[] {
     const value = this.value(name);

@@ -12,7 +12,12 @@ import { type Conservation, FORMAT_VERSION, type Results } from './results.js';
 import { serviceResults, serviceSeries } from './service-results.js';
 import type { Ending, Simulation } from './simulation.js';
 import { warningsOf } from './warnings.js';
-import { histogramOf, workloadResults, workloadSeries } from './workload-results.js';
+import {
+  histogramOf,
+  latencyHistogram,
+  workloadResults,
+  workloadSeries,
+} from './workload-results.js';
 
 /** What a finished simulation leaves. Expectations are judged later, over all replications. */
 export function assemble(simulation: Simulation, warnings: readonly string[]): Results {
@@ -55,15 +60,18 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     captures: new Map(),
     trace: simulation.traceLog?.lines ?? [],
     histograms: new Map(),
+    serviceHistograms: new Map(),
   };
   for (const [name, live] of workloads) {
     results.workloads.set(name, workloadResults(live, measured));
     results.series.push(...workloadSeries(name, live));
-    const histogram = histogramOf(live);
+    const histogram = histogramOf(latencyHistogram(live));
     if (histogram !== null) results.histograms.set(name, histogram);
   }
   for (const [name, live] of services) {
     results.services.set(name, serviceResults(live, measured));
+    const histogram = histogramOf(live.service.recorder.latency);
+    if (histogram !== null) results.serviceHistograms.set(name, histogram);
     results.series.push(...serviceSeries(name, live));
   }
   results.warnings.push(...warningsOf(simulation, results, measured));

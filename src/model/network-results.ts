@@ -64,11 +64,18 @@ export function queueResults(
   return results;
 }
 
-/** Drops by place and reason, in the order in which they began. */
+/** Drops by place, reason and rule, in the order in which they began. */
 export function dropResults(pool: PacketPool): DropResults[] {
-  return Array.from(pool.dropCounts(), (count) => ({ ...count, first: count.first / SECOND })).sort(
-    (a, b) => a.first - b.first,
-  );
+  return Array.from(pool.dropCounts(), ({ place, reason, rule, packets, bytes, first }) => ({
+    place,
+    reason,
+    chain: rule?.chain ?? '',
+    rule: rule?.name ?? '',
+    origin: rule?.origin ?? '',
+    packets,
+    bytes,
+    first: first / SECOND,
+  })).sort((a, b) => a.first - b.first);
 }
 
 export function ceilingResults(pool: PacketPool): CeilingResults[] {
@@ -88,7 +95,7 @@ export function nodeResults(network: Network): Map<string, Map<string, number>> 
     );
   }
   for (const [name, live] of network.stacks) {
-    if (live.kind !== 'router') continue;
+    if (!live.forwarding) continue;
     const counters = new Map([
       ['forwarded', live.stack.forwarded],
       ['neighbours', live.stack.neighbours.size],

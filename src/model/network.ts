@@ -1,43 +1,43 @@
 import { type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { ConnectionTracker } from '../devices/connection-tracking.js';
-import { FilterChain, type FilterRule } from '../devices/filter-chain.js';
 import { IpStack } from '../devices/ip-stack.js';
 import { Switch } from '../devices/switch.js';
 import { VirtualServices } from '../devices/virtual-service.js';
 import { contains, parseCidr, parseIpv4, parseMac } from '../net/address.js';
 import { createFilter } from '../net/filter/table.js';
 import { LinkDirection } from '../net/link.js';
-import { Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import { framings, type Node, Port } from '../net/port.js';
 import { createDiscipline, disciplines } from '../net/queue/table.js';
 import { RouteTable } from '../net/route-table.js';
 import type {
-  PlainFilterRule,
-  PlainHost,
+  Origins,
   PlainLink,
+  PlainMachine,
   PlainPort,
+  PlainProcess,
   PlainRoute,
-  PlainRouter,
   PlainScenario,
   PlainSwitch,
 } from '../scenario/plain.js';
 import { DnsServer, type NameTable, Resolver } from '../transport/dns.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
+import { liveHooks } from './chains.js';
 
-/** A host or a router with its protocols. */
+/** A machine with its protocols. */
 export interface LiveStack {
-  kind: 'host' | 'router';
+  /** Whether it is a router. */
+  forwarding: boolean;
   stack: IpStack;
   icmp: IcmpTransport;
   udp: UdpTransport;
-  /** Hosts that have a DNS server to ask. */
+  /** Machines that have a DNS server to ask. */
   resolver: Resolver | null;
   dns: DnsServer | null;
-  /** Routers that track connections. */
-  services: VirtualServices | null;
+  /** Those whose balancers stand here. */
+  services: VirtualServices;
 }
 
 export interface LiveLink {
@@ -56,6 +56,8 @@ export interface Network {
   ports: Map<string, Port>;
   links: LiveLink[];
 }
+
+type PlainDns = Extract<PlainProcess, { kind: 'dns' }>;
 
 /** Disciplines that let a packet pass an empty queue unseen. */
 const TRANSPARENT = new Set(
@@ -79,6 +81,7 @@ export class NetworkBuilder {
     private readonly simulator: Simulator,
     private readonly pool: PacketPool,
     private readonly random: RandomFactory,
+    private readonly origins: Origins,
   ) {}
 
   build(): Network {
@@ -102,11 +105,11 @@ export class NetworkBuilder {
     this.network.switches.set(name, node);
   }
 
-  private addStack(name: string, plain: PlainHost | PlainRouter): void {
+  private addStack(name: string, plain: PlainMachine): void {
     const { simulator, pool } = this;
     const shared = typeof plain.routes === 'string' ? this.sharedTable(plain.routes) : null;
     const stack = new IpStack(simulator, pool, name, {
-      forwarding: plain.kind === 'router',
+      forwarding: plain.forwarding,
       routes: shared ?? this.ownTable(plain),
       sharedRoutes: shared !== null,
       neighbours: plain.neighbours,
@@ -114,50 +117,33 @@ export class NetworkBuilder {
     });
     plain.ports.forEach((port, index) => stack.addPort(this.makePort(stack, port, index)));
     const icmp = new IcmpTransport(stack, pool);
-    const ports = plain.kind === 'host' ? plain.sourcePorts : ([32_768, 60_999] as const);
     const live: LiveStack = {
-      kind: plain.kind,
+      forwarding: plain.forwarding,
       stack,
       icmp,
-      udp: new UdpTransport(stack, pool, icmp, ports),
+      udp: new UdpTransport(stack, pool, icmp, plain.sourcePorts),
       resolver: null,
       dns: null,
-      services: null,
+      services: new VirtualServices(),
     };
-    if (plain.kind === 'router') this.equipRouter(name, plain, live);
-    else if (plain.resolver !== null) {
+    if (plain.conntrack !== null)
+      stack.tracker = new ConnectionTracker(pool, name, plain.conntrack);
+    stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
+    if (plain.resolver !== null) {
       live.resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
+    }
+    for (const process of plain.processes) {
+      if (process.kind === 'dns') live.dns = this.nameServer(name, live.udp, process);
     }
     this.network.stacks.set(name, live);
   }
 
-  private equipRouter(name: string, plain: PlainRouter, live: LiveStack): void {
-    const { stack } = live;
-    if (plain.conntrack !== null) {
-      stack.tracker = new ConnectionTracker(this.pool, name, {
-        ...plain.conntrack,
-        masquerade: plain.masquerade.map(({ source, ports }) => {
-          const { network, mask } = parseCidr(source);
-          return { network, mask, low: ports[0], high: ports[1] };
-        }),
-      });
-      live.services = new VirtualServices();
-      stack.tracker.translator = live.services;
-    }
-    const { policy, rules } = plain.filters;
-    if (policy !== 'accept' || rules.length > 0) {
-      stack.filter = new FilterChain(
-        rules.map((rule) => liveRule(rule, stack)),
-        policy,
-      );
-    }
-    if (plain.dns !== null) {
-      const views = new Map<string, NameTable>();
-      for (const [port, table] of plain.dns.views) views.set(port, this.nameTable(table));
-      live.dns = new DnsServer(this.simulator, live.udp, { ...plain.dns, views }, () =>
-        this.random.stream(name, 'dns'),
-      );
-    }
+  private nameServer(name: string, udp: UdpTransport, plain: PlainDns): DnsServer {
+    const views = new Map<string, NameTable>();
+    for (const [port, table] of plain.views) views.set(port, this.nameTable(table));
+    return new DnsServer(this.simulator, udp, { ...plain, views }, () =>
+      this.random.stream(name, 'dns'),
+    );
   }
 
   private makePort(node: Node, plain: PlainPort, index: number): Port {
@@ -219,7 +205,7 @@ export class NetworkBuilder {
     return table;
   }
 
-  private ownTable(plain: PlainHost | PlainRouter): RouteTable {
+  private ownTable(plain: PlainMachine): RouteTable {
     const table = new RouteTable();
     const routes =
       typeof plain.routes === 'string'
@@ -254,23 +240,4 @@ export class NetworkBuilder {
     }
     return table;
   }
-}
-
-const PROTOCOLS = { icmp: Protocol.ICMP, tcp: Protocol.UDP, udp: Protocol.UDP } as const;
-
-function liveRule(plain: PlainFilterRule, stack: IpStack): FilterRule {
-  const port = (name: string | null): Port | null =>
-    name === null ? null : (stack.ports.find((candidate) => candidate.name === name) ?? null);
-  return {
-    name: plain.name,
-    in: port(plain.in),
-    out: port(plain.out),
-    source: plain.source === null ? null : parseCidr(plain.source),
-    destination: plain.destination === null ? null : parseCidr(plain.destination),
-    protocol: plain.protocol === null ? null : PROTOCOLS[plain.protocol],
-    destinationPort: plain.destinationPort,
-    established: plain.established,
-    virtual: plain.virtual,
-    verdict: plain.verdict,
-  };
 }

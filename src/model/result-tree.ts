@@ -43,6 +43,11 @@ export function resultTree(results: Results): ResultBranch {
       (node.get(kind) as ResultBranch).set('below', new ShareBelow(latency, histogram, count));
     }
   }
+  for (const [name, { latency }] of results.services) {
+    const histogram = results.serviceHistograms.get(name) ?? null;
+    const node = (services.get(name) as ResultBranch).get('latency') as ResultBranch;
+    node.set('below', new ShareBelow(latency, histogram, latency.count));
+  }
   tree.set('drops', dropNode(results));
   return new Map([...services, ...workloads, ...tree]);
 }
@@ -120,7 +125,10 @@ function dropNode(results: Results): ResultBranch {
     total += packets;
     let reasons = node.get(place);
     if (!(reasons instanceof Map)) node.set(place, (reasons = new Map<string, ResultNode>()));
-    reasons.set(reason, { value: packets, unit: '', nature: COUNT });
+    // Several rules of a node may end packets for one reason.
+    const before = reasons.get(reason);
+    const others = before instanceof Map ? 0 : Number(before?.value ?? 0);
+    reasons.set(reason, { value: others + packets, unit: '', nature: COUNT });
   }
   node.set('total', { value: total, unit: '', nature: COUNT });
   return node;

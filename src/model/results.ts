@@ -298,6 +298,9 @@ export const queue = record({
 export const drop = record({
   place: word(),
   reason: word(),
+  chain: word('Of the rule that decided; empty for none.'),
+  rule: word('That decided.'),
+  origin: word('Where the rule was written.'),
   packets: count(),
   bytes: bytes(),
   first: seconds(),
@@ -453,6 +456,8 @@ export interface Results {
   /** Lines of `--trace`. */
   trace: string[];
   histograms: Map<string, HistogramResults>;
+  /** Of the responses of each service. */
+  serviceHistograms: Map<string, HistogramResults>;
 }
 
 export interface ExpectationResults {

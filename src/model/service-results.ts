@@ -56,7 +56,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const { jain: splitJain } = fairness(requests, dues);
   const random = splitJain === null ? null : expectedJainOfRandomSplit(sum(requests), dues);
   return {
-    policy: live.balancers.length === 0 ? 'none' : plain.balancer.policy.kind,
+    policy: live.balancing === null ? 'none' : plain.balancer.policy.kind,
     replicas: recorder.membership.count,
     sent: recorder.sent,
     completed: recorder.completed,

@@ -1,8 +1,7 @@
-import { Balancer } from '../balancing/balancer.js';
+import type { Member } from '../balancing/balancer.js';
 import type { Need, Tell } from '../balancing/policy.js';
 import { needsOf } from '../balancing/table.js';
 import { createDistribution } from '../engine/distributions/table.js';
-import type { Described } from '../engine/options.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
@@ -18,16 +17,17 @@ import type {
 } from '../scenario/plain.js';
 import type { Chronicle } from '../traffic/chronicle.js';
 import { ServiceFront } from '../traffic/front.js';
-import { openDirectChannel, TIME_WAIT } from '../calls/direct-service.js';
+import { Balancing, type BalancingOptions, type Place, TIME_WAIT } from '../calls/balancing.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
-import { HealthChecker } from '../calls/health-probe.js';
+import { DatagramCourier } from '../calls/datagram-courier.js';
+import { DirectCourier } from '../calls/direct-courier.js';
+import { Handover } from '../calls/handover.js';
+import { NetworkWay } from '../calls/network-way.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
-import type { Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Service } from '../traffic/service.js';
-import { UdpChannel } from '../calls/udp-channel.js';
-import { UdpSupport } from '../calls/udp-support.js';
+import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
 import { UdpServer } from '../calls/udp-server.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
@@ -38,14 +38,12 @@ import { partitionsOf } from './partitions.js';
 export interface LiveService {
   plain: PlainService;
   service: Service;
-  /** None where callers address replicas themselves. */
-  balancers: readonly (Balancer<Request> | Balancer)[];
-  /** The way in without a network. */
-  direct: Channel | null;
+  /** Null where callers take an address that the name has. */
+  balancing: Balancing | null;
+  /** On a network, where callers balance: the hosts that call, in the order of the balancers' places. */
+  hosts: readonly string[];
   /** What its policies ask for, those that the timeline brings included. */
   needs: readonly Need[];
-  /** Has all its balancers go by another policy. */
-  changePolicy: (policy: Described, now: Nanoseconds) => void;
 }
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
@@ -90,12 +88,17 @@ export class ServiceBuilder {
     for (const { of } of plain.replicas) if (of !== null) this.raise(of);
     const service = this.makeService(name, plain);
     this.adopt(plain, service);
-    const networked =
-      plain.balancer.virtual !== null || plain.replicas.some(({ host }) => host !== null);
-    this.services.set(
-      name,
-      networked ? this.serve(name, plain, service) : this.connect(name, plain, service),
-    );
+    if (plain.networked) this.listen(plain, service);
+    const { at } = plain.balancer;
+    const hosts = at === 'callers' && plain.networked ? callersOf(this.plain, name) : [];
+    const balancing = at === 'nowhere' ? null : this.balance(name, plain, service, hosts);
+    this.services.set(name, {
+      plain,
+      service,
+      balancing,
+      hosts,
+      needs: this.needsOf(name, plain),
+    });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -111,13 +114,26 @@ export class ServiceBuilder {
 
   /** The way from a host (null: from nowhere in particular) to a service. */
   channelTo(name: string, host: string | null): Channel {
-    const target = this.services.get(name) as LiveService;
-    if (target.direct !== null) return target.direct;
-    const live = this.network.stacks.get(host as string) as LiveStack;
-    const { virtual } = target.plain.balancer;
-    const port = virtual?.ports[0].port ?? target.plain.replicas[0].ports[0];
-    const at = { name, address: 0, port };
-    return new UdpChannel(this.simulator, live.udp, live.resolver, at, target.service.front);
+    const { plain, service, balancing, hosts } = this.services.get(name) as LiveService;
+    if (balancing !== null && plain.balancer.at === 'callers') {
+      if (!plain.networked) return this.handOver(balancing, service);
+      return balancing.channel(hosts.indexOf(host as string), () => {
+        const exchange = this.exchange(host as string, service, NO_TARGET);
+        return new NetworkWay(exchange, this.backendsOf(plain));
+      });
+    }
+    const { virtual } = plain.balancer;
+    const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
+    return this.exchange(host as string, service, { name, address: 0, port });
+  }
+
+  private handOver(balancing: Balancing, { replicas }: Service): Channel {
+    return balancing.channel(0, () => new Handover(this.simulator, replicas));
+  }
+
+  private exchange(host: string, { front }: Service, target: ChannelTarget): UdpChannel {
+    const { udp, resolver } = this.network.stacks.get(host) as LiveStack;
+    return new UdpChannel(this.simulator, udp, resolver, target, front);
   }
 
   /** The books of what comes by a service whose replicas are others'. */
@@ -148,92 +164,100 @@ export class ServiceBuilder {
     );
   }
 
-  /** Without a network: callers hand requests over by way of the balancer. */
-  private connect(name: string, plain: PlainService, service: Service): LiveService {
-    const { affinity, ...options } = plain.balancer;
-    const needs = this.needsOf(name, plain);
-    const { channel, balancers, changePolicy } = openDirectChannel(
-      this.simulator,
-      name,
-      service.replicas,
-      {
-        ...options,
-        members: plain.replicas.map(({ name: replica, weight, absent }) => ({
-          name: replica,
-          address: replica,
-          weight,
-          absent,
-        })),
-        needs,
-        affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
-        partitions: partitionsOf(plain) ?? undefined,
-      },
-      this.random,
-      this.tellOf(name, plain),
-    );
-    return { plain, service, balancers, direct: channel, needs, changePolicy };
-  }
-
-  /** On a network: a server on each replica's host, and a virtual service on the router. */
-  private serve(name: string, plain: PlainService, service: Service): LiveService {
+  /** A server on each replica's host. */
+  private listen(plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
       if (replica.of !== null) return;
       const { udp } = this.stackOf(replica);
       new UdpServer(this.simulator, udp, service.replicas[index], replica.ports);
     });
-    const { virtual } = plain.balancer;
-    const balancer = virtual === null ? null : this.publish(name, plain, service, virtual);
-    return {
-      plain,
-      service,
-      balancers: balancer === null ? [] : [balancer],
-      direct: null,
-      needs: this.needsOf(name, plain),
-      changePolicy: (policy, now) => balancer?.changePolicy(policy, now),
-    };
   }
 
-  private publish(
+  /** The balancers: in no place, on each host that calls, or on a router. */
+  private balance(
     name: string,
     plain: PlainService,
     service: Service,
+    hosts: readonly string[],
+  ): Balancing {
+    const { affinity, virtual, health, ...told } = plain.balancer;
+    const options: BalancingOptions = {
+      ...told,
+      members: this.membersOf(plain),
+      needs: this.needsOf(name, plain),
+      health: virtual?.health ?? health,
+      affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
+      inactive: virtual === null ? undefined : this.connectionsLast(virtual),
+      partitions: partitionsOf(plain) ?? undefined,
+    };
+    const { simulator, random } = this;
+    const tell = this.tellOf(name, plain);
+    const places = this.placesOf(plain, service, virtual === null ? hosts : [virtual.router]);
+    const { replicas } = service;
+    const balancing = new Balancing(simulator, name, replicas, places, options, random, tell);
+    if (virtual !== null) this.publish(name, plain, virtual, balancing);
+    if (!plain.networked) this.handOver(balancing, service);
+    return balancing;
+  }
+
+  private placesOf(plain: PlainService, service: Service, nodes: readonly string[]): Place[] {
+    const { simulator, network } = this;
+    if (!plain.networked) {
+      return [{ name: '', courier: () => new DirectCourier(simulator, service.replicas) }];
+    }
+    const backends = plain.replicas.map((replica) => ({
+      address: this.addressOf(replica),
+      port: replica.ports[0],
+      udp: this.stackOf(replica).udp,
+    }));
+    return nodes.map((node) => ({
+      name: plain.balancer.at === 'router' ? '' : node,
+      courier: () => {
+        const { udp } = network.stacks.get(node) as LiveStack;
+        return new DatagramCourier(simulator, udp, backends);
+      },
+    }));
+  }
+
+  private backendsOf(plain: PlainService): { address: number; port: number }[] {
+    return plain.replicas.map((replica) => ({
+      address: this.addressOf(replica),
+      port: replica.ports[0],
+    }));
+  }
+
+  /** What balancers know of replicas beforehand. */
+  private membersOf({ replicas, networked, balancer }: PlainService): Member[] {
+    return replicas.map((replica) => {
+      const { name, weight, absent } = replica;
+      const port =
+        balancer.virtual === null ? replica.ports[0] : targetsOf(replica, balancer.virtual)[0];
+      const address = networked ? `${this.plainAddressOf(replica)}:${port}` : name;
+      return { name, address, weight, absent };
+    });
+  }
+
+  /** Puts the service's virtual address on its router. */
+  private publish(
+    name: string,
+    plain: PlainService,
     virtual: PlainVirtual,
-  ): Balancer {
-    const { affinity, policy } = plain.balancer;
+    { balancers }: Balancing,
+  ): void {
     const backends = plain.replicas.map((replica) => ({
       address: this.addressOf(replica),
       ports: targetsOf(replica, virtual),
     }));
     const router = this.network.stacks.get(virtual.router) as LiveStack;
-    const support = this.supportOf(name, plain, service, router);
-    const tell = this.tellOf(name, plain);
-    const balancer = new Balancer({
-      members: plain.replicas.map((replica) => ({
-        name: replica.name,
-        address: `${this.plainAddressOf(replica)}:${targetsOf(replica, virtual)[0]}`,
-        weight: replica.weight,
-        absent: replica.absent,
-      })),
-      policy,
-      random: this.random.stream(name, 'policy'),
-      support,
-      tell,
-      inactive: this.inactiveOf(name, plain, virtual),
-      affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
-    });
-    support?.serve(balancer);
     const address = parseIpv4(virtual.address);
-    router.stack.addVirtual(address);
+    router.stack.locals.addVirtual(address);
     const ports = virtual.ports.map(({ port }) => port);
-    const { mode, health } = virtual;
-    router.services?.add(new VirtualService({ name, address, ports, backends, mode }, balancer));
+    const { mode } = virtual;
+    const published = new VirtualService({ name, address, ports, backends, mode }, balancers[0]);
+    router.services.seat(name).service = published;
     if (mode === 'dsr') {
-      for (const replica of plain.replicas) this.stackOf(replica).stack.addLocal(address);
+      for (const replica of plain.replicas) this.stackOf(replica).stack.locals.addSilent(address);
     }
-    if (health !== null) {
-      new HealthChecker(this.simulator, router.udp, balancer, backends, health, tell);
-    }
-    return balancer;
   }
 
   /** Writes down what becomes of the service's backends by itself. */
@@ -247,33 +271,11 @@ export class ServiceBuilder {
       });
   }
 
-  /** How long the balancer keeps a connection after its end, where its policy counts them. */
-  private inactiveOf(
-    name: string,
-    plain: PlainService,
-    { ports, router }: PlainVirtual,
-  ): Nanoseconds | undefined {
-    if (!this.needsOf(name, plain).includes('inactive')) return undefined;
+  /** How long a router keeps a connection after its end, where its policy counts them. */
+  private connectionsLast({ ports, router }: PlainVirtual): Nanoseconds {
     if (ports[0].protocol === 'tcp') return TIME_WAIT;
     const node = this.plain.nodes.get(router);
-    return (node?.kind === 'router' && node.conntrack?.udp) || TIME_WAIT;
-  }
-
-  /** What the policy asks for beyond counts, by messages from the router that balances. */
-  private supportOf(
-    name: string,
-    plain: PlainService,
-    service: Service,
-    router: LiveStack,
-  ): UdpSupport | undefined {
-    const needs = this.needsOf(name, plain);
-    if (needs.length === 0) return undefined;
-    const hosts = plain.replicas.map((replica) => ({
-      address: this.addressOf(replica),
-      port: replica.ports[0],
-      udp: this.stackOf(replica).udp,
-    }));
-    return new UdpSupport(this.simulator, router.udp, service.replicas, hosts, needs);
+    return (node?.kind === 'machine' && node.conntrack?.udp) || TIME_WAIT;
   }
 
   /** What the service's policies ask for: its own, and those that the timeline brings. */
@@ -296,6 +298,28 @@ export class ServiceBuilder {
     const node = this.plain.nodes.get(replica.host as string);
     return node?.ports[0]?.addresses[0]?.split('/')[0] ?? replica.name;
   }
+}
+
+/** For channels that are told the address of each request. */
+const NO_TARGET: ChannelTarget = { name: '', address: 0, port: 0 };
+
+/** The hosts that send requests to a service, each once. */
+function callersOf({ traffic, services }: PlainScenario, name: string): string[] {
+  const hosts = new Set<string>();
+  for (const workload of traffic.values()) {
+    if (workload.kind === 'ping' || workload.kind === 'datagrams') continue;
+    if (workload.target.name !== name || workload.allToAll) continue;
+    for (const { host } of workload.clients) if (host !== null) hosts.add(host);
+  }
+  for (const { handler, replicas } of services.values()) {
+    const calls = handler.some((step) =>
+      step.kind === 'call'
+        ? step.call.to === name
+        : step.kind === 'parallel' && step.calls.some(({ to }) => to === name),
+    );
+    for (const { host } of calls ? replicas : []) if (host !== null) hosts.add(host);
+  }
+  return [...hosts];
 }
 
 /** Where a replica listens for each of the service's ports: a replica that lists as many has its own. */

@@ -3,7 +3,7 @@ import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import type { PcapngWriter } from '../measure/capture/pcapng.js';
 import { PacketPool } from '../net/packet-pool.js';
-import type { PlainScenario } from '../scenario/plain.js';
+import type { Origins, PlainScenario } from '../scenario/plain.js';
 import { Chronicle } from '../traffic/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { Request } from '../calls/request.js';
@@ -28,6 +28,8 @@ export interface SimulationOptions {
   packets: boolean;
   /** 0 for the first: each has random numbers of its own. */
   replication: number;
+  /** Where rules were written, for reports. */
+  origins?: Origins;
 }
 
 /**
@@ -36,6 +38,9 @@ export interface SimulationOptions {
  */
 const LOOK_INTERVAL = 65_536;
 const LOOK_STEPS_PER_NODE = 16;
+/** A drain that takes so many times the load's steps, and these many more, comes to no end by itself. */
+const VAIN = 20;
+const LEAST_VAIN_STEPS = 2_000_000;
 /** Looks between which the clock may stand still: some millions of steps, and more with many nodes. */
 const STANDING_LOOKS = 100;
 
@@ -78,6 +83,8 @@ export class Simulation {
   /** When it was at the last look, and for how many looks it has been that. */
   private lookedAt = -1;
   private standing = 0;
+  /** Steps taken when the drain began. */
+  private stepsOfLoad = 0;
 
   constructor(
     readonly plain: PlainScenario,
@@ -90,7 +97,13 @@ export class Simulation {
     this.requests = new RequestPool(simulator, limits.requests);
     this.span = { from: warmup, until: duration ?? Infinity, window };
     this.deadline = drain === null || duration === null ? END_OF_TIME : duration + drain;
-    this.network = new NetworkBuilder(plain, simulator, this.packets, random).build();
+    this.network = new NetworkBuilder(
+      plain,
+      simulator,
+      this.packets,
+      random,
+      options.origins ?? new Map(),
+    ).build();
     this.meter = new NetworkMeter(this.network);
     const services = new ServiceBuilder(
       plain,
@@ -201,6 +214,7 @@ export class Simulation {
       this.closeMeasurement();
       if (this.deadline > this.plain.duration && !this.isSettled()) {
         this.phase = 'drain';
+        this.stepsOfLoad = this.simulator.steps;
         return;
       }
     }
@@ -234,6 +248,14 @@ export class Simulation {
       this.finish({ reason: 'limit', detail });
       return;
     }
+    if (this.drainsInVain()) {
+      const after = `${Math.round((now - (this.plain.duration as number)) / 1e9)} s after the end of \`duration\``;
+      const detail =
+        `requests are still under way ${after}: others of a closed loop pass them by for ever ` +
+        '(say with `drain` how long they are waited for, or give requests a timeout)';
+      this.finish({ reason: 'limit', detail });
+      return;
+    }
     const limit = this.plain.limits.memory;
     const { bytes, most, count } = memoryInUse(this);
     if (bytes <= limit) return;
@@ -242,6 +264,16 @@ export class Simulation {
       `more than ${limit} bytes of memory are in use by the estimate, ` +
       `most of it for ${count} ${most}${storm}`;
     this.finish({ reason: 'limit', detail });
+  }
+
+  /** Whether the drain, of which nobody has said how long it may be, has cost far more than the load. */
+  private drainsInVain(): boolean {
+    const { phase, plain, simulator, stepsOfLoad } = this;
+    return (
+      phase === 'drain' &&
+      plain.drain === null &&
+      simulator.steps > VAIN * stepsOfLoad + LEAST_VAIN_STEPS
+    );
   }
 
   private finish(ending: Ending): void {

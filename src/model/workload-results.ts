@@ -21,9 +21,8 @@ export function workloadResults(live: LiveWorkload, span: Span): WorkloadResults
   }
 }
 
-/** Buckets for a histogram that is drawn, null where nothing was measured. */
-export function histogramOf(live: LiveWorkload): HistogramResults | null {
-  const histogram = latencyHistogram(live);
+/** Its buckets, null where nothing was measured. */
+export function histogramOf(histogram: Histogram): HistogramResults | null {
   if (histogram.count === 0) return null;
   const buckets = Array.from(histogram.buckets(), ({ from, to, count }) => ({
     from: from / 1e6,
@@ -33,7 +32,8 @@ export function histogramOf(live: LiveWorkload): HistogramResults | null {
   return { unit: 'ms', buckets };
 }
 
-function latencyHistogram(live: LiveWorkload): Histogram {
+/** Of what its clients measure. */
+export function latencyHistogram(live: LiveWorkload): Histogram {
   switch (live.kind) {
     case 'requests':
       return live.workload.recorder.latency;

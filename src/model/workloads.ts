@@ -75,8 +75,10 @@ export class WorkloadBuilder {
 
   build(): Map<string, LiveWorkload> {
     for (const [name, node] of this.plain.nodes) {
-      if (node.kind !== 'host' || node.sinks.length === 0) continue;
-      new DatagramSink(this.simulator, this.stack(name).udp, node.sinks, this.span);
+      for (const process of node.kind === 'machine' ? node.processes : []) {
+        if (process.kind !== 'sink') continue;
+        new DatagramSink(this.simulator, this.stack(name).udp, process.listen, this.span);
+      }
     }
     let index = 0;
     for (const [name, plain] of this.plain.traffic) {
@@ -157,7 +159,10 @@ export class WorkloadBuilder {
 
   private channel(plain: PlainRequestWorkload, client: PlainClient, targets: KeyedRandom): Channel {
     const { target } = plain;
-    if (client.host === null) return this.services.channelTo(target.name as string, null);
+    const called = this.plain.services.get(target.name ?? '');
+    if (client.host === null || (called?.balancer.at === 'callers' && !plain.allToAll)) {
+      return this.services.channelTo(target.name as string, client.host);
+    }
     const { udp, resolver, stack } = this.stack(client.host);
     const front = this.services.frontOf(target.name);
     const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target), front);

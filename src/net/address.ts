@@ -58,6 +58,9 @@ export function isMulticast(address: number): boolean {
   return address >>> 28 === 0b1110;
 }
 
+/** 127.0.0.1 */
+export const LOOPBACK = 0x7f000001;
+
 /** True for 127.0.0.0/8 (RFC 1122, section 3.2.1.3). */
 export function isLoopback(address: number): boolean {
   return address >>> 24 === 127;

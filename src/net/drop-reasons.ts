@@ -37,6 +37,7 @@ export const dropReasons = [
   'duplicate',
   'unresponsive',
   'unexpected',
+  'martian',
 ] as const;
 
 const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));

@@ -52,13 +52,31 @@ export class Flow implements Tuple {
   owner: FlowOwner | null = null;
   backend = -1;
   openedAt = 0;
-  /** Source is to be translated when the flow leaves by the port that it came in by. */
-  hairpin = false;
+  /** Source ports that its translation may take, both ends included; 0 for any. */
+  lowPort = 0;
+  highPort = 0;
   /** Next hop by which the first packet's destination is reached although it stays (DSR); 0: none. */
   steer = 0;
 
   older: Flow | null = null;
   newer: Flow | null = null;
+
+  /** Its destination is translated. */
+  get isRedirected(): boolean {
+    const { destination, replySource, destinationPort, replySourcePort } = this;
+    return destination !== replySource || (destinationPort !== replySourcePort && !this.isEcho);
+  }
+
+  /** Its source is translated. */
+  get isDisguised(): boolean {
+    const { source, replyDestination, sourcePort, replyDestinationPort } = this;
+    return source !== replyDestination || sourcePort !== replyDestinationPort;
+  }
+
+  /** Both ports are one identifier. */
+  get isEcho(): boolean {
+    return (this.protocol & 0xff) === Protocol.ICMP;
+  }
 
   /** A new flow: replies mirror its tuple until an address is translated. */
   begin(
@@ -77,7 +95,8 @@ export class Flow implements Tuple {
     this.replied = false;
     this.owner = null;
     this.backend = -1;
-    this.hairpin = false;
+    this.lowPort = 0;
+    this.highPort = 0;
     this.steer = 0;
   }
 }

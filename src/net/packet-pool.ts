@@ -11,9 +11,23 @@ export interface PacketObserver {
   ended(packet: Packet, now: number, end: string, place: string, reason: string): void;
 }
 
+/** A rule that ended a packet, as reports name it. */
+export interface RuleName {
+  /** For people; empty where the reason says enough. */
+  readonly name: string;
+  /** The chain that it stands in. */
+  readonly chain: string;
+  /** "file:line"; empty where no file says it. */
+  readonly origin: string;
+  /** Its node, with its name in brackets. */
+  readonly place: string;
+}
+
 export interface DropCount {
   place: string;
   reason: string;
+  /** Null where no rule decided. */
+  rule: RuleName | null;
   packets: number;
   bytes: number;
   /** When the first fell, in nanoseconds. */
@@ -43,7 +57,7 @@ export class PacketPool {
   readonly cells = new Cells();
   readonly ceilings: CeilingHit[] = [];
   private readonly free: Packet[] = [];
-  private readonly drops = new Map<string, Map<string, DropCount>>();
+  private readonly drops = new Map<string, Map<string, DropCount[]>>();
 
   constructor(
     private readonly simulator: Simulator,
@@ -107,11 +121,11 @@ export class PacketPool {
     this.end(packet, End.FRAGMENTED, 'fragmented', place, '');
   }
 
-  /** The packet dies at `place`. */
-  drop(packet: Packet, place: string, reason: string): void {
+  /** The packet dies at `place`, by a rule perhaps. */
+  drop(packet: Packet, place: string, reason: string, rule: RuleName | null = null): void {
     this.dropped++;
-    this.count(packet, place, reason);
-    packet.trace?.note(this.simulator.now, place, `dropped: ${reason}`);
+    this.count(packet, place, reason, rule);
+    packet.trace?.note(this.simulator.now, place, `dropped: ${reason}${wordsOf(rule)}`);
     this.end(packet, End.DROPPED + reasonNumber(reason), 'dropped', place, reason);
   }
 
@@ -123,7 +137,9 @@ export class PacketPool {
 
   /** Drops in the order of their first appearance. */
   *dropCounts(): Iterable<DropCount> {
-    for (const reasons of this.drops.values()) yield* reasons.values();
+    for (const reasons of this.drops.values()) {
+      for (const counts of reasons.values()) yield* counts;
+    }
   }
 
   private take(): Packet {
@@ -157,20 +173,31 @@ export class PacketPool {
     packet.type = 0;
     packet.code = 0;
     packet.mtu = 0;
+    packet.state = 0;
     packet.mark = 0;
     this.free.push(packet);
   }
 
-  private count(packet: Packet, place: string, reason: string): void {
+  private count(packet: Packet, place: string, reason: string, rule: RuleName | null): void {
     let reasons = this.drops.get(place);
-    if (reasons === undefined) this.drops.set(place, (reasons = new Map<string, DropCount>()));
-    const count = reasons.get(reason);
-    if (count !== undefined) {
+    if (reasons === undefined) this.drops.set(place, (reasons = new Map<string, DropCount[]>()));
+    let counts = reasons.get(reason);
+    if (counts === undefined) reasons.set(reason, (counts = []));
+    for (const count of counts) {
+      if (count.rule !== rule) continue;
       count.packets++;
       count.bytes += packet.size;
-    } else {
-      const first = this.simulator.now;
-      reasons.set(reason, { place, reason, packets: 1, bytes: packet.size, first });
+      return;
     }
+    const first = this.simulator.now;
+    counts.push({ place, reason, rule, packets: 1, bytes: packet.size, first });
   }
+}
+
+/** What a trace says of the rule that ended a packet. */
+function wordsOf(rule: RuleName | null): string {
+  if (rule === null) return '';
+  const name = rule.name === '' ? '' : ` '${rule.name}'`;
+  const origin = rule.origin === '' ? '' : ` (${rule.origin})`;
+  return `, by rule${name} of ${rule.chain}${origin}`;
 }

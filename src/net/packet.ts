@@ -91,7 +91,9 @@ export class Packet {
   enqueuedAt = 0;
   /** When the network saw it first. */
   createdAt = 0;
-  /** Local mark of the IP stack in hand (a Linux fwmark): bits of `devices`. Cleared at each node. */
+  /** What connection tracking says of it on this node (`FlowState`); cleared at each node. */
+  state = 0;
+  /** What a rule of this node has marked it with (a Linux fwmark); cleared at each node. */
   mark = 0;
   /** The flow that connection tracking found on this node; cleared at each node. */
   flow: unknown = null;

@@ -13,6 +13,8 @@ const HEAD = 12;
 const SHORTEST = 8;
 
 interface Column {
+  /** Among all that there are. */
+  place: number;
   head: string;
   words: boolean;
   /** The lower, the sooner it is left out; words never are. */
@@ -37,6 +39,7 @@ export function grid(
   if (rows.length === 0) return [];
   const shown = rows.slice(0, most);
   const all = head.split(' ').map((word, i): Column => ({
+    place: i,
     head: word.replace(/^<|\?*$/g, '').replaceAll('_', ' '),
     words: word.startsWith('<'),
     need: -(/\?*$/.exec(word)?.[0].length ?? 0),
@@ -47,8 +50,8 @@ export function grid(
   const notes: string[] = [];
   if (rows.length > most) notes.push(`and ${count(rows.length - most)} more in ${rest}`);
   if (left.length > 0) {
-    const heads = new Set(left.map((column) => column.head));
-    const names = all.flatMap((column) => (heads.has(column.head) ? [column.head] : [])).join(', ');
+    const places = left.map(({ place }) => place).sort((a, b) => a - b);
+    const names = places.map((place) => all[place].head).join(', ');
     notes.push(
       `too wide for ${paint.width} columns: ${names} ${left.length === 1 ? 'is' : 'are'} in ${rest}`,
     );

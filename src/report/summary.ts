@@ -1,4 +1,4 @@
-import type { Conservation, Results } from '../model/results.js';
+import type { Conservation, DropResults, Results } from '../model/results.js';
 
 /**
  * What `summary.json` holds: the results without rows, samples and captures, which have files of
@@ -6,10 +6,35 @@ import type { Conservation, Results } from '../model/results.js';
  */
 export interface Summary extends Omit<
   Results,
-  'conservation' | 'series' | 'requests' | 'packets' | 'captures' | 'trace' | 'histograms'
+  | 'conservation'
+  | 'drops'
+  | 'series'
+  | 'requests'
+  | 'packets'
+  | 'captures'
+  | 'trace'
+  | 'histograms'
+  | 'serviceHistograms'
 > {
   /** Balanced as a whole when both packets and requests are. */
   conservation: Conservation & { balanced: boolean };
+  /** By place and reason; the table of drops has the rules too. */
+  drops: Omit<DropResults, 'chain' | 'rule' | 'origin'>[];
+}
+
+/** Drops with one row for each place and reason. */
+export function dropsByPlace(drops: readonly DropResults[]): Summary['drops'] {
+  const rows = new Map<string, Summary['drops'][number]>();
+  for (const { place, reason, packets, bytes, first } of drops) {
+    const key = `${place}\n${reason}`;
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, { place, reason, packets, bytes, first });
+    else {
+      row.packets += packets;
+      row.bytes += bytes;
+    }
+  }
+  return [...rows.values()];
 }
 
 /** Maps stay Maps: write it with `toJson`, which keeps their order. */
@@ -31,7 +56,7 @@ export function summarize(results: Results): Summary {
     services: results.services,
     links: results.links,
     queues: results.queues,
-    drops: results.drops,
+    drops: dropsByPlace(results.drops),
     ceilings: results.ceilings,
     timeline: results.timeline,
     nodes: results.nodes,

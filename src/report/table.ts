@@ -15,6 +15,7 @@ import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
 import { row } from './shown.js';
+import { dropsByPlace } from './summary.js';
 import { folded } from './width.js';
 
 /** A run's results for reading: latency, fairness, drops, ceilings and expectations. */
@@ -196,7 +197,7 @@ function timeline(results: Results, paint: Paint): string[] {
 }
 
 function drops(results: Results, paint: Paint): string[] {
-  const rows = results.drops.map((drop) => [
+  const rows = dropsByPlace(results.drops).map((drop) => [
     printable(drop.place),
     printable(drop.reason),
     count(drop.packets),

@@ -47,6 +47,8 @@ export interface ParsedDocument {
 const MEBIBYTE = 1024 * 1024;
 /** Its tree takes some fifty times as much. */
 const MAX_LENGTH = 24 * MEBIBYTE;
+/** From here on a text is long. */
+const LONG = MEBIBYTE;
 /** Nodes that aliases may repeat, in all; a few lines could otherwise become billions. */
 const MAX_REPEATED = 100_000;
 const MAX_DEPTH = 200;
@@ -74,24 +76,43 @@ export function readDocument(text: string): ParsedDocument {
 /** All documents of a text, each with its mistakes; at least one. */
 export function readDocuments(text: string, dialect: Dialect): ParsedDocument[] {
   if (text.length > MAX_LENGTH) return [refused(tooLong(text.length))];
+  const readers = readersOf(text, dialect);
+  if (readers === null) return [refused('nested too deeply')];
+  return readers.map((reader, i): ParsedDocument => {
+    const { errors, line } = reader;
+    const tree = errors.length === 0 ? reader.tree(reader.contents) : null;
+    return { tree, errors, line, locate: locatorOf(reader, i, text, dialect) };
+  });
+}
+
+/** Null for a text that is nested too deeply. */
+function readersOf(text: string, dialect: Dialect): DocumentReader[] | null {
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  if (depthOf(tokens) > MAX_DEPTH) return [refused('nested too deeply')];
+  if (depthOf(tokens) > MAX_DEPTH) return null;
   const composer = new Composer({
     prettyErrors: false,
     // Its own search takes time with the square of the keys; `map` below has a Map at hand.
     uniqueKeys: false,
     ...dialect.options,
   });
-  return [...composer.compose(tokens, true, text.length)].map((document): ParsedDocument => {
-    const reader = new DocumentReader(document, lines, dialect);
-    return {
-      tree: reader.errors.length === 0 ? reader.tree(document.contents) : null,
-      errors: reader.errors,
-      line: lines.linePos(document.range[0]).line,
-      locate: (path, place) => reader.locate(path, place),
-    };
-  });
+  return [...composer.compose(tokens, true, text.length)].map(
+    (document) => new DocumentReader(document, lines, dialect),
+  );
+}
+
+/** The nodes of a long text would take most of a run's memory: they are made again if they are asked. */
+function locatorOf(
+  reader: DocumentReader,
+  i: number,
+  text: string,
+  dialect: Dialect,
+): ParsedDocument['locate'] {
+  let kept = text.length > LONG ? null : reader;
+  return (path, place) => {
+    kept ??= readersOf(text, dialect)?.[i] ?? null;
+    return kept === null ? { line: 1, column: 1 } : kept.locate(path, place);
+  };
 }
 
 function refused(message: string, line = 1): ParsedDocument {
@@ -161,6 +182,14 @@ class DocumentReader {
         if (node.anchor !== undefined) anchors.set(node.anchor, node);
       },
     });
+  }
+
+  get contents(): unknown {
+    return this.document.contents;
+  }
+
+  get line(): number {
+    return this.lines.linePos(this.document.range[0]).line;
   }
 
   tree(node: unknown, depth = 0): Tree {

@@ -1,8 +1,8 @@
 import { Document, isCollection, isMap, isPair, type Node } from 'yaml';
-import { linkWord, nodeWord, tablesWord } from './expand/network.js';
 import { timelineWord } from './expand/timeline.js';
 import { duration, mapOf, orNone, words } from './expand/words.js';
 import type { PlainScenario } from './plain.js';
+import { link, node, tables } from './plain/network.js';
 import { service } from './plain/service.js';
 import { workload } from './plain/traffic.js';
 
@@ -23,9 +23,9 @@ export function expand(plain: PlainScenario): string {
     drain: plain.drain === null ? 'all' : duration(plain.drain),
     window: duration(plain.window),
     limits: words({ events, packets, requests, memory }),
-    tables: tablesWord(plain.tables),
-    nodes: mapOf(plain.nodes, nodeWord),
-    links: plain.links.map(linkWord),
+    tables: tables.write(plain.tables),
+    nodes: mapOf(plain.nodes, (each) => node.write(each)),
+    links: plain.links.map((each) => link.write(each)),
     services: mapOf(plain.services, (each) => service.write(each)),
     traffic: mapOf(plain.traffic, (each) => workload.write(each)),
     timeline: plain.timeline.map(timelineWord),

@@ -1,6 +1,7 @@
 /** The tables of the simulating wing, as the scenario's grammar of described things wants them. */
 import { policies, tryPolicy } from '../balancing/table.js';
 import { createDistribution, distributions } from '../engine/distributions/table.js';
+import { checkVerdict, verdicts } from '../devices/chains/verdicts/table.js';
 import { createFilter, filters } from '../net/filter/table.js';
 import { createDiscipline, disciplines } from '../net/queue/table.js';
 import { arrivals, createArrivals } from '../traffic/arrivals/table.js';
@@ -58,4 +59,5 @@ export const families = {
     parts: distributionsOf('duration'),
     check: (described) => void createFilter(described, { random: () => random }),
   } as Family,
+  verdict: { what: 'verdict', entries: verdicts, check: checkVerdict } as Family,
 };

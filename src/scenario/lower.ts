@@ -1,4 +1,5 @@
 import type { ScenarioError } from './errors.js';
+import { layChains } from './lower/chains.js';
 import { census } from './lower/census.js';
 import { decideTracking, makeRouters, makeSwitches, takePlainNodes } from './lower/devices.js';
 import { Draft } from './lower/draft.js';
@@ -7,10 +8,10 @@ import { addressHandLaid } from './lower/hand-addresses.js';
 import { routeHosts } from './lower/host-routes.js';
 import { declaredHosts, makeHosts } from './lower/hosts.js';
 import { assignMacs, checkAddresses } from './lower/identities.js';
-import { isolateNetworks } from './lower/isolation.js';
 import { checkFraming, layLinks } from './lower/links.js';
 import { serveNames } from './lower/names.js';
 import { checkBridges, claimSubnets, placeNetworks } from './lower/networks.js';
+import { placeProcesses } from './lower/processes.js';
 import { planReplicas } from './lower/replicas.js';
 import { routeRouters } from './lower/routing.js';
 import { checkServices } from './lower/service-checks.js';
@@ -19,11 +20,11 @@ import { lowerTimeline } from './lower/timeline.js';
 import { lowerTraffic } from './lower/traffic.js';
 import { defaultWindow } from './lower/window.js';
 import { sortedByName } from './natural-order.js';
-import type { PlainScenario } from './plain.js';
+import type { Origins, PlainScenario } from './plain.js';
 import type { Scenario } from './schema.js';
 
 export type Lowered =
-  | { ok: true; plain: PlainScenario; warnings: string[] }
+  | { ok: true; plain: PlainScenario; origins: Origins; warnings: string[] }
   | { ok: false; errors: ScenarioError[]; warnings: string[] };
 
 /** What a scenario is worked out in. */
@@ -61,12 +62,13 @@ export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}
   placeBalancers(draft, planned);
   routeRouters(draft);
   routeHosts(draft);
-  isolateNetworks(draft);
+  layChains(draft);
   decideTracking(draft);
   const services = lowerServices(draft, planned);
   checkServices(draft, services);
   serveNames(draft, services);
   const traffic = lowerTraffic(draft, services);
+  placeProcesses(draft, services, traffic);
   const timeline = lowerTimeline(draft, services, traffic);
   checkAddresses(draft);
   const nodes = new Map(sortedByName(draft.nodes));
@@ -87,6 +89,7 @@ export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}
     limits,
     tables: {
       routes: new Map(sortedByName(draft.tables.routes)),
+      sets: new Map(sortedByName(draft.tables.sets)),
       names: new Map(sortedByName(draft.tables.names)),
     },
     nodes,
@@ -96,7 +99,7 @@ export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}
     timeline,
     expect,
   };
-  return { ok: true, plain, warnings };
+  return { ok: true, plain, origins: draft.origins, warnings };
 }
 
 /** Says no before a slip of the keyboard takes all the memory that the machine has. */

@@ -7,10 +7,14 @@
  * per second. Maps are sorted by name (runs of digits as numbers); lists keep their order.
  */
 import type { Described } from '../engine/options.js';
+import type { PlainRule } from './plain/chains.js';
+import type { PlainLink, PlainNode, PlainTables } from './plain/network.js';
 import type { PlainService } from './plain/service.js';
 import type { PlainWorkload } from './plain/traffic.js';
 
 export type * from './plain/attempts.js';
+export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
+export type * from './plain/network.js';
 export type * from './plain/service.js';
 export type * from './plain/traffic.js';
 
@@ -50,157 +54,8 @@ export interface PlainLimits {
   memory: number;
 }
 
-/** Tables that several nodes share: named once, referred to by name. */
-export interface PlainTables {
-  routes: Map<string, PlainRoute[]>;
-  /** What a DNS server answers: name to addresses. */
-  names: Map<string, PlainNames>;
-}
-
-/** Name (lower case) to IPv4 addresses. */
-export type PlainNames = Map<string, string[]>;
-
-export interface PlainRoute {
-  /** CIDR. */
-  to: string;
-  /** Next hop; null for a directly connected network. */
-  via: string | null;
-  /** Port name; where absent for a shared table: the port whose subnet holds `via`. */
-  port: string | null;
-}
-
-export type PlainNode = PlainHost | PlainRouter | PlainSwitch;
-
-interface PlainNodeBase {
-  ports: PlainPort[];
-}
-
-/** What hosts and routers share: an IP stack. */
-interface PlainStack {
-  /** A table's name, or routes of its own. Connected networks need no route. */
-  routes: string | PlainRoute[];
-  neighbours: PlainNeighbours;
-}
-
-export interface PlainNeighbours {
-  /** Entries at most (Linux gc_thresh3, default 1024). */
-  limit: number;
-  /** How long an entry is believed. */
-  reachable: number;
-}
-
-export interface PlainHost extends PlainNodeBase, PlainStack {
-  kind: 'host';
-  /** Address of the DNS server that it asks; null for none. */
-  resolver: string | null;
-  /** Ephemeral source ports, both ends included (Linux: 32768 to 60999). */
-  sourcePorts: [number, number];
-  /** UDP ports whose datagrams are taken in and counted, nothing else. */
-  sinks: number[];
-}
-
-export interface PlainRouter extends PlainNodeBase, PlainStack {
-  kind: 'router';
-  /** Source NAT for packets from `source` that leave by another port than the one of `source`. */
-  masquerade: PlainMasquerade[];
-  /** First match decides; `policy` decides the rest. */
-  filters: PlainFilterChain;
-  /** Null switches tracking off (then there is no NAT and no virtual service either). */
-  conntrack: PlainConntrack | null;
-  /** Addresses and names that this router's DNS server answers; null for no server. */
-  dns: PlainDns | null;
-}
-
-export interface PlainMasquerade {
-  source: string;
-  /** Source ports for translation, both ends included (Linux: 1024 to 65535). */
-  ports: [number, number];
-}
-
-export interface PlainFilterChain {
-  policy: 'accept' | 'drop';
-  rules: PlainFilterRule[];
-}
-
-/** Null or absent matches anything. All filters sit in the forward hook. */
-export interface PlainFilterRule {
-  /** Said in results where the rule drops: "isolation: my-network to other". */
-  name: string;
-  in: string | null;
-  out: string | null;
-  source: string | null;
-  destination: string | null;
-  protocol: 'icmp' | 'tcp' | 'udp' | null;
-  destinationPort: number | null;
-  /** True matches packets of a tracked flow that has been accepted before. */
-  established: boolean | null;
-  /** Whether the flow is to a virtual address, and its backend has been chosen here. */
-  virtual: boolean | null;
-  /** `reject` answers with ICMP administratively prohibited. */
-  verdict: 'accept' | 'drop' | 'reject';
-}
-
-export interface PlainConntrack {
-  limit: number;
-  /** Timeouts. */
-  udp: number;
-  udpStream: number;
-  icmp: number;
-  generic: number;
-}
-
-export interface PlainDns {
-  /** Port name to table of names: the answer depends on the network that asks. */
-  views: Map<string, string>;
-  ttl: number;
-  /** Time to answer one query. */
-  delay: number;
-}
-
-export interface PlainSwitch extends PlainNodeBase {
-  kind: 'switch';
-  /** Entries are forgotten after this long; 0 makes a hub. */
-  ageing: number;
-  /** Entries of the forwarding table at most. */
-  limit: number;
-}
-
-export interface PlainPort {
-  name: string;
-  /** 02:4e:xx:xx:xx:xx; unique. */
-  mac: string;
-  /** CIDRs; none for a switch. */
-  addresses: string[];
-  mtu: number;
-  /** Bits per second; null sends at once. */
-  rate: number | null;
-  queue: Described;
-  /** Switches only: access VLAN, or the VLANs of a trunk; null for no VLANs. */
-  vlan: PlainVlan | null;
-}
-
-export interface PlainVlan {
-  /** Untagged frames belong to it; null accepts tagged ones only. */
-  access: number | null;
-  /** Tagged frames of these VLANs pass. */
-  trunk: number[];
-}
-
-export interface PlainLinkEnd {
-  node: string;
-  port: string;
-}
-
-export interface PlainLink {
-  name: string;
-  a: PlainLinkEnd;
-  b: PlainLinkEnd;
-  delay: number;
-  framing: 'ethernet' | 'ppp' | 'none';
-  /** Impairments from a to b, and from b to a. */
-  forward: Described[];
-  backward: Described[];
-}
+/** Where rules were written: "file:line". It goes beside a scenario, which says what, not where from. */
+export type Origins = ReadonlyMap<PlainRule, string>;
 
 export interface PlainTimelineEntry {
   occasion: PlainOccasion;

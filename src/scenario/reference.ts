@@ -30,6 +30,11 @@ const TABLES: readonly (readonly [title: string, about: string, family: Family])
     'What happens to packets on a link, in the order of the list. To impair as netem does, list duplication, loss, corruption, then jitter or reordering.',
     families.impairment,
   ],
+  [
+    'Verdicts',
+    'What a rule of a chain does with the packets that meet its conditions. Those that translate addresses are asked for the first packet of a flow; the others of both directions follow.',
+    families.verdict,
+  ],
 ];
 
 /** Markdown. */

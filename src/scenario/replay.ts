@@ -64,6 +64,7 @@ export function columnOf(rows: Iterable<CsvRow>, column: Tree): Stamp[] {
   let place = 0;
   for (const { cells, line } of rows) {
     if (width === 0) {
+      checkPartedByCommas(cells, line);
       const first = placeOf(cells, column);
       place = first.place;
       width = cells.length;
@@ -84,6 +85,19 @@ export function columnOf(rows: Iterable<CsvRow>, column: Tree): Stamp[] {
   if (width === 0) throw new ExpressionError('the file is empty');
   if (stamps.length === 0) throw new ExpressionError('there is nothing below the header');
   return stamps;
+}
+
+/** Tables of where decimals take a comma are parted by semicolons; those of a database by tabs. */
+function checkPartedByCommas(cells: readonly string[], line: number): void {
+  const parted = (sign: string): boolean =>
+    cells.some((cell) => cell.includes(sign) && (cells.length === 1 || NUMERIC.test(cell)));
+  const [sign, called] = parted(';') ? [';', 'semicolons'] : ['\\t', 'tabs'];
+  if (sign !== ';' && !parted('\t')) return;
+  const decimals = cells.length > 1 ? `tr ',' '.' | ` : '';
+  throw new ExpressionError(
+    `line ${line}: the cells are parted by ${called}, and a CSV file's are by commas: change them, ` +
+      `as by: ${decimals}tr '${sign}' ','`,
+  );
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

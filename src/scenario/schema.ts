@@ -7,6 +7,7 @@
  * other rates per second. What is undefined is for lowering to choose.
  */
 import type { Path, Source } from './errors.js';
+import { node, tables } from './plain/network.js';
 import { compareSchema } from './schema/compare.js';
 import * as k from './words.js';
 import {
@@ -17,7 +18,6 @@ import {
   routerSchema,
   switchSchema,
 } from './schema/network.js';
-import { plainNodeSchema, tablesSchema } from './schema/plain-nodes.js';
 import { serviceWord } from './schema/service.js';
 import { timelineSchema } from './schema/timeline.js';
 import { workloadWord } from './schema/traffic.js';
@@ -91,8 +91,8 @@ function scenarioShape() {
       .optional()
       .describe('How routers that are linked by hand find their routes.'),
     fabrics: k.named(fabricSchema()).default(none()).describe('Whole topologies by a few numbers.'),
-    tables: tablesSchema().optional().describe('Tables that several nodes share.'),
-    nodes: k.dictionary(plainNodeSchema()).default(none()).describe('Nodes in the plain form.'),
+    tables: tables.optional().describe('Tables that several nodes share.'),
+    nodes: k.dictionary(node).default(none()).describe('Nodes in the plain form.'),
     services: k
       .named(k.orEmpty(serviceWord))
       .default(none())

@@ -72,6 +72,7 @@ export const SYNONYMS: readonly (readonly [ours: string, ...theirs: string[]])[]
   ['jitter', 'delay-variation', 'pdv'],
   ['blocked', 'blackhole', 'black-hole', 'partition'],
   // Keys
+  ['handler', 'calls', 'dependencies', 'upstreams', 'downstreams', 'dependsOn', 'depends_on'],
   ['rate', 'rps', 'qps', 'tps', 'bandwidth', 'bw', 'speed', 'throughput', 'capacity'],
   ['delay', 'latency', 'propagation', 'lag', 'prop-delay'],
   ['time', 'service-time', 'processing-time', 'duration', 'latency', 'cost'],

@@ -368,7 +368,7 @@ export class Replica implements Server, StationOwner, Caller {
     if (job.present) this.leave(job);
     service.giveBack(job);
     if (vitals?.inFlight === 0 && this.downs === 0) {
-      for (const turn of this.turns) turn(this.index, true);
+      for (const turn of this.turns) turn(true);
     }
   }
 
@@ -410,7 +410,7 @@ export class Replica implements Server, StationOwner, Caller {
       if (work !== null) job.demand += this.service.expectedDemand(work, request);
     }
     vitals.entered(job.demand);
-    if (job.load === 0) for (const turn of this.turns) turn(this.index, false);
+    if (job.load === 0) for (const turn of this.turns) turn(false);
   }
 
   private forget(job: Job, ok: boolean, vitals: ReplicaVitals): void {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Folder, netloom, temporaryFolder, tiny } from './netloom.js';
+import { answer, type Folder, temporaryFolder, tiny } from './netloom.js';
 
 let home: Folder;
 
@@ -11,15 +11,15 @@ beforeAll(() => {
 
 afterAll(() => home.remove());
 
-function check(command: string, text: string): { status: number | null; lines: string[] } {
+async function check(command: string, text: string): Promise<{ status: number; lines: string[] }> {
   writeFileSync(join(home.path, 'net.yaml'), text);
-  const { status, stderr } = netloom([command, 'net.yaml'], home.path);
+  const { status, stderr } = await answer([command, 'net.yaml'], home.path);
   expect(existsSync(join(home.path, 'results'))).toBe(false);
   return { status, lines: stderr.trimEnd().split('\n') };
 }
 
 describe('a mistake in a file ends with 2, before anything runs:', () => {
-  it.each(['validate', 'run'])('%s looks at the conditions', (command) => {
+  it.each(['validate', 'run'])('%s looks at the conditions', async (command) => {
     const text =
       tiny('tiny', 'users.latency.p9 < 5 ms') +
       `  - users.latency.p99 < 5
@@ -28,7 +28,7 @@ describe('a mistake in a file ends with 2, before anything runs:', () => {
   - drops.total == 0 in 3 replications
   - user.completed == 200
 `;
-    expect(check(command, text)).toEqual({
+    expect(await check(command, text)).toEqual({
       status: 2,
       lines: [
         "net.yaml:9:5: expect[0]: no result 'users.latency.p9': did you mean 'users.latency.p90'?",
@@ -45,20 +45,20 @@ describe('a mistake in a file ends with 2, before anything runs:', () => {
     ['vary: { duration: [1 s, 2] }', 'compare.vary.duration[1]: duration: 2 needs a unit'],
     ['policies: [random, power-of-d-choices(x=3)]', "power-of-d-choices: x: unknown option 'x'"],
     ['service: wob', "compare.service: unknown service 'wob': did you mean 'web'?"],
-  ])('validate looks at the comparison: %s', (words, message) => {
+  ])('validate looks at the comparison: %s', async (words, message) => {
     const policies = words.startsWith('policies') ? '' : ', policies: [random, round-robin]';
     const text = `${tiny('tiny', 'users.completed == 200')}compare: { ${words}${policies} }\n`;
-    const { status, lines } = check('validate', text);
+    const { status, lines } = await check('validate', text);
     expect(status).toBe(2);
     expect(lines).toEqual([expect.stringContaining(message)]);
     expect(lines[0]).toMatch(/^net\.yaml:10:\d+: /);
   });
 
-  it('validate looks at whom a timeline is about, and at policies', () => {
+  it('validate looks at whom a timeline is about, and at policies', async () => {
     const text = `${tiny('tiny', 'users.completed == 200').replace('round-robin', 'ring-hash(x = 1)')}
 timeline: [{ at: 1 s, crash: web-7 }]\n`;
-    expect(check('validate', text)).toMatchObject({ status: 2 });
+    expect(await check('validate', text)).toMatchObject({ status: 2 });
     const other = `${tiny('tiny', 'users.completed == 200')}timeline: [{ at: 1 s, crash: web-7 }]\n`;
-    expect(check('validate', other)).toMatchObject({ status: 2 });
+    expect(await check('validate', other)).toMatchObject({ status: 2 });
   });
 });

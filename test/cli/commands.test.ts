@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Folder, launcher, netloom, temporaryFolder, tiny } from './netloom.js';
+import { answer, type Folder, launcher, temporaryFolder, tiny } from './netloom.js';
 
 let home: Folder;
 const at = (...names: string[]) => join(home.path, ...names);
-const run = (...args: string[]) => netloom(args, home.path);
+const run = (...args: string[]) => answer(args, home.path);
 
 beforeAll(() => {
   home = temporaryFolder();
@@ -25,33 +25,33 @@ beforeAll(() => {
 afterAll(() => home.remove());
 
 describe('netloom', () => {
-  it('helps, everywhere', () => {
-    const help = run('--help');
+  it('helps, everywhere', async () => {
+    const help = await run('--help');
     expect(help.status).toBe(0);
     expect(help.stdout).toMatch(/Commands:[^]*run[^]*validate[^]*expand[^]*list[^]*schema/);
     expect(help.stdout).toContain('Exit codes:');
-    expect(run('run', '--help').stdout).toContain('--capture-ports <list>');
+    expect((await run('run', '--help')).stdout).toContain('--capture-ports <list>');
   });
 
-  it('says its version, everywhere', () => {
-    expect(run('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect(run('list', '--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  it('says its version, everywhere', async () => {
+    expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await run('list', '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('knows the nearest word, and ends with 2 on bad usage', () => {
-    const command = run('rnu', 'good.yaml');
+  it('knows the nearest word, and ends with 2 on bad usage', async () => {
+    const command = await run('rnu', 'good.yaml');
     expect(command.status).toBe(2);
     expect(command.stderr).toContain('Did you mean run?');
-    const option = run('run', '--jsn', 'good.yaml');
+    const option = await run('run', '--jsn', 'good.yaml');
     expect(option.status).toBe(2);
     expect(option.stderr).toContain('Did you mean --json?');
-    expect(run().status).toBe(2);
+    expect((await run()).status).toBe(2);
   });
 });
 
 describe('netloom run', () => {
-  it('prints a table without control characters, and writes the files of the run', () => {
-    const { status, stdout, stderr } = run('run', 'good.yaml', '--seed', '7');
+  it('prints a table without control characters, and writes the files of the run', async () => {
+    const { status, stdout, stderr } = await run('run', 'good.yaml', '--seed', '7');
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^good {2}seed 7 /);
@@ -65,10 +65,10 @@ describe('netloom run', () => {
     );
   });
 
-  it('prints exactly summary.json with --json, the same twice, and from standard input', () => {
-    const first = run('run', 'good.yaml', '--json', '--out', 'first');
+  it('prints exactly summary.json with --json, the same twice, and from standard input', async () => {
+    const first = await run('run', 'good.yaml', '--json', '--out', 'first');
     expect(first.stdout).toBe(readFileSync(at('first', 'summary.json'), 'utf8'));
-    const second = netloom(
+    const second = await answer(
       ['run', '-', '--json', '--out', 'second'],
       home.path,
       tiny('good', 'users.completed == 200'),
@@ -79,73 +79,89 @@ describe('netloom run', () => {
     }
   });
 
-  it('runs several files, prints an array, and ends with the gravest code', () => {
-    const { status, stdout } = run('run', 'good.yaml', 'unmet.yaml', '--json', '--out', 'both');
+  it('runs several files, prints an array, and ends with the gravest code', async () => {
+    const { status, stdout } = await run(
+      'run',
+      'good.yaml',
+      'unmet.yaml',
+      '--json',
+      '--out',
+      'both',
+    );
     expect(status).toBe(1);
     const scenarios = JSON.parse(stdout).map(({ scenario }: { scenario: string }) => scenario);
     expect(scenarios).toEqual(['good', 'unmet']);
     expect(readdirSync(at('both'))).toEqual(['good', 'unmet']);
   });
 
-  it('says all errors with line and column, and runs nothing then', () => {
-    const { status, stdout, stderr } = run('run', 'good.yaml', 'broken.yaml', '--out', 'none');
+  it('says all errors with line and column, and runs nothing then', async () => {
+    const { status, stdout, stderr } = await run(
+      'run',
+      'good.yaml',
+      'broken.yaml',
+      '--out',
+      'none',
+    );
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^broken\.yaml:5:\d+: .*round-robbin.*did you mean 'round-robin'/);
     expect(readdirSync(home.path)).not.toContain('none');
   });
 
-  it('names what it cannot read, trace or capture', () => {
-    const missing = run('run', 'nowhere.yaml');
+  it('names what it cannot read, trace or capture', async () => {
+    const missing = await run('run', 'nowhere.yaml');
     expect(missing.status).toBe(2);
     expect(missing.stderr).toBe("netloom: cannot read 'nowhere.yaml': no such file or folder\n");
-    const trace = run('run', 'good.yaml', '--trace', 'user#1');
+    const trace = await run('run', 'good.yaml', '--trace', 'user#1');
     expect(trace.status).toBe(2);
     expect(trace.stderr).toContain("no workload 'user' to trace; there is users");
-    const capture = run('run', 'good.yaml', '--capture-ports', 'web.eth0');
+    const capture = await run('run', 'good.yaml', '--capture-ports', 'web.eth0');
     expect(capture.status).toBe(2);
     expect(capture.stderr).toContain("no port 'web.eth0' to capture");
   });
 
-  it('reads nothing but text, and standard input once', () => {
+  it('reads nothing but text, and standard input once', async () => {
     writeFileSync(at('binary.yaml'), Uint8Array.of(0x7f, 0x45, 0xff, 0xfe, 0x00));
-    const binary = run('run', 'binary.yaml');
+    const binary = await run('run', 'binary.yaml');
     expect(binary.status).toBe(2);
     expect(binary.stderr).toBe("netloom: cannot read 'binary.yaml': it is no text in UTF-8\n");
-    const twice = run('validate', '-', '-');
+    const twice = await run('validate', '-', '-');
     expect(twice.status).toBe(2);
     expect(twice.stderr).toContain("'-' is there twice");
   });
 
-  it('says of a value from the command line which one it was', () => {
+  it('says of a value from the command line which one it was', async () => {
     const told = (...args: string[]) => run('run', 'good.yaml', ...args);
-    expect(told('--set', 'services.web.replicas=many')).toMatchObject({
+    expect(await told('--set', 'services.web.replicas=many')).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(
         /^--set services\.web\.replicas=many: services\.web\.replicas: /,
       ),
     });
-    const empty = told('--set', 'services.web.replicas=');
+    const empty = await told('--set', 'services.web.replicas=');
     expect(empty.status).toBe(0);
-    expect(told('--seed', '')).toMatchObject({ status: 2, stderr: '--seed : seed: is empty\n' });
+    expect(await told('--seed', '')).toMatchObject({
+      status: 2,
+      stderr: '--seed : seed: is empty\n',
+    });
   });
 
-  it('says before the run where it could not write after it', () => {
-    const nameless = run('run', 'endless.yaml', '--out', '');
+  it('says before the run where it could not write after it', async () => {
+    const nameless = await run('run', 'endless.yaml', '--out', '');
     expect(nameless.status).toBe(2);
     expect(nameless.stderr).toBe('netloom: --out needs the name of a folder\n');
-    const beneath = run('run', 'endless.yaml', '--out', 'good.yaml/results');
+    const beneath = await run('run', 'endless.yaml', '--out', 'good.yaml/results');
     expect(beneath.status).toBe(74);
     expect(beneath.stderr).toMatch(/^netloom: .*good\.yaml.* not a folder\n$/);
-    const long = run('run', 'endless.yaml', '--out', 'x'.repeat(300));
+    const long = await run('run', 'endless.yaml', '--out', 'x'.repeat(300));
     expect(long.status).toBe(74);
     expect(long.stderr).toMatch(/the name is too long\n$/);
   });
 
-  it('does not replace a folder that is not its own', () => {
+  it('does not replace a folder that is not its own', async () => {
     mkdirSync(at('mine'));
     writeFileSync(at('mine', 'thesis.txt'), 'years of work');
-    const { status, stderr } = run('run', 'good.yaml', '--out', 'mine');
+    const { status, stderr } = await run('run', 'good.yaml', '--out', 'mine');
     expect(status).toBe(74);
     expect(stderr).toContain('holds no results of Netloom');
     expect(readdirSync(at('mine'))).toEqual(['thesis.txt']);
@@ -183,26 +199,27 @@ describe('netloom run', () => {
 });
 
 describe('the other commands', () => {
-  it('validate says what is valid and what is not', () => {
-    expect(run('validate', 'good.yaml')).toMatchObject({ status: 0, stderr: '' });
-    const both = run('validate', 'good.yaml', 'broken.yaml');
+  it('validate says what is valid and what is not', async () => {
+    expect(await run('validate', 'good.yaml')).toMatchObject({ status: 0, stderr: '' });
+    const both = await run('validate', 'good.yaml', 'broken.yaml');
     expect(both.status).toBe(2);
     expect(both.stderr).toContain('broken.yaml:5:');
   });
 
-  it('expand prints a scenario that runs to the same digest', () => {
-    const digestOf = (text: string) =>
-      JSON.parse(netloom(['run', '-', '--json', '--out', 'digest'], home.path, text).stdout).digest;
-    const plain = run('expand', 'good.yaml');
+  it('expand prints a scenario that runs to the same digest', async () => {
+    const digestOf = async (text: string) =>
+      JSON.parse((await answer(['run', '-', '--json', '--out', 'digest'], home.path, text)).stdout)
+        .digest;
+    const plain = await run('expand', 'good.yaml');
     expect(plain.status).toBe(0);
-    const digest = digestOf(readFileSync(at('good.yaml'), 'utf8'));
+    const digest = await digestOf(readFileSync(at('good.yaml'), 'utf8'));
     expect(digest).toMatch(/^[0-9a-f]{16}$/);
-    expect(digestOf(plain.stdout)).toBe(digest);
+    expect(await digestOf(plain.stdout)).toBe(digest);
   });
 
-  it('list prints names, or JSON with their options', () => {
-    expect(run('list', 'policies').stdout).toMatch(/^Policies\n[^]* {2}round-robin {2}/);
-    const all = JSON.parse(run('list', '--json').stdout);
+  it('list prints names, or JSON with their options', async () => {
+    expect((await run('list', 'policies')).stdout).toMatch(/^Policies\n[^]* {2}round-robin {2}/);
+    const all = JSON.parse((await run('list', '--json')).stdout);
     expect(Object.keys(all)).toEqual([
       'policies',
       'distributions',
@@ -216,19 +233,19 @@ describe('the other commands', () => {
       expect(entries.length).toBeGreaterThan(0);
       for (const entry of entries) expect(entry.summary).not.toBe('');
     }
-    const unknown = run('list', 'polices');
+    const unknown = await run('list', 'polices');
     expect(unknown.status).toBe(2);
     expect(unknown.stderr).toContain('policies, distributions');
   });
 
-  it('list --verbose prints defaults with their units', () => {
-    const { stdout } = run('list', 'disciplines', '--verbose');
+  it('list --verbose prints defaults with their units', async () => {
+    const { stdout } = await run('list', 'disciplines', '--verbose');
     expect(stdout).toContain('target: duration, 5 ms by default.');
     expect(stdout).toContain('memory: size, 32 MiB by default.');
     expect(stdout).not.toMatch(/\d{6,} by default/);
   });
 
-  it('schema prints the JSON Schema', () => {
-    expect(JSON.parse(run('schema').stdout)).toHaveProperty('$schema');
+  it('schema prints the JSON Schema', async () => {
+    expect(JSON.parse((await run('schema')).stdout)).toHaveProperty('$schema');
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFolder } from '../../src/cli/folder.js';
-import { type Folder, netloom, temporaryFolder, tiny } from './netloom.js';
+import { answer, type Folder, temporaryFolder, tiny } from './netloom.js';
 
 let home: Folder;
 
@@ -17,11 +17,11 @@ beforeAll(() => {
 
 afterAll(() => home.remove());
 
-const compare = (...args: string[]) => netloom(['compare', 'tiny.yaml', ...args], home.path);
+const compare = (...args: string[]) => answer(['compare', 'tiny.yaml', ...args], home.path);
 const file = (name: string): string => readFileSync(join(home.path, name), 'utf8');
 
 describe('netloom compare', () => {
-  it('writes the same files with one job and with two', () => {
+  it('writes the same files with one job and with two', async () => {
     const args = [
       '--policies',
       'random,round-robin,central-queue',
@@ -29,7 +29,15 @@ describe('netloom compare', () => {
       'services.web.replicas=2,3',
     ];
     for (const jobs of ['1', '2']) {
-      const done = compare(...args, '--replications', '3', '--jobs', jobs, '--out', `out${jobs}`);
+      const done = await compare(
+        ...args,
+        '--replications',
+        '3',
+        '--jobs',
+        jobs,
+        '--out',
+        `out${jobs}`,
+      );
       expect([done.status, done.stderr]).toEqual([0, '']);
       expect(done.stdout).toContain('services.web.replicas=3');
     }
@@ -39,14 +47,14 @@ describe('netloom compare', () => {
     expect(file('out1/replications.csv').trim().split('\n')).toHaveLength(1 + 2 * 3 * 3);
   });
 
-  it('keeps the requests of the first replication of each policy and point where asked', () => {
+  it('keeps the requests of the first replication of each policy and point where asked', async () => {
     const args = ['--policies', 'random,round-robin', '--vary', 'services.web.replicas=2,3'];
     const more = ['--replications', '2', '--requests-csv', '--no-charts', '--out', 'rows'];
-    const done = compare(...args, ...more);
+    const done = await compare(...args, ...more);
     expect([done.status, done.stderr]).toEqual([0, '']);
     const names = readdirSync(join(home.path, 'rows', 'requests')).sort();
     expect(names).toHaveLength(4);
-    const alone = netloom(
+    const alone = await answer(
       ['run', 'tiny.yaml', '--set', 'services.web.policy=random', '--requests-csv', '--out', 'one'],
       home.path,
     );
@@ -54,10 +62,10 @@ describe('netloom compare', () => {
     expect(names[0]).toBe('random_services.web.replicas-2.csv');
     expect(file(`rows/requests/${names[0]}`)).toBe(file('one/requests.csv'));
     // What is there is ours: the next comparison may take its place.
-    expect(compare(...args, ...more).status).toBe(0);
+    expect((await compare(...args, ...more)).status).toBe(0);
   });
 
-  it('cuts a steady study, and goes on until it is as precise as asked, whatever the jobs', () => {
+  it('cuts a steady study, and goes on until it is as precise as asked, whatever the jobs', async () => {
     const args = [
       '--policies',
       'random,round-robin',
@@ -74,7 +82,15 @@ describe('netloom compare', () => {
     ];
     const steady = ['--duration', '8 s', '--study', 'steady'];
     for (const jobs of ['1', '2']) {
-      const done = compare(...args, ...time, ...steady, '--jobs', jobs, '--out', `precise${jobs}`);
+      const done = await compare(
+        ...args,
+        ...time,
+        ...steady,
+        '--jobs',
+        jobs,
+        '--out',
+        `precise${jobs}`,
+      );
       expect([done.status, done.stderr]).toEqual([0, '']);
     }
     expect(file('precise2/compare.json')).toBe(file('precise1/compare.json'));
@@ -96,8 +112,8 @@ describe('netloom compare', () => {
     }
   });
 
-  it('prints JSON and nothing else with --json', () => {
-    const { status, stdout } = compare(
+  it('prints JSON and nothing else with --json', async () => {
+    const { status, stdout } = await compare(
       '--vary',
       'services.web.replicas=1,2',
       '--json',
@@ -110,13 +126,13 @@ describe('netloom compare', () => {
     expect(comparison.replications).toBe(10);
   });
 
-  it('does without flags what the file says, into a folder that the next one replaces', () => {
+  it('does without flags what the file says, into a folder that the next one replaces', async () => {
     const args = ['compare', 'block.yaml', '--jobs', '1', '--out', 'block'];
-    const wrong = netloom(args, home.path);
+    const wrong = await answer(args, home.path);
     expect([wrong.status, wrong.stdout]).toEqual([2, '']);
     expect(wrong.stderr).toMatch(/^block\.yaml:\d+:\d+: compare\.metric\[?0?\]?: latency\.p98: /);
     const closed = ['--set', 'traffic.users={ kind: closed, to: web, users: 3, requests: 50 }'];
-    const done = netloom([...args, '--metric', 'latency.p90', ...closed], home.path);
+    const done = await answer([...args, '--metric', 'latency.p90', ...closed], home.path);
     expect([done.status, done.stderr]).toEqual([0, '']);
     expect(done.stdout).toMatch(/2 replications.*\nterminating/);
     expect(done.stdout).toContain('In a closed loop (users) arrivals are not common');
@@ -134,8 +150,8 @@ describe('netloom compare', () => {
     [['--policies', 'random', '--jobs', 'many'], 'from 1 to'],
     [['--policies', 'random', '--precision', '0'], 'more than nothing'],
     [['--vary', 'services.wep.replicas=1,2'], "did you mean 'web'"],
-  ])('%j is refused before anything runs', (args, sentence) => {
-    const { status, stderr, stdout } = compare(...args, '--out', 'never');
+  ])('%j is refused before anything runs', async (args, sentence) => {
+    const { status, stderr, stdout } = await compare(...args, '--out', 'never');
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain(sentence);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Folder, netloom, temporaryFolder } from './netloom.js';
+import { answer, type Folder, temporaryFolder } from './netloom.js';
 
 let home: Folder;
 beforeAll(() => void (home = temporaryFolder()));
@@ -13,7 +13,7 @@ traffic: { users: { to: web, rate: 1000/s, requests: 20000 } }
 `;
 const run = (name: string, time: string, ...more: string[]) => {
   writeFileSync(join(home.path, `${name}.yaml`), scenario(time));
-  return netloom(['run', `${name}.yaml`, '--out', name, '--quiet', ...more], home.path);
+  return answer(['run', `${name}.yaml`, '--out', name, '--quiet', ...more], home.path);
 };
 const latencyOf = (name: string) =>
   (
@@ -22,9 +22,9 @@ const latencyOf = (name: string) =>
     }
   ).workloads.users.latency;
 
-it('a distribution takes its values from an HdrHistogram log', () => {
-  expect(run('first', 'exponential(10 ms)', '--hlog').stderr).toBe('');
-  const again = run(
+it('a distribution takes its values from an HdrHistogram log', async () => {
+  expect((await run('first', 'exponential(10 ms)', '--hlog')).stderr).toBe('');
+  const again = await run(
     'again',
     '{ empirical: { file: first/latency.hlog, column: users, unit: ns } }',
   );
@@ -34,7 +34,7 @@ it('a distribution takes its values from an HdrHistogram log', () => {
     expect(Math.abs(second[name] / first[name] - 1)).toBeLessThan(0.1);
   }
   writeFileSync(join(home.path, 'bad.hlog'), '0.1,1.0,2.0,HISTFAAAsecret\n');
-  const bad = run('bad', '{ empirical: { file: bad.hlog, unit: ns } }');
+  const bad = await run('bad', '{ empirical: { file: bad.hlog, unit: ns } }');
   expect(bad.status).toBe(2);
   expect(bad.stderr).toMatch(/bad\.hlog.*line 1 holds no histogram/s);
   expect(bad.stderr).not.toContain('secret');

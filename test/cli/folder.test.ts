@@ -7,7 +7,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkFolder, writeFolder } from '../../src/cli/folder.js';
 import { type Folder, temporaryFolder } from './netloom.js';
@@ -74,6 +74,28 @@ describe('checkFolder', () => {
     expect(() => checkFolder(folder)).not.toThrow();
     writeFolder(folder, run('1'));
     expect(() => checkFolder(folder)).not.toThrow();
+  });
+
+  it('believes no list of files that a run would not write', () => {
+    for (const name of ['thesis.odt', 'notes.txt', '.netrc', 'more/deep/rows.csv', 'other.json']) {
+      const folder = join(home.path, `forged-${name.replaceAll('/', '-')}`);
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), 'mine');
+      writeFileSync(join(folder, 'meta.json'), JSON.stringify({ files: [name] }));
+      expect(() => writeFolder(folder, run('1')), name).toThrow('which is no result');
+      expect(readFileSync(join(folder, name), 'utf8')).toBe('mine');
+    }
+  });
+
+  it('takes no link for a result, whatever it is called', () => {
+    const folder = join(home.path, 'net');
+    const outside = join(home.path, 'outside.csv');
+    writeFileSync(outside, 'mine');
+    writeFolder(folder, run('1'));
+    symlinkSync(outside, join(folder, 'links.csv'));
+    writeFileSync(join(folder, 'meta.json'), JSON.stringify({ files: readdirSync(folder) }));
+    expect(() => writeFolder(folder, run('2'))).toThrow("'links.csv', which is no result");
+    expect(readFileSync(outside, 'utf8')).toBe('mine');
   });
 
   it('refuses whatever could be missed', () => {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkloadResults } from '../../src/model/results.js';
-import { type Folder, netloom, temporaryFolder } from './netloom.js';
+import { answer, type Folder, temporaryFolder } from './netloom.js';
 
 const SCENARIO = `version: 1
 name: two
@@ -21,10 +21,10 @@ let home: Folder;
 let text: string;
 let workloads: Record<string, WorkloadResults>;
 
-beforeAll(() => {
+beforeAll(async () => {
   home = temporaryFolder();
   writeFileSync(join(home.path, 'two.yaml'), SCENARIO);
-  const { status, stderr } = netloom(['run', 'two.yaml', '--quiet', '--hlog'], home.path);
+  const { status, stderr } = await answer(['run', 'two.yaml', '--quiet', '--hlog'], home.path);
   expect(stderr).toBe('');
   expect(status).toBe(0);
   const read = (name: string) => readFileSync(join(home.path, 'results/runs/two', name), 'utf8');

@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Folder, launcher, netloom, temporaryFolder, tiny } from './netloom.js';
+import { answer, type Folder, launcher, temporaryFolder, tiny } from './netloom.js';
 
 let home: Folder;
 const at = (...names: string[]) => join(home.path, ...names);
-const run = (...args: string[]) => netloom(args, home.path);
+const run = (...args: string[]) => answer(args, home.path);
 const text = tiny('net', 'users.completed == 200');
 const study = ['--policies', 'random,round-robin', '--replications', '2'];
 
@@ -36,14 +36,14 @@ beforeAll(() => {
 afterAll(() => home.remove());
 
 describe('the results of a run', () => {
-  it('hold the scenario as it was run: its text, what was laid over it, and what it read', () => {
+  it('hold the scenario as it was run: its text, what was laid over it, and what it read', async () => {
     const replayed = text.replace(
       'rate: 100/s, requests: 200',
       'arrivals: { replay: { file: t.csv } }',
     );
     writeFileSync(at('replay.yaml'), replayed.replace('completed == 200', 'completed == 2'));
     writeFileSync(at('t.csv'), '0.1\n0.2\n');
-    expect(run('run', 'replay.yaml', '--seed', '9', '--out', 'replayed').status).toBe(0);
+    expect((await run('run', 'replay.yaml', '--seed', '9', '--out', 'replayed')).status).toBe(0);
     const { scenario, workers } = metaOf('replayed');
     expect(workers).toBe(1);
     const kept = readFileSync(at('replayed', scenario.text), 'utf8');
@@ -53,26 +53,30 @@ describe('the results of a run', () => {
     expect(scenario.reads).toEqual({ 't.csv': sha256('0.1\n0.2\n') });
   });
 
-  it('are not replaced by those of another file of the same name, unless it is asked for', () => {
-    expect(run('run', 'net.yaml').status).toBe(0);
-    expect(run('run', './net.yaml').status).toBe(0);
+  it('are not replaced by those of another file of the same name, unless it is asked for', async () => {
+    expect((await run('run', 'net.yaml')).status).toBe(0);
+    expect((await run('run', './net.yaml')).status).toBe(0);
     writeFileSync(at('other.yaml'), text.replace('replicas: 2', 'replicas: 3'));
-    const other = run('run', 'other.yaml');
+    const other = await run('run', 'other.yaml');
     expect(other.status).toBe(74);
     expect(other.stderr).toContain(
       "holds the results of './net.yaml', another scenario of the same",
     );
-    expect(run('run', 'other.yaml', '--out', 'results/runs/net').status).toBe(0);
-    const again = netloom(['run', '-'], home.path, readFileSync(at('other.yaml'), 'utf8'));
+    expect((await run('run', 'other.yaml', '--out', 'results/runs/net')).status).toBe(0);
+    const again = await answer(['run', '-'], home.path, readFileSync(at('other.yaml'), 'utf8'));
     expect(again.status).toBe(0);
   });
 });
 
 describe('the results of a comparison', () => {
-  it('say how many threads there were', () => {
-    expect(run('compare', 'net.yaml', ...study, '--jobs', '2', '--no-charts').status).toBe(0);
+  it('say how many threads there were', async () => {
+    expect((await run('compare', 'net.yaml', ...study, '--jobs', '2', '--no-charts')).status).toBe(
+      0,
+    );
     expect(metaOf('results', 'runs', 'net-compare').workers).toBe(2);
-    expect(run('compare', 'net.yaml', ...study, '--jobs', '1', '--no-charts').status).toBe(0);
+    expect((await run('compare', 'net.yaml', ...study, '--jobs', '1', '--no-charts')).status).toBe(
+      0,
+    );
     expect(metaOf('results', 'runs', 'net-compare').workers).toBe(1);
   });
 
@@ -98,12 +102,12 @@ describe('the results of a comparison', () => {
     expect(readdirSync(at('full', 'charts'))).toContain('tail.svg');
   });
 
-  it('keep to their folder, with a name of any length', () => {
+  it('keep to their folder, with a name of any length', async () => {
     const long = '界'.repeat(100);
     writeFileSync(at('long.yaml'), text.replace('name: net', `name: ${long}`));
-    expect(run('compare', 'long.yaml', ...study, '--no-charts').status).toBe(0);
+    expect((await run('compare', 'long.yaml', ...study, '--no-charts')).status).toBe(0);
     writeFileSync(at('out.yaml'), text.replace('name: net', 'name: ../../../out'));
-    expect(run('compare', 'out.yaml', ...study, '--no-charts').status).toBe(0);
+    expect((await run('compare', 'out.yaml', ...study, '--no-charts')).status).toBe(0);
     expect(readdirSync(home.path).filter((name) => name.startsWith('out'))).toEqual(['out.yaml']);
   });
 });

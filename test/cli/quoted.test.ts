@@ -4,11 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { framed } from '../../src/report/charts/frame.js';
-import { type Folder, launcher, netloom, temporaryFolder, tiny } from './netloom.js';
+import { answer, type Folder, launcher, temporaryFolder, tiny } from './netloom.js';
 
 const RED = '\u001b[31mred';
 let home: Folder;
-const run = (...args: string[]) => netloom(args, home.path);
+const run = (...args: string[]) => answer(args, home.path);
 
 beforeAll(() => {
   home = temporaryFolder();
@@ -33,8 +33,8 @@ describe('a message', () => {
     ['a policy', ['compare', 'net.yaml', '--policies', `random,${RED}`]],
     ['a baseline', ['compare', 'net.yaml', '--policies', 'random,round-robin', '--baseline', RED]],
     ['the error of a policy', ['run', 'net.yaml', '--set', 'services.web.policy=./mine.mjs']],
-  ])('quotes %s without its escapes', (_what, args) => {
-    const { status, stderr } = run(...args);
+  ])('quotes %s without its escapes', async (_what, args) => {
+    const { status, stderr } = await run(...args);
     expect(status).toBe(2);
     expect(stderr).toContain('red');
     expect(stderr).not.toContain('\u001b');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MatchValue } from '../../src/devices/chains/matches/table.js';
 import { parseIpv4 } from '../../src/net/address.js';
 import {
   described,
@@ -260,6 +261,8 @@ describe('connection tracking', () => {
 describe('filters', () => {
   const ports = { accepted: 1, dropped: 2, rejected: 3, other: 4 };
 
+  const to = (port: number): Record<string, MatchValue> => ({ destinationPort: [[port, port]] });
+
   function firewall(policy: 'accept' | 'drop') {
     const lab = new Lab();
     const router = lab.router('r', {
@@ -267,13 +270,10 @@ describe('filters', () => {
       filter: {
         policy,
         rules: [
-          { established: true },
-          { name: 'no 2', destinationPort: ports.dropped, verdict: 'drop' },
-          { name: 'not 3', destinationPort: ports.rejected, verdict: 'reject' },
-          {
-            source: { network: parseIpv4('10.0.0.0'), mask: -256 },
-            destinationPort: ports.accepted,
-          },
+          { when: { established: true } },
+          { name: 'no 2', when: to(ports.dropped), verdict: described('drop') },
+          { name: 'not 3', when: to(ports.rejected), verdict: described('reject') },
+          { when: { source: ['10.0.0.0/24'], ...to(ports.accepted) } },
         ],
       },
     });

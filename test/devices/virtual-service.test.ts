@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Balancer } from '../../src/balancing/balancer.js';
-import { ConnectionTracker } from '../../src/devices/connection-tracking.js';
 import { VirtualService } from '../../src/devices/virtual-service.js';
 import { RandomFactory } from '../../src/engine/random.js';
-import { formatIpv4, parseCidr, parseIpv4 } from '../../src/net/address.js';
+import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
 import { type Packet, Phase } from '../../src/net/packet.js';
-import { HealthChecker, HealthProbe } from '../../src/calls/health-probe.js';
+import { Question } from '../../src/calls/courier.js';
+import { DatagramCourier } from '../../src/calls/datagram-courier.js';
+import { HealthChecker } from '../../src/calls/health-checker.js';
 import { described, Lab, MS, S, type Socket, type Station } from '../helpers/lab.js';
 
 const VIP = '10.96.0.10';
@@ -30,14 +31,13 @@ function publish(router: Station, backends: Station[], options: PublishOptions =
     ports: [mode === 'nat' ? 8080 : 80],
   }));
   const virtual = parseIpv4(address);
-  router.services.add(
+  router.publish(
     new VirtualService(
       { name: 'web', address: virtual, ports: [80], backends: members, mode },
       balancer,
     ),
   );
-  router.stack.addVirtual(virtual);
-  if (mode === 'dsr') for (const { stack } of backends) stack.addLocal(virtual);
+  if (mode === 'dsr') for (const { stack } of backends) stack.locals.addSilent(virtual);
   return balancer;
 }
 
@@ -180,13 +180,11 @@ describe('many flows through one translator', () => {
       fc.property(fc.array(send, { minLength: 1, maxLength: 60 }), (sends) => {
         const { lab, router, clients, backends } = cluster();
         // The balancer masquerades its clients as well.
-        const { network, mask } = parseCidr('10.0.0.0/24');
-        const rule = { network, mask, low: 32_768, high: 32_900 };
-        router.stack.tracker = new ConnectionTracker(lab.pool, 'lb', {
-          ...{ limit: 1000, udp: 30 * S, udpStream: 120 * S, icmp: 30 * S, generic: 600 * S },
-          masquerade: [rule],
+        router.rule('postrouting', {
+          when: { source: ['10.0.0.0/24'] },
+          not: { out: ['eth0'] },
+          verdict: described('masquerade', { low: 32_768, high: 32_900 }),
         });
-        router.stack.tracker.translator = router.services;
         const hosts = [...clients, ...backends];
         const sockets = hosts.map((host) => [0, 1, 2, 3].map(() => host.socket()));
         const sent = hosts.map(() => [0, 1, 2, 3].map((): number[] => []));
@@ -267,15 +265,16 @@ describe('health checks', () => {
       const serve = server.datagram.bind(server);
       server.datagram = (packet: Packet) => {
         const { message, source, sourcePort, destination } = packet;
-        if (!(message instanceof HealthProbe)) return serve(packet);
+        if (!(message instanceof Question)) return serve(packet);
         if (!healthy[i]) return 'unresponsive';
         udp.send(udp.make(destination, 8080, source, sourcePort, 0, message, Phase.CLOSE));
         return '';
       };
     });
-    const members = backends.map(({ address }) => ({ address, ports: [8080] }));
+    const hosts = backends.map(({ address, udp }) => ({ address, port: 8080, udp }));
+    const courier = new DatagramCourier(lab.simulator, router.udp, hosts);
     const options = { interval: 1 * S, timeout: 200 * MS, rise: 2, fall: 3 };
-    new HealthChecker(lab.simulator, router.udp, balancer, members, options);
+    new HealthChecker(lab.simulator, courier, [balancer], options);
     const turns: [number, boolean][] = [];
     let before = true;
     const look = (): void => {
@@ -294,10 +293,10 @@ describe('health checks', () => {
       }
     });
     lab.run({ until: 20 * S });
-    // Checks at 4, 5 and 6 s fail, those at 11 and 12 s pass; each is judged 200 ms later.
+    // Checks at 4, 5 and 6 s fail, when their 200 ms are up; those at 11 and 12 s pass at once.
     expect(turns).toEqual([
       [6.2 * S + 1, false],
-      [12.2 * S + 1, true],
+      [12 * S + 1, true],
     ]);
     expect(served(servers)[1]).toBe(0);
     for (const { received } of sockets) expect(received).toHaveLength(1);

@@ -52,6 +52,8 @@ function compared(
 const known = new Map<string, Replication[]>();
 
 const sound = ['round-robin', 'least-connections', 'power-of-d-choices', 'central-queue', 'random'];
+const more = ['least-request', 'join-the-idle-queue', 'smooth-weighted-round-robin', 'peak-ewma'];
+more.push('least-work-left', 'join-the-shortest-queue');
 const standing = ({ points: [{ rows }] }: Comparison) =>
   new Map(rows.map(({ policy, rank, group, cells: [cell] }) => [policy, { rank, group, cell }]));
 
@@ -83,6 +85,17 @@ describe('policies of which some fail', () => {
     const bad = standing(compared(['ip-hash', 'modulo-hash'], 6, metric));
     expect(bad.get('modulo-hash')?.cell).toMatchObject({ mayBeBest: true });
     expect(bad.get('ip-hash')?.cell.mayBeBest).toBe(false);
+  });
+
+  it('are one among twelve, of whom the other eleven stand as they would without it', () => {
+    const eleven = [...sound, ...more];
+    const alone = standing(compared(eleven, 6, metric));
+    const twelve = standing(compared([...eleven, 'modulo-hash'], 6, metric));
+    const places = (of: ReturnType<typeof standing>) =>
+      eleven.map((policy) => [policy, of.get(policy)?.rank, of.get(policy)?.group]);
+    expect(places(twelve)).toEqual(places(alone));
+    expect(new Set(eleven.map((policy) => alone.get(policy)?.group)).size).toBeGreaterThan(2);
+    expect(twelve.get('modulo-hash')?.cell.value).toBe(Infinity);
   });
 
   it('leave a closing sentence that names the best', () => {

@@ -3,13 +3,17 @@ import type { Described } from '../../src/engine/options.js';
 import { RandomFactory } from '../../src/engine/random.js';
 import { type RunBounds, Simulator, type Stop } from '../../src/engine/simulator.js';
 import { ConnectionTracker, type TrackingOptions } from '../../src/devices/connection-tracking.js';
-import { FilterChain, type FilterRule } from '../../src/devices/filter-chain.js';
+import { Chain } from '../../src/devices/chains/chain.js';
+import { Hook, Hooks } from '../../src/devices/chains/hook.js';
+import { createMatch, type MatchValue } from '../../src/devices/chains/matches/table.js';
+import { type Match, Not, Rule } from '../../src/devices/chains/rule.js';
+import type { HookName } from '../../src/devices/chains/table.js';
+import { createVerdict } from '../../src/devices/chains/verdicts/table.js';
 import { IpStack } from '../../src/devices/ip-stack.js';
 import type { NeighbourOptions } from '../../src/devices/neighbour-resolution.js';
-import type { MasqueradeRule } from '../../src/devices/source-translation.js';
 import { Switch, type SwitchOptions, type VlanMembership } from '../../src/devices/switch.js';
-import { VirtualServices } from '../../src/devices/virtual-service.js';
-import { contains, parseCidr, parseIpv4 } from '../../src/net/address.js';
+import { type VirtualService, VirtualServices } from '../../src/devices/virtual-service.js';
+import { contains, formatIpv4, parseCidr, parseIpv4 } from '../../src/net/address.js';
 import { createFilter } from '../../src/net/filter/table.js';
 import { LinkDirection } from '../../src/net/link.js';
 import { EtherType, type Packet } from '../../src/net/packet.js';
@@ -37,7 +41,19 @@ export interface StationOptions {
   /** Turns connection tracking on. */
   conntrack?: Partial<TrackingOptions> | true;
   masquerade?: { source: string; ports?: [number, number] }[];
-  filter?: { rules: Partial<FilterRule>[]; policy?: 'accept' | 'drop' };
+  /** Of the forward hook. */
+  filter?: { rules: LabRule[]; policy?: 'accept' | 'drop' };
+}
+
+/** A rule in few words; what it does not say holds for every packet. */
+export interface LabRule {
+  name?: string;
+  when?: Record<string, MatchValue>;
+  not?: Record<string, MatchValue>;
+  /** Conditions that no table has. */
+  matches?: Match[];
+  /** Default: accept. */
+  verdict?: Described;
 }
 
 export interface WireOptions {
@@ -113,18 +129,59 @@ export class Station {
         udpStream: 120 * S,
         icmp: 30 * S,
         generic: 600 * S,
-        masquerade: masquerade.map(({ source, ports = [1024, 65_535] }): MasqueradeRule => {
-          const { network, mask } = parseCidr(source);
-          return { network, mask, low: ports[0], high: ports[1] };
-        }),
         ...(conntrack === true ? {} : conntrack),
       });
-      this.stack.tracker.translator = this.services;
+    }
+    for (const { source, ports: [low, high] = [1024, 65_535] } of masquerade) {
+      const { network, mask } = parseCidr(source);
+      const leaves: Match = {
+        holds: (_packet, { outPort }) =>
+          outPort?.addresses.every((own) => (own.address & mask) !== network) === true,
+      };
+      const verdict = described('masquerade', { low, high });
+      this.rule('postrouting', { when: { source: [source] }, matches: [leaves], verdict });
     }
     if (filter !== undefined) {
-      const rules = filter.rules.map((rule, index) => ({ ...anything, name: `${index}`, ...rule }));
-      this.stack.filter = new FilterChain(rules, filter.policy ?? 'accept');
+      const { rules, policy } = filter;
+      const hooks = (this.stack.hooks ??= new Hooks(name));
+      hooks.forward = new Hook(name, 'forward', new Chain('forward'), policy);
+      rules.forEach((rule, index) => this.rule('forward', { name: `${index}`, ...rule }));
     }
+  }
+
+  /** Adds a rule at the end of a hook's chain. */
+  rule(hook: HookName, { name = '', when = {}, not = {}, matches = [], verdict }: LabRule): this {
+    const context = {
+      port: (port: string) => this.stack.ports.find((each) => each.name === port),
+      set: () => [],
+    };
+    const create = (told: Record<string, MatchValue>): Match[] =>
+      Object.entries(told).map(([match, value]) => createMatch(match, value, context));
+    const all = [...matches, ...create(when), ...create(not).map((match) => new Not(match))];
+    const live = createVerdict(verdict ?? described('accept'), {
+      chain: (chain) => new Chain(chain),
+      service: (service) => this.services.seat(service),
+    });
+    const at = (this.stack.hooks ??= new Hooks(this.name)).at(hook);
+    at.chain.add(new Rule(this.name, name, hook, '', all, live));
+    at.refresh();
+    return this;
+  }
+
+  /** Has new flows to a virtual address go to backends of a service. */
+  publish(service: VirtualService): void {
+    const { name, address, ports, mode } = service.options;
+    this.services.seat(name).service = service;
+    this.stack.locals.addVirtual(address);
+    const when: Record<string, MatchValue> = {
+      destination: [formatIpv4(address)],
+      destinationPort: ports.map((port): [number, number] => [port, port]),
+    };
+    const verdict = described('balance', { over: name });
+    for (const hook of ['prerouting', 'output'] as const) this.rule(hook, { when, verdict });
+    if (mode === 'dsr') return;
+    const turns = { virtual: true, hairpin: true };
+    this.rule('postrouting', { when: turns, verdict: described('masquerade') });
   }
 
   get address(): number {
@@ -169,19 +226,6 @@ export class Station {
     return echoes;
   }
 }
-
-const anything: FilterRule = {
-  name: '',
-  in: null,
-  out: null,
-  source: null,
-  destination: null,
-  protocol: null,
-  destinationPort: null,
-  established: null,
-  virtual: null,
-  verdict: 'accept',
-};
 
 /** What came back for the echo requests of one `ping`. */
 export class Echoes implements EchoListener {

@@ -26,7 +26,7 @@ export function queueScenario(options: {
     drain: null,
     window: 1e9,
     limits: { events: 1e9, packets: 1e6, requests: 1e6, memory: 2 ** 31 },
-    tables: { routes: new Map(), names: new Map() },
+    tables: { routes: new Map(), sets: new Map(), names: new Map() },
     nodes: new Map(),
     links: [],
     services: new Map([
@@ -51,9 +51,11 @@ export function queueScenario(options: {
             absent: false,
             of: null,
           })),
+          networked: false,
           balancer: {
             policy: described(policy),
             affinity: { kind: 'none' },
+            at: 'callers',
             balancers: 1,
             view: { counts: 'own', delay: 0 },
             health: null,

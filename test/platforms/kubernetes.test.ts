@@ -49,7 +49,8 @@ traffic: { curl: { from: client, to: shop, rate: 200/s }, self: { from: shop-v1,
     expect(router.ports).toHaveLength(4);
     expect(router.ports[0].addresses).toEqual(['10.244.0.1/32', '10.96.0.10/32']);
     expect(hostOf(plain, 'client').resolver).toBe('10.96.0.10');
-    expect(router.masquerade).toEqual([]);
+    const rules = router.chains.get('postrouting')?.rules ?? [];
+    expect(rules.map(({ name }) => name)).toEqual(['hairpin']);
     const names = [...(plain.tables.names.get('pods')?.keys() ?? [])];
     expect(names).toEqual([
       'shop',

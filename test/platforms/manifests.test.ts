@@ -56,6 +56,40 @@ traffic: { users: { from: client, to: web, rate: 100/s } }`;
 const shareOf = (scenario: PlainScenario): number | null | undefined =>
   run(scenario).workloads.get('users')?.successRatio;
 
+const warningsOf = (manifest: string): string[] => included(manifest, client).warnings;
+
+describe('what a manifest says and nothing is made of', () => {
+  const spec = (more: string): string => `containers: [{ name: c, ports: [${more}] }]`;
+  const port = 'name: http, containerPort: 8080';
+  it.each([
+    [`hostNetwork: true, ${spec(`{ ${port} }`)}`, 'hostNetwork: true', 'addresses and ports'],
+    [`dnsPolicy: Default, ${spec(`{ ${port} }`)}`, 'dnsPolicy: Default', "the cluster's DNS"],
+    [`subdomain: db, ${spec(`{ ${port} }`)}`, 'subdomain: db', 'no names in DNS'],
+    [`hostAliases: [{ ip: 1.2.3.4 }], ${spec(`{ ${port} }`)}`, 'hostAliases', 'do not know these'],
+    [spec(`{ ${port}, hostPort: 80 }`), 'hostPort: 80', 'does not listen there'],
+  ])('of pods is said: %s', (pod, field, meaning) => {
+    const manifest =
+      service('ports: [{ port: 80, targetPort: http }]') + pods('Deployment', pod, 'name: web');
+    const [warning, ...others] = warningsOf(manifest);
+    expect(warning).toContain(`Deployment web (k.yaml:6) has ${field}, which is not read: `);
+    expect(warning).toContain(meaning);
+    expect(others).toEqual([]);
+  });
+
+  it('of a Service is said', () => {
+    const told = (more: string) => warningsOf(web.replace('selector:', `${more}, selector:`));
+    expect(told('externalIPs: [1.2.3.4]')[0]).toContain('nobody answers at those addresses');
+    expect(told('clusterIP: 172.20.0.5')[0]).toContain(
+      'Service web (k.yaml:1) has the clusterIP 172.20.0.5, which is not in 10.96.0.0/16',
+    );
+    expect(told('clusterIP: 10.96.3.4')).toEqual([]);
+    expect(told('externalIPs: [], publishNotReadyAddresses: false')).toEqual([]);
+    expect(errorsOf(web.replace('selector:', 'clusterIP: 127.0.0.1, selector:'))).toEqual([
+      'k.yaml:4: 127.0.0.1 is the address of no single machine',
+    ]);
+  });
+});
+
 describe('what is said beside a manifest', () => {
   const shop =
     service('ports: [{ port: 80, targetPort: http }]', 'name: web, namespace: shop') +

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, Job } from './coverage/cell.js';
 import { cells } from './coverage/cells.js';
 import { judgeCell, tells, type Verdict } from './coverage/verdict.js';
-import { runJobs } from './pool.js';
+import { runJobs, SCENARIOS } from './pool.js';
 import { lines } from './report.js';
 
 /** Studies a job: a thread should neither wait nor be waited for. */
@@ -23,7 +23,7 @@ export async function coverage(
     })),
   );
   const entry = fileURLToPath(new URL('coverage/worker.ts', import.meta.url));
-  const answers = await runJobs<Job, Answer>(entry, jobs, threads, (finished) =>
+  const answers = await runJobs<Job, Answer>(entry, jobs, threads, SCENARIOS, (finished) =>
     tell(finished, jobs.length),
   );
   const verdicts = chosen.flatMap((cell) =>

@@ -1,5 +1,5 @@
 import { Port } from '../../src/net/port.js';
-import { IdleNotices } from '../../src/calls/policy-support.js';
+import { IdleNotices } from '../../src/calls/idle-notices.js';
 
 /** Faults that no scenario can describe, planted into the simulator. */
 export type Fault = 'lost-remainder' | 'idle-tells-all';
@@ -14,15 +14,15 @@ const faults: Readonly<Record<Fault, () => () => void>> = {
   },
   'idle-tells-all': () => {
     const prototype = IdleNotices.prototype as unknown as Inside<'wake'> & {
-      balancers: readonly unknown[];
+      stands: readonly unknown[];
     };
     return around(prototype, 'wake', (self, original, parameters) => {
-      const { balancers } = self;
-      for (const balancer of balancers) {
-        self.balancers = [balancer];
+      const { stands } = self;
+      for (const stand of stands) {
+        self.stands = [stand];
         original.apply(self, parameters);
       }
-      self.balancers = balancers;
+      self.stands = stands;
     });
   },
 };

@@ -16,11 +16,13 @@ export const SCENARIOS = join(ROOT, 'scenarios/proof');
  * Runs jobs on threads; the answers are in the order of the jobs, whoever was first. The simulator
  * is compiled once, so that a long proof is about one state of the code.
  * @param entry the source of the thread: a job in, an answer out
+ * @param folder of the scenarios
  */
 export async function runJobs<Job, Answer>(
   entry: string,
   jobs: readonly Job[],
   threads: number,
+  folder: string,
   done: (finished: number) => void,
 ): Promise<Answer[]> {
   const bundle = join(BUNDLES, `${basename(dirname(entry))}.mjs`);
@@ -37,7 +39,7 @@ export async function runJobs<Job, Answer>(
   let finished = 0;
   const lane = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(bundle, { workerData: SCENARIOS });
+      const worker = new Worker(bundle, { workerData: folder });
       let current = -1;
       const feed = (): void => {
         if (next === jobs.length) void worker.terminate().then(() => resolve());

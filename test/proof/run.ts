@@ -3,10 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coverage } from './coverage.js';
-import { ROWS, runJobs } from './pool.js';
+import { ROWS, runJobs, SCENARIOS } from './pool.js';
 import { gather, groups, QUICK, SABOTAGE, WHOLE, wishes } from './proof.js';
 import { csv, markdown, sabotageCsv, sabotageMarkdown } from './report.js';
 import { table } from './rows/table.js';
+import { seeds } from './seeds.js';
 import { judge } from './verdict.js';
 import type { Job } from './worker.js';
 
@@ -15,6 +16,7 @@ const HELP = `npm run proof -- [ROW...] [options]
   --sabotage   plant the fault of each row, and ask whether the row notices
   --quick      the few rows that every test run takes, with few customers
   --coverage   do 95 % intervals hold the truth in 95 % of a thousand studies?
+  --seeds      do the scenarios that ship keep what they expect, under twenty seeds each?
   --jobs N     threads (default: one a core)
   --list       only name the rows
   --help
@@ -28,6 +30,7 @@ const { values, positionals } = parseArgs({
     sabotage: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     coverage: { type: 'boolean', default: false },
+    seeds: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -48,7 +51,7 @@ async function prove(): Promise<boolean> {
     wishes(group, scale, sabotage).map((wish) => ({ rows: group.map(({ id }) => id), wish })),
   );
   const started = performance.now();
-  const answers = await runJobs<Job, number[]>(ROWS, jobs, threads(), (finished) =>
+  const answers = await runJobs<Job, number[]>(ROWS, jobs, threads(), SCENARIOS, (finished) =>
     tell(finished, jobs.length),
   );
   const seconds = (performance.now() - started) / 1000;
@@ -67,12 +70,12 @@ async function prove(): Promise<boolean> {
   return verdicts.every(({ failure }) => failure === '');
 }
 
-async function cover(): Promise<boolean> {
-  const { text, good } = await coverage(threads(), positionals, tell);
+async function whole(study: typeof coverage, name: string): Promise<boolean> {
+  const { text, good } = await study(threads(), positionals, tell);
   console.log(text);
   if (positionals.length > 0) return good;
   mkdirSync('results', { recursive: true });
-  writeFileSync('results/proof-coverage.md', text);
+  writeFileSync(`results/${name}.md`, text);
   return good;
 }
 
@@ -98,6 +101,10 @@ if (values.help) {
 } else if (values.list) {
   for (const { id, what } of table) console.log(`${id.padEnd(22)} ${what}`);
 } else {
-  const good = await (values.coverage ? cover() : prove());
+  const good = await (values.coverage
+    ? whole(coverage, 'proof-coverage')
+    : values.seeds
+      ? whole(seeds, 'proof-seeds')
+      : prove());
   process.exitCode = good ? 0 : 1;
 }

@@ -87,7 +87,15 @@ describe('files', () => {
       services: { web: { backends: { '10': { requests: 599 } }, fairness: { cv: 0.112 } } },
       expectations: [{ observed: 3, holds: false }, { holds: true }],
     });
-    for (const big of ['series', 'requests', 'packets', 'captures', 'trace', 'histograms']) {
+    for (const big of [
+      'series',
+      'requests',
+      'packets',
+      'captures',
+      'trace',
+      'histograms',
+      'serviceHistograms',
+    ]) {
       expect(summary).not.toHaveProperty(big);
     }
   });

@@ -216,11 +216,23 @@ export function fixture(): Results {
       {
         place: 'gateway.forward',
         reason: 'isolation: my-network to other',
+        chain: 'forward',
+        rule: 'isolation',
+        origin: 'mine.yaml:7',
         packets: 2,
         bytes: 168,
         first: 0.00125,
       },
-      { place: '=HYPERLINK("evil")', reason: 'a,b\nc', packets: 1, bytes: 64, first: 1.5 },
+      {
+        place: '=HYPERLINK("evil")',
+        reason: 'a,b\nc',
+        chain: '',
+        rule: '',
+        origin: '',
+        packets: 1,
+        bytes: 64,
+        first: 1.5,
+      },
     ],
     timeline: [
       { time: 0.5, entry: 1, what: 'slow web/web-0 by a factor of 10', phase: 'begins' },
@@ -271,6 +283,7 @@ export function fixture(): Results {
     packets: null,
     captures: new Map(),
     trace: [],
+    serviceHistograms: new Map(),
     histograms: new Map([
       [
         'users',

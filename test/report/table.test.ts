@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { grid } from '../../src/report/grid.js';
 import { plainPaint } from '../../src/report/paint.js';
 import { table } from '../../src/report/table.js';
 import { fixture } from './fixture.js';
@@ -22,6 +23,14 @@ describe('table', () => {
     const bare = table(fixture(), paint).replace(/\u001b\[\d+m/g, '');
     const trimmed = bare.replace(/ +$/gm, '');
     expect(trimmed).toBe(table(fixture()));
+  });
+
+  it('names a column that was left out once, though another has its name', () => {
+    const lines = grid('t', '<a max p99? max??', [['web', '1', '2', '3']], {
+      ...plainPaint,
+      width: 15,
+    });
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toContain('columns: max is in');
   });
 
   it('says that a run is partial and why', () => {

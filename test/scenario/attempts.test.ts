@@ -100,14 +100,17 @@ traffic: { users: { to: page, rate: 100/s, requests: 500 } }`);
     expect(run(plainOf(expand(plain))).digest).toBe(run(plain).digest);
   });
 
-  it('are refused on a network, whose routers see no keys', () => {
-    const scenario = `version: 1
+  it('are for callers on a network, as routers see no keys', () => {
+    const scenario = (address: string): string => `version: 1
 networks: { n: {} }
 hosts: { client: { networks: n } }
-services: { db: { replicas: 3, network: n, partitions: { keys: 10 } } }
-traffic: { users: { from: client, to: db, rate: 1/s, requests: 1, keys: zipf(10) } }`;
-    const message = 'services.db.partitions: is for services without a network';
-    expect(mistakes(scenario)).toEqual([expect.stringContaining(message)]);
+services: { db: { replicas: 3, network: n, partitions: { keys: 10 }${address} } }
+traffic: { users: { from: client, to: db, rate: 1/s, requests: 20, keys: zipf(10) } }`;
+    const message = 'services.db.balancer: partitions: a router sees packets';
+    expect(mistakes(scenario(', address: 10.96.0.7'))).toEqual([expect.stringContaining(message)]);
+    const plain = plainOf(scenario(''));
+    expect(run(plain).services.get('db')!.completed).toBe(20);
+    expect(run(plainOf(expand(plain))).digest).toBe(run(plain).digest);
   });
 });
 

@@ -75,3 +75,16 @@ test.each([
   expect(errors).toHaveLength(1);
   expect(errors[0].message).toContain(message);
 });
+
+test('places are found in a text whose nodes it does not keep', () => {
+  const filler = `# ${'x'.repeat(98)}\n`.repeat(11_000);
+  const document = readDocument(`${filler}a: 1\nb: [2, { c: 3 }]\n`);
+  expect(document.tree).toEqual(
+    new Map<string, unknown>([
+      ['a', 1],
+      ['b', [2, new Map([['c', 3]])]],
+    ]),
+  );
+  expect(document.locate(['b', 1, 'c'], 'value')).toEqual({ line: 11_002, column: 13 });
+  expect(document.locate(['a'], 'key')).toEqual({ line: 11_001, column: 1 });
+});

@@ -1,3 +1,4 @@
+import { isHost } from '../../src/scenario/plain/network.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlainScenario } from '../../src/scenario/plain.js';
@@ -11,7 +12,7 @@ function fabric(words: string, more = ''): PlainScenario {
 }
 
 function hostsOf(plain: PlainScenario): string[] {
-  return [...plain.nodes].filter(([, { kind }]) => kind === 'host').map(([name]) => name);
+  return [...plain.nodes].filter(([, node]) => isHost(node)).map(([name]) => name);
 }
 
 const small = (max: number) => fc.integer({ min: 1, max });

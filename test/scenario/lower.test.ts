@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesOf, hostOf, mistakes, plainOf, routerOf } from './lowering.js';
+import { addressesOf, hostOf, mistakes, plainOf, processOf, routerOf } from './lowering.js';
 import { pathsAt } from './walk.js';
 
 const file = (body: string): string => `version: 1\nduration: 1 s\n${body}`;
@@ -36,7 +36,7 @@ traffic: { ping: { kind: ping, from: a, to: b } }
       { to: '0.0.0.0/0', via: '172.18.0.1', port: null },
     ]);
     expect(hostOf(plain, 'a').resolver).toBe('172.18.0.1');
-    expect([...(routerOf(plain, 'gateway').dns?.views ?? [])]).toEqual([
+    expect([...(processOf(plain, 'gateway', 'dns')?.views ?? [])]).toEqual([
       ['my-network', 'my-network'],
       ['other', 'other'],
     ]);
@@ -44,13 +44,18 @@ traffic: { ping: { kind: ping, from: a, to: b } }
   });
 
   it('is kept apart from others by rules with a name, and masqueraded', () => {
-    const { filters, masquerade, conntrack } = routerOf(plain, 'gateway');
-    expect(filters.rules.map(({ name, verdict }) => `${name}: ${verdict}`)).toEqual([
+    const { chains, conntrack } = routerOf(plain, 'gateway');
+    const rulesOf = (chain: string): string[] =>
+      chains.get(chain)!.rules.map(({ name, verdict }) => `${name}: ${verdict.kind}`);
+    expect(rulesOf('forward')).toEqual([
       'established: accept',
       'isolation: my-network to other: drop',
       'isolation: other to my-network: drop',
     ]);
-    expect(masquerade.map(({ source }) => source)).toEqual(['172.18.0.0/16', '172.19.0.0/16']);
+    expect(rulesOf('postrouting')).toEqual([
+      'masquerade 172.18.0.0/16: masquerade',
+      'masquerade 172.19.0.0/16: masquerade',
+    ]);
     expect(conntrack?.limit).toBe(262_144);
   });
 
@@ -62,7 +67,9 @@ hosts: { a: { networks: front }, b: { networks: back } }
 traffic: { ping: { kind: ping, from: a, to: b } }
 `),
     );
-    const rules = routerOf(reaching, 'gateway').filters.rules.map(({ name }) => name);
+    const rules = routerOf(reaching, 'gateway')
+      .chains.get('forward')!
+      .rules.map(({ name }) => name);
     expect(rules).toEqual(['established', 'isolation: back to front']);
     expect([...(reaching.tables.names.get('front')?.keys() ?? [])]).toEqual(['a', 'b']);
     expect([...(reaching.tables.names.get('back')?.keys() ?? [])]).toEqual(['b']);
@@ -76,13 +83,12 @@ hosts: { a: { networks: in }, b: { networks: alone } }
 traffic: { ping: { kind: ping, from: a, to: 172.18.0.1 } }
 `),
     );
-    const { filters, masquerade } = routerOf(sealed, 'gateway');
-    expect(masquerade).toEqual([]);
-    expect(filters.rules.at(-1)).toMatchObject({
+    const { chains } = routerOf(sealed, 'gateway');
+    expect([...chains.keys()]).toEqual(['forward']);
+    expect(chains.get('forward')!.rules.at(-1)).toMatchObject({
       name: 'isolation: in is internal',
-      in: 'in',
-      out: null,
-      verdict: 'drop',
+      when: new Map([['in', ['in']]]),
+      verdict: { kind: 'drop' },
     });
     expect(hostOf(sealed, 'b')).toMatchObject({ resolver: null, routes: [] });
     expect(addressesOf(sealed, 'b')).toEqual(['172.18.0.1']);
@@ -241,8 +247,8 @@ traffic:
   all: { kind: datagrams, from: f, allToAll: true, rate: 1/s }
 `),
     );
-    expect(hostOf(plain, 'f-h1').sinks).toEqual([7, 9]);
-    expect(hostOf(plain, 'f-h0').sinks).toEqual([9]);
+    expect(processOf(plain, 'f-h1', 'sink')?.listen).toEqual([7, 9]);
+    expect(processOf(plain, 'f-h0', 'sink')?.listen).toEqual([9]);
   });
 });
 

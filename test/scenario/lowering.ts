@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { lower } from '../../src/platforms/lower.js';
 import { parse } from '../../src/scenario/parse.js';
-import type { PlainHost, PlainRouter, PlainScenario } from '../../src/scenario/plain.js';
+import { isHost, isRouter } from '../../src/scenario/plain/network.js';
+import type { PlainMachine, PlainProcess, PlainScenario } from '../../src/scenario/plain.js';
 
 const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
@@ -31,15 +32,15 @@ export function mistakes(text: string): string[] {
   return lowered.errors.map(({ line, path, message }) => `${line}: ${path}: ${message}`);
 }
 
-export function hostOf(plain: PlainScenario, name: string): PlainHost {
+export function hostOf(plain: PlainScenario, name: string): PlainMachine {
   const node = plain.nodes.get(name);
-  if (node?.kind !== 'host') throw new Error(`no host ${name}`);
+  if (!isHost(node)) throw new Error(`no host ${name}`);
   return node;
 }
 
-export function routerOf(plain: PlainScenario, name: string): PlainRouter {
+export function routerOf(plain: PlainScenario, name: string): PlainMachine {
   const node = plain.nodes.get(name);
-  if (node?.kind !== 'router') throw new Error(`no router ${name}`);
+  if (!isRouter(node)) throw new Error(`no router ${name}`);
   return node;
 }
 
@@ -47,4 +48,16 @@ export function routerOf(plain: PlainScenario, name: string): PlainRouter {
 export function addressesOf(plain: PlainScenario, name: string): string[] {
   const ports = plain.nodes.get(name)?.ports ?? [];
   return ports.flatMap(({ addresses }) => addresses.map((cidr) => cidr.split('/')[0]));
+}
+
+/** What of one kind runs on a node; null where nothing does. */
+export function processOf<K extends PlainProcess['kind']>(
+  plain: PlainScenario,
+  name: string,
+  kind: K,
+): Extract<PlainProcess, { kind: K }> | null {
+  const node = plain.nodes.get(name);
+  const processes = node?.kind === 'machine' ? node.processes : [];
+  const found = processes.find((each) => each.kind === kind);
+  return (found as Extract<PlainProcess, { kind: K }> | undefined) ?? null;
 }

@@ -25,6 +25,25 @@ traffic: { r: { to: web, arrivals: { replay: { ${options} } } } }`;
 
 const fine = (times: number[], ...warnings: string[]) => ({ times, warnings });
 
+test.each([
+  [
+    'semicolons',
+    't;ms\n1;2\n',
+    "parted by semicolons, and a CSV file's are by commas",
+    "tr ';' ','",
+  ],
+  ['semicolons', 't;ms\n1,5;2\n', 'parted by semicolons', "tr ';' ','"],
+  ['semicolons', '1,5;2,5\n', 'parted by semicolons', "tr ',' '.' | tr ';' ','"],
+  ['tabs', 't\tms\n1\t2\n', 'parted by tabs', "tr '\\t' ','"],
+  ['tabs', '1,5\t2\n', 'parted by tabs', "tr ',' '.' | tr '\\t' ','"],
+])('cells parted by %s are told with the way to change them: %j', (_, csv, told, remedy) => {
+  const { errors } = replayed(csv);
+  expect(errors).toHaveLength(1);
+  expect(errors?.[0]).toContain('times.csv: line 1: ');
+  expect(errors?.[0]).toContain(told);
+  expect(errors?.[0]).toContain(remedy);
+});
+
 describe('a replay takes', () => {
   test.each([
     ['cells in quotes, with commas and quotes in them', 'id,t\n"a, ""b""",5\n"""c",7\n', [5, 7]],

@@ -1,3 +1,4 @@
+import { isRouter } from '../../src/scenario/plain/network.js';
 import type { PlainRoute, PlainScenario } from '../../src/scenario/plain.js';
 
 const bits = (address: string): number =>
@@ -44,8 +45,8 @@ export function walk(plain: PlainScenario, from: string, address: string): Set<n
     for (const { via } of best) {
       const next = owners.get(via ?? address);
       if (next === undefined) throw new Error(`nobody has ${via ?? address}`);
-      const isRouter = plain.nodes.get(next)?.kind === 'router';
-      step(next, routers + (isRouter ? 1 : 0));
+      const forwards = isRouter(plain.nodes.get(next));
+      step(next, routers + (forwards ? 1 : 0));
     }
   };
   step(from, 0);
@@ -55,7 +56,7 @@ export function walk(plain: PlainScenario, from: string, address: string): Set<n
 /** How many equal-cost next hops a router has towards an address. */
 export function pathsAt(plain: PlainScenario, router: string, address: string): number {
   const node = plain.nodes.get(router);
-  if (node?.kind !== 'router' || typeof node.routes === 'string') return 0;
+  if (!isRouter(node) || typeof node.routes === 'string') return 0;
   const matching = node.routes.filter(({ to }) => holds(to, address));
   const longest = Math.max(...matching.map(({ to }) => prefixOf(to)));
   return matching.filter(({ to }) => prefixOf(to) === longest).length;

@@ -7,8 +7,10 @@ import { Simulator } from '../../src/engine/simulator.js';
 import { createArrivals } from '../../src/traffic/arrivals/table.js';
 import { ClosedLoop } from '../../src/traffic/closed.js';
 import type { Channel } from '../../src/calls/channel.js';
-import { openDirectChannel } from '../../src/calls/direct-service.js';
-import type { View } from '../../src/calls/gate.js';
+import { Balancing } from '../../src/calls/balancing.js';
+import { DirectCourier } from '../../src/calls/direct-courier.js';
+import { Handover } from '../../src/calls/handover.js';
+import type { View } from '../../src/calls/views.js';
 import type { MeasurementSpan } from '../../src/measure/measurement-span.js';
 import { OpenLoop } from '../../src/traffic/open.js';
 import { RequestPool } from '../../src/calls/request-pool.js';
@@ -78,26 +80,28 @@ export class Study {
       this.span,
     );
     const policy = { kind: sketch.policy ?? 'round-robin', options: new Map() };
-    const balancing = {
-      members: service.replicas.map(({ options: { name: member, weight, absent } }) => ({
-        name: member,
-        address: member,
-        weight,
-        absent,
-      })),
-      policy,
-      balancers: sketch.balancers ?? 1,
-      view: sketch.view ?? { counts: 'own', delay: 0 },
-      needs: needsOf(policy),
-      health: null,
-    };
-    const { channel } = openDirectChannel(
+    const { replicas } = service;
+    const balancing = new Balancing(
       this.simulator,
       name,
-      service.replicas,
-      balancing,
+      replicas,
+      [{ name: '', courier: () => new DirectCourier(this.simulator, replicas) }],
+      {
+        members: replicas.map(({ options: { name: member, weight, absent } }) => ({
+          name: member,
+          address: member,
+          weight,
+          absent,
+        })),
+        policy,
+        balancers: sketch.balancers ?? 1,
+        view: sketch.view ?? { counts: 'own', delay: 0 },
+        needs: needsOf(policy),
+        health: null,
+      },
       this.random,
     );
+    const channel = balancing.channel(0, () => new Handover(this.simulator, replicas));
     this.services.set(name, service);
     this.channels.set(name, channel);
     return service;

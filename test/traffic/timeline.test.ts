@@ -6,10 +6,11 @@ import { Presence } from '../../src/measure/presence.js';
 import { createArrivals } from '../../src/traffic/arrivals/table.js';
 import { PacedArrivals } from '../../src/traffic/arrivals/paced.js';
 import { Chronicle } from '../../src/traffic/chronicle.js';
-import { HealthBook } from '../../src/calls/health.js';
+import { HealthBook } from '../../src/calls/health-book.js';
 import { Overlay } from '../../src/traffic/overlay.js';
 import { type Occasion, Timeline } from '../../src/traffic/timeline.js';
-import { Wall } from '../../src/devices/wall.js';
+import { Apart, FromOthers } from '../../src/devices/chains/matches/apart.js';
+import { Packet } from '../../src/net/packet.js';
 
 const S = 1e9;
 
@@ -126,10 +127,21 @@ describe('health checks', () => {
   });
 });
 
-describe('a wall', () => {
+describe('a partition', () => {
   it('stands between groups, and for nobody else', () => {
-    const wall = new Wall([[1, 2], [3]]);
-    expect([wall.stands(1, 3), wall.stands(3, 2), wall.stands(1, 2), wall.stands(9, 3)]).toEqual([
+    const groups = new Map([
+      [1, 0],
+      [2, 0],
+      [3, 1],
+    ]);
+    const between = (source: number, destination: number): boolean => {
+      const packet = Object.assign(new Packet(), { source, destination });
+      const forwarded = new Apart(groups).holds(packet);
+      const own = groups.get(destination);
+      if (own !== undefined) expect(new FromOthers(groups, own).holds(packet)).toBe(forwarded);
+      return forwarded;
+    };
+    expect([between(1, 3), between(3, 2), between(1, 2), between(9, 3)]).toEqual([
       true,
       true,
       false,

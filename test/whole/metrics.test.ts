@@ -39,6 +39,16 @@ describe('the share of requests below a length of time', () => {
     expect(below).toMatchObject({ better: 'more', mean: 'bounded', unit: '' });
     expect(rangeOf(below)).toEqual([0, 1]);
   });
+
+  it('is told of what a service answers, too', () => {
+    const results = judged(
+      'web.latency.below["1 us"] == 0',
+      'web.latency.below["1 h"] == 1',
+      'services.web.latency.below["50 ms"] == users.latency.below["50 ms"]',
+      'web.latency.below["10 ms"] within 0.05 of 0.3',
+    );
+    expect(results.map(({ holds }) => holds)).toEqual([true, true, true, true]);
+  });
 });
 
 describe('results', () => {

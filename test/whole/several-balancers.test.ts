@@ -41,3 +41,57 @@ traffic: { users: { to: web, rate: 600/s, requests: 3000 } }
     expect(results.workloads.get('users')!.completed).toBe(3000);
   });
 });
+
+describe('balancers with those who call, on a network', () => {
+  const network = (balancer: string, policy: string, rate = 1600): Results =>
+    simulate(`
+networks: { lan: { rate: 10 Gbit/s, delay: 10 us } }
+hosts: { c: { count: 5, networks: lan } }
+services:
+  web:
+    network: lan
+    replicas: 20
+    time: exponential(10 ms)
+    balancer: { policy: ${policy}, ${balancer} }
+traffic: { users: { from: c, to: web, rate: ${rate}/s, requests: 4000 } }
+`);
+  const mean = (results: Results): number => {
+    const users = results.workloads.get('users')!;
+    expect(users.completed).toBe(4000);
+    expect(results.conservation.packets.balanced).toBe(true);
+    return users.latency.mean!;
+  };
+
+  it('count by views that are their own, of all, or old', () => {
+    const fresh = mean(network('balancers: 4, view: { counts: all }', 'least-connections'));
+    const own = mean(network('balancers: 4', 'least-connections'));
+    const stale = 'balancers: 4, view: { counts: all, delay: 50 ms }';
+    const herd = mean(network(stale, 'least-connections'));
+    const careful = mean(network(stale, 'power-of-d-choices'));
+    expect(fresh).toBeLessThan(14);
+    expect(own).toBeGreaterThan(1.3 * fresh);
+    expect(herd).toBeGreaterThan(3 * fresh);
+    expect(careful).toBeLessThan(herd);
+  });
+
+  it('keep requests for a central queue, and are told of free workers', () => {
+    const results = network('at: callers', 'central-queue');
+    const users = results.workloads.get('users')!;
+    expect(mean(results)).toBeLessThan(14);
+    expect(users.breakdown!.balancerQueue).toBeGreaterThan(0);
+    expect(mean(network('at: callers', 'random'))).toBeGreaterThan(2 * users.latency.mean!);
+  });
+
+  it.each(['prequal', 'join-the-idle-queue', 'client-side-weighted-round-robin'])(
+    'ask and hear by packets for %s, about as well as in no time',
+    (policy) => {
+      const direct = simulate(`
+services: { web: { replicas: 20, time: exponential(10 ms), balancer: { policy: ${policy}, balancers: 10 } } }
+traffic: { users: { to: web, rate: 1600/s, requests: 4000 } }
+`);
+      const ratio = mean(network('balancers: 2', policy)) / mean(direct);
+      expect(ratio).toBeGreaterThan(0.8);
+      expect(ratio).toBeLessThan(1.25);
+    },
+  );
+});

@@ -1,4 +1,3 @@
-import { Wall } from '../../devices/wall.js';
 import { createDistribution } from '../../engine/distributions/table.js';
 import type { Described } from '../../engine/options.js';
 import type { RandomFactory } from '../../engine/random.js';
@@ -21,11 +20,12 @@ import {
   Timeline,
   type TimelineEntry,
 } from '../../traffic/timeline.js';
-import type { LiveStack, Network } from '../network.js';
+import type { Network } from '../network.js';
 import type { LiveService } from '../services.js';
 import type { LiveWorkload } from '../workloads.js';
 import { type Target, TargetsChange } from './changes.js';
 import { type LinkFilters, LinkStates } from './links.js';
+import { Partition } from './partition.js';
 import { type ReplicaState, ReplicaStates } from './replicas.js';
 
 /** The live world that changes. */
@@ -204,27 +204,8 @@ class TimelineBuilder {
   }
 
   private partition(groups: readonly (readonly string[])[]): Change {
-    const stacks = groups.map((group) =>
-      group.map((host) => (this.world.network.stacks.get(host) as LiveStack).stack),
-    );
-    const wall = new Wall(
-      stacks.map((group) =>
-        group.flatMap(({ ports }) =>
-          ports.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
-        ),
-      ),
-    );
-    // Routers see who speaks with whom before they hide it.
-    const routers = [...this.world.network.stacks.values()]
-      .filter(({ kind }) => kind === 'router')
-      .map(({ stack }) => stack);
-    const guards = new Set([...stacks.flat(), ...routers]);
-    const overlay = new Overlay(false, (stands) => {
-      for (const stack of guards) {
-        if (stands) (stack.walls ??= new Set()).add(wall);
-        else stack.walls?.delete(wall);
-      }
-    });
+    const partition = new Partition(this.world.network, groups);
+    const overlay = new Overlay(false, (stands) => partition.stand(stands));
     const name = groups.map((group) => (group.length < 3 ? group.join(', ') : `${group[0]}, ...`));
     return new TargetsChange('partition', [overlaid(name.join(' | '), overlay, true)], '', null);
   }
@@ -244,8 +225,10 @@ class TimelineBuilder {
     let overlay = this.policies.get(name);
     if (overlay === undefined) {
       const { simulator, services } = this.world;
-      const { plain, changePolicy } = services.get(name) as LiveService;
-      overlay = new Overlay(plain.balancer.policy, (policy) => changePolicy(policy, simulator.now));
+      const { plain, balancing } = services.get(name) as LiveService;
+      overlay = new Overlay(plain.balancer.policy, (policy) =>
+        balancing?.changePolicy(policy, simulator.now),
+      );
       this.policies.set(name, overlay);
     }
     return overlay;

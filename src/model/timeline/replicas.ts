@@ -67,7 +67,8 @@ export class ReplicaState {
     const { now } = simulator;
     if (present) replica.setDown(Down.REMOVED, false);
     for (const { live, index } of this.places) {
-      for (const balancer of live.balancers) balancer.setAbsent(index, !present, now);
+      for (const balancer of live.balancing?.balancers ?? [])
+        balancer.setAbsent(index, !present, now);
     }
     replica.enrol(present);
     if (present || drain === Infinity) return;
@@ -82,7 +83,7 @@ export class ReplicaState {
   private reveal(): void {
     for (const { live } of this.places) {
       if (!live.needs.includes('oracle')) continue;
-      for (const balancer of live.balancers) balancer.refresh(this.simulator.now);
+      for (const balancer of live.balancing?.balancers ?? []) balancer.refresh(this.simulator.now);
     }
   }
 }

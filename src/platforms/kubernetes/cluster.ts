@@ -64,6 +64,7 @@ export class Cluster {
         names,
         ports: new Map(),
         routes: [],
+        chains: new Map(),
       });
     }
     // Where several stand before the same pods, their work is that of the first.
@@ -279,7 +280,7 @@ export class Cluster {
     const limit = Math.max(NEIGHBOURS.limit, 2 * pods);
     const told = this.scenario.routers.get(NODE);
     return {
-      ...{ routes: [], masquerade: [], ports: new Map() },
+      ...{ routes: [], masquerade: [], ports: new Map(), chains: new Map() },
       ...told,
       neighbours: told?.neighbours ?? { ...NEIGHBOURS, limit },
     };

@@ -57,7 +57,7 @@ export class ClusterObjects {
     namespace: string,
     named: (workload: Workload) => Named<Workload>,
   ): void {
-    const workload = readWorkload(resource, kind, namespace);
+    const workload = readWorkload(resource, kind, namespace, this.warn);
     if (workload !== null) add(resource, named(workload), this.workloads);
   }
 }

@@ -1,4 +1,5 @@
 import type { Resource } from './manifest.js';
+import { serviceFields, unreadInWords } from './unread.js';
 import { PROTOCOLS, type Workload } from './workload.js';
 
 /** What matters here of a Service (v1). */
@@ -56,6 +57,7 @@ export function readService(
     return null;
   }
   if (ports.length === 0) warn(`${title} names no port: requests to it go to port 80`);
+  unreadInWords(resource, [], serviceFields).forEach(warn);
   const seconds = resource.integer(
     ['spec', 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds'],
     1,
@@ -88,8 +90,19 @@ function addressOf(
 ): string | undefined {
   if (clusterIP === '') return undefined;
   const bytes = clusterIP.split('.');
-  if (bytes.length === 4 && bytes.every((byte) => /^(0|[1-9]\d{0,2})$/.test(byte) && +byte < 256))
+  if (bytes.length === 4 && bytes.every((byte) => /^(0|[1-9]\d{0,2})$/.test(byte) && +byte < 256)) {
+    if (+bytes[0] === 0 || +bytes[0] === 127 || +bytes[0] >= 224) {
+      resource.complain(['spec', 'clusterIP'], `${clusterIP} is the address of no single machine`);
+      return undefined;
+    }
+    if (bytes[0] !== '10' || bytes[1] !== '96') {
+      const taken = "it is taken, though this cluster's API server would refuse it";
+      warn(
+        `${resource.title} has the clusterIP ${clusterIP}, which is not in 10.96.0.0/16: ${taken}`,
+      );
+    }
     return clusterIP;
+  }
   if (/^[\da-f:.]*:[\da-f:.]*$/i.test(clusterIP)) {
     const instead = 'it gets an address of IPv4';
     warn(`${resource.title} has the clusterIP ${clusterIP}, and IPv6 is not modelled: ${instead}`);

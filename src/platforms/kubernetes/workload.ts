@@ -2,6 +2,7 @@ import type { Tree } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
 import type { Resource } from './manifest.js';
 import { podNames, suffixed } from './pod-names.js';
+import { podFields, portFields, unreadInWords } from './unread.js';
 
 /** What matters here of a kind of object that makes pods. */
 export interface WorkloadKind {
@@ -79,6 +80,7 @@ export function readWorkload(
   resource: Resource,
   { kind, template, selector, counted, names }: WorkloadKind,
   namespace: string,
+  warn: (message: string) => void,
 ): Workload | null {
   const name = resource.text(['metadata', 'name']);
   if (name === undefined) {
@@ -95,6 +97,8 @@ export function readWorkload(
   const first =
     kind === 'StatefulSet' ? resource.integer(['spec', 'ordinals', 'start'], 0, 1e9) : undefined;
   const described = resource.get(template) ?? null;
+  const spec = [...template, 'spec'];
+  unreadInWords(resource, spec, podFields).forEach(warn);
   return {
     kind,
     name,
@@ -103,13 +107,13 @@ export function readWorkload(
     counted,
     replicas: (counted ? resource.integer(['spec', 'replicas'], 0, 100_000) : undefined) ?? 1,
     labels,
-    ports: portsOf(resource, [...template, 'spec']),
+    ports: portsOf(resource, spec, warn),
     podNames: (key, count) => names(key, described, count, first ?? 0),
   };
 }
 
 /** Those of all containers that stay, and init containers do where they are sidecars. */
-function portsOf(resource: Resource, spec: Path): NamedPort[] {
+function portsOf(resource: Resource, spec: Path, warn: (message: string) => void): NamedPort[] {
   return ['containers', 'initContainers'].flatMap((group) =>
     resource.list([...spec, group]).flatMap((_, i) => {
       const container = [...spec, group, i];
@@ -119,6 +123,7 @@ function portsOf(resource: Resource, spec: Path): NamedPort[] {
       if (group === 'initContainers' && !stays) return [];
       return resource.list([...container, 'ports']).flatMap((__, j): NamedPort[] => {
         const path = [...container, 'ports', j];
+        unreadInWords(resource, path, portFields).forEach(warn);
         const port = resource.integer([...path, 'containerPort'], 1, 65535);
         const name = resource.text([...path, 'name']);
         const protocol = resource.word([...path, 'protocol'], PROTOCOLS) ?? 'TCP';

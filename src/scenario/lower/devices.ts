@@ -1,4 +1,7 @@
 import { sortedByName } from '../natural-order.js';
+import type { PlainPort, PlainMachine } from '../plain.js';
+import { NO_CHAINS } from '../plain/chains.js';
+import { isTracked } from './chain-checks.js';
 import { CONNTRACK, type Draft } from './draft.js';
 import { addPorts } from './hosts.js';
 
@@ -7,11 +10,23 @@ export function takePlainNodes(draft: Draft): void {
   const { nodes, tables } = draft.scenario;
   for (const [name, node] of sortedByName(nodes)) {
     // Links by hand may add to a node, but not to the scenario's.
-    draft.nodes.set(name, { ...node, ports: node.ports.map((port) => ({ ...port })) });
+    const ports = node.ports.map((port) => ({ ...port }));
+    draft.nodes.set(name, node.kind === 'switch' ? { ...node, ports } : takeMachine(node, ports));
     draft.given.add(name);
   }
+  for (const [name, set] of tables?.sets ?? []) draft.tables.sets.set(name, set);
   for (const [name, routes] of tables?.routes ?? []) draft.tables.routes.set(name, routes);
   for (const [name, names] of tables?.names ?? []) draft.tables.names.set(name, names);
+}
+
+/** What runs on it is worked out anew, but for what it says itself. */
+function takeMachine(machine: PlainMachine, ports: PlainPort[]): PlainMachine {
+  return {
+    ...machine,
+    ports,
+    chains: machine.chains.size === 0 ? NO_CHAINS : machine.chains,
+    processes: machine.processes.filter(({ kind }) => kind === 'dns' || kind === 'sink'),
+  };
 }
 
 export function makeSwitches(draft: Draft): void {
@@ -29,37 +44,26 @@ export function makeRouters(draft: Draft): void {
     const path = ['routers', name];
     const router = draft.addRouter(name, path);
     router.routes = [...told.routes];
-    router.masquerade = [...told.masquerade];
     if (told.neighbours !== undefined) router.neighbours = told.neighbours;
-    if (told.filters !== undefined) {
-      router.filters = { policy: told.filters.policy, rules: [...told.filters.rules] };
-    }
     addPorts(draft, router, name, told.ports, path);
   }
 }
 
 /**
- * Who has to track flows does: routers that translate, balance, or filter by flow. Others do
- * without, unless the scenario says otherwise.
+ * Who has to track flows does: machines with rules that translate, balance, or look at flows. Others
+ * do without, unless the scenario says otherwise.
  */
 export function decideTracking(draft: Draft): void {
-  const balancing = new Set<string>();
-  for (const { virtual } of draft.balancers.values())
-    if (virtual !== null) balancing.add(virtual.router);
-  for (const [name, router] of draft.nodes) {
-    if (router.kind !== 'router' || draft.given.has(name)) continue;
-    const told = draft.scenario.routers.get(name);
-    const needs =
-      balancing.has(name) ||
-      router.masquerade.length > 0 ||
-      router.filters.rules.some(
-        ({ established, virtual }) => established !== null || virtual !== null,
-      );
-    if (told?.conntrack !== undefined) router.conntrack = told.conntrack;
-    else if (needs) router.conntrack = CONNTRACK;
-    if (needs && router.conntrack === null) {
-      const message = 'this router translates addresses or filters by flow: it cannot do without';
-      draft.problems.at(['routers', name, 'conntrack'], message);
+  for (const [name, machine] of draft.nodes) {
+    if (machine.kind === 'switch' || draft.given.has(name)) continue;
+    const told = draft.scenario.routers.get(name) ?? draft.toldHosts.get(name);
+    const needs = [...machine.chains.values()].some(({ rules }) => rules.some(isTracked));
+    if (told?.conntrack !== undefined) machine.conntrack = told.conntrack;
+    else if (needs) machine.conntrack = CONNTRACK;
+    if (needs && machine.conntrack === null) {
+      const what = machine.forwarding ? 'router' : 'host';
+      const message = `this ${what} translates addresses or filters by flow: it cannot do without`;
+      draft.problems.at([...draft.pathOf(name), 'conntrack'], message);
     }
   }
 }

@@ -3,15 +3,17 @@ import type { Path } from '../errors.js';
 import type {
   PlainBalancer,
   PlainConntrack,
-  PlainHost,
+  PlainMachine,
   PlainLink,
   PlainNode,
   PlainPort,
   PlainRoute,
-  PlainRouter,
+  PlainRule,
   PlainSwitch,
   PlainTables,
 } from '../plain.js';
+import { NO_CHAINS } from '../plain/chains.js';
+import { isHost, isRouter } from '../plain/network.js';
 import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
@@ -72,7 +74,7 @@ export const CONNTRACK: PlainConntrack = {
 export class Draft {
   readonly nodes = new Map<string, PlainNode>();
   readonly links: PlainLink[] = [];
-  readonly tables: PlainTables = { routes: new Map(), names: new Map() };
+  readonly tables: PlainTables = { routes: new Map(), sets: new Map(), names: new Map() };
   readonly networks = new Map<string, PlacedNetwork>();
   /** Names that stand for several hosts: `worker` for worker-0 and on. */
   readonly groups = new Map<string, string[]>();
@@ -92,6 +94,10 @@ export class Draft {
   readonly given = new Set<string>();
   /** Ports that are declared with their nodes, as they were told, by "node.port". */
   readonly declaredPorts = new Map<string, DeclaredPort>();
+  /** What the scenario says of hosts with rules of their own, by each's name. */
+  readonly toldHosts = new Map<string, Host>();
+  /** Where rules were written: "file:line". */
+  readonly origins = new Map<PlainRule, string>();
   /** Where hosts hang on networks, in the order of their ports. */
   readonly attachments = new Map<string, { network: PlacedNetwork; port: string }[]>();
   /** Ports of nodes with many, by their names. */
@@ -103,39 +109,22 @@ export class Draft {
     this.problems = new Problems(scenario.source);
   }
 
-  host(name: string): PlainHost | null {
+  host(name: string): PlainMachine | null {
     const node = this.nodes.get(name);
-    return node?.kind === 'host' ? node : null;
+    return isHost(node) ? node : null;
   }
 
-  router(name: string): PlainRouter | null {
+  router(name: string): PlainMachine | null {
     const node = this.nodes.get(name);
-    return node?.kind === 'router' ? node : null;
+    return isRouter(node) ? node : null;
   }
 
-  addHost(name: string, path: Path): PlainHost {
-    return this.add(name, path, {
-      kind: 'host',
-      ports: [],
-      routes: [],
-      neighbours: NEIGHBOURS,
-      resolver: null,
-      sourcePorts: SOURCE_PORTS,
-      sinks: [],
-    });
+  addHost(name: string, path: Path): PlainMachine {
+    return this.add(name, path, newMachine(false));
   }
 
-  addRouter(name: string, path: Path): PlainRouter {
-    return this.add(name, path, {
-      kind: 'router',
-      ports: [],
-      routes: [],
-      neighbours: NEIGHBOURS,
-      masquerade: [],
-      filters: { policy: 'accept', rules: [] },
-      conntrack: null,
-      dns: null,
-    });
+  addRouter(name: string, path: Path): PlainMachine {
+    return this.add(name, path, newMachine(true));
   }
 
   addSwitch(name: string, path: Path): PlainSwitch {
@@ -145,7 +134,7 @@ export class Draft {
   private add<N extends PlainNode>(name: string, path: Path, node: N): N {
     const other = this.nodes.get(name);
     if (other === undefined) this.nodes.set(name, node);
-    else this.problems.at(path, `there is a ${other.kind} called '${name}' already`);
+    else this.problems.at(path, `there is a ${sortOf(other)} called '${name}' already`);
     return node;
   }
 
@@ -202,7 +191,7 @@ export class Draft {
   }
 
   /** Adds a route of a router's own. */
-  addRoute(router: PlainRouter, route: PlainRoute): void {
+  addRoute(router: PlainMachine, route: PlainRoute): void {
     (router.routes as PlainRoute[]).push(route);
   }
 
@@ -213,10 +202,23 @@ export class Draft {
     return this.host(name) === null ? null : [name];
   }
 
+  /** Where the scenario speaks of a node. */
+  pathOf(name: string): Path {
+    const { scenario } = this;
+    const told = this.toldHosts.get(name);
+    for (const [host, each] of told === undefined ? [] : scenario.hosts) {
+      if (each === told) return ['hosts', host];
+    }
+    for (const section of ['hosts', 'routers', 'switches', 'networks', 'nodes'] as const) {
+      if (scenario[section].has(name)) return [section, name];
+    }
+    return [];
+  }
+
   /** All that `hostsNamed` knows. */
   *hostNames(): Iterable<string> {
     yield* this.groups.keys();
-    for (const [name, node] of this.nodes) if (node.kind === 'host') yield name;
+    for (const [name, node] of this.nodes) if (isHost(node)) yield name;
   }
 
   /** Maps for nodes with many ports only: most have one. */
@@ -228,4 +230,24 @@ export class Draft {
     }
     return names;
   }
+}
+
+function newMachine(forwarding: boolean): PlainMachine {
+  return {
+    kind: 'machine',
+    forwarding,
+    routes: [],
+    neighbours: NEIGHBOURS,
+    chains: NO_CHAINS,
+    conntrack: null,
+    resolver: null,
+    sourcePorts: SOURCE_PORTS,
+    processes: [],
+    ports: [],
+  };
+}
+
+/** As a scenario's sections call it. */
+function sortOf(node: PlainNode): string {
+  return isRouter(node) ? 'router' : isHost(node) ? 'host' : 'switch';
 }

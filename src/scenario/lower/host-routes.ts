@@ -1,4 +1,5 @@
-import type { PlainHost, PlainRoute } from '../plain.js';
+import type { PlainMachine, PlainRoute } from '../plain.js';
+import { isHost } from '../plain/network.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { formatSubnet, parseSubnet } from './ip.js';
 import { type Feet, routerFeet } from './routing.js';
@@ -12,7 +13,7 @@ const EVERYWHERE = '0.0.0.0/0';
 export function routeHosts(draft: Draft): void {
   let feet: Feet | null = null;
   for (const [name, host] of draft.nodes) {
-    if (host.kind !== 'host' || host.routes.length > 0 || draft.given.has(name)) continue;
+    if (!isHost(host) || host.routes.length > 0 || draft.given.has(name)) continue;
     const attachments = draft.attachments.get(name) ?? [];
     if (attachments.length === 1 && host.ports.length === 1) {
       const [{ network }] = attachments;
@@ -38,7 +39,7 @@ function sharedTable(draft: Draft, network: PlacedNetwork, gateway: string): str
 }
 
 function ownRoutes(
-  host: PlainHost,
+  host: PlainMachine,
   attachments: readonly { network: PlacedNetwork; port: string }[],
   feet: Feet,
 ): PlainRoute[] {

@@ -48,6 +48,7 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
   planned.forEach(({ name, told, path }, i) => {
     const host = draft.addHost(name, path);
     if (told !== null) {
+      if (told.chains.size > 0 || told.conntrack !== undefined) draft.toldHosts.set(name, told);
       if (told.sourcePorts !== undefined) host.sourcePorts = told.sourcePorts;
       if (told.neighbours !== undefined) host.neighbours = told.neighbours;
       host.routes = [...told.routes];

@@ -11,7 +11,7 @@ export function assignMacs(draft: Draft, nodes: ReadonlyMap<string, PlainNode>):
       if (mac === '') continue;
       const other = used.get(mac);
       if (other !== undefined) {
-        draft.problems.at(pathOf(draft, name), `${mac} is the MAC address of ${other} too`);
+        draft.problems.at(draft.pathOf(name), `${mac} is the MAC address of ${other} too`);
       }
       used.set(mac, `${name}.${port}`);
     }
@@ -38,21 +38,12 @@ export function checkAddresses(draft: Draft): void {
   };
   for (const [name, { ports }] of draft.nodes) {
     for (const { addresses } of ports) {
-      for (const cidr of addresses) claim(addressOf(cidr), name, () => pathOf(draft, name));
+      for (const cidr of addresses) claim(addressOf(cidr), name, () => draft.pathOf(name));
     }
   }
   for (const [name, { virtual }] of draft.balancers) {
     if (virtual !== null) claim(virtual.address, name, () => ['services', name, 'address']);
   }
-}
-
-/** Where the scenario speaks of a node. */
-function pathOf(draft: Draft, name: string): Path {
-  const { scenario } = draft;
-  for (const section of ['hosts', 'routers', 'switches', 'networks', 'nodes'] as const) {
-    if (scenario[section].has(name)) return [section, name];
-  }
-  return [];
 }
 
 function macOf(number: number): string {

@@ -1,8 +1,10 @@
 import { SECOND } from '../../engine/time.js';
 import { compareNatural, sortedByName } from '../natural-order.js';
-import type { PlainNames, PlainService } from '../plain.js';
+import type { PlainMachine, PlainNames, PlainProcess, PlainService } from '../plain.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { addressOf } from './ip.js';
+
+type PlainDns = Extract<PlainProcess, { kind: 'dns' }>;
 
 /** Docker's embedded server lets answers be kept for 600 s (moby, libnetwork/resolver.go). */
 const TTL = 600 * SECOND;
@@ -34,14 +36,24 @@ export function serveNames(draft: Draft, services: ReadonlyMap<string, PlainServ
       }
     }
     draft.tables.names.set(name, new Map(sortedByName(view)));
-    router.dns ??= { views: new Map(), ttl: dns?.ttl ?? TTL, delay: dns?.delay ?? 0 };
-    for (const port of network.routerPorts) router.dns.views.set(port, name);
+    const server = dnsOn(router, dns?.ttl ?? TTL, dns?.delay ?? 0);
+    for (const port of network.routerPorts) server.views.set(port, name);
   }
   for (const node of draft.nodes.values()) {
-    if (node.kind === 'router' && node.dns !== null) {
-      node.dns.views = new Map(sortedByName(node.dns.views));
+    if (node.kind === 'switch') continue;
+    for (const each of node.processes) {
+      if (each.kind === 'dns') each.views = new Map(sortedByName(each.views));
     }
   }
+}
+
+/** The DNS server of a machine, made where it is not there. */
+function dnsOn(machine: PlainMachine, ttl: number, delay: number): PlainDns {
+  const there = machine.processes.find((each) => each.kind === 'dns');
+  if (there !== undefined) return there;
+  const made: PlainDns = { kind: 'dns', name: 'dns', listen: [53], views: new Map(), ttl, delay };
+  machine.processes.push(made);
+  return made;
 }
 
 function namesOf(

@@ -1,6 +1,6 @@
 import type { Path } from '../errors.js';
 import { sortedByName } from '../natural-order.js';
-import type { PlainPort, PlainRouter, PlainSwitch } from '../plain.js';
+import type { PlainPort, PlainMachine, PlainSwitch } from '../plain.js';
 import type { Host, Network } from '../schema.js';
 import { AddressPlan, NETWORK_POOLS, SERVICE_RANGE } from './addressing.js';
 import type { Draft, PlacedNetwork } from './draft.js';
@@ -107,7 +107,7 @@ export function openNetwork(draft: Draft, network: PlacedNetwork): void {
   if (network.kind === 'routed') return;
   const bridge = draft.addSwitch(name, path);
   if (router === null || gateway === null) return;
-  const routing = draft.router(router) as PlainRouter;
+  const routing = draft.router(router) as PlainMachine;
   const addresses = [`${gateway}/${subnet.prefix}`];
   if (network.resolver !== null && network.resolver !== gateway) {
     addresses.push(`${network.resolver}/32`);

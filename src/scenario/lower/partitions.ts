@@ -14,16 +14,10 @@ export function lowerPartitions(
   told: NonNullable<Service['partitions']>,
   replicas: readonly PlainReplica[],
   { affinity }: PlainBalancer,
-  networked: boolean,
 ): PlainPartitions {
   const path = [...service, 'partitions'];
   const { by, replication, keys, scaleTo = replicas.length + 1 } = told;
   const count = told.count === undefined ? (by === 'consistent' ? CONSISTENT : null) : told.count;
-  if (networked) {
-    const message =
-      'is for services without a network: a router that balances does not see the keys in packets';
-    draft.problems.at(path, message);
-  }
   if (affinity.kind !== 'none') {
     const message = 'has its owners by key, so clients cannot keep theirs: leave `affinity` out';
     draft.problems.at(path, message);

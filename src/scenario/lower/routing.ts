@@ -1,5 +1,6 @@
 import { compareNatural, sortedByName } from '../natural-order.js';
-import type { PlainRoute, PlainRouter } from '../plain.js';
+import type { PlainRoute, PlainMachine } from '../plain.js';
+import { isRouter } from '../plain/network.js';
 import type { Draft } from './draft.js';
 import { addressOf, formatSubnet, parseSubnet } from './ip.js';
 
@@ -23,8 +24,8 @@ export type Feet = Map<string, Foot[]>;
 export function routerFeet(draft: Draft): { names: string[]; feet: Feet } {
   const names: string[] = [];
   const feet: Feet = new Map();
-  const routers = new Map<string, PlainRouter>();
-  for (const [name, node] of draft.nodes) if (node.kind === 'router') routers.set(name, node);
+  const routers = new Map<string, PlainMachine>();
+  for (const [name, node] of draft.nodes) if (isRouter(node)) routers.set(name, node);
   for (const [name, node] of sortedByName(routers)) {
     const router = names.push(name) - 1;
     for (const port of node.ports) {
@@ -55,7 +56,7 @@ export function routeRouters(draft: Draft): void {
   const hops = neighbours(names, feet, skip);
   if (hops.every((each) => each.length === 0)) return;
   const told = names.map((name) => {
-    const router = draft.router(name) as PlainRouter;
+    const router = draft.router(name) as PlainMachine;
     if (draft.mixed && draft.structured.has(name)) router.routes = [];
     return new Set((router.routes as PlainRoute[]).map(({ to }) => to));
   });
@@ -75,7 +76,7 @@ export function routeRouters(draft: Draft): void {
       if (distance[router] === 0 || told[router].has(to)) continue;
       for (const hop of hops[router]) {
         if (distance[hop.router] !== distance[router] - 1) continue;
-        const node = draft.router(names[router]) as PlainRouter;
+        const node = draft.router(names[router]) as PlainMachine;
         draft.addRoute(node, { to, via: hop.address, port: hop.port });
       }
     }

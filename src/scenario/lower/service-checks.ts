@@ -55,13 +55,14 @@ function checkWay(
   name: string,
   path: (string | number)[],
 ): void {
-  const calleeOnHosts = callee.replicas.some(({ host }) => host !== null);
-  if (!calleeOnHosts) return;
+  if (!callee.networked) return;
   if (caller.replicas.some(({ host }) => host === null)) {
     const message = `'${name}' is on a network, which this service is not: give it a network too`;
     draft.problems.at(path, message);
     return;
   }
+  // Callers that balance know the addresses of all.
+  if (callee.balancer.at === 'callers') return;
   const lost = caller.replicas.find(({ host }) => draft.host(host ?? '')?.resolver === null);
   if (lost === undefined) return;
   const message = `'${lost.host}' has no DNS server to find '${name}' by: put it on a network with dns`;

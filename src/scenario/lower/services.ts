@@ -1,5 +1,6 @@
 import type { Path } from '../errors.js';
 import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
+import { isRouter } from '../plain/network.js';
 import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
@@ -9,6 +10,7 @@ import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
 import { constant, only } from '../words.js';
 import { lowerPartitions } from './partitions.js';
+import { balancersStand } from './balancer-place.js';
 import { type PlannedReplicas, portsOf } from './replicas.js';
 
 /** Works out the services' balancers, virtual addresses included. */
@@ -26,26 +28,19 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
   for (const [name, replicas] of planned) {
     const service = toldOf(draft, name);
     const told = { ...BALANCER, ...service.balancer };
+    const at = balancersStand(draft, name, service, replicas.networked);
     const balancer: PlainBalancer = {
       policy: service.balancer?.policy ?? service.policy ?? BALANCER.policy,
       affinity: told.affinity ?? { kind: 'none' },
+      at,
       balancers: told.balancers,
       view: told.view,
-      health: replicas.networked ? null : told.health,
-      virtual: virtualOf(draft, name, service, replicas, plan),
+      health: at === 'callers' ? told.health : null,
+      virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
     };
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
       const message = 'is the short form of balancer.policy, which is there too';
       draft.problems.at(['services', name, 'policy'], message);
-    }
-    if (
-      replicas.networked &&
-      (balancer.balancers > 1 || balancer.view.counts === 'all' || balancer.view.delay > 0)
-    ) {
-      const message =
-        'several balancers, and views of their own, are for services without a network: take ' +
-        'network and hosts away from this one, or leave balancers and view out';
-      draft.problems.at(['services', name, 'balancer'], message);
     }
     const inert = inertDetection(balancer.policy, Math.max(1, replicas.replicas.length));
     if (inert !== null) draft.problems.warn(`services.${name}: its outlier-detection ${inert}`);
@@ -57,14 +52,13 @@ function virtualOf(
   draft: Draft,
   name: string,
   service: Service,
-  { replicas, networked }: PlannedReplicas,
+  { replicas }: PlannedReplicas,
   plan: AddressPlan,
 ): PlainVirtual | null {
   const path = ['services', name];
   const { balancer } = service;
   const ports = portsOf(service);
-  if (balancer?.virtual === null || !networked || service.address === null) return null;
-  if (balancer?.virtual !== undefined) {
+  if (balancer?.virtual) {
     requireRouter(draft, balancer.virtual.router, [...path, 'balancer', 'virtual', 'router']);
     return { ...balancer.virtual, ports };
   }
@@ -82,8 +76,8 @@ function virtualOf(
     if (placed) draft.problems.at(path, message);
     return null;
   }
-  let address = service.address;
-  if (address === undefined) {
+  let { address } = service;
+  if (address === undefined || address === null) {
     const next = plan.take();
     if (next === null)
       draft.problems.at(path, `${formatSubnet(SERVICE_RANGE)} has no address left`);
@@ -115,7 +109,7 @@ function routerOf(
 
 function requireRouter(draft: Draft, name: string, path: Path): void {
   if (draft.router(name) !== null) return;
-  const routers = [...draft.nodes].filter(([, node]) => node.kind === 'router');
+  const routers = [...draft.nodes].filter(([, node]) => isRouter(node));
   draft.problems.unknown(
     path,
     'router',
@@ -144,9 +138,9 @@ export function lowerServices(
       ...only(work, { ...WORK, ...told }),
       handler: told.handler?.map((step) => plainStep(step, isNetworked)) ?? [short],
       partitions:
-        told.partitions &&
-        lowerPartitions(draft, path, told.partitions, replicas, balancer, networked),
+        told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),
       replicas,
+      networked,
       balancer,
     });
   }

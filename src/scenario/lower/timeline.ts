@@ -254,8 +254,8 @@ class ChangeLowering {
 }
 
 /** Callers address the replicas themselves. */
-function isUnbalanced({ balancer, replicas }: PlainService): boolean {
-  return balancer.virtual === null && replicas.some(({ host }) => host !== null);
+function isUnbalanced({ balancer }: PlainService): boolean {
+  return balancer.at === 'nowhere';
 }
 
 function shortName(full: string): string {

@@ -2,7 +2,14 @@ import type { Described } from '../../engine/options.js';
 import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
 import { sortedByName } from '../natural-order.js';
-import type { PlainClient, PlainService, PlainTarget, PlainWorkload } from '../plain.js';
+import type {
+  PlainClient,
+  PlainMachine,
+  PlainService,
+  PlainTarget,
+  PlainWorkload,
+} from '../plain.js';
+import { isHost } from '../plain/network.js';
 import type { Workload } from '../schema.js';
 import { datagrams, ping, requests } from '../plain/traffic.js';
 import { constant, only } from '../words.js';
@@ -127,11 +134,15 @@ class WorkloadLowering {
     told: number | undefined,
     path: Path,
   ): Aim {
-    const { virtual } = service.balancer;
+    const { networked } = service;
+    const { virtual, at } = service.balancer;
     const ports = virtual?.ports.map(({ port }) => port) ?? service.replicas[0]?.ports ?? [80];
-    const networked = virtual !== null || service.replicas.some(({ host }) => host !== null);
     if (told !== undefined && networked && !ports.includes(told)) {
       this.draft.problems.unknown(path, `port of '${word}'`, String(told), ports.map(String));
+    }
+    if (told !== undefined && networked && at === 'callers' && told !== ports[0]) {
+      const message = `callers that balance send to the first port, ${ports[0]}: leave this out`;
+      this.draft.problems.at(path, message);
     }
     return { service, hosts: [], word, port: told ?? ports[0], networked };
   }
@@ -147,7 +158,7 @@ class WorkloadLowering {
   private hostsAt(address: string): string[] {
     const hosts: string[] = [];
     for (const [name, node] of this.draft.nodes) {
-      if (node.kind !== 'host') continue;
+      if (!isHost(node)) continue;
       const here = node.ports.some((port) =>
         port.addresses.some((cidr) => cidr.startsWith(`${address}/`)),
       );
@@ -163,6 +174,7 @@ class WorkloadLowering {
     if (/^\d+\.\d+\.\d+\.\d+$/.test(word)) return { name: null, address: word, port };
     const named: PlainTarget = { name: word === '' ? null : word, address: null, port };
     if (word === '' || !aim.networked || (told.kind !== 'ping' && told.allToAll)) return named;
+    if (service?.balancer.at === 'callers' && told.kind !== 'ping') return named;
     const isNamed =
       aim.hosts.length === 0 ||
       services.has(word) ||
@@ -260,8 +272,7 @@ class WorkloadLowering {
     const targets = allToAll ? clients.flatMap(({ host }) => host ?? []) : hosts;
     for (const name of targets) {
       const host = this.draft.host(name);
-      if (host === null || host.sinks.includes(port)) continue;
-      host.sinks = [...host.sinks, port].sort((a, b) => a - b);
+      if (host !== null) openSink(host, port);
     }
   }
 }
@@ -274,4 +285,13 @@ interface Aim {
   word: string;
   port: number;
   networked: boolean;
+}
+
+/** Has a machine take in what comes to a port. */
+function openSink({ processes }: PlainMachine, port: number): void {
+  const sink = processes.find((each) => each.kind === 'sink');
+  if (sink === undefined) processes.push({ kind: 'sink', name: 'sink', listen: [port] });
+  else if (!sink.listen.includes(port)) {
+    sink.listen = [...sink.listen, port].sort((a, b) => a - b);
+  }
 }

@@ -138,9 +138,16 @@ const affinity = k.turn(
 
 export const balancer = {
   policy: k.policy().describe('Who gets a request.'),
+  at: k
+    .choice(['router', 'callers', 'nowhere'])
+    .describe(
+      'Who balances, on a network: its router sees packets, callers see requests; nowhere: callers ' +
+        'take an address that the name has. Default: the router, unless it is asked for what only ' +
+        'callers can do.',
+    ),
   balancers: k
     .integer({ min: 1, max: 10_000 })
-    .describe('Independent ones, each with its own counts; only without a network.'),
+    .describe('Independent ones, each with its own counts, on each host that calls.'),
   view: k.object({
     counts: k
       .choice(['own', 'all'])
@@ -193,17 +200,21 @@ export const service = k.object({
   balancer: k.object({
     policy: balancer.policy,
     affinity,
+    at: balancer.at,
     balancers: balancer.balancers,
     view: balancer.view,
-    /** Checks without a network; on one, `virtual` has them. */
+    /** Checks that callers make; of a router, `virtual` has them. */
     health: k.orNone(health),
-    /** The router that balances, and its virtual address; none: callers hand requests over. */
+    /** The router that balances, and its virtual address. */
     virtual: k.orNone(k.object(virtual)),
   }),
   replicas: k.list(k.object(replica)),
 });
 
-export type PlainService = k.ValueOf<typeof service>;
+export type PlainService = k.ValueOf<typeof service> & {
+  /** Whether callers reach the replicas over a network, or hand requests over in no time. */
+  networked: boolean;
+};
 export type PlainStep = PlainService['handler'][number];
 export type PlainCall = Extract<PlainStep, { kind: 'call' }>['call'];
 export type PlainReplica = PlainService['replicas'][number];

@@ -66,11 +66,18 @@ export class Sections {
     const says = mapSays(map);
     let section = this.told.get(says);
     if (section === undefined) {
-      section = { title: code(path), path, map };
+      section = { title: this.titleOf(path), path, map };
       this.told.set(says, section);
       below.push(section);
     }
     return `[${map.word}](${anchor(section.title)})`;
+  }
+
+  /** A map that may stand in a list's place has the list's anchor, which knows no brackets. */
+  private titleOf(path: string): string {
+    const title = code(path);
+    const taken = [...this.told.values()].some((each) => anchor(each.title) === anchor(title));
+    return taken ? `${title} as a map` : title;
   }
 }
 

@@ -1,15 +1,8 @@
 import { sortedByName } from '../natural-order.js';
+import { chain, chains } from '../plain/chains.js';
+import { conntrack, link, neighbours, route } from '../plain/network.js';
 import * as k from '../words.js';
-import {
-  conntrackSchema,
-  filtersSchema,
-  masqueradeSchema,
-  neighboursSchema,
-  portSchema,
-  portShape,
-  routeSchema,
-  wireShape,
-} from './parts.js';
+import { masqueradeSchema, portSchema, portShape, wireShape } from './parts.js';
 
 /** Docker-like networks: a switch (or routed links), a router and a subnet. */
 export function networkSchema() {
@@ -99,13 +92,15 @@ export function hostSchema() {
       .optional()
       .describe('Several alike with these names, instead of count.'),
     ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
-    routes: k.list(routeSchema()).default([]).describe('Besides those of its networks.'),
+    routes: k.list(route).default([]).describe('Besides those of its networks.'),
     resolver: k.orNone(k.address()).optional().describe('The DNS server that it asks.'),
     sourcePorts: k
       .portRange()
       .optional()
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
-    neighbours: neighboursSchema().optional(),
+    neighbours: neighbours.optional(),
+    chains: chains.default(new Map()),
+    conntrack: k.orNone(conntrack).optional().describe('Flow tracking. Default: as needed.'),
   });
 }
 
@@ -119,11 +114,15 @@ export function switchSchema() {
 
 export function routerSchema() {
   return k.object({
-    routes: k.list(routeSchema()).default([]).describe('Besides those that `routing` finds.'),
+    routes: k.list(route).default([]).describe('Besides those that `routing` finds.'),
     masquerade: k.list(masqueradeSchema()).default([]).describe('Networks behind source NAT.'),
-    filters: filtersSchema().optional().describe('Rules of the forward hook.'),
-    conntrack: k.orNone(conntrackSchema()).optional().describe('Flow tracking; none: no NAT.'),
-    neighbours: neighboursSchema().optional(),
+    filters: chain.optional().describe('Rules of the forward hook, in short.'),
+    chains: chains.default(new Map()),
+    conntrack: k
+      .orNone(conntrack)
+      .optional()
+      .describe('Flow tracking; none: no NAT. Default: as needed.'),
+    neighbours: neighbours.optional(),
     ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
   });
 }
@@ -146,17 +145,8 @@ export function linkSchema() {
     if (dot < 0) return { node: text };
     return { node: text.slice(0, dot), port: text.slice(dot + 1) };
   });
-  const plainEnd = k.object({ node: k.name(), port: k.name() });
   return k.byKey({
-    a: k.object({
-      name: k.text(),
-      a: plainEnd.describe('One end, as the expanded form has it.'),
-      b: plainEnd.describe('The other.'),
-      delay: k.duration(),
-      framing: k.choice(['ethernet', 'ppp', 'none']),
-      forward: k.list(k.impairment()).default([]).describe('Impairments from a to b.'),
-      backward: k.list(k.impairment()).default([]).describe('Impairments from b to a.'),
-    }),
+    a: link,
     between: k.object({
       between: k
         .list(k.forms({ scalar: short, map: end }), { min: 2, max: 2 })

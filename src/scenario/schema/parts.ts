@@ -1,6 +1,5 @@
+import { MTU, vlan } from '../plain/network.js';
 import * as k from '../words.js';
-
-const MTU = { min: 68, max: 65535 };
 
 /** What any link can be told. */
 export function wireShape() {
@@ -17,18 +16,6 @@ export function wireShape() {
   };
 }
 
-/** A port's VLANs. */
-export function vlanSchema() {
-  const tag = () => k.integer({ min: 1, max: 4094 });
-  return k.forms({
-    scalar: k.turn(tag(), (access) => ({ access: access, trunk: [] as number[] })),
-    map: k.object({
-      access: k.orNone(tag()).default(null).describe('Untagged frames belong to it.'),
-      trunk: k.list(tag()).default([]).describe('Tagged frames of these VLANs pass.'),
-    }),
-  });
-}
-
 /** What a port that is wired by hand can be told. */
 export function portShape() {
   return {
@@ -37,27 +24,12 @@ export function portShape() {
     mtu: k.size(MTU).optional().describe("Default: the link's."),
     rate: k.orNone(k.rate()).optional().describe("Default: the link's."),
     queue: k.discipline().optional().describe("Default: the link's."),
-    vlan: k.orNone(vlanSchema()).optional().describe('Switches only.'),
+    vlan: k.orNone(vlan).optional().describe('Switches only.'),
   };
 }
 
 export function portSchema() {
   return k.object(portShape());
-}
-
-export function routeSchema() {
-  return k.object({
-    to: k.subnet().describe('The network; 0.0.0.0/0 is the default route.'),
-    via: k.orNone(k.address()).default(null).describe('The next hop; none where it is attached.'),
-    port: k.orNone(k.name()).default(null).describe('Default: the port whose network holds via.'),
-  });
-}
-
-export function neighboursSchema() {
-  return k.object({
-    limit: k.integer({ min: 1 }).default(1024).describe('Entries at most (linux gc_thresh3).'),
-    reachable: k.duration().default(30e9).describe('How long an entry is believed.'),
-  });
 }
 
 /** Source NAT. */
@@ -69,40 +41,5 @@ export function masqueradeSchema() {
       source: k.subnet().describe('Whose packets are translated.'),
       ports: k.portRange().default(linux).describe('First and last source port for translation.'),
     }),
-  });
-}
-
-/** The rules of a router's forward hook. */
-export function filtersSchema() {
-  const absent = <T>(schema: k.Word<T>) => k.orNone(schema).default(null);
-  const rule = k.object({
-    name: k.text().describe('Said in results where the rule drops.'),
-    in: absent(k.name()).describe('The port or network it comes from; none matches any.'),
-    out: absent(k.name()).describe('The port or network it goes to.'),
-    source: absent(k.subnet()).describe('Where it is from; none matches any, here and below.'),
-    destination: absent(k.subnet()).describe('Where it goes.'),
-    protocol: absent(k.choice(['icmp', 'tcp', 'udp'])),
-    destinationPort: absent(k.port()),
-    established: absent(k.boolean()).describe('True matches flows accepted before.'),
-    virtual: absent(k.boolean()).describe('True matches flows to a virtual address.'),
-    verdict: k.choice(['accept', 'drop', 'reject']).describe('reject answers with an ICMP error.'),
-  });
-  return k.object({
-    policy: k.choice(['accept', 'drop']).default('accept').describe('Where no rule matches.'),
-    rules: k.list(rule).default([]).describe('The first match decides.'),
-  });
-}
-
-export function conntrackSchema() {
-  const timeout = (seconds: number) => k.duration({ min: 1 }).default(seconds * 1e9);
-  return k.object({
-    limit: k
-      .integer({ min: 1 })
-      .default(262144)
-      .describe('Flows at most (linux nf_conntrack_max).'),
-    udp: timeout(30).describe('Timeout before the first answer.'),
-    udpStream: timeout(120).describe('Timeout of a stream: answered, and in use when 2 s old.'),
-    icmp: timeout(30).describe('Timeout of an echo.'),
-    generic: timeout(600).describe('Timeout of other protocols.'),
   });
 }

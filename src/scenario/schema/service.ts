@@ -68,11 +68,12 @@ const chooser = k.object({
   policy: balancer.policy.optional(BALANCER.policy),
   mode: virtual.mode.default(BALANCER.mode).describe('dsr: replies pass it by.'),
   affinity: k.orNone(affinity).default(BALANCER.affinity).describe('A client keeps its backend.'),
+  at: balancer.at.optional(),
   balancers: balancer.balancers.default(BALANCER.balancers),
   view: balancer.view
     .with(BALANCER.view)
     .default(BALANCER.view)
-    .describe('What a balancer knows of the backends; only without a network.'),
+    .describe('What balancers that stand with callers know of the backends.'),
   router: k.name().optional().describe("Where it stands. Default: the network's router."),
   health: checks.describe('Checks, which are packets.'),
   virtual: k
@@ -85,7 +86,7 @@ const chooser = k.object({
       }),
     )
     .optional()
-    .describe('Spelt out, as the expanded form does; none: callers hand requests over.'),
+    .describe('Spelt out, as the expanded form does; none: no virtual address.'),
 });
 
 export const serviceWord = k.object({
@@ -120,7 +121,7 @@ export const serviceWord = k.object({
       }),
     )
     .default(null)
-    .describe('Replicas own keys; the policy decides among the owners. Without a network.'),
+    .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
   time: k.distribution('duration').optional().describe('Short for one step that computes.'),
   handler: k.list(step, { min: 1 }).optional().describe("A request's steps."),
 });

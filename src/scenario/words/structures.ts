@@ -433,6 +433,27 @@ export function portRange(): Word<[number, number]> {
   return range.told('`[first, last]`');
 }
 
+/** A TCP or UDP port, or some in a row: 8000-8100. */
+export function portSpan(): Word<[number, number]> {
+  const one = port();
+  const isRow = (raw: unknown): raw is string =>
+    typeof raw === 'string' && /^\d+\s*-\s*\d+$/.test(raw);
+  return new Word<[number, number]>({
+    read(raw, reading) {
+      if (!isRow(raw)) {
+        const value = one.read(raw, reading);
+        return value === REFUSED ? REFUSED : [value, value];
+      }
+      const [low, high] = raw.split('-').map(Number);
+      if (low >= 1 && low <= high && high <= 65535) return [low, high];
+      return reading.refuse(`expected ports such as 8000-8100, from 1 to 65535, not ${show(raw)}`);
+    },
+    json: () => ({ type: ['number', 'string'] }),
+    form: () => ({ ways: [['port'], ['`first-last`']], show: plainly }),
+    write: ([low, high]) => (low === high ? low : `${low}-${high}`),
+  });
+}
+
 function within(way: Way, step: string): Way {
   return way.map((each) =>
     typeof each === 'string' ? each : { ...each, at: `${step}${each.at}` },

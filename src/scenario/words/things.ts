@@ -55,6 +55,7 @@ export const arrivals = () => thing('arrivals', 'arrivals', '[arrivals](#arrival
 export const discipline = () =>
   thing('discipline', 'discipline', '[queue discipline](#queue-disciplines)');
 export const impairment = () => thing('impairment', 'impairment', '[impairment](#impairments)');
+export const verdict = () => thing('verdict', 'verdict', '[verdict](#verdicts)');
 
 /** A policy, checked, but as the file has it. */
 export function policyWord(): Word<string> {
@@ -160,7 +161,8 @@ const COLUMN = { type: ['string', 'number'] };
 const EMPIRICAL_FILE: Record<string, Json> = {
   file: {
     type: 'string',
-    description: 'A CSV file with the values, or an HdrHistogram log (.hlog), instead of values.',
+    description:
+      'A CSV file with the values, or an HdrHistogram log (.hlog, up to its p99.995), instead of values.',
   },
   column: {
     ...COLUMN,

@@ -1,5 +1,6 @@
 import type { Path } from '../../errors.js';
-import type { PlainRouter } from '../../plain.js';
+import type { PlainMachine } from '../../plain.js';
+import { isHost } from '../../plain/network.js';
 import { PRIVATE } from '../addressing.js';
 import type { Draft, PlacedNetwork } from '../draft.js';
 import {
@@ -54,7 +55,7 @@ export class FabricBuilder {
     return { base, prefix };
   }
 
-  router(name: string, structured: boolean): PlainRouter {
+  router(name: string, structured: boolean): PlainMachine {
     if (structured) this.draft.structured.add(name);
     return this.draft.addRouter(name, this.path);
   }
@@ -100,7 +101,7 @@ export class FabricBuilder {
       if (node === undefined) return;
       const addresses =
         subnet === null || node.kind === 'switch' ? [] : [`${ends[i]}/${subnet.prefix}`];
-      const port = node.kind === 'host' ? 'eth0' : [b, a][i];
+      const port = isHost(node) ? 'eth0' : [b, a][i];
       draft.addPort(node, name, port, wire, path, { addresses });
     });
     const portOf = (own: string, other: string): string =>
@@ -116,7 +117,7 @@ export class FabricBuilder {
     return this.link(a, b, wire, subnet);
   }
 
-  route(router: PlainRouter, to: string, via: string, port: string): void {
+  route(router: PlainMachine, to: string, via: string, port: string): void {
     this.draft.addRoute(router, { to, via, port });
   }
 }

@@ -1,7 +1,6 @@
 import type { Balancer } from '../balancing/balancer.js';
 import type { Tell } from '../balancing/policy.js';
-import type { Actor, Simulator } from '../engine/simulator.js';
-import { END_OF_TIME, type Nanoseconds } from '../engine/time.js';
+import type { Nanoseconds } from '../engine/time.js';
 
 export interface HealthOptions {
   /** Nanoseconds between two checks of one backend, and until a check counts as failed. */
@@ -11,6 +10,9 @@ export interface HealthOptions {
   rise: number;
   fall: number;
 }
+
+/** A balancer, as far as checks go. */
+export type CheckedBalancer = Pick<Balancer, 'setEligible' | 'backends'>;
 
 /** What checks have found, and what balancers make of it. All start healthy. */
 export class HealthBook {
@@ -39,48 +41,5 @@ export class HealthBook {
     this.healthy[backend] = healthy ? 1 : 0;
     this.tell?.(backend, 'unhealthy', healthy ? 'ends' : 'begins', now);
     for (const balancer of this.balancers) balancer.setEligible(backend, healthy, now);
-  }
-}
-
-const CHECK = 0;
-const EXPIRE = 1;
-
-/**
- * Health checks without a network: a replica that is up and not paused passes at once; one that is
- * not fails when the time for the answer is up.
- */
-export class DirectHealthChecker implements Actor {
-  actorId = -1;
-  private readonly book: HealthBook;
-  private readonly passed: Uint8Array;
-
-  constructor(
-    private readonly simulator: Simulator,
-    balancers: readonly Pick<Balancer, 'setEligible'>[],
-    private readonly replicas: readonly { readonly isResponsive: boolean }[],
-    private readonly options: HealthOptions,
-    tell?: Tell,
-  ) {
-    this.book = new HealthBook(balancers, replicas.length, options, tell);
-    this.passed = new Uint8Array(replicas.length);
-    simulator.add(this);
-    simulator.schedule(0, this, CHECK);
-  }
-
-  wake(kind: number): void {
-    const { simulator, options, replicas, passed } = this;
-    if (kind === EXPIRE) {
-      for (let i = 0; i < passed.length; i++) {
-        if (passed[i] === 0) this.book.note(i, false, simulator.now);
-      }
-      return;
-    }
-    replicas.forEach(({ isResponsive }, i) => {
-      passed[i] = isResponsive ? 1 : 0;
-      if (isResponsive) this.book.note(i, true, simulator.now);
-    });
-    const left = END_OF_TIME - simulator.now;
-    if (passed.includes(0)) simulator.schedule(Math.min(options.timeout, left), this, EXPIRE);
-    if (options.interval <= left) simulator.schedule(options.interval, this, CHECK);
   }
 }

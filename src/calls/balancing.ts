@@ -1,0 +1,166 @@
+import { Balancer, type Member } from '../balancing/balancer.js';
+import { PartitionedPolicy } from '../balancing/partitioned-policy.js';
+import type { Partitions } from '../balancing/partitions.js';
+import type { BalancingPolicy, Need, PolicyContext, Tell } from '../balancing/policy.js';
+import { createPolicy } from '../balancing/table.js';
+import type { Described } from '../engine/options.js';
+import type { RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
+import { BalancedChannel } from './balanced-channel.js';
+import { BalancerSupport, oracleOf } from './balancer-support.js';
+import type { Courier } from './courier.js';
+import { type Gate, SharedGate, SingleGate } from './gate.js';
+import type { HealthOptions } from './health-book.js';
+import { HealthChecker } from './health-checker.js';
+import { IdleNotices } from './idle-notices.js';
+import { LoadReporter } from './load-reporter.js';
+import type { Request } from './request.js';
+import type { Server } from './server.js';
+import type { Stand } from './stand.js';
+import { type View, Views } from './views.js';
+import type { Way } from './way.js';
+
+/** Who gives a service its requests, wherever that stands. */
+export interface BalancingOptions {
+  /** What the balancers know of the servers beforehand. */
+  members: readonly Member[];
+  policy: Described;
+  /** What it asks for, and what policies that may take its place ask for. */
+  needs: readonly Need[];
+  /** Checks of the servers, from each place; null for none. */
+  health: HealthOptions | null;
+  /** How many independent balancers a place has, at least 1, and what each sees of the backends. */
+  balancers: number;
+  view: View;
+  /** How long a client keeps its backend; absent for no affinity. */
+  affinity?: Nanoseconds;
+  /** How long a connection is kept after its end, where the policy counts those; TIME_WAIT if absent. */
+  inactive?: Nanoseconds;
+  /** Which servers may serve which keys; absent where any may serve any. */
+  partitions?: Partitions;
+}
+
+/** Where balancers stand: in no place in particular, on a router, on each host that calls. */
+export interface Place {
+  /** For people, and for random numbers: unlike those of others; '' where there is one place only. */
+  name: string;
+  /** Made where letters are sent at all. */
+  courier: () => Courier;
+}
+
+/** How long a balancer in the kernel keeps a TCP connection after its end (linux ip_vs_proto_tcp.c). */
+export const TIME_WAIT: Nanoseconds = 120e9;
+
+/** All balancers before one service, with whatever their policy asks for. */
+export class Balancing {
+  /** Place by place. */
+  readonly balancers: readonly Balancer<Request>[];
+  private readonly channels: (BalancedChannel | null)[];
+  private readonly couriers: (Courier | null)[];
+  private readonly views: Views | null;
+
+  /** @param servers in the order of the members */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly name: string,
+    private readonly servers: readonly Server[],
+    private readonly places: readonly Place[],
+    private readonly options: BalancingOptions,
+    private readonly random: RandomFactory,
+    private readonly tell?: Tell,
+  ) {
+    const { needs, health, balancers: each, view } = options;
+    this.channels = places.map(() => null);
+    this.couriers = places.map(() => null);
+    const count = places.length * each;
+    this.balancers = Array.from({ length: count }, (_, index) => this.balancer(index, count));
+    this.announce(needs);
+    this.views =
+      count === 1 && view.delay === 0 ? null : new Views(simulator, this.balancers, view);
+    if (health === null) return;
+    places.forEach((place, index) => {
+      const checked = this.balancers.slice(index * each, (index + 1) * each);
+      const says = tell && told(tell, place.name);
+      new HealthChecker(simulator, this.courier(index), checked, health, says);
+    });
+  }
+
+  /** What sends the requests of a place, once its balancers have chosen, by a way. */
+  channel(place: number, way: () => Way): BalancedChannel {
+    return (this.channels[place] ??= new BalancedChannel(this.simulator, this.gate(place), way()));
+  }
+
+  changePolicy(policy: Described, now: Nanoseconds): void {
+    for (const balancer of this.balancers) balancer.changePolicy(this.maker(policy), now);
+  }
+
+  private gate(place: number): Gate {
+    const { balancers, views, options, random, name } = this;
+    if (views === null) return new SingleGate(balancers[0]);
+    const draws = random.keyed(name, 'balancer');
+    return new SharedGate(balancers, place * options.balancers, options.balancers, views, draws);
+  }
+
+  private courier(place: number): Courier {
+    return (this.couriers[place] ??= this.places[place].courier());
+  }
+
+  private balancer(index: number, count: number): Balancer<Request> {
+    const { simulator, name, servers, options, random, tell } = this;
+    const { needs, balancers: each, members, policy, affinity, inactive = TIME_WAIT } = options;
+    const place = Math.floor(index / each);
+    const where = this.places[place].name;
+    const turn = index % each;
+    const stream = [name, where, turn > 0 ? turn : ''].filter((part) => part !== '').join('/');
+    const oracle = oracleOf(needs.includes('oracle') ? servers : []);
+    const support =
+      needs.length === 0 && count === 1
+        ? undefined
+        : new BalancerSupport(simulator, this.courier(place), oracle, { index, count });
+    const says = tell && told(tell, where, each > 1 ? `balancer ${turn + 1}` : '');
+    const balancer = new Balancer<Request>({
+      members,
+      policy: this.maker(policy),
+      random: random.stream(stream, 'policy'),
+      support,
+      affinity,
+      tell: says,
+      inactive: needs.includes('inactive') ? inactive : undefined,
+      dispatcher: {
+        dispatch: (request, backend) => this.channels[place]?.dispatch(request, backend),
+      },
+    });
+    if (support !== undefined) support.served = balancer;
+    return balancer;
+  }
+
+  private maker(described: Described): Described | ((context: PolicyContext) => BalancingPolicy) {
+    const { partitions } = this.options;
+    if (partitions === undefined) return described;
+    return (context) =>
+      new PartitionedPolicy(partitions, context, (inner) => createPolicy(described, inner));
+  }
+
+  /** News that the servers send of their own accord. */
+  private announce(needs: readonly Need[]): void {
+    const { simulator, servers, random } = this;
+    if (needs.includes('probes')) for (const server of servers) server.watch();
+    if (!['idle', 'freed', 'reports'].some((need) => needs.includes(need as Need))) return;
+    const { balancers: each } = this.options;
+    const stands = this.balancers.map((balancer, index): Stand => {
+      return { balancer, courier: this.courier(Math.floor(index / each)) };
+    });
+    if (needs.includes('idle') || needs.includes('freed')) {
+      new IdleNotices(simulator, servers, stands, needs, random);
+    }
+    if (needs.includes('reports')) new LoadReporter(simulator, servers, stands);
+  }
+}
+
+/** Says which of several has done it. */
+function told(tell: Tell, ...who: string[]): Tell {
+  const words = who.filter((word) => word !== '').join(', ');
+  if (words === '') return tell;
+  return (backend, what, phase, at) => tell(backend, `${words}: ${what}`, phase, at);
+}

@@ -1,0 +1,70 @@
+import type { Balancer } from '../balancing/balancer.js';
+import type { Ending } from '../balancing/policy.js';
+import type { Actor, Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
+import { NewsRing } from './news-ring.js';
+import type { Request } from './request.js';
+
+export interface View {
+  /** A balancer counts the requests that it has sent itself, or those of all balancers. */
+  counts: 'own' | 'all';
+  /** How old the news are that it counts by. */
+  delay: Nanoseconds;
+}
+
+/**
+ * What the balancers before a service know of starts and ends, and when: news reach them `delay` later.
+ * With the counts of all this is the bulletin of Mitzenmacher, "How useful is old information?", IEEE
+ * TPDS 11(1), 2000, in its model of continuous update with a constant delay.
+ *
+ * Not modelled: the packets by which balancers would tell each other; only the time that it takes.
+ */
+export class Views implements Actor {
+  actorId = -1;
+  private readonly news = new NewsRing();
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly balancers: readonly Balancer<Request>[],
+    private readonly view: View,
+  ) {
+    simulator.add(this);
+  }
+
+  started(request: Request, now: Nanoseconds): void {
+    if (this.view.delay > 0) this.put(request, STARTED, now, 0);
+    else this.tell(request.balancer, request.backend, STARTED, 0, now);
+  }
+
+  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    if (this.view.delay > 0) this.put(request, ending, now, latency);
+    else this.tell(request.balancer, request.backend, ending, latency, now);
+  }
+
+  /** The oldest news are old enough. */
+  wake(): void {
+    const { news, simulator } = this;
+    const { balancer, replica, what, latency } = news;
+    news.shift();
+    if (news.length > 0) simulator.schedule(news.due - simulator.now, this, 0);
+    this.tell(balancer, replica, what, latency, simulator.now);
+  }
+
+  private put(request: Request, what: number, now: Nanoseconds, latency: Nanoseconds): void {
+    this.news.push(now + this.view.delay, request.balancer, request.backend, what, latency);
+    if (this.news.length === 1) this.simulator.schedule(this.view.delay, this, 0);
+  }
+
+  private tell(own: number, replica: number, what: number, latency: number, now: number): void {
+    const { balancers, view } = this;
+    const first = view.counts === 'own' ? own : 0;
+    const last = view.counts === 'own' ? own : balancers.length - 1;
+    for (let i = first; i <= last; i++) {
+      if (what === STARTED) balancers[i].started(replica, now);
+      else balancers[i].finished(replica, now, latency, what as Ending);
+    }
+  }
+}
+
+/** What the news are: this, or an ending. */
+const STARTED = -1;

@@ -1,0 +1,26 @@
+import { type Packet, Protocol } from '../../../net/packet.js';
+import type { Match } from '../rule.js';
+import type { MatchEntry } from './entry.js';
+
+/** A TCP port is served by datagrams, so both words mean the same packets. */
+const NUMBERS = new Map<string, number>([
+  ['icmp', Protocol.ICMP],
+  ['tcp', Protocol.UDP],
+  ['udp', Protocol.UDP],
+]);
+
+class OfProtocol implements Match {
+  constructor(private readonly numbers: readonly number[]) {}
+
+  holds({ protocol }: Packet): boolean {
+    return this.numbers.includes(protocol);
+  }
+}
+
+export const protocol: MatchEntry = {
+  name: 'protocol',
+  summary: 'The protocol.',
+  takes: 'words',
+  choices: [...NUMBERS.keys()],
+  create: (words) => new OfProtocol(words.map((word) => NUMBERS.get(word) as number)),
+};

@@ -1,0 +1,64 @@
+import type { Packet } from '../../net/packet.js';
+import type { RuleName } from '../../net/packet-pool.js';
+import type { Passage } from './passage.js';
+
+/** What comes after a rule, or after a chain. */
+export const Next = { RULE: 0, RETURN: 1, ACCEPT: 2, END: 3 } as const;
+export type Next = (typeof Next)[keyof typeof Next];
+
+/** One condition of a rule. */
+export interface Match {
+  holds(packet: Packet, passage: Passage): boolean;
+  /** The only destinations for which it holds, where there are few. */
+  readonly destinations?: readonly number[];
+}
+
+/** What a rule does with the packets that meet all of its conditions. */
+export interface Verdict {
+  /**
+   * It is about flows, and asked for the packet that opens one; the flow's other packets pass, and
+   * follow the first by connection tracking (Linux: the nat table).
+   */
+  readonly opening: boolean;
+  /** It may end packets that go on in an open flow, or change them. */
+  readonly everyPacket: boolean;
+  /** Where it is END, `passage` says why. */
+  judge(packet: Packet, passage: Passage): Next;
+}
+
+/** A rule of a chain: conditions, a verdict, and where it was written. */
+export class Rule implements RuleName {
+  readonly place: string;
+
+  constructor(
+    machine: string,
+    readonly name: string,
+    readonly chain: string,
+    readonly origin: string,
+    readonly matches: readonly Match[],
+    readonly verdict: Verdict,
+  ) {
+    // Most rules stand in the forward chain, which goes without saying.
+    const words = chain === 'forward' ? name : `${chain}: ${name}`;
+    this.place = name === '' ? machine : `${machine} (${words})`;
+  }
+
+  run(packet: Packet, passage: Passage): Next {
+    const { matches, verdict } = this;
+    for (let i = 0; i < matches.length; i++) {
+      if (!matches[i].holds(packet, passage)) return Next.RULE;
+    }
+    if (verdict.opening && !passage.opens) return Next.ACCEPT;
+    passage.rule = this;
+    return verdict.judge(packet, passage);
+  }
+}
+
+/** Holds where another does not. */
+export class Not implements Match {
+  constructor(private readonly match: Match) {}
+
+  holds(packet: Packet, passage: Passage): boolean {
+    return !this.match.holds(packet, passage);
+  }
+}

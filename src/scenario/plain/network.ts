@@ -1,0 +1,149 @@
+import * as k from '../words.js';
+import { chains, NO_CHAINS } from './chains.js';
+
+export const MTU = { min: 68, max: 65535 };
+
+/** A port's VLANs. */
+const tag = () => k.integer({ min: 1, max: 4094 });
+export const vlan = k.forms({
+  scalar: k.turn(tag(), (access) => ({ access: access, trunk: [] as number[] })),
+  map: k.object({
+    access: k.orNone(tag()).default(null).describe('Untagged frames belong to it.'),
+    trunk: k.list(tag()).default([]).describe('Tagged frames of these VLANs pass.'),
+  }),
+});
+
+export const port = k.object({
+  name: k.name(),
+  mac: k.mac(),
+  addresses: k.list(k.addressInNetwork()).default([]),
+  mtu: k.size(MTU),
+  rate: k.orNone(k.rate()),
+  queue: k.discipline(),
+  vlan: k.orNone(vlan).default(null),
+});
+
+export const route = k.object({
+  to: k.subnet().describe('The network; 0.0.0.0/0 is the default route.'),
+  via: k.orNone(k.address()).default(null).describe('The next hop; none where it is attached.'),
+  port: k.orNone(k.name()).default(null).describe('Default: the port whose network holds via.'),
+});
+
+const ownRoutes = k.list(route);
+
+/** A table's name, or routes of its own. Connected networks need no route. */
+const routes = k
+  .forms({ scalar: k.name(), list: ownRoutes })
+  .written((value) => (typeof value === 'string' ? value : ownRoutes.write(value)));
+
+export const neighbours = k.object({
+  limit: k.integer({ min: 1 }).default(1024).describe('Entries at most (linux gc_thresh3).'),
+  reachable: k.duration().default(30e9).describe('How long an entry is believed.'),
+});
+
+const timeout = (seconds: number) => k.duration({ min: 1 }).default(seconds * 1e9);
+
+export const conntrack = k.object({
+  limit: k.integer({ min: 1 }).default(262144).describe('Flows at most (linux nf_conntrack_max).'),
+  udp: timeout(30).describe('Timeout before the first answer.'),
+  udpStream: timeout(120).describe('Timeout of a stream: answered, and in use when 2 s old.'),
+  icmp: timeout(30).describe('Timeout of an echo.'),
+  generic: timeout(600).describe('Timeout of other protocols.'),
+});
+
+const named = {
+  name: k.name().describe('What rules call it.'),
+};
+
+const listening = {
+  ...named,
+  listen: k.list(k.port()).describe('Its UDP ports (a TCP port is served by datagrams).'),
+};
+
+/** What runs on a machine. What servers and clients do is said by services and workloads. */
+const process = k.byKind({
+  server: listening,
+  client: named,
+  dns: {
+    ...listening,
+    views: k
+      .dictionary(k.name())
+      .describe('Port to table of names: the answer depends on the network that asks.'),
+    ttl: k.duration().describe('Told in answers.'),
+    delay: k.duration().describe('Time to answer one query.'),
+  },
+  sink: listening,
+});
+
+/** Hosts and routers are two ways to say it. */
+const machine = {
+  forwarding: k.boolean().describe('True: packets for others are forwarded.'),
+  routes: routes.default([]).describe("A shared table's name, or routes."),
+  neighbours,
+  chains: chains.leftOut(NO_CHAINS),
+  conntrack: k
+    .orNone(conntrack)
+    .default(null)
+    .describe('Flow tracking; none: no NAT, no virtual services, no rules about flows.'),
+  resolver: k.orNone(k.address()).default(null).describe('The DNS server that it asks.'),
+  sourcePorts: k.portRange().describe('First and last ephemeral port.'),
+  processes: k.list(process).default([]).describe('What runs on it.'),
+  ports: k.list(port),
+};
+
+const bridge = {
+  ageing: k.duration().describe('Entries are forgotten after this long; 0 makes a hub.'),
+  limit: k.integer({ min: 1 }).describe('Entries of the forwarding table at most.'),
+  ports: k.list(port),
+};
+
+/** The nodes of the plain form: nothing is left to be worked out, so little may be left out. */
+export const node = k.byKind({ machine, switch: bridge });
+
+const end = k.object({ node: k.name(), port: k.name() });
+
+export const link = k.object({
+  name: k.text(),
+  a: end.describe('One end, as the expanded form has it.'),
+  b: end.describe('The other.'),
+  delay: k.duration(),
+  framing: k.choice(['ethernet', 'ppp', 'none']),
+  forward: k.list(k.impairment()).default([]).describe('Impairments from a to b.'),
+  backward: k.list(k.impairment()).default([]).describe('Impairments from b to a.'),
+});
+
+/** Tables that several nodes share: named once, referred to by name. */
+export const tables = k.object({
+  routes: k.dictionary(ownRoutes).default(new Map()),
+  sets: k
+    .dictionary(k.oneOrMore(k.text()))
+    .default(new Map())
+    .describe('Addresses and networks that rules name together.'),
+  names: k
+    .dictionary(k.dictionary(k.oneOrMore(k.address())))
+    .default(new Map())
+    .describe('What a DNS server answers.'),
+});
+
+export type PlainNode = k.ValueOf<typeof node>;
+export type PlainMachine = Extract<PlainNode, { kind: 'machine' }>;
+export type PlainSwitch = Extract<PlainNode, { kind: 'switch' }>;
+export type PlainProcess = k.ValueOf<typeof process>;
+export type PlainPort = k.ValueOf<typeof port>;
+export type PlainRoute = k.ValueOf<typeof route>;
+export type PlainConntrack = k.ValueOf<typeof conntrack>;
+export type PlainLink = k.ValueOf<typeof link>;
+export type PlainLinkEnd = k.ValueOf<typeof end>;
+export type PlainTables = k.ValueOf<typeof tables>;
+/** Name (lower case) to IPv4 addresses. */
+export type PlainNames = Map<string, string[]>;
+
+/** A machine that forwards. */
+export function isRouter(node: PlainNode | undefined): node is PlainMachine {
+  return node?.kind === 'machine' && node.forwarding;
+}
+
+/** One that does not. */
+export function isHost(node: PlainNode | undefined): node is PlainMachine {
+  return node?.kind === 'machine' && !node.forwarding;
+}

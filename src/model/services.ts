@@ -31,7 +31,7 @@ import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
 import { UdpServer } from '../calls/udp-server.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
-import type { LiveStack, Network } from './network.js';
+import { type LiveStack, type Network, socketsOf } from './network.js';
 import { partitionsOf } from './partitions.js';
 
 /** A service with what gives requests to its replicas. */
@@ -71,11 +71,11 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
-    for (const { plain, service } of services.values()) {
+    for (const [name, { plain, service }] of services) {
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
-        replica.connect(service.sites.map((site) => this.channelTo(site.options.to, host)));
+        replica.connect(service.sites.map((site) => this.channelTo(site.options.to, host, name)));
       });
     }
     return services;
@@ -88,7 +88,7 @@ export class ServiceBuilder {
     for (const { of } of plain.replicas) if (of !== null) this.raise(of);
     const service = this.makeService(name, plain);
     this.adopt(plain, service);
-    if (plain.networked) this.listen(plain, service);
+    if (plain.networked) this.listen(name, plain, service);
     const { at } = plain.balancer;
     const hosts = at === 'callers' && plain.networked ? callersOf(this.plain, name) : [];
     const balancing = at === 'nowhere' ? null : this.balance(name, plain, service, hosts);
@@ -112,28 +112,34 @@ export class ServiceBuilder {
     });
   }
 
-  /** The way from a host (null: from nowhere in particular) to a service. */
-  channelTo(name: string, host: string | null): Channel {
+  /** The way from a process of a host (null: from nowhere in particular) to a service. */
+  channelTo(name: string, host: string | null, process: string): Channel {
     const { plain, service, balancing, hosts } = this.services.get(name) as LiveService;
     if (balancing !== null && plain.balancer.at === 'callers') {
       if (!plain.networked) return this.handOver(balancing, service);
       return balancing.channel(hosts.indexOf(host as string), () => {
-        const exchange = this.exchange(host as string, service, NO_TARGET);
+        const exchange = this.exchange(host as string, process, service, NO_TARGET);
         return new NetworkWay(exchange, this.backendsOf(plain));
       });
     }
     const { virtual } = plain.balancer;
     const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.exchange(host as string, service, { name, address: 0, port });
+    return this.exchange(host as string, process, service, { name, address: 0, port });
   }
 
   private handOver(balancing: Balancing, { replicas }: Service): Channel {
     return balancing.channel(0, () => new Handover(this.simulator, replicas));
   }
 
-  private exchange(host: string, { front }: Service, target: ChannelTarget): UdpChannel {
-    const { udp, resolver } = this.network.stacks.get(host) as LiveStack;
-    return new UdpChannel(this.simulator, udp, resolver, target, front);
+  private exchange(
+    host: string,
+    process: string,
+    { front }: Service,
+    target: ChannelTarget,
+  ): UdpChannel {
+    const live = this.network.stacks.get(host) as LiveStack;
+    const udp = socketsOf(live, process);
+    return new UdpChannel(this.simulator, udp, live.resolver, target, front);
   }
 
   /** The books of what comes by a service whose replicas are others'. */
@@ -165,10 +171,10 @@ export class ServiceBuilder {
   }
 
   /** A server on each replica's host. */
-  private listen(plain: PlainService, service: Service): void {
+  private listen(name: string, plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
       if (replica.of !== null) return;
-      const { udp } = this.stackOf(replica);
+      const udp = socketsOf(this.stackOf(replica), name);
       new UdpServer(this.simulator, udp, service.replicas[index], replica.ports);
     });
   }

@@ -27,7 +27,7 @@ import { Sessions } from '../traffic/sessions.js';
 import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
-import type { LiveStack, Network } from './network.js';
+import { type LiveStack, type Network, socketsOf } from './network.js';
 import type { TraceLog } from './recording.js';
 import type { ServiceBuilder } from './services.js';
 
@@ -77,7 +77,8 @@ export class WorkloadBuilder {
     for (const [name, node] of this.plain.nodes) {
       for (const process of node.kind === 'machine' ? node.processes : []) {
         if (process.kind !== 'sink') continue;
-        new DatagramSink(this.simulator, this.stack(name).udp, process.listen, this.span);
+        const udp = socketsOf(this.stack(name), process.name);
+        new DatagramSink(this.simulator, udp, process.listen, this.span);
       }
     }
     let index = 0;
@@ -108,7 +109,7 @@ export class WorkloadBuilder {
         client.host === null
           ? this.services.addresses.draw(name, place)
           : this.stack(client.host).stack.address,
-      channel: this.channel(plain, client, targets),
+      channel: this.channel(name, plain, client, targets),
     }));
     const source = this.source(name, plain);
     const workload = new Workload(
@@ -157,13 +158,20 @@ export class WorkloadBuilder {
     );
   }
 
-  private channel(plain: PlainRequestWorkload, client: PlainClient, targets: KeyedRandom): Channel {
+  private channel(
+    name: string,
+    plain: PlainRequestWorkload,
+    client: PlainClient,
+    targets: KeyedRandom,
+  ): Channel {
     const { target } = plain;
     const called = this.plain.services.get(target.name ?? '');
     if (client.host === null || (called?.balancer.at === 'callers' && !plain.allToAll)) {
-      return this.services.channelTo(target.name as string, client.host);
+      return this.services.channelTo(target.name as string, client.host, name);
     }
-    const { udp, resolver, stack } = this.stack(client.host);
+    const live = this.stack(client.host);
+    const { resolver, stack } = live;
+    const udp = socketsOf(live, name);
     const front = this.services.frontOf(target.name);
     const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target), front);
     if (!plain.allToAll) return channel;
@@ -189,7 +197,7 @@ export class WorkloadBuilder {
     const { trace } = this.watch;
     const { address, name: target } = channelTarget(plain.target);
     return plain.clients.map(({ host }, client) => {
-      const { icmp, resolver } = this.stack(host as string);
+      const { icmp, resolver, tellsProcesses } = this.stack(host as string);
       const traced = trace !== null && trace.workload === name && client === 0;
       return new Ping(
         this.simulator,
@@ -206,6 +214,7 @@ export class WorkloadBuilder {
           span: this.span,
           payload: plain.payload,
           mtuDiscovery: plain.mtuDiscovery,
+          process: tellsProcesses ? name : '',
           traced: traced ? trace.number : 0,
           trace: traced ? trace.log : null,
         },
@@ -220,6 +229,7 @@ export class WorkloadBuilder {
     const unmeasured = new DatagramMark(() => undefined);
     const { address, name: target, port } = channelTarget(plain.target);
     const hosts = plain.clients.map(({ host }) => this.stack(host as string));
+    const sockets = hosts.map((live) => socketsOf(live, name));
     const peers = plain.allToAll ? hosts.map(({ stack }) => stack.address) : null;
     const total = plain.clients.reduce((sum, { weight }) => sum + weight, 0);
     // One of each for all: there may be a hundred thousand streams.
@@ -227,12 +237,12 @@ export class WorkloadBuilder {
     const stop = plain.stop ?? END_OF_TIME;
     const { start, priority } = plain;
     const options = { name: target, address, port, peers, start, stop, priority };
-    const streams = hosts.map(({ udp, resolver }, index) => {
+    const streams = hosts.map(({ resolver }, index) => {
       const client = plain.clients[index];
       const component = `${name}/${client.name}`;
       return new DatagramStream(
         this.simulator,
-        udp,
+        sockets[index],
         resolver,
         createArrivals(
           shareOf(plain.arrivals, client.weight / total),

@@ -8,7 +8,7 @@ import {
 } from '../scenario/paths.js';
 import type { PlainExpectation, PlainScenario } from '../scenario/plain.js';
 import type { ExpectationResults } from '../model/results.js';
-import type { ResultBranch } from '../model/result-tree.js';
+import { findResult, type ResultBranch, type ResultNode } from '../model/result-tree.js';
 import { type Outcome, outcomes } from '../calls/outcome.js';
 import type { Circumstances } from './estimates.js';
 import { decide, type Decision, worst } from './decision.js';
@@ -59,11 +59,10 @@ export function mistakesIn(plain: PlainScenario): { index: number; message: stri
   });
 }
 
-/** Results that are there only where something has happened: drops, failures, and stages. */
+/** Results that are there only where something has happened: drops and failures. */
 function later(path: readonly string[]): Measurement | undefined {
   if (path[0] === 'drops') return { value: null, unit: '' };
   const [kind, last] = path.slice(-2);
-  if (kind === 'breakdown') return { value: null, unit: 'ms' };
   return kind === 'failed' && outcomes.includes(last as Outcome)
     ? { value: null, unit: '' }
     : undefined;
@@ -148,11 +147,13 @@ function isEquality({ relation }: Comparison): boolean {
 function equality(comparison: Comparison, observed: readonly Observed[]): Decision {
   const continuous = new Set<string>();
   const each = observed.map(({ number, tree }) => {
-    const find = lookIn(tree);
+    const look = lookIn(tree);
     const lookup = (path: readonly string[]): Measurement | undefined => {
-      const last = path[path.length - 1];
-      if (!isCount(path) && last !== 'successRatio') continuous.add(path.join('.'));
-      return find(path);
+      const node = find(tree, path);
+      const isRatio =
+        node !== undefined && !(node instanceof Map) && node.nature.ratio !== undefined;
+      if (!isCount(path, tree) && !isRatio) continuous.add(path.join('.'));
+      return look(path);
     };
     const scope = resultScope(lookup, membersOf(tree));
     const holds = isSo(comparison.relation, sidesOf(comparison, scope));
@@ -186,22 +187,20 @@ function ofEach(
   return { ...decision, verdict: 'fails', detail };
 }
 
-function find(tree: ResultBranch, path: readonly string[]): unknown {
-  let node: unknown = tree;
-  for (const step of path) node = node instanceof Map ? node.get(step) : undefined;
-  return node;
+function find(tree: ResultBranch, path: readonly string[]): ResultNode | undefined {
+  return findResult(tree, path)?.node;
 }
 
 function lookIn(tree: ResultBranch): (path: readonly string[]) => Measurement | undefined {
   return (path) => {
     const node = find(tree, path);
-    return node === undefined || node instanceof Map ? undefined : (node as Measurement);
+    return node === undefined || node instanceof Map ? undefined : node;
   };
 }
 
 function membersOf(tree: ResultBranch): (path: readonly string[]) => Iterable<string> {
   return (path) => {
     const node = find(tree, path);
-    return node instanceof Map ? (node as ResultBranch).keys() : [];
+    return node instanceof Map ? node.keys() : [];
   };
 }

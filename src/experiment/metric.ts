@@ -1,7 +1,7 @@
 import { dottedPercentile } from '../scenario/dotted-percentile.js';
 import { parsePath } from '../scenario/paths.js';
-import { QUANTILES } from '../measure/latency.js';
-import type { ResultBranch, ResultNode } from '../model/result-tree.js';
+import type { Nature } from '../model/fields.js';
+import { findResult, type ResultBranch, type ResultNode } from '../model/result-tree.js';
 import { nearest } from '../scenario/nearest.js';
 import type { Count } from '../measure/statistics/shares.js';
 import type { Better } from '../measure/statistics/contrasts.js';
@@ -14,6 +14,8 @@ export interface Metric {
   /** Names from the root of the results. */
   path: readonly string[];
   unit: string;
+  /** What kind of number it is, where that is known. */
+  nature?: Nature;
   better: Better;
   /**
    * Of a latency's percentile: where, and whose, as `latencyKey` of its owner's path, so that
@@ -26,27 +28,6 @@ export interface Metric {
    */
   mean: 'bounded' | 'unbounded';
 }
-
-const MORE_IS_BETTER = new Set([
-  'jain',
-  'successRatio',
-  'completed',
-  'throughput',
-  'received',
-  'count',
-  'wins',
-]);
-
-/** Shares and counts, besides those of which more is better. */
-const BOUNDED = new Set([
-  'utilisation',
-  'sent',
-  'unfinished',
-  'random',
-  'rejected',
-  'dropped',
-  'replicas',
-]);
 
 /**
  * Finds a metric in the results of a run. `latency.p99` is short for that of the only workload, and
@@ -75,30 +56,25 @@ export function findMetric(name: string, tree: ResultBranch, service: string | n
 
 /** What stands at a path of the results; null where that is no single value. */
 export function metricAt(path: readonly string[], tree: ResultBranch): Metric | null {
-  const node = find(tree, path);
-  if (node === undefined || node instanceof Map) return null;
-  const last = path[path.length - 1];
-  const more = MORE_IS_BETTER.has(last) || isShareBelow(path);
+  const found = findResult(tree, path);
+  if (found === null || found.node instanceof Map) return null;
+  const { unit, nature } = found.node;
+  const { more = false, count, share, quantile } = nature;
+  const bounded = more || count || share || quantile !== undefined;
   return {
     name: path.join('.'),
-    path,
-    unit: node.unit,
+    path: found.path,
+    unit,
+    nature,
     better: more ? 'more' : 'less',
-    quantile: quantileOf(path, tree.get('workloads') as ResultBranch),
-    mean: more || BOUNDED.has(last) || QUANTILES.has(last) ? 'bounded' : 'unbounded',
+    quantile: quantileOf(found.path, quantile, tree.get('workloads') as ResultBranch),
+    mean: bounded ? 'bounded' : 'unbounded',
   };
 }
 
-const SHARES = new Set(['successRatio', 'jain', 'random', 'utilisation', 'maxMinShare', 'moved']);
-
 /** What values a metric can take: no interval reaches beyond. */
-export function rangeOf({ path }: Metric): readonly [number, number] {
-  return [0, SHARES.has(path[path.length - 1]) || isShareBelow(path) ? 1 : Infinity];
-}
-
-/** `latency.below["50 ms"]`: the share of requests that take less. */
-function isShareBelow(path: readonly string[]): boolean {
-  return path.at(-2) === 'below';
+export function rangeOf({ nature }: Metric): readonly [number, number] {
+  return [0, nature?.share ? 1 : Infinity];
 }
 
 /** The metric's value in one run; NaN where it was not measured. */
@@ -109,9 +85,9 @@ export function valueOf(metric: Metric, tree: ResultBranch): number {
 }
 
 /** Of a success ratio, the requests that it counts; null for what is no share of requests. */
-export function countOf({ path }: Metric, tree: ResultBranch): Count | null {
-  if (path.at(-1) !== 'successRatio') return null;
-  const [hits, trials] = ['completed', 'sent'].map((name) => {
+export function countOf({ path, nature }: Metric, tree: ResultBranch): Count | null {
+  if (nature?.ratio === undefined) return null;
+  const [hits, trials] = nature.ratio.map((name) => {
     const node = find(tree, [...path.slice(0, -1), name]);
     return node === undefined || node instanceof Map ? null : node.value;
   });
@@ -119,9 +95,7 @@ export function countOf({ path }: Metric, tree: ResultBranch): Count | null {
 }
 
 function find(tree: ResultBranch, path: readonly string[]): ResultNode | undefined {
-  let node: ResultNode | undefined = tree;
-  for (const step of path) node = node instanceof Map ? node.get(step) : undefined;
-  return node;
+  return findResult(tree, path)?.node;
 }
 
 /** Names the owner of latencies by its path from the root: a workload, a service, or one of theirs. */
@@ -129,9 +103,12 @@ export function latencyKey(owner: readonly string[]): string {
   return JSON.stringify(owner);
 }
 
-function quantileOf(path: readonly string[], workloads: ResultBranch): Metric['quantile'] {
+function quantileOf(
+  path: readonly string[],
+  p: number | undefined,
+  workloads: ResultBranch,
+): Metric['quantile'] {
   const kind = path.at(-2);
-  const p = QUANTILES.get(path.at(-1)!);
   const withFailures = kind === 'latencyWithFailures';
   if (p === undefined || !(withFailures || kind === 'latency')) return null;
   const owner = path.slice(0, -2);

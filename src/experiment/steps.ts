@@ -1,18 +1,9 @@
-import type { ResultBranch, ResultNode } from '../model/result-tree.js';
-
-/** Whole numbers, under their names in the results. */
-const COUNTS = new Set([
-  ...['sent', 'completed', 'unfinished', 'rejected', 'received', 'lost', 'count', 'requests'],
-  ...['retries', 'hedges', 'tied', 'wins', 'replicas', 'packets', 'bytes', 'enqueued', 'dropped'],
-  ...['marked', 'maxLength', 'delivered', 'copied', 'fragmented', 'inFlight', 'total', 'events'],
-]);
-
-/** Branches that hold nothing but counts. */
-const COUNTED = new Set(['failed', 'ended', 'drops', 'nodes']);
+import { findResult, type ResultBranch } from '../model/result-tree.js';
 
 /** Whether a result is a whole number by its nature, so that it can be equal. */
-export function isCount(path: readonly string[]): boolean {
-  return COUNTS.has(path[path.length - 1]) || path.some((step) => COUNTED.has(step));
+export function isCount(path: readonly string[], tree: ResultBranch): boolean {
+  const node = findResult(tree, path)?.node;
+  return node !== undefined && !(node instanceof Map) && node.nature.count === true;
 }
 
 /**
@@ -20,19 +11,16 @@ export function isCount(path: readonly string[]): boolean {
  * what is continuous.
  */
 export function stepOf(path: readonly string[], tree: ResultBranch): number {
-  if (isCount(path)) return 1;
-  const last = path[path.length - 1];
-  const beside = (name: string): number => leafAt(tree, [...path.slice(0, -1), name]);
-  if (last === 'successRatio') return 1 / Math.max(1, beside('sent'));
-  if (last === 'throughput' || last === 'goodput') {
-    const completed = beside('completed');
-    return completed > 0 ? beside(last) / completed : 0;
-  }
-  return 0;
-}
-
-function leafAt(tree: ResultBranch, path: readonly string[]): number {
-  let node: ResultNode | undefined = tree;
-  for (const step of path) node = node instanceof Map ? node.get(step) : undefined;
-  return node === undefined || node instanceof Map ? 0 : (node.value ?? 0);
+  const found = findResult(tree, path);
+  if (found === null || found.node instanceof Map) return 0;
+  const { value, nature } = found.node;
+  if (nature.count) return 1;
+  const beside = (name: string): number => {
+    const node = findResult(tree, [...found.path.slice(0, -1), name])?.node;
+    return node === undefined || node instanceof Map ? 0 : (node.value ?? 0);
+  };
+  if (nature.ratio !== undefined) return 1 / Math.max(1, beside(nature.ratio[1]));
+  if (nature.counts === undefined) return 0;
+  const completed = beside(nature.counts);
+  return completed > 0 ? (value ?? 0) / completed : 0;
 }

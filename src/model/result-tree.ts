@@ -1,13 +1,14 @@
-import { QUANTILES } from '../measure/latency.js';
-import type { HistogramResults, LatencyResults, Results, WorkloadResults } from './results.js';
+import type { Field, Nature, ResultUnit } from './fields.js';
+import { measured, type Results } from './results.js';
 import { ShareBelow } from './share-below.js';
 
-/** The unit of a measured value, for comparisons with quantities. */
-export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | '';
+export type { ResultUnit } from './fields.js';
 
 export interface ResultLeaf {
   value: number | null;
   unit: ResultUnit;
+  /** What kind of number it is. */
+  nature: Nature;
   /** Of a percentile: how far the value may be from that of its rank, by the width of a bucket. */
   within?: number;
 }
@@ -16,86 +17,104 @@ export interface ResultLeaf {
 export type ResultNode = ResultLeaf | ResultBranch;
 export type ResultBranch = Map<string, ResultNode>;
 
+/** A branch that is also known by the words of tables: each stands for a path below it. */
+class ShownBranch extends Map<string, ResultNode> {
+  constructor(readonly shown: Readonly<Record<string, string>>) {
+    super();
+  }
+}
+
+const FLAG: Nature = { unit: '' };
+const COUNT: Nature = { unit: '', count: true };
+
 /**
  * The results by path. Workloads are roots by their own names; a service is one too unless a
  * workload has its name; everything else stands under its section: `services.web.fairness.jain`.
  */
 export function resultTree(results: Results): ResultBranch {
-  const workloads: ResultBranch = new Map();
-  for (const [name, workload] of results.workloads) {
-    workloads.set(name, workloadNode(workload, results.histograms.get(name) ?? null));
-  }
-  const services: ResultBranch = new Map();
-  for (const [name, service] of results.services) {
-    const backends: ResultBranch = new Map();
-    for (const [backend, { latency, secondsInService, ...rest }] of service.backends) {
-      const node = plain(rest);
-      node.set('secondsInService', { value: secondsInService, unit: 's' });
-      node.set('latency', latencyNode(latency));
-      backends.set(backend, node);
+  const tree = nodeOf(measured, results) as ResultBranch;
+  const [workloads, services] = ['workloads', 'services'].map(
+    (name) => tree.get(name) as ResultBranch,
+  );
+  for (const [name, { latency, latencyWithFailures }] of results.workloads) {
+    const node = workloads.get(name) as ResultBranch;
+    const histogram = results.histograms.get(name) ?? null;
+    for (const [kind, { count }] of Object.entries({ latency, latencyWithFailures })) {
+      (node.get(kind) as ResultBranch).set('below', new ShareBelow(latency, histogram, count));
     }
-    const { latency, throughput, ...rest } = service;
-    const node = plain(rest);
-    node.set('throughput', { value: throughput, unit: '1/s' });
-    const own = latencyNode(latency);
+  }
+  for (const [name, { latency }] of results.services) {
     const histogram = results.serviceHistograms.get(name) ?? null;
-    own.set('below', new ShareBelow(latency, histogram, latency.count));
-    node.set('latency', own);
-    node.set('backends', backends);
-    services.set(name, node);
+    const node = (services.get(name) as ResultBranch).get('latency') as ResultBranch;
+    node.set('below', new ShareBelow(latency, histogram, latency.count));
   }
-  const tree: ResultBranch = new Map([...services, ...workloads]);
-  tree.set('workloads', workloads);
-  tree.set('services', services);
-  tree.set('links', branches(results.links));
-  tree.set('queues', branches(results.queues));
-  tree.set('nodes', branches(results.nodes));
   tree.set('drops', dropNode(results));
-  tree.set('conservation', plain(results.conservation));
-  tree.set('simulatedTime', { value: results.simulatedTime, unit: 's' });
-  tree.set('events', { value: results.events, unit: '' });
-  return tree;
+  return new Map([...services, ...workloads, ...tree]);
 }
 
-function workloadNode(workload: WorkloadResults, histogram: HistogramResults | null): ResultBranch {
-  const { latency, latencyWithFailures, clients, ping, breakdown, throughput, offered, ...rest } =
-    workload;
-  const node = plain(rest);
-  for (const [kind, it] of Object.entries({ latency, latencyWithFailures })) {
-    const branch = latencyNode(it);
-    branch.set('below', new ShareBelow(latency, histogram, it.count));
-    node.set(kind, branch);
+/** What stands at a path, and the same path without words of tables; null where there is nothing. */
+export function findResult(
+  tree: ResultBranch,
+  path: readonly string[],
+): { node: ResultNode; path: readonly string[] } | null {
+  let node: ResultNode = tree;
+  const found: string[] = [];
+  const rest = [...path];
+  for (let step = rest.shift(); step !== undefined; step = rest.shift()) {
+    if (!(node instanceof Map)) return null;
+    const next: ResultNode | undefined = node.get(step);
+    const meant: string | undefined = node instanceof ShownBranch ? node.shown[step] : undefined;
+    if (next !== undefined) {
+      found.push(step);
+      node = next;
+    } else if (meant !== undefined) rest.unshift(...meant.split('.'));
+    else return null;
   }
-  node.set('throughput', { value: throughput, unit: '1/s' });
-  node.set('offered', { value: offered, unit: '1/s' });
-  if (breakdown !== null) node.set('breakdown', withUnit(plain(breakdown), 'ms'));
-  const members: ResultBranch = new Map();
-  for (const [name, { latency: own, goodput, maxMinShare, ...other }] of clients) {
-    const client = plain(other);
-    client.set('goodput', { value: goodput, unit: '1/s' });
-    client.set('maxMinShare', { value: maxMinShare, unit: '1/s' });
-    client.set('latency', latencyNode(own));
-    members.set(name, client);
-  }
-  node.set('clients', members);
-  if (ping !== null) {
-    node.set('received', { value: ping.received, unit: '' });
-    node.set('lost', { value: ping.lost, unit: '' });
-    node.set('ttl', { value: ping.ttl, unit: '' });
-    node.set('rtt', latencyNode(ping.rtt));
-  }
-  return node;
+  return { node, path: found };
 }
 
-function latencyNode(latency: LatencyResults): ResultBranch {
-  const { count, precision, ...times } = latency;
-  const node = withUnit(plain(times), 'ms');
-  for (const name of QUANTILES.keys()) {
-    const leaf = node.get(name) as ResultLeaf;
-    node.set(name, { ...leaf, within: leaf.value === null ? 0 : leaf.value * precision });
+/** Undefined for words, and for what there is nothing of. */
+function nodeOf({ form, missing }: Field<unknown>, value: unknown): ResultNode | undefined {
+  switch (form.kind) {
+    case 'word':
+      return undefined;
+    case 'flag':
+      return { value: value === true ? 1 : 0, unit: '', nature: FLAG };
+    case 'number':
+      return leafOf(form.nature, value as number | null);
+    case 'members': {
+      const branch: ResultBranch = new Map();
+      for (const [name, member] of value as Map<string, unknown>) {
+        const node = nodeOf(form.of, member);
+        if (node !== undefined) branch.set(name, node);
+      }
+      return branch;
+    }
+    case 'record': {
+      if (value === null && missing !== 'at first') return undefined;
+      const fields = (value ?? {}) as Record<string, unknown>;
+      const branch = new ShownBranch(form.shown);
+      for (const [name, field] of Object.entries(form.fields)) {
+        const node = nodeOf(field, fields[name] ?? null);
+        if (node !== undefined) branch.set(name, node);
+      }
+      const precision = fields.precision;
+      if (typeof precision === 'number') tellPrecision(branch, precision);
+      return branch;
+    }
   }
-  node.set('count', { value: count, unit: '' });
-  return node;
+}
+
+function leafOf(nature: Nature, value: number | null): ResultLeaf | undefined {
+  if (nature.hidden === true) return undefined;
+  return { value, unit: nature.unit === 'ns' ? '' : nature.unit, nature };
+}
+
+function tellPrecision(branch: ResultBranch, precision: number): void {
+  for (const node of branch.values()) {
+    if (node instanceof Map || node.nature.quantile === undefined) continue;
+    node.within = node.value === null ? 0 : node.value * precision;
+  }
 }
 
 /** Packets dropped, by place and reason, with a sum of its own at each level. */
@@ -109,34 +128,8 @@ function dropNode(results: Results): ResultBranch {
     // Several rules of a node may end packets for one reason.
     const before = reasons.get(reason);
     const others = before instanceof Map ? 0 : Number(before?.value ?? 0);
-    reasons.set(reason, { value: others + packets, unit: '' });
+    reasons.set(reason, { value: others + packets, unit: '', nature: COUNT });
   }
-  node.set('total', { value: total, unit: '' });
-  return node;
-}
-
-function branches(members: Map<string, object>): ResultBranch {
-  const node: ResultBranch = new Map();
-  for (const [name, member] of members) node.set(name, plain(member));
-  return node;
-}
-
-/** The numbers and truth values of plain data, under their names. */
-function plain(data: object): ResultBranch {
-  const node: ResultBranch = new Map();
-  const entries: Iterable<[string, unknown]> =
-    data instanceof Map ? (data as Map<string, unknown>) : Object.entries(data);
-  for (const [name, value] of entries) {
-    if (typeof value === 'number' || value === null) node.set(name, { value, unit: '' });
-    else if (typeof value === 'boolean') node.set(name, { value: value ? 1 : 0, unit: '' });
-    else if (typeof value === 'object' && !Array.isArray(value)) node.set(name, plain(value));
-  }
-  return node;
-}
-
-function withUnit(node: ResultBranch, unit: ResultUnit): ResultBranch {
-  for (const [name, member] of node) {
-    if (!(member instanceof Map)) node.set(name, { value: member.value, unit });
-  }
+  node.set('total', { value: total, unit: '', nature: COUNT });
   return node;
 }

@@ -1,7 +1,419 @@
 /**
  * What a run leaves: plain data, the same for the same scenario and seed. `report` turns it into
- * files and tables. Latencies are in milliseconds, other times in seconds, sizes in bytes.
+ * files and tables. Each field is declared here and nowhere else, with its unit: latencies are in
+ * milliseconds, other times in seconds, sizes in bytes.
  */
+import { QUANTILES } from '../measure/latency.js';
+import {
+  bytes,
+  count,
+  flag,
+  members,
+  milliseconds,
+  nanoseconds,
+  number,
+  perSecond,
+  record,
+  seconds,
+  share,
+  type Value,
+  word,
+} from './fields.js';
+
+const percentile = (name: string) => milliseconds('', { quantile: QUANTILES.get(name) }).orNull();
+
+/** Null without a sample. */
+export const latency = record({
+  count: count('Samples.', { more: true }),
+  mean: milliseconds().orNull(),
+  sd: milliseconds('Standard deviation of the sample.').orNull(),
+  min: milliseconds().orNull(),
+  p50: percentile('p50'),
+  p90: percentile('p90'),
+  p95: percentile('p95'),
+  p99: percentile('p99'),
+  p999: percentile('p999'),
+  p9999: percentile('p9999'),
+  max: milliseconds().orNull(),
+  /** The greatest relative error of a percentile, which is read from a histogram's buckets. */
+  precision: number({ hidden: true }),
+});
+
+/** Words of tables for percentiles of what they are about. */
+const ITS_LATENCY = {
+  min: 'latency.min',
+  mean: 'latency.mean',
+  sd: 'latency.sd',
+  p50: 'latency.p50',
+  p90: 'latency.p90',
+  p99: 'latency.p99',
+  'p99.9': 'latency.p999',
+  max: 'latency.max',
+};
+
+const fairnessFields = {
+  jain: share("Jain's index.", { more: true }).orNull(),
+  maxOverMean: number().orNull(),
+  cv: number({}, 'Coefficient of variation.').orNull(),
+  random: share(
+    "Jain's index that a random split of as many requests would give; none where it has no meaning.",
+  ).orNull(),
+};
+export const fairness = record(fairnessFields);
+
+/** Attempts for measured requests: each is a request of its own. */
+export const attempts = record(
+  {
+    sent: count('First ones included.'),
+    perRequest: number().orNull(),
+    retries: count('Made because one before had failed.'),
+    hedges: count('Made while one was under way.'),
+    tied: count('Made as the second of a tied pair.'),
+    wins: count('Requests that a hedge, or the second of a pair, answered.', { more: true }),
+    ended: members(count(), 'By outcome.'),
+    unfinished: count(),
+  },
+  { a_request: 'perRequest', won: 'wins', cancelled: 'ended.cancelled' },
+);
+
+export const client = record({
+  sent: count(),
+  completed: count('', { more: true }),
+  share: number(
+    {},
+    'What it gets of what it is due. In a closed loop: goodput by what its users would get alone, ' +
+      '1 / (think time + own service time + least time on the way) each. Else: completed by sent.',
+  ).orNull(),
+  slowdown: number(
+    {},
+    'Mean response by mean service time of its own; infinite where nothing was answered.',
+  ).orNull(),
+  goodput: perSecond('Answers that came within the measured span, per second of it.', {
+    counts: 'completed',
+  }),
+  maxMinShare: perSecond(
+    'What water filling by weight would give it of all goodput; none in a closed loop, which asks as it gets.',
+  ).orNull(),
+  latency,
+});
+
+/** Mean of a completed request by stage. */
+export const breakdown = record(
+  {
+    earlierAttempts: milliseconds(),
+    network: milliseconds(),
+    balancerQueue: milliseconds(),
+    serverQueue: milliseconds(),
+    service: milliseconds(),
+  },
+  {
+    earlier_attempts: 'earlierAttempts',
+    balancer: 'balancerQueue',
+    server_queue: 'serverQueue',
+  },
+);
+
+export const workload = record(
+  {
+    kind: word(),
+    sent: count(),
+    completed: count('', { more: true }),
+    unfinished: count('Still under way at the end.'),
+    successRatio: share(
+      'Share of the sent (and ended or not) that completed; none when none was sent.',
+      { ratio: ['completed', 'sent'], more: true, as: 'success' },
+    ).orNull(),
+    throughput: perSecond(
+      'Answers that came within the measured span, per second of it, whenever they were asked for.',
+      { counts: 'completed', more: true },
+    ),
+    offered: perSecond('Sent per second of the measured span.'),
+    latency,
+    /** Infinite percentiles are null, with a count. */
+    latencyWithFailures: latency.means(
+      'The same, failed and unfinished requests counted as infinite.',
+    ),
+    breakdown: breakdown
+      .means(
+        'Mean of a completed request by stage. With several attempts these are the answered ' +
+          "one's, and all that went before it was sent is `earlierAttempts`: back-off is of it.",
+      )
+      .orLater(),
+    failed: members(count(), 'By reason.'),
+    clients: members(client),
+    /** Over clients. */
+    fairness: record({
+      goodput: record({
+        ...fairnessFields,
+        byConstruction: flag(
+          'Nothing that was sent was lost, and shares are of what was sent: they are 1 by construction.',
+        ),
+      }).means("By the clients' shares."),
+      slowdown: fairness.means("By the clients' mean slowdown."),
+    }),
+    ping: record({
+      received: count('', { more: true }),
+      lost: count(),
+      rtt: latency,
+      ttl: number().orNull(),
+    })
+      .means('Of pings only.')
+      .orNull(),
+    attempts: attempts.means('None where each request is sent once.').orNull(),
+  },
+  {
+    ...ITS_LATENCY,
+    done: 'completed',
+    success: 'successRatio',
+    p99_all: 'latencyWithFailures.p99',
+    per_s: 'throughput',
+    received: 'ping.received',
+    lost: 'ping.lost',
+    rtt: 'ping.rtt',
+    ttl: 'ping.ttl',
+    Jain: 'fairness.goodput.jain',
+    'max/mean': 'fairness.goodput.maxOverMean',
+    slowdown_Jain: 'fairness.slowdown.jain',
+  },
+);
+
+export const law = record({
+  left: number(),
+  right: number(),
+  relativeError: number(),
+  holds: flag(),
+});
+
+export const backend = record(
+  {
+    requests: count(),
+    rejected: count(),
+    utilisation: share('Busy share of its workers.', { as: 'percent' }).orNull(),
+    meanQueueLength: number(),
+    weight: number(),
+    speed: number(),
+    capacity: number(
+      {},
+      'Workers times their speed: what it can do, as against what its weight asks of it.',
+    ),
+    secondsInService: seconds('How long it could be given requests while measured.', {
+      column: 'inService_s',
+    }),
+    latency,
+  },
+  { ...ITS_LATENCY, busy: 'utilisation', queue: 'meanQueueLength' },
+);
+
+export const partitions = record(
+  {
+    count: count(),
+    replication: count(),
+    requestImbalance: number({}, 'Of the busiest replica over the mean, by requests.').orNull(),
+    keyImbalance: number({}, 'The same by keys that it owns.').orNull(),
+    scaleTo: count(),
+    moved: share(
+      "With so many replicas, this share of the keys' copies would be elsewhere: worked out exactly.",
+      { as: 'percent' },
+    ),
+  },
+  {
+    partitions: 'count',
+    owners: 'replication',
+    'requests_max/mean': 'requestImbalance',
+    'keys_max/mean': 'keyImbalance',
+  },
+);
+
+export const service = record(
+  {
+    policy: word(),
+    replicas: count('At the end.'),
+    sent: count(),
+    completed: count('', { more: true }),
+    rejected: count(),
+    offeredLoad: number(
+      {},
+      'Work that was asked for by what the workers could do; none where nothing was served.',
+    ).orNull(),
+    utilisation: share('Busy share of all workers.', { as: 'percent' }).orNull(),
+    meanQueueLength: number(),
+    throughput: perSecond('Answers given within the measured span, per second of it.', {
+      counts: 'completed',
+      more: true,
+    }),
+    latency,
+    fairness: fairness.means('By requests over (capacity x seconds in service).'),
+    utilisationFairness: fairness.means('By utilisation.'),
+    windowedFairness: record({ jain: fairnessFields.jain, random: fairnessFields.random }).means(
+      'Mean of the windowed indices, beside what a random split gives.',
+    ),
+    littlesLaw: law,
+    utilisationLaw: law,
+    workLaw: law.means(
+      'Work done, and work that the workers in existence could do at their speed, in seconds of a ' +
+        'worker of speed 1 per second of the measured span: the first is never more.',
+    ),
+    backends: members(backend),
+    partitions: partitions.means('None where any replica serves any key.').orNull(),
+    attempts: members(
+      attempts,
+      'Of its calls, by the service that they go to; those that are sent once are left out.',
+    ),
+  },
+  {
+    ...ITS_LATENCY,
+    load: 'offeredLoad',
+    done: 'completed',
+    busy: 'utilisation',
+    queue: 'meanQueueLength',
+    Jain: 'fairness.jain',
+    by_chance: 'fairness.random',
+    'max/mean': 'fairness.maxOverMean',
+  },
+);
+
+/** One direction of a link. */
+export const link = record({
+  from: word(),
+  to: word(),
+  packets: count(),
+  bytes: bytes(),
+  utilisation: share('Busy share of the transmitter; none without a rate.', {
+    as: 'percent',
+  }).orNull(),
+  dropped: count('Packets.'),
+});
+
+/** The egress queue of a port. */
+export const queue = record({
+  discipline: word(),
+  meanLength: number(),
+  maxLength: count(),
+  enqueued: count('Packets.'),
+  dropped: count('Packets.'),
+  marked: count('Packets.'),
+});
+
+/** Packets that were dropped at one place for one reason. */
+export const drop = record({
+  place: word(),
+  reason: word(),
+  chain: word('Of the rule that decided; empty for none.'),
+  rule: word('That decided.'),
+  origin: word('Where the rule was written.'),
+  packets: count(),
+  bytes: bytes(),
+  first: seconds(),
+});
+
+/** A limit of a device that was hit. */
+export const ceiling = record({ place: word(), ceiling: word(), limit: count(), first: seconds() });
+
+/** Something that happened, as it began or ended. */
+export const happening = record({
+  time: seconds(),
+  entry: count('Which entry of the timeline, from 1; none for what no entry asked for.').orNull(),
+  what: word(),
+  phase: word<'begins' | 'ends' | 'for good'>(),
+});
+
+/** One window of one workload or service; columns are the same in all rows. */
+export const series = record({
+  kind: word<'workload' | 'service'>(),
+  name: word(),
+  from: seconds(),
+  to: seconds(),
+  sent: count(),
+  completed: count(),
+  failed: count(),
+  successRatio: share().orNull(),
+  mean: milliseconds().orNull(),
+  p50: milliseconds().orNull(),
+  p99: milliseconds().orNull(),
+  jain: share().orNull(),
+  jainRandom: share().orNull(),
+});
+
+export const request = record({
+  workload: word(),
+  client: word(),
+  number: count(),
+  intended: nanoseconds(),
+  latency: nanoseconds().orNull(),
+  outcome: word(),
+  service: word(),
+  replica: word(),
+  earlierAttempts: nanoseconds('Until the attempt that was answered was sent.').orNull(),
+  network: nanoseconds().orNull(),
+  balancerQueue: nanoseconds().orNull(),
+  serverQueue: nanoseconds().orNull(),
+  serviceTime: nanoseconds().orNull(),
+});
+
+export const packet = record({
+  id: count(),
+  created: nanoseconds(),
+  ended: nanoseconds(),
+  protocol: word(),
+  source: word(),
+  destination: word(),
+  size: bytes(),
+  end: word(),
+  place: word(),
+  reason: word(),
+});
+
+const conservation = record({
+  packets: record({
+    sent: count('Made by an application or a protocol.'),
+    copied: count('Made on the way: flooded, fragmented, duplicated.'),
+    delivered: count('Taken in by an application or a protocol.'),
+    dropped: count(),
+    fragmented: count('Replaced by their fragments, or joined into a datagram.'),
+    inFlight: count(),
+    balanced: flag(),
+  }),
+  /** Calls between services included; where a request has attempts, it and each of them count. */
+  requests: record({
+    sent: count(),
+    completed: count('', { more: true }),
+    failed: members(count(), 'By reason.'),
+    inFlight: count(),
+    balanced: flag(),
+  }),
+});
+
+/** What conditions can name beside a workload's or a service's own name. */
+export const measured = record({
+  workloads: members(workload),
+  services: members(service),
+  links: members(link),
+  queues: members(queue),
+  nodes: members(members(count()), 'Counters of switches, routers, resolvers.'),
+  conservation,
+  simulatedTime: seconds(),
+  events: count(),
+});
+
+export type Conservation = Value<typeof conservation>;
+export type LatencyResults = Value<typeof latency>;
+export type WorkloadResults = Value<typeof workload>;
+export type AttemptResults = Value<typeof attempts>;
+export type ClientResults = Value<typeof client>;
+export type FairnessResults = Value<typeof fairness>;
+export type ServiceResults = Value<typeof service>;
+export type PartitionResults = Value<typeof partitions>;
+export type LawResults = Value<typeof law>;
+export type BackendResults = Value<typeof backend>;
+export type LinkResults = Value<typeof link>;
+export type QueueResults = Value<typeof queue>;
+export type TimelineRow = Value<typeof happening>;
+export type DropResults = Value<typeof drop>;
+export type CeilingResults = Value<typeof ceiling>;
+export type SeriesRow = Value<typeof series>;
+export type RequestRow = Value<typeof request>;
+export type PacketRow = Value<typeof packet>;
+
 export const FORMAT_VERSION = 1;
 
 export interface Results {
@@ -48,267 +460,6 @@ export interface Results {
   serviceHistograms: Map<string, HistogramResults>;
 }
 
-export interface Conservation {
-  packets: {
-    /** Made by an application or a protocol. */
-    sent: number;
-    /** Made on the way: flooded, fragmented, duplicated. */
-    copied: number;
-    /** Taken in by an application or a protocol. */
-    delivered: number;
-    dropped: number;
-    /** Replaced by their fragments, or joined into a datagram. */
-    fragmented: number;
-    inFlight: number;
-    balanced: boolean;
-  };
-  /** Calls between services included; where a request has attempts, it and each of them count. */
-  requests: {
-    sent: number;
-    completed: number;
-    /** By reason. */
-    failed: Map<string, number>;
-    inFlight: number;
-    balanced: boolean;
-  };
-}
-
-/** Milliseconds; null without a sample. */
-export interface LatencyResults {
-  count: number;
-  mean: number | null;
-  sd: number | null;
-  min: number | null;
-  p50: number | null;
-  p90: number | null;
-  p95: number | null;
-  p99: number | null;
-  p999: number | null;
-  p9999: number | null;
-  max: number | null;
-  /** The greatest relative error of a percentile, which is read from a histogram's buckets. */
-  precision: number;
-}
-
-export interface WorkloadResults {
-  kind: string;
-  sent: number;
-  completed: number;
-  /** By reason. */
-  failed: Map<string, number>;
-  /** Still under way at the end. */
-  unfinished: number;
-  /** Share of the sent (and ended or not) that completed; null when none was sent. */
-  successRatio: number | null;
-  /** Answers that came within the measured span, per second of it, whenever they were asked for. */
-  throughput: number;
-  /** Sent per second of the measured span. */
-  offered: number;
-  latency: LatencyResults;
-  /** The same, failed and unfinished requests counted as infinite ('Infinity' in JSON). */
-  latencyWithFailures: LatencyResults;
-  /**
-   * Mean milliseconds of a completed request by stage. With several attempts these are the answered
-   * one's, and all that went before it was sent is `earlierAttempts`: back-off is of it.
-   */
-  breakdown: {
-    earlierAttempts: number;
-    network: number;
-    balancerQueue: number;
-    serverQueue: number;
-    service: number;
-  } | null;
-  clients: Map<string, ClientResults>;
-  /** Over clients: by their shares, and by their mean slowdown. */
-  fairness: { goodput: GoodputFairness; slowdown: FairnessResults };
-  /** Ping only. */
-  ping: { received: number; lost: number; rtt: LatencyResults; ttl: number | null } | null;
-  /** Null where each request is sent once. */
-  attempts: AttemptResults | null;
-}
-
-/** Attempts for measured requests: each is a request of its own. */
-export interface AttemptResults {
-  /** First ones included. */
-  sent: number;
-  perRequest: number | null;
-  /** Made because one before had failed; while one was under way; as the second of a tied pair. */
-  retries: number;
-  hedges: number;
-  tied: number;
-  /** Requests that a hedge, or the second of a pair, answered. */
-  wins: number;
-  /** By outcome. */
-  ended: Map<string, number>;
-  unfinished: number;
-}
-
-export interface ClientResults {
-  sent: number;
-  completed: number;
-  /** Answers that came within the measured span, per second of it. */
-  goodput: number;
-  /**
-   * What it gets of what it is due. In a closed loop: goodput by what its users would get alone,
-   * 1 / (think time + own service time + least time on the way) each. Else: completed by sent.
-   */
-  share: number | null;
-  /** What water filling by weight would give it of all goodput; null in a closed loop, which asks as it gets. */
-  maxMinShare: number | null;
-  latency: LatencyResults;
-  /** Mean response by mean service time of its own; Infinity where nothing was answered. */
-  slowdown: number | null;
-}
-
-export interface GoodputFairness extends FairnessResults {
-  /** Nothing that was sent was lost, and shares are of what was sent: they are 1 by construction. */
-  byConstruction: boolean;
-}
-
-export interface FairnessResults {
-  jain: number | null;
-  maxOverMean: number | null;
-  cv: number | null;
-  /** Jain's index that a random split of as many requests would give; null where it has no meaning. */
-  random: number | null;
-}
-
-export interface ServiceResults {
-  policy: string;
-  /** At the end. */
-  replicas: number;
-  sent: number;
-  completed: number;
-  rejected: number;
-  /** Work that was asked for by what the workers could do; null where nothing was served. */
-  offeredLoad: number | null;
-  /** Answers given within the measured span, per second of it. */
-  throughput: number;
-  latency: LatencyResults;
-  utilisation: number | null;
-  meanQueueLength: number;
-  backends: Map<string, BackendResults>;
-  /** By requests over (capacity x seconds in service). */
-  fairness: FairnessResults;
-  /** By utilisation. */
-  utilisationFairness: FairnessResults;
-  /** Mean of the windowed indices, beside what a random split gives. */
-  windowedFairness: { jain: number | null; random: number | null };
-  littlesLaw: LawResults;
-  utilisationLaw: LawResults;
-  /**
-   * Work done, and work that the workers in existence could do at their speed, in seconds of a worker
-   * of speed 1 per second of the measured span: the first is never more.
-   */
-  workLaw: LawResults;
-  /** Null where any replica serves any key. */
-  partitions: PartitionResults | null;
-  /** Of its calls, by the service that they go to; those that are sent once are left out. */
-  attempts: Map<string, AttemptResults>;
-}
-
-export interface PartitionResults {
-  count: number;
-  replication: number;
-  /** Of the busiest replica over the mean: by requests, and by keys that it owns. */
-  requestImbalance: number | null;
-  keyImbalance: number | null;
-  /** With so many replicas, this share of the keys' copies would be elsewhere: worked out exactly. */
-  scaleTo: number;
-  moved: number;
-}
-
-export interface LawResults {
-  left: number;
-  right: number;
-  relativeError: number;
-  holds: boolean;
-}
-
-export interface BackendResults {
-  requests: number;
-  rejected: number;
-  utilisation: number | null;
-  meanQueueLength: number;
-  weight: number;
-  speed: number;
-  /** Workers times their speed: what the backend can do, as against what its weight asks of it. */
-  capacity: number;
-  /** How long it could be given requests while measured. */
-  secondsInService: number;
-  latency: LatencyResults;
-}
-
-/** One direction of a link. */
-export interface LinkResults {
-  from: string;
-  to: string;
-  packets: number;
-  bytes: number;
-  /** Busy share of the transmitter; null without a rate. */
-  utilisation: number | null;
-  dropped: number;
-}
-
-/** The egress queue of a port. */
-export interface QueueResults {
-  discipline: string;
-  meanLength: number;
-  maxLength: number;
-  enqueued: number;
-  dropped: number;
-  marked: number;
-}
-
-/** Something that happened, as it began or ended. */
-export interface TimelineRow {
-  /** Seconds. */
-  time: number;
-  /** Which entry of the timeline, from 1; null for what no entry asked for. */
-  entry: number | null;
-  what: string;
-  phase: 'begins' | 'ends' | 'for good';
-}
-
-export interface DropResults {
-  place: string;
-  reason: string;
-  /** The rule that decided, the chain that it stands in, and where it was written; empty for none. */
-  chain: string;
-  rule: string;
-  origin: string;
-  packets: number;
-  bytes: number;
-  /** Seconds. */
-  first: number;
-}
-
-export interface CeilingResults {
-  place: string;
-  ceiling: string;
-  limit: number;
-  /** Seconds. */
-  first: number;
-}
-
-/** One window of one workload or service; columns are the same in all rows. */
-export interface SeriesRow {
-  kind: 'workload' | 'service';
-  name: string;
-  /** Seconds. */
-  from: number;
-  to: number;
-  sent: number;
-  completed: number;
-  failed: number;
-  successRatio: number | null;
-  mean: number | null;
-  p50: number | null;
-  p99: number | null;
-  jain: number | null;
-  jainRandom: number | null;
-}
-
 export interface ExpectationResults {
   text: string;
   /** Over replications their mean, or the percentile of all of them pooled. */
@@ -323,37 +474,6 @@ export interface ExpectationResults {
   needed: number | null;
   /** Why, where the verdict does not follow from the numbers above. */
   detail: string;
-}
-
-export interface RequestRow {
-  workload: string;
-  client: string;
-  number: number;
-  /** Nanoseconds. */
-  intended: number;
-  latency: number | null;
-  outcome: string;
-  service: string;
-  replica: string;
-  /** Until the attempt that was answered was sent. */
-  earlierAttempts: number | null;
-  network: number | null;
-  balancerQueue: number | null;
-  serverQueue: number | null;
-  serviceTime: number | null;
-}
-
-export interface PacketRow {
-  id: number;
-  created: number;
-  ended: number;
-  protocol: string;
-  source: string;
-  destination: string;
-  size: number;
-  end: string;
-  place: string;
-  reason: string;
 }
 
 export interface HistogramResults {

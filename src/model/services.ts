@@ -219,7 +219,7 @@ export class ServiceBuilder {
     };
     const { simulator, random } = this;
     const tell = this.tellOf(name, plain);
-    const places = this.placesOf(plain, service, virtual === null ? hosts : [virtual.router]);
+    const places = this.placesOf(plain, service, virtual === null ? hosts : virtual.routers);
     const { replicas } = service;
     const balancing = new Balancing(simulator, name, replicas, places, options, random, tell);
     if (virtual !== null) this.publish(name, plain, virtual, balancing);
@@ -238,7 +238,7 @@ export class ServiceBuilder {
       udp: this.stackOf(replica).udp,
     }));
     return nodes.map((node) => ({
-      name: plain.balancer.at === 'router' ? '' : node,
+      name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
       courier: () => {
         const { udp } = network.stacks.get(node) as LiveStack;
         return new DatagramCourier(simulator, udp, backends);
@@ -265,7 +265,7 @@ export class ServiceBuilder {
     });
   }
 
-  /** Puts the service's virtual address on its router. */
+  /** Puts the service's virtual address on its routers, each with a balancer of its own. */
   private publish(
     name: string,
     plain: PlainService,
@@ -276,13 +276,15 @@ export class ServiceBuilder {
       address: this.addressOf(replica),
       ports: targetsOf(replica, virtual),
     }));
-    const router = this.network.stacks.get(virtual.router) as LiveStack;
     const address = parseIpv4(virtual.address);
-    router.stack.locals.addVirtual(address);
     const ports = virtual.ports.map(({ port }) => port);
     const { mode } = virtual;
-    const published = new VirtualService({ name, address, ports, backends, mode }, balancers[0]);
-    router.services.seat(name).service = published;
+    virtual.routers.forEach((node, place) => {
+      const router = this.network.stacks.get(node) as LiveStack;
+      router.stack.locals.addVirtual(address);
+      const published = { name, address, ports, backends, mode };
+      router.services.seat(name).service = new VirtualService(published, balancers[place]);
+    });
     if (mode === 'dsr') {
       for (const replica of plain.replicas) this.stackOf(replica).stack.locals.addSilent(address);
     }
@@ -300,7 +302,7 @@ export class ServiceBuilder {
   }
 
   /** How long a router keeps a connection after its end, where its policy counts them. */
-  private connectionsLast({ ports, router }: PlainVirtual): Nanoseconds {
+  private connectionsLast({ ports, routers: [router] }: PlainVirtual): Nanoseconds {
     if (ports[0].protocol === 'tcp') return TIME_WAIT;
     const node = this.plain.nodes.get(router);
     return (node?.kind === 'machine' && node.conntrack?.udp) || TIME_WAIT;

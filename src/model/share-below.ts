@@ -26,7 +26,8 @@ export class ShareBelow extends Map<string, ResultNode> {
       if (error instanceof ExpressionError) return undefined;
       throw error;
     }
-    return { value: this.all === 0 ? null : this.count(length) / this.all, unit: '' };
+    const value = this.all === 0 ? null : this.count(length) / this.all;
+    return { value, unit: '', nature: { unit: '', share: true, more: true } };
   }
 
   private count(length: number): number {

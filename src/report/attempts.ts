@@ -1,19 +1,15 @@
-import type { AttemptResults, Results } from '../model/results.js';
-import { count, number, printable } from './format.js';
+import { type AttemptResults, attempts as field, type Results } from '../model/results.js';
+import { printable } from './format.js';
 import { grid } from './grid.js';
 import type { Paint } from './paint.js';
+import { row } from './shown.js';
 
 /** Attempts of workloads and calls, where there is more than one a request. */
 export function attempts(results: Results, paint: Paint): string[] {
+  const head = '<of sent a_request retries hedges tied won cancelled';
   const rows: string[][] = [];
   const add = (name: string, it: AttemptResults): void => {
-    rows.push([
-      name,
-      count(it.sent),
-      number(it.perRequest),
-      ...[it.retries, it.hedges, it.tied, it.wins].map(count),
-      count(it.ended.get('cancelled') ?? 0),
-    ]);
+    rows.push(row(field, it, head, { of: name }));
   };
   for (const [name, workload] of results.workloads) {
     if (workload.attempts !== null) add(printable(name), workload.attempts);
@@ -23,6 +19,5 @@ export function attempts(results: Results, paint: Paint): string[] {
       add(`${printable(name)} to ${printable(callee)}`, it);
     }
   }
-  const head = '<of sent a_request retries hedges tied won cancelled';
   return grid('Attempts', head, rows, paint, 'summary.json');
 }

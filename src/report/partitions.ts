@@ -1,24 +1,16 @@
-import type { Results } from '../model/results.js';
-import { count, number, percent, printable } from './format.js';
+import { partitions as field, type Results } from '../model/results.js';
+import { count, printable } from './format.js';
 import { grid } from './grid.js';
 import type { Paint } from './paint.js';
+import { row } from './shown.js';
 
 /** Services that keep their data by key. */
 export function partitions(results: Results, paint: Paint): string[] {
+  const head = '<service partitions owners requests_max/mean keys_max/mean <scaled moved';
   const rows = [...results.services].flatMap(([name, { partitions: it, replicas }]) => {
     if (it === null) return [];
-    return [
-      [
-        printable(name),
-        count(it.count),
-        count(it.replication),
-        number(it.requestImbalance),
-        number(it.keyImbalance),
-        `${count(replicas)} to ${count(it.scaleTo)}`,
-        percent(it.moved),
-      ],
-    ];
+    const scaled = `${count(replicas)} to ${count(it.scaleTo)}`;
+    return [row(field, it, head, { service: printable(name), scaled })];
   });
-  const head = '<service partitions owners requests_max/mean keys_max/mean <scaled moved';
   return grid('Partitions', head, rows, paint, 'summary.json');
 }

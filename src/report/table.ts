@@ -1,11 +1,20 @@
-import type { ExpectationResults, LatencyResults, Results } from '../model/results.js';
+import {
+  backend,
+  breakdown,
+  type ExpectationResults,
+  type LatencyResults,
+  type Results,
+  service,
+  workload,
+} from '../model/results.js';
 import { attempts } from './attempts.js';
 import { clients } from './clients.js';
-import { count, number, percent, plural, printable, seconds, success } from './format.js';
+import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
+import { row } from './shown.js';
 import { dropsByPlace } from './summary.js';
 import { folded } from './width.js';
 
@@ -62,22 +71,17 @@ function warnings(results: Results, paint: Paint): string[] {
 }
 
 function workloads(results: Results, paint: Paint): string[] {
-  const rows = [...results.workloads]
-    .filter(([, workload]) => workload.ping === null)
-    .map(([name, workload]) => {
-      const { mean, p50, p90, p99, p999, max } = workload.latency;
-      return [
-        printable(name),
-        count(workload.sent),
-        count(workload.completed),
-        failures(workload.failed, workload.unfinished, paint),
-        success(workload.successRatio),
-        ...[mean, p50, p90, p99, p999, max, forEver(workload.latencyWithFailures)].map(number),
-        number(workload.throughput),
-      ];
-    });
   const head =
     '<workload sent done???? failed success? mean? p50?? p90??? p99 p99.9?? max??? p99_all per_s??';
+  const rows = [...results.workloads]
+    .filter(([, it]) => it.ping === null)
+    .map(([name, it]) =>
+      row(workload, it, head, {
+        workload: printable(name),
+        failed: failures(it.failed, it.unfinished, paint),
+        p99_all: number(forEver(it.latencyWithFailures)),
+      }),
+    );
   return [
     ...grid(
       'Latency in ms (one run, so no intervals; p99 all takes failures as infinite)',
@@ -115,31 +119,21 @@ function reasons(results: Results, paint: Paint, pings = false): string[] {
 function stages(results: Results, paint: Paint): string[] {
   const all = [...results.workloads];
   const again = all.some(([, { breakdown }]) => (breakdown?.earlierAttempts ?? 0) > 0);
-  const rows = all.flatMap(([name, { breakdown }]) => {
-    if (breakdown === null) return [];
-    const { earlierAttempts, network, balancerQueue, serverQueue, service } = breakdown;
-    const times = [network, balancerQueue, serverQueue, service];
-    return [[printable(name), ...(again ? [earlierAttempts, ...times] : times).map(number)]];
-  });
   const head = `<workload ${again ? 'earlier_attempts ' : ''}network balancer server_queue service`;
+  const rows = all.flatMap(([name, { breakdown: it }]) =>
+    it === null ? [] : [row(breakdown, it, head, { workload: printable(name) })],
+  );
   return grid('Mean ms by stage', head, rows, paint);
 }
 
 function pings(results: Results, paint: Paint): string[] {
-  const rows: string[][] = [];
-  for (const [name, { sent, failed, unfinished, ping }] of results.workloads) {
-    if (ping === null) continue;
-    const { min, mean, max, sd } = ping.rtt;
-    rows.push([
-      printable(name),
-      count(sent),
-      count(ping.received),
-      failures(failed, unfinished, paint),
-      ...[min, mean, max, sd].map(number),
-      ping.ttl === null ? '-' : String(ping.ttl),
-    ]);
-  }
   const head = '<ping sent received failed min mean max sd? ttl?';
+  const rows = [...results.workloads].flatMap(([name, it]) => {
+    if (it.ping === null) return [];
+    const { failed, unfinished } = it;
+    const others = { ping: printable(name), failed: failures(failed, unfinished, paint) };
+    return [row(workload, { ...it, latency: it.ping.rtt }, head, others)];
+  });
   return [...grid('Ping, round trips in ms', head, rows, paint), ...reasons(results, paint, true)];
 }
 
@@ -155,23 +149,14 @@ function histograms(results: Results, paint: Paint): string[] {
 }
 
 function services(results: Results, paint: Paint): string[] {
-  const rows = [...results.services].map(([name, service]) => [
-    printable(name),
-    service.policy,
-    count(service.replicas),
-    number(service.offeredLoad),
-    count(service.completed),
-    service.rejected > 0 ? paint.bad(count(service.rejected)) : '0',
-    percent(service.utilisation),
-    number(service.meanQueueLength),
-    number(service.latency.p50),
-    number(service.latency.p99),
-    number(service.fairness.jain),
-    number(service.fairness.random),
-    number(service.fairness.maxOverMean),
-  ]);
   const head =
     '<service <policy replicas?? load done?? rejected busy queue?? p50??? p99? Jain by_chance? max/mean???';
+  const rows = [...results.services].map(([name, it]) =>
+    row(service, it, head, {
+      service: printable(name),
+      rejected: it.rejected > 0 ? paint.bad(count(it.rejected)) : '0',
+    }),
+  );
   return grid(
     'Services (load: work asked for by capacity; Jain of requests over capacity)',
     head,
@@ -181,18 +166,12 @@ function services(results: Results, paint: Paint): string[] {
 }
 
 function backends(results: Results, paint: Paint): string[] {
-  const rows = [...results.services].flatMap(([service, { backends }]) =>
-    [...backends].map(([name, backend]) => [
-      printable(service),
-      printable(name),
-      count(backend.requests),
-      percent(backend.utilisation),
-      number(backend.meanQueueLength),
-      number(backend.latency.p50),
-      number(backend.latency.p99),
-    ]),
-  );
   const head = '<service <backend requests busy queue p50 p99';
+  const rows = [...results.services].flatMap(([service, { backends }]) =>
+    [...backends].map(([name, it]) =>
+      row(backend, it, head, { service: printable(service), backend: printable(name) }),
+    ),
+  );
   return grid('Backends', head, rows, paint, 'backends.csv');
 }
 

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findMetric, rangeOf, valueOf } from '../../src/experiment/metric.js';
 import { trial } from '../../src/experiment/replicate.js';
 import { run } from '../../src/index.js';
+import { resultsReference } from '../../src/model/results-reference.js';
 import { plainOf } from './stages.js';
 
 const SCENARIO = `
@@ -46,6 +48,29 @@ describe('the share of requests below a length of time', () => {
       'web.latency.below["10 ms"] within 0.05 of 0.3',
     );
     expect(results.map(({ holds }) => holds)).toEqual([true, true, true, true]);
+  });
+});
+
+describe('results', () => {
+  it('may be named by the words of tables', () => {
+    const results = judged(
+      'users.done == users.completed and users.success == users.successRatio',
+      'users.p90 == users.latency.p90 and users["p99.9"] == users.latency.p999',
+      'web.busy == web.utilisation and web.queue == web.meanQueueLength and web.load > 50 %',
+      'web.Jain == web.fairness.jain and web["max/mean"] == 1',
+      'services.web.backends["web-0"].busy == web.busy',
+      'users.earlier_attempts > 0 ms',
+    );
+    expect(results.map(({ holds }) => holds)).toEqual([true, true, true, true, true, false]);
+    const tree = trial(plainOf(SCENARIO));
+    const metric = findMetric('p99_all', tree, 'web');
+    expect(metric.path).toEqual(['workloads', 'users', 'latencyWithFailures', 'p99']);
+    expect(metric.quantile).toMatchObject({ p: 0.99, withFailures: true });
+  });
+
+  it('are told in docs/results.md', () => {
+    const file = readFileSync(new URL('../../docs/results.md', import.meta.url), 'utf8');
+    expect(file === resultsReference(), 'run `npm run reference`').toBe(true);
   });
 });
 

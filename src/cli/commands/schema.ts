@@ -10,12 +10,16 @@ export function schemaCommand(report: Report): Command {
   return new Command('schema')
     .description('print the JSON Schema of scenario files, by which editors complete')
     .option('--reference', 'print the same for readers, as Markdown')
+    .option('--results', 'print what is measured, for readers, as Markdown')
     .addHelpText('after', NOTES)
-    .action(async (flags: { reference?: boolean }) => {
+    .action(async (flags: { reference?: boolean; results?: boolean }) => {
       const { print } = await import('../terminal.js');
       if (flags.reference) {
         const { reference } = await import('../../scenario/reference.js');
         print(reference());
+      } else if (flags.results) {
+        const { resultsReference } = await import('../../model/results-reference.js');
+        print(resultsReference());
       } else {
         const { jsonSchema } = await import('../../scenario/json-schema.js');
         print(`${JSON.stringify(jsonSchema(), null, 2)}\n`);

@@ -4,6 +4,7 @@ import { verdictEntry } from '../../devices/chains/verdicts/table.js';
 import type { Path } from '../errors.js';
 import type { PlainMachine, PlainRule } from '../plain.js';
 import type { Draft } from './draft.js';
+import { placeOf } from './rules.js';
 
 /** What is wrong between the chains of a machine: jumps to nowhere or in a circle, rules out of place. */
 export function checkChains(draft: Draft, machine: PlainMachine, path: Path): void {
@@ -12,15 +13,15 @@ export function checkChains(draft: Draft, machine: PlainMachine, path: Path): vo
   const visit = (name: string, hook: HookName, open: readonly string[]): void => {
     reached.add(name);
     chains.get(name)?.rules.forEach((rule, i) => {
-      const at = [...path, 'chains', name, i];
+      const at = (): Path => placeOf(draft.scenario.source, [...path, 'chains', name], i).path;
       checkPlace(draft, rule, hook, at);
       const to = targetOf(rule);
       if (to === null) return;
       if (open.includes(to)) {
         const circle = [...open.slice(open.indexOf(to)), to].join(' -> ');
-        draft.problems.at(at, `chains jump in a circle: ${circle}`);
+        draft.problems.at(at(), `chains jump in a circle: ${circle}`);
       } else if (chains.has(to)) visit(to, hook, [...open, to]);
-      else draft.problems.unknown(at, 'chain', to, chains.keys());
+      else draft.problems.unknown(at(), 'chain', to, chains.keys());
     });
   };
   for (const hook of hooks) visit(hook, hook, [hook]);
@@ -43,10 +44,13 @@ function targetOf({ verdict }: PlainRule): string | null {
   return verdict.kind === 'jump' ? (verdict.options.get('to') as string) : null;
 }
 
-function checkPlace(draft: Draft, rule: PlainRule, hook: HookName, path: Path): void {
+function checkPlace(draft: Draft, rule: PlainRule, hook: HookName, path: () => Path): void {
   const allowed = (what: string, places: readonly HookName[] | undefined): void => {
     if (places === undefined || places.includes(hook)) return;
-    draft.problems.at(path, `${what} has no place at ${hook}: it belongs to ${places.join(', ')}`);
+    draft.problems.at(
+      path(),
+      `${what} has no place at ${hook}: it belongs to ${places.join(', ')}`,
+    );
   };
   allowed(rule.verdict.kind, verdictEntry(rule.verdict.kind).hooks);
   for (const name of [...rule.when.keys(), ...rule.not.keys()]) {

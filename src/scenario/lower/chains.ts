@@ -7,6 +7,7 @@ import { checkChains } from './chain-checks.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { addressOf, formatSubnet } from './ip.js';
 import { isolateNetworks } from './isolation.js';
+import { placeOf } from './rules.js';
 import { addVirtualServices, masqueradeNetworks } from './translation.js';
 
 /** All rules of all machines: those written by hand first, then those that networks and services make. */
@@ -55,23 +56,9 @@ function takeChains(draft: Draft, name: string, machine: PlainMachine): void {
 function locateRules(draft: Draft, { chains }: PlainMachine, path: Path): void {
   for (const [name, { rules }] of chains) {
     rules.forEach((rule, i) => {
-      draft.origins.set(rule, placeOf(draft, [...path, name], i).origin);
+      draft.origins.set(rule, placeOf(draft.scenario.source, [...path, name], i).origin);
     });
   }
-}
-
-/** A chain is a list, or has one under `rules`: the way that leads further is the one. */
-function placeOf({ scenario }: Draft, chain: Path, index: number): { path: Path; origin: string } {
-  const paths = [
-    [...chain, 'rules', index],
-    [...chain, index],
-  ];
-  const [inMap, inList] = paths.map((path) => scenario.source.error(path, ''));
-  const deeper =
-    inList.line > inMap.line || (inList.line === inMap.line && inList.column > inMap.column);
-  const { file, line } = deeper ? inList : inMap;
-  const short = file.split(/[\\/]/).pop() as string;
-  return { path: paths[deeper ? 1 : 0], origin: line === 0 ? short : `${short}:${line}` };
 }
 
 /** Takes the rules of one chain, which may name networks and hosts. */
@@ -84,7 +71,7 @@ class Taker {
   ) {}
 
   take(rule: PlainRule, index: number): PlainRule {
-    const { path, origin } = placeOf(this.draft, this.chain, index);
+    const { path, origin } = placeOf(this.draft.scenario.source, this.chain, index);
     const taken: PlainRule = {
       ...rule,
       when: this.conditions(rule.when, path),

@@ -1,5 +1,6 @@
 import type { MatchValue } from '../../devices/chains/matches/table.js';
 import type { Described } from '../../engine/options.js';
+import type { Path, Source } from '../errors.js';
 import type { PlainChain, PlainMachine, PlainRule } from '../plain.js';
 
 /** The conditions of a rule that lowering makes; what is undefined is none. */
@@ -40,4 +41,22 @@ function conditions(told: Conditions): Map<string, MatchValue> {
   return new Map(
     Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+/** Where a rule stands. A chain is a list, or has one under `rules`: the way that leads further is the one. */
+export function placeOf(
+  source: Source,
+  chain: Path,
+  index: number,
+): { path: Path; origin: string } {
+  const paths = [
+    [...chain, 'rules', index],
+    [...chain, index],
+  ];
+  const [inMap, inList] = paths.map((path) => source.error(path, ''));
+  const deeper =
+    inList.line > inMap.line || (inList.line === inMap.line && inList.column > inMap.column);
+  const { file, line } = deeper ? inList : inMap;
+  const short = file.split(/[\\/]/).pop() as string;
+  return { path: paths[deeper ? 1 : 0], origin: line === 0 ? short : `${short}:${line}` };
 }

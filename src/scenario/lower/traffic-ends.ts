@@ -8,6 +8,9 @@ import type { Draft } from './draft.js';
 /** Changes of a rate that are followed: some seconds of work. */
 const MAX_TURNS = 2e7;
 
+/** Echo requests of one host that are sent: each is kept until it is answered. */
+const MAX_ECHOES = 5e6;
+
 /**
  * Whether a workload comes to an end, and in time.
  * @param stop when it ends by its own word; null for never
@@ -15,6 +18,13 @@ const MAX_TURNS = 2e7;
 export function checkEnds(draft: Draft, told: Workload, path: Path, stop: number | null): void {
   const arrivals = 'arrivals' in told ? told.arrivals : undefined;
   const until = Math.min(stop ?? Infinity, draft.scenario.duration ?? Infinity);
+  if (told.kind === 'ping') {
+    const echoes = Math.min(told.count ?? Infinity, until / told.interval);
+    if (echoes > MAX_ECHOES && echoes < Infinity) {
+      const message = `sends about ${echoes.toExponential(0)} echo requests, and at most ${MAX_ECHOES.toExponential(0)} are sent: make it longer, or the count smaller`;
+      draft.problems.at([...path, 'interval'], message);
+    }
+  }
   if (until === Infinity && told.kind !== 'ping' && told.requests === null) {
     if (arrivals?.kind === 'replay' && told.kind !== 'closed') return;
     const message = 'never ends: give it `requests`, or the scenario a `duration`';

@@ -97,8 +97,7 @@ expect:
 \`\`\`
 
 A workload or a service is found by its name, and so is everything in \`summary.json\` by its path:
-\`workloads\`, \`services\`, \`links\`, \`queues\`, \`nodes\`, \`conservation\`; \`drops\` by place and reason;
-\`simulatedTime\` and \`events\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`.
+[Results](results.md) has all of them. A word of a table is good as well: \`web.busy < 80 %\`. A name with \`-\` or \`.\` in it is quoted: \`["my-service"]\`.
 
 Percentiles are \`p50 p90 p95 p99 p999 p9999\`; \`users.latency.below["50 ms"]\` is the share of requests that take
 less than so long, \`latencyWithFailures.below\` that of all that were sent.

@@ -19,3 +19,15 @@ it('a request that others pass by for ever ends a run whose drain has no end, wi
   expect(workloads.get('loop')?.unfinished).toBeGreaterThan(0);
   expect(run(plainOf(scenario('drain: 1 s'))).ended.reason).toBe('done');
 });
+
+it('a ping every nanosecond is refused with the number that it would send', () => {
+  const ping = (interval: string): string => `
+version: 1
+duration: 1 s
+hosts: { a: {}, b: {} }
+links: [{ between: [a, b] }]
+traffic: { p: { kind: ping, from: a, to: b, count: 1000000000, interval: ${interval} } }
+`;
+  expect(() => plainOf(ping('1 ns'))).toThrow('sends about 1e+9 echo requests, and at most 5e+6');
+  expect(() => plainOf(ping('1 us'))).not.toThrow();
+});

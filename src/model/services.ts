@@ -27,8 +27,11 @@ import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { Channel } from '../calls/channel.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Service } from '../traffic/service.js';
-import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
-import { UdpServer } from '../calls/udp-server.js';
+import { NetworkChannel } from '../calls/network-channel.js';
+import { NetworkServer } from '../calls/network-server.js';
+import { DatagramExchange } from '../transport/datagram-exchange.js';
+import { Dialler, type Target } from '../transport/dial.js';
+import type { Transport } from '../transport/transport.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
@@ -51,6 +54,9 @@ export class ServiceBuilder {
   /** Of those without a host. */
   readonly addresses: Addresses;
   private readonly services = new Map<string, LiveService>();
+  /** By host, of those that need one. */
+  private readonly transports = new Map<string, Transport>();
+  private readonly diallers = new Map<string, Dialler>();
 
   constructor(
     private readonly plain: PlainScenario,
@@ -118,33 +124,59 @@ export class ServiceBuilder {
     if (balancing !== null && plain.balancer.at === 'callers') {
       if (!plain.networked) return this.handOver(balancing, service);
       return balancing.channel(hosts.indexOf(host as string), () => {
-        const exchange = this.exchange(host as string, process, service, NO_TARGET);
-        return new NetworkWay(exchange, this.backendsOf(plain));
+        const backends = this.backendsOf(plain);
+        return new NetworkWay(
+          this.networkChannel(host as string, process, NOWHERE, service),
+          backends,
+        );
       });
     }
     const { virtual } = plain.balancer;
     const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.exchange(host as string, process, service, { name, address: 0, port });
+    return this.networkChannel(host as string, process, { name, address: 0, port }, service);
   }
 
   private handOver(balancing: Balancing, { replicas }: Service): Channel {
     return balancing.channel(0, () => new Handover(this.simulator, replicas));
   }
 
-  private exchange(
+  /**
+   * The way from a process of a host to whatever a target stands for.
+   * @param service by which the requests come, where it is a front of others'
+   */
+  networkChannel(
     host: string,
     process: string,
-    { front }: Service,
-    target: ChannelTarget,
-  ): UdpChannel {
-    const live = this.network.stacks.get(host) as LiveStack;
-    const udp = socketsOf(live, process);
-    return new UdpChannel(this.simulator, udp, live.resolver, target, front);
+    target: Target,
+    service: Service | null,
+  ): NetworkChannel {
+    return new NetworkChannel(this.diallerOf(host, process), target, service?.front ?? null);
   }
 
-  /** The books of what comes by a service whose replicas are others'. */
-  frontOf(name: string | null): ServiceFront | null {
-    return this.services.get(name ?? '')?.service.front ?? null;
+  private diallerOf(host: string, process: string): Dialler {
+    const live = this.network.stacks.get(host) as LiveStack;
+    const key = ownerKey(live, host, process);
+    let dialler = this.diallers.get(key);
+    if (dialler === undefined) {
+      dialler = new Dialler(this.transportOf(host, process), live.resolver);
+      this.diallers.set(key, dialler);
+    }
+    return dialler;
+  }
+
+  private transportOf(host: string, process: string): Transport {
+    const live = this.network.stacks.get(host) as LiveStack;
+    const key = ownerKey(live, host, process);
+    let transport = this.transports.get(key);
+    if (transport === undefined) {
+      this.transports.set(key, (transport = new DatagramExchange(socketsOf(live, process))));
+    }
+    return transport;
+  }
+
+  /** Null where a name is no service's. */
+  service(name: string | null): Service | null {
+    return this.services.get(name ?? '')?.service ?? null;
   }
 
   private makeService(name: string, plain: PlainService): Service {
@@ -174,8 +206,8 @@ export class ServiceBuilder {
   private listen(name: string, plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
       if (replica.of !== null) return;
-      const udp = socketsOf(this.stackOf(replica), name);
-      new UdpServer(this.simulator, udp, service.replicas[index], replica.ports);
+      const transport = this.transportOf(replica.host as string, name);
+      new NetworkServer(transport, service.replicas[index], replica.ports);
     });
   }
 
@@ -225,8 +257,9 @@ export class ServiceBuilder {
     }));
   }
 
-  private backendsOf(plain: PlainService): { address: number; port: number }[] {
+  private backendsOf(plain: PlainService): Target[] {
     return plain.replicas.map((replica) => ({
+      name: '',
       address: this.addressOf(replica),
       port: replica.ports[0],
     }));
@@ -309,7 +342,12 @@ export class ServiceBuilder {
 }
 
 /** For channels that are told the address of each request. */
-const NO_TARGET: ChannelTarget = { name: '', address: 0, port: 0 };
+const NOWHERE: Target = { name: '', address: 0, port: 0 };
+
+/** Processes of a machine share what they open connections with, but where rules tell them apart. */
+function ownerKey({ tellsProcesses }: LiveStack, host: string, process: string): string {
+  return tellsProcesses ? `${host} ${process}` : host;
+}
 
 /** The hosts that send requests to a service, each once. */
 function callersOf({ traffic, services }: PlainScenario, name: string): string[] {

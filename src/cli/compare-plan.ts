@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import {
+  AS_IT_IS,
   type Axis,
   axisOf,
   gridOf,
-  type PlanError,
-  type Point,
+  isPlanError,
+  type Plan,
   policiesOf,
 } from '../experiment/plan.js';
 import { LEVEL } from '../experiment/estimates.js';
@@ -39,28 +40,8 @@ export interface CompareFlags {
   charts?: boolean;
 }
 
-/** Of a scenario as it stands, in place of a policy's name. */
-export const AS_IT_IS = '(as it is)';
-
-/** A comparison as it was asked for. */
-export interface Plan {
-  points: Point[];
-  policies: string[];
-  /** What they are called in tables and charts. */
-  names: string[];
-  /** Whose policy it is; null where nobody says. */
-  service: string | null;
-  baseline: string;
-  /** Runs of each cell: with a precision, at most. */
-  replications: number;
-  /** Half-width of the first metric's intervals, as a share; null for a fixed number. */
-  precision: number | null;
-  indifference: number;
-  /** Of all intervals, and of all that is said at once. */
-  level: number;
-  /** Null where nobody says. */
-  metrics: string[] | null;
-  study: StudyKind | null;
+/** A comparison as it was asked for, and over how many threads. */
+export interface CompareJobs extends Plan {
   jobs: number;
 }
 
@@ -68,7 +49,7 @@ export interface Plan {
  * What the command line asks for, and where it does not say, the file: key by key.
  * @throws CommandError
  */
-export function planOf(flags: CompareFlags, block: CompareBlock | null): Plan {
+export function planOf(flags: CompareFlags, block: CompareBlock | null): CompareJobs {
   try {
     return plan(
       flags,
@@ -80,11 +61,7 @@ export function planOf(flags: CompareFlags, block: CompareBlock | null): Plan {
   }
 }
 
-export function isPlanError(error: unknown): error is PlanError {
-  return error instanceof Error && error.name === 'PlanError';
-}
-
-function plan(flags: CompareFlags, block: CompareBlock): Plan {
+function plan(flags: CompareFlags, block: CompareBlock): CompareJobs {
   const axes = axesOf(flags, block);
   const asked = flags.policies === undefined ? block.policies : policiesOf(flags.policies);
   if (asked === undefined && axes.length === 0) {

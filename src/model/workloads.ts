@@ -24,7 +24,7 @@ import { Ping } from '../traffic/ping.js';
 import type { Channel } from '../calls/channel.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Sessions } from '../traffic/sessions.js';
-import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
+import type { Target } from '../transport/dial.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
@@ -142,32 +142,33 @@ export class WorkloadBuilder {
     );
   }
 
-  private channel(plain: PlainRequestWorkload, client: PlainClient, targets: KeyedRandom): Channel {
+  private channel(plain: PlainRequestWorkload, client: PlainClient, draws: KeyedRandom): Channel {
     const { target } = plain;
     const called = this.plain.services.get(target.name ?? '');
     if (client.host === null || (called?.balancer.at === 'callers' && !plain.allToAll)) {
       return this.services.channelTo(target.name as string, client.host);
     }
-    const { udp, resolver, stack } = this.stack(client.host);
-    const front = this.services.frontOf(target.name);
-    const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target), front);
+    const service = this.services.service(target.name);
+    const channel = this.services.networkChannel(client.host, channelTarget(target), service);
     if (!plain.allToAll) return channel;
-    const addresses = this.replicaAddresses(target.name as string);
-    return new AllToAllChannel(channel, addresses, stack.address, targets);
+    const targets = this.replicaTargets(target.name as string, target.port);
+    return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);
   }
 
-  private readonly addressLists = new Map<string, readonly number[]>();
+  /** Shared by the clients of a workload. */
+  private readonly targetLists = new Map<string, readonly Target[]>();
 
-  private replicaAddresses(service: string): readonly number[] {
-    let addresses = this.addressLists.get(service);
-    if (addresses === undefined) {
+  private replicaTargets(service: string, port: number): readonly Target[] {
+    const key = `${port} ${service}`;
+    let targets = this.targetLists.get(key);
+    if (targets === undefined) {
       const replicas = this.plain.services.get(service)?.replicas ?? [];
-      addresses = replicas.flatMap(({ host }) =>
-        host === null ? [] : [this.stack(host).stack.address],
+      targets = replicas.flatMap(({ host }) =>
+        host === null ? [] : [{ name: '', address: this.stack(host).stack.address, port }],
       );
-      this.addressLists.set(service, addresses);
+      this.targetLists.set(key, targets);
     }
-    return addresses;
+    return targets;
   }
 
   private makePings(name: string, plain: PlainPing): Ping[] {
@@ -236,7 +237,7 @@ export class WorkloadBuilder {
 const ZERO: Described = { kind: 'constant', options: new Map([['value', 0]]) };
 const ONE: Described = { kind: 'constant', options: new Map([['value', 1]]) };
 
-function channelTarget(target: PlainTarget): ChannelTarget {
+function channelTarget(target: PlainTarget): Target {
   return {
     name: target.name ?? '',
     address: target.address === null ? 0 : parseIpv4(target.address),

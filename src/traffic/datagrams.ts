@@ -4,7 +4,8 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import { wholeNanoseconds } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { type Message, type Packet, Phase } from '../net/packet.js';
-import type { NameWaiter, Resolver } from '../transport/dns.js';
+import { lookUp } from '../transport/dial.js';
+import type { Answering, NameWaiter } from '../transport/resolver.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import type { ArrivalProcess } from './arrivals/arrivals.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
@@ -99,7 +100,7 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   constructor(
     private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
-    private readonly resolver: Resolver | null,
+    private readonly resolver: Answering | null,
     private readonly options: DatagramOptions,
     private readonly arrivals: ArrivalProcess,
     private readonly draws: KeyedRandom,
@@ -117,8 +118,7 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   wake(kind: number): void {
     if (kind === SEND && this.arrivals.tentative) this.arm();
     else if (kind === SEND) this.send();
-    else if (this.resolver === null) this.finish();
-    else this.resolver.resolve(this.options.name, this, 0);
+    else lookUp(this.resolver, this.options, this, 0);
   }
 
   resolved(_token: number, address: number): void {

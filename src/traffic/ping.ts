@@ -3,7 +3,8 @@ import { END_OF_TIME } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { Icmp } from '../net/icmp.js';
 import type { Route } from '../net/trace.js';
-import type { NameWaiter, Resolver } from '../transport/dns.js';
+import { lookUp } from '../transport/dial.js';
+import type { Answering, NameWaiter } from '../transport/resolver.js';
 import type { EchoListener, IcmpTransport, MtuDiscovery } from '../transport/icmp.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import { OUTCOME, unnamed } from '../calls/outcome.js';
@@ -67,7 +68,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   constructor(
     private readonly simulator: Simulator,
     private readonly icmp: IcmpTransport,
-    private readonly resolver: Resolver | null,
+    private readonly resolver: Answering | null,
     private readonly options: PingOptions,
     private readonly finished: () => void,
   ) {
@@ -106,13 +107,10 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   wake(kind: number): void {
     if (kind === EXPIRE) {
       this.end(this.expired++, OUTCOME['timed-out']);
-    } else if (this.sent > 0 || this.options.name === '') {
-      this.address ||= this.options.address;
+    } else if (this.sent > 0) {
       this.send();
-    } else if (this.resolver === null) {
-      this.unresolved(0, true);
     } else {
-      this.resolver.resolve(this.options.name, this, 0);
+      lookUp(this.resolver, this.options, this, 0);
     }
   }
 

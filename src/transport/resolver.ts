@@ -1,111 +1,11 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
-import { below } from '../engine/random.js';
-import type { RandomSource } from '../engine/random.js';
 import { END_OF_TIME, SECOND } from '../engine/time.js';
-import { DnsCode, dnsLength, DnsMessage } from '../net/dns-message.js';
+import { dnsLength, DnsMessage } from '../net/dns-message.js';
 import { IntTable } from '../net/int-table.js';
-import { LateRandom } from '../net/late-random.js';
 import type { Packet } from '../net/packet.js';
 import { Phase } from '../net/packet.js';
+import { DNS_PORT } from './dns-server.js';
 import type { UdpHandler, UdpTransport } from './udp.js';
-
-export const DNS_PORT = 53;
-
-/** Names (lower case) and their addresses. */
-export type NameTable = ReadonlyMap<string, readonly number[]>;
-
-export interface DnsServerOptions {
-  /** Which names a network's members may ask for: by the name of the port that the query came by. */
-  views: ReadonlyMap<string, NameTable>;
-  /** Nanoseconds that an answer may be kept. */
-  ttl: number;
-  /** Nanoseconds to answer one query. */
-  delay: number;
-}
-
-interface PendingAnswer {
-  due: number;
-  source: number;
-  target: number;
-  port: number;
-  message: DnsMessage;
-}
-
-/**
- * A name server such as Docker's 127.0.0.11 or a cluster's DNS: knows the names of the network that
- * asks, says NXDOMAIN to others, and shuffles the addresses of a name at each answer.
- *
- * Not modelled: forwarding to other servers, records other than A, limits on queries at once.
- */
-export class DnsServer implements UdpHandler, Actor {
-  actorId = -1;
-  queries = 0;
-  unknown = 0;
-  private readonly pending: PendingAnswer[] = [];
-  private readonly random: RandomSource;
-
-  constructor(
-    private readonly simulator: Simulator,
-    private readonly udp: UdpTransport,
-    private readonly options: DnsServerOptions,
-    random: () => RandomSource,
-  ) {
-    this.random = new LateRandom(random);
-    simulator.add(this);
-    udp.listen(DNS_PORT, udp.register(this));
-  }
-
-  datagram(packet: Packet): string {
-    const query = packet.message;
-    if (!(query instanceof DnsMessage) || query.response) return 'unexpected';
-    this.queries++;
-    const message = this.answer(query);
-    if (message.rcode !== DnsCode.OK) this.unknown++;
-    const { source, sourcePort, destination } = packet;
-    packet.trace?.note(this.simulator.now, this.udp.stack.name, `is asked for ${query.name}`);
-    const due = this.simulator.now + this.options.delay;
-    this.pending.push({ due, source: destination, target: source, port: sourcePort, message });
-    if (this.options.delay === 0) this.wake();
-    else {
-      const { now } = this.simulator;
-      this.simulator.schedule(Math.min(this.options.delay, END_OF_TIME - now), this, 0);
-    }
-    return '';
-  }
-
-  failed(): void {
-    // An answer that nobody waits for any more.
-  }
-
-  wake(): void {
-    const answer = this.pending.shift() as PendingAnswer;
-    const { source, target, port, message } = answer;
-    const length = dnsLength(message);
-    this.udp.send(this.udp.make(source, DNS_PORT, target, port, length, message, Phase.CLOSE));
-  }
-
-  private answer(query: DnsMessage): DnsMessage {
-    const view = this.options.views.get(this.udp.stack.inPort?.name ?? '');
-    const known = view?.get(query.name.toLowerCase());
-    if (known === undefined) {
-      return new DnsMessage(query.id, true, query.name, DnsCode.NO_SUCH_NAME);
-    }
-    const seconds = Math.floor(this.options.ttl / SECOND);
-    return new DnsMessage(query.id, true, query.name, DnsCode.OK, this.shuffled(known), seconds);
-  }
-
-  private shuffled(addresses: readonly number[]): readonly number[] {
-    if (addresses.length < 2) return addresses;
-    const shuffled = addresses.slice();
-    for (let i = shuffled.length - 1; i > 0; i--) {
-      const other = below(this.random, i + 1);
-      const kept = shuffled[i];
-      shuffled[i] = shuffled[other];
-      shuffled[other] = kept;
-    }
-    return shuffled;
-  }
-}
 
 /** Waits for names to be looked up, each under a token of its own. */
 export interface NameWaiter {
@@ -113,6 +13,12 @@ export interface NameWaiter {
   resolved(token: number, address: number): void;
   /** The name is unknown, or (not `answered`) nobody says. */
   unresolved(token: number, answered: boolean): void;
+}
+
+/** Who can be asked for the addresses of names. */
+export interface Answering {
+  /** `waiter` is told, under `token`, perhaps before this returns. */
+  resolve(name: string, waiter: NameWaiter, token: number): void;
 }
 
 /** One name that is being looked up. Pooled: its place is the identifier of its queries. */
@@ -133,7 +39,7 @@ const ATTEMPTS = 2;
  * A stub resolver (RFC 1035) as the C library's: it keeps no answers, so that each look-up asks anew,
  * from a port of its own (glibc and musl have no cache).
  */
-export class Resolver implements UdpHandler, Actor {
+export class Resolver implements Answering, UdpHandler, Actor {
   actorId = -1;
   private readonly lookups: Lookup[] = [];
   private readonly free: number[] = [];

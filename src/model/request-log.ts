@@ -2,7 +2,7 @@ import type { Request } from '../calls/request.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
 import type { RequestRow } from './results.js';
 import type { LiveService } from './services.js';
-import type { LiveWorkload } from './workloads.js';
+import type { LiveWorkload } from './workloads/live.js';
 
 /** Writes down how every request of a workload ended (calls between services are left out). */
 export class RequestLog {
@@ -18,9 +18,8 @@ export class RequestLog {
 
   ended(request: Request, outcome: number, now: number): void {
     const name = this.names[request.origin];
-    const live = this.workloads.get(name);
-    if (live?.kind !== 'requests') return;
-    const service = live.plain.target.name ?? '';
+    const { plain } = this.workloads.get(name) as LiveWorkload;
+    const service = plain.target.name ?? '';
     const done = outcome === OUTCOME.completed;
     const latency = now - request.intended;
     const earlierAttempts = request.sent - request.intended;
@@ -30,7 +29,7 @@ export class RequestLog {
     const replica = this.services.get(service)?.plain.replicas[request.backend]?.name ?? '';
     this.rows.push({
       workload: name,
-      client: live.plain.clients[request.client].name,
+      client: plain.clients[request.client].name,
       number: request.number + 1,
       intended: request.intended,
       latency: done ? latency : null,

@@ -16,7 +16,8 @@ import { PacketLog, tapPorts, TraceLog } from './recording.js';
 import { RequestLog } from './request-log.js';
 import { type LiveService, ServiceBuilder } from './services.js';
 import { buildTimeline } from './timeline/build.js';
-import { type LiveWorkload, WorkloadBuilder } from './workloads.js';
+import { WorkloadBuilder } from './workloads.js';
+import type { LiveWorkload } from './workloads/live.js';
 
 export interface SimulationOptions {
   /** Ports ("node.port") or nodes whose frames are captured. */
@@ -142,7 +143,7 @@ export class Simulation {
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
     this.captures = this.tap(options.capture);
     this.observe(wish);
-    for (const live of this.workloads.values()) if (live.kind === 'requests') live.workload.start();
+    for (const live of this.workloads.values()) live.start();
     if (warmup === 0) this.openMeasurement();
     this.built = true;
     // Traffic may be over before it begins.
@@ -162,10 +163,8 @@ export class Simulation {
     let wanted = 0;
     let sent = 0;
     for (const live of this.workloads.values()) {
-      if (live.kind === 'ping') continue;
-      wanted += live.plain.requests ?? 0;
-      if (live.kind === 'requests') sent += live.workload.recorder.sent;
-      else sent += live.streams.reduce((sum, stream) => sum + stream.sent, 0);
+      wanted += live.sending?.wanted ?? 0;
+      sent += live.sending?.sent ?? 0;
     }
     return wanted > 0 ? Math.min(sent / wanted, 1) : 0;
   }
@@ -302,28 +301,21 @@ export class Simulation {
   }
 
   private isSettled(): boolean {
-    for (const live of this.workloads.values()) {
-      if (live.kind === 'requests' && !live.workload.isSettled) return false;
-      if (live.kind === 'ping' && !live.pings.every((ping) => ping.isOver)) return false;
-      if (live.kind === 'datagrams') {
-        const sending = live.streams.some((stream) => !stream.done);
-        if (live.mark.onTheWay > 0 || (sending && this.plain.duration === null)) return false;
-      }
-    }
+    const ends = this.plain.duration !== null;
+    for (const live of this.workloads.values()) if (!live.isSettled(ends)) return false;
     return true;
   }
 
   private observe(wish: { workload: string; number: number; log: TraceLog } | null): void {
     for (const [name, live] of this.workloads) {
-      if (live.kind !== 'requests') continue;
       const traced = wish?.workload === name ? wish : null;
       const log = this.requestLog;
-      live.workload.observer = {
+      live.observe({
         settled: () => this.stopWhenSettled(),
         sending: traced === null ? undefined : (request) => this.follow(request, traced),
         ended:
           log === null ? undefined : (request, outcome, now) => log.ended(request, outcome, now),
-      };
+      });
     }
   }
 

@@ -30,25 +30,10 @@ import { liveAttempts } from './attempts.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
 import type { TraceLog } from './recording.js';
 import type { ServiceBuilder } from './services.js';
-
-/** A workload at work: the part of each kind that results are read from. */
-export type LiveWorkload =
-  | {
-      kind: 'requests';
-      plain: PlainRequestWorkload;
-      workload: Workload;
-      /** The source of an open workload. */
-      open: OpenLoop | null;
-    }
-  | { kind: 'ping'; plain: PlainPing; pings: Ping[] }
-  | {
-      kind: 'datagrams';
-      plain: PlainDatagrams;
-      mark: DatagramMark;
-      /** For those sent before and after the measured span. */
-      unmeasured: DatagramMark;
-      streams: DatagramStream[];
-    };
+import { LiveDatagrams } from './workloads/datagrams.js';
+import type { LiveWorkload } from './workloads/live.js';
+import { LivePing } from './workloads/ping.js';
+import { LiveRequests } from './workloads/requests.js';
 
 /** What a run wants to know of its workloads. */
 export interface WorkloadWatch {
@@ -91,15 +76,15 @@ export class WorkloadBuilder {
   private make(name: string, plain: PlainWorkload, index: number): LiveWorkload {
     switch (plain.kind) {
       case 'ping':
-        return { kind: 'ping', plain, pings: this.makePings(name, plain) };
+        return new LivePing(plain, this.makePings(name, plain));
       case 'datagrams':
         return this.makeDatagrams(name, plain);
       default:
-        return { kind: 'requests', plain, ...this.makeRequests(name, plain, index) };
+        return this.makeRequests(name, plain, index);
     }
   }
 
-  private makeRequests(name: string, plain: PlainRequestWorkload, index: number) {
+  private makeRequests(name: string, plain: PlainRequestWorkload, index: number): LiveWorkload {
     const { simulator } = this;
     const targets = this.random.keyed(name, 'target');
     const clients = plain.clients.map((client, place) => ({
@@ -134,7 +119,7 @@ export class WorkloadBuilder {
       source,
       this.span,
     );
-    return { workload, open: source instanceof OpenLoop ? source : null };
+    return new LiveRequests(plain, workload, source);
   }
 
   private source(name: string, plain: PlainRequestWorkload): TrafficSource {
@@ -235,29 +220,22 @@ export class WorkloadBuilder {
     const sizes = createDistribution(plain.request);
     const stop = plain.stop ?? END_OF_TIME;
     const { start, priority } = plain;
-    const options = { name: target, address, port, peers, start, stop, priority };
+    const { span, simulator } = this;
+    const aim = { name: target, address, port, peers, start, stop, priority };
+    const options = { ...aim, sizes, mark, unmeasured, span, finished: settled };
     const streams = hosts.map(({ resolver }, index) => {
+      const udp = sockets[index];
       const client = plain.clients[index];
       const component = `${name}/${client.name}`;
-      return new DatagramStream(
-        this.simulator,
-        sockets[index],
-        resolver,
-        createArrivals(
-          shareOf(plain.arrivals, client.weight / total),
-          this.random.stream(component, 'arrivals'),
-        ),
-        sizes,
-        this.random.keyed(component, 'datagrams'),
-        mark,
-        unmeasured,
-        this.span,
-        options,
-        share(plain.requests, plain.clients.length, index),
-        settled,
+      const arrivals = createArrivals(
+        shareOf(plain.arrivals, client.weight / total),
+        this.random.stream(component, 'arrivals'),
       );
+      const draws = this.random.keyed(component, 'datagrams');
+      const count = share(plain.requests, plain.clients.length, index);
+      return new DatagramStream(simulator, udp, resolver, options, arrivals, draws, count);
     });
-    return { kind: 'datagrams', plain, mark, unmeasured, streams };
+    return new LiveDatagrams(plain, mark, unmeasured, streams);
   }
 
   private stack(host: string): LiveStack {

@@ -1,3 +1,4 @@
+import { formatIpv4 } from '../net/address.js';
 import { type Flow, FlowTable, protocolKey } from '../net/flow-table.js';
 import { Icmp } from '../net/icmp.js';
 import { type Packet, Phase, Protocol } from '../net/packet.js';
@@ -92,16 +93,17 @@ export class ConnectionTracker {
   }
 
   /** Behind the rules before routing: rewrites the destination. */
-  redirect(packet: Packet): void {
+  redirect(packet: Packet, now: number): void {
     const flow = packet.flow as Flow | null;
     if (flow === null) return;
     switch (packet.state) {
       case FlowState.NEW:
       case FlowState.ORIGINAL:
-        if (flow.steer === 0) this.setDestination(packet, flow.replySource, flow.replySourcePort);
+        if (flow.steer === 0)
+          this.setDestination(packet, flow.replySource, flow.replySourcePort, now);
         return;
       case FlowState.REPLY:
-        this.setDestination(packet, flow.source, flow.sourcePort);
+        this.setDestination(packet, flow.source, flow.sourcePort, now);
     }
   }
 
@@ -111,10 +113,10 @@ export class ConnectionTracker {
     if (flow === null) return '';
     switch (packet.state) {
       case FlowState.ORIGINAL:
-        this.setSource(packet, flow.replyDestination, flow.replyDestinationPort);
+        this.setSource(packet, flow.replyDestination, flow.replyDestinationPort, now);
         return '';
       case FlowState.REPLY:
-        this.setSource(packet, flow.destination, flow.destinationPort);
+        this.setSource(packet, flow.destination, flow.destinationPort, now);
         return '';
       case FlowState.RELATED:
       case FlowState.RELATED_TO_REPLY:
@@ -159,7 +161,7 @@ export class ConnectionTracker {
     flow.openedAt = now;
     flow.owner?.opened(flow, now);
     this.scratch = this.table.make();
-    this.setSource(packet, flow.replyDestination, flow.replyDestinationPort);
+    this.setSource(packet, flow.replyDestination, flow.replyDestinationPort, now);
     return '';
   }
 
@@ -170,15 +172,39 @@ export class ConnectionTracker {
     owner.closed(flow, now, answered);
   }
 
-  private setDestination(packet: Packet, address: number, port: number): void {
+  private setDestination(packet: Packet, address: number, port: number, now: number): void {
+    const icmp = packet.protocol === Protocol.ICMP;
+    if (packet.trace !== null) {
+      const before = icmp ? packet.sourcePort : packet.destinationPort;
+      this.noteChange(packet, 'goes to', packet.destination, before, address, port, now);
+    }
     packet.destination = address;
-    if (packet.protocol === Protocol.ICMP) packet.sourcePort = port;
+    if (icmp) packet.sourcePort = port;
     else packet.destinationPort = port;
   }
 
-  private setSource(packet: Packet, address: number, port: number): void {
+  private setSource(packet: Packet, address: number, port: number, now: number): void {
+    if (packet.trace !== null) {
+      const { source, sourcePort } = packet;
+      this.noteChange(packet, 'comes from', source, sourcePort, address, port, now);
+    }
     packet.source = address;
     packet.sourcePort = port;
+  }
+
+  private noteChange(
+    packet: Packet,
+    what: string,
+    address: number,
+    port: number,
+    otherAddress: number,
+    otherPort: number,
+    now: number,
+  ): void {
+    if (address === otherAddress && port === otherPort) return;
+    const before = `${formatIpv4(address)}:${port}`;
+    const after = `${formatIpv4(otherAddress)}:${otherPort}`;
+    packet.trace?.note(now, this.place, `${what} ${after} in the place of ${before}`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import { isLoopback, LOOPBACK } from '../net/address.js';
 import { Icmp } from '../net/icmp.js';
 import { BROADCAST, EtherType, type Packet, Protocol } from '../net/packet.js';
-import type { PacketPool } from '../net/packet-pool.js';
+import { type PacketPool, type RuleName, ruleWords } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { ConnectionTracker } from './connection-tracking.js';
 import type { Hook, Hooks } from './chains/hook.js';
@@ -151,7 +151,7 @@ export class IpStack implements Node, Actor {
       }
     }
     const before = packet.destination;
-    if (tracker !== null && !related) tracker.redirect(packet);
+    if (tracker !== null && !related) tracker.redirect(packet, this.simulator.now);
     if (packet.destination !== before && !this.routeOwn(packet)) return;
     this.postroute(packet, null, this.locals.isSelf(packet.destination));
   }
@@ -223,7 +223,7 @@ export class IpStack implements Node, Actor {
     if (hooks !== null && hooks.prerouting !== null) {
       if (!this.passes(hooks.prerouting, packet, port, null, false, false)) return;
     }
-    if (tracker !== null) tracker.redirect(packet);
+    if (tracker !== null) tracker.redirect(packet, this.simulator.now);
     if (this.locals.has(packet.destination) && steerOf(packet) === 0) this.deliver(packet, port);
     else if (this.forwarding) this.forward(port, packet);
     else this.pool.drop(packet, this.name, 'not-forwarding');
@@ -268,13 +268,20 @@ export class IpStack implements Node, Actor {
     passage.toSelf = toSelf;
     passage.via = outPort === null ? 0 : this.out.via;
     passage.opens = opens;
-    if (hook.passes(packet, passage)) return true;
+    if (hook.passes(packet, passage)) {
+      if (packet.trace !== null && passage.rule !== null) this.noteRule(packet, passage.rule);
+      return true;
+    }
     // What is sent about it passes rules too, which writes into the passage.
     const { rule, reason, icmpCode } = passage;
     if (icmpCode >= 0) this.errors?.report(packet, Icmp.UNREACHABLE, icmpCode, 0);
     const byName = reason === 'filtered' || reason === 'rejected';
     this.pool.drop(packet, byName && rule !== null ? rule.place : this.name, reason, rule);
     return false;
+  }
+
+  private noteRule(packet: Packet, rule: RuleName): void {
+    packet.trace?.note(this.simulator.now, this.name, `passes by ${ruleWords(rule)}`);
   }
 
   private postroute(packet: Packet, inPort: Port | null, toSelf: boolean): void {

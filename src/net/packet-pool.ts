@@ -125,7 +125,11 @@ export class PacketPool {
   drop(packet: Packet, place: string, reason: string, rule: RuleName | null = null): void {
     this.dropped++;
     this.count(packet, place, reason, rule);
-    packet.trace?.note(this.simulator.now, place, `dropped: ${reason}${wordsOf(rule)}`);
+    packet.trace?.note(
+      this.simulator.now,
+      place,
+      `dropped: ${reason}${rule === null ? '' : `, by ${ruleWords(rule)}`}`,
+    );
     this.end(packet, End.DROPPED + reasonNumber(reason), 'dropped', place, reason);
   }
 
@@ -194,10 +198,9 @@ export class PacketPool {
   }
 }
 
-/** What a trace says of the rule that ended a packet. */
-function wordsOf(rule: RuleName | null): string {
-  if (rule === null) return '';
-  const name = rule.name === '' ? '' : ` '${rule.name}'`;
-  const origin = rule.origin === '' ? '' : ` (${rule.origin})`;
-  return `, by rule${name} of ${rule.chain}${origin}`;
+/** A rule as a trace names it. */
+export function ruleWords({ name, chain, origin }: RuleName): string {
+  if (name === 'policy') return `the policy of ${chain}`;
+  const called = name === '' ? '' : ` '${name}'`;
+  return `rule${called} of ${chain}${origin === '' ? '' : ` (${origin})`}`;
 }

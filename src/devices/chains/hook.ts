@@ -33,6 +33,7 @@ export class Hook {
   /** True where the packet may pass; else `passage` says why it may not. */
   passes(packet: Packet, passage: Passage): boolean {
     passage.hook = this.name;
+    passage.rule = null;
     let next = this.chain.run(packet, passage);
     if (next === Next.RULE || next === Next.RETURN) next = this.policy.run(packet, passage);
     return next === Next.ACCEPT;

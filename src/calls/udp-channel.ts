@@ -1,4 +1,3 @@
-import type { Simulator } from '../engine/simulator.js';
 import { Icmp } from '../net/icmp.js';
 import { IntTable } from '../net/int-table.js';
 import { type Packet, Phase } from '../net/packet.js';
@@ -39,7 +38,6 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
   private socket = -1;
 
   constructor(
-    private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
     private readonly resolver: Resolver | null,
     private readonly target: ChannelTarget,
@@ -111,7 +109,6 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     const place = this.places.get(packet.destinationPort);
     if (place < 0 || this.requests[place] !== request) return 'late';
     this.forget(packet.destinationPort);
-    packet.trace?.note(this.simulator.now, this.udp.stack.name, 'the response is here');
     request.finish(request.refusal);
     return '';
   }
@@ -149,7 +146,7 @@ export class UdpChannel implements Channel, UdpHandler, NameWaiter {
     const { udp } = this;
     const packet = udp.make(0, clientPort, targetAddress, targetPort, payload, request, phase);
     packet.priority = request.priority;
-    packet.trace = request.trace;
+    packet.request = request.id;
     udp.send(packet);
   }
 

@@ -1,4 +1,3 @@
-import type { Simulator } from '../engine/simulator.js';
 import { Icmp } from '../net/icmp.js';
 import { type Message, type Packet, Phase } from '../net/packet.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
@@ -13,7 +12,6 @@ export class UdpServer implements UdpHandler, ResponseSink {
   cut = 0;
 
   constructor(
-    private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
     private readonly handler: Server,
     ports: readonly number[],
@@ -48,7 +46,6 @@ export class UdpServer implements UdpHandler, ResponseSink {
     message.peerPort = packet.sourcePort;
     message.servedAddress = packet.destination;
     message.servedPort = packet.destinationPort;
-    packet.trace?.note(this.simulator.now, this.udp.stack.name, 'is handed to the service');
     if (this.handler.accept(message, this)) return '';
     return this.handler.isResponsive ? 'queue-full' : 'unresponsive';
   }
@@ -78,8 +75,7 @@ export class UdpServer implements UdpHandler, ResponseSink {
       Phase.CLOSE,
     );
     packet.priority = request.priority;
-    packet.trace = request.trace;
-    request.trace?.note(this.simulator.now, this.udp.stack.name, 'answers');
+    packet.request = request.id;
     this.udp.send(packet);
   }
 

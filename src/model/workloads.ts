@@ -28,7 +28,6 @@ import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
-import type { TraceLog } from './recording.js';
 import type { ServiceBuilder } from './services.js';
 
 /** A workload at work: the part of each kind that results are read from. */
@@ -54,8 +53,6 @@ export type LiveWorkload =
 export interface WorkloadWatch {
   /** A workload may have come to its end: look at all. */
   settled(): void;
-  /** The request whose way is to be noted, or null. */
-  trace: { workload: string; number: number; log: TraceLog } | null;
 }
 
 /** Builds the traffic of a scenario. */
@@ -165,7 +162,7 @@ export class WorkloadBuilder {
     }
     const { udp, resolver, stack } = this.stack(client.host);
     const front = this.services.frontOf(target.name);
-    const channel = new UdpChannel(this.simulator, udp, resolver, channelTarget(target), front);
+    const channel = new UdpChannel(udp, resolver, channelTarget(target), front);
     if (!plain.allToAll) return channel;
     const addresses = this.replicaAddresses(target.name as string);
     return new AllToAllChannel(channel, addresses, stack.address, targets);
@@ -186,11 +183,9 @@ export class WorkloadBuilder {
   }
 
   private makePings(name: string, plain: PlainPing): Ping[] {
-    const { trace } = this.watch;
     const { address, name: target } = channelTarget(plain.target);
-    return plain.clients.map(({ host }, client) => {
+    return plain.clients.map(({ host, name: client }) => {
       const { icmp, resolver } = this.stack(host as string);
-      const traced = trace !== null && trace.workload === name && client === 0;
       return new Ping(
         this.simulator,
         icmp,
@@ -206,8 +201,8 @@ export class WorkloadBuilder {
           span: this.span,
           payload: plain.payload,
           mtuDiscovery: plain.mtuDiscovery,
-          traced: traced ? trace.number : 0,
-          trace: traced ? trace.log : null,
+          workload: name,
+          client,
         },
         () => this.watch.settled(),
       );

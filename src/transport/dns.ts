@@ -62,7 +62,6 @@ export class DnsServer implements UdpHandler, Actor {
     const message = this.answer(query);
     if (message.rcode !== DnsCode.OK) this.unknown++;
     const { source, sourcePort, destination } = packet;
-    packet.trace?.note(this.simulator.now, this.udp.stack.name, `is asked for ${query.name}`);
     const due = this.simulator.now + this.options.delay;
     this.pending.push({ due, source: destination, target: source, port: sourcePort, message });
     if (this.options.delay === 0) this.wake();

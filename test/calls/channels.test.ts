@@ -142,10 +142,10 @@ const ways: Record<string, (world: World) => Way> = {
       return host;
     });
     servers.forEach(({ udp }, i) => {
-      new UdpServer(lab.simulator, udp, service.replicas[i], [80]);
+      new UdpServer(udp, service.replicas[i], [80]);
     });
     const target = { name: '', address: 0, port: 0 };
-    const exchange = new UdpChannel(lab.simulator, client.udp, null, target);
+    const exchange = new UdpChannel(client.udp, null, target);
     return new NetworkWay(
       exchange,
       servers.map(({ address }) => ({ address, port: 80 })),

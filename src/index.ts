@@ -11,11 +11,21 @@
  * if (!lowered.ok) throw new Error(lowered.errors[0].message);
  * console.log(toJson(summarize(run(lowered.plain))));
  * ```
+ *
+ * `compare` does a whole comparison of policies, here or wherever there is a `Place` for its runs.
  */
 import type { Results } from './model/results.js';
 import { createRun, type RunOptions } from './experiment/run.js';
 import type { PlainScenario } from './scenario/plain.js';
 
+export type { OwnPolicy } from './balancing/entry.js';
+export { Ending, NONE, WAIT } from './balancing/policy.js';
+export type * from './balancing/policy.js';
+export { compare, type Compared, type CompareOptions } from './experiment/compare.js';
+export type * from './experiment/comparison.js';
+export { type Executor, here, type Place } from './experiment/jobs/executor.js';
+export type { Hash, Job, Outcome, Texts } from './experiment/jobs/job.js';
+export { Performer, type Terms } from './experiment/jobs/performer.js';
 export { createRun, type Run, type RunOptions } from './experiment/run.js';
 export type * from './model/results.js';
 export { files, type ReportFile } from './report/files.js';

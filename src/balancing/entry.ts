@@ -34,3 +34,12 @@ export interface PolicyEntry extends TableEntry {
 export interface GuidedEntry extends PolicyEntry {
   guide: Guide;
 }
+
+/** What a module of the user's own exports as `policy`. */
+export interface OwnPolicy {
+  summary?: string;
+  /** Each is checked, listed and handed to `create` by its name. */
+  options?: PolicyEntry['options'];
+  needs?: PolicyEntry['needs'];
+  create(options: PolicyOptions, context: PolicyContext): BalancingPolicy;
+}

@@ -23,12 +23,18 @@ const table: PolicyEntry[] = [
 
 export const policies: readonly PolicyEntry[] = table;
 
-/** Adds a policy of the user's own, from then on known by its name like ours. */
-export function addPolicy(entry: PolicyEntry): void {
-  if (policies.some(({ name }) => name === entry.name)) {
-    throw new RangeError(`a balancing policy is called ${entry.name} already`);
-  }
-  table.push(entry);
+/** The first so many are our own. */
+const OURS = table.length;
+
+/**
+ * Puts a policy of the user's own into the table, from then on known by its name like ours; another of
+ * theirs with that name gives way. Throws a RangeError for the name of one of ours.
+ */
+export function putPolicy(entry: PolicyEntry): void {
+  const place = table.findIndex(({ name }) => name === entry.name);
+  if (place < 0) table.push(entry);
+  else if (place >= OURS) table[place] = entry;
+  else throw new RangeError(`a balancing policy is called ${entry.name} already`);
 }
 
 /** Throws a RangeError for a name that the table lacks. */

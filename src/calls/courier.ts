@@ -1,5 +1,5 @@
 import type { Nanoseconds } from '../engine/time.js';
-import type { Message } from '../net/packet.js';
+import type { FarEnd, Message } from '../net/packet.js';
 import type { Server } from './server.js';
 
 /**
@@ -7,6 +7,7 @@ import type { Server } from './server.js';
  * it is free again when the last lets go.
  */
 export abstract class Letter implements Message {
+  far: FarEnd | null = null;
   private holders = 0;
 
   /**
@@ -23,7 +24,9 @@ export abstract class Letter implements Message {
   }
 
   letGo(): void {
-    if (--this.holders === 0) this.free.push(this);
+    if (--this.holders > 0) return;
+    this.far?.renew();
+    this.free.push(this);
   }
 }
 

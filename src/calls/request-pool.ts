@@ -126,13 +126,9 @@ function reset(request: Request): void {
   request.front = null;
   request.balancer = 0;
   request.clientAddress = 0;
-  request.clientPort = 0;
-  request.targetAddress = 0;
-  request.targetPort = 0;
-  request.peerAddress = 0;
-  request.peerPort = 0;
-  request.servedAddress = 0;
-  request.servedPort = 0;
+  request.connection = null;
+  request.served = null;
+  request.far?.renew();
   request.over = false;
   request.refusal = 0;
 }

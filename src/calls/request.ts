@@ -1,5 +1,6 @@
-import type { Message } from '../net/packet.js';
+import type { FarEnd, Message } from '../net/packet.js';
 import type { Nanoseconds } from '../engine/time.js';
+import type { Connection } from '../transport/transport.js';
 import { Branch } from './branch.js';
 
 /** That of no root's. */
@@ -116,16 +117,14 @@ export class Request implements Message {
   front: Front | null = null;
   /** Without a network: by which of several balancers it came. */
   balancer = 0;
-  /** Over a network, at the client: where it was sent from (0 before that), and to. */
+  /** Who asks; 0 for nobody in particular. What balancers read of it, who see no ports. */
   clientAddress = 0;
-  clientPort = 0;
-  targetAddress = 0;
-  targetPort = 0;
-  /** Over a network, at the server: where it came from, and to which of its addresses. */
-  peerAddress = 0;
-  peerPort = 0;
-  servedAddress = 0;
-  servedPort = 0;
+  readonly clientPort = 0;
+  /** Over a network: what it is sent by, and what it has come by. */
+  connection: Connection | null = null;
+  served: Connection | null = null;
+  /** Kept by the transport. */
+  far: FarEnd | null = null;
   /** True once the caller has been told: later news of it is nobody's. */
   over = false;
   /** Set by a server that refused it, read by the channel when the response arrives. */

@@ -1,43 +1,49 @@
 import { join } from 'node:path';
-import type { Comparison, Cut, PointComparison } from '../experiment/comparison.js';
-import { judge } from '../experiment/judge.js';
-import { sliceOf } from '../experiment/pilot.js';
+import type { Comparison } from '../experiment/comparison.js';
+import { type Conducted, conductStudy } from '../experiment/conduct.js';
+import { TextStore } from '../experiment/jobs/prepared.js';
+import { isPlanError, type Plan } from '../experiment/plan.js';
 import { comparisonFiles } from '../experiment/report.js';
 import type { Replication } from '../experiment/replicate.js';
 import { requestFiles } from '../experiment/request-files.js';
 import { comparisonTable } from '../experiment/table.js';
-import { closedLoops, type Study, studyOf } from '../experiment/study.js';
-import type { WarmUp } from '../experiment/warm-up.js';
+import { type Study, studyOf } from '../experiment/study.js';
+import { serviceOf } from '../experiment/subject.js';
 import { fileName } from '../report/file-name.js';
+import { plural } from '../report/format.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
-import { type CompareFlags, isPlanError, type Plan, planOf } from './compare-plan.js';
-import { pilotsOf, runAll } from './compare-runs.js';
-import { metricsOf, prepareCells, serviceOf } from './compare-scenarios.js';
+import { type CompareFlags, planOf } from './compare-plan.js';
+import { asUsage, metricsOf, prepareCells } from './compare-scenarios.js';
 import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
 import { withinHeap } from './heap.js';
 import { addFiles, checkFolder, writeFolder } from './folder.js';
+import { OwnPolicies } from './own-policies.js';
 import { checkOwner } from './past-results.js';
 import { startMeta } from './meta.js';
 import { checkConditions, prepare } from './prepare.js';
+import { watchStage } from './stage-progress.js';
 import { beat, isStopped, mayGoOn, nowDoing } from './stop.js';
 import { complain, onceEach, paintFor, print } from './terminal.js';
+import { threads } from './threads.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
 export async function compareFiles(file: string, flags: CompareFlags): Promise<ExitCode> {
   const say = onceEach(complain);
-  const [base] = (await prepare([file], flags, say)) ?? [];
+  const own = new OwnPolicies();
+  const [base] = (await prepare([file], flags, own, say)) ?? [];
   if (base === undefined || !(await checkConditions([base]))) return Exit.USAGE;
   const plan = planOf(flags, base.compare?.block ?? null);
-  const service = serviceOf(base.plain, plan);
-  const scenarios = await prepareCells(file, flags, plan, service, base.compare, say);
-  if (scenarios === null) return Exit.USAGE;
-  if (scenarios.flat().some(({ duration }) => duration === 0)) {
+  const service = asUsage(() => serviceOf(base.plain, plan));
+  const prepared = await prepareCells(base, flags, plan, service, own, say);
+  if (prepared === null) return Exit.USAGE;
+  if (prepared.flat().some(({ plain }) => plain.duration === 0)) {
     throw usageError('nothing can be measured in a run of no time: give a longer duration');
   }
   nowDoing(`the first trial of '${file}'`);
-  const study = studyFor(scenarios, plan);
-  const metrics = metricsOf(scenarios[0][0], plan, service, base.compare);
+  const plains = prepared.flat().map(({ plain }) => plain);
+  const study = studyFor(plains, plan);
+  const metrics = metricsOf(prepared[0][0], plan, service, base.compare);
   if (metrics === null) return Exit.USAGE;
   if (flags.out === '') throw usageError('--out needs the name of a folder');
   const folder = flags.out ?? join('results', 'runs', `${fileName(base.plain.name)}-compare`);
@@ -46,51 +52,35 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
 
   mayGoOn();
   nowDoing(`the comparison of '${file}'`);
-  const meta = startMeta(base);
-  const runs = await runAll(scenarios, metrics, plan, study.kind, flags.quiet ?? false);
-  const { cells, stopped } = runs;
+  const meta = startMeta(base, own);
+  const store = new TextStore();
+  const scenarios = prepared.map((row) =>
+    row.map(({ plain, made }) => ({ plain, texts: store.textsOf(made) })),
+  );
+  const conducted = await conductStudy(
+    { plan, study, service, metrics, scenarios },
+    {
+      place: threads(plan.jobs, own.places),
+      texts: store.texts,
+      watch: (stage, jobs) => watchStage(stage, jobs, flags.quiet ?? false),
+      warn: (sentence) => complain(`netloom: warning: ${sentence}\n`),
+    },
+  );
   nowDoing(`the writing of the comparison of '${file}'`, { keeping: true });
-  const finished = cells[0]?.[0]?.length ?? 0;
-  if (finished === 0) {
-    complain(
-      'netloom: interrupted before the first replications of all had ended: nothing is kept\n',
-    );
+  if (conducted === null) {
+    complain('netloom: interrupted before there was anything to compare: nothing is kept\n');
     return Exit.INTERRUPTED;
   }
-  if (stopped) {
-    complain(
-      `netloom: interrupted: the replications under way are lost; what all had finished is kept ` +
-        `(${finished} of each), as partial\n`,
-    );
-  }
-  const comparison = judge(
-    {
-      scenario: base.plain.name,
-      seed: base.plain.seed,
-      partial: stopped,
-      study: { ...study, ...methodOf(study, plan) },
-      closedLoops: closedLoops(base.plain),
-      service,
-      policies: plan.names,
-      baseline: plan.baseline,
-      indifference: plan.indifference,
-      level: plan.level,
-      metrics,
-      points: plan.points.map((point, p) => ({
-        ...point,
-        ...measured(runs.plains[p][0], runs.warmUps[p]),
-      })),
-      circumstances: runs.circumstances,
-    },
-    cells,
-  );
+  const { comparison, cells, stopped } = conducted;
+  if (stopped) complain(`netloom: interrupted: ${keptOf(conducted)}\n`);
   const limited = sayLimits(cells, comparison);
   // What took long comes first: a chart that cannot be drawn, or a full disk, costs no study.
   if (flags.json) print(toJson(comparison));
   else if (!flags.quiet) print(`${comparisonTable(comparison, paintFor(process.stdout))}\n`);
-  writeFolder(folder, [...comparisonFiles(comparison, cells), ...meta.finish(runs.workers)]);
+  const all = { points: plan.points, policies: plan.names, cells: conducted.all };
+  writeFolder(folder, [...comparisonFiles(comparison, all), ...meta.finish(conducted.workers)]);
   const unwritten =
-    flags.requestsCsv === true && !stopped && !writeRequests(folder, comparison, runs.plains);
+    flags.requestsCsv === true && !stopped && !writeRequests(folder, comparison, conducted.plains);
   if (!flags.json && !flags.quiet) print(`results in ${folder}\n`);
   const undrawn = flags.charts !== false && !(await drawCharts(folder, comparison, cells));
   if (stopped || isStopped()) return Exit.INTERRUPTED;
@@ -138,43 +128,25 @@ async function drawCharts(
   return troubles.length === 0;
 }
 
-function studyFor(scenarios: readonly PlainScenario[][], plan: Plan): Study {
+function studyFor(plains: readonly PlainScenario[], plan: Plan): Study {
   try {
-    return studyOf(scenarios.flat(), plan.study);
+    return studyOf(plains, plan.study);
   } catch (error) {
     if (isPlanError(error)) throw usageError(`--study: ${error.message}`);
     throw error;
   }
 }
 
-function methodOf({ kind }: Study, plan: Plan): { pilots: number; statistic: string | null } {
-  const pilots = pilotsOf(kind, plan);
-  if (kind === 'terminating') return { pilots, statistic: null };
-  const statistic =
-    'MSER-5 of the means over pilots of the latency by time of sending and the number under way';
-  return { pilots, statistic };
-}
-
-/** What is measured at a point, in seconds. */
-function measured(
-  { duration, warmup }: PlainScenario,
-  found: WarmUp | null,
-): Pick<PointComparison, 'span' | 'warmUp'> {
-  const span = { from: warmup / 1e9, to: duration === null ? null : duration / 1e9 };
-  return { span, warmUp: found === null ? null : cutOf(found, sliceOf(duration ?? 0)) };
-}
-
-function cutOf({ cut, coarsening, policies }: WarmUp, slice: number): Cut {
-  const seconds = (slices: number): number => (slices * slice) / 1e9;
-  return {
-    at: seconds(cut),
-    step: seconds(coarsening),
-    policies: policies.map(({ policy, cut: own, refusal }) => ({
-      policy,
-      at: own === null ? null : seconds(own),
-      refused: refusal?.detail ?? '',
-    })),
-  };
+/** What a stopped study leaves, in words. */
+function keptOf({ comparison, part }: Conducted): string {
+  const { replications, policies, points } = comparison;
+  if (part === null) {
+    return `the replications under way are lost; what all had finished is kept (${replications} of each), as partial`;
+  }
+  return (
+    `the replications under way are lost; what had finished is kept, as partial: ` +
+    `${plural(policies.length, 'policy')} at ${plural(points.length, 'point')}`
+  );
 }
 
 /** Says which runs ended early; false where none did. */

@@ -1,13 +1,6 @@
 import { availableParallelism } from 'node:os';
-import {
-  type Axis,
-  axisOf,
-  gridOf,
-  type PlanError,
-  type Point,
-  policiesOf,
-} from '../experiment/plan.js';
-import { LEVEL } from '../experiment/estimates.js';
+import { type Axis, axisOf, isPlanError, type Plan, policiesOf } from '../experiment/plan.js';
+import { axesIn, planOf as planFor, type Wishes } from '../experiment/plan-of.js';
 import type { StudyKind } from '../experiment/study.js';
 import type { CompareBlock } from '../scenario/schema.js';
 import { usageError } from './exit.js';
@@ -39,28 +32,8 @@ export interface CompareFlags {
   charts?: boolean;
 }
 
-/** Of a scenario as it stands, in place of a policy's name. */
-export const AS_IT_IS = '(as it is)';
-
-/** A comparison as it was asked for. */
-export interface Plan {
-  points: Point[];
-  policies: string[];
-  /** What they are called in tables and charts. */
-  names: string[];
-  /** Whose policy it is; null where nobody says. */
-  service: string | null;
-  baseline: string;
-  /** Runs of each cell: with a precision, at most. */
-  replications: number;
-  /** Half-width of the first metric's intervals, as a share; null for a fixed number. */
-  precision: number | null;
-  indifference: number;
-  /** Of all intervals, and of all that is said at once. */
-  level: number;
-  /** Null where nobody says. */
-  metrics: string[] | null;
-  study: StudyKind | null;
+/** A comparison as it was asked for, and over how many threads. */
+export interface CompareJobs extends Plan {
   jobs: number;
 }
 
@@ -68,94 +41,45 @@ export interface Plan {
  * What the command line asks for, and where it does not say, the file: key by key.
  * @throws CommandError
  */
-export function planOf(flags: CompareFlags, block: CompareBlock | null): Plan {
+export function planOf(flags: CompareFlags, block: CompareBlock | null): CompareJobs {
+  const jobs = flags.jobs ?? String(Math.min(availableParallelism(), 64));
   try {
-    return plan(
-      flags,
-      block ?? { vary: new Map<string, string[]>(), labels: new Map<string, string>() },
-    );
+    const wishes = wishesOf(flags);
+    const plan = planFor(wishes, block);
+    refuseContradictions(flags, wishes.vary ?? axesIn(block));
+    return { ...plan, jobs: wholeOf('--jobs', jobs, 1, 64) };
   } catch (error) {
     if (isPlanError(error)) throw usageError(error.message);
     throw error;
   }
 }
 
-export function isPlanError(error: unknown): error is PlanError {
-  return error instanceof Error && error.name === 'PlanError';
-}
-
-function plan(flags: CompareFlags, block: CompareBlock): Plan {
-  const axes = axesOf(flags, block);
-  const asked = flags.policies === undefined ? block.policies : policiesOf(flags.policies);
-  if (asked === undefined && axes.length === 0) {
-    throw usageError(
-      'nothing to compare: give --policies, or --vary, or both, or write them under compare: in the file',
-    );
-  }
-  const policies = asked ?? [AS_IT_IS];
-  const names = namesOf(flags, block, policies);
-  refuseContradictions(flags, axes);
+function wishesOf(flags: CompareFlags): Wishes {
+  const { service, baseline, replications, precision, indifference, confidence, study } = flags;
+  const share = (flag: string, text: string | undefined): number | undefined =>
+    text === undefined ? undefined : shareOf(flag, text);
   return {
-    points: gridOf(axes),
-    policies,
-    names,
-    service: flags.service ?? block.service ?? null,
-    baseline: baselineOf(flags, block, policies, names),
-    ...extentOf(flags, block),
-    indifference:
-      flags.indifference === undefined
-        ? (block.indifference ?? 0.01)
-        : shareOf('--indifference', flags.indifference),
-    level:
-      flags.confidence === undefined
-        ? (block.confidence ?? LEVEL)
-        : levelOf('--confidence', flags.confidence),
-    metrics: flags.metric?.split(',').map((name) => name.trim()) ?? block.metric ?? null,
-    study: flags.study === undefined ? (block.study ?? null) : studyKindOf(flags.study),
-    jobs: wholeOf('--jobs', flags.jobs ?? String(Math.min(availableParallelism(), 64)), 1, 64),
+    service,
+    baseline,
+    policies: flags.policies === undefined ? undefined : policiesOf(flags.policies),
+    labels: flags.label === undefined ? undefined : new Map(flags.label.map(labelOf)),
+    vary: flags.vary?.map(axisOf),
+    replications:
+      replications === undefined ? undefined : wholeOf('--replications', replications, 2, 10_000),
+    precision: share('--precision', precision),
+    metrics: flags.metric?.split(',').map((name) => name.trim()),
+    indifference: share('--indifference', indifference),
+    confidence: confidence === undefined ? undefined : levelOf('--confidence', confidence),
+    study: study === undefined ? undefined : studyKindOf(study),
   };
 }
 
-function axesOf({ vary }: CompareFlags, block: CompareBlock): Axis[] {
-  if (vary !== undefined) return vary.map(axisOf);
-  return [...block.vary].map(([path, values]) => ({ path, values }));
-}
-
-/** The file's baseline counts where it is among the policies: other ones may have been asked for. */
-function baselineOf(
-  flags: CompareFlags,
-  block: CompareBlock,
-  policies: readonly string[],
-  names: readonly string[],
-): string {
-  const { baseline } = flags;
-  const find = (word: string | undefined): number =>
-    policies.findIndex((policy, i) => policy === word || names[i] === word);
-  if (baseline === undefined) return names[Math.max(0, find(block.baseline))];
-  const found = find(baseline);
-  if (found >= 0) return names[found];
-  throw usageError(`--baseline ${baseline}: none of the policies; there are ${names.join(', ')}`);
-}
-
-/** Labels of the command line go before those of the file. */
-function namesOf(flags: CompareFlags, block: CompareBlock, policies: readonly string[]): string[] {
-  const labels = new Map(block.labels);
-  for (const text of flags.label ?? []) {
-    // A policy has = in its options, a label has none.
-    const equals = text.lastIndexOf('=');
-    const [policy, label] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
-    if (equals <= 0 || label === '') {
-      throw usageError(`--label: expected POLICY=LABEL, not '${text}'`);
-    }
-    if (!policies.includes(policy)) {
-      throw usageError(`--label ${text}: none of the policies; there are ${policies.join(', ')}`);
-    }
-    labels.set(policy, label);
-  }
-  const names = policies.map((policy) => labels.get(policy) ?? policy);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw usageError(`two policies are called ${twice}`);
-  return names;
+/** A policy has = in its options, a label has none. */
+function labelOf(text: string): [policy: string, label: string] {
+  const equals = text.lastIndexOf('=');
+  const [policy, label] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
+  if (equals > 0 && label !== '') return [policy, label];
+  throw usageError(`--label: expected POLICY=LABEL, not '${text}'`);
 }
 
 /** What is set for all cannot vary from one to the next. */
@@ -167,25 +91,6 @@ function refuseContradictions({ set = [] }: CompareFlags, axes: readonly Axis[])
       throw usageError(`--set ${assignment}: ${path} varies here, so that this says nothing`);
     }
   }
-}
-
-/** A number on the command line stands for itself: the file's precision does not make it a limit. */
-function extentOf(
-  flags: CompareFlags,
-  block: CompareBlock,
-): Pick<Plan, 'replications' | 'precision'> {
-  const given =
-    flags.replications === undefined
-      ? undefined
-      : wholeOf('--replications', flags.replications, 2, 10_000);
-  if (flags.precision !== undefined) {
-    const precision = shareOf('--precision', flags.precision);
-    if (precision === 0) throw usageError('--precision: expected more than nothing, such as 1%');
-    return { precision, replications: given ?? 1000 };
-  }
-  const precision = given === undefined ? (block.precision ?? null) : null;
-  const otherwise = precision === null ? 10 : 1000;
-  return { precision, replications: given ?? block.replications ?? otherwise };
 }
 
 function studyKindOf(text: string): StudyKind {

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { arch, cpus, hostname, platform, release } from 'node:os';
 import type { ReportFile } from '../report/files.js';
-import { ownPolicies } from './own-policies.js';
+import type { OwnPolicies } from './own-policies.js';
 import { version } from './package.js';
 import type { Prepared } from './prepare.js';
-import { sha256 } from './source.js';
+import { sha256 } from '../experiment/jobs/hash.js';
 
 /** The scenario's text as it was read: it lies beside its results. */
 const SCENARIO = 'scenario.yaml';
@@ -13,13 +12,16 @@ const SCENARIO = 'scenario.yaml';
  * What belongs to the machine and the day, and what it takes to run the same again; all other files
  * are the same wherever a run takes place.
  */
-export function startMeta(prepared: Prepared): { finish(workers?: number): ReportFile[] } {
+export function startMeta(
+  prepared: Prepared,
+  own: OwnPolicies,
+): { finish(workers?: number): ReportFile[] } {
   const { file, source, overrides } = prepared;
   const started = new Date();
   const began = performance.now();
   const cpuBefore = process.cpuUsage();
-  // As they are now: whoever edits a policy during the run gets the results of the one that ran.
-  const policies = ownPolicies().map(([word, path]) => [word, sha256(readFileSync(path))]);
+  // Whoever edits a policy during the run gets the results of the one that was loaded.
+  const policies = own.hashes;
   return {
     finish(workers = 1) {
       const { user, system } = process.cpuUsage(cpuBefore);

@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { PolicyEntry } from '../balancing/entry.js';
-import { NEEDS } from '../balancing/policy.js';
-import { guarded } from '../balancing/guarded-policy.js';
-import { addPolicy } from '../balancing/table.js';
+import { sha256 } from '../experiment/jobs/hash.js';
+import type { Hash } from '../experiment/jobs/job.js';
+import { addOwnPolicy } from '../experiment/jobs/own-code.js';
+import type { OwnCode } from '../experiment/jobs/prepared.js';
 import type { ScenarioError } from '../scenario/errors.js';
 import { reasonOf } from './exit.js';
 import { isWithin, realPath } from './paths.js';
@@ -19,31 +19,63 @@ export interface Consent {
   words: string;
 }
 
-/** The words that have been loaded, and where they come from: real paths. */
-const known = new Map<string, string>();
-
-/** The words that have been loaded, and their modules: for other threads. */
-export function ownPolicies(): [word: string, path: string][] {
-  return [...known];
+/** A policy's file as it was loaded. */
+interface Loaded {
+  /** Real. */
+  path: string;
+  text: string;
 }
 
-/** Loads what another thread has loaded. */
-export async function addOwnPolicies(
-  policies: readonly (readonly [word: string, path: string])[],
-): Promise<void> {
-  for (const [word, path] of policies) {
-    addPolicy(guarded({ ...(await importPolicy(path)), name: word }));
+/** The policies that one command has loaded by the user's consent; none outlives it. */
+export class OwnPolicies {
+  private readonly known = new Map<string, Loaded>();
+
+  /** The words, and the hashes of what they stand for. */
+  get hashes(): [word: string, text: Hash][] {
+    return [...this.known].map(([word, { text }]) => [word, sha256(text)]);
+  }
+
+  /** Where the files of the texts are. */
+  get places(): Map<Hash, string> {
+    return new Map([...this.known.values()].map(({ path, text }) => [sha256(text), path]));
+  }
+
+  /** Those that a scenario in this folder may have, by the user's consent. */
+  for(folder: string, consent: Consent): OwnCode {
+    return {
+      loaded: () => {
+        const same = [...this.known].filter(
+          ([word, { path }]) => realPath(resolve(folder, word)) === path,
+        );
+        return new Map(same.map(([word, { text }]) => [word, text]));
+      },
+      refusalOf: (error) => refusalOf(error, folder, consent),
+      load: (word) => this.load(word, folder),
+    };
+  }
+
+  /** Paths start from the scenario's folder. */
+  private async load(word: string, folder: string): Promise<string | null> {
+    const path = realPath(resolve(folder, word));
+    const before = this.known.get(word);
+    if (path !== null && before?.path === path) return null;
+    if (before !== undefined) {
+      return `'${word}' is ${before.path} for another file, and one run cannot have both`;
+    }
+    try {
+      const found = path ?? resolve(folder, word);
+      const text = textOf(found);
+      addOwnPolicy(word, await importFile(found, text));
+      this.known.set(word, { path: found, text });
+      return null;
+    } catch (reason) {
+      return `cannot load the policy ${word}: ${reasonOf(reason)}`;
+    }
   }
 }
 
-/** The words that have been loaded and mean the same from this folder. */
-export function loadedFrom(folder: string): Set<string> {
-  const same = [...known].filter(([word, path]) => realPath(resolve(folder, word)) === path);
-  return new Set(same.map(([word]) => word));
-}
-
 /** Why the code that an error of a scenario is about may not run; null where it may. */
-export function refusalOf(
+function refusalOf(
   { code: word = '', file, line }: ScenarioError,
   folder: string,
   { allowCode, typed, words }: Consent,
@@ -57,78 +89,19 @@ export function refusalOf(
   return `'${word}' is outside of the scenario's folder, where --allow-code does not reach`;
 }
 
-/**
- * Loads a policy's file; paths start from the scenario's folder.
- * @returns null, or why it cannot be
- */
-export async function loadOwnPolicy(word: string, folder: string): Promise<string | null> {
-  const path = realPath(resolve(folder, word));
-  const before = known.get(word);
-  if (path !== null && before === path) return null;
-  if (before !== undefined) {
-    return `'${word}' is ${before} for another file, and one run cannot have both`;
-  }
-  try {
-    const found = path ?? resolve(folder, word);
-    addPolicy(guarded({ ...(await importPolicy(found)), name: word }));
-    known.set(word, found);
-    return null;
-  } catch (reason) {
-    return `cannot load the policy ${word}: ${reasonOf(reason)}`;
-  }
-}
-
-/**
- * The policy that a module exports as `policy`.
- * @throws Error that says what is missing
- */
-export async function importPolicy(path: string): Promise<PolicyEntry> {
-  // An import of a pipe or a device would not come back.
+/** The text of a module. An import of a pipe or a device would not come back. */
+export function textOf(path: string): string {
   if (!statSync(path).isFile()) throw new Error('it is no file');
-  const module = (await import(pathToFileURL(path).href)) as { policy?: unknown };
-  const { policy } = module;
-  const wrong = shapeOf(policy);
-  if (wrong !== null) throw new Error(wrong);
-  const given = policy as Partial<PolicyEntry> & Pick<PolicyEntry, 'create'>;
-  return { name: path, summary: '', ...given, options: given.options ?? [] };
+  return readFileSync(path, 'utf8');
 }
 
-function shapeOf(policy: unknown): string | null {
-  if (typeof policy !== 'object' || policy === null) {
-    return "it exports no object called policy: 'netloom new policy' writes one to start from";
-  }
-  const { create, options, needs } = policy as Record<string, unknown>;
-  if (typeof create !== 'function') return 'its policy has no function create(options, context)';
-  if (options !== undefined && !Array.isArray(options))
-    return 'the options of its policy are no list';
-  if (needs !== undefined && !Array.isArray(needs)) return 'the needs of its policy are no list';
-  for (const need of (needs ?? []) as unknown[]) {
-    if (!(NEEDS as readonly unknown[]).includes(need)) {
-      return `its policy needs '${String(need)}'; there are ${NEEDS.join(', ')}`;
-    }
-  }
-  return ((options ?? []) as unknown[]).map(mistakeInOption).find((it) => it !== null) ?? null;
-}
-
-const KINDS: readonly string[] = [
-  'number',
-  'integer',
-  'duration',
-  'fraction',
-  'boolean',
-  'choice',
-  'text',
-];
-
-function mistakeInOption(option: unknown): string | null {
-  if (typeof option !== 'object' || option === null) return 'an option of its policy is no object';
-  const { name, kind, default: usual, min, max, choices } = option as Record<string, unknown>;
-  if (typeof name !== 'string') return 'an option of its policy has no name';
-  if (!KINDS.includes(String(kind))) {
-    return `its option '${name}' has the kind '${String(kind)}'; there are ${KINDS.join(', ')}`;
-  }
-  if (kind === 'choice' && !Array.isArray(choices)) return `its option '${name}' has no choices`;
-  const tooSmall = typeof usual === 'number' && typeof min === 'number' && usual < min;
-  const tooLarge = typeof usual === 'number' && typeof max === 'number' && usual > max;
-  return tooSmall || tooLarge ? `the default of its option '${name}' is out of its range` : null;
+/**
+ * Imports a module from its place, so that it can import what lies beside it.
+ * @param text what it has to be, as long as it is that which runs
+ * @throws Error where its file has become another
+ */
+export async function importFile(path: string, text: string): Promise<unknown> {
+  if (textOf(path) !== text) throw new Error('its file has been changed meanwhile');
+  // What was changed and loaded again in one process is another module.
+  return import(`${pathToFileURL(path).href}?sha256=${sha256(text)}`);
 }

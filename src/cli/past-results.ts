@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { sha256 } from '../experiment/jobs/hash.js';
 import { outputError } from './exit.js';
-import { sha256 } from './source.js';
 
 /** Of a folder of ours, which may be replaced: it lists the files, and says whose results they are. */
 export const META = 'meta.json';

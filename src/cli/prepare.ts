@@ -1,12 +1,11 @@
 import { printable } from '../report/format.js';
 import { formatErrors, type Path, type ScenarioError } from '../scenario/errors.js';
-import { lower } from '../platforms/lower.js';
-import { parse, type Parsed } from '../scenario/parse.js';
+import { type Prepared as Made, prepareScenario } from '../experiment/jobs/prepared.js';
 import type { Origins, PlainScenario } from '../scenario/plain.js';
 import type { CompareBlock, Scenario } from '../scenario/schema.js';
 import { usageError } from './exit.js';
 import { complain } from './terminal.js';
-import { type Consent, loadedFrom, loadOwnPolicy, refusalOf } from './own-policies.js';
+import type { OwnPolicies } from './own-policies.js';
 import { heapLimit } from './heap.js';
 import { openSource, type Source } from './source.js';
 import { mayGoOn, nowDoing } from './stop.js';
@@ -28,10 +27,12 @@ export interface Overrides {
 export interface Prepared {
   file: string;
   plain: PlainScenario;
+  /** All it takes to make it again elsewhere. */
+  made: Made;
+  /** The text, and what reads what it refers to. */
+  source: Source;
   /** Where its rules were written. */
   origins: Origins;
-  /** The text, and what was read beside it. */
-  source: Pick<Source, 'text' | 'reads'>;
   overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
@@ -48,12 +49,14 @@ export interface Comparing {
 
 /**
  * Reads files as far as the plain form; says all errors of all of them, and all warnings.
+ * @param own the policies that the command has loaded, and loads for them
  * @throws CommandError with exit code 2 for standard input twice
  * @returns null where any file has an error, or cannot be read
  */
 export async function prepare(
   files: readonly string[],
   overrides: Overrides,
+  own: OwnPolicies,
   say: (line: string) => void = complain,
 ): Promise<Prepared[] | null> {
   if (files.filter((file) => file === '-').length > 1) {
@@ -63,7 +66,7 @@ export async function prepare(
   for (const file of files) {
     mayGoOn();
     nowDoing(`the reading of '${file}'`);
-    const prepared = await prepareOne(file, overrides, say);
+    const prepared = await prepareOne(file, overrides, own, say);
     if (prepared !== null) good.push(prepared);
   }
   mayGoOn();
@@ -73,26 +76,41 @@ export async function prepare(
 async function prepareOne(
   file: string,
   overrides: Overrides,
+  own: OwnPolicies,
   say: (line: string) => void,
 ): Promise<Prepared | null> {
   const source = await openSource(file, overrides.allowRead ?? false);
-  if (source === null) return null;
-  const parsed = await parseWithCode(source, overrides);
-  const lowered = parsed.ok ? lower(parsed.scenario, { heap: heapLimit() }) : null;
-  for (const warning of [...parsed.warnings, ...(lowered?.warnings ?? [])]) {
+  return source === null ? null : prepareAgain({ file, source }, overrides, own, say);
+}
+
+/** The same text with something else laid over it. */
+export async function prepareAgain(
+  { file, source }: Pick<Prepared, 'file' | 'source'>,
+  overrides: Overrides,
+  own: OwnPolicies,
+  say: (line: string) => void,
+): Promise<Prepared | null> {
+  const { seed, duration, set = [], typed = set, policies, allowCode } = overrides;
+  const code = own.for(source.folder, {
+    allowCode: allowCode ?? false,
+    typed: new Set(typed.map((assignment) => `--set ${assignment}`)),
+    words: policies ?? '',
+  });
+  const preparation = await prepareScenario(source, { seed, duration, set }, code, heapLimit());
+  for (const warning of preparation.warnings) {
     say(`${source.file}: warning: ${printable(warning)}\n`);
   }
-  if (!parsed.ok) return refuse(parsed.errors, say);
-  if (!lowered?.ok) return refuse(lowered?.errors ?? [], say);
-  const { seed, duration, set } = overrides;
+  if (!preparation.ok) return refuse(preparation.errors, say);
+  const { prepared } = preparation;
   return {
     file,
-    plain: lowered.plain,
-    origins: lowered.origins,
+    plain: prepared.plain,
+    made: prepared,
+    origins: prepared.origins,
     source,
-    overrides: { seed, duration, set },
-    compare: comparingOf(parsed.scenario),
-    blame: (path, message) => blameOf(parsed.scenario, path, message),
+    overrides: { seed, duration, set: overrides.set },
+    compare: comparingOf(prepared.scenario),
+    blame: (path, message) => blameOf(prepared.scenario, path, message),
   };
 }
 
@@ -107,31 +125,6 @@ export async function checkConditions(prepared: readonly Prepared[]): Promise<bo
     }
   }
   return good;
-}
-
-/** Parses, and again each time that code has been loaded for a file without other mistakes. */
-async function parseWithCode(source: Source, overrides: Overrides): Promise<Parsed> {
-  const { file, text, read, folder } = source;
-  const { seed, duration, set = [], typed = set, policies, allowCode } = overrides;
-  const consent: Consent = {
-    allowCode: allowCode ?? false,
-    typed: new Set(typed.map((assignment) => `--set ${assignment}`)),
-    words: policies ?? '',
-  };
-  for (;;) {
-    const loaded = loadedFrom(folder);
-    const parsed = parse(text, { seed, duration, set, file, read, loaded });
-    if (parsed.ok) return parsed;
-    const errors = parsed.errors.flatMap((error) => {
-      const message = error.code === undefined ? error.message : refusalOf(error, folder, consent);
-      return message === null ? [] : [{ ...error, message }];
-    });
-    for (const error of errors.length === 0 ? parsed.errors : []) {
-      const message = await loadOwnPolicy(error.code!, folder);
-      if (message !== null) errors.push({ ...error, message });
-    }
-    if (errors.length > 0) return { ...parsed, errors };
-  }
 }
 
 function blameOf({ source }: Scenario, path: Path, message: string): string {

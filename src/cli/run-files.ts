@@ -9,6 +9,7 @@ import { writeFolder } from './folder.js';
 import { captureOf, planJobs } from './jobs.js';
 import { startMeta } from './meta.js';
 import type { RunFlags } from './options.js';
+import { OwnPolicies } from './own-policies.js';
 import { checkConditions, prepare, type Prepared } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
 import { simulate } from './session.js';
@@ -18,7 +19,8 @@ import { complain, isAlive, print } from './terminal.js';
 
 /** `netloom run`: all files are read before the first of them runs. */
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
-  const prepared = await prepare(paths, flags);
+  const own = new OwnPolicies();
+  const prepared = await prepare(paths, flags, own);
   if (prepared === null || !(await checkConditions(prepared))) return Exit.USAGE;
   replicationOf(flags);
   const jobs = planJobs(prepared, flags);
@@ -31,7 +33,7 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
       break;
     }
     nowDoing(`the run of '${job.file}'`);
-    const meta = startMeta(job);
+    const meta = startMeta(job, own);
     const results = await simulateWithProgress(job, flags, placeOf(i, jobs), (soFar) =>
       nowKeeping({ folder: job.folder, files: [...files(soFar), ...meta.finish()] }),
     );

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -11,6 +10,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { sha256 } from '../experiment/jobs/hash.js';
 import { nearest } from '../scenario/nearest.js';
 import { reasonOf } from './exit.js';
 import { isWithin, realPath } from './paths.js';
@@ -29,11 +29,6 @@ export interface Source {
   read: (path: string) => string;
   /** What has been read so, for the records: SHA-256 by the name that the scenario gives. */
   reads: Map<string, string>;
-}
-
-/** SHA-256 in hexadecimal digits. */
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }
 
 /** @throws Error that says that the file is no text */

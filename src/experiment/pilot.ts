@@ -58,8 +58,8 @@ export function pilot(
 function bySlice({ workloads }: Simulation): Pilot['latencies'] {
   const latencies: Pilot['latencies'] = [];
   for (const [workload, live] of workloads) {
-    if (live.kind !== 'requests') continue;
-    const windows = live.workload.recorder.windows.summaries().slice(0, SLICES);
+    const windows = live.windows()?.slice(0, SLICES);
+    if (windows === undefined) continue;
     const all = Array.from({ length: SLICES }, (_, i) => windows[i]?.latency);
     latencies.push({
       workload,

@@ -1,5 +1,6 @@
 import { rangeValues } from '../scenario/ranges.js';
 import { splitAtCommas } from './commas.js';
+import type { StudyKind } from './study.js';
 
 /** A setting of the scenario for one point: `--set path=value`. */
 export interface Setting {
@@ -12,6 +13,30 @@ export interface Point {
   settings: readonly Setting[];
 }
 
+/** Of a scenario as it stands, in place of a policy's name. */
+export const AS_IT_IS = '(as it is)';
+
+/** A comparison as it was asked for. */
+export interface Plan {
+  points: Point[];
+  policies: string[];
+  /** What they are called in tables and charts. */
+  names: string[];
+  /** Whose policy it is; null where nobody says. */
+  service: string | null;
+  baseline: string;
+  /** Runs of each cell: with a precision, at most. */
+  replications: number;
+  /** Half-width of the first metric's intervals, as a share; null for a fixed number. */
+  precision: number | null;
+  indifference: number;
+  /** Of all intervals, and of all that is said at once. */
+  level: number;
+  /** Null where nobody says. */
+  metrics: string[] | null;
+  study: StudyKind | null;
+}
+
 /** What is asked for on the command line, or in a scenario's file. */
 export interface PlanError extends Error {
   name: 'PlanError';
@@ -19,6 +44,10 @@ export interface PlanError extends Error {
 
 export function planError(message: string): PlanError {
   return Object.assign(new Error(message), { name: 'PlanError' as const });
+}
+
+export function isPlanError(error: unknown): error is PlanError {
+  return error instanceof Error && error.name === 'PlanError';
 }
 
 const MOST_POINTS = 1000;

@@ -2,6 +2,7 @@ import type { ReportFile } from '../report/files.js';
 import { csv, type Column } from '../report/csv.js';
 import { toJson } from '../report/json.js';
 import type { Cell, Comparison, PointComparison, Row } from './comparison.js';
+import type { Point } from './plan.js';
 import type { Replication } from './replicate.js';
 
 interface Line {
@@ -10,11 +11,18 @@ interface Line {
   cell: Cell;
 }
 
-/** The files of a comparison; what concerns the machine is not in them. */
-export function comparisonFiles(
-  comparison: Comparison,
-  cells: readonly (readonly Replication[])[][],
-): ReportFile[] {
+/** All that a study has run, by point and policy of its plan. */
+interface AllRuns {
+  points: readonly Point[];
+  policies: readonly string[];
+  cells: readonly (readonly Replication[])[][];
+}
+
+/**
+ * The files of a comparison; what concerns the machine is not in them.
+ * @param all the runs that it rests on, and those that were left over when it was stopped
+ */
+export function comparisonFiles(comparison: Comparison, all: AllRuns): ReportFile[] {
   const lines: Line[] = comparison.points.flatMap((point) =>
     point.rows.flatMap((row) => row.cells.map((cell) => ({ point, row, cell }))),
   );
@@ -47,26 +55,26 @@ export function comparisonFiles(
   return [
     { name: 'compare.json', content: [toJson(comparison)] },
     { name: 'compare.csv', content: csv(columns, lines) },
-    { name: 'replications.csv', content: replicationRows(comparison, cells) },
+    { name: 'replications.csv', content: replicationRows(comparison, all) },
   ];
 }
 
 function* replicationRows(
   comparison: Comparison,
-  cells: readonly (readonly Replication[])[][],
+  { points, policies, cells }: AllRuns,
 ): Generator<string, void> {
   interface One {
-    point: PointComparison;
+    point: Point;
     policy: string;
     number: number;
     of: Replication;
   }
-  const rows = comparison.points.flatMap((point, p) =>
-    comparison.policies.flatMap((policy, i) =>
+  const rows = points.flatMap((point, p) =>
+    policies.flatMap((policy, i) =>
       cells[p][i].map((of, number): One => ({ point, policy, number, of })),
     ),
   );
-  const settings = comparison.points[0].settings.map(({ path }) => path);
+  const settings = points[0].settings.map(({ path }) => path);
   const units = comparison.points[0].rows[0].cells.map(({ unit }) => unit);
   const columns: Column<One>[] = [
     ...settings.map((path, i): Column<One> => [path, ({ point }) => point.settings[i].value]),

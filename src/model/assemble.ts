@@ -12,12 +12,7 @@ import { type Conservation, FORMAT_VERSION, type Results } from './results.js';
 import { serviceResults, serviceSeries } from './service-results.js';
 import type { Ending, Simulation } from './simulation.js';
 import { warningsOf } from './warnings.js';
-import {
-  histogramOf,
-  latencyHistogram,
-  workloadResults,
-  workloadSeries,
-} from './workload-results.js';
+import { histogramOf } from './series.js';
 
 /** What a finished simulation leaves. Expectations are judged later, over all replications. */
 export function assemble(simulation: Simulation, warnings: readonly string[]): Results {
@@ -63,9 +58,9 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     serviceHistograms: new Map(),
   };
   for (const [name, live] of workloads) {
-    results.workloads.set(name, workloadResults(live, measured));
-    results.series.push(...workloadSeries(name, live));
-    const histogram = histogramOf(latencyHistogram(live));
+    results.workloads.set(name, live.results(measured));
+    results.series.push(...live.series(name));
+    const histogram = histogramOf(live.latency);
     if (histogram !== null) results.histograms.set(name, histogram);
   }
   for (const [name, live] of services) {
@@ -87,9 +82,6 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
  */
 function requestConservation(simulation: Simulation): Conservation['requests'] {
   const { requests, workloads, services } = simulation;
-  let { sent } = requests;
-  let completed = requests.ended[OUTCOME.completed];
-  let inFlight = 0;
   const failed = new Map<string, number>();
   const fail = (outcome: number, count: number): void => {
     const name = outcomes[outcome];
@@ -99,24 +91,21 @@ function requestConservation(simulation: Simulation): Conservation['requests'] {
     const count = requests.ended[outcome];
     if (outcome !== OUTCOME.completed && count > 0) fail(outcome, count);
   });
-  for (const live of workloads.values()) {
-    if (live.kind === 'requests') {
-      inFlight += live.workload.underWay + (live.workload.attempts?.underWay ?? 0);
-    }
-    if (live.kind !== 'ping') continue;
-    for (const ping of live.pings) {
-      sent += ping.sent;
-      completed += ping.received;
-      inFlight += ping.unfinished;
-      for (const [outcome, count] of ping.failures) fail(outcome, count);
-    }
-  }
+  const tally = {
+    sent: requests.sent,
+    completed: requests.ended[OUTCOME.completed],
+    inFlight: 0,
+    fail,
+  };
+  for (const live of workloads.values()) live.count(tally);
+  let { inFlight } = tally;
   for (const { service } of services.values()) {
     for (const job of service.jobs) inFlight += job.calls.length;
     for (const { patience } of service.sites) inFlight += patience.attempts?.underWay ?? 0;
   }
   let failures = 0;
   for (const count of failed.values()) failures += count;
+  const { sent, completed } = tally;
   const balanced = sent === completed + failures + inFlight;
   return { sent, completed, failed, inFlight, balanced };
 }

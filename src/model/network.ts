@@ -21,7 +21,8 @@ import type {
   PlainScenario,
   PlainSwitch,
 } from '../scenario/plain.js';
-import { DnsServer, type NameTable, Resolver } from '../transport/dns.js';
+import { DnsServer, type NameTable } from '../transport/dns-server.js';
+import { Resolver } from '../transport/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';

@@ -21,7 +21,7 @@ import type {
 import type { LiveService } from './services.js';
 import { latencies } from './latencies.js';
 import { perSecond, type Span } from './span.js';
-import { seriesRow } from './workload-results.js';
+import { seriesRow } from './series.js';
 
 /** What a service did over the measured span; call it when its measurement is closed. */
 export function serviceResults(live: LiveService, span: Span): ServiceResults {

@@ -32,8 +32,11 @@ import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { Channel } from '../calls/channel.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Service } from '../traffic/service.js';
-import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
-import { UdpServer } from '../calls/udp-server.js';
+import { NetworkChannel } from '../calls/network-channel.js';
+import { NetworkServer } from '../calls/network-server.js';
+import { DatagramExchange } from '../transport/datagram-exchange.js';
+import { Dialler, type Target } from '../transport/dial.js';
+import type { Transport } from '../transport/transport.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
@@ -56,6 +59,9 @@ export class ServiceBuilder {
   /** Of those without a host. */
   readonly addresses: Addresses;
   private readonly services = new Map<string, LiveService>();
+  /** By host, of those that need one. */
+  private readonly transports = new Map<string, Transport>();
+  private readonly diallers = new Map<string, Dialler>();
 
   constructor(
     private readonly plain: PlainScenario,
@@ -122,27 +128,48 @@ export class ServiceBuilder {
     if (balancing !== null && plain.balancer.at === 'callers') {
       if (!plain.networked) return this.handOver(balancing, service);
       return balancing.channel(hosts.indexOf(host as string), () => {
-        const exchange = this.exchange(host as string, service, NO_TARGET);
-        return new NetworkWay(exchange, this.backendsOf(plain));
+        const backends = this.backendsOf(plain);
+        return new NetworkWay(this.networkChannel(host as string, NOWHERE, service), backends);
       });
     }
     const { virtual } = plain.balancer;
     const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.exchange(host as string, service, { name, address: 0, port });
+    return this.networkChannel(host as string, { name, address: 0, port }, service);
   }
 
   private handOver(balancing: Balancing, { replicas }: Service): Channel {
     return balancing.channel(0, () => new Handover(this.simulator, replicas));
   }
 
-  private exchange(host: string, { front }: Service, target: ChannelTarget): UdpChannel {
-    const { udp, resolver } = this.network.stacks.get(host) as LiveStack;
-    return new UdpChannel(udp, resolver, target, front);
+  /**
+   * The way from a host to whatever a target stands for.
+   * @param service by which the requests come, where it is a front of others'
+   */
+  networkChannel(host: string, target: Target, service: Service | null): NetworkChannel {
+    return new NetworkChannel(this.diallerOf(host), target, service?.front ?? null);
   }
 
-  /** The books of what comes by a service whose replicas are others'. */
-  frontOf(name: string | null): ServiceFront | null {
-    return this.services.get(name ?? '')?.service.front ?? null;
+  private diallerOf(host: string): Dialler {
+    let dialler = this.diallers.get(host);
+    if (dialler === undefined) {
+      const { resolver } = this.network.stacks.get(host) as LiveStack;
+      this.diallers.set(host, (dialler = new Dialler(this.transportOf(host), resolver)));
+    }
+    return dialler;
+  }
+
+  private transportOf(host: string): Transport {
+    let transport = this.transports.get(host);
+    if (transport === undefined) {
+      const { udp } = this.network.stacks.get(host) as LiveStack;
+      this.transports.set(host, (transport = new DatagramExchange(udp)));
+    }
+    return transport;
+  }
+
+  /** Null where a name is no service's. */
+  service(name: string | null): Service | null {
+    return this.services.get(name ?? '')?.service ?? null;
   }
 
   private makeService(name: string, plain: PlainService): Service {
@@ -172,8 +199,8 @@ export class ServiceBuilder {
   private listen(plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
       if (replica.of !== null) return;
-      const { udp } = this.stackOf(replica);
-      new UdpServer(udp, service.replicas[index], replica.ports);
+      const transport = this.transportOf(replica.host as string);
+      new NetworkServer(transport, service.replicas[index], replica.ports);
     });
   }
 
@@ -196,7 +223,7 @@ export class ServiceBuilder {
     };
     const { simulator, random } = this;
     const tell = this.tellOf(name, plain);
-    const places = this.placesOf(plain, service, virtual === null ? hosts : [virtual.router]);
+    const places = this.placesOf(plain, service, virtual === null ? hosts : virtual.routers);
     const { replicas } = service;
     const balancing = new Balancing(simulator, name, replicas, places, options, random, tell);
     if (virtual !== null) this.publish(name, plain, virtual, balancing);
@@ -215,7 +242,7 @@ export class ServiceBuilder {
       udp: this.stackOf(replica).udp,
     }));
     return nodes.map((node) => ({
-      name: plain.balancer.at === 'router' ? '' : node,
+      name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
       courier: () => {
         const { udp } = network.stacks.get(node) as LiveStack;
         return new DatagramCourier(simulator, udp, backends);
@@ -223,8 +250,9 @@ export class ServiceBuilder {
     }));
   }
 
-  private backendsOf(plain: PlainService): { address: number; port: number }[] {
+  private backendsOf(plain: PlainService): Target[] {
     return plain.replicas.map((replica) => ({
+      name: '',
       address: this.addressOf(replica),
       port: replica.ports[0],
     }));
@@ -241,7 +269,7 @@ export class ServiceBuilder {
     });
   }
 
-  /** Puts the service's virtual address on its router. */
+  /** Puts the service's virtual address on its routers, each with a balancer of its own. */
   private publish(
     name: string,
     plain: PlainService,
@@ -252,13 +280,15 @@ export class ServiceBuilder {
       address: this.addressOf(replica),
       ports: targetsOf(replica, virtual),
     }));
-    const router = this.network.stacks.get(virtual.router) as LiveStack;
     const address = parseIpv4(virtual.address);
-    router.stack.locals.addVirtual(address);
     const ports = virtual.ports.map(({ port }) => port);
     const { mode } = virtual;
-    const published = new VirtualService({ name, address, ports, backends, mode }, balancers[0]);
-    router.services.seat(name).service = published;
+    virtual.routers.forEach((node, place) => {
+      const router = this.network.stacks.get(node) as LiveStack;
+      router.stack.locals.addVirtual(address);
+      const published = { name, address, ports, backends, mode };
+      router.services.seat(name).service = new VirtualService(published, balancers[place]);
+    });
     if (mode === 'dsr') {
       for (const replica of plain.replicas) this.stackOf(replica).stack.locals.addSilent(address);
     }
@@ -276,7 +306,7 @@ export class ServiceBuilder {
   }
 
   /** How long a router keeps a connection after its end, where its policy counts them. */
-  private connectionsLast({ ports, router }: PlainVirtual): Nanoseconds {
+  private connectionsLast({ ports, routers: [router] }: PlainVirtual): Nanoseconds {
     if (ports[0].protocol === 'tcp') return TIME_WAIT;
     const node = this.plain.nodes.get(router);
     return (node?.kind === 'machine' && node.conntrack?.udp) || TIME_WAIT;
@@ -305,7 +335,7 @@ export class ServiceBuilder {
 }
 
 /** For channels that are told the address of each request. */
-const NO_TARGET: ChannelTarget = { name: '', address: 0, port: 0 };
+const NOWHERE: Target = { name: '', address: 0, port: 0 };
 
 /** The hosts that send requests to a service, each once. */
 function callersOf({ traffic, services }: PlainScenario, name: string): string[] {

@@ -16,7 +16,8 @@ import { RequestFollower } from './observers/request-follower.js';
 import { RequestLog } from './observers/request-log.js';
 import { type LiveService, ServiceBuilder } from './services.js';
 import { buildTimeline } from './timeline/build.js';
-import { type LiveWorkload, WorkloadBuilder } from './workloads.js';
+import { WorkloadBuilder } from './workloads.js';
+import type { LiveWorkload } from './workloads/live.js';
 
 export interface SimulationOptions {
   /** Ports ("node.port") or nodes whose frames are captured. */
@@ -139,9 +140,8 @@ export class Simulation {
     this.capture = options.capture && this.makeCapture(options.capture);
     this.listen();
     for (const live of this.workloads.values()) {
-      if (live.kind !== 'requests') continue;
-      live.workload.onSettled = () => this.stopWhenSettled();
-      live.workload.start();
+      live.onSettled(() => this.stopWhenSettled());
+      live.start();
     }
     if (warmup === 0) this.openMeasurement();
     this.built = true;
@@ -162,10 +162,8 @@ export class Simulation {
     let wanted = 0;
     let sent = 0;
     for (const live of this.workloads.values()) {
-      if (live.kind === 'ping') continue;
-      wanted += live.plain.requests ?? 0;
-      if (live.kind === 'requests') sent += live.workload.recorder.sent;
-      else sent += live.streams.reduce((sum, stream) => sum + stream.sent, 0);
+      wanted += live.sending?.wanted ?? 0;
+      sent += live.sending?.sent ?? 0;
     }
     return wanted > 0 ? Math.min(sent / wanted, 1) : 0;
   }
@@ -302,14 +300,8 @@ export class Simulation {
   }
 
   private isSettled(): boolean {
-    for (const live of this.workloads.values()) {
-      if (live.kind === 'requests' && !live.workload.isSettled) return false;
-      if (live.kind === 'ping' && !live.pings.every((ping) => ping.isOver)) return false;
-      if (live.kind === 'datagrams') {
-        const sending = live.streams.some((stream) => !stream.done);
-        if (live.mark.onTheWay > 0 || (sending && this.plain.duration === null)) return false;
-      }
-    }
+    const ends = this.plain.duration !== null;
+    for (const live of this.workloads.values()) if (!live.isSettled(ends)) return false;
     return true;
   }
 

@@ -24,30 +24,15 @@ import { Ping } from '../traffic/ping.js';
 import type { Channel } from '../calls/channel.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Sessions } from '../traffic/sessions.js';
-import { type ChannelTarget, UdpChannel } from '../calls/udp-channel.js';
+import type { Target } from '../transport/dial.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
 import type { LiveStack, Network } from './network.js';
 import type { ServiceBuilder } from './services.js';
-
-/** A workload at work: the part of each kind that results are read from. */
-export type LiveWorkload =
-  | {
-      kind: 'requests';
-      plain: PlainRequestWorkload;
-      workload: Workload;
-      /** The source of an open workload. */
-      open: OpenLoop | null;
-    }
-  | { kind: 'ping'; plain: PlainPing; pings: Ping[] }
-  | {
-      kind: 'datagrams';
-      plain: PlainDatagrams;
-      mark: DatagramMark;
-      /** For those sent before and after the measured span. */
-      unmeasured: DatagramMark;
-      streams: DatagramStream[];
-    };
+import { LiveDatagrams } from './workloads/datagrams.js';
+import type { LiveWorkload } from './workloads/live.js';
+import { LivePing } from './workloads/ping.js';
+import { LiveRequests } from './workloads/requests.js';
 
 /** What a run wants to know of its workloads. */
 export interface WorkloadWatch {
@@ -87,15 +72,15 @@ export class WorkloadBuilder {
   private make(name: string, plain: PlainWorkload, index: number): LiveWorkload {
     switch (plain.kind) {
       case 'ping':
-        return { kind: 'ping', plain, pings: this.makePings(name, plain) };
+        return new LivePing(plain, this.makePings(name, plain));
       case 'datagrams':
         return this.makeDatagrams(name, plain);
       default:
-        return { kind: 'requests', plain, ...this.makeRequests(name, plain, index) };
+        return this.makeRequests(name, plain, index);
     }
   }
 
-  private makeRequests(name: string, plain: PlainRequestWorkload, index: number) {
+  private makeRequests(name: string, plain: PlainRequestWorkload, index: number): LiveWorkload {
     const { simulator } = this;
     const targets = this.random.keyed(name, 'target');
     const clients = plain.clients.map((client, place) => ({
@@ -130,7 +115,7 @@ export class WorkloadBuilder {
       source,
       this.span,
     );
-    return { workload, open: source instanceof OpenLoop ? source : null };
+    return new LiveRequests(plain, workload, source);
   }
 
   private source(name: string, plain: PlainRequestWorkload): TrafficSource {
@@ -154,32 +139,33 @@ export class WorkloadBuilder {
     );
   }
 
-  private channel(plain: PlainRequestWorkload, client: PlainClient, targets: KeyedRandom): Channel {
+  private channel(plain: PlainRequestWorkload, client: PlainClient, draws: KeyedRandom): Channel {
     const { target } = plain;
     const called = this.plain.services.get(target.name ?? '');
     if (client.host === null || (called?.balancer.at === 'callers' && !plain.allToAll)) {
       return this.services.channelTo(target.name as string, client.host);
     }
-    const { udp, resolver, stack } = this.stack(client.host);
-    const front = this.services.frontOf(target.name);
-    const channel = new UdpChannel(udp, resolver, channelTarget(target), front);
+    const service = this.services.service(target.name);
+    const channel = this.services.networkChannel(client.host, channelTarget(target), service);
     if (!plain.allToAll) return channel;
-    const addresses = this.replicaAddresses(target.name as string);
-    return new AllToAllChannel(channel, addresses, stack.address, targets);
+    const targets = this.replicaTargets(target.name as string, target.port);
+    return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);
   }
 
-  private readonly addressLists = new Map<string, readonly number[]>();
+  /** Shared by the clients of a workload. */
+  private readonly targetLists = new Map<string, readonly Target[]>();
 
-  private replicaAddresses(service: string): readonly number[] {
-    let addresses = this.addressLists.get(service);
-    if (addresses === undefined) {
+  private replicaTargets(service: string, port: number): readonly Target[] {
+    const key = `${port} ${service}`;
+    let targets = this.targetLists.get(key);
+    if (targets === undefined) {
       const replicas = this.plain.services.get(service)?.replicas ?? [];
-      addresses = replicas.flatMap(({ host }) =>
-        host === null ? [] : [this.stack(host).stack.address],
+      targets = replicas.flatMap(({ host }) =>
+        host === null ? [] : [{ name: '', address: this.stack(host).stack.address, port }],
       );
-      this.addressLists.set(service, addresses);
+      this.targetLists.set(key, targets);
     }
-    return addresses;
+    return targets;
   }
 
   private makePings(name: string, plain: PlainPing): Ping[] {
@@ -221,29 +207,21 @@ export class WorkloadBuilder {
     const sizes = createDistribution(plain.request);
     const stop = plain.stop ?? END_OF_TIME;
     const { start, priority } = plain;
-    const options = { name: target, address, port, peers, start, stop, priority };
+    const { span, simulator } = this;
+    const aim = { name: target, address, port, peers, start, stop, priority };
+    const options = { ...aim, sizes, mark, unmeasured, span, finished: settled };
     const streams = hosts.map(({ udp, resolver }, index) => {
       const client = plain.clients[index];
       const component = `${name}/${client.name}`;
-      return new DatagramStream(
-        this.simulator,
-        udp,
-        resolver,
-        createArrivals(
-          shareOf(plain.arrivals, client.weight / total),
-          this.random.stream(component, 'arrivals'),
-        ),
-        sizes,
-        this.random.keyed(component, 'datagrams'),
-        mark,
-        unmeasured,
-        this.span,
-        options,
-        share(plain.requests, plain.clients.length, index),
-        settled,
+      const arrivals = createArrivals(
+        shareOf(plain.arrivals, client.weight / total),
+        this.random.stream(component, 'arrivals'),
       );
+      const draws = this.random.keyed(component, 'datagrams');
+      const count = share(plain.requests, plain.clients.length, index);
+      return new DatagramStream(simulator, udp, resolver, options, arrivals, draws, count);
     });
-    return { kind: 'datagrams', plain, mark, unmeasured, streams };
+    return new LiveDatagrams(plain, mark, unmeasured, streams);
   }
 
   private stack(host: string): LiveStack {
@@ -254,7 +232,7 @@ export class WorkloadBuilder {
 const ZERO: Described = { kind: 'constant', options: new Map([['value', 0]]) };
 const ONE: Described = { kind: 'constant', options: new Map([['value', 1]]) };
 
-function channelTarget(target: PlainTarget): ChannelTarget {
+function channelTarget(target: PlainTarget): Target {
   return {
     name: target.name ?? '',
     address: target.address === null ? 0 : parseIpv4(target.address),

@@ -26,8 +26,16 @@ export const BROADCAST = -1;
  */
 export const Phase = { NONE: 0, OPEN: 1, CLOSE: 2, WITHDRAW: 3 } as const;
 
+/** Where a message has come to. */
+export interface FarEnd {
+  /** The message is used again: what was is forgotten. */
+  renew(): void;
+}
+
 /** What an application sends, carried by reference. Whoever keeps it counts as a holder. */
 export interface Message {
+  /** Kept with it by the transport that it has come by. */
+  far?: FarEnd | null;
   hold(): void;
   letGo(): void;
 }

@@ -54,7 +54,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
       case 'client':
         return `sends request ${number} of ${workload}`;
       case 'echo':
-        return `sends echo request ${number} of ${workload}`;
+        return `begins echo request ${number} of ${workload}`;
       case 'call':
         return `calls ${to}`;
       case 'first':

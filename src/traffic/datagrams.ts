@@ -4,7 +4,8 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import { wholeNanoseconds } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { type Message, type Packet, Phase } from '../net/packet.js';
-import type { NameWaiter, Resolver } from '../transport/dns.js';
+import { lookUp } from '../transport/dial.js';
+import type { Answering, NameWaiter } from '../transport/resolver.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import type { ArrivalProcess } from './arrivals/arrivals.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
@@ -61,6 +62,7 @@ export class DatagramSink implements UdpHandler {
   }
 }
 
+/** What all streams of a workload share. */
 export interface DatagramOptions {
   /** Name to look up, or empty where the address is given. */
   name: string;
@@ -71,6 +73,14 @@ export interface DatagramOptions {
   start: number;
   stop: number;
   priority: number;
+  sizes: Distribution;
+  span: MeasurementSpan;
+  /** For datagrams sent within the measured span. */
+  mark: DatagramMark;
+  /** For those before and after it: load that nobody measures. */
+  unmeasured: DatagramMark;
+  /** Told when nothing more is to be sent. */
+  finished: () => void;
 }
 
 const SEND = 0;
@@ -90,20 +100,12 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   constructor(
     private readonly simulator: Simulator,
     private readonly udp: UdpTransport,
-    private readonly resolver: Resolver | null,
-    private readonly arrivals: ArrivalProcess,
-    private readonly sizes: Distribution,
-    private readonly draws: KeyedRandom,
-    /** For datagrams sent within the measured span. */
-    private readonly mark: DatagramMark,
-    /** For those before and after it: load that nobody measures. */
-    private readonly unmeasured: DatagramMark,
-    private readonly span: MeasurementSpan,
+    private readonly resolver: Answering | null,
     private readonly options: DatagramOptions,
+    private readonly arrivals: ArrivalProcess,
+    private readonly draws: KeyedRandom,
     /** Datagrams at most. */
     private readonly count: number,
-    /** Told when nothing more is to be sent. */
-    private readonly finished: () => void,
   ) {
     simulator.add(this);
     this.address = options.address;
@@ -116,8 +118,7 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   wake(kind: number): void {
     if (kind === SEND && this.arrivals.tentative) this.arm();
     else if (kind === SEND) this.send();
-    else if (this.resolver === null) this.finish();
-    else this.resolver.resolve(this.options.name, this, 0);
+    else lookUp(this.resolver, this.options, this, 0);
   }
 
   resolved(_token: number, address: number): void {
@@ -152,7 +153,7 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
 
   private finish(): void {
     this.done = true;
-    this.finished();
+    this.options.finished();
   }
 
   private send(): void {
@@ -166,17 +167,18 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
         return;
       }
     }
-    this.draws.at(this.sent, 0);
-    const { peers } = options;
+    const { peers, span } = options;
+    const { draws } = this;
+    draws.at(this.sent, 0);
     if (peers !== null) {
       const own = udp.stack.address;
-      do this.address = peers[below(this.draws, peers.length)];
+      do this.address = peers[below(draws, peers.length)];
       while (this.address === own);
     }
-    const size = Math.min(Math.round(this.sizes.sample(this.draws)), UDP_MAXIMUM);
+    const size = Math.min(Math.round(options.sizes.sample(draws)), UDP_MAXIMUM);
     this.sent++;
-    const { sourcePort, address, span } = this;
-    const mark = isMeasured(span, this.simulator.now) ? this.mark : this.unmeasured;
+    const { sourcePort, address } = this;
+    const mark = isMeasured(span, this.simulator.now) ? options.mark : options.unmeasured;
     mark.sent++;
     const packet = udp.make(0, sourcePort, address, options.port, size, mark, Phase.NONE);
     packet.priority = options.priority;

@@ -3,7 +3,8 @@ import { NOBODY } from '../facts/facts.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { Icmp } from '../net/icmp.js';
-import type { NameWaiter, Resolver } from '../transport/dns.js';
+import { lookUp } from '../transport/dial.js';
+import type { Answering, NameWaiter } from '../transport/resolver.js';
 import type { EchoListener, IcmpTransport, MtuDiscovery } from '../transport/icmp.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import { OUTCOME, outcomes, unnamed } from '../calls/outcome.js';
@@ -69,7 +70,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   constructor(
     private readonly simulator: Simulator,
     private readonly icmp: IcmpTransport,
-    private readonly resolver: Resolver | null,
+    private readonly resolver: Answering | null,
     private readonly options: PingOptions,
     private readonly finished: () => void,
   ) {
@@ -108,13 +109,10 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   wake(kind: number): void {
     if (kind === EXPIRE) {
       this.end(this.expired++, OUTCOME['timed-out']);
-    } else if (this.sent > 0 || this.options.name === '') {
-      this.address ||= this.options.address;
+    } else if (this.sent > 0) {
       this.send();
-    } else if (this.resolver === null) {
-      this.unresolved(0, true);
     } else {
-      this.resolver.resolve(this.options.name, this, 0);
+      lookUp(this.resolver, this.options, this, 0, this.knownAs(1));
     }
   }
 
@@ -161,8 +159,14 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     this.more = this.sent < count && now + interval < stop;
     if (this.more) this.simulator.schedule(interval, this, SEND);
     const sequence = index + 1;
-    const request = this.simulator.facts.requests === null ? NOBODY : this.tellMade(sequence);
+    const request = this.knownAs(sequence);
     this.icmp.echo(this.identifier, sequence, this.address, payload, request, mtuDiscovery);
+  }
+
+  /** What a request is known by: it begins with the look-up of the name, where there is one. */
+  private knownAs(number: number): number {
+    if (this.simulator.facts.requests === null) return NOBODY;
+    return this.known[number - 1] ?? this.tellMade(number);
   }
 
   private tellMade(number: number): number {

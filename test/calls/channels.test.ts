@@ -4,15 +4,17 @@ import { Attempts } from '../../src/calls/attempts/attempts.js';
 import { type Channel, wrap, type Wrapper } from '../../src/calls/channel.js';
 import { DatagramCourier } from '../../src/calls/datagram-courier.js';
 import { Handover } from '../../src/calls/handover.js';
+import { NetworkChannel } from '../../src/calls/network-channel.js';
+import { NetworkServer } from '../../src/calls/network-server.js';
 import { NetworkWay } from '../../src/calls/network-way.js';
 import { OUTCOME, outcomes } from '../../src/calls/outcome.js';
 import type { Caller, Request } from '../../src/calls/request.js';
 import { RequestPool } from '../../src/calls/request-pool.js';
 import { TimeLimit } from '../../src/calls/time-limit.js';
-import { UdpChannel } from '../../src/calls/udp-channel.js';
-import { UdpServer } from '../../src/calls/udp-server.js';
 import type { Way } from '../../src/calls/way.js';
 import { RandomFactory } from '../../src/engine/random.js';
+import { DatagramExchange } from '../../src/transport/datagram-exchange.js';
+import { Dialler } from '../../src/transport/dial.js';
 import { Service } from '../../src/traffic/service.js';
 import { described, Lab, MS } from '../helpers/lab.js';
 import { constant } from '../traffic/study.js';
@@ -142,14 +144,11 @@ const ways: Record<string, (world: World) => Way> = {
       return host;
     });
     servers.forEach(({ udp }, i) => {
-      new UdpServer(udp, service.replicas[i], [80]);
+      new NetworkServer(new DatagramExchange(udp), service.replicas[i], [80]);
     });
-    const target = { name: '', address: 0, port: 0 };
-    const exchange = new UdpChannel(client.udp, null, target);
-    return new NetworkWay(
-      exchange,
-      servers.map(({ address }) => ({ address, port: 80 })),
-    );
+    const dialler = new Dialler(new DatagramExchange(client.udp), null);
+    const targets = servers.map(({ address }) => ({ name: '', address, port: 80 }));
+    return new NetworkWay(new NetworkChannel(dialler, targets[0]), targets);
   },
 };
 

@@ -31,7 +31,7 @@ traffic: { curl: { from: client, to: shop, rate: 200/s }, self: { from: shop-v1,
 
   it('finds the port by its name', () => {
     expect(service?.balancer.virtual).toMatchObject({
-      router: 'node',
+      routers: ['node'],
       ports: [{ name: 'http', protocol: 'tcp', port: 80, target: 8080 }],
     });
     expect(service?.replicas[0].ports).toEqual([8080]);

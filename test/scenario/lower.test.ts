@@ -171,7 +171,7 @@ traffic: { t: { from: c, to: s, rate: 1/s } }
     ]);
     expect(replicas?.[0].workers).toBe(3);
     expect(balancer?.virtual).toEqual({
-      router: 'gateway',
+      routers: ['gateway'],
       address: '10.96.0.1',
       ports: [{ name: '', protocol: 'tcp', port: 80, target: 8080 }],
       mode: 'nat',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RandomFactory } from '../../src/engine/random.js';
 import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
-import { DnsServer, type NameWaiter, Resolver } from '../../src/transport/dns.js';
+import { DnsServer } from '../../src/transport/dns-server.js';
+import { type NameWaiter, Resolver } from '../../src/transport/resolver.js';
 import { Lab, MS, S } from '../helpers/lab.js';
 
 const names = new Map([

@@ -5,12 +5,17 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { load, plainOf, root } from './stages.js';
+import { example, load, plainOf, root } from './stages.js';
 import { reversed } from './shuffle.js';
-import { createRun, expand, run } from '../../src/index.js';
+import { compare, createRun, expand, run } from '../../src/index.js';
 
 const text = readFileSync(join(root, 'scenarios', 'docker-network.yaml'), 'utf8');
 const digest = run(load('docker-network')).digest;
+
+const QUEUE = `version: 1
+services: { web: { replicas: 3, time: exponential(5 ms) } }
+traffic: { users: { to: web, arrivals: poisson(300/s), requests: 200 } }
+`;
 
 /** What runs in the worker and in the page: the stages of the built library. */
 const stages = `
@@ -80,12 +85,20 @@ const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
 
 describe.runIf(browser !== undefined)('in headless Chromium', () => {
   let server: Server;
+  /** The library, and what its page of the documents says of workers. */
+  const scripts = new Map([
+    ['/netloom.js', readFileSync(join(root, 'dist', 'index.js'), 'utf8')],
+    ...['worker.js', 'page.js'].map((name): [string, string] => [
+      `/${name}`,
+      example(name).replace("'netloom'", "'/netloom.js'"),
+    ]),
+  ]);
 
   beforeAll(async () => {
     server = createServer((request, response) => {
-      const library = request.url === '/netloom.js';
-      response.setHeader('content-type', library ? 'text/javascript' : 'text/html');
-      response.end(library ? readFileSync(join(root, 'dist', 'index.js')) : '<!doctype html>');
+      const served = scripts.get(request.url ?? '');
+      response.setHeader('content-type', served === undefined ? 'text/html' : 'text/javascript');
+      response.end(served ?? '<!doctype html>');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
@@ -111,6 +124,25 @@ describe.runIf(browser !== undefined)('in headless Chromium', () => {
       // One that draws from most distributions, so that logarithms and powers take part.
       const queue = readFileSync(join(root, 'scenarios', 'load-balancer.yaml'), 'utf8');
       expect(await inPage(queue)).toBe(run(load('load-balancer')).digest);
+      const code = [['./first.mjs', example('first.mjs')]] as const;
+      const study = { policies: ['random', './first.mjs'], replications: 2 };
+      const compared = (place: string, policies: readonly string[]): Promise<unknown> =>
+        page.evaluate(`(async () => {
+          const { compare } = await import('/netloom.js');
+          const { workers } = await import('/page.js');
+          const [study, code] = ${JSON.stringify([{ ...study, policies }, code])};
+          const done = await compare(${JSON.stringify(QUEUE)}, { ...study, code: new Map(code), ${place} });
+          return JSON.stringify(done.comparison);
+        })()`);
+      const here = async (policies: readonly string[]): Promise<string> => {
+        const done = await compare(QUEUE, { ...study, policies, code: new Map(code) });
+        return JSON.stringify(done.ok && done.comparison);
+      };
+      expect(await compared('', study.policies)).toBe(await here(study.policies));
+      const ours = ['random', 'round-robin'];
+      expect(await compared('place: workers(2)', ours)).toBe(await here(ours));
+      // The workers of the page have consented to no code.
+      await expect(compared('place: workers(2)', study.policies)).rejects.toThrow(/is code/);
     } finally {
       await open.close();
     }

@@ -1,10 +1,11 @@
 /** What an installed package can do, outside of a checkout. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Folder, temporaryFolder } from '../cli/netloom.js';
+import { example } from './stages.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let home: Folder;
@@ -57,6 +58,17 @@ describe('an installed package', () => {
     const { status, stderr } = shell(line);
     expect(stderr).toBe('');
     expect(status).toBe(0);
+  });
+
+  it('compares by the example of its documents', () => {
+    writeFileSync(join(home.path, 'compare.mjs'), example('compare.mjs'));
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['compare.mjs'], {
+      cwd: home.path,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^services\.web\.replicas=4 \S+: [\d.]+ ms, /);
+    expect(stdout.trim().split('\n')).toHaveLength(6);
   });
 
   it('says which scenario of its own may have been meant', () => {

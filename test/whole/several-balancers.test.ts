@@ -95,3 +95,43 @@ traffic: { users: { to: web, rate: 1600/s, requests: 4000 } }
     },
   );
 });
+
+describe('a virtual address on several routers', () => {
+  /** Two sites with a client each; the service's replicas are on the second. */
+  const sites = (router: string, timeline = '[]'): Results =>
+    simulate(`
+duration: 3 s
+networks:
+  left: { router: r1, masquerade: false }
+  right: { router: r2, masquerade: false }
+links: [{ between: [r1, r2], subnet: 192.0.2.0/30 }]
+routers: { r1: {}, r2: {} }
+hosts: { a: { networks: left }, b: { networks: right } }
+services:
+  web: { network: right, replicas: 2, time: 1 ms, balancer: { policy: round-robin${router} } }
+traffic:
+  a: { from: a, to: 10.96.0.1, arrivals: constant(10/s), requests: 5, timeout: 500 ms }
+  b: { from: b, to: 10.96.0.1, arrivals: constant(10/s), requests: 5, timeout: 500 ms }
+timeline: ${timeline}
+`);
+  const shares = (results: Results): number[] =>
+    [...results.services.get('web')!.backends.values()].map(({ requests }) => requests);
+
+  it.each([
+    ['one for all', '', [5, 5]],
+    ['each with its own turn', ', router: [r1, r2]', [6, 4]],
+    ['all that there are', ', router: all', [6, 4]],
+  ])('%s', (_what, router, expected) => {
+    const results = sites(router);
+    for (const { completed } of results.workloads.values()) expect(completed).toBe(5);
+    expect(shares(results)).toEqual(expected);
+  });
+
+  it('has callers balanced where they come by first', () => {
+    const cut = '[{ at: 0 s, down: r1 }]';
+    const completed = ({ workloads }: Results): number[] =>
+      [...workloads.values()].map((each) => each.completed);
+    expect(completed(sites(', router: r1', cut))).toEqual([0, 0]);
+    expect(completed(sites(', router: [r1, r2]', cut))).toEqual([0, 5]);
+  });
+});

@@ -19,3 +19,10 @@ export function plainOf(text: string, file = 'test.yaml', set: string[] = []): P
   if (!lowered.ok) throw new Error(lowered.errors.map(({ message }) => message).join('\n'));
   return lowered.plain;
 }
+
+/** A script of docs/library.md, by the name that stands before it. */
+export function example(name: string): string {
+  const page = readFileSync(join(root, 'docs', 'library.md'), 'utf8');
+  const [, rest] = page.split(`<!-- ${name} -->`);
+  return rest.split('```js\n')[1].split('```')[0];
+}

@@ -20,13 +20,18 @@ export function checkCommand(report: Report): Command {
     .addHelpText('after', NOTES)
     .action(async (_what: string, file: string) => {
       const { checkPolicy } = await import('../../balancing/check-policy.js');
-      const { importPolicy } = await import('../own-policies.js');
+      const { policyOf } = await import('../../experiment/jobs/own-code.js');
+      const { importFile, textOf } = await import('../own-policies.js');
       const { complain, print } = await import('../terminal.js');
       const { nowDoing } = await import('../stop.js');
       nowDoing(`the check of '${file}'`);
-      const entry = await importPolicy(resolve(file)).catch((error: unknown) => {
+      const path = resolve(file);
+      let entry;
+      try {
+        entry = policyOf(await importFile(path, textOf(path)), path);
+      } catch (error) {
         throw usageError(`cannot load ${file}: ${reasonOf(error)}`);
-      });
+      }
       const breach = checkPolicy(entry, new Map(), STORIES);
       if (breach === null) {
         print(`${file}: keeps the contract (${STORIES} stories)\n`);

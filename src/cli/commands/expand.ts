@@ -18,10 +18,11 @@ export function expandCommand(report: Report): Command {
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .addHelpText('after', NOTES)
     .action(async (file: string, flags: Overrides) => {
+      const { OwnPolicies } = await import('../own-policies.js');
       const { prepare } = await import('../prepare.js');
       const { expand } = await import('../../scenario/expand.js');
       const { print } = await import('../terminal.js');
-      const prepared = await prepare([file], flags);
+      const prepared = await prepare([file], flags, new OwnPolicies());
       for (const { plain } of prepared ?? []) print(expand(plain));
       report(prepared === null ? Exit.USAGE : Exit.OK);
     });

@@ -36,6 +36,8 @@ function template(name: string): string {
  * options \`policy: ./${name}.mjs(choices = 3)\`; in a comparison it stands beside ours.
  *
  * This one draws a few backends and takes the one with the fewest requests under way.
+ *
+ * @type {import('netloom').OwnPolicy}
  */
 export const policy = {
   summary: 'the least loaded of a few backends drawn at random',

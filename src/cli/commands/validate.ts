@@ -18,14 +18,17 @@ export function validateCommand(report: Report): Command {
     .option('--quiet', 'print nothing but warnings and errors')
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: Overrides & { quiet?: boolean }) => {
+      const { OwnPolicies } = await import('../own-policies.js');
       const { checkConditions, prepare } = await import('../prepare.js');
       const { checkComparison } = await import('../compare-scenarios.js');
       const { complain, onceEach, print } = await import('../terminal.js');
       const say = onceEach(complain);
       const { plural } = await import('../../report/format.js');
-      const prepared = await prepare(files, flags, say);
+      const own = new OwnPolicies();
+      const prepared = await prepare(files, flags, own, say);
       let good = prepared !== null && (await checkConditions(prepared));
-      for (const one of prepared ?? []) good = (await checkComparison(one, flags, say)) && good;
+      for (const one of prepared ?? [])
+        good = (await checkComparison(one, flags, own, say)) && good;
       if (good && prepared !== null && !flags.quiet) {
         for (const { file, plain } of prepared) {
           const { nodes, links, services } = plain;

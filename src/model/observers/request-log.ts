@@ -4,7 +4,7 @@ import type { Listener } from '../../facts/bus.js';
 import type { FactOf } from '../../facts/facts.js';
 import type { RequestRow } from '../results.js';
 import type { LiveService } from '../services.js';
-import type { LiveWorkload } from '../workloads.js';
+import type { LiveWorkload } from '../workloads/live.js';
 
 const COMPLETED = outcomes[OUTCOME.completed];
 
@@ -27,9 +27,8 @@ export class RequestLog implements Listener<'requests'> {
 
   private ended(request: Request, outcome: string, now: number): void {
     const name = this.names[request.origin];
-    const live = this.workloads.get(name);
-    if (live?.kind !== 'requests') return;
-    const service = live.plain.target.name ?? '';
+    const { plain } = this.workloads.get(name) as LiveWorkload;
+    const service = plain.target.name ?? '';
     const done = outcome === COMPLETED;
     const latency = now - request.intended;
     const earlierAttempts = request.sent - request.intended;
@@ -39,7 +38,7 @@ export class RequestLog implements Listener<'requests'> {
     const replica = this.services.get(service)?.plain.replicas[request.backend]?.name ?? '';
     this.rows.push({
       workload: name,
-      client: live.plain.clients[request.client].name,
+      client: plain.clients[request.client].name,
       number: request.number + 1,
       intended: request.intended,
       latency: done ? latency : null,

@@ -21,7 +21,7 @@ import {
 } from '../../traffic/timeline.js';
 import type { Network } from '../network.js';
 import type { LiveService } from '../services.js';
-import type { LiveWorkload } from '../workloads.js';
+import type { LiveWorkload } from '../workloads/live.js';
 import { type Target, TargetsChange } from './changes.js';
 import { type LinkFilters, LinkStates } from './links.js';
 import { Partition } from './partition.js';
@@ -212,8 +212,7 @@ class TimelineBuilder {
     let overlay = this.paces.get(name);
     if (overlay === undefined) {
       const live = this.world.workloads.get(name);
-      const source = live?.kind === 'requests' ? live.open : null;
-      overlay = new Overlay(1, (pace) => source?.changePace(pace));
+      overlay = new Overlay(1, (pace) => live?.changePace(pace));
       this.paces.set(name, overlay);
     }
     return overlay;

@@ -114,8 +114,8 @@ function destinations(draft: Draft, names: string[], feet: Feet): [string, numbe
     found.push([formatSubnet(network.subnet), [router]]);
   }
   for (const { virtual } of draft.balancers.values()) {
-    const router = index.get(virtual?.router ?? '');
-    if (virtual !== null && router !== undefined) found.push([`${virtual.address}/32`, [router]]);
+    const routers = virtual?.routers.flatMap((name) => index.get(name) ?? []) ?? [];
+    if (virtual !== null && routers.length > 0) found.push([`${virtual.address}/32`, routers]);
   }
   return found.sort(([a], [b]) => compareNatural(a, b));
 }

@@ -59,13 +59,11 @@ function virtualOf(
   const { balancer } = service;
   const ports = portsOf(service);
   if (balancer?.virtual) {
-    requireRouter(draft, balancer.virtual.router, [...path, 'balancer', 'virtual', 'router']);
+    requireRouters(draft, balancer.virtual.routers, [...path, 'balancer', 'virtual', 'routers']);
     return { ...balancer.virtual, ports };
   }
-  let router = balancer?.router ?? null;
-  if (router !== null) requireRouter(draft, router, [...path, 'balancer', 'router']);
-  else router = routerOf(draft, service, replicas);
-  if (router === null) {
+  const routers = routersOf(draft, service, replicas, [...path, 'balancer', 'router']);
+  if (routers.length === 0) {
     const message =
       'no router stands before all of its replicas: name one as balancer.router, or say ' +
       'address: none for a service without a virtual address';
@@ -83,9 +81,9 @@ function virtualOf(
       draft.problems.at(path, `${formatSubnet(SERVICE_RANGE)} has no address left`);
     address = formatAddress(next ?? 0);
   }
-  if (draft.structured.has(router)) draft.mixed = true;
+  if (routers.some((router) => draft.structured.has(router))) draft.mixed = true;
   return {
-    router,
+    routers,
     address,
     ports,
     mode: balancer?.mode ?? BALANCER.mode,
@@ -93,29 +91,39 @@ function virtualOf(
   };
 }
 
-/** The router of the service's network, or the one that all of its hosts have in common. */
-function routerOf(
+/** Those that are named; else the router of the service's network, or of all of its hosts. */
+function routersOf(
   draft: Draft,
-  service: Service,
+  { balancer, network }: Service,
   replicas: PlannedReplicas['replicas'],
-): string | null {
-  if (service.network !== undefined) return draft.networks.get(service.network)?.router ?? null;
+  path: Path,
+): string[] {
+  const told = balancer?.router;
+  if (told?.length === 1 && told[0] === 'all' && draft.router('all') === null) {
+    return knownRouters(draft);
+  }
+  if (told !== undefined) {
+    requireRouters(draft, told, path);
+    return [...new Set(told)];
+  }
+  if (network !== undefined) return [draft.networks.get(network)?.router ?? []].flat();
   const common = replicas.map(({ host }) =>
     (draft.attachments.get(host ?? '') ?? []).flatMap(({ network }) => network.router ?? []),
   );
   const [first = [], ...others] = common;
-  return first.find((router) => others.every((each) => each.includes(router))) ?? null;
+  return first.filter((router) => others.every((each) => each.includes(router))).slice(0, 1);
 }
 
-function requireRouter(draft: Draft, name: string, path: Path): void {
-  if (draft.router(name) !== null) return;
-  const routers = [...draft.nodes].filter(([, node]) => isRouter(node));
-  draft.problems.unknown(
-    path,
-    'router',
-    name,
-    routers.map(([router]) => router),
-  );
+function requireRouters(draft: Draft, names: readonly string[], path: Path): void {
+  names.forEach((name, i) => {
+    if (draft.router(name) !== null) return;
+    const at = names.length === 1 ? path : [...path, i];
+    draft.problems.unknown(at, 'router', name, knownRouters(draft));
+  });
+}
+
+function knownRouters({ nodes }: Draft): string[] {
+  return [...nodes].flatMap(([name, node]) => (isRouter(node) ? [name] : []));
 }
 
 /** The services in plain form. */

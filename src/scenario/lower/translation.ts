@@ -49,16 +49,18 @@ export function addVirtualServices(draft: Draft): void {
   const translating = new Set<string>();
   for (const [name, { virtual }] of draft.balancers) {
     if (virtual === null) continue;
-    const { router, address, ports, mode } = virtual;
+    const { routers, address, ports, mode } = virtual;
     const when = {
       destination: [address],
       destinationPort: ports.map(({ port }): [number, number] => [port, port]),
     };
-    const rules = byMachine.get(router);
-    const rule = madeRule(name, when, { kind: 'balance', options: new Map([['over', name]]) });
-    if (rules === undefined) byMachine.set(router, [rule]);
-    else rules.push(rule);
-    if (mode === 'nat') translating.add(router);
+    for (const router of routers) {
+      const rules = byMachine.get(router);
+      const rule = madeRule(name, when, { kind: 'balance', options: new Map([['over', name]]) });
+      if (rules === undefined) byMachine.set(router, [rule]);
+      else rules.push(rule);
+      if (mode === 'nat') translating.add(router);
+    }
   }
   for (const [name, rules] of byMachine) {
     const machine = draft.router(name);

@@ -119,7 +119,7 @@ export const ports = {
 };
 
 export const virtual = {
-  router: k.name(),
+  routers: k.oneOrMore(k.name()).describe('Each with a balancer of its own.'),
   address: k.address(),
   ports: k.list(k.object(ports)),
   mode: k.choice(['nat', 'dsr']),
@@ -205,7 +205,7 @@ export const service = k.object({
     view: balancer.view,
     /** Checks that callers make; of a router, `virtual` has them. */
     health: k.orNone(health),
-    /** The router that balances, and its virtual address. */
+    /** The routers that balance, and their virtual address. */
     virtual: k.orNone(k.object(virtual)),
   }),
   replicas: k.list(k.object(replica)),

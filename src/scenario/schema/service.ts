@@ -74,7 +74,13 @@ const chooser = k.object({
     .with(BALANCER.view)
     .default(BALANCER.view)
     .describe('What balancers that stand with callers know of the backends.'),
-  router: k.name().optional().describe("Where it stands. Default: the network's router."),
+  router: k
+    .oneOrMore(k.name())
+    .optional()
+    .describe(
+      'Where it stands; on several routers, or all, each has a balancer of its own. Default: the ' +
+        "network's router.",
+    ),
   health: checks.describe('Checks, which are packets.'),
   virtual: k
     .orNone(

@@ -1,110 +1,13 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
-import { below } from '../engine/random.js';
-import type { RandomSource } from '../engine/random.js';
 import { END_OF_TIME, SECOND } from '../engine/time.js';
-import { DnsCode, dnsLength, DnsMessage } from '../net/dns-message.js';
+import { NOBODY } from '../facts/facts.js';
+import { formatIpv4 } from '../net/address.js';
+import { dnsLength, DnsMessage } from '../net/dns-message.js';
 import { IntTable } from '../net/int-table.js';
-import { LateRandom } from '../net/late-random.js';
 import type { Packet } from '../net/packet.js';
 import { Phase } from '../net/packet.js';
+import { DNS_PORT } from './dns-server.js';
 import type { UdpHandler, UdpTransport } from './udp.js';
-
-export const DNS_PORT = 53;
-
-/** Names (lower case) and their addresses. */
-export type NameTable = ReadonlyMap<string, readonly number[]>;
-
-export interface DnsServerOptions {
-  /** Which names a network's members may ask for: by the name of the port that the query came by. */
-  views: ReadonlyMap<string, NameTable>;
-  /** Nanoseconds that an answer may be kept. */
-  ttl: number;
-  /** Nanoseconds to answer one query. */
-  delay: number;
-}
-
-interface PendingAnswer {
-  due: number;
-  source: number;
-  target: number;
-  port: number;
-  message: DnsMessage;
-}
-
-/**
- * A name server such as Docker's 127.0.0.11 or a cluster's DNS: knows the names of the network that
- * asks, says NXDOMAIN to others, and shuffles the addresses of a name at each answer.
- *
- * Not modelled: forwarding to other servers, records other than A, limits on queries at once.
- */
-export class DnsServer implements UdpHandler, Actor {
-  actorId = -1;
-  queries = 0;
-  unknown = 0;
-  private readonly pending: PendingAnswer[] = [];
-  private readonly random: RandomSource;
-
-  constructor(
-    private readonly simulator: Simulator,
-    private readonly udp: UdpTransport,
-    private readonly options: DnsServerOptions,
-    random: () => RandomSource,
-  ) {
-    this.random = new LateRandom(random);
-    simulator.add(this);
-    udp.listen(DNS_PORT, udp.register(this));
-  }
-
-  datagram(packet: Packet): string {
-    const query = packet.message;
-    if (!(query instanceof DnsMessage) || query.response) return 'unexpected';
-    this.queries++;
-    const message = this.answer(query);
-    if (message.rcode !== DnsCode.OK) this.unknown++;
-    const { source, sourcePort, destination } = packet;
-    const due = this.simulator.now + this.options.delay;
-    this.pending.push({ due, source: destination, target: source, port: sourcePort, message });
-    if (this.options.delay === 0) this.wake();
-    else {
-      const { now } = this.simulator;
-      this.simulator.schedule(Math.min(this.options.delay, END_OF_TIME - now), this, 0);
-    }
-    return '';
-  }
-
-  failed(): void {
-    // An answer that nobody waits for any more.
-  }
-
-  wake(): void {
-    const answer = this.pending.shift() as PendingAnswer;
-    const { source, target, port, message } = answer;
-    const length = dnsLength(message);
-    this.udp.send(this.udp.make(source, DNS_PORT, target, port, length, message, Phase.CLOSE));
-  }
-
-  private answer(query: DnsMessage): DnsMessage {
-    const view = this.options.views.get(this.udp.stack.inPort?.name ?? '');
-    const known = view?.get(query.name.toLowerCase());
-    if (known === undefined) {
-      return new DnsMessage(query.id, true, query.name, DnsCode.NO_SUCH_NAME);
-    }
-    const seconds = Math.floor(this.options.ttl / SECOND);
-    return new DnsMessage(query.id, true, query.name, DnsCode.OK, this.shuffled(known), seconds);
-  }
-
-  private shuffled(addresses: readonly number[]): readonly number[] {
-    if (addresses.length < 2) return addresses;
-    const shuffled = addresses.slice();
-    for (let i = shuffled.length - 1; i > 0; i--) {
-      const other = below(this.random, i + 1);
-      const kept = shuffled[i];
-      shuffled[i] = shuffled[other];
-      shuffled[other] = kept;
-    }
-    return shuffled;
-  }
-}
 
 /** Waits for names to be looked up, each under a token of its own. */
 export interface NameWaiter {
@@ -114,11 +17,21 @@ export interface NameWaiter {
   unresolved(token: number, answered: boolean): void;
 }
 
+/** Who can be asked for the addresses of names. */
+export interface Answering {
+  /**
+   * `waiter` is told, under `token`, perhaps before this returns.
+   * @param request for which it is asked, as facts name it
+   */
+  resolve(name: string, waiter: NameWaiter, token: number, request?: number): void;
+}
+
 /** One name that is being looked up. Pooled: its place is the identifier of its queries. */
 class Lookup {
   name = '';
   waiter: NameWaiter | null = null;
   token = 0;
+  request = NOBODY;
   attempts = 0;
   port = -1;
   timer = -1;
@@ -132,7 +45,7 @@ const ATTEMPTS = 2;
  * A stub resolver (RFC 1035) as the C library's: it keeps no answers, so that each look-up asks anew,
  * from a port of its own (glibc and musl have no cache).
  */
-export class Resolver implements UdpHandler, Actor {
+export class Resolver implements Answering, UdpHandler, Actor {
   actorId = -1;
   private readonly lookups: Lookup[] = [];
   private readonly free: number[] = [];
@@ -150,7 +63,7 @@ export class Resolver implements UdpHandler, Actor {
   }
 
   /** Looks a name up; `waiter` is told, under `token`, perhaps before this returns. */
-  resolve(name: string, waiter: NameWaiter, token: number): void {
+  resolve(name: string, waiter: NameWaiter, token: number, request = NOBODY): void {
     if (this.server === 0) {
       waiter.unresolved(token, false);
       return;
@@ -160,6 +73,7 @@ export class Resolver implements UdpHandler, Actor {
     lookup.name = name;
     lookup.waiter = waiter;
     lookup.token = token;
+    lookup.request = request;
     lookup.attempts = 0;
     this.ask(lookup, place);
   }
@@ -171,6 +85,7 @@ export class Resolver implements UdpHandler, Actor {
     const lookup = this.lookups[place];
     if (answer.id !== (place & 0xffff) || answer.name !== lookup.name) return 'late';
     const { waiter, token } = lookup;
+    if (this.simulator.facts.tables !== null) this.tellLearnt(lookup, answer.answers);
     this.finish(lookup, place);
     if (answer.answers.length > 0) waiter?.resolved(token, answer.answers[0]);
     else waiter?.unresolved(token, true);
@@ -194,6 +109,13 @@ export class Resolver implements UdpHandler, Actor {
     this.ask(lookup, place);
   }
 
+  private tellLearnt({ name: key, request }: Lookup, addresses: readonly number[]): void {
+    const { facts, now: at } = this.simulator;
+    const { name: place } = this.udp.stack;
+    const value = addresses.length === 0 ? 'unknown' : addresses.map(formatIpv4).join(', ');
+    facts.tables?.tell({ kind: 'learnt', at, place, table: 'dns', key, value, request }, null);
+  }
+
   private ask(lookup: Lookup, place: number): void {
     if (this.socket < 0) this.socket = this.udp.register(this);
     lookup.attempts++;
@@ -207,7 +129,10 @@ export class Resolver implements UdpHandler, Actor {
     lookup.timer = this.simulator.schedule(Math.min(TIMEOUT, END_OF_TIME - now), this, place);
     const query = new DnsMessage(place & 0xffff, false, lookup.name);
     const length = dnsLength(query);
-    this.udp.send(this.udp.make(0, lookup.port, this.server, DNS_PORT, length, query, Phase.OPEN));
+    const { port, request } = lookup;
+    const packet = this.udp.make(0, port, this.server, DNS_PORT, length, query, Phase.OPEN);
+    packet.request = request;
+    this.udp.send(packet);
   }
 
   private giveUp(lookup: Lookup, place: number): void {

@@ -1,15 +1,19 @@
-import { createDistribution } from '../engine/distributions/table.js';
-import { SECOND } from '../engine/time.js';
-import { fairness } from '../measure/fairness.js';
-import { Histogram } from '../measure/histogram.js';
-import { summarizeLatency } from '../measure/latency.js';
-import { maxMinShares } from '../measure/max-min.js';
-import { latencies } from './latencies.js';
-import type { ClientResults, FairnessResults, WorkloadResults } from './results.js';
-import { perSecond, type Span } from './span.js';
-import type { LiveWorkload } from './workloads.js';
+import { createDistribution } from '../../engine/distributions/table.js';
+import { SECOND } from '../../engine/time.js';
+import { fairness } from '../../measure/fairness.js';
+import { Histogram } from '../../measure/histogram.js';
+import { summarizeLatency } from '../../measure/latency.js';
+import { maxMinShares } from '../../measure/max-min.js';
+import { latencies } from '../latencies.js';
+import type { ClientResults, FairnessResults, WorkloadResults } from '../results.js';
+import { perSecond, type Span } from '../span.js';
+import type { Workload } from '../../traffic/workload.js';
+import type { PlainRequestWorkload } from '../../scenario/plain.js';
 
-type LiveRequests = LiveWorkload & { kind: 'requests' };
+interface LiveRequests {
+  plain: PlainRequestWorkload;
+  workload: Workload;
+}
 
 const NO_FAIRNESS: FairnessResults = { jain: null, maxOverMean: null, cv: null, random: null };
 

@@ -1,0 +1,80 @@
+import { NOBODY } from '../facts/facts.js';
+import type { Message } from '../net/packet.js';
+import type { Acceptor, Connection, Manner, Peer, Transport } from '../transport/transport.js';
+import { Question } from './courier.js';
+import { OUTCOME } from './outcome.js';
+import { Request } from './request.js';
+import type { ResponseSink, Server } from './server.js';
+
+/** Of answers to questions. */
+const PLAIN: Manner = { priority: 0, id: NOBODY };
+
+/** A server on a network: what comes by connections is handed to it, its answers are sent back. */
+export class NetworkServer implements Acceptor, Peer, ResponseSink {
+  /** Responses that the transport cannot carry are cut to what it can, and counted here. */
+  cut = 0;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly server: Server,
+    ports: readonly number[],
+  ) {
+    for (const port of ports) transport.listen(port, this);
+    server.onDown((down) => {
+      for (const port of ports) {
+        if (down) transport.unlisten(port);
+        else transport.listen(port, this);
+      }
+    });
+  }
+
+  accept(): Peer {
+    return this;
+  }
+
+  opened(): void {
+    // It waits to be asked.
+  }
+
+  received(connection: Connection, message: Message): string {
+    const reason = this.take(connection, message);
+    if (reason !== '') connection.close();
+    return reason;
+  }
+
+  /** The caller has broken off. */
+  closed(connection: Connection): void {
+    this.server.withdraw(connection.about as Request);
+  }
+
+  respond(request: Request, refusal: number): void {
+    request.refusal = refusal;
+    const { maximum } = this.transport;
+    let payload = refusal === OUTCOME.completed ? request.responseSize : 0;
+    if (payload > maximum) {
+      payload = maximum;
+      this.cut++;
+    }
+    request.served?.send(request, payload, request);
+  }
+
+  lost(request: Request): void {
+    request.served?.abort();
+  }
+
+  /** '' where the message is of use. */
+  private take(connection: Connection, message: Message): string {
+    const { server } = this;
+    if (message instanceof Question) {
+      if (!server.isResponsive) return 'unresponsive';
+      message.reach(server);
+      connection.send(message, message.bytes, PLAIN);
+      return '';
+    }
+    if (!(message instanceof Request)) return 'unexpected';
+    connection.about = message;
+    message.served = connection;
+    if (server.accept(message, this)) return '';
+    return server.isResponsive ? 'queue-full' : 'unresponsive';
+  }
+}

@@ -1,0 +1,105 @@
+import { Histogram } from '../../measure/histogram.js';
+import { summarizeLatency } from '../../measure/latency.js';
+import type { WindowSummary } from '../../measure/windows.js';
+import type { PlainRequestWorkload } from '../../scenario/plain.js';
+import { OpenLoop } from '../../traffic/open.js';
+import type { TrafficSource, Workload } from '../../traffic/workload.js';
+import { attemptResults } from '../attempts.js';
+import { latencies } from '../latencies.js';
+import type { SeriesRow, WorkloadResults } from '../results.js';
+import { seriesRow } from '../series.js';
+import { perSecond, type Span } from '../span.js';
+import { clientFairness, clientResults } from './clients.js';
+import type { KeptLatency, LiveWorkload, Tally } from './live.js';
+
+/** Requests of clients, in an open or a closed loop. */
+export class LiveRequests implements LiveWorkload {
+  constructor(
+    readonly plain: PlainRequestWorkload,
+    readonly workload: Workload,
+    private readonly source: TrafficSource,
+  ) {}
+
+  get latency(): Histogram {
+    return this.workload.recorder.latency;
+  }
+
+  get sending() {
+    return { wanted: this.plain.requests ?? 0, sent: this.workload.recorder.sent };
+  }
+
+  start(): void {
+    this.workload.start();
+  }
+
+  isSettled(): boolean {
+    return this.workload.isSettled;
+  }
+
+  onSettled(listener: () => void): void {
+    this.workload.onSettled = listener;
+  }
+
+  /** Of open loops alone: others send when they are answered. */
+  changePace(pace: number): void {
+    if (this.source instanceof OpenLoop) this.source.changePace(pace);
+  }
+
+  count(tally: Tally): void {
+    tally.inFlight += this.workload.underWay + (this.workload.attempts?.underWay ?? 0);
+  }
+
+  *kept(): Generator<KeptLatency> {
+    const { recorder, options } = this.workload;
+    const failures = recorder.sent - recorder.completed;
+    const lost = failures - recorder.unfinished;
+    yield { owner: [], histogram: recorder.latency, failures, lost };
+    for (const [i, { sent, completed, latency }] of recorder.clients.entries()) {
+      const histogram = latency ?? new Histogram(0.01);
+      const missing = sent - completed;
+      const owner = ['clients', options.clients[i].name];
+      yield { owner, histogram, failures: missing, lost: missing };
+    }
+  }
+
+  windows(): WindowSummary[] {
+    return this.workload.recorder.windows.summaries();
+  }
+
+  series(name: string): SeriesRow[] {
+    return this.windows().map((window) => ({
+      ...seriesRow('workload', name, window),
+      jain: null,
+      jainRandom: null,
+    }));
+  }
+
+  results(span: Span): WorkloadResults {
+    const { workload, plain } = this;
+    const { recorder, attempts } = workload;
+    const { sent, completed, stages } = recorder;
+    const clients = clientResults(this, span);
+    return {
+      kind: plain.kind,
+      sent,
+      completed,
+      failed: recorder.failed,
+      unfinished: recorder.unfinished,
+      successRatio: sent === 0 ? null : completed / sent,
+      throughput: perSecond(recorder.answered, span),
+      offered: perSecond(sent, span),
+      ...latencies(summarizeLatency(recorder.latency, sent - completed)),
+      breakdown: stages && {
+        earlierAttempts: stages.earlierAttempts / 1e6,
+        network: stages.network / 1e6,
+        balancerQueue: stages.balancerQueue / 1e6,
+        serverQueue: stages.serverQueue / 1e6,
+        service: stages.service / 1e6,
+      },
+      clients,
+      fairness: clientFairness(this, clients),
+      ping: null,
+      attempts: attemptResults(attempts === null ? [] : [attempts]),
+    };
+  }
+}

@@ -1,0 +1,72 @@
+import type { Nanoseconds } from '../engine/time.js';
+import type { Message } from '../net/packet.js';
+
+/** Why a connection is over, or never came about. */
+export const Close = {
+  /** The other end has closed it. */
+  DONE: 0,
+  /** The other end has broken it off. */
+  ABORTED: 1,
+  /** Nobody listens there, or a rule rejects. */
+  REFUSED: 2,
+  UNREACHABLE: 3,
+  /** More than the way, or a datagram, carries. */
+  TOO_LONG: 4,
+  /** No source port is free. */
+  NO_PORT: 5,
+  /** There is no such name; nobody says. */
+  UNKNOWN_NAME: 6,
+  NAME_UNANSWERED: 7,
+} as const;
+
+export type Close = (typeof Close)[keyof typeof Close];
+
+/** How a message travels: its 802.1p class, and for whom. */
+export interface Manner {
+  readonly priority: number;
+  /** The request that it is of, as facts name it. */
+  readonly id: number;
+}
+
+/** One end of a connection. Pooled: it is nobody's once it is closed, from either side. */
+export interface Connection {
+  /** What its peer keeps with it. */
+  about: object | null;
+  /** Sends a message with so many bytes of payload, which is carried by reference. */
+  send(message: Message, bytes: number, manner: Manner): void;
+  /** In good order: what has been sent still arrives. The peer is not told. */
+  close(): void;
+  /** Breaks it off: the other end is told. The peer is not. */
+  abort(): void;
+}
+
+/** Who sits at an end of a connection. */
+export interface Peer {
+  /** It stands: now messages can be sent. */
+  opened(connection: Connection): void;
+  /** A message has come: '' where it is of use, else the reason why it is not. */
+  received(connection: Connection, message: Message): string;
+  /** It is over, or never came about: by a reason of `Close`. */
+  closed(connection: Connection, reason: Close): void;
+}
+
+/** Who listens. */
+export interface Acceptor {
+  /** Who is to sit at this end of a connection. */
+  accept(connection: Connection): Peer;
+}
+
+/** How processes of a machine talk to those of others. */
+export interface Transport {
+  /** The machine's name. */
+  readonly name: string;
+  readonly now: Nanoseconds;
+  /** The most bytes that a message may have; Infinity for any. */
+  readonly maximum: number;
+  /** Opens a connection: `peer` is told, perhaps before this returns. `about` is kept with it. */
+  connect(address: number, port: number, peer: Peer, about: object | null): void;
+  /** Lets whatever connects to a port in. */
+  listen(port: number, acceptor: Acceptor): void;
+  /** Nobody listens there any more: what stands goes on. */
+  unlisten(port: number): void;
+}

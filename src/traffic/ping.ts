@@ -22,6 +22,8 @@ export interface PingOptions {
   stop: number;
   payload: number;
   mtuDiscovery: MtuDiscovery;
+  /** What rules call it; '' where none asks. */
+  process: string;
   /** Whose it is, as facts tell it. */
   workload: string;
   client: string;
@@ -74,7 +76,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     private readonly options: PingOptions,
     private readonly finished: () => void,
   ) {
-    this.identifier = icmp.open(this);
+    this.identifier = icmp.open(this, options.process);
     simulator.add(this);
     if (options.start < options.stop) simulator.schedule(options.start, this, SEND);
     else this.over = true;

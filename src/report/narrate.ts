@@ -130,7 +130,7 @@ export function narrate(facts: readonly Fact[]): string[] {
 }
 
 function say<K extends Kind>(fact: Of<K>): string {
-  return (words[fact.kind as K] as (fact: Of<K>) => string)(fact);
+  return (words[fact.kind] as (fact: Of<K>) => string)(fact);
 }
 
 /** ARP goes to everybody: that it is asked, answered, learnt and dropped is enough. */

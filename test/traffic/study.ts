@@ -31,11 +31,11 @@ export const exponential = (mean: number): Distribution => distribution('exponen
 
 export interface WorkloadObserver {
   /** All that the workload owes has ended. */
-  settled?(): void;
+  settled?: () => void;
   /** About to be sent. */
-  sending?(request: Request): void;
+  sending?: (request: Request) => void;
   /** Its times are final. */
-  ended?(request: Request, outcome: number, now: number): void;
+  ended?: (request: Request, outcome: number, now: number) => void;
 }
 
 /** Hears of the requests of a workload. */

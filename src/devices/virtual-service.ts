@@ -91,9 +91,11 @@ export interface VirtualServiceSeat {
 
 /** The virtual services of one machine, by name. */
 export class VirtualServices {
-  private readonly seats = new Map<string, VirtualServiceSeat>();
+  /** Null on most machines. */
+  private seats: Map<string, VirtualServiceSeat> | null = null;
 
   seat(name: string): VirtualServiceSeat {
+    this.seats ??= new Map();
     let seat = this.seats.get(name);
     if (seat === undefined) this.seats.set(name, (seat = { service: null }));
     return seat;

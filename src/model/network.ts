@@ -26,6 +26,7 @@ import { Resolver } from '../transport/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
+import { asksForProcesses, SocketOwners } from './processes.js';
 
 /** A machine with its protocols. */
 export interface LiveStack {
@@ -37,6 +38,8 @@ export interface LiveStack {
   /** Machines that have a DNS server to ask. */
   resolver: Resolver | null;
   dns: DnsServer | null;
+  /** Whether rules ask which process has sent a packet. */
+  tellsProcesses: boolean;
   /** Those whose balancers stand here. */
   services: VirtualServices;
 }
@@ -47,6 +50,11 @@ export interface LiveLink {
   backward: LinkDirection;
   a: Port;
   b: Port;
+}
+
+/** The sockets of a process of a machine. */
+export function socketsOf({ udp, tellsProcesses }: LiveStack, process: string): UdpTransport {
+  return tellsProcesses ? udp.forProcess(process) : udp;
 }
 
 /** The network as live objects, wired once. */
@@ -122,19 +130,24 @@ export class NetworkBuilder {
       forwarding: plain.forwarding,
       stack,
       icmp,
-      udp: new UdpTransport(stack, pool, icmp, plain.sourcePorts),
+      udp: UdpTransport.of(stack, pool, icmp, plain.sourcePorts),
       resolver: null,
       dns: null,
+      tellsProcesses: asksForProcesses(plain),
       services: new VirtualServices(),
     };
     if (plain.conntrack !== null)
       stack.tracker = new ConnectionTracker(pool, name, plain.conntrack);
     stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
+    if (stack.hooks !== null && live.tellsProcesses) {
+      stack.hooks.passage.owners = new SocketOwners(live.udp, icmp);
+    }
     if (plain.resolver !== null) {
       live.resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
     }
     for (const process of plain.processes) {
-      if (process.kind === 'dns') live.dns = this.nameServer(name, live.udp, process);
+      if (process.kind === 'dns')
+        live.dns = this.nameServer(name, socketsOf(live, process.name), process);
     }
     this.network.stacks.set(name, live);
   }

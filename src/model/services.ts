@@ -34,7 +34,7 @@ import { Dialler, type Target } from '../transport/dial.js';
 import type { Transport } from '../transport/transport.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
-import type { LiveStack, Network } from './network.js';
+import { type LiveStack, type Network, socketsOf } from './network.js';
 import { partitionsOf } from './partitions.js';
 
 /** A service with what gives requests to its replicas. */
@@ -77,11 +77,11 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
-    for (const { plain, service } of services.values()) {
+    for (const [name, { plain, service }] of services) {
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
-        replica.connect(service.sites.map((site) => this.channelTo(site.options.to, host)));
+        replica.connect(service.sites.map((site) => this.channelTo(site.options.to, host, name)));
       });
     }
     return services;
@@ -94,7 +94,7 @@ export class ServiceBuilder {
     for (const { of } of plain.replicas) if (of !== null) this.raise(of);
     const service = this.makeService(name, plain);
     this.adopt(plain, service);
-    if (plain.networked) this.listen(plain, service);
+    if (plain.networked) this.listen(name, plain, service);
     const { at } = plain.balancer;
     const hosts = at === 'callers' && plain.networked ? callersOf(this.plain, name) : [];
     const balancing = at === 'nowhere' ? null : this.balance(name, plain, service, hosts);
@@ -118,19 +118,22 @@ export class ServiceBuilder {
     });
   }
 
-  /** The way from a host (null: from nowhere in particular) to a service. */
-  channelTo(name: string, host: string | null): Channel {
+  /** The way from a process of a host (null: from nowhere in particular) to a service. */
+  channelTo(name: string, host: string | null, process: string): Channel {
     const { plain, service, balancing, hosts } = this.services.get(name) as LiveService;
     if (balancing !== null && plain.balancer.at === 'callers') {
       if (!plain.networked) return this.handOver(balancing, service);
       return balancing.channel(hosts.indexOf(host as string), () => {
         const backends = this.backendsOf(plain);
-        return new NetworkWay(this.networkChannel(host as string, NOWHERE, service), backends);
+        return new NetworkWay(
+          this.networkChannel(host as string, process, NOWHERE, service),
+          backends,
+        );
       });
     }
     const { virtual } = plain.balancer;
     const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.networkChannel(host as string, { name, address: 0, port }, service);
+    return this.networkChannel(host as string, process, { name, address: 0, port }, service);
   }
 
   private handOver(balancing: Balancing, { replicas }: Service): Channel {
@@ -138,27 +141,35 @@ export class ServiceBuilder {
   }
 
   /**
-   * The way from a host to whatever a target stands for.
+   * The way from a process of a host to whatever a target stands for.
    * @param service by which the requests come, where it is a front of others'
    */
-  networkChannel(host: string, target: Target, service: Service | null): NetworkChannel {
-    return new NetworkChannel(this.diallerOf(host), target, service?.front ?? null);
+  networkChannel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+  ): NetworkChannel {
+    return new NetworkChannel(this.diallerOf(host, process), target, service?.front ?? null);
   }
 
-  private diallerOf(host: string): Dialler {
-    let dialler = this.diallers.get(host);
+  private diallerOf(host: string, process: string): Dialler {
+    const live = this.network.stacks.get(host) as LiveStack;
+    const key = ownerKey(live, host, process);
+    let dialler = this.diallers.get(key);
     if (dialler === undefined) {
-      const { resolver } = this.network.stacks.get(host) as LiveStack;
-      this.diallers.set(host, (dialler = new Dialler(this.transportOf(host), resolver)));
+      dialler = new Dialler(this.transportOf(host, process), live.resolver);
+      this.diallers.set(key, dialler);
     }
     return dialler;
   }
 
-  private transportOf(host: string): Transport {
-    let transport = this.transports.get(host);
+  private transportOf(host: string, process: string): Transport {
+    const live = this.network.stacks.get(host) as LiveStack;
+    const key = ownerKey(live, host, process);
+    let transport = this.transports.get(key);
     if (transport === undefined) {
-      const { udp } = this.network.stacks.get(host) as LiveStack;
-      this.transports.set(host, (transport = new DatagramExchange(udp)));
+      this.transports.set(key, (transport = new DatagramExchange(socketsOf(live, process))));
     }
     return transport;
   }
@@ -192,10 +203,10 @@ export class ServiceBuilder {
   }
 
   /** A server on each replica's host. */
-  private listen(plain: PlainService, service: Service): void {
+  private listen(name: string, plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
       if (replica.of !== null) return;
-      const transport = this.transportOf(replica.host as string);
+      const transport = this.transportOf(replica.host as string, name);
       new NetworkServer(transport, service.replicas[index], replica.ports);
     });
   }
@@ -332,6 +343,11 @@ export class ServiceBuilder {
 
 /** For channels that are told the address of each request. */
 const NOWHERE: Target = { name: '', address: 0, port: 0 };
+
+/** Processes of a machine share what they open connections with, but where rules tell them apart. */
+function ownerKey({ tellsProcesses }: LiveStack, host: string, process: string): string {
+  return tellsProcesses ? `${host} ${process}` : host;
+}
 
 /** The hosts that send requests to a service, each once. */
 function callersOf({ traffic, services }: PlainScenario, name: string): string[] {

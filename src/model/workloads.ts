@@ -27,7 +27,7 @@ import { Sessions } from '../traffic/sessions.js';
 import type { Target } from '../transport/dial.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
-import type { LiveStack, Network } from './network.js';
+import { type LiveStack, type Network, socketsOf } from './network.js';
 import type { TraceLog } from './recording.js';
 import type { ServiceBuilder } from './services.js';
 import { LiveDatagrams } from './workloads/datagrams.js';
@@ -62,7 +62,8 @@ export class WorkloadBuilder {
     for (const [name, node] of this.plain.nodes) {
       for (const process of node.kind === 'machine' ? node.processes : []) {
         if (process.kind !== 'sink') continue;
-        new DatagramSink(this.simulator, this.stack(name).udp, process.listen, this.span);
+        const udp = socketsOf(this.stack(name), process.name);
+        new DatagramSink(this.simulator, udp, process.listen, this.span);
       }
     }
     let index = 0;
@@ -93,7 +94,7 @@ export class WorkloadBuilder {
         client.host === null
           ? this.services.addresses.draw(name, place)
           : this.stack(client.host).stack.address,
-      channel: this.channel(plain, client, targets),
+      channel: this.channel(name, plain, client, targets),
     }));
     const source = this.source(name, plain);
     const workload = new Workload(
@@ -142,14 +143,19 @@ export class WorkloadBuilder {
     );
   }
 
-  private channel(plain: PlainRequestWorkload, client: PlainClient, draws: KeyedRandom): Channel {
+  private channel(
+    name: string,
+    plain: PlainRequestWorkload,
+    client: PlainClient,
+    draws: KeyedRandom,
+  ): Channel {
     const { target } = plain;
     const called = this.plain.services.get(target.name ?? '');
     if (client.host === null || (called?.balancer.at === 'callers' && !plain.allToAll)) {
-      return this.services.channelTo(target.name as string, client.host);
+      return this.services.channelTo(target.name as string, client.host, name);
     }
     const service = this.services.service(target.name);
-    const channel = this.services.networkChannel(client.host, channelTarget(target), service);
+    const channel = this.services.networkChannel(client.host, name, channelTarget(target), service);
     if (!plain.allToAll) return channel;
     const targets = this.replicaTargets(target.name as string, target.port);
     return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);
@@ -175,7 +181,7 @@ export class WorkloadBuilder {
     const { trace } = this.watch;
     const { address, name: target } = channelTarget(plain.target);
     return plain.clients.map(({ host }, client) => {
-      const { icmp, resolver } = this.stack(host as string);
+      const { icmp, resolver, tellsProcesses } = this.stack(host as string);
       const traced = trace !== null && trace.workload === name && client === 0;
       return new Ping(
         this.simulator,
@@ -192,6 +198,7 @@ export class WorkloadBuilder {
           span: this.span,
           payload: plain.payload,
           mtuDiscovery: plain.mtuDiscovery,
+          process: tellsProcesses ? name : '',
           traced: traced ? trace.number : 0,
           trace: traced ? trace.log : null,
         },
@@ -206,6 +213,7 @@ export class WorkloadBuilder {
     const unmeasured = new DatagramMark(() => undefined);
     const { address, name: target, port } = channelTarget(plain.target);
     const hosts = plain.clients.map(({ host }) => this.stack(host as string));
+    const sockets = hosts.map((live) => socketsOf(live, name));
     const peers = plain.allToAll ? hosts.map(({ stack }) => stack.address) : null;
     const total = plain.clients.reduce((sum, { weight }) => sum + weight, 0);
     // One of each for all: there may be a hundred thousand streams.
@@ -215,7 +223,8 @@ export class WorkloadBuilder {
     const { span, simulator } = this;
     const aim = { name: target, address, port, peers, start, stop, priority };
     const options = { ...aim, sizes, mark, unmeasured, span, finished: settled };
-    const streams = hosts.map(({ udp, resolver }, index) => {
+    const streams = hosts.map(({ resolver }, index) => {
+      const udp = sockets[index];
       const client = plain.clients[index];
       const component = `${name}/${client.name}`;
       const arrivals = createArrivals(

@@ -22,6 +22,8 @@ export interface PingOptions {
   stop: number;
   payload: number;
   mtuDiscovery: MtuDiscovery;
+  /** What rules call it; '' where none asks. */
+  process: string;
   /** Sequence number whose way is to be noted, from 1. */
   traced: number;
   trace: Route | null;
@@ -72,7 +74,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     private readonly options: PingOptions,
     private readonly finished: () => void,
   ) {
-    this.identifier = icmp.open(this);
+    this.identifier = icmp.open(this, options.process);
     simulator.add(this);
     if (options.start < options.stop) simulator.schedule(options.start, this, SEND);
     else this.over = true;

@@ -30,6 +30,8 @@ export interface ErrorListener {
 export class IcmpTransport implements ErrorReporter {
   private readonly echoes = new Map<number, EchoListener>();
   private readonly listeners = new Map<number, ErrorListener>();
+  /** By identifier, where rules ask. */
+  private readonly owners = new Map<number, string>();
   private identifier = 0;
 
   constructor(
@@ -41,9 +43,15 @@ export class IcmpTransport implements ErrorReporter {
   }
 
   /** An echo identifier for this listener, as a process of ping has one. */
-  open(listener: EchoListener): number {
+  open(listener: EchoListener, process = ''): number {
     this.echoes.set(++this.identifier, listener);
+    if (process !== '') this.owners.set(this.identifier, process);
     return this.identifier;
+  }
+
+  /** The process that has an echo identifier; '' where nobody has, or nobody says. */
+  ownerOf(identifier: number): string {
+    return this.owners.get(identifier) ?? '';
   }
 
   /** Errors about packets of an IP protocol go there. */

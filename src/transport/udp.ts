@@ -27,57 +27,87 @@ export interface UdpHandler {
   failed(port: number, type: number, code: number, about: Message | null): void;
 }
 
-/** UDP (RFC 768): sockets by port, ephemeral source ports in turn. */
-export class UdpTransport implements ErrorListener {
+/** The UDP ports of a machine: whose sockets they are, ephemeral ones in turn. */
+class PortSpace {
   /** Port to place of its handler. */
-  private readonly sockets = new IntTable();
-  private readonly handlers: UdpHandler[] = [];
-  private next: number;
-  private readonly low: number;
-  private readonly count: number;
-  private ephemeral = 0;
+  readonly sockets = new IntTable();
+  readonly handlers: UdpHandler[] = [];
+  /** By handler, where rules ask: the process. */
+  readonly owners: string[] = [];
+  readonly low: number;
+  readonly count: number;
+  next = 0;
+  ephemeral = 0;
 
-  constructor(
+  constructor([low, high]: readonly [number, number]) {
+    this.low = low;
+    this.count = high - low + 1;
+  }
+}
+
+/** UDP (RFC 768) of a machine, or as one of its processes has it: whose sockets rules can tell. */
+export class UdpTransport implements ErrorListener {
+  private constructor(
     readonly stack: IpStack,
     private readonly pool: PacketPool,
+    private readonly space: PortSpace,
+    private readonly process: string,
+  ) {}
+
+  /** @param ports ephemeral ports, both ends included */
+  static of(
+    stack: IpStack,
+    pool: PacketPool,
     icmp: IcmpTransport,
-    /** Ephemeral ports, both ends included. */
     ports: readonly [number, number],
-  ) {
-    this.low = ports[0];
-    this.count = ports[1] - ports[0] + 1;
-    this.next = 0;
-    stack.handle(Protocol.UDP, this);
-    icmp.listen(Protocol.UDP, this);
+  ): UdpTransport {
+    const udp = new UdpTransport(stack, pool, new PortSpace(ports), '');
+    stack.handle(Protocol.UDP, udp);
+    icmp.listen(Protocol.UDP, udp);
+    return udp;
+  }
+
+  /** The same for a process of the machine. */
+  forProcess(name: string): UdpTransport {
+    return new UdpTransport(this.stack, this.pool, this.space, name);
+  }
+
+  /** The process that has a port; '' where nobody has, or nobody says. */
+  ownerOf(port: number): string {
+    return this.space.owners[this.space.sockets.get(port)] ?? '';
   }
 
   /** Makes a handler known; the place it gets is what `listen` and `open` take. */
   register(handler: UdpHandler): number {
-    return this.handlers.push(handler) - 1;
+    const { handlers, owners } = this.space;
+    const place = handlers.push(handler) - 1;
+    if (this.process !== '') owners[place] = this.process;
+    return place;
   }
 
   listen(port: number, place: number): void {
-    this.sockets.set(port, place);
+    this.space.sockets.set(port, place);
   }
 
   /** Datagrams to the port are refused from now on (ICMP port unreachable). */
   unlisten(port: number): void {
-    this.sockets.delete(port);
+    this.space.sockets.delete(port);
   }
 
   isListening(port: number): boolean {
-    return this.sockets.get(port) >= 0;
+    return this.space.sockets.get(port) >= 0;
   }
 
   /** A socket on the next free ephemeral port: the port, or -1 when all are in use. */
   open(place: number): number {
-    const { count } = this;
-    for (let tries = 0; tries < count && this.ephemeral < count; tries++) {
-      const port = this.low + this.next;
-      this.next = this.next + 1 === count ? 0 : this.next + 1;
-      if (this.sockets.get(port) < 0) {
-        this.sockets.set(port, place);
-        this.ephemeral++;
+    const { space } = this;
+    const { count, sockets } = space;
+    for (let tries = 0; tries < count && space.ephemeral < count; tries++) {
+      const port = space.low + space.next;
+      space.next = space.next + 1 === count ? 0 : space.next + 1;
+      if (sockets.get(port) < 0) {
+        sockets.set(port, place);
+        space.ephemeral++;
         return port;
       }
     }
@@ -87,7 +117,7 @@ export class UdpTransport implements ErrorListener {
 
   /** Closes an ephemeral socket. */
   close(port: number): void {
-    if (this.sockets.delete(port)) this.ephemeral--;
+    if (this.space.sockets.delete(port)) this.space.ephemeral--;
   }
 
   /**
@@ -128,21 +158,23 @@ export class UdpTransport implements ErrorListener {
   }
 
   receive(packet: Packet): void {
-    const place = this.sockets.get(packet.destinationPort);
+    const { sockets, handlers } = this.space;
+    const place = sockets.get(packet.destinationPort);
     if (place < 0) {
       this.stack.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PORT_UNREACHABLE, 0);
       this.pool.drop(packet, this.stack.name, 'port-unreachable');
       return;
     }
-    const reason = this.handlers[place].datagram(packet);
+    const reason = handlers[place].datagram(packet);
     if (reason === '') this.pool.deliver(packet, this.stack.name);
     else this.pool.drop(packet, this.stack.name, reason);
   }
 
   failed(quote: IcmpQuote, type: number, code: number): boolean {
-    const place = this.sockets.get(quote.sourcePort);
+    const { sockets, handlers } = this.space;
+    const place = sockets.get(quote.sourcePort);
     if (place < 0) return false;
-    this.handlers[place].failed(quote.sourcePort, type, code, quote.about);
+    handlers[place].failed(quote.sourcePort, type, code, quote.about);
     return true;
   }
 }

@@ -115,7 +115,7 @@ export class Station {
       hashSeed,
     });
     this.icmp = new IcmpTransport(this.stack, pool);
-    this.udp = new UdpTransport(
+    this.udp = UdpTransport.of(
       this.stack,
       pool,
       this.icmp,

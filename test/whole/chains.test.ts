@@ -174,6 +174,57 @@ traffic: { ping: { kind: ping, from: a, to: b, count: 2, interval: 100 ms } }
   });
 });
 
+describe('a machine with several processes', () => {
+  /** A client and a stand-in for the service it calls, which takes its packets. */
+  const sidecar = (rules: string, more = ''): Results =>
+    play(`
+duration: 3 s
+networks: { net: { subnet: 10.0.0.0/24 } }
+hosts:
+  pod: { networks: { net: { address: 10.0.0.10 } }, chains: { output: [${rules}] } }
+  far: { networks: { net: { address: 10.0.0.20 } } }
+services:
+  web: { hosts: [far], address: none, port: 80, time: 1 ms }
+  proxy: { hosts: [pod], address: none, port: 15001, time: 1 ms }
+traffic:
+  app: { from: pod, to: 10.0.0.20:80, requests: 10, rate: 20/s, timeout: 500 ms }
+  other: { from: pod, to: 10.0.0.20:80, requests: 5, rate: 10/s, timeout: 500 ms }
+  ping: { kind: ping, from: pod, to: 10.0.0.20, count: 2, interval: 100 ms }
+${more}`);
+  const served = (results: Results): Record<string, number> =>
+    Object.fromEntries(
+      [...results.services].map(([name, { backends }]) => [
+        name,
+        [...backends.values()][0].requests,
+      ]),
+    );
+  const all = { app: 10, other: 5, ping: 2 };
+
+  it('redirects its own outgoing packets to one of them', () => {
+    const redirected = sidecar('{ process: app, verdict: redirect(15001) }');
+    expect(completed(redirected)).toEqual(all);
+    expect(served(redirected)).toEqual({ web: 5, proxy: 10 });
+    // To itself by lo, and the answer under the address that was asked.
+    const taken = redirected.packets!.filter(({ destination }) => destination === '127.0.0.1');
+    expect(taken).toHaveLength(10);
+    expect(new Set(taken.map(({ source, place }) => `${source} ${place}`))).toEqual(
+      new Set(['10.0.0.10 pod']),
+    );
+    expect(served(sidecar(''))).toEqual({ web: 15, proxy: 0 });
+    const both = sidecar('{ protocol: tcp, not: { process: proxy }, verdict: redirect(15001) }');
+    expect(served(both)).toEqual({ web: 0, proxy: 15 });
+  });
+
+  it('tells them apart by name', () => {
+    const results = sidecar('{ name: no pings, process: ping, verdict: drop }');
+    expect(completed(results)).toEqual({ ...all, ping: 0 });
+    expect(drops(results)).toEqual({ 'pod (output: no pings) filtered': 2 });
+    expect(() => sidecar('{ process: apps, verdict: drop }')).toThrow(
+      "unknown process 'apps': did you mean 'app'?",
+    );
+  });
+});
+
 describe('rules of a router', () => {
   const sources = (results: Results): string[] => {
     const asking = results.packets!.filter(

@@ -1,5 +1,14 @@
-import type { PlainProcess, PlainService, PlainWorkload } from '../plain.js';
+import type { MatchValue } from '../../devices/chains/matches/table.js';
+import type { Path } from '../errors.js';
+import type { PlainMachine, PlainProcess, PlainService, PlainWorkload } from '../plain.js';
 import type { Draft } from './draft.js';
+import { placeOf } from './rules.js';
+import { callsOf } from './service-checks.js';
+
+interface Work {
+  services: ReadonlyMap<string, PlainService>;
+  traffic: ReadonlyMap<string, PlainWorkload>;
+}
 
 /**
  * What services and workloads run on which machine, behind what stands there already. A port is one
@@ -19,6 +28,66 @@ export function placeProcesses(
   for (const [name, { clients }] of traffic) {
     for (const { host } of clients) if (host !== null) place(draft, host, { kind: 'client', name });
   }
+  for (const [name, node] of draft.nodes) {
+    if (node.kind === 'machine' && node.chains.size > 0)
+      checkNames(draft, name, node, { services, traffic });
+  }
+}
+
+/** Rules name processes that are there, and whose packets can be told from those of others. */
+function checkNames(
+  draft: Draft,
+  machine: string,
+  { chains, processes }: PlainMachine,
+  work: Work,
+): void {
+  for (const [chain, { rules }] of chains) {
+    rules.forEach(({ when, not }, i) => {
+      for (const name of [...namesOf(when), ...namesOf(not)]) {
+        const known = processes.map((each) => each.name);
+        const at = (): Path =>
+          placeOf(draft.scenario.source, [...draft.pathOf(machine), 'chains', chain], i).path;
+        if (!known.includes(name)) draft.problems.unknown(at(), 'process', name, known);
+        const shared = balancedHere(machine, name, work);
+        if (shared === null) continue;
+        const message =
+          `'${name}' shares its balancer of '${shared}' with other processes of ${machine}, and so ` +
+          'its sockets: say balancer.at: router there';
+        draft.problems.at(at(), message);
+      }
+    });
+  }
+}
+
+function namesOf(conditions: ReadonlyMap<string, MatchValue>): readonly string[] {
+  return (conditions.get('process') as readonly string[] | undefined) ?? [];
+}
+
+/** A service whose balancer on a machine is this process's and others' too; null for none. */
+function balancedHere(
+  machine: string,
+  process: string,
+  { services, traffic }: Work,
+): string | null {
+  const callers = new Map<string, Set<string>>();
+  const calls = (caller: string, service: string): void => {
+    const others = callers.get(service);
+    if (others === undefined) callers.set(service, new Set([caller]));
+    else others.add(caller);
+  };
+  for (const [name, service] of services) {
+    if (!service.replicas.some(({ host }) => host === machine)) continue;
+    for (const { call } of callsOf(service)) calls(name, call.to);
+  }
+  for (const [name, { target, clients }] of traffic) {
+    const here = clients.some(({ host }) => host === machine);
+    if (here && target.name !== null) calls(name, target.name);
+  }
+  for (const [service, names] of callers) {
+    const isShared = names.size > 1 && names.has(process);
+    if (isShared && services.get(service)?.balancer.at === 'callers') return service;
+  }
+  return null;
 }
 
 function place(draft: Draft, host: string, process: PlainProcess): void {

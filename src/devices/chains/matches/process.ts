@@ -6,8 +6,10 @@ import type { MatchEntry } from './entry.js';
 class FromProcess implements Match {
   constructor(private readonly names: readonly string[]) {}
 
-  holds(packet: Packet, { owners }: Passage): boolean {
-    return owners !== null && this.names.includes(owners.ownerOf(packet));
+  holds(packet: Packet, { owners, inPort }: Passage): boolean {
+    // What is forwarded, nobody here has sent.
+    if (owners === null || inPort !== null) return false;
+    return this.names.includes(owners.ownerOf(packet));
   }
 }
 

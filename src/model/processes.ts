@@ -1,0 +1,26 @@
+import type { Ownership } from '../devices/chains/passage.js';
+import { type Packet, Protocol } from '../net/packet.js';
+import type { PlainMachine } from '../scenario/plain.js';
+import type { IcmpTransport } from '../transport/icmp.js';
+import type { UdpTransport } from '../transport/udp.js';
+
+/** Whether rules of a machine ask which process has sent a packet: most do not. */
+export function asksForProcesses({ chains }: PlainMachine): boolean {
+  for (const { rules } of chains.values()) {
+    if (rules.some(({ when, not }) => when.has('process') || not.has('process'))) return true;
+  }
+  return false;
+}
+
+/** Tells the process of a packet by the socket that it was sent from. */
+export class SocketOwners implements Ownership {
+  constructor(
+    private readonly udp: UdpTransport,
+    private readonly icmp: IcmpTransport,
+  ) {}
+
+  ownerOf({ protocol, sourcePort }: Packet): string {
+    const owners = protocol === Protocol.ICMP ? this.icmp : this.udp;
+    return owners.ownerOf(sourcePort);
+  }
+}

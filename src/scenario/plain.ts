@@ -6,94 +6,69 @@
  * Units: times in whole nanoseconds, sizes in bytes, link rates in bits per second, traffic rates
  * per second. Maps are sorted by name (runs of digits as numbers); lists keep their order.
  */
-import type { Described } from '../engine/options.js';
 import type { PlainRule } from './plain/chains.js';
-import type { PlainLink, PlainNode, PlainTables } from './plain/network.js';
-import type { PlainService } from './plain/service.js';
-import type { PlainWorkload } from './plain/traffic.js';
+import { link, node, tables } from './plain/network.js';
+import { service, type PlainService } from './plain/service.js';
+import { entry } from './plain/timeline.js';
+import { workload } from './plain/traffic.js';
+import * as k from './words.js';
 
 export type * from './plain/attempts.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
 export type * from './plain/network.js';
 export type * from './plain/service.js';
+export type * from './plain/timeline.js';
 export type * from './plain/traffic.js';
 
-export interface PlainScenario {
-  version: 1;
-  name: string;
-  description: string;
-  /** Kept as text: `1` and `'1'` are the same seed. */
-  seed: string;
-  /** End of the run; null runs until the traffic is over (its `requests` or `count`). */
-  duration: number | null;
-  /** Latency, fairness and utilisation are measured from here on. */
-  warmup: number;
-  /** How long requests under way at the end may still take; null sees all of them through. */
-  drain: number | null;
-  /** Length of a window of the series over time. */
-  window: number;
-  limits: PlainLimits;
-  tables: PlainTables;
-  nodes: Map<string, PlainNode>;
-  links: PlainLink[];
-  services: Map<string, PlainService>;
-  traffic: Map<string, PlainWorkload>;
-  /** What happens when; in the order of the file. */
-  timeline: PlainTimelineEntry[];
-  expect: PlainExpectation[];
-}
+export const LIMITS = {
+  events: 1e9,
+  packets: 1e6,
+  requests: 1e6,
+  /** Twice what the others allow, and less than a Node of 64 bits has. */
+  memory: 2 * 1024 * 1024 * 1024,
+};
 
-export interface PlainLimits {
-  /** Steps of the scheduler. */
-  events: number;
-  /** Packets alive at one time. */
-  packets: number;
-  /** Requests alive at one time. */
-  requests: number;
-  /** Bytes, by an estimate from the numbers of what is alive. */
-  memory: number;
+export const limits = k.object({
+  events: k.integer({ min: 1 }).describe('In all.'),
+  packets: k.integer({ min: 1 }).describe('Alive at one time.'),
+  requests: k.integer({ min: 1 }).describe('Alive at one time.'),
+  memory: k.size({ min: 1 }).describe('Estimated from the numbers of what is alive: see Memory.'),
+});
+
+const scenario = {
+  version: k.turn(k.choice(['1']), () => 1 as const),
+  name: k.text(),
+  description: k.text(),
+  /** Kept as text: `1` and `'1'` are the same seed. */
+  seed: k.text(),
+  /** End of the run; none runs until the traffic is over (its `requests` or `count`). */
+  duration: k.orNone(k.duration()),
+  /** Latency, fairness and utilisation are measured from here on. */
+  warmup: k.duration(),
+  /** How long requests under way at the end may still take; null sees all of them through. */
+  drain: k
+    .orNone(k.duration())
+    .written((value) => (value === null ? 'all' : k.duration().write(value))),
+  /** Length of a window of the series over time. */
+  window: k.duration(),
+  limits,
+  tables,
+  nodes: k.dictionary(node),
+  links: k.list(link),
+  services: k.dictionary(service),
+  traffic: k.dictionary(workload),
+  /** What happens when; in the order of the file. */
+  timeline: k.list(entry),
+  expect: k.list(k.expectation()),
+};
+
+export const plainScenario = k.object(scenario);
+type Written = k.ValueOf<typeof plainScenario>;
+
+export interface PlainScenario extends Written {
+  services: Map<string, PlainService>;
 }
+export type PlainExpectation = PlainScenario['expect'][number];
 
 /** Where rules were written: "file:line". It goes beside a scenario, which says what, not where from. */
 export type Origins = ReadonlyMap<PlainRule, string>;
-
-export interface PlainTimelineEntry {
-  occasion: PlainOccasion;
-  /** How long it lasts; null for good. */
-  lasts: Described | null;
-  change: PlainChange;
-}
-
-export type PlainOccasion =
-  | { kind: 'at'; times: number[] }
-  | { kind: 'every'; period: number; from: number; until: number | null }
-  | { kind: 'random'; gap: Described; from: number; until: number | null };
-
-/** Replicas are named `service/replica`. `one`: of several, one drawn anew each time. */
-export type PlainChange =
-  | { kind: 'down' | 'up'; links: string[]; nodes: string[]; one: boolean }
-  | {
-      kind: 'link';
-      links: string[];
-      one: boolean;
-      /** Undefined: as it is. */
-      delay?: number;
-      /** Null for none. */
-      rate?: number | null;
-      impairments?: Described[];
-    }
-  | { kind: 'slow'; replicas: string[]; one: boolean; factor: number; extra: number }
-  | { kind: 'pause' | 'crash' | 'repair' | 'add'; replicas: string[]; one: boolean }
-  | { kind: 'remove'; replicas: string[]; one: boolean; drain: number | null }
-  | { kind: 'scale'; service: string; to: number; drain: number | null }
-  /** Groups of hosts. */
-  | { kind: 'partition'; groups: string[][] }
-  | { kind: 'rate'; workloads: string[]; factor: number }
-  | { kind: 'switch'; service: string; policy: Described };
-
-export interface PlainExpectation {
-  /** As the file has it. */
-  text: string;
-  /** Seeds over which it must hold; 1 for a plain condition. */
-  replications: number;
-}

@@ -7,6 +7,7 @@
  * other rates per second. What is undefined is for lowering to choose.
  */
 import type { Path, Source } from './errors.js';
+import { LIMITS, limits } from './plain.js';
 import { node, tables } from './plain/network.js';
 import { compareSchema } from './schema/compare.js';
 import * as k from './words.js';
@@ -51,17 +52,9 @@ function scenarioShape() {
       .default(null)
       .describe('How long requests under way at the end may still take. Default: all.'),
     window: k.duration({ min: 1 }).optional().describe('Length of a window of the series.'),
-    limits: k
-      .object({
-        events: k.integer({ min: 1 }).default(1e9).describe('In all.'),
-        packets: k.integer({ min: 1 }).default(1e6).describe('Alive at one time.'),
-        requests: k.integer({ min: 1 }).default(1e6).describe('Alive at one time.'),
-        memory: k
-          .size({ min: 1 })
-          .default(MEMORY)
-          .describe('Estimated from the numbers of what is alive: see Memory.'),
-      })
-      .default({ events: 1e9, packets: 1e6, requests: 1e6, memory: MEMORY })
+    limits: limits
+      .with(LIMITS)
+      .default(LIMITS)
       .describe('A run that reaches one ends there, and says so.'),
     include: k
       .oneOrMore(
@@ -105,9 +98,6 @@ function scenarioShape() {
     expect: k.list(k.expectation()).default([]).describe('Conditions on the results.'),
   };
 }
-
-/** Twice what the other limits allow, and less than a Node of 64 bits has. */
-const MEMORY = 2 * 1024 * 1024 * 1024;
 
 /** Names a folder of results, and stands in the first line of each table. */
 function shortText(text: string, fail: (path: Path, message: string) => void): string {

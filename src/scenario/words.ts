@@ -2,4 +2,5 @@
 export * from './words/scalars.js';
 export * from './words/structures.js';
 export * from './words/things.js';
-export type { FieldsOf, ValueOf, Word } from './words/word.js';
+export { Word } from './words/word.js';
+export type { FieldsOf, ValueOf } from './words/word.js';

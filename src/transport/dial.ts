@@ -17,7 +17,7 @@ export function lookUp(
   waiter: NameWaiter,
   token: number,
 ): void {
-  if (name === '') waiter.resolved(token, address);
+  if (name === '') waiter.resolved(token, address, 0);
   // Without a server to ask, only what the machine's own files say is known: nothing.
   else if (resolver === null) waiter.unresolved(token, true);
   else resolver.resolve(name, waiter, token);

@@ -1,5 +1,5 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
-import { END_OF_TIME, SECOND } from '../engine/time.js';
+import { END_OF_TIME, type Nanoseconds, SECOND } from '../engine/time.js';
 import { dnsLength, DnsMessage } from '../net/dns-message.js';
 import { IntTable } from '../net/int-table.js';
 import type { Packet } from '../net/packet.js';
@@ -9,8 +9,8 @@ import type { UdpHandler, UdpTransport } from './udp.js';
 
 /** Waits for names to be looked up, each under a token of its own. */
 export interface NameWaiter {
-  /** The first address of the answer. */
-  resolved(token: number, address: number): void;
+  /** The first address of the answer, and how long it may be kept; 0 for one that was not asked for. */
+  resolved(token: number, address: number, ttl: Nanoseconds): void;
   /** The name is unknown, or (not `answered`) nobody says. */
   unresolved(token: number, answered: boolean): void;
 }
@@ -79,7 +79,7 @@ export class Resolver implements Answering, UdpHandler, Actor {
     if (answer.id !== (place & 0xffff) || answer.name !== lookup.name) return 'late';
     const { waiter, token } = lookup;
     this.finish(lookup, place);
-    if (answer.answers.length > 0) waiter?.resolved(token, answer.answers[0]);
+    if (answer.answers.length > 0) waiter?.resolved(token, answer.answers[0], answer.ttl * SECOND);
     else waiter?.unresolved(token, true);
     return '';
   }

@@ -121,7 +121,7 @@ describe('dialling a name', () => {
       resolve: (name, waiter, token) => {
         asked.push(name);
         lab.at(lab.simulator.now + MS, () => {
-          if (name === 'web') waiter.resolved(token, address);
+          if (name === 'web') waiter.resolved(token, address, 0);
           else waiter.unresolved(token, name === 'wbe');
         });
       },

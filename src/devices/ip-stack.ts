@@ -282,6 +282,8 @@ export class IpStack implements Node, Actor {
     fromSelf: boolean,
     toSelf: boolean,
   ): boolean {
+    const opens = packet.state === FlowState.NEW && !fromSelf;
+    if (hook.idle && !opens) return true;
     const { passage } = this.hooks as Hooks;
     passage.now = this.simulator.now;
     passage.inPort = inPort;
@@ -289,7 +291,7 @@ export class IpStack implements Node, Actor {
     passage.fromSelf = fromSelf;
     passage.toSelf = toSelf;
     passage.via = outPort === null ? 0 : this.out.via;
-    passage.opens = packet.state === FlowState.NEW && !fromSelf;
+    passage.opens = opens;
     if (hook.passes(packet, passage)) return true;
     // What is sent about it passes rules too, which writes into the passage.
     const { rule, reason, icmpCode } = passage;

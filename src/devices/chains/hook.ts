@@ -12,7 +12,8 @@ export type Policy = 'accept' | 'drop';
 /** A chain at its hook: where no rule decides, the policy does. */
 export class Hook {
   private readonly policy: Rule;
-  private idle = false;
+  /** Packets of flows that have begun pass unasked. */
+  idle = false;
 
   constructor(
     machine: string,
@@ -32,7 +33,6 @@ export class Hook {
 
   /** True where the packet may pass; else `passage` says why it may not. */
   passes(packet: Packet, passage: Passage): boolean {
-    if (this.idle && !passage.opens) return true;
     passage.hook = this.name;
     let next = this.chain.run(packet, passage);
     if (next === Next.RULE || next === Next.RETURN) {

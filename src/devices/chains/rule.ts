@@ -31,6 +31,8 @@ export interface Verdict {
 /** A rule of a chain: conditions, a verdict, and where it was written. */
 export class Rule implements RuleName {
   readonly place: string;
+  /** Its verdict's: here, so that it is read without a look at what the verdict is. */
+  private readonly opening: boolean;
 
   constructor(
     machine: string,
@@ -40,6 +42,7 @@ export class Rule implements RuleName {
     readonly matches: readonly Match[],
     readonly verdict: Verdict,
   ) {
+    this.opening = verdict.opening;
     // Most rules stand in the forward chain, which goes without saying.
     const words = chain === 'forward' ? name : `${chain}: ${name}`;
     this.place = name === '' ? machine : `${machine} (${words})`;
@@ -50,7 +53,7 @@ export class Rule implements RuleName {
     for (let i = 0; i < matches.length; i++) {
       if (!matches[i].holds(packet, passage)) return Next.RULE;
     }
-    if (verdict.opening && !passage.opens) return Next.ACCEPT;
+    if (this.opening && !passage.opens) return Next.ACCEPT;
     passage.rule = this;
     const next = verdict.judge(packet, passage);
     if (passage.facts.packets !== null) this.tell(packet, passage, next);

@@ -22,7 +22,8 @@ import type {
   PlainSwitch,
 } from '../scenario/plain.js';
 import { DnsServer, type NameTable } from '../transport/dns-server.js';
-import { Resolver } from '../transport/resolver.js';
+import { CachingResolver } from '../transport/caching-resolver.js';
+import { type Answering, Resolver } from '../transport/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
@@ -36,7 +37,7 @@ export interface LiveStack {
   icmp: IcmpTransport;
   udp: UdpTransport;
   /** Machines that have a DNS server to ask. */
-  resolver: Resolver | null;
+  resolver: Answering | null;
   dns: DnsServer | null;
   /** Whether rules ask which process has sent a packet. */
   tellsProcesses: boolean;
@@ -143,7 +144,8 @@ export class NetworkBuilder {
       stack.hooks.passage.owners = new SocketOwners(live.udp, icmp);
     }
     if (plain.resolver !== null) {
-      live.resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
+      const resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
+      live.resolver = plain.resolverCache ? new CachingResolver(simulator, resolver) : resolver;
     }
     for (const process of plain.processes) {
       if (process.kind === 'dns')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RandomFactory } from '../../src/engine/random.js';
 import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
 import { DnsServer } from '../../src/transport/dns-server.js';
+import { CachingResolver } from '../../src/transport/caching-resolver.js';
 import { type NameWaiter, Resolver } from '../../src/transport/resolver.js';
 import { Lab, MS, S } from '../helpers/lab.js';
 
@@ -10,8 +11,16 @@ const names = new Map([
   ['many', [1, 2, 3, 4].map((k) => parseIpv4(`10.0.0.${k}`))],
 ]);
 
+interface Options {
+  ttl?: number;
+  delay?: number;
+  server?: string;
+  listen?: boolean;
+  cache?: boolean;
+}
+
 /** A host that asks a router over a link of 1 ms; it remembers what it was told, and when. */
-function setUp(options: { ttl?: number; delay?: number; server?: string; listen?: boolean } = {}) {
+function setUp(options: Options = {}) {
   const lab = new Lab();
   const host = lab.host('h');
   // As a gateway is: it translates for the network that it answers.
@@ -31,7 +40,8 @@ function setUp(options: { ttl?: number; delay?: number; server?: string; listen?
           () => new RandomFactory('test', 0).stream('gw', 'dns'),
         );
   const address = options.server ?? '10.0.0.254';
-  const resolver = new Resolver(lab.simulator, host.udp, address === '' ? 0 : parseIpv4(address));
+  const libc = new Resolver(lab.simulator, host.udp, address === '' ? 0 : parseIpv4(address));
+  const resolver = options.cache === true ? new CachingResolver(lab.simulator, libc) : libc;
   const told: [number, string][] = [];
   const ask = (name: string): void => {
     const waiter: NameWaiter = {
@@ -121,5 +131,32 @@ describe('name resolution', () => {
     lab.run();
     expect(told).toEqual([true]);
     expect(server?.unknown).toBe(1);
+  });
+});
+
+describe('a resolver with a cache', () => {
+  it('asks once in the time of an answer, and every 20 s for what there is not', () => {
+    const { lab, server, ask, told } = setUp({ cache: true, ttl: 30 * S });
+    for (const at of [0, 5, 29, 31]) lab.at(at * S, () => ask('web'));
+    for (const at of [0, 19, 21]) lab.at(at * S + MS, () => ask('nobody'));
+    lab.run();
+    expect(server!.queries).toBe(4);
+    const times = told.map(([at, said]) => `${Math.floor(at / S)} ${said}`);
+    expect(times).toEqual([
+      '0 10.0.0.7',
+      '0 unknown',
+      '5 10.0.0.7',
+      '19 unknown',
+      '21 unknown',
+      '29 10.0.0.7',
+      '31 10.0.0.7',
+    ]);
+  });
+
+  it('keeps nothing where nobody answers', () => {
+    const { lab, ask, told } = setUp({ cache: true, server: '' });
+    for (const at of [0, 1]) lab.at(at * S, () => ask('web'));
+    lab.run();
+    expect(told.map(([, said]) => said)).toEqual(['unanswered', 'unanswered']);
   });
 });

@@ -241,6 +241,7 @@ function newMachine(forwarding: boolean): PlainMachine {
     chains: NO_CHAINS,
     conntrack: null,
     resolver: null,
+    resolverCache: false,
     sourcePorts: SOURCE_PORTS,
     processes: [],
     ports: [],

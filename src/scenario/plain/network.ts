@@ -86,6 +86,13 @@ const machine = {
     .default(null)
     .describe('Flow tracking; none: no NAT, no virtual services, no rules about flows.'),
   resolver: k.orNone(k.address()).default(null).describe('The DNS server that it asks.'),
+  resolverCache: k
+    .boolean()
+    .leftOut(false)
+    .describe(
+      'Whether it keeps answers (nscd, a cache on the node). Default: false, as the C library, which ' +
+        'asks for each connection.',
+    ),
   sourcePorts: k.portRange().describe('First and last ephemeral port.'),
   processes: k.list(process).default([]).describe('What runs on it.'),
   ports: k.list(port),

@@ -50,12 +50,16 @@ export function networkSchema() {
 function dnsSchema() {
   const server = k.object({
     address: k.address().optional().describe("Default: the network's gateway."),
-    ttl: k
-      .duration()
-      .optional()
-      .describe("Told in answers; hosts here keep none. Default: 600 s, as Docker's."),
+    ttl: k.duration().optional().describe("Told in answers. Default: 600 s, as Docker's."),
     delay: k.duration().optional().describe('To answer one query. Default: none.'),
     hosts: k.boolean().optional().describe('Whether hosts have names too. Default: true.'),
+    cache: k
+      .boolean()
+      .optional()
+      .describe(
+        'Whether hosts here keep answers (nscd, a cache on the node). Default: false, as the C ' +
+          'library, which asks for each connection.',
+      ),
   });
   return k.forms({
     scalar: k.turn(k.boolean(), (on): k.ValueOf<typeof server> | null => (on ? {} : null)),
@@ -94,6 +98,10 @@ export function hostSchema() {
     ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
     routes: k.list(route).default([]).describe('Besides those of its networks.'),
     resolver: k.orNone(k.address()).optional().describe('The DNS server that it asks.'),
+    resolverCache: k
+      .boolean()
+      .optional()
+      .describe("Whether it keeps answers. Default: as its networks' dns.cache says."),
     sourcePorts: k
       .portRange()
       .optional()

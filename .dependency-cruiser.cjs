@@ -35,7 +35,12 @@ const rooms = {
   experiment: ['model', 'report', ...simulating, 'scenario', 'platforms'],
 };
 const describing = ['scenario', 'platforms'];
-const tables = ['^src/.+/table\\.ts$', '^src/engine/(options|time|math)\\.ts$'];
+const tables = [
+  '^src/.+/table\\.ts$',
+  '^src/engine/(options|time|math)\\.ts$',
+  // How addresses are written.
+  '^src/net/address\\.ts$',
+];
 
 const layers = Object.entries(rooms).map(([room, below]) => ({
   name: `${room}-looks-down`,

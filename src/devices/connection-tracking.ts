@@ -1,5 +1,6 @@
+import { NOBODY } from '../facts/facts.js';
 import { formatIpv4 } from '../net/address.js';
-import { type Flow, FlowTable, protocolKey } from '../net/flow-table.js';
+import { type Flow, FlowTable, type FlowWitness, protocolKey } from '../net/flow-table.js';
 import { Icmp } from '../net/icmp.js';
 import { type Packet, Phase, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
@@ -39,7 +40,7 @@ const STREAM_AGE = 2e9;
  *
  * Not modelled: helpers, expectations, zones, early drop of unreplied entries when full.
  */
-export class ConnectionTracker {
+export class ConnectionTracker implements FlowWitness {
   readonly table: FlowTable;
   private readonly sources: SourceTranslation;
   private scratch: Flow;
@@ -51,6 +52,7 @@ export class ConnectionTracker {
   ) {
     const { udp, udpStream, icmp, generic } = options;
     this.table = new FlowTable(options.limit, [udp, udpStream, icmp, generic]);
+    this.table.witness = this;
     this.sources = new SourceTranslation(this.table);
     this.scratch = this.table.make();
   }
@@ -93,17 +95,16 @@ export class ConnectionTracker {
   }
 
   /** Behind the rules before routing: rewrites the destination. */
-  redirect(packet: Packet, now: number): void {
+  redirect(packet: Packet): void {
     const flow = packet.flow as Flow | null;
     if (flow === null) return;
     switch (packet.state) {
       case FlowState.NEW:
       case FlowState.ORIGINAL:
-        if (flow.steer === 0)
-          this.setDestination(packet, flow.replySource, flow.replySourcePort, now);
+        if (flow.steer === 0) this.setDestination(packet, flow.replySource, flow.replySourcePort);
         return;
       case FlowState.REPLY:
-        this.setDestination(packet, flow.source, flow.sourcePort, now);
+        this.setDestination(packet, flow.source, flow.sourcePort);
     }
   }
 
@@ -113,10 +114,10 @@ export class ConnectionTracker {
     if (flow === null) return '';
     switch (packet.state) {
       case FlowState.ORIGINAL:
-        this.setSource(packet, flow.replyDestination, flow.replyDestinationPort, now);
+        this.setSource(packet, flow.replyDestination, flow.replyDestinationPort);
         return '';
       case FlowState.REPLY:
-        this.setSource(packet, flow.destination, flow.destinationPort, now);
+        this.setSource(packet, flow.destination, flow.destinationPort);
         return '';
       case FlowState.RELATED:
       case FlowState.RELATED_TO_REPLY:
@@ -161,7 +162,8 @@ export class ConnectionTracker {
     flow.openedAt = now;
     flow.owner?.opened(flow, now);
     this.scratch = this.table.make();
-    this.setSource(packet, flow.replyDestination, flow.replyDestinationPort, now);
+    if (this.pool.facts.tables !== null) this.tellLearnt(packet, flow, now);
+    this.setSource(packet, flow.replyDestination, flow.replyDestinationPort);
     return '';
   }
 
@@ -172,40 +174,84 @@ export class ConnectionTracker {
     owner.closed(flow, now, answered);
   }
 
-  private setDestination(packet: Packet, address: number, port: number, now: number): void {
-    const icmp = packet.protocol === Protocol.ICMP;
-    if (packet.trace !== null) {
-      const before = icmp ? packet.sourcePort : packet.destinationPort;
-      this.noteChange(packet, 'goes to', packet.destination, before, address, port, now);
+  /** A flow has left the table. */
+  removed(flow: Flow, now: number): void {
+    const { tables } = this.pool.facts;
+    if (tables === null) return;
+    const { place } = this;
+    const key = originalOf(flow);
+    tables.tell({ kind: 'forgot', at: now, place, table: 'conntrack', key, request: NOBODY }, null);
+  }
+
+  private tellLearnt({ request }: Packet, flow: Flow, now: number): void {
+    const { place } = this;
+    const key = originalOf(flow);
+    const { replySource, replySourcePort, replyDestination, replyDestinationPort } = flow;
+    const from = `${formatIpv4(replySource)}:${replySourcePort}`;
+    const value = `${from} > ${formatIpv4(replyDestination)}:${replyDestinationPort}`;
+    this.pool.facts.tables?.tell(
+      { kind: 'learnt', at: now, place, table: 'conntrack', key, value, request },
+      null,
+    );
+  }
+
+  private tellRewritten(
+    packet: Packet,
+    what: 'source' | 'destination',
+    before: End,
+    after: End,
+  ): void {
+    if (before.address === after.address && before.port === after.port) return;
+    const { id, request } = packet;
+    const { place, pool } = this;
+    const ends = { what, before: readable(before), after: readable(after) };
+    pool.facts.packets?.tell(
+      { kind: 'packet-rewritten', at: pool.now, place, packet: id, request, ...ends },
+      packet,
+    );
+  }
+
+  private setDestination(packet: Packet, address: number, port: number): void {
+    if (this.pool.facts.packets !== null) {
+      const old = packet.protocol === Protocol.ICMP ? packet.sourcePort : packet.destinationPort;
+      const before = { address: packet.destination, port: old };
+      this.tellRewritten(packet, 'destination', before, { address, port });
     }
     packet.destination = address;
-    if (icmp) packet.sourcePort = port;
+    if (packet.protocol === Protocol.ICMP) packet.sourcePort = port;
     else packet.destinationPort = port;
   }
 
-  private setSource(packet: Packet, address: number, port: number, now: number): void {
-    if (packet.trace !== null) {
-      const { source, sourcePort } = packet;
-      this.noteChange(packet, 'comes from', source, sourcePort, address, port, now);
+  private setSource(packet: Packet, address: number, port: number): void {
+    if (this.pool.facts.packets !== null) {
+      const before = { address: packet.source, port: packet.sourcePort };
+      this.tellRewritten(packet, 'source', before, { address, port });
     }
     packet.source = address;
     packet.sourcePort = port;
   }
+}
 
-  private noteChange(
-    packet: Packet,
-    what: string,
-    address: number,
-    port: number,
-    otherAddress: number,
-    otherPort: number,
-    now: number,
-  ): void {
-    if (address === otherAddress && port === otherPort) return;
-    const before = `${formatIpv4(address)}:${port}`;
-    const after = `${formatIpv4(otherAddress)}:${otherPort}`;
-    packet.trace?.note(now, this.place, `${what} ${after} in the place of ${before}`);
-  }
+interface End {
+  address: number;
+  port: number;
+}
+
+function readable({ address, port }: End): { address: string; port: number } {
+  return { address: formatIpv4(address), port };
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = {
+  [Protocol.ICMP]: 'icmp',
+  [Protocol.TCP]: 'tcp',
+  [Protocol.UDP]: 'udp',
+};
+
+/** What a flow is known by. */
+function originalOf({ protocol, source, sourcePort, destination, destinationPort }: Flow): string {
+  const from = `${formatIpv4(source)}:${sourcePort}`;
+  const name = PROTOCOLS[protocol & 0xff] ?? String(protocol & 0xff);
+  return `${name} ${from} > ${formatIpv4(destination)}:${destinationPort}`;
 }
 
 function isStream(flow: Flow, now: number): boolean {

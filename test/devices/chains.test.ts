@@ -8,6 +8,7 @@ import { type Match, Next, Not, Rule } from '../../src/devices/chains/rule.js';
 import { hooks } from '../../src/devices/chains/table.js';
 import { checkVerdict, createVerdict, verdicts } from '../../src/devices/chains/verdicts/table.js';
 import { FlowState } from '../../src/devices/flow-state.js';
+import { Facts } from '../../src/facts/bus.js';
 import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
 import { Flow } from '../../src/net/flow-table.js';
 import { Packet } from '../../src/net/packet.js';
@@ -55,7 +56,7 @@ function packetOf({ source = '10.0.0.1', destination = '10.0.0.2', ...seen }: Se
 }
 
 function passageOf(seen: Seen): Passage {
-  const passage = new Passage('m');
+  const passage = new Passage('m', new Facts());
   passage.inPort = seen.in === undefined || seen.in === 'lo' ? null : seen.in;
   passage.outPort = seen.out === undefined || seen.out === 'lo' ? null : seen.out;
   passage.fromSelf = seen.in === 'lo';
@@ -235,10 +236,10 @@ describe('a chain', () => {
             ]),
           );
           const packet = packetOf({ destination, destinationPort });
-          const passage = new Passage('m');
+          const passage = new Passage('m', new Facts());
           let expected: Next = Next.RULE;
           for (const each of live) {
-            expected = each.run(packet, new Passage('m'));
+            expected = each.run(packet, new Passage('m', new Facts()));
             if (expected !== Next.RULE) break;
           }
           expect(new Chain('input').add(...live).run(packet, passage)).toBe(expected);
@@ -257,7 +258,7 @@ describe('a chain', () => {
   });
 
   it('lends rules, and takes them back', () => {
-    const all = new Hooks('m');
+    const all = new Hooks('m', new Facts());
     const passes = (): boolean => all.input!.passes(packetOf({}), passageOf({}));
     const back = all.lend('input', rule('a fault', 'drop'));
     const again = all.lend('input', rule('another', 'drop'));

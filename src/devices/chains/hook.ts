@@ -1,3 +1,4 @@
+import type { Facts } from '../../facts/bus.js';
 import type { Packet } from '../../net/packet.js';
 import { Chain } from './chain.js';
 import { Passage } from './passage.js';
@@ -33,9 +34,11 @@ export class Hook {
   /** True where the packet may pass; else `passage` says why it may not. */
   passes(packet: Packet, passage: Passage): boolean {
     passage.hook = this.name;
-    passage.rule = null;
     let next = this.chain.run(packet, passage);
-    if (next === Next.RULE || next === Next.RETURN) next = this.policy.run(packet, passage);
+    if (next === Next.RULE || next === Next.RETURN) {
+      passage.rule = this.policy;
+      next = this.policy.verdict.judge(packet, passage);
+    }
     return next === Next.ACCEPT;
   }
 }
@@ -49,8 +52,8 @@ export class Hooks {
   postrouting: Hook | null = null;
   readonly passage: Passage;
 
-  constructor(machine: string) {
-    this.passage = new Passage(machine);
+  constructor(machine: string, facts: Facts) {
+    this.passage = new Passage(machine, facts);
   }
 
   /** The hook of a name, made where it is not there. */

@@ -1,13 +1,10 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { SECOND } from '../engine/time.js';
+import { type ArpBody, ArpOperation } from '../net/arp.js';
 import { type Neighbour, NeighbourTable } from '../net/neighbour-table.js';
 import { ARP_BODY, BROADCAST, ETHERNET_HEADER, EtherType, type Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Port } from '../net/port.js';
-
-/** ARP operations (RFC 826). */
-const REQUEST = 1;
-const REPLY = 2;
 
 /** Linux: mcast_solicit 3, retrans_time 1 s, gc_staletime's floor 5 s, about 100 packets waiting. */
 const PROBES = 3;
@@ -89,15 +86,16 @@ export class NeighbourResolution implements Actor {
   /** An ARP packet has arrived for this stack. */
   receive(packet: Packet, port: Port): void {
     const { now } = this.simulator;
-    const forUs = this.isOwn(packet.destination);
-    let place = this.table.find(packet.source);
+    const arp = packet.arp as ArpBody;
+    const forUs = this.isOwn(arp.target);
+    let place = this.table.find(arp.sender);
     if (place < 0 && forUs) {
-      place = this.table.add(packet.source, port, now, KEEP);
+      place = this.table.add(arp.sender, port, now, KEEP);
       this.last = null;
       if (place < 0) this.pool.hit(this.place, 'neighbour table', this.options.limit);
     }
     if (place >= 0) this.confirm(this.table.at(place), packet.sourceMac, port);
-    if (forUs && packet.type === REQUEST) this.answer(packet, port);
+    if (forUs && arp.operation === ArpOperation.REQUEST) this.answer(arp, packet.sourceMac, port);
     this.pool.deliver(packet, this.place);
   }
 
@@ -174,21 +172,31 @@ export class NeighbourResolution implements Actor {
   private ask(entry: Neighbour, destination: number): void {
     const port = entry.port as Port;
     entry.probes++;
-    this.emit(port, REQUEST, port.addressTowards(entry.address), entry.address, destination);
+    this.emit(
+      port,
+      ArpOperation.REQUEST,
+      port.addressTowards(entry.address),
+      entry.address,
+      destination,
+    );
   }
 
-  private answer(request: Packet, port: Port): void {
-    this.emit(port, REPLY, request.destination, request.source, request.sourceMac);
+  private answer({ sender, target }: ArpBody, mac: number, port: Port): void {
+    this.emit(port, ArpOperation.REPLY, target, sender, mac);
   }
 
-  private emit(port: Port, type: number, source: number, target: number, mac: number): void {
+  private emit(port: Port, operation: number, sender: number, target: number, mac: number): void {
     const packet = this.pool.make();
     packet.etherType = EtherType.ARP;
     packet.size = ETHERNET_HEADER + ARP_BODY;
     packet.payload = 0;
-    packet.type = type;
-    packet.source = source;
-    packet.destination = target;
+    // It has neither: what looks at all packets alike finds nothing.
+    packet.source = packet.destination = packet.protocol = 0;
+    packet.sourcePort = packet.destinationPort = 0;
+    const arp = this.pool.addArp(packet);
+    arp.operation = operation;
+    arp.sender = sender;
+    arp.target = target;
     packet.sourceMac = port.mac;
     packet.destinationMac = mac;
     port.send(packet);

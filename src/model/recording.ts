@@ -1,7 +1,7 @@
 import { PcapngWriter } from '../measure/capture/pcapng.js';
 import { PortCapture } from '../measure/capture/port-capture.js';
 import { formatIpv4 } from '../net/address.js';
-import { EtherType, type Packet, Protocol } from '../net/packet.js';
+import type { Packet } from '../net/packet.js';
 import type { PacketObserver } from '../net/packet-pool.js';
 import type { Route } from '../net/trace.js';
 import type { Network } from './network.js';
@@ -37,14 +37,14 @@ export class PacketLog implements PacketObserver {
   readonly rows: PacketRow[] = [];
 
   ended(packet: Packet, now: number, end: string, place: string, reason: string): void {
-    const arp = packet.etherType === EtherType.ARP;
+    const { arp, icmp } = packet;
     this.rows.push({
       id: packet.id,
       created: packet.createdAt,
       ended: now,
-      protocol: arp ? 'arp' : packet.protocol === Protocol.ICMP ? 'icmp' : 'udp',
-      source: formatIpv4(packet.source),
-      destination: formatIpv4(packet.destination),
+      protocol: arp !== null ? 'arp' : icmp !== null ? 'icmp' : 'udp',
+      source: formatIpv4(arp?.sender ?? packet.source),
+      destination: formatIpv4(arp?.target ?? packet.destination),
       size: packet.size,
       end,
       place,

@@ -1,6 +1,8 @@
 import type { Simulator } from '../engine/simulator.js';
 import { reasonNumber } from './drop-reasons.js';
 import { Cells } from './cells.js';
+import { ArpBody } from './arp.js';
+import { IcmpHeader } from './icmp.js';
 import { Packet } from './packet.js';
 
 /** How a packet ends. The numbers enter the digest. */
@@ -57,6 +59,8 @@ export class PacketPool {
   readonly cells = new Cells();
   readonly ceilings: CeilingHit[] = [];
   private readonly free: Packet[] = [];
+  private readonly icmps: IcmpHeader[] = [];
+  private readonly arps: ArpBody[] = [];
   private readonly drops = new Map<string, Map<string, DropCount[]>>();
 
   constructor(
@@ -97,16 +101,26 @@ export class PacketPool {
     packet.moreFragments = of.moreFragments;
     packet.sourcePort = of.sourcePort;
     packet.destinationPort = of.destinationPort;
-    packet.type = of.type;
-    packet.code = of.code;
+    packet.phase = of.phase;
+    if (of.icmp !== null) this.addIcmp(packet).copy(of.icmp);
+    if (of.arp !== null) this.addArp(packet).copy(of.arp);
     packet.payload = of.payload;
     packet.datagramPayload = of.datagramPayload;
     packet.message = of.message;
     packet.message?.hold();
-    packet.mtu = of.mtu;
     packet.corrupted = of.corrupted;
     packet.trace = of.trace;
     return packet;
+  }
+
+  /** Gives a packet the header of ICMP. Its fields are whatever they were: set them. */
+  addIcmp(packet: Packet): IcmpHeader {
+    return (packet.icmp = this.icmps.pop() ?? new IcmpHeader());
+  }
+
+  /** Gives a packet the body of ARP. Its fields are whatever they were: set them. */
+  addArp(packet: Packet): ArpBody {
+    return (packet.arp = this.arps.pop() ?? new ArpBody());
   }
 
   /** The packet reached whom it was for. */
@@ -170,12 +184,22 @@ export class PacketPool {
     packet.fragmentOffset = 0;
     packet.moreFragments = false;
     packet.corrupted = false;
-    packet.type = 0;
-    packet.code = 0;
-    packet.mtu = 0;
+    packet.phase = 0;
+    this.takeParts(packet);
     packet.state = 0;
     packet.mark = 0;
     this.free.push(packet);
+  }
+
+  private takeParts(packet: Packet): void {
+    if (packet.icmp !== null) {
+      this.icmps.push(packet.icmp);
+      packet.icmp = null;
+    }
+    if (packet.arp !== null) {
+      this.arps.push(packet.arp);
+      packet.arp = null;
+    }
   }
 
   private count(packet: Packet, place: string, reason: string, rule: RuleName | null): void {

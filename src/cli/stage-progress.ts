@@ -1,5 +1,5 @@
 import { number as numberText, seconds } from '../report/format.js';
-import type { Watch } from '../experiment/jobs/run-cells.js';
+import type { Watch } from '../experiment/jobs/share-out.js';
 import { beat, isStopped, stopSignal } from './stop.js';
 import { isAlive } from './terminal.js';
 

@@ -1,6 +1,6 @@
 import type { Tinypool } from 'tinypool';
-import type { Executor, Place } from '../experiment/jobs/executor.js';
-import type { Hash, Outcome, Texts, Work } from '../experiment/jobs/job.js';
+import type { Place } from '../experiment/jobs/executor.js';
+import type { Hash, Job, Outcome, Texts, Work } from '../experiment/jobs/job.js';
 
 /** What a thread is made with. */
 export interface ThreadTerms {
@@ -16,21 +16,31 @@ export interface ThreadTerms {
  * @param code that the user has consented to, and where its files are
  */
 export function threads(lanes: number, code: ReadonlyMap<Hash, string>): Place {
+  const file = new URL('./compare-worker.js', import.meta.url);
   return {
     lanes,
-    open: (texts, work, wanted) => new Pool({ work, texts, code }, wanted),
+    open: (texts, work, wanted) => {
+      const terms: ThreadTerms = { work, texts, code };
+      return new ThreadPool<Job, Outcome>(file, terms, wanted);
+    },
   };
 }
 
-class Pool implements Executor {
+/** Threads that share what there is to do. */
+export class ThreadPool<Task extends object, Done> {
   private readonly pool: Promise<Tinypool>;
 
-  constructor(terms: ThreadTerms, threads: number) {
-    this.pool = started(terms, threads);
+  /**
+   * @param file the module that each runs: its default export takes a task, and gives or promises what
+   *   comes of it
+   * @param data what a thread is made with: the second of its `workerData`
+   */
+  constructor(file: URL, data: unknown, threads: number) {
+    this.pool = started(file, data, threads);
   }
 
-  async run(job: object): Promise<Outcome> {
-    return (await (await this.pool).run(job)) as Outcome;
+  async run(task: Task): Promise<Done> {
+    return (await (await this.pool).run(task)) as Done;
   }
 
   async close(): Promise<void> {
@@ -39,10 +49,10 @@ class Pool implements Executor {
 }
 
 /** Its library is loaded by whoever needs threads. */
-async function started(workerData: ThreadTerms, threads: number): Promise<Tinypool> {
+async function started({ href }: URL, workerData: unknown, threads: number): Promise<Tinypool> {
   const tinypool = await import('tinypool');
   return new tinypool.Tinypool({
-    filename: new URL('./compare-worker.js', import.meta.url).href,
+    filename: href,
     minThreads: threads,
     maxThreads: threads,
     workerData,

@@ -13,7 +13,7 @@ import {
   prepareScenario,
   TextStore,
 } from './jobs/prepared.js';
-import type { Watch } from './jobs/run-cells.js';
+import type { Watch } from './jobs/share-out.js';
 import { planError } from './plan.js';
 import { planOf, type Wishes } from './plan-of.js';
 import { trial } from './replicate.js';

@@ -1,7 +1,8 @@
-import { Simulation } from '../model/simulation.js';
+import type { Simulation } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { Looks, type Seen } from './looks.js';
 import type { Metric } from './metric.js';
+import { OneRun } from './replicate.js';
 
 /** Equal slices that a pilot's run is cut into. */
 export const SLICES = 1000;
@@ -39,13 +40,12 @@ export function pilot(
 ): Pilot {
   const { duration } = plain;
   const slice = duration === null ? plain.window : sliceOf(duration);
-  const simulation = new Simulation(
-    { ...plain, seed: `${plain.seed} (pilot)`, warmup: 0, window: slice },
-    { capture: null, trace: null, requests: false, packets: false, replication },
-  );
+  const own = { ...plain, seed: `${plain.seed} (pilot)`, warmup: 0, window: slice };
+  const run = new OneRun(own, replication);
+  const { simulation } = run;
   const looks = new Looks(simulation, duration === null ? null : slice, metrics);
   for (let over = false; !over;) {
-    over = simulation.advance(STEPS);
+    over = run.advance(STEPS);
     looks.take(over);
   }
   const served = [...simulation.services].map(([name, { service }]) => ({

@@ -1,7 +1,7 @@
 import { assemble } from '../model/assemble.js';
 import { resultTree, type ResultBranch } from '../model/result-tree.js';
 import type { Results } from '../model/results.js';
-import { Simulation } from '../model/simulation.js';
+import { Simulation, type SimulationOptions } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
 import type { Count } from '../measure/statistics/shares.js';
 import type { PlainScenario } from '../scenario/plain.js';
@@ -28,18 +28,84 @@ export interface Replication {
   limit: string;
 }
 
+/**
+ * One replication on its way to its results, in as many steps as one likes. All that runs a scenario does
+ * so by this: runs, comparisons, pilots, trials and conditions over replications.
+ */
+export class OneRun {
+  readonly simulation: Simulation;
+  private ended: { results: Results; tree: ResultBranch } | null = null;
+
+  /** @throws WishError for a port or a request that the scenario does not have */
+  constructor(
+    plain: PlainScenario,
+    private readonly number: number,
+    options: Partial<SimulationOptions> = {},
+  ) {
+    this.simulation = new Simulation(plain, { ...BARE, ...options, replication: number });
+  }
+
+  /** Takes about so many steps of the scheduler; true when it is over. */
+  advance(steps: number): boolean {
+    return this.simulation.advance(steps);
+  }
+
+  interrupt(): void {
+    this.simulation.interrupt();
+  }
+
+  /** To its end, or as long as `goOn` says yes, which is asked now and then; says whether it is whole. */
+  finish(goOn = () => true): boolean {
+    while (!this.advance(SLICE)) {
+      if (goOn()) continue;
+      this.interrupt();
+      return false;
+    }
+    return true;
+  }
+
+  /** Valid once it is over. */
+  get results(): Results {
+    return this.outcome.results;
+  }
+
+  /** The results by their names. */
+  get tree(): ResultBranch {
+    return this.outcome.tree;
+  }
+
+  /** What it says of some metrics. */
+  replication(metrics: readonly Metric[]): Replication {
+    return replicationOf(this.simulation, this.results, this.tree, metrics, this.number);
+  }
+
+  private get outcome(): { results: Results; tree: ResultBranch } {
+    if (this.ended === null) {
+      const results = assemble(this.simulation, []);
+      this.ended = { results, tree: resultTree(results) };
+    }
+    return this.ended;
+  }
+}
+
+/** Steps between two questions whether to go on. */
+const SLICE = 10_000;
+
+const BARE = { capture: null, trace: null, requests: false, packets: false };
+
 /** Runs replication `number` of a scenario to its end. */
 export function replicate(
   plain: PlainScenario,
   number: number,
   metrics: readonly Metric[],
 ): Replication {
-  const { simulation, tree, results } = runOnce(plain, number);
-  return replicationOf(simulation, results, tree, metrics, number);
+  const run = new OneRun(plain, number);
+  run.finish();
+  return run.replication(metrics);
 }
 
 /** What a finished simulation, its results and their tree say of the metrics. */
-export function replicationOf(
+function replicationOf(
   simulation: Simulation,
   results: Results,
   tree: ResultBranch,
@@ -66,9 +132,9 @@ export function replicationOf(
 
 /** The results' tree of a run that has not begun: the names that there are. */
 export function emptyTree(plain: PlainScenario): ResultBranch {
-  const simulation = new Simulation(plain, BARE);
-  simulation.interrupt();
-  return resultTree(assemble(simulation, []));
+  const run = new OneRun(plain, 0);
+  run.interrupt();
+  return run.tree;
 }
 
 /**
@@ -76,23 +142,9 @@ export function emptyTree(plain: PlainScenario): ResultBranch {
  * @param goOn is asked now and then; where it says no the replication ends there
  */
 export function trial(plain: PlainScenario, goOn?: () => boolean): ResultBranch {
-  return runOnce(plain, 0, goOn).tree;
-}
-
-/** Steps between two questions whether to go on. */
-const SLICE = 10_000;
-
-const BARE = { capture: null, trace: null, requests: false, packets: false, replication: 0 };
-
-function runOnce(plain: PlainScenario, replication: number, goOn = () => true) {
-  const simulation = new Simulation(plain, { ...BARE, replication });
-  while (!simulation.advance(SLICE)) {
-    if (goOn()) continue;
-    simulation.interrupt();
-    break;
-  }
-  const results = assemble(simulation, []);
-  return { simulation, results, tree: resultTree(results) };
+  const run = new OneRun(plain, 0);
+  run.finish(goOn);
+  return run.tree;
 }
 
 /** The latencies of one owner as live histograms, one a replication. */

@@ -1,13 +1,10 @@
-import { Simulation } from '../model/simulation.js';
 import { csv } from '../report/csv.js';
 import { FileNames } from '../report/file-name.js';
 import type { ReportFile } from '../report/files.js';
 import { requestColumns } from '../report/tables.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import type { Comparison } from './comparison.js';
-
-/** Steps between two questions whether to go on. */
-const SLICE = 10_000;
+import { OneRun } from './replicate.js';
 
 /**
  * The requests of the first replication of each policy at each point, a file each. It runs once
@@ -21,13 +18,12 @@ export function* requestFiles(
   goOn: () => boolean,
 ): Generator<ReportFile, void> {
   const names = new FileNames();
-  const options = { capture: null, trace: null, requests: true, packets: false, replication: 0 };
   for (const [p, { point }] of points.entries()) {
     for (const [i, policy] of policies.entries()) {
-      const simulation = new Simulation(plains[p][i], options);
-      while (!simulation.advance(SLICE)) if (!goOn()) return;
+      const run = new OneRun(plains[p][i], 0, { requests: true });
+      if (!run.finish(goOn)) return;
       const words = point === '' ? policy : `${policy} ${point}`;
-      const rows = simulation.requestLog?.rows ?? [];
+      const rows = run.simulation.requestLog?.rows ?? [];
       yield { name: `requests/${names.next(words)}.csv`, content: csv(requestColumns, rows) };
     }
   }

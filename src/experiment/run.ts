@@ -1,13 +1,11 @@
-import { assemble } from '../model/assemble.js';
 import type { Results } from '../model/results.js';
-import { resultTree } from '../model/result-tree.js';
-import { Simulation, type SimulationOptions } from '../model/simulation.js';
+import type { SimulationOptions } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type Circumstances, circumstancesOf } from './estimates.js';
 import { judgeExpectations, metricsIn, type Observed } from './expectations.js';
 import type { Metric } from './metric.js';
 import { looksBefore, pilot } from './pilot.js';
-import { replicationOf } from './replicate.js';
+import { OneRun } from './replicate.js';
 import { LENGTH_PILOTS } from './warm-up.js';
 import { worthOf } from './worth.js';
 
@@ -47,48 +45,42 @@ class ReplicatedRun implements Run {
   private first: Results | null = null;
   private last: Results | null = null;
   private stepsBefore = 0;
-  private simulation: Simulation;
+  private current: OneRun;
 
   constructor(
     private readonly plain: PlainScenario,
     private readonly options: RunOptions,
   ) {
     this.wanted = Math.max(1, ...plain.expect.map(({ replications }) => replications));
-    this.simulation = new Simulation(plain, options);
+    this.current = new OneRun(plain, options.replication, options);
   }
 
   get now(): number {
-    return this.simulation.now;
+    return this.current.simulation.now;
   }
 
   get steps(): number {
-    return this.stepsBefore + this.simulation.simulator.steps;
+    return this.stepsBefore + this.current.simulation.simulator.steps;
   }
 
   get progress(): number {
     const done = this.observed.length;
-    return Math.min((done + this.simulation.progress) / this.wanted, 1);
+    return Math.min((done + this.current.simulation.progress) / this.wanted, 1);
   }
 
   advance(steps: number): boolean {
     if (this.isOver) return true;
-    if (!this.simulation.advance(steps)) return false;
+    if (!this.current.advance(steps)) return false;
     this.finish();
     if (this.isOver) return true;
-    this.stepsBefore += this.simulation.simulator.steps;
-    this.simulation = new Simulation(this.plain, {
-      capture: null,
-      trace: null,
-      requests: false,
-      packets: false,
-      replication: this.number,
-    });
+    this.stepsBefore += this.current.simulation.simulator.steps;
+    this.current = new OneRun(this.plain, this.number);
     return false;
   }
 
   interrupt(): void {
     if (this.isOver) return;
-    this.simulation.interrupt();
+    this.current.interrupt();
     this.finish();
   }
 
@@ -135,15 +127,13 @@ class ReplicatedRun implements Run {
   }
 
   private finish(): void {
-    const results = assemble(this.simulation, []);
-    const tree = resultTree(results);
+    const { results, tree } = this.current;
     if (this.first === null) {
       this.first = results;
       this.metrics = metricsIn(this.plain.expect, tree);
     }
     this.last = results;
-    const { number } = this;
-    const replication = replicationOf(this.simulation, results, tree, this.metrics, number);
-    this.observed.push({ tree, number, replication: { ...replication, loads: [] } });
+    const replication = { ...this.current.replication(this.metrics), loads: [] };
+    this.observed.push({ tree, number: this.number, replication });
   }
 }

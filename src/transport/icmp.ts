@@ -3,7 +3,7 @@ import { Icmp, type IcmpHeader } from '../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../net/icmp-quote.js';
 import { ETHERNET_HEADER, ICMP_HEADER, IPV4_HEADER, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
-import type { Route } from '../net/trace.js';
+import { NOBODY } from '../facts/facts.js';
 
 /** How a socket finds out what the way carries: IP_MTU_DISCOVER of ip(7), -M of ping(8). */
 export type MtuDiscovery = 'want' | 'do' | 'dont';
@@ -59,19 +59,22 @@ export class IcmpTransport implements ErrorReporter {
     this.listeners.set(protocol, listener);
   }
 
-  /** Sends an echo request with so many bytes of payload. */
+  /**
+   * Sends an echo request with so many bytes of payload.
+   * @param request as facts know it
+   */
   echo(
     identifier: number,
     sequence: number,
     target: number,
     payload: number,
-    trace: Route | null,
+    request: number = NOBODY,
     discovery: MtuDiscovery = 'want',
   ): void {
     const packet = this.make(Icmp.ECHO, 0, target, payload, identifier, sequence);
     // As for any socket: the kernel's own answers and errors go without (IP_PMTUDISC_DONT).
     packet.dontFragment = discovery !== 'dont';
-    packet.trace = trace;
+    packet.request = request;
     this.stack.send(packet, discovery === 'do');
   }
 
@@ -86,7 +89,7 @@ export class IcmpTransport implements ErrorReporter {
     const error = this.make(type, code, cause.source, QUOTE_LENGTH);
     error.message = IcmpQuote.of(cause);
     (error.icmp as IcmpHeader).mtu = mtu;
-    error.trace = cause.trace;
+    error.request = cause.request;
     this.stack.send(error);
   }
 
@@ -98,7 +101,6 @@ export class IcmpTransport implements ErrorReporter {
       return '';
     }
     if (icmp.type === Icmp.ECHO_REPLY) {
-      packet.trace?.note(this.stack.now, this.stack.name, 'the reply is back');
       const listener = this.echoes.get(icmp.identifier);
       if (listener === undefined) return 'unexpected';
       return listener.reply(icmp.sequence, packet.ttl, packet.source);
@@ -112,7 +114,7 @@ export class IcmpTransport implements ErrorReporter {
     const { source, payload } = request;
     const reply = this.make(Icmp.ECHO_REPLY, 0, source, payload, identifier, sequence);
     reply.source = request.destination;
-    reply.trace = request.trace;
+    reply.request = request.request;
     this.stack.send(reply);
   }
 

@@ -26,7 +26,16 @@ const commandLine = new URL('../../dist/chunks/command-line.js', import.meta.url
  * What the command line answers, asked within this process: a fiftieth of the time, for all that is
  * not about processes, signals and streams, or about a policy of one's own.
  */
-export async function answer(args: string[], cwd: string, input = ''): Promise<Answer> {
+export function answer(args: string[], cwd: string, input = ''): Promise<Answer> {
+  // Of one process there is one folder and one of each stream.
+  const next = last.then(() => answerNow(args, cwd, input));
+  last = next.catch(() => undefined);
+  return next;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+async function answerNow(args: string[], cwd: string, input: string): Promise<Answer> {
   const { obey } = (await import(commandLine)) as { obey: () => Promise<number> };
   const before = process.cwd();
   const said = { stdout: '', stderr: '' };

@@ -1,7 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { basename, dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
+import { ThreadPool } from '../../src/cli/threads.js';
+import { shareOut } from '../../src/experiment/jobs/share-out.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUNDLES = join(ROOT, 'node_modules/.cache/netloom-proof');
@@ -18,7 +19,7 @@ export const SCENARIOS = join(ROOT, 'scenarios/proof');
  * @param entry the source of the thread: a job in, an answer out
  * @param folder of the scenarios
  */
-export async function runJobs<Job, Answer>(
+export async function runJobs<Job extends object, Answer>(
   entry: string,
   jobs: readonly Job[],
   threads: number,
@@ -34,27 +35,16 @@ export async function runJobs<Job, Answer>(
     platform: 'node',
     format: 'esm',
   });
-  const answers = new Array<Answer>(jobs.length);
-  let next = 0;
   let finished = 0;
-  const lane = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(bundle, { workerData: folder });
-      let current = -1;
-      const feed = (): void => {
-        if (next === jobs.length) void worker.terminate().then(() => resolve());
-        else worker.postMessage(jobs[(current = next++)]);
-      };
-      worker.on('message', (values: Answer) => {
-        answers[current] = values;
-        done(++finished);
-        feed();
-      });
-      worker.on('error', (error) => {
-        reject(new Error(`${JSON.stringify(jobs[current])}: ${error.message}`));
-      });
-      feed();
+  const pool = new ThreadPool<Job, Answer>(pathToFileURL(bundle), folder, threads);
+  const run = (job: Job): Promise<Answer> =>
+    pool.run(job).catch((error: unknown) => {
+      throw new Error(`${JSON.stringify(job)}: ${String(error)}`, { cause: error });
     });
-  await Promise.all(Array.from({ length: threads }, lane));
-  return answers;
+  try {
+    const watch = { goOn: () => true, onStop: () => () => undefined, done: () => done(++finished) };
+    return (await shareOut(jobs, threads, run, watch)) as Answer[];
+  } finally {
+    await pool.close();
+  }
 }

@@ -1,6 +1,6 @@
 import type { Row } from './row.js';
 import type { Wish } from './replication.js';
-import { type Job } from './worker.js';
+import type { Job } from './worker.js';
 
 /** How far below the proof a run stays, in customers and replications. */
 export interface Scale {

@@ -1,5 +1,5 @@
 /** A thread of the proof: replications in, observations out. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { replicate, type Wish } from './replication.js';
 import { table } from './rows/table.js';
 
@@ -9,7 +9,10 @@ export interface Job {
   wish: Wish;
 }
 
-parentPort?.on('message', ({ rows, wish }: Job) => {
+// The pool puts its own data before ours.
+const [, folder] = workerData as [unknown, string];
+
+export default function run({ rows, wish }: Job): number[] {
   const chosen = rows.map((id) => table.find((row) => row.id === id)!);
-  parentPort?.postMessage(replicate(workerData as string, chosen, wish));
-});
+  return replicate(folder, chosen, wish);
+}

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer } from '../cli/netloom.js';
 import { root } from './stages.js';
 
 const text = readFileSync(join(root, 'docs', 'tutorial.md'), 'utf8');
@@ -22,11 +22,10 @@ describe('the tutorial', () => {
 
   it('has commands', () => expect(commands.length).toBeGreaterThan(5));
 
-  it.each(commands)('%s', (command) => {
+  it.each(commands)('%s', async (command) => {
     const [npx, netloom, ...args] = command.split(' ');
     expect([npx, netloom]).toEqual(['npx', 'netloom']);
-    const launcher = join(root, 'bin', 'netloom.js');
-    const run = spawnSync(process.execPath, [launcher, ...args], { cwd: folder, encoding: 'utf8' });
+    const run = await answer(args, folder);
     expect(run.stderr).toBe('');
     expect(run.status).toBe(0);
   });

@@ -1,3 +1,4 @@
+import type { Facts } from '../../facts/bus.js';
 import type { Packet } from '../../net/packet.js';
 import { Chain } from './chain.js';
 import { Passage } from './passage.js';
@@ -11,7 +12,8 @@ export type Policy = 'accept' | 'drop';
 /** A chain at its hook: where no rule decides, the policy does. */
 export class Hook {
   private readonly policy: Rule;
-  private idle = false;
+  /** Packets of flows that have begun pass unasked. */
+  idle = false;
 
   constructor(
     machine: string,
@@ -31,10 +33,12 @@ export class Hook {
 
   /** True where the packet may pass; else `passage` says why it may not. */
   passes(packet: Packet, passage: Passage): boolean {
-    if (this.idle && !passage.opens) return true;
     passage.hook = this.name;
     let next = this.chain.run(packet, passage);
-    if (next === Next.RULE || next === Next.RETURN) next = this.policy.run(packet, passage);
+    if (next === Next.RULE || next === Next.RETURN) {
+      passage.rule = this.policy;
+      next = this.policy.verdict.judge(packet, passage);
+    }
     return next === Next.ACCEPT;
   }
 }
@@ -48,8 +52,8 @@ export class Hooks {
   postrouting: Hook | null = null;
   readonly passage: Passage;
 
-  constructor(machine: string) {
-    this.passage = new Passage(machine);
+  constructor(machine: string, facts: Facts) {
+    this.passage = new Passage(machine, facts);
   }
 
   /** The hook of a name, made where it is not there. */

@@ -15,6 +15,8 @@ export interface Match {
 
 /** What a rule does with the packets that meet all of its conditions. */
 export interface Verdict {
+  /** Of its kind. */
+  readonly name: string;
   /**
    * It is about flows, and asked for the packet that opens one; the flow's other packets pass, and
    * follow the first by connection tracking (Linux: the nat table).
@@ -29,6 +31,8 @@ export interface Verdict {
 /** A rule of a chain: conditions, a verdict, and where it was written. */
 export class Rule implements RuleName {
   readonly place: string;
+  /** Its verdict's: here, so that it is read without a look at what the verdict is. */
+  private readonly opening: boolean;
 
   constructor(
     machine: string,
@@ -38,6 +42,7 @@ export class Rule implements RuleName {
     readonly matches: readonly Match[],
     readonly verdict: Verdict,
   ) {
+    this.opening = verdict.opening;
     // Most rules stand in the forward chain, which goes without saying.
     const words = chain === 'forward' ? name : `${chain}: ${name}`;
     this.place = name === '' ? machine : `${machine} (${words})`;
@@ -48,9 +53,24 @@ export class Rule implements RuleName {
     for (let i = 0; i < matches.length; i++) {
       if (!matches[i].holds(packet, passage)) return Next.RULE;
     }
-    if (verdict.opening && !passage.opens) return Next.ACCEPT;
+    if (this.opening && !passage.opens) return Next.ACCEPT;
     passage.rule = this;
-    return verdict.judge(packet, passage);
+    const next = verdict.judge(packet, passage);
+    if (passage.facts.packets !== null) this.tell(packet, passage, next);
+    return next;
+  }
+
+  /** A jump has decided nothing itself; a mark has, though the next rules are asked too. */
+  private tell(packet: Packet, { facts, now, machine: place, hook }: Passage, next: Next): void {
+    const { chain, name: rule, origin, verdict } = this;
+    const { name } = verdict;
+    if (name === 'jump' || (next === Next.RULE && name !== 'mark')) return;
+    const { id, request } = packet;
+    const by = { hook, chain, rule, verdict: name, origin };
+    facts.packets?.tell(
+      { kind: 'packet-decided', at: now, place, packet: id, request, ...by },
+      packet,
+    );
   }
 }
 

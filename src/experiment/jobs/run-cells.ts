@@ -3,6 +3,7 @@ import type { Metric } from '../metric.js';
 import type { Pilot } from '../pilot.js';
 import type { Replication } from '../replicate.js';
 import type { Place } from './executor.js';
+import { shareOut, type Watch } from './share-out.js';
 import { type Job, type Outcome, type ScenarioTexts, type Texts, unpack } from './job.js';
 
 /** One policy at one point. */
@@ -26,16 +27,6 @@ export interface Finished<T> {
   workers: number;
 }
 
-/** What watches over a study on its way. */
-export interface Watch {
-  /** Whether to go on. */
-  goOn(): boolean;
-  /** Calls `end` where what is under way is to be given up. Returns what takes that back. */
-  onStop(end: () => void): () => void;
-  /** A job has come to its end. */
-  done(): void;
-}
-
 /** What each work leaves. */
 interface Yields {
   replicate: Replication;
@@ -53,39 +44,19 @@ export async function runCells<W extends Job['work']>(
   { from, until }: Span,
   { place, texts, watch }: { place: Place; texts: Texts; watch: Watch },
 ): Promise<Finished<Yields[W]>> {
-  const tasks = cells.length * (until - from);
-  const outcomes = new Array<Yields[W] | undefined>(tasks).fill(undefined);
-  const workers = Math.min(place.lanes, tasks);
-  const executor = place.open(texts, work, workers);
-  let next = 0;
-  let closing = false;
-  const lane = async (): Promise<void> => {
-    while (next < tasks && !closing && watch.goOn()) {
-      const task = next++;
-      const { scenario, cut, metrics } = cells[task % cells.length];
-      const replication = from + Math.floor(task / cells.length);
-      const outcome = await executor.run({ work, scenario, cut, replication, metrics });
-      outcomes[task] = yieldOf(outcome) as Yields[W];
-      watch.done();
-    }
-  };
-  let stop = (): void => undefined;
-  const stopped = new Promise<void>((resolve) => (stop = resolve));
-  const forget = watch.onStop(() => {
-    closing = true;
-    stop();
+  const jobs = Array.from({ length: cells.length * (until - from) }, (_, task): Job => {
+    const replication = from + Math.floor(task / cells.length);
+    return { work, replication, ...cells[task % cells.length] };
   });
+  const workers = Math.min(place.lanes, jobs.length);
+  const executor = place.open(texts, work, workers);
+  const run = async (job: Job): Promise<Yields[W]> => yieldOf(await executor.run(job)) as Yields[W];
   try {
-    await Promise.race([stopped, Promise.all(Array.from({ length: workers }, lane))]);
-  } catch (error) {
-    // What was under way when it was stopped is given up.
-    if (!closing) throw error;
+    const outcomes = await shareOut(jobs, workers, run, watch);
+    return { finished: prefixes(cells.length, outcomes), stopped: !watch.goOn(), workers };
   } finally {
-    forget();
-    closing = true;
     await executor.close();
   }
-  return { finished: prefixes(cells.length, outcomes), stopped: !watch.goOn(), workers };
 }
 
 function yieldOf(outcome: Outcome): Replication | Pilot {

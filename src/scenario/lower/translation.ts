@@ -84,7 +84,7 @@ function addHairpin(machine: PlainMachine): void {
   const name = 'hairpin';
   const rules = machine.chains.get('postrouting')?.rules ?? [];
   if (rules.some((rule) => rule.name === name && rule.when.has(name))) return;
-  const when = { state: ['dnat'], virtual: true, hairpin: true };
+  const when = { hairpin: true, virtual: true, state: ['dnat'] };
   addRules(machine, 'postrouting', [madeRule(name, when, masquerade(null))], 'first');
 }
 

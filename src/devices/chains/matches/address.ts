@@ -8,7 +8,8 @@ import type { MatchContext, MatchEntry } from './entry.js';
 class AddressSet {
   readonly single: number[] = [];
   private readonly table = new IntTable();
-  private readonly networks: { network: number; mask: number }[] = [];
+  /** Network and mask in turn. */
+  private readonly networks: number[] = [];
 
   constructor(texts: readonly string[], context: MatchContext) {
     for (const text of texts) this.add(text, context);
@@ -21,8 +22,11 @@ class AddressSet {
   }
 
   has(address: number): boolean {
-    for (const { network, mask } of this.networks) if ((address & mask) === network) return true;
-    return this.table.get(address) >= 0;
+    const { networks, single } = this;
+    for (let i = 0; i < networks.length; i += 2) {
+      if ((address & networks[i + 1]) === networks[i]) return true;
+    }
+    return single.length > 0 && this.table.get(address) >= 0;
   }
 
   private add(text: string, context: MatchContext): void {
@@ -32,7 +36,7 @@ class AddressSet {
     else {
       const { network, mask, prefix } = parseCidr(text);
       if (prefix === 32) this.single.push(network);
-      else this.networks.push({ network, mask });
+      else this.networks.push(network, mask);
     }
   }
 }

@@ -7,24 +7,44 @@ function hasPorts(packet: Packet): boolean {
   return packet.protocol !== Protocol.ICMP && packet.fragmentOffset === 0;
 }
 
-function within(spans: readonly Span[], port: number): boolean {
-  for (const [low, high] of spans) if (port >= low && port <= high) return true;
-  return false;
+/** Ranges, low and high ends in turn. */
+class Spans {
+  private readonly ends: number[];
+
+  constructor(spans: readonly Span[]) {
+    this.ends = spans.flat();
+  }
+
+  has(port: number): boolean {
+    const { ends } = this;
+    for (let i = 0; i < ends.length; i += 2) {
+      if (port >= ends[i] && port <= ends[i + 1]) return true;
+    }
+    return false;
+  }
 }
 
 class SourcePort implements Match {
-  constructor(private readonly spans: readonly Span[]) {}
+  private readonly spans: Spans;
+
+  constructor(spans: readonly Span[]) {
+    this.spans = new Spans(spans);
+  }
 
   holds(packet: Packet): boolean {
-    return hasPorts(packet) && within(this.spans, packet.sourcePort);
+    return hasPorts(packet) && this.spans.has(packet.sourcePort);
   }
 }
 
 class DestinationPort implements Match {
-  constructor(private readonly spans: readonly Span[]) {}
+  private readonly spans: Spans;
+
+  constructor(spans: readonly Span[]) {
+    this.spans = new Spans(spans);
+  }
 
   holds(packet: Packet): boolean {
-    return hasPorts(packet) && within(this.spans, packet.destinationPort);
+    return hasPorts(packet) && this.spans.has(packet.destinationPort);
   }
 }
 

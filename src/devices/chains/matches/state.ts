@@ -11,30 +11,36 @@ import type { MatchEntry } from './entry.js';
 const STATES = ['new', 'established', 'related', 'invalid', 'dnat', 'snat'] as const;
 type State = (typeof STATES)[number];
 
+/** What each word is, by a packet's `FlowState` and whether its flow has been answered. */
+const WORDS: Readonly<Record<State, (state: number, replied: boolean) => boolean>> = {
+  new: (state, replied) => state === FlowState.NEW || (state === FlowState.ORIGINAL && !replied),
+  established: (state, replied) =>
+    state === FlowState.REPLY || (state === FlowState.ORIGINAL && replied),
+  related: (state) => state === FlowState.RELATED || state === FlowState.RELATED_TO_REPLY,
+  invalid: (state) => state === FlowState.UNTRACKED,
+  dnat: () => false,
+  snat: () => false,
+};
+
 class InState implements Match {
-  constructor(private readonly states: readonly State[]) {}
+  /** By state: for a flow without an answer, and for one with. */
+  private readonly holdsIn: readonly boolean[];
+  private readonly redirected: boolean;
+  private readonly disguised: boolean;
 
-  holds(packet: Packet): boolean {
-    const flow = packet.flow as Flow | null;
-    for (const state of this.states) if (isIn(state, packet.state, flow)) return true;
-    return false;
+  constructor(words: readonly State[]) {
+    this.holdsIn = Object.values(FlowState).flatMap((state) =>
+      [false, true].map((replied) => words.some((word) => WORDS[word](state, replied))),
+    );
+    this.redirected = words.includes('dnat');
+    this.disguised = words.includes('snat');
   }
-}
 
-function isIn(state: State, packet: number, flow: Flow | null): boolean {
-  switch (state) {
-    case 'new':
-      return packet === FlowState.NEW || (packet === FlowState.ORIGINAL && !flow!.replied);
-    case 'established':
-      return packet === FlowState.REPLY || (packet === FlowState.ORIGINAL && flow!.replied);
-    case 'related':
-      return packet === FlowState.RELATED || packet === FlowState.RELATED_TO_REPLY;
-    case 'invalid':
-      return packet === FlowState.UNTRACKED;
-    case 'dnat':
-      return flow !== null && flow.isRedirected;
-    case 'snat':
-      return flow !== null && flow.isDisguised;
+  holds({ state, flow: found }: Packet): boolean {
+    const flow = found as Flow | null;
+    if (this.holdsIn[2 * state + (flow?.replied === true ? 1 : 0)]) return true;
+    if (flow === null) return false;
+    return (this.redirected && flow.isRedirected) || (this.disguised && flow.isDisguised);
   }
 }
 

@@ -20,10 +20,10 @@ export const matches: readonly MatchEntry[] = [
   protocol,
   sourcePort,
   destinationPort,
-  state,
+  hairpin,
   established,
   virtual,
-  hairpin,
+  state,
   mark,
   process,
 ];

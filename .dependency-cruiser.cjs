@@ -4,15 +4,26 @@
  * its tables of names and options, and the few files without state that those are made of.
  */
 const wing = {
-  engine: [],
-  net: ['engine'],
-  balancing: ['engine'],
-  devices: ['net', 'balancing', 'engine'],
-  measure: ['net', 'balancing', 'engine'],
-  transport: ['devices', 'measure', 'net', 'balancing', 'engine'],
-  calls: ['transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
-  mesh: ['calls', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
-  traffic: ['mesh', 'calls', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine'],
+  facts: [],
+  engine: ['facts'],
+  net: ['engine', 'facts'],
+  balancing: ['engine', 'facts'],
+  devices: ['net', 'balancing', 'engine', 'facts'],
+  measure: ['net', 'balancing', 'engine', 'facts'],
+  transport: ['devices', 'measure', 'net', 'balancing', 'engine', 'facts'],
+  calls: ['transport', 'devices', 'measure', 'net', 'balancing', 'engine', 'facts'],
+  mesh: ['calls', 'transport', 'devices', 'measure', 'net', 'balancing', 'engine', 'facts'],
+  traffic: [
+    'mesh',
+    'calls',
+    'transport',
+    'devices',
+    'measure',
+    'net',
+    'balancing',
+    'engine',
+    'facts',
+  ],
 };
 const simulating = Object.keys(wing);
 const rooms = {
@@ -20,11 +31,16 @@ const rooms = {
   scenario: [],
   platforms: ['scenario'],
   model: [...simulating, 'scenario', 'platforms'],
-  report: ['model'],
+  report: ['model', 'facts'],
   experiment: ['model', 'report', ...simulating, 'scenario', 'platforms'],
 };
 const describing = ['scenario', 'platforms'];
-const tables = ['^src/.+/table\\.ts$', '^src/engine/(options|time|math)\\.ts$'];
+const tables = [
+  '^src/.+/table\\.ts$',
+  '^src/engine/(options|time|math)\\.ts$',
+  // How addresses are written.
+  '^src/net/address\\.ts$',
+];
 
 const layers = Object.entries(rooms).map(([room, below]) => ({
   name: `${room}-looks-down`,

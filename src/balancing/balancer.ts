@@ -37,6 +37,8 @@ export interface Dispatcher<T extends Choice> {
 }
 
 export interface BalancerOptions<T extends Choice> {
+  /** For people: where it stands, and which of several it is; absent where there is one. */
+  name?: string;
   members: readonly Member[];
   /** A description for the table, or what makes the policy. */
   policy: Described | ((context: PolicyContext) => BalancingPolicy);
@@ -63,6 +65,7 @@ const TURNS = 256;
  * It knows no network: the caller takes a request to where it is told to.
  */
 export class Balancer<T extends Choice = Choice> {
+  readonly name: string;
   readonly backends: readonly Backend[];
   private policy: BalancingPolicy;
   private readonly context: PolicyContext;
@@ -77,6 +80,7 @@ export class Balancer<T extends Choice = Choice> {
   private turn = 0;
 
   constructor(options: BalancerOptions<T>) {
+    this.name = options.name ?? '';
     this.backends = options.members.map((member, index) => ({
       index,
       name: member.name,

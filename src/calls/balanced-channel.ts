@@ -1,3 +1,4 @@
+import { candidatesOf } from '../balancing/candidates.js';
 import type { Dispatcher } from '../balancing/balancer.js';
 import { Ending, NONE, WAIT } from '../balancing/policy.js';
 import type { Simulator } from '../engine/simulator.js';
@@ -12,8 +13,10 @@ import type { Way } from './way.js';
  * requests that the gate lets wait stay with it.
  */
 export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<Request> {
+  /** @param service that it leads to, for people */
   constructor(
     private readonly simulator: Simulator,
+    private readonly service: string,
     private readonly gate: Gate,
     private readonly way: Way,
   ) {}
@@ -23,12 +26,14 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
     request.balancerArrival = now;
     const index = this.gate.choose(request, now);
     if (index !== WAIT) this.dispatch(request, index);
+    else if (this.simulator.facts.requests !== null) this.tellWaiting(request, now);
   }
 
   /** The balancer has decided. */
   dispatch(request: Request, index: number): void {
     const { now } = this.simulator;
     request.balancerDeparture = now;
+    if (this.simulator.facts.requests !== null) this.tellPicked(request, index, now);
     if (index === NONE) {
       request.finish(OUTCOME['no-backend']);
       return;
@@ -61,6 +66,26 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
       // The backend is busy with it until it answers.
       request.late = this;
     }
+  }
+
+  private tellWaiting(request: Request, at: number): void {
+    const { name: place } = this.gate.balancerOf(request);
+    this.simulator.facts.requests?.tell(
+      { kind: 'request-waiting', at, place, request: request.id },
+      request,
+    );
+  }
+
+  private tellPicked(request: Request, index: number, at: number): void {
+    const { name: place, backends } = this.gate.balancerOf(request);
+    const { service } = this;
+    const backend = index === NONE ? '' : backends[index].name;
+    const waited = at - request.balancerArrival;
+    const choice = { service, backend, waited, ...candidatesOf(backends) };
+    this.simulator.facts.requests?.tell(
+      { kind: 'request-picked', at, place, request: request.id, ...choice },
+      request,
+    );
   }
 
   private leave(request: Request, ending: Ending): void {

@@ -52,6 +52,9 @@ export interface Place {
 /** How long a balancer in the kernel keeps a TCP connection after its end (linux ip_vs_proto_tcp.c). */
 export const TIME_WAIT: Nanoseconds = 120e9;
 
+/** As `Tell`, with the name of the place or the balancer that has done it. */
+export type TellAt = (place: string, ...rest: Parameters<Tell>) => void;
+
 /** All balancers before one service, with whatever their policy asks for. */
 export class Balancing {
   /** Place by place. */
@@ -68,7 +71,7 @@ export class Balancing {
     private readonly places: readonly Place[],
     private readonly options: BalancingOptions,
     private readonly random: RandomFactory,
-    private readonly tell?: Tell,
+    private readonly tell?: TellAt,
   ) {
     const { needs, health, balancers: each, view } = options;
     this.channels = places.map(() => null);
@@ -81,18 +84,22 @@ export class Balancing {
     if (health === null) return;
     places.forEach((place, index) => {
       const checked = this.balancers.slice(index * each, (index + 1) * each);
-      const says = tell && told(tell, place.name);
+      const says = tell && tellFrom(tell, place.name);
       new HealthChecker(simulator, this.courier(index), checked, health, says);
     });
   }
 
   /** What sends the requests of a place, once its balancers have chosen, by a way. */
   channel(place: number, way: () => Way): BalancedChannel {
-    return (this.channels[place] ??= new BalancedChannel(this.simulator, this.gate(place), way()));
+    return (this.channels[place] ??= this.makeChannel(place, way()));
   }
 
   changePolicy(policy: Described, now: Nanoseconds): void {
     for (const balancer of this.balancers) balancer.changePolicy(this.maker(policy), now);
+  }
+
+  private makeChannel(place: number, way: Way): BalancedChannel {
+    return new BalancedChannel(this.simulator, this.name, this.gate(place), way);
   }
 
   private gate(place: number): Gate {
@@ -118,8 +125,11 @@ export class Balancing {
       needs.length === 0 && count === 1
         ? undefined
         : new BalancerSupport(simulator, this.courier(place), oracle, { index, count });
-    const says = tell && told(tell, where, each > 1 ? `balancer ${turn + 1}` : '');
+    const called = [where, each > 1 ? `balancer ${turn + 1}` : ''].filter((part) => part !== '');
+    const title = called.join(', ');
+    const says = tell && tellFrom(tell, title);
     const balancer = new Balancer<Request>({
+      name: title,
       members,
       policy: this.maker(policy),
       random: random.stream(stream, 'policy'),
@@ -158,9 +168,6 @@ export class Balancing {
   }
 }
 
-/** Says which of several has done it. */
-function told(tell: Tell, ...who: string[]): Tell {
-  const words = who.filter((word) => word !== '').join(', ');
-  if (words === '') return tell;
-  return (backend, what, phase, at) => tell(backend, `${words}: ${what}`, phase, at);
+function tellFrom(tell: TellAt, place: string): Tell {
+  return (backend, what, phase, at) => tell(place, backend, what, phase, at);
 }

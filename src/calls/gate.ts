@@ -14,6 +14,8 @@ export interface Gate {
   finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void;
   /** A request that waits for a backend gives up. */
   withdraw(request: Request): void;
+  /** Who has chosen for a request. */
+  balancerOf(request: Request): Balancer<Request>;
 }
 
 /** One balancer that sees all at once. */
@@ -34,6 +36,10 @@ export class SingleGate implements Gate {
 
   withdraw(request: Request): void {
     this.balancer.withdraw(request);
+  }
+
+  balancerOf(): Balancer<Request> {
+    return this.balancer;
   }
 }
 
@@ -74,5 +80,9 @@ export class SharedGate implements Gate {
 
   withdraw(request: Request): void {
     this.balancers[request.balancer].withdraw(request);
+  }
+
+  balancerOf(request: Request): Balancer<Request> {
+    return this.balancers[request.balancer];
   }
 }

@@ -36,7 +36,7 @@ export class NetworkChannel implements Channel, Peer {
   /** Sends to where the request's caller has chosen itself. */
   sendTo(request: Request, target: Target): void {
     const { id } = request;
-    const dialling = this.dialler.dial(target, this, request);
+    const dialling = this.dialler.dial(target, this, request, id);
     if (dialling !== null && request.id === id) request.connection = dialling;
   }
 
@@ -62,8 +62,6 @@ export class NetworkChannel implements Channel, Peer {
   received(connection: Connection, message: Message): string {
     const request = message as Request;
     connection.close();
-    const { name, now } = this.dialler.transport;
-    request.trace?.note(now, name, 'the response is here');
     this.end(request, request.refusal);
     return '';
   }

@@ -1,3 +1,4 @@
+import { NOBODY } from '../facts/facts.js';
 import type { Message } from '../net/packet.js';
 import type { Acceptor, Connection, Manner, Peer, Transport } from '../transport/transport.js';
 import { Question } from './courier.js';
@@ -6,7 +7,7 @@ import { Request } from './request.js';
 import type { ResponseSink, Server } from './server.js';
 
 /** Of answers to questions. */
-const PLAIN: Manner = { priority: 0, trace: null };
+const PLAIN: Manner = { priority: 0, id: NOBODY };
 
 /** A server on a network: what comes by connections is handed to it, its answers are sent back. */
 export class NetworkServer implements Acceptor, Peer, ResponseSink {
@@ -48,13 +49,12 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
 
   respond(request: Request, refusal: number): void {
     request.refusal = refusal;
-    const { name, now, maximum } = this.transport;
+    const { maximum } = this.transport;
     let payload = refusal === OUTCOME.completed ? request.responseSize : 0;
     if (payload > maximum) {
       payload = maximum;
       this.cut++;
     }
-    request.trace?.note(now, name, 'answers');
     request.served?.send(request, payload, request);
   }
 
@@ -74,8 +74,6 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
     if (!(message instanceof Request)) return 'unexpected';
     connection.about = message;
     message.served = connection;
-    const { name, now } = this.transport;
-    message.trace?.note(now, name, 'is handed to the service');
     if (server.accept(message, this)) return '';
     return server.isResponsive ? 'queue-full' : 'unresponsive';
   }

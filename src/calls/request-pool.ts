@@ -60,7 +60,6 @@ export class RequestPool {
     child.priority = parent.priority;
     child.clientAddress = parent.clientAddress;
     child.intended = child.sent = this.simulator.now;
-    child.trace = parent.trace;
     return child;
   }
 
@@ -74,7 +73,18 @@ export class RequestPool {
     this.endedCount++;
     this.ended[outcome]++;
     this.simulator.digest.end(request.id, outcome);
+    if (this.simulator.facts.requests !== null) this.tellEnd(request, outcome);
     request.letGo();
+  }
+
+  private tellEnd(request: Request, code: number): void {
+    const at = this.simulator.now;
+    const { id, intended } = request;
+    const ending = { outcome: outcomes[code], latency: at - intended };
+    this.simulator.facts.requests?.tell(
+      { kind: 'request-ended', at, place: '', request: id, ...ending },
+      request,
+    );
   }
 
   /** Called by the last who lets go of the request. */
@@ -121,5 +131,4 @@ function reset(request: Request): void {
   request.far?.renew();
   request.over = false;
   request.refusal = 0;
-  request.trace = null;
 }

@@ -1,5 +1,4 @@
 import type { FarEnd, Message } from '../net/packet.js';
-import type { Route } from '../net/trace.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Connection } from '../transport/transport.js';
 import { Branch } from './branch.js';
@@ -130,7 +129,6 @@ export class Request implements Message {
   over = false;
   /** Set by a server that refused it, read by the channel when the response arrives. */
   refusal = 0;
-  trace: Route | null = null;
 
   /** Places in its service's list that it has been given to, by the attempts of one effort. */
   get tried(): readonly number[] {

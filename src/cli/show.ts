@@ -1,5 +1,6 @@
 import type { Results } from '../model/results.js';
 import { printable } from '../report/format.js';
+import { narrate } from '../report/narrate.js';
 import { table } from '../report/table.js';
 import { Exit, type ExitCode } from './exit.js';
 import type { RunFlags } from './options.js';
@@ -25,7 +26,7 @@ export function show(results: Results, folder: string | null, flags: RunFlags): 
   if (flags.trace !== undefined) {
     // With --json standard output holds JSON and nothing else.
     const say = flags.json ? complain : print;
-    const { trace } = results;
+    const trace = narrate(results.trace);
     const lines = trace.length > 0 ? trace : [`${flags.trace} was not sent in this run.`];
     say(`${lines.map(printable).join('\n')}\n\n`);
   }

@@ -1,4 +1,6 @@
-import { type Flow, FlowTable, protocolKey } from '../net/flow-table.js';
+import { NOBODY } from '../facts/facts.js';
+import { formatIpv4 } from '../net/address.js';
+import { type Flow, FlowTable, type FlowWitness, protocolKey } from '../net/flow-table.js';
 import { Icmp } from '../net/icmp.js';
 import { type Packet, Phase, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
@@ -38,7 +40,7 @@ const STREAM_AGE = 2e9;
  *
  * Not modelled: helpers, expectations, zones, early drop of unreplied entries when full.
  */
-export class ConnectionTracker {
+export class ConnectionTracker implements FlowWitness {
   readonly table: FlowTable;
   private readonly sources: SourceTranslation;
   private scratch: Flow;
@@ -50,6 +52,7 @@ export class ConnectionTracker {
   ) {
     const { udp, udpStream, icmp, generic } = options;
     this.table = new FlowTable(options.limit, [udp, udpStream, icmp, generic]);
+    this.table.witness = this;
     this.sources = new SourceTranslation(this.table);
     this.scratch = this.table.make();
   }
@@ -159,6 +162,7 @@ export class ConnectionTracker {
     flow.openedAt = now;
     flow.owner?.opened(flow, now);
     this.scratch = this.table.make();
+    if (this.pool.facts.tables !== null) this.tellLearnt(packet, flow, now);
     this.setSource(packet, flow.replyDestination, flow.replyDestinationPort);
     return '';
   }
@@ -170,16 +174,84 @@ export class ConnectionTracker {
     owner.closed(flow, now, answered);
   }
 
+  /** A flow has left the table. */
+  removed(flow: Flow, now: number): void {
+    const { tables } = this.pool.facts;
+    if (tables === null) return;
+    const { place } = this;
+    const key = originalOf(flow);
+    tables.tell({ kind: 'forgot', at: now, place, table: 'conntrack', key, request: NOBODY }, null);
+  }
+
+  private tellLearnt({ request }: Packet, flow: Flow, now: number): void {
+    const { place } = this;
+    const key = originalOf(flow);
+    const { replySource, replySourcePort, replyDestination, replyDestinationPort } = flow;
+    const from = `${formatIpv4(replySource)}:${replySourcePort}`;
+    const value = `${from} > ${formatIpv4(replyDestination)}:${replyDestinationPort}`;
+    this.pool.facts.tables?.tell(
+      { kind: 'learnt', at: now, place, table: 'conntrack', key, value, request },
+      null,
+    );
+  }
+
+  private tellRewritten(
+    packet: Packet,
+    what: 'source' | 'destination',
+    before: End,
+    after: End,
+  ): void {
+    if (before.address === after.address && before.port === after.port) return;
+    const { id, request } = packet;
+    const { place, pool } = this;
+    const ends = { what, before: readable(before), after: readable(after) };
+    pool.facts.packets?.tell(
+      { kind: 'packet-rewritten', at: pool.now, place, packet: id, request, ...ends },
+      packet,
+    );
+  }
+
   private setDestination(packet: Packet, address: number, port: number): void {
+    if (this.pool.facts.packets !== null) {
+      const old = packet.protocol === Protocol.ICMP ? packet.sourcePort : packet.destinationPort;
+      const before = { address: packet.destination, port: old };
+      this.tellRewritten(packet, 'destination', before, { address, port });
+    }
     packet.destination = address;
     if (packet.protocol === Protocol.ICMP) packet.sourcePort = port;
     else packet.destinationPort = port;
   }
 
   private setSource(packet: Packet, address: number, port: number): void {
+    if (this.pool.facts.packets !== null) {
+      const before = { address: packet.source, port: packet.sourcePort };
+      this.tellRewritten(packet, 'source', before, { address, port });
+    }
     packet.source = address;
     packet.sourcePort = port;
   }
+}
+
+interface End {
+  address: number;
+  port: number;
+}
+
+function readable({ address, port }: End): { address: string; port: number } {
+  return { address: formatIpv4(address), port };
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = {
+  [Protocol.ICMP]: 'icmp',
+  [Protocol.TCP]: 'tcp',
+  [Protocol.UDP]: 'udp',
+};
+
+/** What a flow is known by. */
+function originalOf({ protocol, source, sourcePort, destination, destinationPort }: Flow): string {
+  const from = `${formatIpv4(source)}:${sourcePort}`;
+  const name = PROTOCOLS[protocol & 0xff] ?? String(protocol & 0xff);
+  return `${name} ${from} > ${formatIpv4(destination)}:${destinationPort}`;
 }
 
 function isStream(flow: Flow, now: number): boolean {

@@ -33,6 +33,7 @@ export function fragment(
       part.message.letGo();
       part.message = null;
     }
+    pool.tellMade(part, place, packet.id);
     send(part);
   }
   pool.replace(packet, place);

@@ -1,5 +1,6 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
-import { isLoopback, LOOPBACK } from '../net/address.js';
+import type { Facts } from '../facts/bus.js';
+import { formatIpv4, isLoopback, LOOPBACK } from '../net/address.js';
 import { Icmp } from '../net/icmp.js';
 import { BROADCAST, EtherType, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
@@ -100,6 +101,11 @@ export class IpStack implements Node, Actor {
     return this.simulator.now;
   }
 
+  /** Where what happens here is told of. */
+  get facts(): Facts {
+    return this.pool.facts;
+  }
+
   /** Packets held: waiting for neighbours, for missing fragments, or looping back. */
   get held(): number {
     return this.neighbours.waiting + (this.reassembly?.held ?? 0) + this.looped.length;
@@ -136,7 +142,12 @@ export class IpStack implements Node, Actor {
     const { tracker, hooks } = this;
     // An error about a translated packet of ours or in our hands: for its true sender.
     const related = tracker !== null && tracker.relate(packet, this.simulator.now);
-    if (!this.routeOwn(packet)) return;
+    const routed = this.routeOwn(packet);
+    if (this.pool.facts.packets !== null) this.pool.tellMade(packet, this.name);
+    if (!routed) {
+      this.unroutable(packet);
+      return;
+    }
     if (tracker !== null && !related) {
       const reason = tracker.begin(packet, this.simulator.now);
       if (reason !== '') {
@@ -152,8 +163,22 @@ export class IpStack implements Node, Actor {
     }
     const before = packet.destination;
     if (tracker !== null && !related) tracker.redirect(packet);
-    if (packet.destination !== before && !this.routeOwn(packet)) return;
+    if (packet.destination !== before && !this.routeOwn(packet)) {
+      this.unroutable(packet);
+      return;
+    }
     this.postroute(packet, null, this.locals.isSelf(packet.destination));
+  }
+
+  private tellRouted(packet: Packet, { name: out }: Port, hop: number): void {
+    const { id, request } = packet;
+    const { name: place, simulator } = this;
+    const via = formatIpv4(hop);
+    const direct = hop === packet.destination;
+    this.pool.facts.packets?.tell(
+      { kind: 'packet-routed', at: simulator.now, place, packet: id, request, out, via, direct },
+      packet,
+    );
   }
 
   /** Finds the way of a packet of our own, and its source where it has none. */
@@ -165,7 +190,6 @@ export class IpStack implements Node, Actor {
     }
     const routed = this.out.find(packet, destination);
     if (packet.source === 0) packet.source = this.ownAddress(routed);
-    if (!routed) this.unroutable(packet);
     return routed;
   }
 
@@ -296,10 +320,7 @@ export class IpStack implements Node, Actor {
       this.simulator.defer(this, LOOP);
       return;
     }
-    if (packet.trace !== null) {
-      const next = via === packet.destination ? 'directly' : 'to the next router';
-      packet.trace.note(this.simulator.now, this.name, `routes out of ${port.name}, ${next}`);
-    }
+    if (this.pool.facts.packets !== null) this.tellRouted(packet, port, via);
     const length = packet.size - linkHeader(packet);
     if (inPort === null) this.sendOwn(packet, length, port, via);
     else if (length > port.mtu) this.tooBig(packet, port, port.mtu, via);

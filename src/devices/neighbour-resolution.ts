@@ -1,5 +1,7 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { SECOND } from '../engine/time.js';
+import { NOBODY } from '../facts/facts.js';
+import { formatIpv4, formatMac } from '../net/address.js';
 import { type Neighbour, NeighbourTable } from '../net/neighbour-table.js';
 import { ARP_BODY, BROADCAST, ETHERNET_HEADER, EtherType, type Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
@@ -76,7 +78,8 @@ export class NeighbourResolution implements Actor {
       const entry = last !== null && last.place === place ? last : this.table.at(place);
       this.last = entry;
       if (entry.resolved && entry.port === port) {
-        if (this.simulator.now - entry.confirmedAt >= this.options.reachable) this.reconfirm(entry);
+        if (this.simulator.now - entry.confirmedAt >= this.options.reachable)
+          this.reconfirm(entry, packet.request);
         packet.sourceMac = port.mac;
         packet.destinationMac = entry.mac;
         port.send(packet);
@@ -96,7 +99,7 @@ export class NeighbourResolution implements Actor {
       this.last = null;
       if (place < 0) this.pool.hit(this.place, 'neighbour table', this.options.limit);
     }
-    if (place >= 0) this.confirm(this.table.at(place), packet.sourceMac, port);
+    if (place >= 0) this.confirm(this.table.at(place), packet, port);
     if (forUs && packet.type === REQUEST) this.answer(packet, port);
     this.pool.deliver(packet, this.place);
   }
@@ -105,12 +108,13 @@ export class NeighbourResolution implements Actor {
   wake(place: number): void {
     const entry = this.table.at(place);
     if (entry.probes < PROBES) {
-      this.ask(entry, BROADCAST);
+      this.ask(entry, BROADCAST, entry.waiting?.[0]?.request ?? NOBODY);
       entry.timer = this.simulator.schedule(RETRANSMIT, this, place);
       return;
     }
     this.table.remove(place);
     this.last = null;
+    this.tellForgot(entry);
     for (const packet of entry.waiting ?? []) this.failed.unreachable(packet, 'no-neighbour');
   }
 
@@ -133,14 +137,24 @@ export class NeighbourResolution implements Actor {
     if (entry.waiting.length >= WAITING_LIMIT) {
       this.pool.drop(entry.waiting.shift() as Packet, this.place, 'neighbour-queue-full');
     }
-    packet.trace?.note(this.simulator.now, this.place, 'waits for the next hop to answer ARP');
+    this.tellHeld(packet, address);
     entry.waiting.push(packet);
     if (entry.timer >= 0) return;
-    this.ask(entry, BROADCAST);
+    this.ask(entry, BROADCAST, packet.request);
     entry.timer = this.simulator.schedule(RETRANSMIT, this, place);
   }
 
-  private confirm(entry: Neighbour, mac: number, port: Port): void {
+  private confirm(entry: Neighbour, { sourceMac: mac, request }: Packet, port: Port): void {
+    const { tables } = this.pool.facts;
+    if (tables !== null && !(entry.resolved && entry.mac === mac)) {
+      const key = formatIpv4(entry.address);
+      const { place, simulator } = this;
+      const value = formatMac(mac);
+      tables.tell(
+        { kind: 'learnt', at: simulator.now, place, table: 'arp', key, value, request },
+        null,
+      );
+    }
     entry.mac = mac;
     entry.port = port;
     entry.resolved = true;
@@ -161,27 +175,58 @@ export class NeighbourResolution implements Actor {
   }
 
   /** Asks again by unicast, at most once a second; after three requests the entry is in doubt. */
-  private reconfirm(entry: Neighbour): void {
+  private reconfirm(entry: Neighbour, request: number): void {
     if (entry.probes >= PROBES) {
       entry.resolved = false;
       entry.probes = 0;
       return;
     }
-    this.ask(entry, entry.mac);
+    this.ask(entry, entry.mac, request);
     entry.confirmedAt = this.simulator.now - this.options.reachable + RETRANSMIT;
   }
 
-  private ask(entry: Neighbour, destination: number): void {
+  private ask(entry: Neighbour, destination: number, request: number): void {
     const port = entry.port as Port;
     entry.probes++;
-    this.emit(port, REQUEST, port.addressTowards(entry.address), entry.address, destination);
+    const own = port.addressTowards(entry.address);
+    this.emit(port, REQUEST, own, entry.address, destination, request);
   }
 
   private answer(request: Packet, port: Port): void {
-    this.emit(port, REPLY, request.destination, request.source, request.sourceMac);
+    const { source, destination, sourceMac } = request;
+    this.emit(port, REPLY, destination, source, sourceMac, request.request);
   }
 
-  private emit(port: Port, type: number, source: number, target: number, mac: number): void {
+  private tellHeld(packet: Packet, address: number): void {
+    const { packets } = this.pool.facts;
+    if (packets === null) return;
+    const { place, simulator } = this;
+    const { id, request } = packet;
+    const via = formatIpv4(address);
+    packets.tell(
+      { kind: 'packet-held', at: simulator.now, place, packet: id, request, via },
+      packet,
+    );
+  }
+
+  private tellForgot({ address, waiting }: Neighbour): void {
+    const { tables } = this.pool.facts;
+    if (tables === null) return;
+    const { place, simulator } = this;
+    const key = formatIpv4(address);
+    const request = waiting?.[0]?.request ?? NOBODY;
+    tables.tell({ kind: 'forgot', at: simulator.now, place, table: 'arp', key, request }, null);
+  }
+
+  /** @param request for which it is asked */
+  private emit(
+    port: Port,
+    type: number,
+    source: number,
+    target: number,
+    mac: number,
+    request: number,
+  ): void {
     const packet = this.pool.make();
     packet.etherType = EtherType.ARP;
     packet.size = ETHERNET_HEADER + ARP_BODY;
@@ -191,6 +236,8 @@ export class NeighbourResolution implements Actor {
     packet.destination = target;
     packet.sourceMac = port.mac;
     packet.destinationMac = mac;
+    packet.request = request;
+    this.pool.tellMade(packet, this.place);
     port.send(packet);
   }
 }

@@ -1,4 +1,5 @@
 import type { Simulator } from '../engine/simulator.js';
+import { formatMac } from '../net/address.js';
 import { IntTable } from '../net/int-table.js';
 import { BROADCAST, type Packet, VLAN_TAG } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
@@ -67,14 +68,16 @@ export class Switch implements Node {
     }
     const table = vlan === 0 ? this.plain : (this.tables.get(vlan) ?? this.makeTable(vlan));
     const now = this.simulator.now;
-    this.learn(table, packet.sourceMac, port.index, now);
+    this.learn(table, packet, port, now);
     if (packet.destinationMac === BROADCAST) {
+      this.tellSwitched(packet, '');
       this.flood(port, packet, vlan);
       return;
     }
     const place = table.get(packet.destinationMac);
-    if (place < 0 || this.updatedAt[place] + this.options.ageing <= now) {
-      packet.trace?.note(now, this.name, 'does not know the address: floods');
+    if (place < 0 || this.isStale(place, now)) {
+      if (place >= 0 && this.pool.facts.tables !== null) this.tellForgot(packet);
+      this.tellSwitched(packet, '');
       this.flood(port, packet, vlan);
       return;
     }
@@ -83,12 +86,17 @@ export class Switch implements Node {
       this.pool.drop(packet, port.place, 'same-port');
       return;
     }
-    packet.trace?.note(now, this.name, `forwards to ${out.name}`);
+    this.tellSwitched(packet, out.name);
     this.emit(out, packet, vlan);
   }
 
-  private learn(table: IntTable, mac: number, port: number, now: number): void {
+  private learn(table: IntTable, packet: Packet, port: Port, now: number): void {
+    const { sourceMac: mac } = packet;
     let place = table.get(mac);
+    const { tables } = this.pool.facts;
+    const news =
+      tables !== null &&
+      (place < 0 || this.portOf[place] !== port.index || this.isStale(place, now));
     if (place < 0) {
       if (this.entries >= this.options.limit) {
         this.pool.hit(this.name, 'forwarding table', this.options.limit);
@@ -98,8 +106,43 @@ export class Switch implements Node {
       if (place === this.portOf.length) this.grow();
       table.set(mac, place);
     }
-    this.portOf[place] = port;
+    this.portOf[place] = port.index;
     this.updatedAt[place] = now;
+    if (news) this.tellLearnt(packet, port);
+  }
+
+  private isStale(place: number, now: number): boolean {
+    return this.updatedAt[place] + this.options.ageing <= now;
+  }
+
+  private tellSwitched(packet: Packet, out: string): void {
+    const { packets } = this.pool.facts;
+    if (packets === null) return;
+    const { id, request } = packet;
+    const { name: place, simulator } = this;
+    packets.tell(
+      { kind: 'packet-switched', at: simulator.now, place, packet: id, request, out },
+      packet,
+    );
+  }
+
+  private tellLearnt({ sourceMac, request }: Packet, { name: value }: Port): void {
+    const { name: place, simulator } = this;
+    const key = formatMac(sourceMac);
+    this.pool.facts.tables?.tell(
+      { kind: 'learnt', at: simulator.now, place, table: 'mac', key, value, request },
+      null,
+    );
+  }
+
+  /** An entry is too old: seen when it would have been of use. */
+  private tellForgot({ destinationMac, request }: Packet): void {
+    const { name: place, simulator } = this;
+    const key = formatMac(destinationMac);
+    this.pool.facts.tables?.tell(
+      { kind: 'forgot', at: simulator.now, place, table: 'mac', key, request },
+      null,
+    );
   }
 
   private flood(from: Port, packet: Packet, vlan: number): void {
@@ -108,7 +151,9 @@ export class Switch implements Node {
       if (port === from || port.link === null || !this.isMember(port, vlan)) continue;
       if (last !== null) {
         this.flooded++;
-        this.emit(last, this.pool.copy(packet), vlan);
+        const copy = this.pool.copy(packet);
+        this.pool.tellMade(copy, this.name, packet.id);
+        this.emit(last, copy, vlan);
       }
       last = port;
     }

@@ -1,4 +1,6 @@
 import type { Balancer } from '../balancing/balancer.js';
+import { candidatesOf } from '../balancing/candidates.js';
+import type { Facts } from '../facts/bus.js';
 import { type Choice, Ending, NONE, WAIT } from '../balancing/policy.js';
 import type { Flow, FlowOwner } from '../net/flow-table.js';
 import type { Packet } from '../net/packet.js';
@@ -66,12 +68,26 @@ export class VirtualService implements FlowOwner {
     } else {
       flow.steer = backend.address;
     }
-    packet.trace?.note(
-      now,
-      options.name,
-      `the policy picks ${this.balancer.backends[picked].name}`,
-    );
     return true;
+  }
+
+  /** Tells of what was picked on a machine, for the packet that opens a flow. */
+  tell({ requests }: Facts, { request, flow }: Packet, place: string, now: number): void {
+    const { backend } = flow as Flow;
+    const { backends } = this.balancer;
+    requests?.tell(
+      {
+        kind: 'request-picked',
+        at: now,
+        place,
+        request,
+        service: this.options.name,
+        backend: backend < 0 ? '' : backends[backend].name,
+        waited: 0,
+        ...candidatesOf(backends),
+      },
+      null,
+    );
   }
 
   opened(flow: Flow, now: number): void {

@@ -1,3 +1,4 @@
+import { Facts } from '../facts/bus.js';
 import { Digest } from './digest.js';
 import { EventQueue } from './event-queue.js';
 import { END_OF_TIME, type Nanoseconds } from './time.js';
@@ -31,6 +32,8 @@ const STEPS = 2;
  */
 export class Simulator {
   readonly digest = new Digest();
+  /** Where what happens is told of. */
+  readonly facts = new Facts();
   private readonly actors: Actor[] = [];
   private readonly queue = new EventQueue();
   /** Clock, sequence and step count live in typed cells: a plain field would box each update. */

@@ -53,7 +53,7 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     requests: simulation.requestLog?.rows ?? null,
     packets: simulation.packetLog?.rows ?? null,
     captures: new Map(),
-    trace: simulation.traceLog?.lines ?? [],
+    trace: simulation.followed?.facts ?? [],
     histograms: new Map(),
     serviceHistograms: new Map(),
   };
@@ -70,7 +70,9 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     results.series.push(...serviceSeries(name, live));
   }
   results.warnings.push(...warningsOf(simulation, results, measured));
-  for (const [node, writer] of simulation.captures) results.captures.set(node, writer.toBytes());
+  for (const [node, writer] of simulation.capture?.writers ?? []) {
+    results.captures.set(node, writer.toBytes());
+  }
   return results;
 }
 

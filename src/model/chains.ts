@@ -41,7 +41,7 @@ export function liveHooks(
     });
     (chains.get(name) as Chain).add(...live);
   }
-  const made = new Hooks(stack.name);
+  const made = new Hooks(stack.name, stack.facts);
   for (const name of hooks) {
     const chain = chains.get(name);
     if (chain === undefined) continue;

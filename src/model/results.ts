@@ -1,3 +1,5 @@
+import type { Fact } from '../facts/facts.js';
+
 /**
  * What a run leaves: plain data, the same for the same scenario and seed. `report` turns it into
  * files and tables. Each field is declared here and nowhere else, with its unit: latencies are in
@@ -453,8 +455,8 @@ export interface Results {
   packets: PacketRow[] | null;
   /** Captured frames by port ("node.port"): pcapng bytes. */
   captures: Map<string, Uint8Array>;
-  /** Lines of `--trace`. */
-  trace: string[];
+  /** What happened to the request of `--trace`; `narrate` says it in words. */
+  trace: readonly Fact[];
   histograms: Map<string, HistogramResults>;
   /** Of the responses of each service. */
   serviceHistograms: Map<string, HistogramResults>;

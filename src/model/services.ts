@@ -1,5 +1,5 @@
 import type { Member } from '../balancing/balancer.js';
-import type { Need, Tell } from '../balancing/policy.js';
+import type { Need } from '../balancing/policy.js';
 import { needsOf } from '../balancing/table.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
@@ -15,9 +15,14 @@ import type {
   PlainStep,
   PlainVirtual,
 } from '../scenario/plain.js';
-import type { Chronicle } from '../traffic/chronicle.js';
 import { ServiceFront } from '../traffic/front.js';
-import { Balancing, type BalancingOptions, type Place, TIME_WAIT } from '../calls/balancing.js';
+import {
+  Balancing,
+  type BalancingOptions,
+  type Place,
+  type TellAt,
+  TIME_WAIT,
+} from '../calls/balancing.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { DatagramCourier } from '../calls/datagram-courier.js';
 import { DirectCourier } from '../calls/direct-courier.js';
@@ -65,7 +70,6 @@ export class ServiceBuilder {
     private readonly requests: RequestPool,
     private readonly random: RandomFactory,
     private readonly span: MeasurementSpan,
-    private readonly chronicle: Chronicle,
   ) {
     this.addresses = new Addresses(random);
   }
@@ -301,15 +305,15 @@ export class ServiceBuilder {
     }
   }
 
-  /** Writes down what becomes of the service's backends by itself. */
-  private tellOf(name: string, { replicas }: PlainService): Tell {
-    return (backend, what, phase, at) =>
-      this.chronicle.note({
-        at,
-        entry: null,
-        what: `${what} ${name}/${replicas[backend].name}`,
-        phase,
-      });
+  /** Tells what becomes of the service's backends by itself. */
+  private tellOf(service: string, { replicas }: PlainService): TellAt {
+    return (place, index, why, phase, at) => {
+      const backend = replicas[index].name;
+      this.simulator.facts.changes?.tell(
+        { kind: 'backend-out', at, place, service, backend, why, phase },
+        null,
+      );
+    };
   }
 
   /** How long a router keeps a connection after its end, where its policy counts them. */

@@ -1,19 +1,19 @@
 import { RandomFactory } from '../engine/random.js';
 import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
-import type { PcapngWriter } from '../measure/capture/pcapng.js';
 import { PacketPool } from '../net/packet-pool.js';
 import type { Origins, PlainScenario } from '../scenario/plain.js';
 import { Chronicle } from '../traffic/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
-import type { Request } from '../calls/request.js';
 import { RequestPool } from '../calls/request-pool.js';
 import { memoryInUse } from './memory.js';
 import { type Network, NetworkBuilder } from './network.js';
 import { NetworkMeter } from './network-meter.js';
 import { stormSentence } from './network-results.js';
-import { PacketLog, tapPorts, TraceLog } from './recording.js';
-import { RequestLog } from './request-log.js';
+import { Capture } from './observers/capture.js';
+import { PacketLog } from './observers/packet-log.js';
+import { RequestFollower } from './observers/request-follower.js';
+import { RequestLog } from './observers/request-log.js';
 import { type LiveService, ServiceBuilder } from './services.js';
 import { buildTimeline } from './timeline/build.js';
 import { WorkloadBuilder } from './workloads.js';
@@ -68,10 +68,10 @@ export class Simulation {
   readonly network: Network;
   readonly services: Map<string, LiveService>;
   readonly workloads: Map<string, LiveWorkload>;
-  readonly captures: Map<string, PcapngWriter>;
+  readonly capture: Capture | null;
   readonly packetLog: PacketLog | null;
   readonly requestLog: RequestLog | null;
-  readonly traceLog: TraceLog | null;
+  readonly followed: RequestFollower | null;
   readonly chronicle = new Chronicle();
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
@@ -113,11 +113,9 @@ export class Simulation {
       this.requests,
       random,
       this.span,
-      this.chronicle,
     );
     this.services = services.build();
-    const wish = options.trace === null ? null : this.parseTrace(options.trace);
-    this.traceLog = wish?.log ?? null;
+    this.followed = options.trace === null ? null : this.follow(options.trace);
     this.workloads = new WorkloadBuilder(
       plain,
       simulator,
@@ -126,7 +124,7 @@ export class Simulation {
       this.requests,
       random,
       this.span,
-      { settled: () => this.stopWhenSettled(), trace: wish },
+      { settled: () => this.stopWhenSettled() },
     ).build();
     const { network } = this;
     const world = {
@@ -135,15 +133,16 @@ export class Simulation {
       network,
       services: this.services,
       workloads: this.workloads,
-      chronicle: this.chronicle,
     };
     buildTimeline(plain, world);
     this.packetLog = options.packets ? new PacketLog() : null;
-    this.packets.observer = this.packetLog;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
-    this.captures = this.tap(options.capture);
-    this.observe(wish);
-    for (const live of this.workloads.values()) live.start();
+    this.capture = options.capture && this.makeCapture(options.capture);
+    this.listen();
+    for (const live of this.workloads.values()) {
+      live.onSettled(() => this.stopWhenSettled());
+      live.start();
+    }
     if (warmup === 0) this.openMeasurement();
     this.built = true;
     // Traffic may be over before it begins.
@@ -306,26 +305,21 @@ export class Simulation {
     return true;
   }
 
-  private observe(wish: { workload: string; number: number; log: TraceLog } | null): void {
-    for (const [name, live] of this.workloads) {
-      const traced = wish?.workload === name ? wish : null;
-      const log = this.requestLog;
-      live.observe({
-        settled: () => this.stopWhenSettled(),
-        sending: traced === null ? undefined : (request) => this.follow(request, traced),
-        ended:
-          log === null ? undefined : (request, outcome, now) => log.ended(request, outcome, now),
-      });
-    }
+  /** Whoever wants to know hears of what happens from here on. */
+  private listen(): void {
+    const { facts } = this.simulator;
+    const { chronicle, packetLog, requestLog, capture, followed } = this;
+    facts.listen('changes', chronicle);
+    if (packetLog !== null) facts.listen('packets', packetLog);
+    if (capture !== null) facts.listen('packets', capture);
+    if (requestLog !== null) facts.listen('requests', requestLog);
+    if (followed === null) return;
+    facts.listen('packets', followed);
+    facts.listen('requests', followed);
+    facts.listen('tables', followed);
   }
 
-  private follow(request: Request, wish: { number: number; log: TraceLog }): void {
-    if (request.number !== wish.number - 1) return;
-    request.trace = wish.log;
-    wish.log.note(this.now, 'the client', `sends request ${wish.number}`);
-  }
-
-  private parseTrace(wish: string): { workload: string; number: number; log: TraceLog } {
+  private follow(wish: string): RequestFollower {
     const at = wish.lastIndexOf('#');
     const workload = at < 0 ? wish : wish.slice(0, at);
     const number = at < 0 ? 1 : Number(wish.slice(at + 1));
@@ -336,17 +330,15 @@ export class Simulation {
     if (!Number.isInteger(number) || number < 1) {
       throw new WishError(`'${wish}' names no request: write ${workload}#1 for the first`);
     }
-    return { workload, number, log: new TraceLog() };
+    return new RequestFollower(workload, number);
   }
 
-  private tap(capture: SimulationOptions['capture']): Map<string, PcapngWriter> {
-    if (capture === null) return new Map();
-    const { writers, unknown } = tapPorts(this.network, capture);
-    if (unknown.length > 0) {
-      const known = [...this.network.ports.keys()].slice(0, 12).join(', ');
-      throw new WishError(`no port '${unknown[0]}' to capture; there is ${known || 'none'}`);
-    }
-    return writers;
+  private makeCapture(wanted: 'all' | readonly string[]): Capture {
+    const capture = new Capture(this.network, wanted);
+    const [unknown] = capture.unknown;
+    if (unknown === undefined) return capture;
+    const known = [...this.network.ports.keys()].slice(0, 12).join(', ');
+    throw new WishError(`no port '${unknown}' to capture; there is ${known || 'none'}`);
   }
 }
 

@@ -28,7 +28,6 @@ import type { Target } from '../transport/dial.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
-import type { TraceLog } from './recording.js';
 import type { ServiceBuilder } from './services.js';
 import { LiveDatagrams } from './workloads/datagrams.js';
 import type { LiveWorkload } from './workloads/live.js';
@@ -39,8 +38,6 @@ import { LiveRequests } from './workloads/requests.js';
 export interface WorkloadWatch {
   /** A workload may have come to its end: look at all. */
   settled(): void;
-  /** The request whose way is to be noted, or null. */
-  trace: { workload: string; number: number; log: TraceLog } | null;
 }
 
 /** Builds the traffic of a scenario. */
@@ -178,11 +175,9 @@ export class WorkloadBuilder {
   }
 
   private makePings(name: string, plain: PlainPing): Ping[] {
-    const { trace } = this.watch;
     const { address, name: target } = channelTarget(plain.target);
-    return plain.clients.map(({ host }, client) => {
+    return plain.clients.map(({ host, name: client }) => {
       const { icmp, resolver, tellsProcesses } = this.stack(host as string);
-      const traced = trace !== null && trace.workload === name && client === 0;
       return new Ping(
         this.simulator,
         icmp,
@@ -199,8 +194,8 @@ export class WorkloadBuilder {
           payload: plain.payload,
           mtuDiscovery: plain.mtuDiscovery,
           process: tellsProcesses ? name : '',
-          traced: traced ? trace.number : 0,
-          trace: traced ? trace.log : null,
+          workload: name,
+          client,
         },
         () => this.watch.settled(),
       );

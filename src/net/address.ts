@@ -1,5 +1,3 @@
-import ipaddr from 'ipaddr.js';
-
 /**
  * Addresses in short form: an IPv4 address is its 32 bits as a signed integer; a MAC address is the
  * signed integer k of the locally administered 02:4e:<k as four bytes>, and -1 is the broadcast
@@ -14,13 +12,28 @@ export interface Cidr {
   prefix: number;
 }
 
+// A leading zero would be octal to some readers.
+const OCTET = '(0|[1-9]\\d{0,2})';
+const IPV4 = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
+
+/** Four decimal numbers with dots; null for anything else. */
+export function readIpv4(text: string): number | null {
+  const octets = IPV4.exec(text);
+  if (octets === null) return null;
+  let address = 0;
+  for (let i = 1; i <= 4; i++) {
+    const octet = Number(octets[i]);
+    if (octet > 255) return null;
+    address = (address << 8) | octet;
+  }
+  return address;
+}
+
 /** Throws a RangeError for anything but four decimal numbers with dots. */
 export function parseIpv4(text: string): number {
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text)) {
-    throw new RangeError(`'${text}' is not an IPv4 address such as 10.0.0.1`);
-  }
-  const [a, b, c, d] = ipaddr.IPv4.parse(text).octets;
-  return (a << 24) | (b << 16) | (c << 8) | d;
+  const address = readIpv4(text);
+  if (address === null) throw new RangeError(`'${text}' is not an IPv4 address such as 10.0.0.1`);
+  return address;
 }
 
 export function formatIpv4(address: number): string {

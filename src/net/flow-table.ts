@@ -108,6 +108,11 @@ export interface FlowOwner {
   closed(flow: Flow, now: number, answered: boolean): void;
 }
 
+/** Told of each flow that leaves the table. */
+export interface FlowWitness {
+  removed(flow: Flow, now: number): void;
+}
+
 const WORDS = 4;
 
 /**
@@ -123,6 +128,7 @@ export class FlowTable {
   private readonly newest: (Flow | null)[];
   /** Flows in the table. */
   count = 0;
+  witness: FlowWitness | null = null;
   /** The most there have been. */
   peak = 0;
 
@@ -203,6 +209,7 @@ export class FlowTable {
     this.displace(flow, true);
     this.displace(flow, false);
     this.count--;
+    if (this.witness !== null) this.witness.removed(flow, now);
     const { owner } = flow;
     if (owner !== null) {
       flow.owner = null;

@@ -136,6 +136,7 @@ export class LinkDirection implements Actor {
     // A copy goes its own way even where the packet is lost (netem draws duplication first).
     for (let copies = verdict.copies; copies > 0; copies--) {
       const copy = this.pool.copy(packet);
+      this.pool.tellMade(copy, this.name, packet.id);
       if (mayReorder) this.overtake(copy, due);
       else this.dispatch(copy, due);
     }

@@ -1,15 +1,13 @@
 import type { Simulator } from '../engine/simulator.js';
+import type { Facts } from '../facts/bus.js';
+import { NOBODY } from '../facts/facts.js';
+import { formatIpv4 } from './address.js';
 import { reasonNumber } from './drop-reasons.js';
 import { Cells } from './cells.js';
-import { Packet } from './packet.js';
+import { EtherType, Packet, Protocol } from './packet.js';
 
 /** How a packet ends. The numbers enter the digest. */
 export const End = { DELIVERED: 1, FRAGMENTED: 2, DROPPED: 16 } as const;
-
-/** Told of every end, when somebody asked for the list of packets. */
-export interface PacketObserver {
-  ended(packet: Packet, now: number, end: string, place: string, reason: string): void;
-}
 
 /** A rule that ended a packet, as reports name it. */
 export interface RuleName {
@@ -52,7 +50,7 @@ export class PacketPool {
   delivered = 0;
   dropped = 0;
   fragmented = 0;
-  observer: PacketObserver | null = null;
+  readonly facts: Facts;
   /** Of the ports that its packets pass. */
   readonly cells = new Cells();
   readonly ceilings: CeilingHit[] = [];
@@ -62,7 +60,13 @@ export class PacketPool {
   constructor(
     private readonly simulator: Simulator,
     private readonly limit: number = Infinity,
-  ) {}
+  ) {
+    this.facts = simulator.facts;
+  }
+
+  get now(): number {
+    return this.simulator.now;
+  }
 
   /** Packets that have not ended. */
   get alive(): number {
@@ -105,28 +109,30 @@ export class PacketPool {
     packet.message?.hold();
     packet.mtu = of.mtu;
     packet.corrupted = of.corrupted;
-    packet.trace = of.trace;
+    packet.request = of.request;
     return packet;
   }
 
   /** The packet reached whom it was for. */
   deliver(packet: Packet, place: string): void {
     this.delivered++;
-    this.end(packet, End.DELIVERED, 'delivered', place, '');
+    if (this.facts.packets !== null) this.tellEnd(packet, 'delivered', place, '', null);
+    this.end(packet, End.DELIVERED, 'delivered', place);
   }
 
   /** The packet is replaced by others: its fragments, or the datagram it was a part of. */
   replace(packet: Packet, place: string): void {
     this.fragmented++;
-    this.end(packet, End.FRAGMENTED, 'fragmented', place, '');
+    if (this.facts.packets !== null) this.tellEnd(packet, 'fragmented', place, '', null);
+    this.end(packet, End.FRAGMENTED, 'fragmented', place);
   }
 
   /** The packet dies at `place`, by a rule perhaps. */
   drop(packet: Packet, place: string, reason: string, rule: RuleName | null = null): void {
     this.dropped++;
     this.count(packet, place, reason, rule);
-    packet.trace?.note(this.simulator.now, place, `dropped: ${reason}${wordsOf(rule)}`);
-    this.end(packet, End.DROPPED + reasonNumber(reason), 'dropped', place, reason);
+    if (this.facts.packets !== null) this.tellEnd(packet, 'dropped', place, reason, rule);
+    this.end(packet, End.DROPPED + reasonNumber(reason), 'dropped', place);
   }
 
   /** Remembers that a ceiling was hit: the first time at each place. */
@@ -142,6 +148,46 @@ export class PacketPool {
     }
   }
 
+  /** Tells of a packet that is ready to go: sent by a node, or (`from`) a copy of another one. */
+  tellMade(packet: Packet, place: string, from = 0): void {
+    const { packets } = this.facts;
+    if (packets === null) return;
+    const { id, request, size } = packet;
+    const at = this.simulator.now;
+    packets.tell(
+      {
+        kind: 'packet-made',
+        at,
+        place,
+        packet: id,
+        request,
+        from,
+        protocol: protocolName(packet),
+        type: packet.type,
+        source: endOf(packet, packet.source, packet.sourcePort),
+        destination: endOf(packet, packet.destination, packet.destinationPort),
+        size,
+      },
+      packet,
+    );
+  }
+
+  private tellEnd(
+    packet: Packet,
+    end: 'delivered' | 'dropped' | 'fragmented',
+    place: string,
+    reason: string,
+    decided: RuleName | null,
+  ): void {
+    const { id, request } = packet;
+    const at = this.simulator.now;
+    const { chain, name: rule, origin } = decided ?? NO_RULE;
+    this.facts.packets?.tell(
+      { kind: 'packet-ended', at, place, packet: id, request, end, reason, chain, rule, origin },
+      packet,
+    );
+  }
+
   private take(): Packet {
     const packet = this.free.pop() ?? new Packet();
     packet.id = this.sent + this.copied;
@@ -151,18 +197,17 @@ export class PacketPool {
     return packet;
   }
 
-  private end(packet: Packet, code: number, end: string, place: string, reason: string): void {
+  private end(packet: Packet, code: number, end: string, place: string): void {
     // Ended twice, it would be handed out twice: two packets in one object, far from the cause.
     if (packet.ended) throw new Error(`packet ${packet.id} ends again at ${place}: ${end}`);
     packet.ended = true;
     this.simulator.digest.end(packet.id, code);
-    this.observer?.ended(packet, this.simulator.now, end, place, reason);
     if (packet.message !== null) {
       packet.message.letGo();
       packet.message = null;
     }
     packet.flow = null;
-    packet.trace = null;
+    packet.request = NOBODY;
     packet.vlan = 0;
     packet.priority = 0;
     packet.ecn = 0;
@@ -194,10 +239,18 @@ export class PacketPool {
   }
 }
 
-/** What a trace says of the rule that ended a packet. */
-function wordsOf(rule: RuleName | null): string {
-  if (rule === null) return '';
-  const name = rule.name === '' ? '' : ` '${rule.name}'`;
-  const origin = rule.origin === '' ? '' : ` (${rule.origin})`;
-  return `, by rule${name} of ${rule.chain}${origin}`;
+const NO_RULE = { chain: '', name: '', origin: '' };
+
+/** The protocol of a packet, as facts and lists call it. */
+export function protocolName({ etherType, protocol }: Packet): 'arp' | 'icmp' | 'udp' | 'tcp' {
+  if (etherType === EtherType.ARP) return 'arp';
+  if (protocol === Protocol.ICMP) return 'icmp';
+  return protocol === Protocol.TCP ? 'tcp' : 'udp';
+}
+
+/** One end of a packet, with its port where there is one. */
+function endOf(packet: Packet, address: number, port: number): string {
+  const name = protocolName(packet);
+  const ported = name === 'udp' || name === 'tcp';
+  return ported ? `${formatIpv4(address)}:${port}` : formatIpv4(address);
 }

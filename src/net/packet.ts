@@ -1,4 +1,4 @@
-import type { Route } from './trace.js';
+import { NOBODY } from '../facts/facts.js';
 
 /** EtherType values (IEEE 802). */
 export const EtherType = { IPV4: 0x0800, ARP: 0x0806, VLAN: 0x8100 } as const;
@@ -105,6 +105,6 @@ export class Packet {
   mark = 0;
   /** The flow that connection tracking found on this node; cleared at each node. */
   flow: unknown = null;
-  /** Notes its way, when someone asked for it. */
-  trace: Route | null = null;
+  /** The request that it travels for, as facts name it. */
+  request = NOBODY;
 }

@@ -11,11 +11,6 @@ export interface Node {
   receive(port: Port, packet: Packet): void;
 }
 
-/** Sees the frames of a port: a capture. */
-export interface Tap {
-  frame(packet: Packet, now: number): void;
-}
-
 /** An IPv4 address with its network, in short form. */
 export interface InterfaceAddress {
   address: number;
@@ -85,7 +80,6 @@ export class Port implements Actor {
   readonly row: number;
   link: LinkDirection | null = null;
   framing: Framing = framings.ethernet;
-  tap: Tap | null = null;
   readonly node: Node;
   readonly mac: number;
   /** True where the far end needs no address resolution: all but Ethernet. */
@@ -181,10 +175,12 @@ export class Port implements Actor {
       this.pool.drop(packet, this.place, 'unconnected');
       return;
     }
-    if (this.tap !== null) this.tap.frame(packet, this.simulator.now);
+    const { packets } = this.pool.facts;
+    if (packets !== null) packets.tell(this.fact('packet-out', packet), packet);
     // Nodes know Ethernet's header alone: on the link the packet has that of the framing.
     packet.size += this.framing.header - ETHERNET_HEADER;
     if (!this.alwaysQueue && this.queueLength === 0 && this.freeAt <= this.simulator.now) {
+      if (packets !== null) this.tellSent(packet, 0);
       this.transmit(packet, this.link);
       return;
     }
@@ -201,8 +197,8 @@ export class Port implements Actor {
       return;
     }
     packet.size += ETHERNET_HEADER - this.framing.header;
-    if (this.tap !== null) this.tap.frame(packet, this.simulator.now);
-    packet.trace?.note(this.simulator.now, this.place, 'arrives');
+    const { packets } = this.pool.facts;
+    if (packets !== null) packets.tell(this.fact('packet-arrived', packet), packet);
     this.node.receive(this, packet);
   }
 
@@ -221,7 +217,12 @@ export class Port implements Actor {
     const now = this.simulator.now;
     this.account(queue, now);
     packet.enqueuedAt = now;
-    packet.trace?.note(now, this.place, `waits in ${this.discipline} behind ${queue.length}`);
+    const { packets } = this.pool.facts;
+    if (packets !== null) {
+      const { discipline } = this;
+      const behind = queue.length;
+      packets.tell({ ...this.fact('packet-queued', packet), discipline, behind }, packet);
+    }
     if (queue.enqueue(packet, now)) this.enqueued++;
     if (queue.length > this.maxLength) this.maxLength = queue.length;
     if (this.armed || queue.length === 0) return;
@@ -235,15 +236,22 @@ export class Port implements Actor {
     this.account(queue, now);
     const packet = queue.dequeue(now);
     if (packet !== null) {
-      if (packet.trace !== null) {
-        const waited = ((now - packet.enqueuedAt) / 1e6).toFixed(6);
-        packet.trace.note(now, this.place, `leaves the queue after ${waited} ms`);
-      }
+      if (this.pool.facts.packets !== null) this.tellSent(packet, now - packet.enqueuedAt);
       this.transmit(packet, this.link as LinkDirection);
     }
     if (queue.length === 0) return;
     const ready = queue.readyAt(now);
     this.arm(ready > this.freeAt ? ready : this.freeAt);
+  }
+
+  private fact<K extends string>(kind: K, packet: Packet) {
+    const { place, simulator } = this;
+    return { kind, at: simulator.now, place, packet: packet.id, request: packet.request };
+  }
+
+  private tellSent(packet: Packet, waited: number): void {
+    const to = (this.link as LinkDirection).to.place;
+    this.pool.facts.packets?.tell({ ...this.fact('packet-sent', packet), to, waited }, packet);
   }
 
   private transmit(packet: Packet, link: LinkDirection): void {

@@ -1,20 +1,56 @@
+import type { ScenarioError } from '../scenario/errors.js';
 import { lower as lowerMerged, type Lowered, type Surroundings } from '../scenario/lower.js';
-import type { Scenario } from '../scenario/schema.js';
-import { Cluster } from './kubernetes/cluster.js';
+import { merge, treeOf } from '../scenario/parse.js';
+import type { Include, Scenario } from '../scenario/schema.js';
+import type { Platform } from './platform.js';
+import { platforms, unread } from './table.js';
 
 export type { Lowered } from '../scenario/lower.js';
 
 /**
  * The second stage: a scenario, with the files of other tools that it includes, to its plain form.
+ * What they come to in our own words goes under what the scenario says, and is checked with it.
  * Mistakes are values, all of them at once.
  */
 export function lower(scenario: Scenario, surroundings: Surroundings = {}): Lowered {
   if (scenario.include.length === 0) return lowerMerged(scenario, surroundings);
-  const cluster = new Cluster(scenario);
-  for (const include of scenario.include) cluster.read(include);
-  const merged = cluster.merge();
-  const { problems: errors, warnings } = cluster;
+  const errors: ScenarioError[] = [];
+  const warnings: string[] = [];
+  let merged = scenario;
+  for (const [platform, includes] of byPlatform(scenario, errors)) {
+    const reading = platform.read(includes, { scenario: merged, tree: treeOf(merged) });
+    errors.push(...reading.problems);
+    warnings.push(...reading.warnings);
+    if (errors.length > 0) continue;
+    const checked = merge(merged, reading);
+    if (!checked.ok) return { ...checked, warnings };
+    merged = checked.scenario;
+  }
   if (errors.length > 0) return { ok: false, errors, warnings };
-  const lowered = lowerMerged(merged, surroundings);
-  return { ...lowered, warnings: [...cluster.warnings, ...lowered.warnings] };
+  const lowered = lowerMerged({ ...merged, include: [] }, surroundings);
+  return { ...lowered, warnings: [...warnings, ...lowered.warnings] };
+}
+
+/** What is included of which platform; files that do not say whose they are tell it by their content. */
+function byPlatform(
+  { include, source }: Scenario,
+  errors: ScenarioError[],
+): Map<Platform, Include[]> {
+  const found = new Map<Platform, Include[]>();
+  include.forEach((each, i) => {
+    const platform = platforms.find(({ name, recognises }) =>
+      each.platform === null
+        ? each.files.every(({ text }) => recognises(text))
+        : name === each.platform,
+    );
+    if (platform !== undefined) found.set(platform, [...(found.get(platform) ?? []), each]);
+    else errors.push(source.error(['include', i], stranger(each)));
+  });
+  return found;
+}
+
+function stranger({ files: [{ file, text }] }: Include): string {
+  const known = platforms.map(({ files }) => files).join('; ');
+  const [what] = unread.find(([, pattern]) => pattern.test(text)) ?? ['nothing that is known'];
+  return `'${file}' looks like ${what}: included are ${known}`;
 }

@@ -3,6 +3,7 @@ import { csv } from './csv.js';
 import { fileName } from './file-name.js';
 import { toJson } from './json.js';
 import { summarize } from './summary.js';
+import { narrate } from './narrate.js';
 import {
   backendColumns,
   clientColumns,
@@ -50,7 +51,7 @@ export function files(results: Results): ReportFile[] {
     all.push({ name: 'packets.csv', content: csv(packetColumns, results.packets) });
   }
   if (results.trace.length > 0) {
-    all.push({ name: 'trace.txt', content: results.trace.map((line) => `${line}\n`) });
+    all.push({ name: 'trace.txt', content: narrate(results.trace).map((line) => `${line}\n`) });
   }
   for (const [port, bytes] of results.captures) {
     all.push({ name: `${fileName(port)}.pcapng`, content: [bytes] });

@@ -7,6 +7,7 @@ import {
 } from './document.js';
 import { formatPath, type Path, type ScenarioError, type Source } from './errors.js';
 import { readEmpirical } from './empirical-file.js';
+import { type Included, under } from './included.js';
 import { ExpressionError } from './expression.js';
 import { applySet, type Override } from './overrides.js';
 import { ParameterError, Parameters } from './parameters.js';
@@ -50,11 +51,29 @@ export function parse(text: string, options: ParseOptions): Parsed {
   return { ok: false, errors, warnings: parsing.warnings };
 }
 
+/** What a scenario that includes files says by itself, as it is written. */
+export function treeOf({ source }: Scenario): TreeMap {
+  return parsingOf(source).tree;
+}
+
+/** A scenario with what its included files come to under it, checked as a whole. */
+export function merge({ source }: Scenario, included: Included): Parsed {
+  return parsingOf(source).merged(included);
+}
+
+function parsingOf(source: Source): Parsing {
+  if (source instanceof Parsing) return source;
+  throw new TypeError('the scenario was not parsed here');
+}
+
 /** One run through the stage. */
 class Parsing implements Source {
   readonly errors: ScenarioError[] = [];
   readonly warnings: string[] = [];
   readonly file: string;
+  /** Kept where files are included, which go under it. */
+  tree: TreeMap = new Map();
+  private included: Included[] = [];
   private readonly overrides: Override[] = [];
 
   constructor(
@@ -72,7 +91,20 @@ class Parsing implements Source {
     if (override !== undefined) {
       return { file: override.label, line: 0, column: 0, path: shown, message };
     }
+    for (const { origins } of this.included) {
+      const origin = origins.find(path);
+      if (origin === null || origin.depth <= depthIn(this.document.tree, path)) continue;
+      return { ...origin.place, path: shown, message };
+    }
     return { file: this.file, ...this.document.locate(path, place), path: shown, message };
+  }
+
+  merged(included: Included): Parsed {
+    this.included.push(included);
+    this.tree = under(this.tree, included.tree) as TreeMap;
+    const scenario = this.check(this.tree);
+    if (scenario !== null) return { ok: true, scenario, warnings: this.warnings };
+    return { ok: false, errors: this.errors, warnings: this.warnings };
   }
 
   scenario(): Scenario | null {
@@ -89,6 +121,11 @@ class Parsing implements Source {
     }
     this.readReplays(tree);
     this.readEmpirical(tree, []);
+    if (tree.has('include')) this.tree = tree;
+    return this.check(tree);
+  }
+
+  private check(tree: TreeMap): Scenario | null {
     const parameters = this.parameters(tree);
     const reading = new Reading({
       scope: parameters,
@@ -211,6 +248,20 @@ class Parsing implements Source {
   private complain(path: Path, message: string, place?: Place): void {
     this.errors.push(this.error(path, message, place));
   }
+}
+
+/** How much of a path is there. */
+function depthIn(tree: Tree, path: Path): number {
+  let node: Tree | undefined = tree;
+  let depth = 0;
+  for (const step of path) {
+    if (node instanceof Map) node = node.get(String(step));
+    else if (Array.isArray(node) && typeof step === 'number') node = node[step];
+    else return depth;
+    if (node === undefined) return depth;
+    depth++;
+  }
+  return depth;
 }
 
 function sectionNames(): string[] {

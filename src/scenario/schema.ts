@@ -23,6 +23,27 @@ import { serviceWord } from './schema/service.js';
 import { timelineSchema } from './schema/timeline.js';
 import { workloadWord } from './schema/traffic.js';
 
+const DEFAULT_NAMESPACE = 'default';
+
+const includeWord = k.forms({
+  scalar: k.turn(k.file(), (file) => ({
+    platform: null as 'kubernetes' | null,
+    files: [file],
+    namespace: DEFAULT_NAMESPACE,
+  })),
+  map: k.turn(
+    k.object({
+      kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
+      namespace: k.text().default(DEFAULT_NAMESPACE).describe('Where manifests name none.'),
+    }),
+    ({ kubernetes, namespace }) => ({
+      platform: 'kubernetes',
+      files: kubernetes,
+      namespace,
+    }),
+  ),
+});
+
 /** The sections of a scenario file. */
 function scenarioShape() {
   const none = () => new Map<string, never>();
@@ -57,14 +78,11 @@ function scenarioShape() {
       .default(LIMITS)
       .describe('A run that reaches one ends there, and says so.'),
     include: k
-      .oneOrMore(
-        k.object({
-          kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
-          namespace: k.text().default('default').describe('Where manifests name none.'),
-        }),
-      )
+      .oneOrMore(includeWord)
       .default([])
-      .describe('Files of other tools, taken as they are.'),
+      .describe(
+        'Files of other tools, taken as they are; one by its name alone tells by its content whose it is.',
+      ),
     networks: k
       .named(k.orEmpty(networkSchema()))
       .default(none())

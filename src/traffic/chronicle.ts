@@ -1,4 +1,8 @@
+import type { Listener } from '../facts/bus.js';
+import type { FactOf } from '../facts/facts.js';
 import type { Nanoseconds } from '../engine/time.js';
+
+export type Phase = FactOf<'changes'>['phase'];
 
 /** One thing that happened. */
 export interface Happening {
@@ -6,7 +10,7 @@ export interface Happening {
   /** Place of its entry in the timeline; null for what no entry asked for. */
   entry: number | null;
   what: string;
-  phase: 'begins' | 'ends' | 'for good';
+  phase: Phase;
 }
 
 /** Happenings that are kept: those of a link that flaps for hours tell nothing new. */
@@ -17,7 +21,7 @@ const MOST_KEPT = 10_000;
  * that health checks turn, or policies leave out). Each has room of its own: what flaps by itself does
  * not drive out what was asked for.
  */
-export class Chronicle {
+export class Chronicle implements Listener<'changes'> {
   /** More than are kept. */
   count = 0;
   private readonly asked: Happening[] = [];
@@ -31,9 +35,20 @@ export class Chronicle {
     return [...this.asked, ...this.found].sort((a, b) => a.at - b.at);
   }
 
-  note(happening: Happening): void {
+  tell(fact: FactOf<'changes'>): void {
     this.count++;
-    const list = happening.entry === null ? this.found : this.asked;
-    if (list.length < MOST_KEPT) list.push(happening);
+    const { at, phase } = fact;
+    if (fact.kind === 'changed') {
+      const { entry, what } = fact;
+      if (this.asked.length < MOST_KEPT) this.asked.push({ at, entry, what, phase });
+    } else if (this.found.length < MOST_KEPT) {
+      this.found.push({ at, entry: null, what: wordsOf(fact), phase });
+    }
   }
+}
+
+type BackendOut = Extract<FactOf<'changes'>, { kind: 'backend-out' }>;
+
+function wordsOf({ place, why, service, backend }: BackendOut): string {
+  return `${place === '' ? '' : `${place}: `}${why} ${service}/${backend}`;
 }

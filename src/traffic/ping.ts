@@ -1,13 +1,13 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
+import { NOBODY } from '../facts/facts.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { Icmp } from '../net/icmp.js';
-import type { Route } from '../net/trace.js';
 import { lookUp } from '../transport/dial.js';
 import type { Answering, NameWaiter } from '../transport/resolver.js';
 import type { EchoListener, IcmpTransport, MtuDiscovery } from '../transport/icmp.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
-import { OUTCOME, unnamed } from '../calls/outcome.js';
+import { OUTCOME, outcomes, unnamed } from '../calls/outcome.js';
 
 export interface PingOptions {
   /** Name to look up, or empty where the address is given. */
@@ -24,9 +24,9 @@ export interface PingOptions {
   mtuDiscovery: MtuDiscovery;
   /** What rules call it; '' where none asks. */
   process: string;
-  /** Sequence number whose way is to be noted, from 1. */
-  traced: number;
-  trace: Route | null;
+  /** Whose it is, as facts tell it. */
+  workload: string;
+  client: string;
   /** What is measured of it. */
   span: MeasurementSpan;
 }
@@ -61,6 +61,8 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   /** By request: when it was sent, and its outcome. */
   private readonly sentAt: number[] = [];
   private readonly ends: number[] = [];
+  /** What each is known by in facts; empty where nobody listens. */
+  private readonly known: number[] = [];
   private expired = 0;
   private address = 0;
   /** Requests that are still to be sent. */
@@ -112,7 +114,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     } else if (this.sent > 0) {
       this.send();
     } else {
-      lookUp(this.resolver, this.options, this, 0);
+      lookUp(this.resolver, this.options, this, 0, this.knownAs(1));
     }
   }
 
@@ -150,7 +152,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   }
 
   private send(): void {
-    const { count, interval, stop, payload, timeout, traced, trace } = this.options;
+    const { count, interval, stop, payload, timeout, mtuDiscovery } = this.options;
     const index = this.sent++;
     const { now } = this.simulator;
     this.sentAt.push(now);
@@ -159,14 +161,39 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     this.more = this.sent < count && now + interval < stop;
     if (this.more) this.simulator.schedule(interval, this, SEND);
     const sequence = index + 1;
-    const route = sequence === traced ? trace : null;
-    const { mtuDiscovery } = this.options;
-    this.icmp.echo(this.identifier, sequence, this.address, payload, route, mtuDiscovery);
+    const request = this.knownAs(sequence);
+    this.icmp.echo(this.identifier, sequence, this.address, payload, request, mtuDiscovery);
+  }
+
+  /** What a request is known by: it begins with the look-up of the name, where there is one. */
+  private knownAs(number: number): number {
+    if (this.simulator.facts.requests === null) return NOBODY;
+    return this.known[number - 1] ?? this.tellMade(number);
+  }
+
+  private tellMade(number: number): number {
+    const { facts, now: at } = this.simulator;
+    const { workload, client: place } = this.options;
+    const request = facts.takeEcho();
+    this.known[number - 1] = request;
+    const of = { request, parent: NOBODY, why: 'echo', workload } as const;
+    const which = { number, attempt: 0, to: '' };
+    facts.requests?.tell({ kind: 'request-made', at, place, ...of, ...which }, null);
+    return request;
+  }
+
+  private tellEnd(index: number, code: number): void {
+    const { facts, now: at } = this.simulator;
+    const request = this.known[index];
+    if (request === undefined) return;
+    const ending = { outcome: outcomes[code], latency: at - this.sentAt[index] };
+    facts.requests?.tell({ kind: 'request-ended', at, place: '', request, ...ending }, null);
   }
 
   private end(index: number, outcome: number): void {
     if (this.ends[index] !== PENDING) return;
     this.ends[index] = outcome;
+    if (this.simulator.facts.requests !== null) this.tellEnd(index, outcome);
     this.simulator.digest.end(this.identifier * 65_536 + index, outcome);
     if (outcome !== OUTCOME.completed) {
       this.failures.set(outcome, (this.failures.get(outcome) ?? 0) + 1);

@@ -5,7 +5,7 @@ import type { Job } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Caller, Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
-import { OUTCOME } from '../calls/outcome.js';
+import { OUTCOME, outcomes } from '../calls/outcome.js';
 import type { ReplicaOptions, Service } from './service.js';
 import type { ServiceRecorder } from './service-recorder.js';
 import { createStation } from './station/disciplines.js';
@@ -159,6 +159,7 @@ export class Replica implements Server, StationOwner, Caller {
   accept(request: Request, sink: ResponseSink): boolean {
     const { service } = this;
     if (this.downs !== 0) {
+      this.tellEnd('request-lost', request, OUTCOME.refused);
       sink.lost(request, OUTCOME.refused);
       return false;
     }
@@ -167,6 +168,7 @@ export class Replica implements Server, StationOwner, Caller {
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
+    if (service.simulator.facts.requests !== null) this.tellQueued(request, admitted);
     request.front?.arrived(request, admitted, this);
     if (!admitted) {
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
@@ -200,6 +202,7 @@ export class Replica implements Server, StationOwner, Caller {
     if (request.serviceStart < 0) {
       request.serviceStart = now;
       this.service.recorder.served++;
+      if (this.service.simulator.facts.requests !== null) this.tellTaken(request);
       if (request.effort !== null) request.effort.started(request);
     }
     job.grantedAt = now;
@@ -321,7 +324,44 @@ export class Replica implements Server, StationOwner, Caller {
     if (site.keys !== null) call.key = Math.floor(site.keys.of(call));
     call.clientAddress = this.options.address;
     call.place = job.calls.push(call) - 1;
+    if (this.service.simulator.facts.requests !== null) this.tellCall(call, site);
     this.channels[site.index].send(call);
+  }
+
+  private tellQueued(request: Request, admitted: boolean): void {
+    const behind = this.station.waiting;
+    this.service.simulator.facts.requests?.tell(
+      { kind: 'request-queued', ...this.fact(request), behind, admitted },
+      request,
+    );
+  }
+
+  private tellTaken(request: Request): void {
+    const waited = request.serviceStart - request.serverArrival;
+    this.service.simulator.facts.requests?.tell(
+      { kind: 'request-taken', ...this.fact(request), waited },
+      request,
+    );
+  }
+
+  private tellEnd(kind: 'request-answered' | 'request-lost', request: Request, code: number): void {
+    const { requests } = this.service.simulator.facts;
+    if (requests === null) return;
+    requests.tell({ kind, ...this.fact(request), outcome: outcomes[code] }, request);
+  }
+
+  private tellCall(call: Request, { options }: CallSite): void {
+    const { service, name: place } = this;
+    const { facts, now: at } = service.simulator;
+    const { id, number, parent } = call;
+    const of = { request: id, parent: parent!.id, why: 'call', workload: '' } as const;
+    const which = { number: number + 1, attempt: 0, to: options.to };
+    facts.requests?.tell({ kind: 'request-made', at, place, ...of, ...which }, call);
+  }
+
+  private fact({ id }: Request) {
+    const { simulator, options } = this.service;
+    return { at: simulator.now, place: this.name, request: id, service: options.name };
   }
 
   private dropCalls(job: Job): void {
@@ -351,6 +391,7 @@ export class Replica implements Server, StationOwner, Caller {
   private answer(request: Request, sink: ResponseSink, refusal: number): void {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
+    this.tellEnd('request-answered', request, refusal);
     sink.respond(request, refusal);
   }
 
@@ -398,6 +439,7 @@ export class Replica implements Server, StationOwner, Caller {
       this.dropCalls(job);
       this.close(job, false);
       request.serverDeparture = this.service.simulator.now;
+      this.tellEnd('request-lost', request, OUTCOME.reset);
       sink!.lost(request, OUTCOME.reset);
       request.letGo();
     }

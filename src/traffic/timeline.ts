@@ -2,7 +2,7 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomSource } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
-import type { Chronicle, Happening } from './chronicle.js';
+import type { Phase } from './chronicle.js';
 
 /** What happens to the simulated world at a time: a fault, a repair, a change. */
 export interface Change {
@@ -39,7 +39,6 @@ export class Timeline implements Actor {
   constructor(
     private readonly simulator: Simulator,
     private readonly entries: readonly TimelineEntry[],
-    private readonly chronicle: Chronicle,
   ) {
     simulator.add(this);
     entries.forEach(({ occasion, random }, entry) => {
@@ -100,7 +99,8 @@ export class Timeline implements Actor {
     if (at <= END_OF_TIME) this.simulator.schedule(at - now, this, place);
   }
 
-  private note(entry: number, what: string, phase: Happening['phase']): void {
-    this.chronicle.note({ at: this.simulator.now, entry, what, phase });
+  private note(entry: number, what: string, phase: Phase): void {
+    const { facts, now: at } = this.simulator;
+    facts.changes?.tell({ kind: 'changed', at, place: '', entry, what, phase }, null);
   }
 }

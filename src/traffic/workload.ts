@@ -1,5 +1,6 @@
 import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
+import { NOBODY } from '../facts/facts.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Attempts } from '../calls/attempts/attempts.js';
@@ -41,16 +42,6 @@ export interface TrafficSource {
   ended(data: number): void;
 }
 
-/** Told of what happens to a workload and, where someone asked, to each of its requests. */
-export interface WorkloadObserver {
-  /** All that the workload owes has ended: see `Workload.isSettled`. May be told more than once. */
-  settled?(workload: Workload): void;
-  /** About to be sent. */
-  sending?(request: Request): void;
-  /** Its times are final. */
-  ended?(request: Request, outcome: number, now: Nanoseconds): void;
-}
-
 /**
  * The requests of one kind of user: makes them, sends them by their client's channel, sees to the
  * time limit and records how they end. When they are sent is the source's business.
@@ -61,7 +52,8 @@ export interface WorkloadObserver {
 export class Workload implements Caller {
   readonly recorder: WorkloadRecorder;
   readonly shares: ClientShares;
-  observer: WorkloadObserver | null = null;
+  /** Told when all that the workload owes has ended (`isSettled`), perhaps more than once. */
+  onSettled: (() => void) | null = null;
   /** By client. */
   private readonly channels: readonly Channel[];
   private readonly size: Draw;
@@ -147,9 +139,20 @@ export class Workload implements Caller {
     this.waiting++;
     if (now < this.span.until) this.owed++;
     this.recorder.noteSent(request);
-    this.observer?.sending?.(request);
+    if (simulator.facts.requests !== null) this.tellMade(request, from.name);
     if (++this.sent >= options.requests) this.over = true;
     this.channels[client].send(request);
+  }
+
+  private tellMade(request: Request, place: string): void {
+    const { facts, now: at } = this.simulator;
+    const { id, number } = request;
+    const of = { parent: NOBODY, why: 'client', workload: this.options.name } as const;
+    const which = { number: number + 1, attempt: 0, to: '' };
+    facts.requests?.tell(
+      { kind: 'request-made', at, place, request: id, ...of, ...which },
+      request,
+    );
   }
 
   /** Called by the source when nothing more will come. */
@@ -160,7 +163,6 @@ export class Workload implements Caller {
 
   ended(request: Request, outcome: number): void {
     this.recorder.noteEnd(request, outcome);
-    this.observer?.ended?.(request, outcome, this.simulator.now);
     this.waiting--;
     if (request.intended < this.span.until) this.owed--;
     const data = request.callerData;
@@ -171,6 +173,6 @@ export class Workload implements Caller {
 
   private settle(): void {
     if (this.over) this.patience.clear();
-    this.observer?.settled?.(this);
+    this.onSettled?.();
   }
 }

@@ -39,7 +39,7 @@ export class CachingResolver implements Answering, NameWaiter {
     private readonly inner: Answering,
   ) {}
 
-  resolve(name: string, waiter: NameWaiter, token: number): void {
+  resolve(name: string, waiter: NameWaiter, token: number, request?: number): void {
     const kept = this.kept.get(name.toLowerCase());
     if (kept !== undefined && this.simulator.now < kept.until) {
       this.hits++;
@@ -53,7 +53,7 @@ export class CachingResolver implements Answering, NameWaiter {
     asked.name = name;
     asked.waiter = waiter;
     asked.token = token;
-    this.inner.resolve(name, this, place);
+    this.inner.resolve(name, this, place, request);
   }
 
   resolved(place: number, address: number, ttl: Nanoseconds): void {

@@ -183,9 +183,9 @@ class NearEnd implements Connection {
     const { udp } = this.exchange;
     const { port, address, remotePort, message } = this;
     const packet = udp.make(0, port, address, remotePort, bytes, message, phase);
-    const { priority, trace } = this.manner as Manner;
+    const { priority, id } = this.manner as Manner;
     packet.priority = priority;
-    packet.trace = trace;
+    packet.request = id;
     udp.send(packet);
   }
 }
@@ -249,9 +249,9 @@ class ServedEnd implements Connection, FarEnd {
     const { udp } = this.exchange;
     const { address, port, peerAddress, peerPort, bytes, message } = this;
     const packet = udp.make(address, port, peerAddress, peerPort, bytes, message, Phase.CLOSE);
-    const { priority, trace } = this.manner as Manner;
+    const { priority, id } = this.manner as Manner;
     packet.priority = priority;
-    packet.trace = trace;
+    packet.request = id;
     udp.send(packet);
   }
 }

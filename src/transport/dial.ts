@@ -1,3 +1,4 @@
+import { NOBODY } from '../facts/facts.js';
 import type { Message } from '../net/packet.js';
 import type { Answering, NameWaiter } from './resolver.js';
 import { Close, type Connection, type Peer, type Transport } from './transport.js';
@@ -16,11 +17,12 @@ export function lookUp(
   { name, address }: Pick<Target, 'name' | 'address'>,
   waiter: NameWaiter,
   token: number,
+  request = NOBODY,
 ): void {
   if (name === '') waiter.resolved(token, address, 0);
   // Without a server to ask, only what the machine's own files say is known: nothing.
   else if (resolver === null) waiter.unresolved(token, true);
-  else resolver.resolve(name, waiter, token);
+  else resolver.resolve(name, waiter, token, request);
 }
 
 /** A connection whose other end is being looked up: it can only be given up. */
@@ -61,7 +63,7 @@ export class Dialler implements NameWaiter {
    * `peer` is told of the connection, or of its failure, perhaps before this returns. What it returns
    * can be closed while the name is looked up; null where there is nothing to wait for.
    */
-  dial(target: Target, peer: Peer, about: object | null): Connection | null {
+  dial(target: Target, peer: Peer, about: object | null, request = NOBODY): Connection | null {
     if (target.name === '') {
       this.transport.connect(target.address, target.port, peer, about);
       return null;
@@ -70,7 +72,7 @@ export class Dialler implements NameWaiter {
     dialling.peer = peer;
     dialling.about = about;
     dialling.port = target.port;
-    lookUp(this.resolver, target, this, dialling.token);
+    lookUp(this.resolver, target, this, dialling.token, request);
     // One that is taken again is another's.
     return dialling.peer === peer && dialling.about === about ? dialling : null;
   }

@@ -28,6 +28,8 @@ interface PendingAnswer {
   target: number;
   port: number;
   message: DnsMessage;
+  /** For which it is asked, as facts name it. */
+  request: number;
 }
 
 /**
@@ -60,10 +62,10 @@ export class DnsServer implements UdpHandler, Actor {
     this.queries++;
     const message = this.answer(query);
     if (message.rcode !== DnsCode.OK) this.unknown++;
-    const { source, sourcePort, destination } = packet;
-    packet.trace?.note(this.simulator.now, this.udp.stack.name, `is asked for ${query.name}`);
+    const { source, sourcePort, destination, request } = packet;
     const due = this.simulator.now + this.options.delay;
-    this.pending.push({ due, source: destination, target: source, port: sourcePort, message });
+    const ends = { source: destination, target: source, port: sourcePort };
+    this.pending.push({ due, ...ends, message, request });
     if (this.options.delay === 0) this.wake();
     else {
       const { now } = this.simulator;
@@ -78,9 +80,11 @@ export class DnsServer implements UdpHandler, Actor {
 
   wake(): void {
     const answer = this.pending.shift() as PendingAnswer;
-    const { source, target, port, message } = answer;
+    const { source, target, port, message, request } = answer;
     const length = dnsLength(message);
-    this.udp.send(this.udp.make(source, DNS_PORT, target, port, length, message, Phase.CLOSE));
+    const packet = this.udp.make(source, DNS_PORT, target, port, length, message, Phase.CLOSE);
+    packet.request = request;
+    this.udp.send(packet);
   }
 
   private answer(query: DnsMessage): DnsMessage {

@@ -3,7 +3,7 @@ import { Icmp } from '../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../net/icmp-quote.js';
 import { ETHERNET_HEADER, ICMP_HEADER, IPV4_HEADER, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
-import type { Route } from '../net/trace.js';
+import { NOBODY } from '../facts/facts.js';
 
 /** How a socket finds out what the way carries: IP_MTU_DISCOVER of ip(7), -M of ping(8). */
 export type MtuDiscovery = 'want' | 'do' | 'dont';
@@ -59,13 +59,16 @@ export class IcmpTransport implements ErrorReporter {
     this.listeners.set(protocol, listener);
   }
 
-  /** Sends an echo request with so many bytes of payload. */
+  /**
+   * Sends an echo request with so many bytes of payload.
+   * @param request as facts know it
+   */
   echo(
     identifier: number,
     sequence: number,
     target: number,
     payload: number,
-    trace: Route | null,
+    request: number = NOBODY,
     discovery: MtuDiscovery = 'want',
   ): void {
     const packet = this.make(Icmp.ECHO, 0, target, payload);
@@ -73,7 +76,7 @@ export class IcmpTransport implements ErrorReporter {
     packet.destinationPort = sequence;
     // As for any socket: the kernel's own answers and errors go without (IP_PMTUDISC_DONT).
     packet.dontFragment = discovery !== 'dont';
-    packet.trace = trace;
+    packet.request = request;
     this.stack.send(packet, discovery === 'do');
   }
 
@@ -88,7 +91,7 @@ export class IcmpTransport implements ErrorReporter {
     const error = this.make(type, code, cause.source, QUOTE_LENGTH);
     error.message = IcmpQuote.of(cause);
     error.mtu = mtu;
-    error.trace = cause.trace;
+    error.request = cause.request;
     this.stack.send(error);
   }
 
@@ -99,7 +102,6 @@ export class IcmpTransport implements ErrorReporter {
       return '';
     }
     if (packet.type === Icmp.ECHO_REPLY) {
-      packet.trace?.note(this.stack.now, this.stack.name, 'the reply is back');
       const listener = this.echoes.get(packet.sourcePort);
       if (listener === undefined) return 'unexpected';
       return listener.reply(packet.destinationPort, packet.ttl, packet.source);
@@ -114,7 +116,7 @@ export class IcmpTransport implements ErrorReporter {
     reply.source = request.destination;
     reply.sourcePort = request.sourcePort;
     reply.destinationPort = request.destinationPort;
-    reply.trace = request.trace;
+    reply.request = request.request;
     this.stack.send(reply);
   }
 

@@ -1,5 +1,7 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds, SECOND } from '../engine/time.js';
+import { NOBODY } from '../facts/facts.js';
+import { formatIpv4 } from '../net/address.js';
 import { dnsLength, DnsMessage } from '../net/dns-message.js';
 import { IntTable } from '../net/int-table.js';
 import type { Packet } from '../net/packet.js';
@@ -17,8 +19,11 @@ export interface NameWaiter {
 
 /** Who can be asked for the addresses of names. */
 export interface Answering {
-  /** `waiter` is told, under `token`, perhaps before this returns. */
-  resolve(name: string, waiter: NameWaiter, token: number): void;
+  /**
+   * `waiter` is told, under `token`, perhaps before this returns.
+   * @param request for which it is asked, as facts name it
+   */
+  resolve(name: string, waiter: NameWaiter, token: number, request?: number): void;
 }
 
 /** One name that is being looked up. Pooled: its place is the identifier of its queries. */
@@ -26,6 +31,7 @@ class Lookup {
   name = '';
   waiter: NameWaiter | null = null;
   token = 0;
+  request = NOBODY;
   attempts = 0;
   port = -1;
   timer = -1;
@@ -57,7 +63,7 @@ export class Resolver implements Answering, UdpHandler, Actor {
   }
 
   /** Looks a name up; `waiter` is told, under `token`, perhaps before this returns. */
-  resolve(name: string, waiter: NameWaiter, token: number): void {
+  resolve(name: string, waiter: NameWaiter, token: number, request = NOBODY): void {
     if (this.server === 0) {
       waiter.unresolved(token, false);
       return;
@@ -67,6 +73,7 @@ export class Resolver implements Answering, UdpHandler, Actor {
     lookup.name = name;
     lookup.waiter = waiter;
     lookup.token = token;
+    lookup.request = request;
     lookup.attempts = 0;
     this.ask(lookup, place);
   }
@@ -78,6 +85,7 @@ export class Resolver implements Answering, UdpHandler, Actor {
     const lookup = this.lookups[place];
     if (answer.id !== (place & 0xffff) || answer.name !== lookup.name) return 'late';
     const { waiter, token } = lookup;
+    if (this.simulator.facts.tables !== null) this.tellLearnt(lookup, answer.answers);
     this.finish(lookup, place);
     if (answer.answers.length > 0) waiter?.resolved(token, answer.answers[0], answer.ttl * SECOND);
     else waiter?.unresolved(token, true);
@@ -101,6 +109,13 @@ export class Resolver implements Answering, UdpHandler, Actor {
     this.ask(lookup, place);
   }
 
+  private tellLearnt({ name: key, request }: Lookup, addresses: readonly number[]): void {
+    const { facts, now: at } = this.simulator;
+    const { name: place } = this.udp.stack;
+    const value = addresses.length === 0 ? 'unknown' : addresses.map(formatIpv4).join(', ');
+    facts.tables?.tell({ kind: 'learnt', at, place, table: 'dns', key, value, request }, null);
+  }
+
   private ask(lookup: Lookup, place: number): void {
     if (this.socket < 0) this.socket = this.udp.register(this);
     lookup.attempts++;
@@ -114,7 +129,10 @@ export class Resolver implements Answering, UdpHandler, Actor {
     lookup.timer = this.simulator.schedule(Math.min(TIMEOUT, END_OF_TIME - now), this, place);
     const query = new DnsMessage(place & 0xffff, false, lookup.name);
     const length = dnsLength(query);
-    this.udp.send(this.udp.make(0, lookup.port, this.server, DNS_PORT, length, query, Phase.OPEN));
+    const { port, request } = lookup;
+    const packet = this.udp.make(0, port, this.server, DNS_PORT, length, query, Phase.OPEN);
+    packet.request = request;
+    this.udp.send(packet);
   }
 
   private giveUp(lookup: Lookup, place: number): void {

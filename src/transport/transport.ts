@@ -1,6 +1,5 @@
 import type { Nanoseconds } from '../engine/time.js';
 import type { Message } from '../net/packet.js';
-import type { Route } from '../net/trace.js';
 
 /** Why a connection is over, or never came about. */
 export const Close = {
@@ -22,10 +21,11 @@ export const Close = {
 
 export type Close = (typeof Close)[keyof typeof Close];
 
-/** How a message travels: its 802.1p class, and who notes its way. */
+/** How a message travels: its 802.1p class, and for whom. */
 export interface Manner {
   readonly priority: number;
-  readonly trace: Route | null;
+  /** The request that it is of, as facts name it. */
+  readonly id: number;
 }
 
 /** One end of a connection. Pooled: it is nobody's once it is closed, from either side. */

@@ -12,7 +12,7 @@ import type { Request } from '../../src/calls/request.js';
 import { OUTCOME } from '../../src/calls/outcome.js';
 import { disciplines } from '../../src/traffic/station/disciplines.js';
 import type { Workload } from '../../src/traffic/workload.js';
-import { constant, distribution, exponential, MS, Study } from '../traffic/study.js';
+import { constant, distribution, exponential, MS, Study, observe } from '../traffic/study.js';
 
 const attempts = (options: Partial<AttemptOptions> = {}): AttemptOptions => ({
   rounds: 1,
@@ -38,11 +38,11 @@ const compute = (ms: number) => ({ kind: 'compute', time: constant(ms * MS) }) a
 /** Milliseconds to the end of each request, by number. */
 function ends(workload: Workload): number[] {
   const seen: number[] = [];
-  workload.observer = {
+  observe(workload, {
     ended: (request: Request, _outcome, now) => {
       seen[request.number] = (now - request.intended) / MS;
     },
-  };
+  });
   return seen;
 }
 

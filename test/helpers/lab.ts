@@ -16,7 +16,7 @@ import { type VirtualService, VirtualServices } from '../../src/devices/virtual-
 import { contains, formatIpv4, parseCidr, parseIpv4 } from '../../src/net/address.js';
 import { createFilter } from '../../src/net/filter/table.js';
 import { LinkDirection } from '../../src/net/link.js';
-import { EtherType, type Packet } from '../../src/net/packet.js';
+import { EtherType, Packet } from '../../src/net/packet.js';
 import { PacketPool } from '../../src/net/packet-pool.js';
 import { framings, type Node, Port } from '../../src/net/port.js';
 import { createDiscipline, disciplines } from '../../src/net/queue/table.js';
@@ -143,7 +143,7 @@ export class Station {
     }
     if (filter !== undefined) {
       const { rules, policy } = filter;
-      const hooks = (this.stack.hooks ??= new Hooks(name));
+      const hooks = (this.stack.hooks ??= new Hooks(name, pool.facts));
       hooks.forward = new Hook(name, 'forward', new Chain('forward'), policy);
       rules.forEach((rule, index) => this.rule('forward', { name: `${index}`, ...rule }));
     }
@@ -162,7 +162,7 @@ export class Station {
       chain: (chain) => new Chain(chain),
       service: (service) => this.services.seat(service),
     });
-    const at = (this.stack.hooks ??= new Hooks(this.name)).at(hook);
+    const at = (this.stack.hooks ??= new Hooks(this.name, this.stack.facts)).at(hook);
     at.chain.add(new Rule(this.name, name, hook, '', all, live));
     at.refresh();
     return this;
@@ -221,7 +221,7 @@ export class Station {
   ping(target: string, options: { payload?: number; times?: number } = {}): Echoes {
     const echoes = new Echoes(this);
     for (let i = 1; i <= (options.times ?? 1); i++) {
-      this.icmp.echo(echoes.identifier, i, parseIpv4(target), options.payload ?? 56, null);
+      this.icmp.echo(echoes.identifier, i, parseIpv4(target), options.payload ?? 56);
     }
     return echoes;
   }
@@ -369,7 +369,12 @@ export class Lab {
   /** Sees the frames of a port from now on. */
   sniff(port: Port): Frame[] {
     const frames: Frame[] = [];
-    port.tap = { frame: (packet, now) => frames.push(frameOf(packet, now)) };
+    this.simulator.facts.listen('packets', {
+      tell({ kind, at, place }, live) {
+        if (place !== port.place || !(live instanceof Packet)) return;
+        if (kind === 'packet-out' || kind === 'packet-arrived') frames.push(frameOf(live, at));
+      },
+    });
     return frames;
   }
 

@@ -95,8 +95,12 @@ describe('what is said beside a manifest', () => {
     service('ports: [{ port: 80, targetPort: http }]', 'name: web, namespace: shop') +
     pods('Deployment', plain, 'name: web, namespace: shop');
 
-  it('and meets nothing, as the manifest has a namespace, is asked about', () => {
-    expect(errorsOf(shop, 'services: { web: { time: 5 ms } }')).toEqual([
+  it('meets what its own file calls so, whatever its namespace, where that is one', () => {
+    const named = plainOf(shop, 'services: { web: { time: 5 ms } }');
+    expect([...named.services.keys()]).toEqual(['web']);
+    expect(named.services.get('web')?.handler[0]).toMatchObject({ kind: 'compute' });
+    const other = service('ports: [{ port: 80 }]', 'name: web, namespace: other');
+    expect(errorsOf(shop + other, 'services: { web: { time: 5 ms } }')).toEqual([
       "test.yaml:5: Service web (k.yaml:1) is in the namespace shop, and called 'web-shop' here: " +
         'write that, or include: { kubernetes: ..., namespace: shop }',
     ]);
@@ -415,5 +419,53 @@ items:
     expect(errorsOf(first + second.replace('"apps/v1"', '"v1"'))).toEqual([
       'k.yaml:22: a Deployment is in apps/v1, not in v1: write apiVersion: apps/v1',
     ]);
+  });
+});
+
+describe('a manifest in the words of a scenario', () => {
+  const byName = (text: string, file = 'k.yaml') => {
+    const scenario = `version: 1\nduration: 1 s\ninclude: ${file}\n${client}`;
+    const parsed = parse(scenario, { file: 'test.yaml', read: () => text });
+    if (!parsed.ok) throw new Error(parsed.errors[0].message);
+    return lower(parsed.scenario);
+  };
+
+  it('is known by its content', () => {
+    const lowered = byName(web);
+    expect(lowered.ok && lowered.plain.services.get('web')?.replicas).toHaveLength(1);
+  });
+
+  it.each([
+    ['services: { web: { image: nginx } }\n', 'a Compose file'],
+    ['topology: { nodes: {} }\n', 'a Containerlab topology'],
+    ['hello\n', 'nothing that is known'],
+  ])('is told from %j', (text, what) => {
+    const lowered = byName(text, 'other.yaml');
+    expect(lowered.ok ? [] : lowered.errors.map(({ line, message }) => [line, message])).toEqual([
+      [
+        3,
+        `'other.yaml' looks like ${what}: included are Kubernetes manifests, which have apiVersion and kind`,
+      ],
+    ]);
+  });
+
+  it('is where mistakes are that it makes in them', () => {
+    const twice = (name: string) =>
+      service('clusterIP: 10.96.0.9, ports: [{ port: 80, targetPort: 8080 }]', `name: ${name}`);
+    expect(errorsOf(twice('one') + twice('two') + pods('Deployment', plain))).toEqual([
+      'k.yaml:6: 10.96.0.9 is taken already',
+      "k.yaml:6: 10.96.0.9 is the address of 'one' and of 'two'",
+    ]);
+  });
+
+  it('goes under what the scenario says', () => {
+    const lowered = plainOf(
+      web,
+      `${client}\nnetworks: { pods: { delay: 1 ms, masquerade: true } }`,
+    );
+    expect(lowered.links.every(({ delay }) => delay === 1e6)).toBe(true);
+    const two = plainOf(web, client.replace('time: 1 ms', 'time: 1 ms, aliases: [shop]'));
+    const names = [...(two.tables.names.get('pods')?.keys() ?? [])];
+    expect(names).toEqual(expect.arrayContaining(['web', 'web.default.svc', 'shop']));
   });
 });

@@ -63,14 +63,16 @@ describe('files', () => {
       },
     ];
     results.packets = [];
-    results.trace = ['0 ns  c1  sends'];
+    const made = { workload: 'users', number: 1, attempt: 0, to: '', why: 'client' } as const;
+    const request = { request: 0, parent: -1, ...made };
+    results.trace = [{ kind: 'request-made', at: 2e6, place: 'c1', ...request }];
     results.captures.set('c1.eth0', new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a]));
     const content = contentOf(results);
     expect(content.get('requests.csv')?.split('\n')[1]).toBe('users,a,1,1,,timeout,web,,,,,,');
     expect(content.get('packets.csv')).toBe(
       'id,created_ms,ended_ms,protocol,source,destination,size_bytes,end,place,reason\n',
     );
-    expect(content.get('trace.txt')).toBe('0 ns  c1  sends\n');
+    expect(content.get('trace.txt')).toBe('      2.000000 ms  c1: sends request 1 of users\n');
     expect(content.get('c1.eth0.pcapng')).toBe('\n\r\r\n');
   });
 

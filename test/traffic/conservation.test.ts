@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { disciplines } from '../../src/traffic/station/disciplines.js';
 import { policies } from '../../src/balancing/table.js';
-import { exponential, MS, Study } from './study.js';
+import { exponential, MS, Study, observe } from './study.js';
 
 /** Small worlds: a front that calls two services, with limits, time limits and failures. */
 const world = fc.record({
@@ -120,7 +120,7 @@ describe('conservation', () => {
     study.service('server', { replicas: [{ workers: 5 }] });
     const workload = study.open('server', 2000, { requests: 5000 });
     const objects = new Set<unknown>();
-    workload.observer = { sending: (request) => void objects.add(request) };
+    observe(workload, { sending: (request) => void objects.add(request) });
     study.run();
     expect(objects.size).toBeLessThan(60);
     expect(study.services.get('server')!.jobs.length).toBeLessThan(60);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallOptions } from '../../src/traffic/handler.js';
 import { OUTCOME } from '../../src/calls/outcome.js';
-import { constant, exponential, MS, Study } from './study.js';
+import { constant, exponential, MS, Study, observe } from './study.js';
 
 const call = (to: string, options: Partial<CallOptions> = {}): CallOptions => ({
   to,
@@ -24,7 +24,7 @@ function latency(calls: CallOptions[], wait: number, prepare: (study: Study) => 
   prepare(study);
   const workload = study.at('front', [0]);
   let end = -1;
-  workload.observer = { ended: (_request, _outcome, now) => (end = now / MS) };
+  observe(workload, { ended: (_request, _outcome, now) => (end = now / MS) });
   study.run();
   return { end, study, workload };
 }

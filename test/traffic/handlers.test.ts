@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallOptions, StepOptions } from '../../src/traffic/handler.js';
 import type { Request } from '../../src/calls/request.js';
 import { OUTCOME } from '../../src/calls/outcome.js';
-import { constant, distribution, exponential, mean, MS, Study } from './study.js';
+import { constant, distribution, exponential, mean, MS, Study, observe } from './study.js';
 
 const compute = (ms: number): StepOptions => ({ kind: 'compute', time: constant(ms * MS) });
 
@@ -18,11 +18,11 @@ function latencies(study: Study, sends: number[]): number[] {
     sends.map((ms) => ms * MS),
   );
   const ends: number[] = [];
-  workload.observer = {
+  observe(workload, {
     ended: (request: Request, _outcome, now) => {
       ends[request.number] = (now - request.intended) / MS;
     },
-  };
+  });
   study.run();
   return ends;
 }
@@ -177,11 +177,11 @@ describe('common random numbers', () => {
       });
       const workload = study.open('front', 300, { requests: 2000 });
       const served: number[] = [];
-      workload.observer = {
+      observe(workload, {
         ended: (request) => {
           served[request.number] = request.serverDeparture - request.serviceStart;
         },
-      };
+      });
       study.run();
       expect(mean(workload)).toBeGreaterThan(10);
       return served;

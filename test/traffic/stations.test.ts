@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor, Simulator } from '../../src/engine/simulator.js';
 import type { Request } from '../../src/calls/request.js';
 import type { Workload } from '../../src/traffic/workload.js';
-import { constant, MS, Study, type ServiceSketch } from './study.js';
+import { constant, MS, Study, type ServiceSketch, observe } from './study.js';
 
 /** Ends of the workload's requests in ms, by number. */
 function record(workload: Workload): Map<number, string> {
@@ -12,7 +12,7 @@ function record(workload: Workload): Map<number, string> {
       ends.set(request.number, outcome === 0 ? `${now / MS}` : `${now / MS} outcome ${outcome}`);
     },
   };
-  workload.observer = observer;
+  observe(workload, observer);
   return ends;
 }
 

@@ -13,6 +13,8 @@ import { Handover } from '../../src/calls/handover.js';
 import type { View } from '../../src/calls/views.js';
 import type { MeasurementSpan } from '../../src/measure/measurement-span.js';
 import { OpenLoop } from '../../src/traffic/open.js';
+import { OUTCOME, type Outcome } from '../../src/calls/outcome.js';
+import { Request } from '../../src/calls/request.js';
 import { RequestPool } from '../../src/calls/request-pool.js';
 import { Service, type ReplicaOptions, type ServiceOptions } from '../../src/traffic/service.js';
 import { Sessions } from '../../src/traffic/sessions.js';
@@ -26,6 +28,28 @@ export function distribution(kind: string, options: Record<string, OptionValue>)
 
 export const constant = (value: number): Distribution => distribution('constant', { value });
 export const exponential = (mean: number): Distribution => distribution('exponential', { mean });
+
+export interface WorkloadObserver {
+  /** All that the workload owes has ended. */
+  settled?: () => void;
+  /** About to be sent. */
+  sending?: (request: Request) => void;
+  /** Its times are final. */
+  ended?: (request: Request, outcome: number, now: number) => void;
+}
+
+/** Hears of the requests of a workload. */
+export function observe(workload: Workload, { settled, sending, ended }: WorkloadObserver): void {
+  if (settled !== undefined) workload.onSettled = settled;
+  workload.simulator.facts.listen('requests', {
+    tell(fact, live) {
+      if (!(live instanceof Request) || live.parent !== null) return;
+      if (live.origin !== workload.options.index) return;
+      if (fact.kind === 'request-made') sending?.(live);
+      if (fact.kind === 'request-ended') ended?.(live, OUTCOME[fact.outcome as Outcome], fact.at);
+    },
+  });
+}
 
 export type ServiceSketch = Partial<Omit<ServiceOptions, 'queue' | 'replicas'>> & {
   queue?: Partial<ServiceOptions['queue']>;

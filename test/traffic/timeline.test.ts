@@ -54,6 +54,7 @@ describe('presence', () => {
 function happenings(occasion: Occasion, lasts: number | null): string[] {
   const simulator = new Simulator();
   const chronicle = new Chronicle();
+  simulator.facts.listen('changes', chronicle);
   const entries = [
     {
       occasion,
@@ -62,7 +63,7 @@ function happenings(occasion: Occasion, lasts: number | null): string[] {
       change: { make: () => 'it', lend: () => ({ what: 'it', undo: () => undefined }) },
     },
   ];
-  new Timeline(simulator, entries, chronicle);
+  new Timeline(simulator, entries);
   simulator.run({ until: 10 * S, events: 1000 });
   return chronicle.happenings.map(({ at, phase }) => `${at / S} ${phase}`);
 }

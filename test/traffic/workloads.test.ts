@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Request } from '../../src/calls/request.js';
 import type { Workload } from '../../src/traffic/workload.js';
-import { constant, distribution, exponential, MS, Study } from './study.js';
+import { constant, distribution, exponential, MS, Study, observe } from './study.js';
 
 const SECOND = 1000 * MS;
 
 function numbers(workload: Workload): number[] {
   const seen: number[] = [];
-  workload.observer = { sending: (request) => void seen.push(request.number) };
+  observe(workload, { sending: (request) => void seen.push(request.number) });
   return seen;
 }
 
@@ -17,7 +17,7 @@ describe('an open loop', () => {
     study.service('server');
     const workload = study.open('server', 100, { requests: 50, start: SECOND });
     let settledAt = -1;
-    workload.observer = { settled: () => (settledAt = study.simulator.now) };
+    observe(workload, { settled: () => (settledAt = study.simulator.now) });
     expect(workload.isSettled).toBe(false);
     study.run();
     expect(workload.recorder).toMatchObject({ sent: 50, completed: 50, unfinished: 0 });
@@ -49,11 +49,11 @@ describe('the measured span', () => {
     study.service('server', { handler: [{ kind: 'compute', time: constant(15 * MS) }] });
     const workload = study.at('server', [0, 10 * MS, 19 * MS, 20 * MS, 100 * MS]);
     let settledAt = -1;
-    workload.observer = {
+    observe(workload, {
       settled: () => {
         if (settledAt < 0) settledAt = study.simulator.now;
       },
-    };
+    });
     study.run();
     // Served at 0, 15, 30, 45 and 100: measured are the second and the third.
     expect(workload.recorder).toMatchObject({ sent: 2, completed: 2 });
@@ -130,9 +130,9 @@ describe('sessions', () => {
       stop: 3600 * SECOND,
     });
     const sendings = new Map<number, number>();
-    workload.observer = {
+    observe(workload, {
       sending: (request: Request) => void sendings.set(request.number, request.intended),
-    };
+    });
     study.run();
     expect(sendings.size).toBe(60);
     for (const [number, at] of sendings) {
@@ -162,7 +162,7 @@ describe('clients', () => {
       const clients = [1, 0, 3].map((weight, i) => ({ name: `${i}`, weight, address: i, channel }));
       const workload = study.open('server', 1000, { clients, requests: 8000 });
       const seen: number[] = [];
-      workload.observer = { sending: (request) => void seen.push(request.client) };
+      observe(workload, { sending: (request) => void seen.push(request.client) });
       study.run();
       expect(workload.recorder.clients[0].sent / 8000).toBeCloseTo(0.25, 1);
       expect(workload.recorder.clients[1].sent).toBe(0);
@@ -184,11 +184,11 @@ describe('clients', () => {
     }));
     const workload = study.open('server', 500, { clients, requests: 400 });
     const backends = new Map<number, Set<number>>();
-    workload.observer = {
+    observe(workload, {
       ended: ({ client, backend }) => {
         backends.set(client, (backends.get(client) ?? new Set()).add(backend));
       },
-    };
+    });
     study.run();
     expect([...backends.values()].map((set) => set.size)).toEqual([1, 1, 1, 1]);
   });
@@ -223,7 +223,7 @@ describe('sizes, keys and work', () => {
       priority: 3,
     });
     let response = 0;
-    workload.observer = { ended: (request) => (response = request.responseSize) };
+    observe(workload, { ended: (request) => (response = request.responseSize) });
     study.run();
     expect(seen[0]).toMatchObject({ size: 77, key: 5, work: 2, priority: 3, number: 0 });
     expect(response).toBe(1001);

@@ -6,7 +6,7 @@ import type { Answering } from '../../src/transport/resolver.js';
 import { Close, type Connection, type Peer } from '../../src/transport/transport.js';
 import { Lab, MS } from '../helpers/lab.js';
 
-const manner = { priority: 0, trace: null };
+const manner = { priority: 0, id: -1 };
 const reasons = Object.keys(Close);
 
 class Word implements Message {

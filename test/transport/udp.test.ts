@@ -99,14 +99,15 @@ describe('ICMP', () => {
     expect(pings.map(({ replies }) => replies.length)).toEqual([1, 3]);
   });
 
-  it('notes the way of a traced echo at the times of the clock', () => {
+  it('tells of the way of an echo at the times of the clock', () => {
     const { lab, a } = pair();
     const lines: string[] = [];
-    const trace = {
-      note: (time: number, place: string, what: string): void => {
-        lines.push(`${time / MS} ${place} ${what}`);
+    lab.simulator.facts.listen('packets', {
+      tell(fact) {
+        if (fact.request !== -7 || fact.kind === 'packet-out') return;
+        lines.push(`${fact.at / MS} ${fact.place} ${fact.kind}`);
       },
-    };
+    });
     const replies: number[] = [];
     const listener = {
       reply: (sequence: number) => {
@@ -116,16 +117,29 @@ describe('ICMP', () => {
       failed: () => undefined,
     };
     const identifier = a.icmp.open(listener);
-    lab.at(5 * MS, () => a.icmp.echo(identifier, 1, parseIpv4('10.0.0.2'), 56, trace));
+    lab.at(5 * MS, () => a.icmp.echo(identifier, 1, parseIpv4('10.0.0.2'), 56, -7));
     lab.run();
     expect(replies).toEqual([1]);
     expect(lines).toEqual([
-      '5 a routes out of eth0, directly',
-      '5 a waits for the next hop to answer ARP',
-      '8 b.eth0 arrives',
-      '8 b routes out of eth0, directly',
-      '9 a.eth0 arrives',
-      '9 a the reply is back',
+      '5 a packet-made',
+      '5 a packet-routed',
+      '5 a packet-held',
+      '5 a packet-made',
+      '5 a.eth0 packet-sent',
+      '6 b.eth0 packet-arrived',
+      '6 b packet-made',
+      '6 b.eth0 packet-sent',
+      '6 b packet-ended',
+      '7 a.eth0 packet-arrived',
+      '7 a.eth0 packet-sent',
+      '7 a packet-ended',
+      '8 b.eth0 packet-arrived',
+      '8 b packet-made',
+      '8 b packet-routed',
+      '8 b.eth0 packet-sent',
+      '8 b packet-ended',
+      '9 a.eth0 packet-arrived',
+      '9 a packet-ended',
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
 import { isMeasured, type MeasurementSpan } from '../../measure/measurement-span.js';
 import type { Caller, Request } from '../request.js';
 import type { Channel, Wrapper } from '../channel.js';
-import { OUTCOME } from '../outcome.js';
+import { OUTCOME, outcomes } from '../outcome.js';
 import type { RequestPool } from '../request-pool.js';
 import { AttemptRecorder } from './attempt-recorder.js';
 import { Effort } from './effort.js';
@@ -174,8 +174,20 @@ export class Attempts implements Wrapper, Caller, Actor {
       if (why === HEDGE) recorder.hedges++;
       else if (why === TIED) recorder.tied++;
     }
+    if (this.simulator.facts.requests !== null) this.tellMade(effort, attempt);
     effort.channel?.send(attempt);
     return effort.serial === serial;
+  }
+
+  private tellMade(effort: Effort, { id, parent, number, attempt, callerData }: Request): void {
+    const { simulator } = this;
+    const first = effort.rounds === 1 ? 'first' : 'retry';
+    const why = callerData === FIRST ? first : callerData === HEDGE ? 'hedge' : 'tied';
+    const of = { request: id, parent: (parent as Request).id, workload: '', number: number + 1 };
+    simulator.facts.requests?.tell(
+      { kind: 'request-made', at: simulator.now, place: '', ...of, why, attempt, to: '' },
+      null,
+    );
   }
 
   private armHedge(effort: Effort): void {
@@ -212,6 +224,12 @@ export class Attempts implements Wrapper, Caller, Actor {
       wait = Math.floor(place.uniform() * wait);
     }
     wait = Math.min(wait, END_OF_TIME - simulator.now);
+    const { id } = request;
+    const after = outcomes[effort.failure];
+    simulator.facts.requests?.tell(
+      { kind: 'request-backing-off', at: simulator.now, place: '', request: id, wait, after },
+      request,
+    );
     effort.backoff = simulator.schedule(wait, this, effort.slot * 2 + BACKOFF);
   }
 

@@ -1,3 +1,4 @@
+import type { Facts } from '../../facts/bus.js';
 import type { Packet } from '../../net/packet.js';
 import { Chain } from './chain.js';
 import { Passage } from './passage.js';
@@ -34,7 +35,10 @@ export class Hook {
   passes(packet: Packet, passage: Passage): boolean {
     passage.hook = this.name;
     let next = this.chain.run(packet, passage);
-    if (next === Next.RULE || next === Next.RETURN) next = this.policy.run(packet, passage);
+    if (next === Next.RULE || next === Next.RETURN) {
+      passage.rule = this.policy;
+      next = this.policy.verdict.judge(packet, passage);
+    }
     return next === Next.ACCEPT;
   }
 }
@@ -48,8 +52,8 @@ export class Hooks {
   postrouting: Hook | null = null;
   readonly passage: Passage;
 
-  constructor(machine: string) {
-    this.passage = new Passage(machine);
+  constructor(machine: string, facts: Facts) {
+    this.passage = new Passage(machine, facts);
   }
 
   /** The hook of a name, made where it is not there. */

@@ -1,3 +1,4 @@
+import type { Facts } from '../../facts/bus.js';
 import type { Port } from '../../net/port.js';
 import type { Packet } from '../../net/packet.js';
 import type { RuleName } from '../../net/packet-pool.js';
@@ -31,7 +32,8 @@ export class Passage {
   icmpCode = -1;
 
   constructor(
-    /** The machine, for traces. */
+    /** The machine, and where what its rules decide is told of. */
     readonly machine: string,
+    readonly facts: Facts,
   ) {}
 }

@@ -15,6 +15,8 @@ export interface Match {
 
 /** What a rule does with the packets that meet all of its conditions. */
 export interface Verdict {
+  /** Of its kind. */
+  readonly name: string;
   /**
    * It is about flows, and asked for the packet that opens one; the flow's other packets pass, and
    * follow the first by connection tracking (Linux: the nat table).
@@ -53,7 +55,22 @@ export class Rule implements RuleName {
     }
     if (this.opening && !passage.opens) return Next.ACCEPT;
     passage.rule = this;
-    return verdict.judge(packet, passage);
+    const next = verdict.judge(packet, passage);
+    if (passage.facts.packets !== null) this.tell(packet, passage, next);
+    return next;
+  }
+
+  /** A jump has decided nothing itself; a mark has, though the next rules are asked too. */
+  private tell(packet: Packet, { facts, now, machine: place, hook }: Passage, next: Next): void {
+    const { chain, name: rule, origin, verdict } = this;
+    const { name } = verdict;
+    if (name === 'jump' || (next === Next.RULE && name !== 'mark')) return;
+    const { id, request } = packet;
+    const by = { hook, chain, rule, verdict: name, origin };
+    facts.packets?.tell(
+      { kind: 'packet-decided', at: now, place, packet: id, request, ...by },
+      packet,
+    );
   }
 }
 

@@ -1,11 +1,10 @@
 import type { Packet } from '../../net/packet.js';
-import type { Tap } from '../../net/port.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import { frameBytes } from './frame.js';
 import type { PcapngWriter } from './pcapng.js';
 
-/** Writes every frame that a port sends or receives; hang it on `port.tap`. */
-export class PortCapture implements Tap {
+/** Writes every frame that a port sends or receives; see `tapPorts`. */
+export class PortCapture {
   private readonly port: number;
 
   /** @param name of the port, as Wireshark shows it. */

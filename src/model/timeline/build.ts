@@ -11,7 +11,6 @@ import type {
   PlainScenario,
   PlainTimelineEntry,
 } from '../../scenario/plain.js';
-import type { Chronicle } from '../../traffic/chronicle.js';
 import { Overlay } from '../../traffic/overlay.js';
 import { Down } from '../../traffic/replica.js';
 import {
@@ -35,7 +34,6 @@ export interface World {
   network: Network;
   services: ReadonlyMap<string, LiveService>;
   workloads: ReadonlyMap<string, LiveWorkload>;
-  chronicle: Chronicle;
 }
 
 /** Sets the timeline of a scenario to work. */
@@ -64,7 +62,7 @@ class TimelineBuilder {
   build(): void {
     const end = this.plain.duration ?? Infinity;
     const entries = this.plain.timeline.map((entry, i) => this.entry(entry, i, end));
-    this.timeline = new Timeline(this.world.simulator, entries, this.world.chronicle);
+    this.timeline = new Timeline(this.world.simulator, entries);
   }
 
   private entry(plain: PlainTimelineEntry, place: number, end: number): TimelineEntry {

@@ -41,7 +41,7 @@ export class Partition {
   }
 
   private lend(stack: IpStack, hook: 'input' | 'forward', match: Match): void {
-    const hooks = (stack.hooks ??= new Hooks(stack.name));
+    const hooks = (stack.hooks ??= new Hooks(stack.name, stack.facts));
     const rule = new Rule(stack.name, '', `partition at ${hook}`, '', [match], PARTED);
     this.takeBack.push(hooks.lend(hook, rule));
   }

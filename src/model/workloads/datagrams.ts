@@ -29,8 +29,8 @@ export class LiveDatagrams implements LiveWorkload {
   start(): void {
     // Each stream has armed itself.
   }
-  observe(): void {
-    // Datagrams are no requests.
+  onSettled(): void {
+    // It was told when it was made whom to call.
   }
   changePace(): void {
     // Lowering refuses it.

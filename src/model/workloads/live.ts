@@ -1,7 +1,6 @@
 import type { Histogram } from '../../measure/histogram.js';
 import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainWorkload } from '../../scenario/plain.js';
-import type { WorkloadObserver } from '../../traffic/workload.js';
 import { NO_CLIENT_FAIRNESS } from './clients.js';
 import type { SeriesRow, WorkloadResults } from '../results.js';
 import { perSecond, type Span } from '../span.js';
@@ -20,8 +19,8 @@ export interface LiveWorkload {
    * @param ends whether the run has an end of its own, which ends the sending too
    */
   isSettled(ends: boolean): boolean;
-  /** Its requests, where it has any, are seen by this one. */
-  observe(observer: WorkloadObserver): void;
+  /** Calls `listener` when all that it owes has ended, where nobody else does. */
+  onSettled(listener: () => void): void;
   /** Sends so many times as often. */
   changePace(pace: number): void;
   /** What it has under way, and what it has sent past the pool of requests. */

@@ -26,8 +26,8 @@ export class LivePing implements LiveWorkload {
   start(): void {
     // Each has its timer since it was made.
   }
-  observe(): void {
-    // There are no requests to see.
+  onSettled(): void {
+    // It was told when it was made whom to call.
   }
   changePace(): void {
     // Lowering refuses it.

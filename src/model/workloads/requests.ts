@@ -3,7 +3,7 @@ import { summarizeLatency } from '../../measure/latency.js';
 import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainRequestWorkload } from '../../scenario/plain.js';
 import { OpenLoop } from '../../traffic/open.js';
-import type { TrafficSource, Workload, WorkloadObserver } from '../../traffic/workload.js';
+import type { TrafficSource, Workload } from '../../traffic/workload.js';
 import { attemptResults } from '../attempts.js';
 import { latencies } from '../latencies.js';
 import type { SeriesRow, WorkloadResults } from '../results.js';
@@ -36,8 +36,8 @@ export class LiveRequests implements LiveWorkload {
     return this.workload.isSettled;
   }
 
-  observe(observer: WorkloadObserver): void {
-    this.workload.observer = observer;
+  onSettled(listener: () => void): void {
+    this.workload.onSettled = listener;
   }
 
   /** Of open loops alone: others send when they are answered. */

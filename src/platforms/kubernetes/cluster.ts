@@ -1,22 +1,30 @@
-import { SECOND } from '../../engine/time.js';
+import type { Tree, TreeMap } from '../../scenario/document.js';
 import type { Path, ScenarioError } from '../../scenario/errors.js';
+import { TreeOrigins } from '../../scenario/included.js';
 import { nearest } from '../../scenario/nearest.js';
-import type { Host, Include, Network, Router, Scenario, Service } from '../../scenario/schema.js';
+import type { Host, Include, Service } from '../../scenario/schema.js';
+import type { Around, Reading } from '../platform.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
-import { strangerInWords } from './strangers.js';
+import { isPlaced, strangerInWords } from './strangers.js';
 import type { Workload } from './workload.js';
 
 /** The network that all pods are on, and the node whose router they hang on. */
 const PODS = 'pods';
 const NODE = 'node';
 /** CoreDNS's default time to live; kubeadm gives a cluster's DNS the tenth address. */
-const DNS = { ttl: 5 * SECOND, hosts: false };
+const DNS = { ttl: '5 s', hosts: false };
 const DNS_ADDRESSES = ['10.96.0.10', '10.96.0.11', '10.96.255.254'];
-/** Linux's gc_thresh3, and how long an entry is believed. */
-const NEIGHBOURS = { limit: 1024, reachable: 30 * SECOND };
+/** Linux's gc_thresh3. */
+const FEWEST_NEIGHBOURS = 1024;
 
 type NamedService = Named<ClusterService>;
+
+/** A Service in the scenario's words, whose replicas may still get more ports. */
+interface Made {
+  words: TreeMap;
+  replicas: { host: string; ports: number[]; words: TreeMap }[];
+}
 
 /** Some pods of a workload behind a Service, and where they listen for each of its ports. */
 interface Backing {
@@ -37,35 +45,41 @@ export class Cluster {
   private readonly objects = new ClusterObjects(this.problems, (message) => this.warn(message));
   /** By the workload's key. */
   private readonly pods = new Map<string, string[]>();
-  private readonly merged = new Map<string, Service>();
+  private readonly merged = new Map<string, Made>();
+  private readonly origins = new TreeOrigins();
   /** Which service a pod's port answers for. */
   private readonly listeners = new Map<string, string>();
 
-  constructor(private readonly scenario: Scenario) {}
+  private readonly scenario: Around['scenario'];
+
+  constructor(private readonly around: Around) {
+    this.scenario = around.scenario;
+  }
 
   /** Reads manifests. */
   read(include: Include): void {
     this.objects.read(include);
   }
 
-  /** The scenario with the cluster in it. */
-  merge(): Scenario {
-    const { scenario } = this;
-    const { services, workloads } = this.objects;
+  /** The cluster in the scenario's words. */
+  made(): Reading {
+    const { scenario, objects } = this;
+    objects.callAsSpoken(spokenIn(this.around.tree), (name) => {
+      const service = scenario.services.get(name);
+      return scenario.hosts.has(name) || (service !== undefined && isPlaced(service));
+    });
+    const { services, workloads } = objects;
     const counts = new Map(workloads.map(({ key, replicas }) => [key, replicas]));
     for (const service of services) this.scale(service, counts);
-    const hosts = new Map(scenario.hosts);
-    for (const { key, podNames, title } of workloads) {
+    const hosts: TreeMap = new Map();
+    let pods = podsOn(scenario.hosts);
+    for (const { key, podNames, title, place } of workloads) {
       const names = podNames(key, counts.get(key) as number);
       this.pods.set(key, names);
-      if (hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
-      hosts.set(key, {
-        networks: [{ network: PODS }],
-        names,
-        ports: new Map(),
-        routes: [],
-        chains: new Map(),
-      });
+      if (scenario.hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
+      hosts.set(key, mapOf({ networks: PODS, names }));
+      this.origins.set(['hosts', key], place);
+      pods += names.length;
     }
     // Where several stand before the same pods, their work is that of the first.
     const rank = ({ key, headless }: NamedService): number => {
@@ -78,15 +92,22 @@ export class Cluster {
     );
     for (const service of ordered) this.addService(service);
     this.askAboutStrangers();
-    const size = podsOn(hosts);
-    return {
-      ...scenario,
-      include: [],
-      networks: new Map(scenario.networks).set(PODS, this.network(size)),
-      routers: new Map(scenario.routers).set(NODE, this.node(size)),
-      hosts,
-      services: new Map([...scenario.services, ...this.merged]),
-    };
+    const all = new Map<string, Tree>();
+    for (const [key, { words, replicas }] of this.merged) {
+      words.set(
+        'replicas',
+        replicas.map((each) => each.words),
+      );
+      all.set(key, words);
+    }
+    const tree: TreeMap = new Map<string, Tree>([
+      ['networks', mapOf({ [PODS]: this.network(pods) })],
+      ['routers', mapOf({ [NODE]: this.node(pods) })],
+      ['hosts', hosts],
+      ['services', all],
+    ]);
+    const { origins, warnings, problems } = this;
+    return { tree, origins, warnings, problems };
   }
 
   /** The scenario may say how many replicas a Service has: that scales what makes its pods. */
@@ -132,39 +153,40 @@ export class Cluster {
     this.checkTold(service, told);
     const owner = owners.find((each) => each !== null) ?? null;
     if (owner !== null) this.checkShared(service, told, owner);
-    const entries = Array.isArray(told?.replicas)
-      ? told.replicas.flatMap((entry) => Array.from({ length: entry.count ?? 1 }, () => entry))
-      : [];
-    this.merged.set(key, {
-      workers: 1,
-      queue: { limit: null, discipline: 'fcfs', full: 'reject' },
-      mode: 'blocking',
-      slowdown: null,
-      redraw: true,
-      partitions: null,
-      ...told,
-      aliases: [...aliases, ...(told?.aliases ?? [])],
-      network: PODS,
-      address: told?.address ?? (headless ? null : service.address),
-      ...(ports.length > 0 && { ports }),
-      balancer: {
-        mode: 'nat',
-        health: null,
-        balancers: 1,
-        view: { counts: 'own', delay: 0 },
-        affinity:
-          service.affinity === null ? null : { kind: 'client-address', timeout: service.affinity },
-        ...told?.balancer,
-      },
-      replicas: pods.map(({ name, targets }, i) => ({
-        ...(entries[i] ?? { weight: 1, speed: 1 }),
-        ...(targets.length > 0 && { ports: targets }),
-        name,
-        host: name,
-        of: owners[i],
-        count: undefined,
-      })),
+    const replicas = pods.map(({ name, targets }, i) => {
+      const words = new Map(this.toldOf(key)[i]);
+      words.delete('count');
+      words.set('name', name).set('host', name);
+      const ports = [...targets];
+      if (ports.length > 0) words.set('ports', ports);
+      if (owners[i] !== null) words.set('of', owners[i]);
+      return { host: name, ports, words };
     });
+    const words: TreeMap = new Map<string, Tree>([
+      ['aliases', aliases],
+      ['network', PODS],
+    ]);
+    const address = headless ? 'none' : service.address;
+    if (address !== undefined) words.set('address', address);
+    if (ports.length > 0) words.set('ports', ports.map(mapOf));
+    if (service.affinity !== null) {
+      const affinity = { 'client-address': mapOf({ timeout: `${service.affinity} ns` }) };
+      words.set('balancer', mapOf({ affinity: mapOf(affinity) }));
+    }
+    this.merged.set(key, { words, replicas });
+    this.origins.set(['services', key], service.place);
+  }
+
+  /** What the scenario says of each replica by itself, as it is written. */
+  private toldOf(key: string): TreeMap[] {
+    const typed = this.scenario.services.get(key)?.replicas;
+    const services = this.around.tree.get('services');
+    const service = services instanceof Map ? services.get(key) : undefined;
+    const written = service instanceof Map ? service.get('replicas') : undefined;
+    if (!Array.isArray(typed) || !Array.isArray(written)) return [];
+    return typed.flatMap(({ count = 1 }, i) =>
+      Array.from({ length: count }, () => written[i] as TreeMap),
+    );
   }
 
   /** The Service that has a pod's ports already; null after taking them for `key`. */
@@ -174,11 +196,12 @@ export class Cluster {
       const place = `${pod}:${port}`;
       if (this.listeners.has(place)) continue;
       this.listeners.set(place, owner ?? key);
-      const replicas = this.merged.get(owner ?? '')?.replicas;
-      if (!Array.isArray(replicas)) continue;
+      const replicas = this.merged.get(owner ?? '')?.replicas ?? [];
       // The pod's other ports are served where the first is.
       const replica = replicas.find(({ host }) => host === pod);
-      if (replica !== undefined) replica.ports = [...(replica.ports ?? []), port];
+      if (replica === undefined) continue;
+      replica.ports.push(port);
+      replica.words.set('ports', replica.ports);
     }
     return owner ?? null;
   }
@@ -255,35 +278,23 @@ export class Cluster {
     }
   }
 
-  /** What the scenario says about the pods' links stays. */
-  private network(pods: number): Network {
-    const { rate, delay, mtu, framing, queue, impairments, subnet, gateway } =
-      this.scenario.networks.get(PODS) ?? {};
-    const taken = new Set([...this.merged.values()].map(({ address }) => address));
-    const address = DNS_ADDRESSES.find((each) => !taken.has(each));
-    return {
-      ...{ rate, delay, mtu, framing, queue, impairments, gateway },
+  private network(pods: number): TreeMap {
+    const taken = new Set([...this.merged.values()].map(({ words }) => words.get('address')));
+    const told = [...this.scenario.services.values()].map(({ address }) => address);
+    const address = DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+    return mapOf({
       // A node's usual share of the cluster's range, or all of it.
-      subnet: subnet ?? (pods <= 253 ? '10.244.0.0/24' : '10.244.0.0/16'),
+      subnet: pods <= 253 ? '10.244.0.0/24' : '10.244.0.0/16',
       kind: 'routed',
       router: NODE,
-      internal: false,
       masquerade: false,
-      reaches: [],
-      dns: { ...DNS, address },
-      ports: 1024,
-    };
+      dns: mapOf({ ...DNS, address: address ?? null }),
+    });
   }
 
   /** It knows all pods, which would be on several nodes, each with a table of its own. */
-  private node(pods: number): Router {
-    const limit = Math.max(NEIGHBOURS.limit, 2 * pods);
-    const told = this.scenario.routers.get(NODE);
-    return {
-      ...{ routes: [], masquerade: [], ports: new Map(), chains: new Map() },
-      ...told,
-      neighbours: told?.neighbours ?? { ...NEIGHBOURS, limit },
-    };
+  private node(pods: number): TreeMap {
+    return mapOf({ neighbours: mapOf({ limit: Math.max(FEWEST_NEIGHBOURS, 2 * pods) }) });
   }
 
   private warn(message: string): void {
@@ -293,6 +304,21 @@ export class Cluster {
   private complain(path: Path, message: string): void {
     this.problems.push(this.scenario.source.error(path, message));
   }
+}
+
+function mapOf(fields: Record<string, Tree>): TreeMap {
+  return new Map(Object.entries(fields));
+}
+
+/** All words of a tree: keys, and the words that its texts are made of. */
+function spokenIn(tree: Tree, words = new Set<string>()): Set<string> {
+  if (tree instanceof Map) {
+    for (const [key, value] of tree) spokenIn(value, words.add(key));
+  } else if (Array.isArray(tree)) for (const each of tree) spokenIn(each, words);
+  else if (typeof tree === 'string') {
+    for (const word of tree.split(/[\s:/"'[\]().]+/)) words.add(word);
+  }
+  return words;
 }
 
 function podsOn(hosts: ReadonlyMap<string, Host>): number {

@@ -1,5 +1,6 @@
 import { type ParsedDocument, readDocuments, type Tree } from '../../scenario/document.js';
 import type { Path, ScenarioError } from '../../scenario/errors.js';
+import type { Place } from '../../scenario/included.js';
 import type { IncludedFile } from '../../scenario/schema.js';
 import { yaml11 } from './yaml11.js';
 
@@ -37,6 +38,10 @@ export class Resource {
 
   get line(): number {
     return this.above + this.document.locate(this.root, 'value').line;
+  }
+
+  get place(): Place {
+    return { file: this.file, line: this.line, column: 1 };
   }
 
   /** Its kind, its name, its file and its line. */

@@ -19,12 +19,28 @@ export class ClusterObjects {
     private readonly warn: (message: string) => void,
   ) {}
 
-  read({ kubernetes, namespace }: Include): void {
+  read({ files, namespace }: Include): void {
     const before = this.skipped.length;
-    for (const file of kubernetes) {
+    for (const file of files) {
       for (const resource of readManifest(file, this.problems)) this.take(resource, namespace);
     }
     for (const sentence of skippedInWords(this.skipped.slice(before))) this.warn(sentence);
+  }
+
+  /**
+   * Calls services and workloads by the names in their own files, where the scenario speaks of them
+   * so, and no other is meant.
+   * @param isTaken whether the scenario has something of its own of that name
+   */
+  callAsSpoken(spoken: ReadonlySet<string>, isTaken: (name: string) => boolean): void {
+    for (const all of [this.services, this.workloads]) {
+      for (const each of all) {
+        const { key, name } = each;
+        if (key === name || !spoken.has(name) || spoken.has(key) || isTaken(name)) continue;
+        if (all.filter((other) => other.name === name || other.key === name).length > 1) continue;
+        each.key = name;
+      }
+    }
   }
 
   private take(resource: Resource, namespace: string): void {

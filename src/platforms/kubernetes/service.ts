@@ -1,3 +1,4 @@
+import type { Place } from '../../scenario/included.js';
 import type { Resource } from './manifest.js';
 import { serviceFields, unreadInWords } from './unread.js';
 import { PROTOCOLS, type Workload } from './workload.js';
@@ -7,6 +8,7 @@ export interface ClusterService {
   name: string;
   namespace: string;
   title: string;
+  place: Place;
   selector: Map<string, string>;
   headless: boolean;
   /** spec.clusterIP, where it is an address. */
@@ -68,6 +70,7 @@ export function readService(
     name,
     namespace: resource.text(['metadata', 'namespace']) ?? namespace,
     title,
+    place: resource.place,
     selector,
     headless,
     address: headless ? undefined : addressOf(resource, clusterIP, warn),

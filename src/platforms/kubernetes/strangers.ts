@@ -4,7 +4,7 @@ import type { ClusterObjects } from './objects.js';
 import { selects } from './service.js';
 
 /** Of what a scenario says about a service, what puts it into a place of its own. */
-function isPlaced({ network, hosts, replicas, balancer }: Service): boolean {
+export function isPlaced({ network, hosts, replicas, balancer }: Service): boolean {
   const hosted = Array.isArray(replicas) && replicas.some(({ host }) => host !== undefined);
   return network !== undefined || hosts !== undefined || hosted || balancer?.virtual !== undefined;
 }

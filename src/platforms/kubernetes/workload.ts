@@ -1,3 +1,4 @@
+import type { Place } from '../../scenario/included.js';
 import type { Tree } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
 import type { Resource } from './manifest.js';
@@ -66,6 +67,7 @@ export interface Workload {
   name: string;
   namespace: string;
   title: string;
+  place: Place;
   counted: boolean;
   replicas: number;
   /** Of its pods. */
@@ -104,6 +106,7 @@ export function readWorkload(
     name,
     namespace: resource.text(['metadata', 'namespace']) ?? namespace,
     title: resource.title,
+    place: resource.place,
     counted,
     replicas: (counted ? resource.integer(['spec', 'replicas'], 0, 100_000) : undefined) ?? 1,
     labels,

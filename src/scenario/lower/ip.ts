@@ -1,4 +1,5 @@
 /** IPv4 arithmetic on whole numbers from 0 to 2^32 - 1; texts are checked by the schema before. */
+import { formatIpv4, parseIpv4 } from '../../net/address.js';
 
 export interface Subnet {
   /** Its first address. */
@@ -7,12 +8,10 @@ export interface Subnet {
 }
 
 export function parseAddress(text: string): number {
-  return text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return parseIpv4(text) >>> 0;
 }
 
-export function formatAddress(address: number): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
-}
+export const formatAddress = formatIpv4;
 
 /** The network of `10.0.0.1/24`: host bits are cleared. */
 export function parseSubnet(text: string): Subnet {

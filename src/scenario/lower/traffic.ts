@@ -1,6 +1,7 @@
 import type { Described } from '../../engine/options.js';
 import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
+import { readIpv4 } from '../../net/address.js';
 import { sortedByName } from '../natural-order.js';
 import type {
   PlainClient,
@@ -114,7 +115,7 @@ class WorkloadLowering {
     const port = number ?? (told.kind === 'datagrams' ? DISCARD : 80);
     if (service !== null && service !== undefined)
       return this.atService(service, word, number, path);
-    const address = /^\d+\.\d+\.\d+\.\d+$/.test(word);
+    const address = readIpv4(word) !== null;
     const hosts = address ? this.hostsAt(word) : draft.hostsNamed(word);
     const balanced = services.get(word)?.balancer.virtual ?? null;
     if (hosts === null && balanced === null) {
@@ -171,7 +172,7 @@ class WorkloadLowering {
     const { told, draft, services } = this;
     if (told.target !== undefined) return told.target;
     const { word, port, service } = aim;
-    if (/^\d+\.\d+\.\d+\.\d+$/.test(word)) return { name: null, address: word, port };
+    if (readIpv4(word) !== null) return { name: null, address: word, port };
     const named: PlainTarget = { name: word === '' ? null : word, address: null, port };
     if (word === '' || !aim.networked || (told.kind !== 'ping' && told.allToAll)) return named;
     if (service?.balancer.at === 'callers' && told.kind !== 'ping') return named;

@@ -3,6 +3,7 @@ import type { VerdictEntry } from './entry.js';
 
 /** The packet passes the hook. */
 export const ACCEPT: Verdict = {
+  name: 'accept',
   opening: false,
   everyPacket: false,
   judge: () => Next.ACCEPT,

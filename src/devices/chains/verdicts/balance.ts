@@ -9,6 +9,7 @@ import type { VerdictEntry } from './entry.js';
 
 /** Sends a new flow to the backend that a service's policy picks. */
 class Balance implements Verdict {
+  readonly name = 'balance';
   readonly opening = true;
   readonly everyPacket = false;
 
@@ -19,7 +20,10 @@ class Balance implements Verdict {
     if (service === null || packet.protocol === Protocol.ICMP) return Next.RULE;
     const port = service.options.ports.indexOf(packet.destinationPort);
     if (port < 0) return Next.RULE;
-    if (service.assign(packet, packet.flow as Flow, port, passage.now)) return Next.ACCEPT;
+    const assigned = service.assign(packet, packet.flow as Flow, port, passage.now);
+    const { facts, machine, now } = passage;
+    if (facts.requests !== null) service.tell(facts, packet, machine, now);
+    if (assigned) return Next.ACCEPT;
     passage.reason = 'no-endpoints';
     passage.icmpCode = Icmp.PORT_UNREACHABLE;
     return Next.END;

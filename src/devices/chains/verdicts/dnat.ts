@@ -8,6 +8,7 @@ import type { VerdictEntry } from './entry.js';
 
 /** Sends a new flow elsewhere. */
 class Dnat implements Verdict {
+  readonly name = 'dnat';
   readonly opening = true;
   readonly everyPacket = false;
 

@@ -5,6 +5,7 @@ import type { VerdictEntry } from './entry.js';
 
 /** The packet ends, and nobody is told. */
 export class Drop implements Verdict {
+  readonly name = 'drop';
   readonly opening = false;
   readonly everyPacket = true;
 

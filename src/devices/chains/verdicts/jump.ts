@@ -6,6 +6,7 @@ import { Next, type Verdict } from '../rule.js';
 import type { VerdictEntry } from './entry.js';
 
 class Jump implements Verdict {
+  readonly name = 'jump';
   readonly opening = false;
 
   constructor(private readonly chain: Chain) {}

@@ -5,6 +5,7 @@ import { Next, type Verdict } from '../rule.js';
 import type { VerdictEntry } from './entry.js';
 
 class SetMark implements Verdict {
+  readonly name = 'mark';
   readonly opening = false;
   readonly everyPacket = true;
 

@@ -8,6 +8,7 @@ import type { VerdictEntry } from './entry.js';
 
 /** Gives a new flow the address of the port that it leaves by. */
 class Masquerade implements Verdict {
+  readonly name = 'masquerade';
   readonly opening = true;
   readonly everyPacket = false;
 

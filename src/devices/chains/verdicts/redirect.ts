@@ -8,6 +8,7 @@ import type { VerdictEntry } from './entry.js';
 
 /** Sends a new flow to this machine: to the port's own address, or to itself by `lo`. */
 class Redirect implements Verdict {
+  readonly name = 'redirect';
   readonly opening = true;
   readonly everyPacket = false;
 

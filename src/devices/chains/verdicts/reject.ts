@@ -14,6 +14,7 @@ const CODES = new Map<string, number>([
 ]);
 
 class Reject implements Verdict {
+  readonly name = 'reject';
   readonly opening = false;
   readonly everyPacket = true;
 

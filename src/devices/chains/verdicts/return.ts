@@ -2,6 +2,7 @@ import { Next, type Verdict } from '../rule.js';
 import type { VerdictEntry } from './entry.js';
 
 const RETURN: Verdict = {
+  name: 'return',
   opening: false,
   everyPacket: false,
   judge: () => Next.RETURN,

@@ -8,6 +8,7 @@ import { disguiseFlow, PORT_OPTIONS, type SourcePorts, sourcePortsOf } from './m
 
 /** Gives a new flow another source. */
 class Snat implements Verdict {
+  readonly name = 'snat';
   readonly opening = true;
   readonly everyPacket = false;
 

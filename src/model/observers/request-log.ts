@@ -1,11 +1,15 @@
-import type { Request } from '../calls/request.js';
-import { OUTCOME, outcomes } from '../calls/outcome.js';
-import type { RequestRow } from './results.js';
-import type { LiveService } from './services.js';
-import type { LiveWorkload } from './workloads/live.js';
+import { OUTCOME, outcomes } from '../../calls/outcome.js';
+import { Request } from '../../calls/request.js';
+import type { Listener } from '../../facts/bus.js';
+import type { FactOf } from '../../facts/facts.js';
+import type { RequestRow } from '../results.js';
+import type { LiveService } from '../services.js';
+import type { LiveWorkload } from '../workloads/live.js';
+
+const COMPLETED = outcomes[OUTCOME.completed];
 
 /** Writes down how every request of a workload ended (calls between services are left out). */
-export class RequestLog {
+export class RequestLog implements Listener<'requests'> {
   readonly rows: RequestRow[] = [];
   private readonly names: string[];
 
@@ -16,11 +20,16 @@ export class RequestLog {
     this.names = [...workloads.keys()];
   }
 
-  ended(request: Request, outcome: number, now: number): void {
+  tell(fact: FactOf<'requests'>, live: object | null): void {
+    if (fact.kind !== 'request-ended' || !(live instanceof Request)) return;
+    if (live.parent === null) this.ended(live, fact.outcome, fact.at);
+  }
+
+  private ended(request: Request, outcome: string, now: number): void {
     const name = this.names[request.origin];
     const { plain } = this.workloads.get(name) as LiveWorkload;
     const service = plain.target.name ?? '';
-    const done = outcome === OUTCOME.completed;
+    const done = outcome === COMPLETED;
     const latency = now - request.intended;
     const earlierAttempts = request.sent - request.intended;
     const balancerQueue = request.balancerDeparture - request.balancerArrival;
@@ -33,7 +42,7 @@ export class RequestLog {
       number: request.number + 1,
       intended: request.intended,
       latency: done ? latency : null,
-      outcome: outcomes[outcome],
+      outcome,
       service,
       replica,
       earlierAttempts: done ? earlierAttempts : null,

@@ -1,0 +1,149 @@
+/**
+ * What may be observed of a run: one fact a kind, as plain data. Times are whole nanoseconds of the
+ * simulation; names are those of the scenario; addresses are written out, "10.0.0.1:80" with a port.
+ *
+ * Facts are told where they happen, and only while somebody listens (`bus.ts`); words are made from
+ * them in `report`. A new kind is one entry here, one line where it happens, and its words.
+ *
+ * `request` is the request that a fact is about, or that its packet travels for: the request's id,
+ * counted from 0 over the run; below `NOBODY` for an echo request; `NOBODY` for none.
+ */
+export const NOBODY = -1;
+
+/** Of one packet; a copy and a fragment have ids of their own. */
+interface OfPacket {
+  packet: number;
+  request: number;
+}
+
+interface End {
+  address: string;
+  /** Of UDP and TCP; for an ICMP echo its identifier. */
+  port: number;
+}
+
+/** By topic, and within that by kind. */
+export interface FactKinds {
+  packets: {
+    /** A node sends it; or it is a copy (flooded, duplicated, a fragment) of another, `from`, else 0. */
+    'packet-made': OfPacket & {
+      from: number;
+      protocol: 'arp' | 'icmp' | 'udp' | 'tcp';
+      /** ICMP type; ARP operation; of an exchange of datagrams, its phase. */
+      type: number;
+      source: string;
+      destination: string;
+      size: number;
+    };
+    /** A node gives it to a port, `place`: what a capture sees. */
+    'packet-out': OfPacket;
+    /** It has to wait in the port's queue. */
+    'packet-queued': OfPacket & { discipline: string; behind: number };
+    /** Its first bit leaves a port for the port `to`, after so long in the queue. */
+    'packet-sent': OfPacket & { to: string; waited: number };
+    /** It is whole at a port. */
+    'packet-arrived': OfPacket;
+    /** A node has found its way: out of a port, to the next hop's address. */
+    'packet-routed': OfPacket & { out: string; via: string; direct: boolean };
+    /** A switch knows where its address is, or floods it (`out` is then empty). */
+    'packet-switched': OfPacket & { out: string };
+    /** It waits for a next hop that has not answered ARP yet. */
+    'packet-held': OfPacket & { via: string };
+    /** Translation has changed one of its ends. */
+    'packet-rewritten': OfPacket & { what: 'source' | 'destination'; before: End; after: End };
+    /** A rule has judged it; `hook` is where it was asked, `place` the machine. */
+    'packet-decided': OfPacket & {
+      hook: string;
+      chain: string;
+      rule: string;
+      verdict: string;
+      origin: string;
+    };
+    'packet-ended': OfPacket & {
+      end: 'delivered' | 'dropped' | 'fragmented';
+      reason: string;
+      /** The rule that ended it, where one did; else empty. */
+      chain: string;
+      rule: string;
+      origin: string;
+    };
+  };
+  requests: {
+    /** Somebody sends one: a client, a handler that calls (`parent`), a caller that tries (`parent`). */
+    'request-made': {
+      request: number;
+      parent: number;
+      why: 'client' | 'echo' | 'call' | 'first' | 'retry' | 'hedge' | 'tied';
+      /** Of a root: the workload; empty for others. And its number there, from 1, which all share. */
+      workload: string;
+      number: number;
+      /** Which attempt, from 0. */
+      attempt: number;
+      /** The service that is called; empty where whoever made it does not say. */
+      to: string;
+    };
+    /** A balancer, `place`, keeps it until there is a backend for it. */
+    'request-waiting': { request: number };
+    /** A balancer has chosen; `backend` is empty where there is none to choose. */
+    'request-picked': {
+      request: number;
+      service: string;
+      backend: string;
+      waited: number;
+      /** How many may be chosen, and the first of them. */
+      usable: number;
+      among: readonly Candidate[];
+    };
+    /** A server has it, and it is admitted, behind so many in line; or turned away. */
+    'request-queued': { request: number; service: string; behind: number; admitted: boolean };
+    /** A worker has taken it. */
+    'request-taken': { request: number; service: string; waited: number };
+    /** A server answers. */
+    'request-answered': { request: number; service: string; outcome: string };
+    /** A server is down, or went down over it: it will not answer. */
+    'request-lost': { request: number; service: string; outcome: string };
+    /** A caller waits before it tries again. */
+    'request-backing-off': { request: number; wait: number; after: string };
+    /** As its caller sees it. */
+    'request-ended': { request: number; outcome: string; latency: number };
+  };
+  tables: {
+    /**
+     * A table at `place` has a new entry, or another value for one: `mac` address to port, `arp`
+     * address to MAC, `dns` name to address, `conntrack` flow to the flow of its answers.
+     */
+    learnt: { table: TableName; key: string; value: string; request: number };
+    forgot: { table: TableName; key: string; request: number };
+  };
+  changes: {
+    /** A balancer leaves a backend out, or lets it in again; told late, perhaps, with its own time. */
+    'backend-out': {
+      service: string;
+      backend: string;
+      why: string;
+      phase: 'begins' | 'ends';
+    };
+    /** A change of the timeline, by its place in it. */
+    changed: { entry: number; what: string; phase: 'begins' | 'ends' | 'for good' };
+  };
+}
+
+export type TableName = 'mac' | 'arp' | 'dns' | 'conntrack';
+
+export interface Candidate {
+  name: string;
+  weight: number;
+  /** Requests that the balancer has under way there. */
+  active: number;
+}
+
+export type Topic = keyof FactKinds;
+
+type Kinds<T extends Topic> = FactKinds[T];
+
+/** A fact of a topic: what happened, when, and where. */
+export type FactOf<T extends Topic> = {
+  [K in keyof Kinds<T>]: { kind: K; at: number; place: string } & Kinds<T>[K];
+}[keyof Kinds<T>];
+
+export type Fact = { [T in Topic]: FactOf<T> }[Topic];

@@ -1,0 +1,164 @@
+import { type Fact, NOBODY } from '../facts/facts.js';
+
+type Kind = Fact['kind'];
+type Of<K extends Kind> = Extract<Fact, { kind: K }>;
+
+const UDP_WITHDRAW = 3;
+
+/** Backends that a line names at most, with what is under way there. */
+const MOST_NAMED = 4;
+
+/** ICMP types (IANA) that are spoken of by name. */
+const icmpTypes: Readonly<Record<number, string>> = {
+  0: 'echo reply',
+  3: 'destination unreachable',
+  8: 'echo request',
+  11: 'time exceeded',
+};
+
+/** What is said of a fact; '' for one that goes without saying. */
+const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
+  'packet-made': (fact) => {
+    const { from, protocol, type, source, destination, size } = fact;
+    if (from > 0) return '';
+    if (protocol === 'arp') {
+      return type === 1 ? `asks by ARP who has ${destination}` : `answers ARP: ${source} is here`;
+    }
+    const what =
+      protocol === 'icmp'
+        ? `icmp ${icmpTypes[type] ?? `type ${type}`}`
+        : type === UDP_WITHDRAW
+          ? `${protocol} withdrawal`
+          : protocol;
+    return `sends ${what} ${source} > ${destination}, ${size} bytes`;
+  },
+  'packet-out': () => '',
+  'packet-queued': ({ discipline, behind }) => `waits in ${discipline} behind ${behind}`,
+  'packet-sent': ({ waited }) => (waited > 0 ? `leaves the queue after ${ms(waited)}` : ''),
+  'packet-arrived': () => 'arrives',
+  'packet-routed': ({ out, via, direct }) =>
+    `routes out of ${out}, ${direct ? 'directly' : `to the next router, ${via}`}`,
+  'packet-switched': ({ out }) =>
+    out === '' ? 'does not know the address: floods' : `forwards to ${out}`,
+  'packet-held': ({ via }) => `waits for ${via} to answer ARP`,
+  'packet-rewritten': ({ what, before, after }) =>
+    `rewrites the ${what} ${before.address}:${before.port} to ${after.address}:${after.port}`,
+  'packet-decided': (fact) => `${ruleOf(fact)}: ${fact.verdict}`,
+  'packet-ended': (fact) => {
+    const { end, reason, chain } = fact;
+    if (end !== 'dropped') return end === 'delivered' ? 'takes it in' : 'cuts or joins it';
+    return `dropped: ${reason}${chain === '' ? '' : `, by ${ruleOf(fact)}`}`;
+  },
+  'request-made': ({ why, workload, number, attempt, to }) => {
+    switch (why) {
+      case 'client':
+        return `sends request ${number} of ${workload}`;
+      case 'echo':
+        return `begins echo request ${number} of ${workload}`;
+      case 'call':
+        return `calls ${to}`;
+      case 'first':
+        return 'makes its first attempt';
+      case 'retry':
+        return `tries again, attempt ${attempt + 1}`;
+      case 'hedge':
+        return `hedges, attempt ${attempt + 1}`;
+      case 'tied':
+        return `sends the second of a tied pair, attempt ${attempt + 1}`;
+    }
+  },
+  'request-waiting': () => 'has no backend for it yet: it waits',
+  'request-picked': ({ service, backend, waited, usable, among }) => {
+    const after = waited > 0 ? `after ${ms(waited)} ` : '';
+    if (backend === '') return `${after}finds no backend of ${service}`;
+    const first = among.slice(0, MOST_NAMED);
+    const named = first.map(({ name, active }) => `${name} ${active}`).join(', ');
+    const more = usable > first.length ? ', …' : '';
+    return `${after}picks ${backend} of ${usable} (under way: ${named}${more})`;
+  },
+  'request-queued': ({ behind, admitted }) => {
+    if (!admitted) return 'has a full queue: turns it away';
+    return behind > 0 ? `puts it in line behind ${behind}` : 'has it';
+  },
+  'request-taken': ({ waited }) =>
+    waited > 0 ? `a worker begins after ${ms(waited)} in line` : 'a worker begins',
+  'request-answered': ({ outcome }) => `answers: ${outcome}`,
+  'request-lost': ({ outcome }) => `is down: ${outcome}`,
+  'request-backing-off': ({ wait, after }) => `waits ${ms(wait)} before it tries again (${after})`,
+  'request-ended': ({ outcome, latency }) => `its request ends: ${outcome}, after ${ms(latency)}`,
+  learnt: ({ table, key, value }) => {
+    switch (table) {
+      case 'mac':
+        return `learns that ${key} is behind ${value}`;
+      case 'arp':
+        return `learns that ${key} is at ${value}`;
+      case 'dns':
+        return `learns that ${key} is ${value}`;
+      case 'conntrack':
+        return `tracks ${key}, answered by ${value}`;
+    }
+  },
+  forgot: ({ table, key }) => `forgets ${key} (${table})`,
+  'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
+  changed: ({ what, phase }) => `${what} ${phase}`,
+};
+
+/**
+ * The way of a request in words, a line a fact: time, place, what happens there, and for which of its
+ * attempts and calls.
+ */
+export function narrate(facts: readonly Fact[]): string[] {
+  const names = new Map<number, string>();
+  const makers = new Map<number, string>();
+  const arp = new Set<number>();
+  const lines: string[] = [];
+  for (const fact of facts) {
+    if (fact.kind === 'packet-made' && fact.protocol === 'arp') arp.add(fact.packet);
+    if (fact.kind === 'request-made') {
+      names.set(fact.request, nameOf(fact, names));
+      makers.set(fact.request, placeOf(fact, makers.get(fact.parent)));
+    }
+    const said = say(fact);
+    if (said === '' || ('packet' in fact && arp.has(fact.packet) && isDull(fact))) continue;
+    const name = 'request' in fact ? (names.get(fact.request) ?? '') : '';
+    const of = name === '' || fact.kind === 'request-made' ? '' : ` [${name}]`;
+    const time = (fact.at / 1e6).toFixed(6).padStart(14);
+    const place = placeOf(fact, 'request' in fact ? makers.get(fact.request) : undefined);
+    lines.push(`${time} ms  ${place}: ${said}${of}`);
+  }
+  return lines;
+}
+
+function say<K extends Kind>(fact: Of<K>): string {
+  return (words[fact.kind] as (fact: Of<K>) => string)(fact);
+}
+
+/** ARP goes to everybody: that it is asked, answered, learnt and dropped is enough. */
+function isDull(fact: Fact): boolean {
+  return fact.kind !== 'packet-made' && !(fact.kind === 'packet-ended' && fact.end === 'dropped');
+}
+
+/** Which attempt or call a request is, if it is one. */
+function nameOf(made: Of<'request-made'>, names: ReadonlyMap<number, string>): string {
+  const { parent, why, attempt, to } = made;
+  if (parent === NOBODY) return '';
+  const own = why === 'call' ? `call to ${to}` : `attempt ${attempt + 1}`;
+  const outer = names.get(parent) ?? '';
+  return outer === '' ? own : `${outer}, ${own}`;
+}
+
+/** @param maker where the request was made, whose place is meant where none is said */
+function placeOf({ place, kind }: Fact, maker = 'the caller'): string {
+  if (place !== '') return place;
+  return kind === 'request-picked' || kind === 'request-waiting' ? 'the balancer' : maker;
+}
+
+function ruleOf(by: { rule: string; chain: string; origin: string }): string {
+  const name = by.rule === '' ? '' : ` '${by.rule}'`;
+  const origin = by.origin === '' ? '' : ` (${by.origin})`;
+  return `rule${name} of ${by.chain}${origin}`;
+}
+
+function ms(nanoseconds: number): string {
+  return `${(nanoseconds / 1e6).toFixed(6)} ms`;
+}

@@ -128,7 +128,10 @@ export class DatagramExchange implements Transport, UdpHandler {
     served.begin(this, packet, message);
     const peer = (served.peer = listener.accept(served));
     peer.opened(served);
-    return peer.received(served, message);
+    const reason = peer.received(served, message);
+    // What is not taken is not here: the next one like it is told the same.
+    if (reason !== '') served.used = served.open = false;
+    return reason;
   }
 
   private register(): number {

@@ -24,6 +24,7 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   send(request: Request): void {
     const { now } = this.simulator;
     request.balancerArrival = now;
+    request.chooser = this;
     const index = this.gate.choose(request, now);
     if (index !== WAIT) this.dispatch(request, index);
     else if (this.simulator.facts.requests !== null) this.tellWaiting(request, now);

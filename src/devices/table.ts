@@ -10,6 +10,6 @@ export const devices: readonly { name: string; summary: string }[] = [
   { name: 'link', summary: 'rate, delay, framing, impairments in each direction' },
   { name: 'load-balancer', summary: 'a virtual address on a router: backends, policy, NAT or DSR' },
   { name: 'connection-tracking', summary: 'flows with timeouts and a limit; masquerade, DNAT' },
-  { name: 'filter-chain', summary: 'accept, drop or reject what is forwarded' },
+  { name: 'chain', summary: 'rules at five hooks: filters, translation, redirection, balancing' },
   { name: 'dns-server', summary: 'names of a network, asked by packets' },
 ];

@@ -58,6 +58,18 @@ const shareOf = (scenario: PlainScenario): number | null | undefined =>
 
 const warningsOf = (manifest: string): string[] => included(manifest, client).warnings;
 
+it('expands a Service without pods to what is read again', () => {
+  const headless = `apiVersion: v1
+kind: Service
+metadata: { name: db-pods, namespace: data }
+spec: { clusterIP: None, ports: [{ port: 80 }], selector: { app: db } }
+`;
+  const scenario = plainOf(headless, 'hosts: { client: { networks: pods } }');
+  const again = parse(expand(scenario), { file: 'test.yaml' });
+  if (!again.ok) throw new Error(again.errors[0].message);
+  expect(lower(again.scenario)).toMatchObject({ ok: true, plain: scenario });
+});
+
 describe('what a manifest says and nothing is made of', () => {
   const spec = (more: string): string => `containers: [{ name: c, ports: [${more}] }]`;
   const port = 'name: http, containerPort: 8080';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lower, parse, type Results, run } from '../../src/index.js';
+import { narrate } from '../../src/report/narrate.js';
 import { plainOf } from './stages.js';
 
 /** Rules of machines as scenario files have them, and what becomes of packets. */
@@ -112,7 +113,7 @@ traffic: { ping: { kind: ping, from: a, to: b, count: 2, interval: 100 ms } }
         packets: 2,
       },
     ]);
-    expect(results.trace.at(-1)).toContain(
+    expect(narrate(results.trace).join('\n')).toContain(
       "b (input: no pings): dropped: filtered, by rule 'no pings' of input (mine.yaml:10)",
     );
   });

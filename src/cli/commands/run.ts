@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Report } from '../exit.js';
-import { allowCode, allowRead, collect, type RunFlags } from '../options.js';
+import { allowCode, allowRead, collect, type RunFlags, quiet } from '../options.js';
 
 const NOTES = `
 Results go to results/runs/<scenario>/ (for several files with --out, to
@@ -26,7 +26,7 @@ export function runCommand(report: Report): Command {
     .option('--replication <k>', 'the k-th of the replications of compare and expect, from 0')
     .option('--out <dir>', 'where the results go')
     .option('--json', 'print summary.json, and nothing else, on standard output')
-    .option('--quiet', 'print nothing but warnings and errors')
+    .option(...quiet)
     .addOption(new Option('--capture', 'capture all ports (pcapng)').conflicts('capturePorts'))
     .option('--capture-ports <list>', 'capture these ports, or all of a node: host.eth0,router')
     .option('--trace <request>', "tell one request's way in words: ping#1")

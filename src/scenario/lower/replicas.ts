@@ -48,9 +48,12 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
       hosts.push({ name: host, told: null, networks, path });
     }
     checkNames(draft, replicas, path);
+    const at = service.balancer?.at;
     const networked =
       service.network !== undefined ||
       replicas.some(({ host }) => host !== null) ||
+      // Nobody shows where the service is, but for where its balancers stand.
+      (replicas.length === 0 && (at === 'router' || at === 'nowhere')) ||
       (service.balancer?.virtual ?? null) !== null;
     planned.set(name, { replicas, networked });
     if (networked && !draft.groups.has(name) && known(name) === null) {

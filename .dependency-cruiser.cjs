@@ -38,8 +38,9 @@ const describing = ['scenario', 'platforms'];
 const tables = [
   '^src/.+/table\\.ts$',
   '^src/engine/(options|time|math)\\.ts$',
-  // How addresses are written.
+  // How addresses are written, and how requests end.
   '^src/net/address\\.ts$',
+  '^src/calls/outcome\\.ts$',
 ];
 
 const layers = Object.entries(rooms).map(([room, below]) => ({

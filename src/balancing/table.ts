@@ -12,7 +12,7 @@ import { yardsticks } from './families/yardsticks.js';
 import type { BalancingPolicy, Need, PolicyContext } from './policy.js';
 import { NO_SUPPORT } from './support.js';
 
-const table: PolicyEntry[] = [
+export const policies: readonly PolicyEntry[] = [
   ...oblivious,
   ...connections,
   ...latency,
@@ -21,25 +21,19 @@ const table: PolicyEntry[] = [
   ...yardsticks,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 
-export const policies: readonly PolicyEntry[] = table;
+const own = new Map<string, PolicyEntry>();
 
-/** The first so many are our own. */
-const OURS = table.length;
+/** Policies of the user's own that have been put beside ours, by the words that name their files. */
+export const ownPolicies: ReadonlyMap<string, PolicyEntry> = own;
 
-/**
- * Puts a policy of the user's own into the table, from then on known by its name like ours; another of
- * theirs with that name gives way. Throws a RangeError for the name of one of ours.
- */
+/** Puts a policy of the user's own beside ours; another one under that word gives way. */
 export function putPolicy(entry: PolicyEntry): void {
-  const place = table.findIndex(({ name }) => name === entry.name);
-  if (place < 0) table.push(entry);
-  else if (place >= OURS) table[place] = entry;
-  else throw new RangeError(`a balancing policy is called ${entry.name} already`);
+  own.set(entry.name, entry);
 }
 
 /** Throws a RangeError for a name that the table lacks. */
 export function policyEntry(name: string): PolicyEntry {
-  const entry = policies.find((policy) => policy.name === name);
+  const entry = policies.find((policy) => policy.name === name) ?? own.get(name);
   if (entry === undefined) throw new RangeError(`no balancing policy is called ${name}`);
   return entry;
 }

@@ -19,6 +19,23 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number];
 
+/** Failures after which a caller may try again. */
+export const failures: readonly Outcome[] = outcomes.filter(
+  (outcome) => outcome !== 'completed' && outcome !== 'cancelled',
+);
+
+/** Those after which it does unless told otherwise: the ones that another try may not meet. */
+export const retried: readonly Outcome[] = [
+  'timed-out',
+  'rejected',
+  'refused',
+  'unreachable',
+  'no-backend',
+  'call-failed',
+  'reset',
+  'dns-unanswered',
+];
+
 export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, index])) as Record<
   Outcome,
   number

@@ -1,12 +1,13 @@
 import { NOBODY } from '../facts/facts.js';
 import { formatIpv4 } from '../net/address.js';
-import { type Flow, FlowTable, type FlowWitness, protocolKey } from '../net/flow-table.js';
-import { Icmp } from '../net/icmp.js';
-import { type Packet, Phase, Protocol } from '../net/packet.js';
+import { type Flow, FlowTable, type FlowWitness } from '../net/flow-table.js';
+import { type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import { FlowState } from './flow-state.js';
 import { disguise, isError, relate } from './related-error.js';
 import { SourceTranslation } from './source-translation.js';
+import { Turn, UNTRACKED } from './tracking/protocol.js';
+import { trackedAs } from './tracking/protocols.js';
 
 export interface TrackingOptions {
   limit: number;
@@ -17,26 +18,13 @@ export interface TrackingOptions {
   generic: number;
 }
 
-const UDP = 0;
-const UDP_STREAM = 1;
-const ICMP = 2;
-const GENERIC = 3;
-
-/** A UDP flow is a stream once packets of both ways were seen and it is older than this. */
-const STREAM_AGE = 2e9;
-
 /**
  * Connection tracking and address translation, as in Linux's netfilter (nf_conntrack, nf_nat): rules
  * say of the first packet of a flow how it is translated, and the others of both directions follow.
  * The destination is rewritten before routing and the source after it, each behind the rules of its
  * hook; a flow enters the table when its first packet leaves.
  *
- * A UDP flow becomes a stream, which is kept for longer, by a packet that finds it answered and more
- * than 2 s old (nf_conntrack_proto_udp.c). An echo reply that nobody has asked for is of no flow,
- * and passes as it is (nf_conntrack_proto_icmp.c).
- *
- * A TCP port is served by datagrams, so TCP is tracked as UDP is; but for that a new exchange from
- * the port of one that is over is a new flow to a virtual service, as a SYN that meets TIME_WAIT is.
+ * What tells flows apart, and how they advance, says one file a protocol (`tracking`).
  *
  * Not modelled: helpers, expectations, zones, early drop of unreplied entries when full.
  */
@@ -60,17 +48,16 @@ export class ConnectionTracker implements FlowWitness {
   /** Before routing: finds or begins the flow. A reason why the packet ends, or '' to go on. */
   begin(packet: Packet, now: number): string {
     if (this.relate(packet, now)) return '';
-    const echo = packet.protocol === Protocol.ICMP;
-    const { source, destination, sourcePort, protocol } = packet;
-    const destinationPort = echo ? sourcePort : packet.destinationPort;
-    const key = protocolKey(protocol, packet.type, packet.code);
+    const as = trackedAs(packet);
+    const { source, destination } = packet;
+    const sourcePort = as.sourcePort(packet);
+    const destinationPort = as.destinationPort(packet);
+    const key = as.key(packet);
     const flow = this.table.find(source, destination, sourcePort, destinationPort, key, now);
     if (flow === null) {
-      if (echo && packet.type !== Icmp.ECHO) return '';
-      // Its request never came here: as for a FIN without a connection, there is nothing to end.
-      if (packet.type === Phase.WITHDRAW && protocol === Protocol.UDP) return 'stale';
-      this.beginFlow(packet, destinationPort, key, now);
-      return '';
+      const reason = as.begins(packet);
+      if (reason === '') this.beginFlow(packet, sourcePort, destinationPort, key, now);
+      return reason === UNTRACKED ? '' : reason;
     }
     const original =
       flow.source === source &&
@@ -78,19 +65,18 @@ export class ConnectionTracker implements FlowWitness {
       flow.sourcePort === sourcePort &&
       flow.destinationPort === destinationPort &&
       flow.protocol === key;
-    if (original && isOver(flow) && packet.type === Phase.OPEN) {
+    if (original && as.renews(packet, flow)) {
       this.table.remove(flow, now);
-      this.beginFlow(packet, destinationPort, key, now);
+      this.beginFlow(packet, sourcePort, destinationPort, key, now);
       return '';
     }
     packet.flow = flow;
-    this.table.touch(flow, isStream(flow, now) ? UDP_STREAM : flow.timeoutClass, now);
+    this.table.touch(flow, as.timeout(flow, now), now);
     packet.state = original ? FlowState.ORIGINAL : FlowState.REPLY;
     // From the next packet on: the first answer is not a stream yet, however late.
     if (!original) flow.replied = true;
-    if (packet.type >= Phase.CLOSE && protocol === Protocol.UDP) {
-      this.close(flow, packet.type === Phase.CLOSE, now);
-    }
+    const turn = as.turn(packet);
+    if (turn !== Turn.GOES_ON) this.close(flow, turn === Turn.ANSWERS, now);
     return '';
   }
 
@@ -136,11 +122,17 @@ export class ConnectionTracker implements FlowWitness {
     return true;
   }
 
-  private beginFlow(packet: Packet, destinationPort: number, key: number, now: number): void {
+  private beginFlow(
+    packet: Packet,
+    sourcePort: number,
+    destinationPort: number,
+    key: number,
+    now: number,
+  ): void {
     // Before a policy picks: what has expired is not active any more.
     this.table.expire(now);
     const flow = this.scratch;
-    const { source, destination, sourcePort } = packet;
+    const { source, destination } = packet;
     flow.begin(source, destination, sourcePort, destinationPort, key);
     packet.flow = flow;
     packet.state = FlowState.NEW;
@@ -152,10 +144,7 @@ export class ConnectionTracker implements FlowWitness {
       this.pool.hit(this.place, 'translation source ports', ports);
       return 'nat-ports-exhausted';
     }
-    const { protocol } = packet;
-    const timeoutClass =
-      protocol === Protocol.ICMP ? ICMP : protocol === Protocol.UDP ? UDP : GENERIC;
-    if (!this.table.insert(flow, timeoutClass, now)) {
+    if (!this.table.insert(flow, trackedAs(packet).first, now)) {
       this.pool.hit(this.place, 'connection tracking', this.table.limit);
       return 'conntrack-full';
     }
@@ -213,22 +202,22 @@ export class ConnectionTracker implements FlowWitness {
 
   private setDestination(packet: Packet, address: number, port: number): void {
     if (this.pool.facts.packets !== null) {
-      const old = packet.protocol === Protocol.ICMP ? packet.sourcePort : packet.destinationPort;
+      const old = trackedAs(packet).destinationPort(packet);
       const before = { address: packet.destination, port: old };
       this.tellRewritten(packet, 'destination', before, { address, port });
     }
     packet.destination = address;
-    if (packet.protocol === Protocol.ICMP) packet.sourcePort = port;
-    else packet.destinationPort = port;
+    trackedAs(packet).setDestinationPort(packet, port);
   }
 
   private setSource(packet: Packet, address: number, port: number): void {
     if (this.pool.facts.packets !== null) {
-      const before = { address: packet.source, port: packet.sourcePort };
+      const old = trackedAs(packet).sourcePort(packet);
+      const before = { address: packet.source, port: old };
       this.tellRewritten(packet, 'source', before, { address, port });
     }
     packet.source = address;
-    packet.sourcePort = port;
+    trackedAs(packet).setSourcePort(packet, port);
   }
 }
 
@@ -252,13 +241,4 @@ function originalOf({ protocol, source, sourcePort, destination, destinationPort
   const from = `${formatIpv4(source)}:${sourcePort}`;
   const name = PROTOCOLS[protocol & 0xff] ?? String(protocol & 0xff);
   return `${name} ${from} > ${formatIpv4(destination)}:${destinationPort}`;
-}
-
-function isStream(flow: Flow, now: number): boolean {
-  return flow.timeoutClass === UDP && flow.replied && now - flow.openedAt > STREAM_AGE;
-}
-
-/** True for the flow of an exchange with a virtual service that has ended. */
-function isOver(flow: Flow): boolean {
-  return flow.backend >= 0 && flow.owner === null;
 }

@@ -2,7 +2,7 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Facts } from '../facts/bus.js';
 import { formatIpv4, isLoopback, LOOPBACK } from '../net/address.js';
 import { Icmp } from '../net/icmp.js';
-import { BROADCAST, EtherType, type Packet, Protocol } from '../net/packet.js';
+import { BROADCAST, EtherType, type Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { ConnectionTracker } from './connection-tracking.js';
@@ -397,6 +397,6 @@ export class IpStack implements Node, Actor {
 /** True for what ICMP errors are never sent about (RFC 1122, section 3.2.2). */
 export function isErrorExempt(packet: Packet): boolean {
   if (packet.fragmentOffset > 0 || packet.destinationMac === BROADCAST) return true;
-  if (packet.protocol !== Protocol.ICMP) return false;
-  return packet.type !== Icmp.ECHO && packet.type !== Icmp.ECHO_REPLY;
+  const { icmp } = packet;
+  return icmp !== null && icmp.type !== Icmp.ECHO && icmp.type !== Icmp.ECHO_REPLY;
 }

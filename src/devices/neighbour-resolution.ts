@@ -2,14 +2,11 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import { SECOND } from '../engine/time.js';
 import { NOBODY } from '../facts/facts.js';
 import { formatIpv4, formatMac } from '../net/address.js';
+import { type ArpBody, ArpOperation } from '../net/arp.js';
 import { type Neighbour, NeighbourTable } from '../net/neighbour-table.js';
 import { ARP_BODY, BROADCAST, ETHERNET_HEADER, EtherType, type Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Port } from '../net/port.js';
-
-/** ARP operations (RFC 826). */
-const REQUEST = 1;
-const REPLY = 2;
 
 /** Linux: mcast_solicit 3, retrans_time 1 s, gc_staletime's floor 5 s, about 100 packets waiting. */
 const PROBES = 3;
@@ -92,15 +89,16 @@ export class NeighbourResolution implements Actor {
   /** An ARP packet has arrived for this stack. */
   receive(packet: Packet, port: Port): void {
     const { now } = this.simulator;
-    const forUs = this.isOwn(packet.destination);
-    let place = this.table.find(packet.source);
+    const arp = packet.arp as ArpBody;
+    const forUs = this.isOwn(arp.target);
+    let place = this.table.find(arp.sender);
     if (place < 0 && forUs) {
-      place = this.table.add(packet.source, port, now, KEEP);
+      place = this.table.add(arp.sender, port, now, KEEP);
       this.last = null;
       if (place < 0) this.pool.hit(this.place, 'neighbour table', this.options.limit);
     }
     if (place >= 0) this.confirm(this.table.at(place), packet, port);
-    if (forUs && packet.type === REQUEST) this.answer(packet, port);
+    if (forUs && arp.operation === ArpOperation.REQUEST) this.answer(arp, packet, port);
     this.pool.deliver(packet, this.place);
   }
 
@@ -189,12 +187,11 @@ export class NeighbourResolution implements Actor {
     const port = entry.port as Port;
     entry.probes++;
     const own = port.addressTowards(entry.address);
-    this.emit(port, REQUEST, own, entry.address, destination, request);
+    this.emit(port, ArpOperation.REQUEST, own, entry.address, destination, request);
   }
 
-  private answer(request: Packet, port: Port): void {
-    const { source, destination, sourceMac } = request;
-    this.emit(port, REPLY, destination, source, sourceMac, request.request);
+  private answer({ sender, target }: ArpBody, { sourceMac, request }: Packet, port: Port): void {
+    this.emit(port, ArpOperation.REPLY, target, sender, sourceMac, request);
   }
 
   private tellHeld(packet: Packet, address: number): void {
@@ -221,8 +218,8 @@ export class NeighbourResolution implements Actor {
   /** @param request for which it is asked */
   private emit(
     port: Port,
-    type: number,
-    source: number,
+    operation: number,
+    sender: number,
     target: number,
     mac: number,
     request: number,
@@ -231,9 +228,13 @@ export class NeighbourResolution implements Actor {
     packet.etherType = EtherType.ARP;
     packet.size = ETHERNET_HEADER + ARP_BODY;
     packet.payload = 0;
-    packet.type = type;
-    packet.source = source;
-    packet.destination = target;
+    // It has neither: what looks at all packets alike finds nothing.
+    packet.source = packet.destination = packet.protocol = 0;
+    packet.sourcePort = packet.destinationPort = 0;
+    const arp = this.pool.addArp(packet);
+    arp.operation = operation;
+    arp.sender = sender;
+    arp.target = target;
     packet.sourceMac = port.mac;
     packet.destinationMac = mac;
     packet.request = request;

@@ -1,11 +1,11 @@
 import { answerKey, type Flow, type FlowTable, protocolKey } from '../net/flow-table.js';
 import { IcmpQuote } from '../net/icmp-quote.js';
-import { type Packet, Protocol } from '../net/packet.js';
+import type { Packet } from '../net/packet.js';
 import { FlowState } from './flow-state.js';
 
 /** True for ICMP errors: what they quote says whose they are. */
 export function isError(packet: Packet): boolean {
-  return packet.protocol === Protocol.ICMP && packet.message instanceof IcmpQuote;
+  return packet.icmp !== null && packet.message instanceof IcmpQuote;
 }
 
 /**
@@ -15,11 +15,10 @@ export function isError(packet: Packet): boolean {
  */
 export function relate(packet: Packet, table: FlowTable, now: number): Flow | null {
   const quote = packet.message as IcmpQuote;
-  // A quoted echo has its sequence number where ports have their second.
-  const echo = quote.protocol === Protocol.ICMP;
-  const { source, destination, sourcePort, protocol } = quote;
-  const answerPort = echo ? sourcePort : quote.destinationPort;
-  const answer = answerKey(protocolKey(protocol, quote.type, quote.code));
+  const { source, destination, icmp } = quote;
+  const sourcePort = icmp?.identifier ?? quote.sourcePort;
+  const answerPort = icmp?.identifier ?? quote.destinationPort;
+  const answer = answerKey(protocolKey(quote.protocol, icmp?.type ?? 0, icmp?.code ?? 0));
   const flow = table.find(destination, source, answerPort, sourcePort, answer, now);
   if (flow === null) return null;
   const aboutOriginal = flow.replySource === destination && flow.replyDestination === source;
@@ -29,9 +28,11 @@ export function relate(packet: Packet, table: FlowTable, now: number): Flow | nu
   // A new one: copies of the packet share the old.
   const turned = quote.copy();
   turned.source = aboutOriginal ? flow.source : flow.replySource;
-  turned.sourcePort = aboutOriginal ? flow.sourcePort : flow.replySourcePort;
+  const port = aboutOriginal ? flow.sourcePort : flow.replySourcePort;
+  if (turned.icmp === null) turned.sourcePort = port;
+  else turned.icmp.identifier = port;
   turned.destination = aboutOriginal ? flow.destination : flow.replyDestination;
-  if (!echo) {
+  if (turned.icmp === null) {
     turned.destinationPort = aboutOriginal ? flow.destinationPort : flow.replyDestinationPort;
   }
   packet.message = turned;

@@ -1,5 +1,5 @@
 import type { Ownership } from '../devices/chains/passage.js';
-import { type Packet, Protocol } from '../net/packet.js';
+import type { Packet } from '../net/packet.js';
 import type { PlainMachine } from '../scenario/plain.js';
 import type { IcmpTransport } from '../transport/icmp.js';
 import type { UdpTransport } from '../transport/udp.js';
@@ -19,8 +19,7 @@ export class SocketOwners implements Ownership {
     private readonly icmp: IcmpTransport,
   ) {}
 
-  ownerOf({ protocol, sourcePort }: Packet): string {
-    const owners = protocol === Protocol.ICMP ? this.icmp : this.udp;
-    return owners.ownerOf(sourcePort);
+  ownerOf({ icmp, sourcePort }: Packet): string {
+    return icmp === null ? this.udp.ownerOf(sourcePort) : this.icmp.ownerOf(icmp.identifier);
   }
 }

@@ -1,3 +1,4 @@
+import { IcmpHeader } from './icmp.js';
 import { ETHERNET_HEADER, VLAN_TAG, type Message, type Packet } from './packet.js';
 
 /** Bytes of an ICMP error's payload: an IPv4 header and 8 bytes of what it carried (RFC 792). */
@@ -20,12 +21,11 @@ export class IcmpQuote implements Message {
   moreFragments = false;
   /** Of the IP packet, in bytes. */
   totalLength = 0;
-  /** UDP or TCP ports; for ICMP echo: identifier and sequence number. */
+  /** Of UDP or TCP. */
   sourcePort = 0;
   destinationPort = 0;
   /** Where the packet was ICMP itself. */
-  type = 0;
-  code = 0;
+  icmp: IcmpHeader | null = null;
   /** Payload that the UDP header states: of the whole datagram. */
   datagramPayload = 0;
   /** What the packet carried: its sender, who knows it, may want to send it again. Held. */
@@ -46,8 +46,7 @@ export class IcmpQuote implements Message {
     quote.totalLength = packet.size - ETHERNET_HEADER - (packet.vlan > 0 ? VLAN_TAG : 0);
     quote.sourcePort = packet.sourcePort;
     quote.destinationPort = packet.destinationPort;
-    quote.type = packet.type;
-    quote.code = packet.code;
+    quote.icmp = packet.icmp && new IcmpHeader().copy(packet.icmp);
     quote.datagramPayload = packet.moreFragments ? packet.datagramPayload : packet.payload;
     quote.about = packet.message;
     quote.hold();
@@ -57,6 +56,7 @@ export class IcmpQuote implements Message {
   /** One that is held like this one, to be changed. */
   copy(): IcmpQuote {
     const copy = Object.assign(new IcmpQuote(), this);
+    copy.icmp = this.icmp && new IcmpHeader().copy(this.icmp);
     copy.holders = 0;
     copy.hold();
     return copy;

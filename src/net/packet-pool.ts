@@ -4,7 +4,9 @@ import { NOBODY } from '../facts/facts.js';
 import { formatIpv4 } from './address.js';
 import { reasonNumber } from './drop-reasons.js';
 import { Cells } from './cells.js';
-import { EtherType, Packet, Protocol } from './packet.js';
+import { ArpBody } from './arp.js';
+import { IcmpHeader } from './icmp.js';
+import { Packet, Protocol } from './packet.js';
 
 /** How a packet ends. The numbers enter the digest. */
 export const End = { DELIVERED: 1, FRAGMENTED: 2, DROPPED: 16 } as const;
@@ -55,6 +57,8 @@ export class PacketPool {
   readonly cells = new Cells();
   readonly ceilings: CeilingHit[] = [];
   private readonly free: Packet[] = [];
+  private readonly icmps: IcmpHeader[] = [];
+  private readonly arps: ArpBody[] = [];
   private readonly drops = new Map<string, Map<string, DropCount[]>>();
 
   constructor(
@@ -101,16 +105,26 @@ export class PacketPool {
     packet.moreFragments = of.moreFragments;
     packet.sourcePort = of.sourcePort;
     packet.destinationPort = of.destinationPort;
-    packet.type = of.type;
-    packet.code = of.code;
+    packet.phase = of.phase;
+    if (of.icmp !== null) this.addIcmp(packet).copy(of.icmp);
+    if (of.arp !== null) this.addArp(packet).copy(of.arp);
     packet.payload = of.payload;
     packet.datagramPayload = of.datagramPayload;
     packet.message = of.message;
     packet.message?.hold();
-    packet.mtu = of.mtu;
     packet.corrupted = of.corrupted;
     packet.request = of.request;
     return packet;
+  }
+
+  /** Gives a packet the header of ICMP. Its fields are whatever they were: set them. */
+  addIcmp(packet: Packet): IcmpHeader {
+    return (packet.icmp = this.icmps.pop() ?? new IcmpHeader());
+  }
+
+  /** Gives a packet the body of ARP. Its fields are whatever they were: set them. */
+  addArp(packet: Packet): ArpBody {
+    return (packet.arp = this.arps.pop() ?? new ArpBody());
   }
 
   /** The packet reached whom it was for. */
@@ -152,7 +166,7 @@ export class PacketPool {
   tellMade(packet: Packet, place: string, from = 0): void {
     const { packets } = this.facts;
     if (packets === null) return;
-    const { id, request, size } = packet;
+    const { id, request, size, icmp, arp } = packet;
     const at = this.simulator.now;
     packets.tell(
       {
@@ -163,9 +177,9 @@ export class PacketPool {
         request,
         from,
         protocol: protocolName(packet),
-        type: packet.type,
-        source: endOf(packet, packet.source, packet.sourcePort),
-        destination: endOf(packet, packet.destination, packet.destinationPort),
+        type: icmp?.type ?? arp?.operation ?? packet.phase,
+        source: endOf(packet, arp?.sender ?? packet.source, packet.sourcePort),
+        destination: endOf(packet, arp?.target ?? packet.destination, packet.destinationPort),
         size,
       },
       packet,
@@ -215,12 +229,22 @@ export class PacketPool {
     packet.fragmentOffset = 0;
     packet.moreFragments = false;
     packet.corrupted = false;
-    packet.type = 0;
-    packet.code = 0;
-    packet.mtu = 0;
+    packet.phase = 0;
+    this.takeParts(packet);
     packet.state = 0;
     packet.mark = 0;
     this.free.push(packet);
+  }
+
+  private takeParts(packet: Packet): void {
+    if (packet.icmp !== null) {
+      this.icmps.push(packet.icmp);
+      packet.icmp = null;
+    }
+    if (packet.arp !== null) {
+      this.arps.push(packet.arp);
+      packet.arp = null;
+    }
   }
 
   private count(packet: Packet, place: string, reason: string, rule: RuleName | null): void {
@@ -242,9 +266,9 @@ export class PacketPool {
 const NO_RULE = { chain: '', name: '', origin: '' };
 
 /** The protocol of a packet, as facts and lists call it. */
-export function protocolName({ etherType, protocol }: Packet): 'arp' | 'icmp' | 'udp' | 'tcp' {
-  if (etherType === EtherType.ARP) return 'arp';
-  if (protocol === Protocol.ICMP) return 'icmp';
+export function protocolName({ arp, icmp, protocol }: Packet): 'arp' | 'icmp' | 'udp' | 'tcp' {
+  if (arp !== null) return 'arp';
+  if (icmp !== null) return 'icmp';
   return protocol === Protocol.TCP ? 'tcp' : 'udp';
 }
 

@@ -1,4 +1,6 @@
 import { NOBODY } from '../facts/facts.js';
+import type { ArpBody } from './arp.js';
+import type { IcmpHeader } from './icmp.js';
 
 /** EtherType values (IEEE 802). */
 export const EtherType = { IPV4: 0x0800, ARP: 0x0806, VLAN: 0x8100 } as const;
@@ -62,7 +64,7 @@ export class Packet {
   /** Class of service: 802.1p priority, 0 to 7; also set from the request's priority. */
   priority = 0;
 
-  // IPv4; for ARP: source and destination are the sender's and target's protocol address.
+  // IPv4
   source = 0;
   destination = 0;
   protocol = 0;
@@ -74,13 +76,15 @@ export class Packet {
   fragmentOffset = 0;
   moreFragments = false;
 
-  // UDP or TCP ports; for ICMP echo: identifier and sequence number.
+  // UDP or TCP
   sourcePort = 0;
   destinationPort = 0;
-  /** ICMP type, ARP operation, `Phase` of a UDP exchange. */
-  type = 0;
-  /** ICMP code. */
-  code = 0;
+  /** What an exchange of datagrams says of itself. */
+  phase = 0;
+
+  /** The header of a packet of ICMP, the body of one of ARP: pooled, null for others. */
+  icmp: IcmpHeader | null = null;
+  arp: ArpBody | null = null;
 
   /** Bytes of payload above the transport header (for a fragment: of this fragment's share). */
   payload = 0;
@@ -88,8 +92,6 @@ export class Packet {
   datagramPayload = 0;
   /** What the application sent, carried by reference; null in fragments but the first. */
   message: Message | null = null;
-  /** ICMP errors: the next-hop MTU (RFC 1191), else 0. */
-  mtu = 0;
 
   /** True between its end and its next use: the pool's guard. */
   ended = false;

@@ -60,7 +60,7 @@ const TRANSMIT = 0;
 // Cells of a port's row.
 const FREE_AT = 0;
 /** What rounding to whole nanoseconds owes to the transmissions that follow without a pause. */
-const REMAINDER = 1;
+export const REMAINDER = 1;
 const RATE = 2;
 /** Nanoseconds of transmission begun so far. */
 const BUSY = 3;

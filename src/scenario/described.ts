@@ -17,25 +17,32 @@ import { nearest, unknownWord } from './nearest.js';
 import { quantity, type QuantityKind } from './quantity.js';
 
 /** A table of things of one sort. */
+type Entry = TableEntry & { positional?: readonly string[] };
+
 export interface Family {
   /** 'distribution', 'policy' */
   what: string;
-  entries: readonly (TableEntry & { positional?: readonly string[] })[];
+  entries: readonly Entry[];
   /** What values are in: options of kind 'value', and a bare quantity for a constant. */
   measured?: QuantityKind;
   /** The distributions that options of kind 'weighted' are made of; absent for these themselves. */
   parts?: Family;
   /** Options that may be missing, because they are also said elsewhere. */
   elsewhere?: readonly string[];
-  /** Besides the entries there are files of the user's own: `./mine.mjs`. */
-  files?: true;
+  /** Besides the entries there are files of the user's own: `./mine.mjs`, as far as they are loaded. */
+  files?: ReadonlyMap<string, Entry>;
   /** Throws a RangeError where options do not go together. */
   check?: (described: Described) => void;
 }
 
+/** What a name stands for, also one of the user's own. */
+export function entryIn({ entries, files }: Family, name: string): Entry | undefined {
+  return entries.find((entry) => entry.name === name) ?? files?.get(name);
+}
+
 export interface DescribedContext {
   scope: Scope;
-  /** The files of the user's own that have been loaded for this scenario, and stand in the table. */
+  /** The files of the user's own that have been loaded for this scenario. */
   loaded: ReadonlySet<string>;
   /** @param code the file that would have to be loaded */
   complain(path: Path, message: string, at?: 'key', code?: string): void;
@@ -57,7 +64,7 @@ export function readDescribed(
   };
   const described = new DescribedReader(family, counting).read(raw);
   if (described === undefined || complaints > 0) return undefined;
-  const { options = [] } = family.entries.find(({ name }) => name === described.kind) ?? {};
+  const { options = [] } = entryIn(family, described.kind) ?? {};
   const missing = options.some(
     ({ name }) => family.elsewhere?.includes(name) && !described.options.has(name),
   );
@@ -326,16 +333,16 @@ class DescribedReader {
 
   /** What has been loaded for another scenario is not there for this one. */
   private find(name: string) {
-    if (this.isFile(name) && !this.context.loaded.has(name)) return undefined;
-    return this.family.entries.find((entry) => entry.name === name);
+    if (!this.isFile(name)) return this.family.entries.find((entry) => entry.name === name);
+    return this.context.loaded.has(name) ? this.family.files?.get(name) : undefined;
   }
 
   private isFile(name: string): boolean {
-    return this.family.files === true && FILE.test(name);
+    return this.family.files !== undefined && FILE.test(name);
   }
 
   private names(): string[] {
-    return this.family.entries.map((entry) => entry.name).filter((name) => !this.isFile(name));
+    return this.family.entries.map((entry) => entry.name);
   }
 
   private refuse(path: Path, message: string): undefined {

@@ -1,5 +1,5 @@
 /** The tables of the simulating wing, as the scenario's grammar of described things wants them. */
-import { policies, tryPolicy } from '../balancing/table.js';
+import { ownPolicies, policies, tryPolicy } from '../balancing/table.js';
 import { createDistribution, distributions } from '../engine/distributions/table.js';
 import { checkVerdict, verdicts } from '../devices/chains/verdicts/table.js';
 import { createFilter, filters } from '../net/filter/table.js';
@@ -32,7 +32,7 @@ export const families = {
   policy: {
     what: 'policy',
     entries: policies,
-    files: true,
+    files: ownPolicies,
     check: (described) => tryPolicy(described, random),
   } as Family,
   arrivals: {

@@ -114,8 +114,10 @@ export class DatagramExchange implements Transport, UdpHandler {
   }
 
   private arrive(packet: Packet, message: Message, listener: Acceptor): string {
+    // A datagram of no exchange: one message may be in many of them.
+    if (packet.phase === Phase.NONE) return 'unexpected';
     const served = (message.far ??= new ServedEnd(this)) as ServedEnd;
-    if (packet.type === Phase.WITHDRAW) {
+    if (packet.phase === Phase.WITHDRAW) {
       if (!served.open) return 'late';
       served.open = false;
       served.peer?.closed(served, Close.ABORTED);
@@ -126,7 +128,10 @@ export class DatagramExchange implements Transport, UdpHandler {
     served.begin(this, packet, message);
     const peer = (served.peer = listener.accept(served));
     peer.opened(served);
-    return peer.received(served, message);
+    const reason = peer.received(served, message);
+    // What is not taken is not here: the next one like it is told the same.
+    if (reason !== '') served.used = served.open = false;
+    return reason;
   }
 
   private register(): number {

@@ -1,5 +1,5 @@
 import { type ErrorReporter, type IpStack, isErrorExempt } from '../devices/ip-stack.js';
-import { Icmp } from '../net/icmp.js';
+import { Icmp, type IcmpHeader } from '../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../net/icmp-quote.js';
 import { ETHERNET_HEADER, ICMP_HEADER, IPV4_HEADER, type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
@@ -71,9 +71,7 @@ export class IcmpTransport implements ErrorReporter {
     request: number = NOBODY,
     discovery: MtuDiscovery = 'want',
   ): void {
-    const packet = this.make(Icmp.ECHO, 0, target, payload);
-    packet.sourcePort = identifier;
-    packet.destinationPort = sequence;
+    const packet = this.make(Icmp.ECHO, 0, target, payload, identifier, sequence);
     // As for any socket: the kernel's own answers and errors go without (IP_PMTUDISC_DONT).
     packet.dontFragment = discovery !== 'dont';
     packet.request = request;
@@ -90,54 +88,66 @@ export class IcmpTransport implements ErrorReporter {
     if (isErrorExempt(cause)) return;
     const error = this.make(type, code, cause.source, QUOTE_LENGTH);
     error.message = IcmpQuote.of(cause);
-    error.mtu = mtu;
+    (error.icmp as IcmpHeader).mtu = mtu;
     error.request = cause.request;
     this.stack.send(error);
   }
 
   /** '' where the packet was of use, else the reason to drop it. */
   private take(packet: Packet): string {
-    if (packet.type === Icmp.ECHO) {
-      this.answer(packet);
+    const icmp = packet.icmp as IcmpHeader;
+    if (icmp.type === Icmp.ECHO) {
+      this.answer(packet, icmp);
       return '';
     }
-    if (packet.type === Icmp.ECHO_REPLY) {
-      const listener = this.echoes.get(packet.sourcePort);
+    if (icmp.type === Icmp.ECHO_REPLY) {
+      const listener = this.echoes.get(icmp.identifier);
       if (listener === undefined) return 'unexpected';
-      return listener.reply(packet.destinationPort, packet.ttl, packet.source);
+      return listener.reply(icmp.sequence, packet.ttl, packet.source);
     }
     const quote = packet.message;
     if (!(quote instanceof IcmpQuote)) return 'unexpected';
-    return this.fail(packet, quote) ? '' : 'late';
+    return this.fail(icmp, quote) ? '' : 'late';
   }
 
-  private answer(request: Packet): void {
-    const reply = this.make(Icmp.ECHO_REPLY, 0, request.source, request.payload);
+  private answer(request: Packet, { identifier, sequence }: IcmpHeader): void {
+    const { source, payload } = request;
+    const reply = this.make(Icmp.ECHO_REPLY, 0, source, payload, identifier, sequence);
     reply.source = request.destination;
-    reply.sourcePort = request.sourcePort;
-    reply.destinationPort = request.destinationPort;
     reply.request = request.request;
     this.stack.send(reply);
   }
 
-  private fail(packet: Packet, quote: IcmpQuote): boolean {
-    if (packet.type === Icmp.UNREACHABLE && packet.code === Icmp.FRAGMENTATION_NEEDED) {
-      this.stack.learnPathMtu(quote.destination, packet.mtu);
+  private fail({ type, code, mtu }: IcmpHeader, quote: IcmpQuote): boolean {
+    if (type === Icmp.UNREACHABLE && code === Icmp.FRAGMENTATION_NEEDED) {
+      this.stack.learnPathMtu(quote.destination, mtu);
     }
-    if (quote.protocol !== Protocol.ICMP) {
+    const echo = quote.icmp;
+    if (echo === null) {
       const listener = this.listeners.get(quote.protocol);
-      return listener !== undefined && listener.failed(quote, packet.type, packet.code);
+      return listener !== undefined && listener.failed(quote, type, code);
     }
-    const listener = this.echoes.get(quote.sourcePort);
-    listener?.failed(quote.destinationPort, packet.type, packet.code);
+    const listener = this.echoes.get(echo.identifier);
+    listener?.failed(echo.sequence, type, code);
     return listener !== undefined;
   }
 
-  private make(type: number, code: number, target: number, payload: number): Packet {
+  private make(
+    type: number,
+    code: number,
+    target: number,
+    payload: number,
+    identifier = 0,
+    sequence = 0,
+  ): Packet {
     const packet = this.pool.make();
     packet.protocol = Protocol.ICMP;
-    packet.type = type;
-    packet.code = code;
+    const icmp = this.pool.addIcmp(packet);
+    icmp.type = type;
+    icmp.code = code;
+    icmp.identifier = identifier;
+    icmp.sequence = sequence;
+    icmp.mtu = 0;
     packet.source = 0;
     packet.destination = target;
     packet.sourcePort = 0;

@@ -144,7 +144,7 @@ export class UdpTransport implements ErrorListener {
     packet.message = message;
     message?.hold();
     packet.dontFragment = true;
-    packet.type = phase;
+    packet.phase = phase;
     return packet;
   }
 

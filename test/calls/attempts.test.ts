@@ -7,7 +7,7 @@ import {
   backoffInterval,
   type HedgeOptions,
 } from '../../src/calls/attempts/options.js';
-import { retried } from '../../src/calls/attempts/table.js';
+import { retried } from '../../src/calls/outcome.js';
 import type { Request } from '../../src/calls/request.js';
 import { OUTCOME } from '../../src/calls/outcome.js';
 import { disciplines } from '../../src/traffic/station/disciplines.js';

@@ -168,16 +168,24 @@ describe('netloom run', () => {
   });
 
   it('keeps what it has when it is interrupted, and says so', async () => {
-    const child = spawn(process.execPath, [launcher, 'run', 'endless.yaml', '--json'], {
+    // A policy that says when the run is on its way; the run itself would take minutes.
+    writeFileSync(
+      at('going.mjs'),
+      `import { writeSync } from 'node:fs';
+       let said = false;
+       const pick = (request, now) => (said ||= now > 1e9 && writeSync(2, 'going') > 0, 0);
+       export const policy = { create: () => ({ pick }) };`,
+    );
+    const own = ['--set', 'services.web.policy=./going.mjs'];
+    const args = [launcher, 'run', 'endless.yaml', '--json', ...own];
+    const child = spawn(process.execPath, args, {
       cwd: home.path,
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
     child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
-    // Time enough to be on the way; the run itself would take minutes.
-    const poke = setTimeout(() => child.kill('SIGINT'), 1500);
+    child.stderr.once('data', () => child.kill('SIGINT'));
     const status = await new Promise((resolve) => child.on('close', resolve));
-    clearTimeout(poke);
     expect(status).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ partial: true, ended: { reason: 'interrupted' } });
     expect(stdout).toBe(readFileSync(at('results', 'runs', 'endless', 'summary.json'), 'utf8'));

@@ -175,7 +175,8 @@ describe('the thread that works', () => {
       expect.objectContaining({ status: 0, stderr: '' }),
     );
     const child = spawn(process.execPath, [launcher, 'run', '-'], { cwd: home.path });
-    setTimeout(() => child.kill('SIGINT'), 700);
+    // More than a pipe holds: when it is written, somebody reads.
+    child.stdin.write('#'.repeat(1e6), () => child.kill('SIGINT'));
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130);
   });
 });

@@ -227,8 +227,10 @@ describe('connection tracking', () => {
     const request = clients[0].ping('192.0.2.2');
     lab.run();
     const stray = lab.pool.make();
-    Object.assign(stray, { protocol: 1, type: 0, code: 0, source: 0, size: 98, payload: 56 });
-    Object.assign(stray, { destination: server.address, sourcePort: 77, destinationPort: 1 });
+    Object.assign(stray, { protocol: 1, source: 0, size: 98, payload: 56 });
+    Object.assign(stray, { destination: server.address, sourcePort: 0, destinationPort: 0 });
+    const header = { type: 0, code: 0, identifier: 77, sequence: 1, mtu: 0 };
+    Object.assign(lab.pool.addIcmp(stray), header);
     clients[0].stack.send(stray);
     lab.run();
     expect(request.replies).toHaveLength(1);

@@ -16,7 +16,7 @@ import { type VirtualService, VirtualServices } from '../../src/devices/virtual-
 import { contains, formatIpv4, parseCidr, parseIpv4 } from '../../src/net/address.js';
 import { createFilter } from '../../src/net/filter/table.js';
 import { LinkDirection } from '../../src/net/link.js';
-import { EtherType, Packet } from '../../src/net/packet.js';
+import { Packet } from '../../src/net/packet.js';
 import { PacketPool } from '../../src/net/packet-pool.js';
 import { framings, type Node, Port } from '../../src/net/port.js';
 import { createDiscipline, disciplines } from '../../src/net/queue/table.js';
@@ -86,8 +86,10 @@ export interface Frame {
   identification: number;
   fragmentOffset: number;
   moreFragments: boolean;
+  /** Of ICMP; ARP's operation, the phase of an exchange. */
   type: number;
   code: number;
+  mtu: number;
 }
 
 /** A host or a router with its protocols. */
@@ -478,8 +480,19 @@ export class Lab {
 const bare = { ...framings.ethernet, minimum: 0, overhead: 0 };
 
 function frameOf(packet: Packet, at: number): Frame {
-  const arp = packet.etherType === EtherType.ARP;
-  return { at, arp, ...packet };
+  const { icmp, arp } = packet;
+  return {
+    ...packet,
+    at,
+    arp: arp !== null,
+    source: arp?.sender ?? packet.source,
+    destination: arp?.target ?? packet.destination,
+    sourcePort: icmp?.identifier ?? packet.sourcePort,
+    destinationPort: icmp?.sequence ?? packet.destinationPort,
+    type: icmp?.type ?? arp?.operation ?? packet.phase,
+    code: icmp?.code ?? 0,
+    mtu: icmp?.mtu ?? 0,
+  };
 }
 
 /** Only what carries IP: a sniffed port without its ARP. */

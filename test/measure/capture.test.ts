@@ -9,6 +9,8 @@ import { frameBytes } from '../../src/measure/capture/frame.js';
 import { Direction, PcapngWriter } from '../../src/measure/capture/pcapng.js';
 import { utf8 } from '../../src/engine/utf8.js';
 import { DnsMessage, dnsLength, encodeDns } from '../../src/net/dns-message.js';
+import { ArpBody, ArpOperation } from '../../src/net/arp.js';
+import { Icmp as IcmpType, IcmpHeader } from '../../src/net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../src/net/icmp-quote.js';
 import { BROADCAST, Ecn, EtherType, Packet, Protocol } from '../../src/net/packet.js';
 import {
@@ -28,6 +30,11 @@ const ip = (text: string): number =>
 
 function frame(fields: Partial<Packet>): Packet {
   return Object.assign(new Packet(), { sourceMac: 1, destinationMac: 2 }, fields);
+}
+
+/** What makes a datagram one of ICMP. */
+function icmp(fields: Partial<IcmpHeader>): Partial<Packet> {
+  return { protocol: Protocol.ICMP, icmp: Object.assign(new IcmpHeader(), fields) };
 }
 
 function datagram(fields: Partial<Packet>): Packet {
@@ -50,25 +57,26 @@ function datagram(fields: Partial<Packet>): Packet {
 const arpRequest = frame({
   etherType: EtherType.ARP,
   destinationMac: BROADCAST,
-  type: 1,
-  source: ip('10.0.0.1'),
-  destination: ip('10.0.0.2'),
+  arp: Object.assign(new ArpBody(), {
+    operation: ArpOperation.REQUEST,
+    sender: ip('10.0.0.1'),
+    target: ip('10.0.0.2'),
+  }),
   size: 42,
 });
 const arpReply = frame({
   etherType: EtherType.ARP,
   sourceMac: 2,
   destinationMac: 1,
-  type: 2,
-  source: ip('10.0.0.2'),
-  destination: ip('10.0.0.1'),
+  arp: Object.assign(new ArpBody(), {
+    operation: ArpOperation.REPLY,
+    sender: ip('10.0.0.2'),
+    target: ip('10.0.0.1'),
+  }),
   size: 42,
 });
 const echo = datagram({
-  protocol: Protocol.ICMP,
-  type: 8,
-  sourcePort: 77,
-  destinationPort: 3,
+  ...icmp({ type: IcmpType.ECHO, identifier: 77, sequence: 3 }),
   payload: 56,
   identification: 9,
 });
@@ -83,10 +91,7 @@ const dnsReply = datagram({ sourcePort: 53, payload: dnsLength(answer), message:
 
 function icmpError(type: number, code: number, about: Packet, mtu = 0): Packet {
   return datagram({
-    protocol: Protocol.ICMP,
-    type,
-    code,
-    mtu,
+    ...icmp({ type, code, mtu }),
     payload: QUOTE_LENGTH,
     message: IcmpQuote.of(about),
   });
@@ -94,7 +99,8 @@ function icmpError(type: number, code: number, about: Packet, mtu = 0): Packet {
 
 /** 4000 bytes of IP payload over an MTU of 1500: offsets 0, 1480 and 2960. */
 function fragments(protocol: number): Packet[] {
-  const whole = { protocol, type: 8, identification: 500, datagramPayload: 3992 };
+  const header = protocol === Protocol.ICMP ? icmp({ type: IcmpType.ECHO }) : {};
+  const whole = { protocol, ...header, identification: 500, datagramPayload: 3992 };
   return [
     datagram({ ...whole, moreFragments: true, payload: 1472 }),
     datagram({ ...whole, moreFragments: true, payload: 1480, fragmentOffset: 1480 }),
@@ -325,7 +331,7 @@ describe('Wireshark', () => {
       arpRequest,
       arpReply,
       echo,
-      datagram({ protocol: Protocol.ICMP, type: 0, sourcePort: 77, destinationPort: 3 }),
+      datagram(icmp({ type: IcmpType.ECHO_REPLY, identifier: 77, sequence: 3 })),
       dnsQuery,
       dnsReply,
       datagram({ vlan: 7, priority: 5, ecn: Ecn.CE }),

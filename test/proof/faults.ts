@@ -1,4 +1,4 @@
-import { Port } from '../../src/net/port.js';
+import { Port, REMAINDER } from '../../src/net/port.js';
 import { IdleNotices } from '../../src/calls/idle-notices.js';
 
 /** Faults that no scenario can describe, planted into the simulator. */
@@ -6,9 +6,9 @@ export type Fault = 'lost-remainder' | 'idle-tells-all';
 
 const faults: Readonly<Record<Fault, () => () => void>> = {
   'lost-remainder': () => {
-    const prototype = Port.prototype as unknown as Inside<'transmit'> & { remainder: number };
+    const prototype = Port.prototype as unknown as Inside<'transmit'> & Pick<Port, 'cells' | 'row'>;
     return around(prototype, 'transmit', (self, original, parameters) => {
-      self.remainder = 0;
+      self.cells[self.row + REMAINDER] = 0;
       return original.apply(self, parameters);
     });
   },

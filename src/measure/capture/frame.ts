@@ -1,3 +1,4 @@
+import { type ArpBody, ArpOperation } from '../../net/arp.js';
 import {
   ARP_BODY,
   BROADCAST,
@@ -9,8 +10,6 @@ import {
 } from '../../net/packet.js';
 import { payloadLength, writePayload } from './ip-payload.js';
 import { writeIpv4Header } from './ipv4-header.js';
-
-const ARP_REQUEST = 1;
 
 /**
  * The exact bytes of a frame, from the Ethernet header on. Throws where the packet's size leaves no
@@ -56,11 +55,12 @@ function writeArp(view: DataView, at: number, packet: Packet): void {
   view.setUint16(at + 2, EtherType.IPV4);
   view.setUint8(at + 4, 6);
   view.setUint8(at + 5, 4);
-  view.setUint16(at + 6, packet.type);
+  const { operation, sender, target } = packet.arp as ArpBody;
+  view.setUint16(at + 6, operation);
   writeMac(view, at + 8, packet.sourceMac);
-  view.setInt32(at + 14, packet.source);
-  if (packet.type !== ARP_REQUEST) writeMac(view, at + 18, packet.destinationMac);
-  view.setInt32(at + 24, packet.destination);
+  view.setInt32(at + 14, sender);
+  if (operation !== ArpOperation.REQUEST) writeMac(view, at + 18, packet.destinationMac);
+  view.setInt32(at + 24, target);
 }
 
 /** A MAC address from its short form: 02:4e and the number's four bytes. */

@@ -1,10 +1,8 @@
 import { DnsMessage, dnsLength, encodeDns } from '../../net/dns-message.js';
+import { Icmp, type IcmpHeader } from '../../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../net/icmp-quote.js';
 import { ICMP_HEADER, IPV4_HEADER, Protocol, UDP_HEADER, type Packet } from '../../net/packet.js';
 import { checksumOf, writeIpv4Header } from './ipv4-header.js';
-
-const ECHO_REPLY = 0;
-const ECHO_REQUEST = 8;
 
 /** Bytes behind the IPv4 header of a packet whose IPv4 header stands at `start`. */
 export function payloadLength(packet: Packet, start: number): number {
@@ -44,13 +42,14 @@ function writeUdp(view: DataView, at: number, packet: Packet, length: number): v
  * checksum of an echo's first fragment is right for the whole of it.
  */
 function writeIcmp(view: DataView, at: number, packet: Packet, length: number): void {
-  view.setUint8(at, packet.type);
-  view.setUint8(at + 1, packet.code);
-  if (packet.type === ECHO_REQUEST || packet.type === ECHO_REPLY) {
-    view.setUint16(at + 4, packet.sourcePort);
-    view.setUint16(at + 6, packet.destinationPort);
+  const { type, code, identifier, sequence, mtu } = packet.icmp as IcmpHeader;
+  view.setUint8(at, type);
+  view.setUint8(at + 1, code);
+  if (type === Icmp.ECHO || type === Icmp.ECHO_REPLY) {
+    view.setUint16(at + 4, identifier);
+    view.setUint16(at + 6, sequence);
   } else {
-    view.setUint16(at + 6, packet.mtu);
+    view.setUint16(at + 6, mtu);
     const quote = packet.message;
     if (quote instanceof IcmpQuote && packet.payload >= QUOTE_LENGTH) {
       writeQuote(view, at + ICMP_HEADER, quote);
@@ -68,11 +67,12 @@ function writeQuote(view: DataView, at: number, quote: IcmpQuote): void {
     view.setUint16(start, quote.sourcePort);
     view.setUint16(start + 2, quote.destinationPort);
     view.setUint16(start + 4, UDP_HEADER + quote.datagramPayload);
-  } else if (quote.protocol === Protocol.ICMP) {
-    view.setUint8(start, quote.type);
-    view.setUint8(start + 1, quote.code);
-    view.setUint16(start + 4, quote.sourcePort);
-    view.setUint16(start + 6, quote.destinationPort);
+  } else if (quote.icmp !== null) {
+    const { type, code, identifier, sequence } = quote.icmp;
+    view.setUint8(start, type);
+    view.setUint8(start + 1, code);
+    view.setUint16(start + 4, identifier);
+    view.setUint16(start + 6, sequence);
     view.setUint16(start + 2, checksumOf(view, start, ICMP_HEADER));
   }
 }

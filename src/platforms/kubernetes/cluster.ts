@@ -1,9 +1,10 @@
 import type { Tree, TreeMap } from '../../scenario/document.js';
 import type { Path, ScenarioError } from '../../scenario/errors.js';
 import { TreeOrigins } from '../../scenario/included.js';
+import { NEIGHBOURS } from '../../scenario/plain/network.js';
 import { nearest } from '../../scenario/nearest.js';
-import type { Host, Include, Service } from '../../scenario/schema.js';
-import type { Around, Reading } from '../platform.js';
+import type { Host, Service } from '../../scenario/schema.js';
+import type { Around, Reading, Told } from '../platform.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
 import { isPlaced, strangerInWords } from './strangers.js';
@@ -15,9 +16,6 @@ const NODE = 'node';
 /** CoreDNS's default time to live; kubeadm gives a cluster's DNS the tenth address. */
 const DNS = { ttl: '5 s', hosts: false };
 const DNS_ADDRESSES = ['10.96.0.10', '10.96.0.11', '10.96.255.254'];
-/** Linux's gc_thresh3. */
-const FEWEST_NEIGHBOURS = 1024;
-
 type NamedService = Named<ClusterService>;
 
 /** A Service in the scenario's words, whose replicas may still get more ports. */
@@ -57,7 +55,7 @@ export class Cluster {
   }
 
   /** Reads manifests. */
-  read(include: Include): void {
+  read(include: Told): void {
     this.objects.read(include);
   }
 
@@ -294,7 +292,7 @@ export class Cluster {
 
   /** It knows all pods, which would be on several nodes, each with a table of its own. */
   private node(pods: number): TreeMap {
-    return mapOf({ neighbours: mapOf({ limit: Math.max(FEWEST_NEIGHBOURS, 2 * pods) }) });
+    return mapOf({ neighbours: mapOf({ limit: Math.max(NEIGHBOURS.limit, 2 * pods) }) });
   }
 
   private warn(message: string): void {

@@ -2,7 +2,8 @@ import { sortedByName } from '../natural-order.js';
 import type { PlainPort, PlainMachine } from '../plain.js';
 import { NO_CHAINS } from '../plain/chains.js';
 import { isTracked } from './chain-checks.js';
-import { CONNTRACK, type Draft } from './draft.js';
+import { CONNTRACK } from '../plain/network.js';
+import type { Draft } from './draft.js';
 import { addPorts } from './hosts.js';
 
 /** Copies the nodes, links and tables that are in plain form already. */

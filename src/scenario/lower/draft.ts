@@ -1,8 +1,6 @@
-import { SECOND } from '../../engine/time.js';
 import type { Path } from '../errors.js';
 import type {
   PlainBalancer,
-  PlainConntrack,
   PlainMachine,
   PlainLink,
   PlainNode,
@@ -18,7 +16,7 @@ import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
 import { Problems } from './problems.js';
-import type { Wire } from './wire.js';
+import { NEIGHBOURS, SOURCE_PORTS, SWITCH, type Wire } from '../plain/network.js';
 
 /** A network with its place: subnet, router, and who is on it. */
 export interface PlacedNetwork {
@@ -55,20 +53,6 @@ export interface PortIdentity {
 
 /** So many ports are looked through one by one. */
 const FEW = 8;
-/** Linux's ephemeral ports (net.ipv4.ip_local_port_range). */
-const SOURCE_PORTS: [number, number] = [32768, 60999];
-/** Linux's gc_thresh3 and base_reachable_time. */
-const NEIGHBOURS = { limit: 1024, reachable: 30 * SECOND };
-/** Linux's bridge forgets after 300 s; tables of switches in hardware hold thousands. */
-const SWITCH = { ageing: 300 * SECOND, limit: 8192 };
-/** Linux's nf_conntrack_max and timeouts. */
-export const CONNTRACK: PlainConntrack = {
-  limit: 262_144,
-  udp: 30 * SECOND,
-  udpStream: 120 * SECOND,
-  icmp: 30 * SECOND,
-  generic: 600 * SECOND,
-};
 
 /** The plain scenario's network while it grows. */
 export class Draft {

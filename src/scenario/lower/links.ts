@@ -3,7 +3,8 @@ import type { PlainPort } from '../plain.js';
 import type { Link } from '../schema.js';
 import type { Draft } from './draft.js';
 import { formatAddress, hostRange, parseSubnet } from './ip.js';
-import { type Wire, wireOf } from './wire.js';
+import type { Wire } from '../plain/network.js';
+import { wireOf } from './wire.js';
 
 type HandLaid = Extract<Link, { between: unknown }>;
 type End = HandLaid['between'][number];

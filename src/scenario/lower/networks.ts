@@ -14,7 +14,8 @@ import {
   roomIn,
   type Subnet,
 } from './ip.js';
-import { type Wire, wireOf } from './wire.js';
+import type { Wire } from '../plain/network.js';
+import { wireOf } from './wire.js';
 
 /** What a host's attachment to a network says. */
 export type Attachment = Host['networks'][number];

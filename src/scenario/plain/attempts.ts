@@ -1,4 +1,4 @@
-import { failures, retried, type Outcome } from '../../calls/attempts/table.js';
+import { failures, retried, type Outcome } from '../../calls/outcome.js';
 import { MILLISECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 

@@ -1,7 +1,32 @@
+import type { Described } from '../../engine/options.js';
+import { MICROSECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { chains, NO_CHAINS } from './chains.js';
 
 export const MTU = { min: 68, max: 65535 };
+
+/** All that a link and the ports at its ends can be told. */
+export interface Wire {
+  rate: number | null;
+  delay: number;
+  mtu: number;
+  framing: 'ethernet' | 'ppp' | 'none';
+  queue: Described;
+  impairments: Described[];
+}
+
+export const WIRE: Wire = {
+  rate: 10e9,
+  delay: 5 * MICROSECOND,
+  mtu: 1500,
+  framing: 'ethernet',
+  // One line of 1000 packets (linux DEFAULT_TX_QUEUE_LEN).
+  queue: k.byDefault('discipline', 'drop-tail'),
+  impairments: [],
+};
+
+/** Linux's ephemeral ports (net.ipv4.ip_local_port_range). */
+export const SOURCE_PORTS: [number, number] = [32768, 60999];
 
 /** A port's VLANs. */
 const tag = () => k.integer({ min: 1, max: 4094 });
@@ -36,20 +61,36 @@ const routes = k
   .forms({ scalar: k.name(), list: ownRoutes })
   .written((value) => (typeof value === 'string' ? value : ownRoutes.write(value)));
 
-export const neighbours = k.object({
-  limit: k.integer({ min: 1 }).default(1024).describe('Entries at most (linux gc_thresh3).'),
-  reachable: k.duration().default(30e9).describe('How long an entry is believed.'),
-});
+/** Linux's gc_thresh3 and base_reachable_time. */
+export const NEIGHBOURS = { limit: 1024, reachable: 30 * SECOND };
 
-const timeout = (seconds: number) => k.duration({ min: 1 }).default(seconds * 1e9);
+export const neighbours = k
+  .object({
+    limit: k.integer({ min: 1 }).describe('Entries at most (linux gc_thresh3).'),
+    reachable: k.duration().describe('How long an entry is believed.'),
+  })
+  .with(NEIGHBOURS);
 
-export const conntrack = k.object({
-  limit: k.integer({ min: 1 }).default(262144).describe('Flows at most (linux nf_conntrack_max).'),
-  udp: timeout(30).describe('Timeout before the first answer.'),
-  udpStream: timeout(120).describe('Timeout of a stream: answered, and in use when 2 s old.'),
-  icmp: timeout(30).describe('Timeout of an echo.'),
-  generic: timeout(600).describe('Timeout of other protocols.'),
-});
+/** Linux's nf_conntrack_max and timeouts. */
+export const CONNTRACK = {
+  limit: 262_144,
+  udp: 30 * SECOND,
+  udpStream: 120 * SECOND,
+  icmp: 30 * SECOND,
+  generic: 600 * SECOND,
+};
+
+const timeout = () => k.duration({ min: 1 });
+
+export const conntrack = k
+  .object({
+    limit: k.integer({ min: 1 }).describe('Flows at most (linux nf_conntrack_max).'),
+    udp: timeout().describe('Timeout before the first answer.'),
+    udpStream: timeout().describe('Timeout of a stream: answered, and in use when 2 s old.'),
+    icmp: timeout().describe('Timeout of an echo.'),
+    generic: timeout().describe('Timeout of other protocols.'),
+  })
+  .with(CONNTRACK);
 
 const named = {
   name: k.name().describe('What rules call it.'),
@@ -98,7 +139,10 @@ const machine = {
   ports: k.list(port),
 };
 
-const bridge = {
+/** Linux's bridge forgets after 300 s; tables of switches in hardware hold thousands. */
+export const SWITCH = { ageing: 300 * SECOND, limit: 8192 };
+
+export const bridge = {
   ageing: k.duration().describe('Entries are forgotten after this long; 0 makes a hub.'),
   limit: k.integer({ min: 1 }).describe('Entries of the forwarding table at most.'),
   ports: k.list(port),

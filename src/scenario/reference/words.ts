@@ -40,7 +40,12 @@ const UNITS: Partial<Record<QuantityKind, readonly (readonly [name: string, size
     ['kB', 1000],
     ['B', 1],
   ],
-  rate: [['bps', 1]],
+  rate: [
+    ['Gbps', 1e9],
+    ['Mbps', 1e6],
+    ['kbps', 1e3],
+    ['bps', 1],
+  ],
   frequency: [['/s', 1]],
 };
 

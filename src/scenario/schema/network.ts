@@ -1,6 +1,6 @@
 import { sortedByName } from '../natural-order.js';
 import { chain, chains } from '../plain/chains.js';
-import { conntrack, link, neighbours, route } from '../plain/network.js';
+import { bridge, conntrack, link, neighbours, route, SWITCH } from '../plain/network.js';
 import * as k from '../words.js';
 import { masqueradeSchema, portSchema, portShape, wireShape } from './parts.js';
 
@@ -114,8 +114,8 @@ export function hostSchema() {
 
 export function switchSchema() {
   return k.object({
-    ageing: k.duration().optional().describe('Default 300 s; 0 makes a hub.'),
-    limit: k.integer({ min: 1 }).optional().describe('Entries of the forwarding table at most.'),
+    ageing: k.duration().optional(SWITCH.ageing).describe('0 makes a hub.'),
+    limit: bridge.limit.optional(SWITCH.limit),
     ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
   });
 }

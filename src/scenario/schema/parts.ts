@@ -1,17 +1,17 @@
-import { MTU, vlan } from '../plain/network.js';
+import { MTU, vlan, WIRE } from '../plain/network.js';
 import * as k from '../words.js';
 
 /** What any link can be told. */
 export function wireShape() {
   return {
-    rate: k.orNone(k.rate()).optional().describe('Default 10 Gbps; none sends at once.'),
-    delay: k.duration().optional().describe('Propagation delay. Default 5 us.'),
-    mtu: k.size(MTU).optional().describe('Largest IP packet. Default 1500 B.'),
+    rate: k.orNone(k.rate()).optional(WIRE.rate).describe('None sends at once.'),
+    delay: k.duration().optional(WIRE.delay).describe('Propagation delay.'),
+    mtu: k.size(MTU).optional(WIRE.mtu).describe('Largest IP packet.'),
     framing: k
       .choice(['ethernet', 'ppp', 'none'])
       .optional()
       .describe('What frames add to packets; ppp and none have no ARP. Default ethernet.'),
-    queue: k.discipline().optional().describe('At both ends. Default: drop-tail.'),
+    queue: k.discipline().optional(WIRE.queue).describe('At both ends.'),
     impairments: k.oneOrMore(k.impairment()).optional().describe('In both directions.'),
   };
 }

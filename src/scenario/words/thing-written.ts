@@ -5,12 +5,12 @@ import type {
   OptionValue,
   WeightedChoice,
 } from '../../engine/options.js';
-import type { Family } from '../described.js';
+import { entryIn, type Family } from '../described.js';
 import { quantityWritten } from './scalars.js';
 import type { Written } from './word.js';
 
 export function describedWritten({ kind, options }: Described, family: Family): Written {
-  const entry = family.entries.find(({ name }) => name === kind);
+  const entry = entryIn(family, kind);
   if (entry === undefined) throw new RangeError(`no ${family.what} is called '${kind}'`);
   const value = options.get('value');
   if (kind === 'constant' && family.measured !== undefined && typeof value === 'number') {

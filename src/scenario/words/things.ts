@@ -1,6 +1,6 @@
 /** Words for things out of a table: distributions, policies, arrivals, disciplines, impairments. */
 import type { Described, OptionDescriptor } from '../../engine/options.js';
-import { readDescribed, show, type Family } from '../described.js';
+import { entryIn, readDescribed, show, type Family } from '../described.js';
 import type { Measured } from '../families.js';
 import { families } from '../families.js';
 import { amount, code } from '../reference/words.js';
@@ -39,7 +39,7 @@ export function constant(value: number): Described {
 
 /** What the name alone is read as. */
 export function byDefault(family: keyof typeof families, kind: string): Described {
-  const { options = [] } = families[family].entries.find(({ name }) => name === kind) ?? {};
+  const { options = [] } = entryIn(families[family], kind) ?? {};
   const told = options.flatMap(({ name, default: value }) =>
     value === undefined ? [] : [[name, value] as const],
   );

@@ -13,7 +13,7 @@ import {
   type Subnet,
 } from '../ip.js';
 import { attach, newNetwork, openNetwork } from '../networks.js';
-import type { Wire } from '../wire.js';
+import type { Wire } from '../../plain/network.js';
 
 /** What generators of topologies have in common: names, addresses, leaves and links. */
 export class FabricBuilder {

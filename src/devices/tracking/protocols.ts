@@ -1,0 +1,11 @@
+import { type Packet, Protocol } from '../../net/packet.js';
+import { generic } from './generic.js';
+import { icmp } from './icmp.js';
+import type { TrackedProtocol } from './protocol.js';
+import { udp } from './udp.js';
+
+/** How a packet's protocol is tracked. */
+export function trackedAs({ protocol }: Packet): TrackedProtocol {
+  if (protocol === Protocol.UDP) return udp;
+  return protocol === Protocol.ICMP ? icmp : generic;
+}

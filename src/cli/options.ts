@@ -14,6 +14,8 @@ export const allowRead = [
   'let a file read what lies outside of its folder (include, replay)',
 ] as const;
 
+export const quiet = ['--quiet', 'print nothing but warnings and errors'] as const;
+
 /** The options of `netloom run`, as commander names them. */
 export interface RunFlags {
   seed?: string;
@@ -30,5 +32,7 @@ export interface RunFlags {
   trace?: string;
   requestsCsv?: boolean;
   packetsCsv?: boolean;
+  record?: boolean;
+  recordFacts?: string;
   hlog?: boolean;
 }

@@ -1,8 +1,8 @@
 import type { ScenarioError } from '../scenario/errors.js';
 import { lower as lowerMerged, type Lowered, type Surroundings } from '../scenario/lower.js';
 import { merge, treeOf } from '../scenario/parse.js';
-import type { Include, Scenario } from '../scenario/schema.js';
-import type { Platform } from './platform.js';
+import type { IncludedFile, Scenario } from '../scenario/schema.js';
+import type { Platform, Told } from './platform.js';
 import { platforms, unread } from './table.js';
 
 export type { Lowered } from '../scenario/lower.js';
@@ -32,24 +32,25 @@ export function lower(scenario: Scenario, surroundings: Surroundings = {}): Lowe
 }
 
 /** What is included of which platform; files that do not say whose they are tell it by their content. */
-function byPlatform(
-  { include, source }: Scenario,
-  errors: ScenarioError[],
-): Map<Platform, Include[]> {
-  const found = new Map<Platform, Include[]>();
+function byPlatform({ include, source }: Scenario, errors: ScenarioError[]): Map<Platform, Told[]> {
+  const found = new Map<Platform, Told[]>();
+  const add = (platform: Platform, told: Told): void => {
+    found.set(platform, [...(found.get(platform) ?? []), told]);
+  };
   include.forEach((each, i) => {
-    const platform = platforms.find(({ name, recognises }) =>
-      each.platform === null
-        ? each.files.every(({ text }) => recognises(text))
-        : name === each.platform,
-    );
-    if (platform !== undefined) found.set(platform, [...(found.get(platform) ?? []), each]);
-    else errors.push(source.error(['include', i], stranger(each)));
+    if (!('file' in each)) {
+      for (const platform of platforms) if (platform.name in each) add(platform, each);
+      return;
+    }
+    const { file } = each;
+    const platform = platforms.find(({ recognises }) => recognises(file.text));
+    if (platform !== undefined) add(platform, platform.alone(file));
+    else errors.push(source.error(['include', i], stranger(file)));
   });
   return found;
 }
 
-function stranger({ files: [{ file, text }] }: Include): string {
+function stranger({ file, text }: IncludedFile): string {
   const known = platforms.map(({ files }) => files).join('; ');
   const [what] = unread.find(([, pattern]) => pattern.test(text)) ?? ['nothing that is known'];
   return `'${file}' looks like ${what}: included are ${known}`;

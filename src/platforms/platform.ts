@@ -1,7 +1,7 @@
 import type { TreeMap } from '../scenario/document.js';
 import type { ScenarioError } from '../scenario/errors.js';
 import type { Included } from '../scenario/included.js';
-import type { Include, Scenario } from '../scenario/schema.js';
+import type { Include, IncludedFile, Scenario } from '../scenario/schema.js';
 
 /** What a platform makes of files: a tree of the scenario's own words, or mistakes in the files. */
 export interface Reading extends Included {
@@ -15,13 +15,18 @@ export interface Around {
   tree: TreeMap;
 }
 
+/** What one entry of `include` asks for. */
+export type Told = Exclude<Include, { file: IncludedFile }>;
+
 /** A tool whose files can be included. */
 export interface Platform {
   /** Its word in `include`. */
-  name: NonNullable<Include['platform']>;
+  name: Exclude<keyof Told, 'namespace'>;
   /** What its files are called. */
   files: string;
   /** By its content. */
   recognises: (text: string) => boolean;
-  read: (includes: readonly Include[], around: Around) => Reading;
+  /** What stands for a file whose name alone is there. */
+  alone: (file: IncludedFile) => Told;
+  read: (includes: readonly Told[], around: Around) => Reading;
 }

@@ -23,25 +23,12 @@ import { serviceWord } from './schema/service.js';
 import { timelineSchema } from './schema/timeline.js';
 import { workloadWord } from './schema/traffic.js';
 
-const DEFAULT_NAMESPACE = 'default';
-
 const includeWord = k.forms({
-  scalar: k.turn(k.file(), (file) => ({
-    platform: null as 'kubernetes' | null,
-    files: [file],
-    namespace: DEFAULT_NAMESPACE,
-  })),
-  map: k.turn(
-    k.object({
-      kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
-      namespace: k.text().default(DEFAULT_NAMESPACE).describe('Where manifests name none.'),
-    }),
-    ({ kubernetes, namespace }) => ({
-      platform: 'kubernetes',
-      files: kubernetes,
-      namespace,
-    }),
-  ),
+  scalar: k.turn(k.file(), (file) => ({ file })),
+  map: k.object({
+    kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
+    namespace: k.text().default('default').describe('Where manifests name none.'),
+  }),
 });
 
 /** The sections of a scenario file. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CompareFlags } from '../compare-plan.js';
 import type { Report } from '../exit.js';
-import { allowCode, allowRead, collect } from '../options.js';
+import { allowCode, allowRead, collect, quiet } from '../options.js';
 
 const NOTES = `
 Every policy meets the same arrivals, sizes, keys and demands, so differences
@@ -55,7 +55,7 @@ export function compareCommand(report: Report): Command {
     .option('--requests-csv', 'also write a row for each request of the first replications')
     .option('--no-charts', 'draw nothing')
     .option('--json', 'print compare.json, and nothing else, on standard output')
-    .option('--quiet', 'print nothing but warnings and errors')
+    .option(...quiet)
     .addHelpText('after', NOTES)
     .action(async (file: string, flags: CompareFlags) => {
       const { compareFiles } = await import('../compare-files.js');

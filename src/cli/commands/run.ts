@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Report } from '../exit.js';
-import { allowCode, allowRead, collect, type RunFlags } from '../options.js';
+import { allowCode, allowRead, collect, type RunFlags, quiet } from '../options.js';
 
 const NOTES = `
 Results go to results/runs/<scenario>/ (for several files with --out, to
@@ -26,12 +26,14 @@ export function runCommand(report: Report): Command {
     .option('--replication <k>', 'the k-th of the replications of compare and expect, from 0')
     .option('--out <dir>', 'where the results go')
     .option('--json', 'print summary.json, and nothing else, on standard output')
-    .option('--quiet', 'print nothing but warnings and errors')
+    .option(...quiet)
     .addOption(new Option('--capture', 'capture all ports (pcapng)').conflicts('capturePorts'))
     .option('--capture-ports <list>', 'capture these ports, or all of a node: host.eth0,router')
     .option('--trace <request>', "tell one request's way in words: ping#1")
-    .option('--requests-csv', 'also write a row for each request')
+    .option('--requests-csv', 'also write a row for each request, call and attempt')
     .option('--packets-csv', 'also write a row for each packet')
+    .option('--record', 'also write what happens, to be played: recording.json')
+    .option('--record-facts <n>', 'of that, the first n facts (default: 100000)')
     .option('--hlog', "also write the workloads' latencies as an HdrHistogram log, latency.hlog")
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: RunFlags) => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Exit, type Report } from '../exit.js';
-import { allowCode, allowRead, collect } from '../options.js';
+import { allowCode, allowRead, collect, quiet } from '../options.js';
 import type { Overrides } from '../prepare.js';
 
 const NOTES = `
@@ -15,7 +15,7 @@ export function validateCommand(report: Report): Command {
     .option('--set <path=value>', 'set a value of the scenario; PATH= unsets (repeatable)', collect)
     .option(...allowCode)
     .option(...allowRead)
-    .option('--quiet', 'print nothing but warnings and errors')
+    .option(...quiet)
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: Overrides & { quiet?: boolean }) => {
       const { OwnPolicies } = await import('../own-policies.js');

@@ -3,8 +3,8 @@ import type { Path, ScenarioError } from '../../scenario/errors.js';
 import { TreeOrigins } from '../../scenario/included.js';
 import { NEIGHBOURS } from '../../scenario/plain/network.js';
 import { nearest } from '../../scenario/nearest.js';
-import type { Host, Include, Service } from '../../scenario/schema.js';
-import type { Around, Reading } from '../platform.js';
+import type { Host, Service } from '../../scenario/schema.js';
+import type { Around, Reading, Told } from '../platform.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
 import { isPlaced, strangerInWords } from './strangers.js';
@@ -55,7 +55,7 @@ export class Cluster {
   }
 
   /** Reads manifests. */
-  read(include: Include): void {
+  read(include: Told): void {
     this.objects.read(include);
   }
 

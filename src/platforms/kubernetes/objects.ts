@@ -1,5 +1,5 @@
 import type { ScenarioError } from '../../scenario/errors.js';
-import type { Include } from '../../scenario/schema.js';
+import type { Told } from '../platform.js';
 import { readManifest, type Resource } from './manifest.js';
 import { type ClusterService, readService } from './service.js';
 import { type Skipped, skip, skippedInWords } from './skipped.js';
@@ -19,9 +19,9 @@ export class ClusterObjects {
     private readonly warn: (message: string) => void,
   ) {}
 
-  read({ files, namespace }: Include): void {
+  read({ kubernetes, namespace }: Told): void {
     const before = this.skipped.length;
-    for (const file of files) {
+    for (const file of kubernetes) {
       for (const resource of readManifest(file, this.problems)) this.take(resource, namespace);
     }
     for (const sentence of skippedInWords(this.skipped.slice(before))) this.warn(sentence);

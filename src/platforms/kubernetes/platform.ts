@@ -6,6 +6,7 @@ export const kubernetes: Platform = {
   name: 'kubernetes',
   files: 'Kubernetes manifests, which have apiVersion and kind',
   recognises: (text) => keyOf('apiVersion').test(text) && keyOf('kind').test(text),
+  alone: (file) => ({ kubernetes: [file], namespace: 'default' }),
   read(includes, around) {
     const cluster = new Cluster(around);
     for (const include of includes) cluster.read(include);

@@ -24,6 +24,7 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   send(request: Request): void {
     const { now } = this.simulator;
     request.balancerArrival = now;
+    request.chooser = this;
     const index = this.gate.choose(request, now);
     if (index !== WAIT) this.dispatch(request, index);
     else if (this.simulator.facts.requests !== null) this.tellWaiting(request, now);
@@ -71,7 +72,7 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   private tellWaiting(request: Request, at: number): void {
     const { name: place } = this.gate.balancerOf(request);
     this.simulator.facts.requests?.tell(
-      { kind: 'request-waiting', at, place, request: request.id },
+      { kind: 'request-waiting', at, place, request: request.id, service: this.service },
       request,
     );
   }

@@ -1,4 +1,4 @@
-import { Balancer, type Member } from '../balancing/balancer.js';
+import { Balancer, type Dispatcher, type Member } from '../balancing/balancer.js';
 import { PartitionedPolicy } from '../balancing/partitioned-policy.js';
 import type { Partitions } from '../balancing/partitions.js';
 import type { BalancingPolicy, Need, PolicyContext, Tell } from '../balancing/policy.js';
@@ -59,7 +59,6 @@ export type TellAt = (place: string, ...rest: Parameters<Tell>) => void;
 export class Balancing {
   /** Place by place. */
   readonly balancers: readonly Balancer<Request>[];
-  private readonly channels: (BalancedChannel | null)[];
   private readonly couriers: (Courier | null)[];
   private readonly views: Views | null;
 
@@ -74,7 +73,6 @@ export class Balancing {
     private readonly tell?: TellAt,
   ) {
     const { needs, health, balancers: each, view } = options;
-    this.channels = places.map(() => null);
     this.couriers = places.map(() => null);
     const count = places.length * each;
     this.balancers = Array.from({ length: count }, (_, index) => this.balancer(index, count));
@@ -89,17 +87,13 @@ export class Balancing {
     });
   }
 
-  /** What sends the requests of a place, once its balancers have chosen, by a way. */
-  channel(place: number, way: () => Way): BalancedChannel {
-    return (this.channels[place] ??= this.makeChannel(place, way()));
+  /** What sends requests of a place, once its balancers have chosen, by a way. */
+  channel(place: number, way: Way): BalancedChannel {
+    return new BalancedChannel(this.simulator, this.name, this.gate(place), way);
   }
 
   changePolicy(policy: Described, now: Nanoseconds): void {
     for (const balancer of this.balancers) balancer.changePolicy(this.maker(policy), now);
-  }
-
-  private makeChannel(place: number, way: Way): BalancedChannel {
-    return new BalancedChannel(this.simulator, this.name, this.gate(place), way);
   }
 
   private gate(place: number): Gate {
@@ -137,9 +131,7 @@ export class Balancing {
       affinity,
       tell: says,
       inactive: needs.includes('inactive') ? inactive : undefined,
-      dispatcher: {
-        dispatch: (request, backend) => this.channels[place]?.dispatch(request, backend),
-      },
+      dispatcher: DISPATCHER,
     });
     if (support !== undefined) support.served = balancer;
     return balancer;
@@ -167,6 +159,11 @@ export class Balancing {
     if (needs.includes('reports')) new LoadReporter(simulator, servers, stands);
   }
 }
+
+/** Those who wait go on by the channel that they have come by. */
+const DISPATCHER: Dispatcher<Request> = {
+  dispatch: (request, backend) => request.chooser?.dispatch(request, backend),
+};
 
 function tellFrom(tell: TellAt, place: string): Tell {
   return (backend, what, phase, at) => tell(place, backend, what, phase, at);

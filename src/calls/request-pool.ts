@@ -115,6 +115,7 @@ function reset(request: Request): void {
   request.intended = 0;
   request.sent = 0;
   request.deadline = Infinity;
+  request.chooser = null;
   request.balancerArrival = -1;
   request.balancerDeparture = -1;
   request.serverArrival = -1;

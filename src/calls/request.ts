@@ -1,3 +1,4 @@
+import type { Dispatcher } from '../balancing/balancer.js';
 import type { FarEnd, Message } from '../net/packet.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Connection } from '../transport/transport.js';
@@ -97,6 +98,8 @@ export class Request implements Message {
   sent: Nanoseconds = 0;
   /** Until the caller's time limit; Infinity for none. */
   deadline: Nanoseconds = Infinity;
+  /** What sends it on once a balancer has chosen. */
+  chooser: Dispatcher<Request> | null = null;
   /** At the balancer, and out of it: their difference is the wait for a backend. */
   balancerArrival: Nanoseconds = -1;
   balancerDeparture: Nanoseconds = -1;

@@ -68,7 +68,7 @@ class World implements Caller {
       },
       this.random,
     );
-    this.balanced = this.balancing.channel(0, () => makeWay(this));
+    this.balanced = this.balancing.channel(0, makeWay(this));
   }
 
   within(...wrappers: Wrapper[]): this {

@@ -125,7 +125,7 @@ export class Study {
       },
       this.random,
     );
-    const channel = balancing.channel(0, () => new Handover(this.simulator, replicas));
+    const channel = balancing.channel(0, new Handover(this.simulator, replicas));
     this.services.set(name, service);
     this.channels.set(name, channel);
     return service;

@@ -72,7 +72,8 @@ export const policy = {
       changed(backends, now) {
         usable = backends.filter(isUsable);
       },
-      // Also: started(backend, now), finished(backend, now, latency, ok).
+      // Also: started(backend, now), finished(backend, now, latency, ok, ending). ending: 0 answered,
+      // 1 answered with a failure, 2 refused, 3 broken off, 4 timed out, 5 given up by its caller.
     };
   },
 };

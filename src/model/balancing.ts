@@ -1,0 +1,178 @@
+import type { Member } from '../balancing/balancer.js';
+import type { Need } from '../balancing/policy.js';
+import { needsOf } from '../balancing/table.js';
+import {
+  Balancing,
+  type BalancingOptions,
+  type Place,
+  type TellAt,
+  TIME_WAIT,
+} from '../calls/balancing.js';
+import { DatagramCourier } from '../calls/datagram-courier.js';
+import { DirectCourier } from '../calls/direct-courier.js';
+import type { Server } from '../calls/server.js';
+import { VirtualService } from '../devices/virtual-service.js';
+import type { RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
+import { parseIpv4 } from '../net/address.js';
+import type { PlainReplica, PlainScenario, PlainService, PlainVirtual } from '../scenario/plain.js';
+import type { LiveStack, Network } from './network.js';
+import { partitionsOf } from './partitions.js';
+
+/** Builds the balancers of services, wherever they stand. */
+export class BalancingBuilder {
+  constructor(
+    private readonly plain: PlainScenario,
+    private readonly simulator: Simulator,
+    private readonly network: Network,
+    private readonly random: RandomFactory,
+  ) {}
+
+  /** The balancers: in no place, on each host that calls, or on a router. */
+  build(
+    name: string,
+    plain: PlainService,
+    servers: readonly Server[],
+    hosts: readonly string[],
+  ): Balancing {
+    const { affinity, virtual, health, ...told } = plain.balancer;
+    const options: BalancingOptions = {
+      ...told,
+      members: this.membersOf(plain),
+      needs: this.needsOf(name, plain),
+      health: virtual?.health ?? health,
+      affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
+      inactive: virtual === null ? undefined : this.connectionsLast(virtual),
+      partitions: partitionsOf(plain) ?? undefined,
+    };
+    const { simulator, random } = this;
+    const tell = this.tellOf(name, plain);
+    const places = this.placesOf(plain, servers, virtual === null ? hosts : virtual.routers);
+    const balancing = new Balancing(simulator, name, servers, places, options, random, tell);
+    if (virtual !== null) this.publish(name, plain, virtual, balancing);
+    return balancing;
+  }
+
+  private placesOf(
+    plain: PlainService,
+    servers: readonly Server[],
+    nodes: readonly string[],
+  ): Place[] {
+    const { simulator, network } = this;
+    if (!plain.networked) {
+      return [{ name: '', courier: () => new DirectCourier(simulator, servers) }];
+    }
+    const backends = plain.replicas.map((replica) => ({
+      address: this.addressOf(replica),
+      port: replica.ports[0],
+      udp: this.stackOf(replica).udp,
+    }));
+    return nodes.map((node) => ({
+      name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
+      courier: () => {
+        const { udp } = network.stacks.get(node) as LiveStack;
+        return new DatagramCourier(simulator, udp, backends);
+      },
+    }));
+  }
+
+  /** What balancers know of replicas beforehand. */
+  private membersOf({ replicas, networked, balancer }: PlainService): Member[] {
+    return replicas.map((replica) => {
+      const { name, weight, absent } = replica;
+      const port =
+        balancer.virtual === null ? replica.ports[0] : targetsOf(replica, balancer.virtual)[0];
+      const address = networked ? `${this.plainAddressOf(replica)}:${port}` : name;
+      return { name, address, weight, absent };
+    });
+  }
+
+  /** Puts the service's virtual address on its routers, each with a balancer of its own. */
+  private publish(
+    name: string,
+    plain: PlainService,
+    virtual: PlainVirtual,
+    { balancers }: Balancing,
+  ): void {
+    const backends = plain.replicas.map((replica) => ({
+      address: this.addressOf(replica),
+      ports: targetsOf(replica, virtual),
+    }));
+    const address = parseIpv4(virtual.address);
+    const ports = virtual.ports.map(({ port }) => port);
+    const { mode } = virtual;
+    virtual.routers.forEach((node, place) => {
+      const router = this.network.stacks.get(node) as LiveStack;
+      router.stack.locals.addVirtual(address);
+      const published = { name, address, ports, backends, mode };
+      router.services.seat(name).service = new VirtualService(published, balancers[place]);
+    });
+    if (mode === 'dsr') {
+      for (const replica of plain.replicas) this.stackOf(replica).stack.locals.addSilent(address);
+    }
+  }
+
+  /** Tells what becomes of the service's backends by itself. */
+  private tellOf(service: string, { replicas }: PlainService): TellAt {
+    return (place, index, why, phase, at) => {
+      const backend = replicas[index].name;
+      this.simulator.facts.changes?.tell(
+        { kind: 'backend-out', at, place, service, backend, why, phase },
+        null,
+      );
+    };
+  }
+
+  /** How long a router keeps a connection after its end, where its policy counts them. */
+  private connectionsLast({ ports, routers: [router] }: PlainVirtual): Nanoseconds {
+    if (ports[0].protocol === 'tcp') return TIME_WAIT;
+    const node = this.plain.nodes.get(router);
+    return (node?.kind === 'machine' && node.conntrack?.udp) || TIME_WAIT;
+  }
+
+  /** What the service's policies ask for: its own, and those that the timeline brings. */
+  needsOf(name: string, plain: PlainService): readonly Need[] {
+    const later = this.plain.timeline.flatMap(({ change }) =>
+      change.kind === 'switch' && change.service === name ? [change.policy] : [],
+    );
+    return [...new Set([plain.balancer.policy, ...later].flatMap((policy) => needsOf(policy)))];
+  }
+
+  private stackOf(replica: PlainReplica): LiveStack {
+    return this.network.stacks.get(replica.host as string) as LiveStack;
+  }
+
+  private addressOf(replica: PlainReplica): number {
+    return this.stackOf(replica).stack.address;
+  }
+
+  private plainAddressOf(replica: PlainReplica): string {
+    const node = this.plain.nodes.get(replica.host as string);
+    return node?.ports[0]?.addresses[0]?.split('/')[0] ?? replica.name;
+  }
+}
+
+/** The hosts that send requests to a service, each once. */
+export function callersOf({ traffic, services }: PlainScenario, name: string): string[] {
+  const hosts = new Set<string>();
+  for (const workload of traffic.values()) {
+    if (workload.kind === 'ping' || workload.kind === 'datagrams') continue;
+    if (workload.target.name !== name || workload.allToAll) continue;
+    for (const { host } of workload.clients) if (host !== null) hosts.add(host);
+  }
+  for (const { handler, replicas } of services.values()) {
+    const calls = handler.some((step) =>
+      step.kind === 'call'
+        ? step.call.to === name
+        : step.kind === 'parallel' && step.calls.some(({ to }) => to === name),
+    );
+    for (const { host } of calls ? replicas : []) if (host !== null) hosts.add(host);
+  }
+  return [...hosts];
+}
+
+/** Where a replica listens for each of the service's ports: a replica that lists as many has its own. */
+function targetsOf({ ports }: PlainReplica, virtual: PlainVirtual): readonly number[] {
+  return ports.length === virtual.ports.length ? ports : virtual.ports.map(({ target }) => target);
+}

@@ -77,7 +77,7 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   private tellWaiting(request: Request, at: number): void {
     const { name: place } = this.gate.balancerOf(request);
     this.simulator.facts.requests?.tell(
-      { kind: 'request-waiting', at, place, request: request.id },
+      { kind: 'request-waiting', at, place, request: request.id, service: this.service },
       request,
     );
   }

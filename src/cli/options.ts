@@ -32,5 +32,7 @@ export interface RunFlags {
   trace?: string;
   requestsCsv?: boolean;
   packetsCsv?: boolean;
+  record?: boolean;
+  recordFacts?: string;
   hlog?: boolean;
 }

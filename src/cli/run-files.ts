@@ -23,6 +23,7 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   const prepared = await prepare(paths, flags, own);
   if (prepared === null || !(await checkConditions(prepared))) return Exit.USAGE;
   replicationOf(flags);
+  recordOf(flags);
   const jobs = planJobs(prepared, flags);
 
   const codes: ExitCode[] = [];
@@ -56,6 +57,16 @@ function replicationOf({ replication = '0' }: RunFlags): number {
   throw usageError(`--replication: expected a whole number from 0, not '${replication}'`);
 }
 
+/** Facts that a recording keeps unless said otherwise: some 20 MB of JSON. */
+const RECORDED = 100_000;
+
+/** @throws CommandError where it is no number of facts */
+function recordOf({ record, recordFacts }: RunFlags): number | undefined {
+  if (recordFacts === undefined) return record === true ? RECORDED : undefined;
+  if (/^\d{1,8}$/.test(recordFacts)) return Number(recordFacts);
+  throw usageError(`--record-facts: expected a whole number, not '${recordFacts}'`);
+}
+
 /** What is left besides the run that is shown. */
 function placeOf(i: number, jobs: readonly unknown[]): string {
   return jobs.length === 1 ? '' : `${i + 1} of ${jobs.length}: `;
@@ -74,6 +85,7 @@ async function simulateWithProgress(
     trace: flags.trace ?? null,
     requests: flags.requestsCsv ?? false,
     packets: flags.packetsCsv ?? false,
+    record: recordOf(flags),
     replication: replicationOf(flags),
     origins,
   };

@@ -23,8 +23,11 @@ export function* requestFiles(
       const run = new OneRun(plains[p][i], 0, { requests: true });
       if (!run.finish(goOn)) return;
       const words = point === '' ? policy : `${policy} ${point}`;
-      const rows = run.simulation.requestLog?.rows ?? [];
-      yield { name: `requests/${names.next(words)}.csv`, content: csv(requestColumns, rows) };
+      const { rows = [], calls = [] } = run.simulation.requestLog ?? {};
+      yield {
+        name: `requests/${names.next(words)}.csv`,
+        content: csv(requestColumns, [...rows, ...calls]),
+      };
     }
   }
 }

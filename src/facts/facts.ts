@@ -83,7 +83,7 @@ export interface FactKinds {
       to: string;
     };
     /** A balancer, `place`, keeps it until there is a backend for it. */
-    'request-waiting': { request: number };
+    'request-waiting': { request: number; service: string };
     /** A balancer has chosen; `backend` is empty where there is none to choose. */
     'request-picked': {
       request: number;

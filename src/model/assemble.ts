@@ -51,9 +51,11 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     series: [],
     expectations: [],
     requests: simulation.requestLog?.rows ?? null,
+    calls: simulation.requestLog?.calls ?? null,
     packets: simulation.packetLog?.rows ?? null,
     captures: new Map(),
     trace: simulation.followed?.facts ?? [],
+    recording: simulation.recorder?.recording() ?? null,
     histograms: new Map(),
     serviceHistograms: new Map(),
   };

@@ -1,4 +1,5 @@
 import type { Fact } from '../facts/facts.js';
+import type { Recording } from '../facts/recording.js';
 
 /**
  * What a run leaves: plain data, the same for the same scenario and seed. `report` turns it into
@@ -350,6 +351,9 @@ export const request = record({
   balancerQueue: nanoseconds().orNull(),
   serverQueue: nanoseconds().orNull(),
   serviceTime: nanoseconds().orNull(),
+  id: count('Over the whole run, from 0.'),
+  parent: count('On whose behalf a call or an attempt is made.').orNull(),
+  why: word('client, call, first, retry, hedge, tied.'),
 });
 
 export const packet = record({
@@ -358,11 +362,18 @@ export const packet = record({
   ended: nanoseconds(),
   protocol: word(),
   source: word(),
+  sourcePort: count().orNull(),
   destination: word(),
+  destinationPort: count().orNull(),
   size: bytes(),
   end: word(),
   place: word(),
   reason: word(),
+  originalSource: word('As it was sent, before any translation.'),
+  originalSourcePort: count().orNull(),
+  originalDestination: word(),
+  originalDestinationPort: count().orNull(),
+  request: count('That it travels for: its id in requests.csv.').orNull(),
 });
 
 const conservation = record({
@@ -452,11 +463,15 @@ export interface Results {
   expectations: ExpectationResults[];
   /** Present when asked for. */
   requests: RequestRow[] | null;
+  /** Calls between services, and attempts: requests made for others. */
+  calls: RequestRow[] | null;
   packets: PacketRow[] | null;
   /** Captured frames by port ("node.port"): pcapng bytes. */
   captures: Map<string, Uint8Array>;
   /** What happened to the request of `--trace`; `narrate` says it in words. */
   trace: readonly Fact[];
+  /** What happened, to be played; null where nobody asked. */
+  recording: Recording | null;
   histograms: Map<string, HistogramResults>;
   /** Of the responses of each service. */
   serviceHistograms: Map<string, HistogramResults>;

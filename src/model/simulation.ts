@@ -1,3 +1,4 @@
+import { Recorder } from '../facts/recording.js';
 import { RandomFactory } from '../engine/random.js';
 import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
@@ -27,6 +28,8 @@ export interface SimulationOptions {
   /** Keep a row for every request, and for every packet. */
   requests: boolean;
   packets: boolean;
+  /** How many facts to keep at most, for a page that plays them; absent for none. */
+  record?: number;
   /** 0 for the first: each has random numbers of its own. */
   replication: number;
   /** Where rules were written, for reports. */
@@ -72,6 +75,7 @@ export class Simulation {
   readonly packetLog: PacketLog | null;
   readonly requestLog: RequestLog | null;
   readonly followed: RequestFollower | null;
+  readonly recorder: Recorder | null;
   readonly chronicle = new Chronicle();
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
@@ -137,6 +141,7 @@ export class Simulation {
     buildTimeline(plain, world);
     this.packetLog = options.packets ? new PacketLog() : null;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
+    this.recorder = options.record === undefined ? null : new Recorder(options.record);
     this.capture = options.capture && this.makeCapture(options.capture);
     this.listen();
     for (const live of this.workloads.values()) {
@@ -308,15 +313,17 @@ export class Simulation {
   /** Whoever wants to know hears of what happens from here on. */
   private listen(): void {
     const { facts } = this.simulator;
-    const { chronicle, packetLog, requestLog, capture, followed } = this;
+    const { chronicle, packetLog, requestLog, capture, followed, recorder } = this;
     facts.listen('changes', chronicle);
     if (packetLog !== null) facts.listen('packets', packetLog);
     if (capture !== null) facts.listen('packets', capture);
     if (requestLog !== null) facts.listen('requests', requestLog);
-    if (followed === null) return;
-    facts.listen('packets', followed);
-    facts.listen('requests', followed);
-    facts.listen('tables', followed);
+    if (followed !== null) {
+      for (const topic of ['packets', 'requests', 'tables'] as const) facts.listen(topic, followed);
+    }
+    if (recorder !== null) {
+      for (const topic of TOPICS) facts.listen(topic, recorder);
+    }
   }
 
   private follow(wish: string): RequestFollower {
@@ -343,3 +350,4 @@ export class Simulation {
 }
 
 const SETTLED = 'settled';
+const TOPICS = ['packets', 'requests', 'tables', 'changes'] as const;

@@ -1,3 +1,4 @@
+import type { Recording } from '../facts/recording.js';
 import type { Results } from '../model/results.js';
 import { csv } from './csv.js';
 import { fileName } from './file-name.js';
@@ -45,7 +46,10 @@ export function files(results: Results): ReportFile[] {
     all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });
   }
   if (results.requests !== null) {
-    all.push({ name: 'requests.csv', content: csv(requestColumns, results.requests) });
+    all.push({
+      name: 'requests.csv',
+      content: csv(requestColumns, [...results.requests, ...(results.calls ?? [])]),
+    });
   }
   if (results.packets !== null) {
     all.push({ name: 'packets.csv', content: csv(packetColumns, results.packets) });
@@ -53,10 +57,20 @@ export function files(results: Results): ReportFile[] {
   if (results.trace.length > 0) {
     all.push({ name: 'trace.txt', content: narrate(results.trace).map((line) => `${line}\n`) });
   }
+  if (results.recording !== null) {
+    all.push({ name: 'recording.json', content: recordingText(results.recording) });
+  }
   for (const [port, bytes] of results.captures) {
     all.push({ name: `${fileName(port)}.pcapng`, content: [bytes] });
   }
   return all;
+}
+
+/** A line a fact: all of them in one text could be too long. */
+function* recordingText({ facts, ...rest }: Recording): Generator<string, void> {
+  yield `{${JSON.stringify(rest).slice(1, -1)},"facts":[`;
+  for (const [i, fact] of facts.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(fact)}`;
+  yield '\n]}\n';
 }
 
 function* inner<Outer, T>(

@@ -148,9 +148,10 @@ function nameOf(made: Of<'request-made'>, names: ReadonlyMap<number, string>): s
 }
 
 /** @param maker where the request was made, whose place is meant where none is said */
-function placeOf({ place, kind }: Fact, maker = 'the caller'): string {
-  if (place !== '') return place;
-  return kind === 'request-picked' || kind === 'request-waiting' ? 'the balancer' : maker;
+function placeOf(fact: Fact, maker = 'the caller'): string {
+  if (fact.place !== '') return fact.place;
+  const chooses = fact.kind === 'request-picked' || fact.kind === 'request-waiting';
+  return chooses ? `the balancer of ${fact.service}` : maker;
 }
 
 function ruleOf(by: { rule: string; chain: string; origin: string }): string {

@@ -10,9 +10,11 @@ export interface Summary extends Omit<
   | 'drops'
   | 'series'
   | 'requests'
+  | 'calls'
   | 'packets'
   | 'captures'
   | 'trace'
+  | 'recording'
   | 'histograms'
   | 'serviceHistograms'
 > {

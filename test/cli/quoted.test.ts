@@ -44,7 +44,7 @@ describe('a message', () => {
     const command = `"$0" "${launcher}" run net.yaml --out full >/dev/full 2>/dev/full`;
     const { status, signal } = spawnSync('bash', ['-c', command, process.execPath], {
       cwd: home.path,
-      timeout: 15_000,
+      timeout: 60_000,
     });
     expect(signal).toBeNull();
     expect(status).toBe(74);

@@ -19,7 +19,7 @@ const text = `version: 1
 name: jobs
 seed: 1
 services: { web: { replicas: 3, time: exponential(5 ms), queue: { limit: 2 } } }
-traffic: { users: { to: web, arrivals: poisson(400/s), requests: 300 } }
+traffic: { users: { to: web, arrivals: poisson(400/s), requests: 100 } }
 `;
 const policies = ['random', 'round-robin'];
 

@@ -31,10 +31,11 @@ describe('the coverage proof', () => {
     expect(failure(2.576)).toBe('covers too much');
   });
 
-  it('minds refusals where an interval is owed, and judges no few intervals', () => {
+  it('minds refusals where an interval is owed, and finds few intervals wrong only where it is plain', () => {
     expect(judgeCell(cell(true), answers(1.96, 60))[0].failure).toBe('refused too often');
     expect(judgeCell(cell(false), answers(1.96, 60))[0].failure).toBe('');
-    expect(judgeCell(cell(false), answers(1, 950))[0].failure).toBe('');
+    expect(judgeCell(cell(false), answers(1.645, 950))[0].failure).toBe('');
+    expect(judgeCell(cell(false), answers(1, 950))[0].failure).toBe('covers too little');
     expect([tells(100), tells(400)]).toEqual([false, true]);
   });
 

@@ -60,19 +60,30 @@ describe('files', () => {
         balancerQueue: null,
         serverQueue: null,
         serviceTime: null,
+        id: 0,
+        parent: null,
+        why: 'client',
       },
     ];
     results.packets = [];
     const made = { workload: 'users', number: 1, attempt: 0, to: '', why: 'client' } as const;
     const request = { request: 0, parent: -1, ...made };
     results.trace = [{ kind: 'request-made', at: 2e6, place: 'c1', ...request }];
+    const { trace: facts } = results;
+    const leftOut = { facts: 3, since: 5 };
+    results.recording = { formatVersion: 1, facts, limit: 1, size: 150, leftOut };
     results.captures.set('c1.eth0', new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a]));
     const content = contentOf(results);
-    expect(content.get('requests.csv')?.split('\n')[1]).toBe('users,a,1,1,,timeout,web,,,,,,');
+    expect(content.get('requests.csv')?.split('\n')[1]).toBe(
+      'users,a,1,1,,timeout,web,,,,,,,0,,client',
+    );
     expect(content.get('packets.csv')).toBe(
-      'id,created_ms,ended_ms,protocol,source,destination,size_bytes,end,place,reason\n',
+      'id,created_ms,ended_ms,protocol,source,sourcePort,destination,destinationPort,size_bytes,' +
+        'end,place,reason,originalSource,originalSourcePort,originalDestination,' +
+        'originalDestinationPort,request\n',
     );
     expect(content.get('trace.txt')).toBe('      2.000000 ms  c1: sends request 1 of users\n');
+    expect(JSON.parse(content.get('recording.json') ?? '')).toEqual(results.recording);
     expect(content.get('c1.eth0.pcapng')).toBe('\n\r\r\n');
   });
 

@@ -280,9 +280,11 @@ export function fixture(): Results {
       },
     ],
     requests: null,
+    calls: null,
     packets: null,
     captures: new Map(),
     trace: [],
+    recording: null,
     serviceHistograms: new Map(),
     histograms: new Map([
       [

@@ -35,12 +35,13 @@ describe('the digest of docker-network', () => {
     expect(other).not.toBe(run(load('kubernetes-service')).digest);
   });
 
-  it('is not moved by captures, traces, lists or slices', () => {
+  it('is not moved by captures, traces, lists, recordings or slices', () => {
     const sliced = createRun(load('docker-network'), {
       capture: 'all',
       trace: 'ping#2',
       requests: true,
       packets: true,
+      record: 50,
       replication: 0,
     });
     while (!sliced.advance(7));
@@ -48,6 +49,8 @@ describe('the digest of docker-network', () => {
     expect(results.digest).toBe(digest);
     expect(results.trace.length).toBeGreaterThan(4);
     expect(results.packets?.length).toBeGreaterThan(8);
+    expect(results.recording?.facts).toHaveLength(50);
+    expect(results.recording?.leftOut.facts).toBeGreaterThan(50);
   });
 
   it('is the same from the expanded form, which expands to itself', () => {

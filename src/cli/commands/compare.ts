@@ -45,7 +45,7 @@ export function compareCommand(report: Report): Command {
       '--study <kind>',
       'steady cuts the start (MSER-5), terminating does not (default: by the traffic)',
     )
-    .option('--jobs <n>', 'processes to share the work (default: as many as there are cores)')
+    .option('--jobs <n>', 'threads that share the work (default: as many as there are cores)')
     .option('--seed <seed>', "the seed, instead of the file's")
     .option('--set <path=value>', 'set a value of the scenario; PATH= unsets (repeatable)', collect)
     .option(...allowCode)

@@ -30,8 +30,10 @@ export function runCommand(report: Report): Command {
     .addOption(new Option('--capture', 'capture all ports (pcapng)').conflicts('capturePorts'))
     .option('--capture-ports <list>', 'capture these ports, or all of a node: host.eth0,router')
     .option('--trace <request>', "tell one request's way in words: ping#1")
-    .option('--requests-csv', 'also write a row for each request')
+    .option('--requests-csv', 'also write a row for each request, call and attempt')
     .option('--packets-csv', 'also write a row for each packet')
+    .option('--record', 'also write what happens, to be played: recording.json')
+    .option('--record-facts <n>', 'of that, the first n facts (default: 100000)')
     .option('--hlog', "also write the workloads' latencies as an HdrHistogram log, latency.hlog")
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: RunFlags) => {

@@ -1,28 +1,60 @@
 import type { Listener } from '../../facts/bus.js';
-import type { FactOf } from '../../facts/facts.js';
+import { type FactOf, NOBODY } from '../../facts/facts.js';
 import { formatIpv4 } from '../../net/address.js';
-import { Packet } from '../../net/packet.js';
+import { Packet, Protocol } from '../../net/packet.js';
 import { protocolName } from '../../net/packet-pool.js';
 import type { PacketRow } from '../results.js';
 
-/** Writes down how every packet ended. */
+type Ends = Pick<PacketRow, 'source' | 'sourcePort' | 'destination' | 'destinationPort'>;
+
+/** Writes down how every packet ended, and between which ends it was sent before any translation. */
 export class PacketLog implements Listener<'packets'> {
   readonly rows: PacketRow[] = [];
+  /** Of packets on their way that translation has changed, and of copies of such. */
+  private readonly originals = new Map<number, Ends>();
 
   tell(fact: FactOf<'packets'>, live: object | null): void {
-    if (fact.kind !== 'packet-ended' || !(live instanceof Packet)) return;
-    const { at, end, place, reason } = fact;
+    if (!(live instanceof Packet)) return;
+    if (fact.kind === 'packet-made') {
+      const original = this.originals.get(fact.from);
+      if (original !== undefined) this.originals.set(fact.packet, original);
+    } else if (fact.kind === 'packet-rewritten') {
+      // Told before it is done: it still has the ends of before.
+      if (!this.originals.has(fact.packet)) this.originals.set(fact.packet, endsOf(live));
+    } else if (fact.kind === 'packet-ended') this.end(fact, live);
+  }
+
+  private end(fact: Extract<FactOf<'packets'>, { kind: 'packet-ended' }>, packet: Packet): void {
+    const { at, end, place, reason, request } = fact;
+    const ends = endsOf(packet);
+    const original = this.originals.get(packet.id) ?? ends;
+    this.originals.delete(packet.id);
     this.rows.push({
-      id: live.id,
-      created: live.createdAt,
+      id: packet.id,
+      created: packet.createdAt,
       ended: at,
-      protocol: protocolName(live),
-      source: formatIpv4(live.source),
-      destination: formatIpv4(live.destination),
-      size: live.size,
+      protocol: protocolName(packet),
+      ...ends,
+      size: packet.size,
       end,
       place,
       reason,
+      originalSource: original.source,
+      originalSourcePort: original.sourcePort,
+      originalDestination: original.destination,
+      originalDestinationPort: original.destinationPort,
+      request: request > NOBODY ? request : null,
     });
   }
+}
+
+function endsOf(packet: Packet): Ends {
+  const ported = packet.protocol === Protocol.UDP || packet.protocol === Protocol.TCP;
+  const hasPorts = ported && protocolName(packet) !== 'arp';
+  return {
+    source: formatIpv4(packet.source),
+    sourcePort: hasPorts ? packet.sourcePort : null,
+    destination: formatIpv4(packet.destination),
+    destinationPort: hasPorts ? packet.destinationPort : null,
+  };
 }

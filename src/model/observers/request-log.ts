@@ -8,10 +8,15 @@ import type { LiveWorkload } from '../workloads/live.js';
 
 const COMPLETED = outcomes[OUTCOME.completed];
 
-/** Writes down how every request of a workload ended (calls between services are left out). */
+/** Writes down how every request ended: those of workloads, calls between services, and attempts. */
 export class RequestLog implements Listener<'requests'> {
+  /** Of workloads. */
   readonly rows: RequestRow[] = [];
+  /** Calls between services, and attempts. */
+  readonly calls: RequestRow[] = [];
   private readonly names: string[];
+  /** Of those that are under way: why each was made, and which service it is for. */
+  private readonly made = new Map<number, { why: string; service: string }>();
 
   constructor(
     private readonly workloads: ReadonlyMap<string, LiveWorkload>,
@@ -21,14 +26,22 @@ export class RequestLog implements Listener<'requests'> {
   }
 
   tell(fact: FactOf<'requests'>, live: object | null): void {
-    if (fact.kind !== 'request-ended' || !(live instanceof Request)) return;
-    if (live.parent === null) this.ended(live, fact.outcome, fact.at);
+    if (fact.kind === 'request-made') {
+      const { request, parent, why, workload, to } = fact;
+      const target = this.workloads.get(workload)?.plain.target.name ?? '';
+      // An attempt is for whom the request is that it is one of.
+      const service = to || target || (this.made.get(parent)?.service ?? '');
+      this.made.set(request, { why, service });
+    } else if (fact.kind === 'request-ended') {
+      if (live instanceof Request) this.ended(live, fact.outcome, fact.at);
+      this.made.delete(fact.request);
+    }
   }
 
   private ended(request: Request, outcome: string, now: number): void {
     const name = this.names[request.origin];
     const { plain } = this.workloads.get(name) as LiveWorkload;
-    const service = plain.target.name ?? '';
+    const { why = '', service = '' } = this.made.get(request.id) ?? {};
     const done = outcome === COMPLETED;
     const latency = now - request.intended;
     const earlierAttempts = request.sent - request.intended;
@@ -36,7 +49,8 @@ export class RequestLog implements Listener<'requests'> {
     const serverQueue = request.serviceStart - request.serverArrival;
     const serviceTime = request.serverDeparture - request.serviceStart;
     const replica = this.services.get(service)?.plain.replicas[request.backend]?.name ?? '';
-    this.rows.push({
+    const rows = request.parent === null ? this.rows : this.calls;
+    rows.push({
       workload: name,
       client: plain.clients[request.client].name,
       number: request.number + 1,
@@ -50,6 +64,9 @@ export class RequestLog implements Listener<'requests'> {
       balancerQueue: done ? balancerQueue : null,
       serverQueue: done ? serverQueue : null,
       serviceTime: done ? serviceTime : null,
+      id: request.id,
+      parent: request.parent === null ? null : request.parent.id,
+      why,
     });
   }
 }

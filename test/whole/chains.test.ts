@@ -263,6 +263,52 @@ describe('rules of a router', () => {
   });
 });
 
+describe('a machine outside, however it is wired to the gateway', () => {
+  it.each([
+    ['by a link', '{ between: [gateway, outside], subnet: 192.0.2.0/24 }', ''],
+    [
+      'by a switch',
+      '{ between: [gateway, hub] }, { between: [hub, outside] }',
+      'switches: { hub: {} }',
+    ],
+    [
+      'by another router',
+      '{ between: [gateway, other], subnet: 192.0.2.0/24 }, { between: [other, outside], subnet: 198.51.100.0/24 }',
+      'routers: { other: {} }',
+    ],
+    [
+      'by another router, which masquerades it',
+      '{ between: [gateway, other], subnet: 192.0.2.0/24 }, { between: [other, outside], subnet: 198.51.100.0/24 }',
+      'routers: { other: { masquerade: [198.51.100.0/24] } }',
+    ],
+  ])('%s, reaches no hidden and no internal network', (_how, links, more) => {
+    const results = play(`
+duration: 1500 ms
+networks:
+  hidden: { subnet: 10.1.0.0/24 }
+  internal: { subnet: 10.2.0.0/24, internal: true }
+  open: { subnet: 10.3.0.0/24, masquerade: false }
+hosts:
+  a: { networks: hidden }
+  b: { networks: internal }
+  c: { networks: open }
+  outside: {}
+${more}
+links: [${links}]
+traffic:
+  hidden: { kind: ping, from: outside, to: 10.1.0.2, count: 2, interval: 100 ms }
+  internal: { kind: ping, from: outside, to: 10.2.0.2, count: 2, interval: 100 ms }
+  open: { kind: ping, from: outside, to: 10.3.0.2, count: 2, interval: 100 ms }
+  back: { kind: ping, from: a, to: outside, count: 2, interval: 100 ms }
+`);
+    expect(completed(results)).toEqual({ hidden: 0, internal: 0, open: 2, back: 2 });
+    expect(drops(results)).toEqual({
+      'gateway (isolation: hidden is closed to others) filtered': 2,
+      'gateway (isolation: internal is closed to others) filtered': 2,
+    });
+  });
+});
+
 describe('mistakes in rules are told with place and remedy', () => {
   const base = `version: 1
 duration: 1 s

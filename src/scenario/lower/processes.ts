@@ -26,7 +26,9 @@ export function placeProcesses(
     }
   }
   for (const [name, { clients }] of traffic) {
-    for (const { host } of clients) if (host !== null) place(draft, host, { kind: 'client', name });
+    // One for all: there may be a hundred thousand hosts.
+    const client = { kind: 'client' as const, name };
+    for (const { host } of clients) if (host !== null) place(draft, host, client);
   }
   for (const [name, node] of draft.nodes) {
     if (node.kind === 'machine' && node.chains.size > 0)

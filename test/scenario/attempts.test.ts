@@ -68,6 +68,7 @@ traffic: { users: { to: db, rate: 1/s, requests: 1${keys} } }`;
   });
 
   it.each([
+    [text('{ by: consistent, keys: 10, scaleTo: 100000 }'), 'are more than can be ranked'],
     [text('{ keys: 10, replication: 4 }'), 'needs as many replicas at least, and there are 3'],
     [text('{ keys: 10 }', '', ''), "needs `keys`: 'db' keeps its data by key"],
     [text('{ by: consistent, count: none, keys: 10 }'), 'consistent needs a number of its own'],

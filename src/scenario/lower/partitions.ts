@@ -7,6 +7,9 @@ import type { Draft } from './draft.js';
 /** Partitions that stay when replicas come and go. */
 const CONSISTENT = 1024;
 
+/** Partitions times replicas that are ranked, a second's work or two; a large cache has a tenth of it. */
+const MOST_RANKED = 3e7;
+
 /** A service's partitions with nothing left to be worked out. */
 export function lowerPartitions(
   draft: Draft,
@@ -25,6 +28,13 @@ export function lowerPartitions(
   if (by === 'consistent' && count === null) {
     const message = 'consistent needs a number of its own, which does not follow the replicas';
     draft.problems.at([...path, 'count'], message);
+  }
+  const most = Math.max(replicas.length, scaleTo);
+  if (by === 'consistent' && count !== null && count * most > MOST_RANKED) {
+    const message =
+      `${count} partitions by ${most} replicas are more than can be ranked (${MOST_RANKED} at ` +
+      'most): fewer of either, or `by: hash`';
+    draft.problems.at(path, message);
   }
   const fewest = Math.min(replicas.length, scaleTo);
   if (replication > fewest) {

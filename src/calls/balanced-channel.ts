@@ -1,6 +1,7 @@
 import { candidatesOf } from '../balancing/candidates.js';
 import type { Dispatcher } from '../balancing/balancer.js';
 import { Ending, NONE, WAIT } from '../balancing/policy.js';
+import type { Nanoseconds } from '../engine/time.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Channel } from './channel.js';
 import type { Gate } from './gate.js';
@@ -24,10 +25,14 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   send(request: Request): void {
     const { now } = this.simulator;
     request.balancerArrival = now;
-    request.chooser = this;
     const index = this.gate.choose(request, now);
-    if (index !== WAIT) this.dispatch(request, index);
-    else if (this.simulator.facts.requests !== null) this.tellWaiting(request, now);
+    if (index === WAIT) this.wait(request, now);
+    else this.dispatch(request, index);
+  }
+
+  private wait(request: Request, now: Nanoseconds): void {
+    request.chooser = this;
+    if (this.simulator.facts.requests !== null) this.tellWaiting(request, now);
   }
 
   /** The balancer has decided. */

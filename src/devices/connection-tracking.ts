@@ -107,7 +107,7 @@ export class ConnectionTracker implements FlowWitness {
         return '';
       case FlowState.RELATED:
       case FlowState.RELATED_TO_REPLY:
-        disguise(packet, flow);
+        this.disguise(packet, flow);
         return '';
       default:
         return this.confirm(packet, flow, now);
@@ -117,7 +117,9 @@ export class ConnectionTracker implements FlowWitness {
   /** Turns an ICMP error to whom it concerns, and ends their exchange. False for other packets. */
   relate(packet: Packet, now: number): boolean {
     if (!isError(packet)) return false;
+    const { destination: before } = packet;
     const flow = relate(packet, this.table, now);
+    if (flow !== null) this.tellTurned(packet, 'destination', before, packet.destination);
     if (flow !== null) this.close(flow, false, now);
     return true;
   }
@@ -182,6 +184,23 @@ export class ConnectionTracker implements FlowWitness {
       { kind: 'learnt', at: now, place, table: 'conntrack', key, value, request },
       null,
     );
+  }
+
+  private disguise(packet: Packet, flow: Flow): void {
+    const { source: before } = packet;
+    disguise(packet, flow);
+    this.tellTurned(packet, 'source', before, packet.source);
+  }
+
+  /** An ICMP error has been turned: it has no ports. */
+  private tellTurned(
+    packet: Packet,
+    what: 'source' | 'destination',
+    before: number,
+    after: number,
+  ): void {
+    if (this.pool.facts.packets === null) return;
+    this.tellRewritten(packet, what, { address: before, port: 0 }, { address: after, port: 0 });
   }
 
   private tellRewritten(

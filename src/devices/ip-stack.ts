@@ -47,7 +47,12 @@ export class IpStack implements Node, Actor {
   hooks: Hooks | null = null;
   errors: ErrorReporter | null = null;
   readonly neighbours: NeighbourResolution;
-  readonly locals = new LocalAddresses();
+  /** The node's first address, 0 where it has none: here, as most have but that one. */
+  address = 0;
+  private manyLocals = false;
+  private readonly locals = new LocalAddresses();
+  /** The packet in hand, of our own, is for ourselves. */
+  private toSelf = false;
   forwarded = 0;
   private readonly handlers: (ProtocolHandler | null)[] = [];
   private reassembly: Reassembly | null = null;
@@ -85,11 +90,31 @@ export class IpStack implements Node, Actor {
     this.ports.push(port);
     this.out.portAdded();
     for (const { address } of port.addresses) this.locals.add(address, port.index);
+    this.addressesChanged();
   }
 
-  /** The node's first address, 0 where it has none. */
-  get address(): number {
-    return this.locals.first;
+  /** A virtual address that the node owns, as on a dummy device: its services balance there. */
+  addVirtual(address: number): void {
+    this.locals.addVirtual(address);
+    this.addressesChanged();
+  }
+
+  /** One that it takes packets for, but does not answer ARP for. */
+  addSilent(address: number): void {
+    this.locals.addSilent(address);
+    this.addressesChanged();
+  }
+
+  private addressesChanged(): void {
+    this.address = this.locals.first;
+    this.manyLocals = this.locals.many;
+  }
+
+  /** Whether what comes from outside for an address is for this node. */
+  private isOwn(address: number): boolean {
+    return (
+      (address === this.address && address !== 0) || (this.manyLocals && this.locals.has(address))
+    );
   }
 
   /** The handler of an IP protocol number. */
@@ -156,8 +181,8 @@ export class IpStack implements Node, Actor {
       }
     }
     if (hooks !== null && hooks.output !== null) {
-      const toSelf = this.locals.isSelf(packet.destination);
-      if (!this.passes(hooks.output, packet, null, toSelf ? null : this.out.port, false, toSelf)) {
+      const { toSelf, out } = this;
+      if (!this.passes(hooks.output, packet, null, toSelf ? null : out.port, false, toSelf)) {
         return;
       }
     }
@@ -167,7 +192,7 @@ export class IpStack implements Node, Actor {
       this.unroutable(packet);
       return;
     }
-    this.postroute(packet, null, this.locals.isSelf(packet.destination));
+    this.postroute(packet, null, this.toSelf);
   }
 
   private tellRouted(packet: Packet, { name: out }: Port, hop: number): void {
@@ -184,7 +209,8 @@ export class IpStack implements Node, Actor {
   /** Finds the way of a packet of our own, and its source where it has none. */
   private routeOwn(packet: Packet): boolean {
     const { destination } = packet;
-    if (this.locals.isSelf(destination)) {
+    this.toSelf = this.isOwn(destination) || isLoopback(destination);
+    if (this.toSelf) {
       if (packet.source === 0) packet.source = isLoopback(destination) ? LOOPBACK : destination;
       return true;
     }
@@ -248,7 +274,7 @@ export class IpStack implements Node, Actor {
       if (!this.passes(hooks.prerouting, packet, port, null, false, false)) return;
     }
     if (tracker !== null) tracker.redirect(packet);
-    if (this.locals.has(packet.destination) && steerOf(packet) === 0) this.deliver(packet, port);
+    if (this.isOwn(packet.destination) && steerOf(packet) === 0) this.deliver(packet, port);
     else if (this.forwarding) this.forward(port, packet);
     else this.pool.drop(packet, this.name, 'not-forwarding');
   }
@@ -385,7 +411,7 @@ export class IpStack implements Node, Actor {
   /** The source of a packet of our own: of the port it leaves by, else the node's first address. */
   private ownAddress(routed: boolean): number {
     const address = routed ? (this.out.port as Port).addressTowards(this.out.via) : 0;
-    return address === 0 ? this.locals.first : address;
+    return address === 0 ? this.address : address;
   }
 
   private unroutable(packet: Packet): void {

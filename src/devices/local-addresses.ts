@@ -1,16 +1,16 @@
-import { isLoopback } from '../net/address.js';
 import { IntTable } from '../net/int-table.js';
 
 /** In place of a port's index: addresses that no port carries, answered to ARP or not. */
 const VIRTUAL = 0x7ffffffe;
 const SILENT = 0x7fffffff;
 
-/** The addresses that a machine takes packets for. Most have one, and need no look-up. */
+/** The addresses that a machine takes packets for. */
 export class LocalAddresses {
   /** The first one, 0 where there is none. */
   first = 0;
   private readonly places = new IntTable();
-  private many = false;
+  /** Whether there are others. */
+  many = false;
 
   /** An address of a port. */
   add(address: number, port: number): void {
@@ -33,14 +33,7 @@ export class LocalAddresses {
 
   /** Whether what comes from outside for an address is for this machine. */
   has(address: number): boolean {
-    return (
-      (address === this.first && address !== 0) || (this.many && this.places.get(address) >= 0)
-    );
-  }
-
-  /** Whether what is sent here to an address stays here. */
-  isSelf(address: number): boolean {
-    return this.has(address) || isLoopback(address);
+    return this.places.get(address) >= 0;
   }
 
   /** Whether to answer ARP for an address. */

@@ -18,7 +18,7 @@ interface OfPacket {
 
 interface End {
   address: string;
-  /** Of UDP and TCP; for an ICMP echo its identifier. */
+  /** Of UDP and TCP; for an ICMP echo its identifier; 0 for none. */
   port: number;
 }
 
@@ -110,7 +110,8 @@ export interface FactKinds {
   tables: {
     /**
      * A table at `place` has a new entry, or another value for one: `mac` address to port, `arp`
-     * address to MAC, `dns` name to address, `conntrack` flow to the flow of its answers.
+     * address to MAC, `dns` name to addresses (answers that a resolver without a cache does not keep, too),
+     * `conntrack` flow to the flow of its answers.
      */
     learnt: { table: TableName; key: string; value: string; request: number };
     forgot: { table: TableName; key: string; request: number };

@@ -104,12 +104,12 @@ export class BalancingBuilder {
     const { mode } = virtual;
     virtual.routers.forEach((node, place) => {
       const router = this.network.stacks.get(node) as LiveStack;
-      router.stack.locals.addVirtual(address);
+      router.stack.addVirtual(address);
       const published = { name, address, ports, backends, mode };
       router.services.seat(name).service = new VirtualService(published, balancers[place]);
     });
     if (mode === 'dsr') {
-      for (const replica of plain.replicas) this.stackOf(replica).stack.locals.addSilent(address);
+      for (const replica of plain.replicas) this.stackOf(replica).stack.addSilent(address);
     }
   }
 

@@ -4,7 +4,7 @@ import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { PacketPool } from '../net/packet-pool.js';
 import type { Origins, PlainScenario } from '../scenario/plain.js';
-import { Chronicle } from '../traffic/chronicle.js';
+import { Chronicle } from './observers/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { RequestPool } from '../calls/request-pool.js';
 import { memoryInUse } from './memory.js';

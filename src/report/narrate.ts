@@ -42,7 +42,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     out === '' ? 'does not know the address: floods' : `forwards to ${out}`,
   'packet-held': ({ via }) => `waits for ${via} to answer ARP`,
   'packet-rewritten': ({ what, before, after }) =>
-    `rewrites the ${what} ${before.address}:${before.port} to ${after.address}:${after.port}`,
+    `rewrites the ${what} ${endOf(before)} to ${endOf(after)}`,
   'packet-decided': (fact) => `${ruleOf(fact)}: ${fact.verdict}`,
   'packet-ended': (fact) => {
     const { end, reason, chain } = fact;
@@ -158,6 +158,10 @@ function ruleOf(by: { rule: string; chain: string; origin: string }): string {
   const name = by.rule === '' ? '' : ` '${by.rule}'`;
   const origin = by.origin === '' ? '' : ` (${by.origin})`;
   return `rule${name} of ${by.chain}${origin}`;
+}
+
+function endOf({ address, port }: { address: string; port: number }): string {
+  return port === 0 ? address : `${address}:${port}`;
 }
 
 function ms(nanoseconds: number): string {

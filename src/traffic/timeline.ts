@@ -2,7 +2,7 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomSource } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
-import type { Phase } from './chronicle.js';
+import type { FactOf } from '../facts/facts.js';
 
 /** What happens to the simulated world at a time: a fault, a repair, a change. */
 export interface Change {
@@ -99,7 +99,7 @@ export class Timeline implements Actor {
     if (at <= END_OF_TIME) this.simulator.schedule(at - now, this, place);
   }
 
-  private note(entry: number, what: string, phase: Phase): void {
+  private note(entry: number, what: string, phase: FactOf<'changes'>['phase']): void {
     const { facts, now: at } = this.simulator;
     facts.changes?.tell({ kind: 'changed', at, place: '', entry, what, phase }, null);
   }

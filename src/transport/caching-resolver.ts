@@ -1,3 +1,4 @@
+import { NOBODY } from '../facts/facts.js';
 import type { Simulator } from '../engine/simulator.js';
 import { type Nanoseconds, SECOND } from '../engine/time.js';
 import type { Answering, NameWaiter } from './resolver.js';
@@ -39,7 +40,11 @@ export class CachingResolver implements Answering, NameWaiter {
     private readonly inner: Answering,
   ) {}
 
-  resolve(name: string, waiter: NameWaiter, token: number, request?: number): void {
+  get place(): string {
+    return this.inner.place;
+  }
+
+  resolve(name: string, waiter: NameWaiter, token: number, request = NOBODY): void {
     const kept = this.kept.get(name.toLowerCase());
     if (kept !== undefined && this.simulator.now < kept.until) {
       this.hits++;
@@ -48,6 +53,7 @@ export class CachingResolver implements Answering, NameWaiter {
       else waiter.unresolved(token, true);
       return;
     }
+    if (kept !== undefined && this.simulator.facts.tables !== null) this.tellForgot(name, request);
     const place = this.free.pop() ?? this.asked.push({ name: '', waiter: null, token: 0 }) - 1;
     const asked = this.asked[place];
     asked.name = name;
@@ -66,6 +72,13 @@ export class CachingResolver implements Answering, NameWaiter {
     if (answered) this.keep(place, 0, false, NEGATIVE);
     const { waiter, token } = this.take(place);
     waiter?.unresolved(token, answered);
+  }
+
+  /** What is too old is noticed when it would be of use. */
+  private tellForgot(key: string, request: number): void {
+    const { place, simulator } = this;
+    const { facts, now: at } = simulator;
+    facts.tables?.tell({ kind: 'forgot', at, place, table: 'dns', key, request }, null);
   }
 
   private keep(place: number, address: number, known: boolean, ttl: Nanoseconds): void {

@@ -19,6 +19,8 @@ export interface NameWaiter {
 
 /** Who can be asked for the addresses of names. */
 export interface Answering {
+  /** The machine that asks. */
+  readonly place: string;
   /**
    * `waiter` is told, under `token`, perhaps before this returns.
    * @param request for which it is asked, as facts name it
@@ -60,6 +62,10 @@ export class Resolver implements Answering, UdpHandler, Actor {
     private readonly server: number,
   ) {
     simulator.add(this);
+  }
+
+  get place(): string {
+    return this.udp.stack.name;
   }
 
   /** Looks a name up; `waiter` is told, under `token`, perhaps before this returns. */
@@ -111,7 +117,7 @@ export class Resolver implements Answering, UdpHandler, Actor {
 
   private tellLearnt({ name: key, request }: Lookup, addresses: readonly number[]): void {
     const { facts, now: at } = this.simulator;
-    const { name: place } = this.udp.stack;
+    const { place } = this;
     const value = addresses.length === 0 ? 'unknown' : addresses.map(formatIpv4).join(', ');
     facts.tables?.tell({ kind: 'learnt', at, place, table: 'dns', key, value, request }, null);
   }

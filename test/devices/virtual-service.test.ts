@@ -37,7 +37,7 @@ function publish(router: Station, backends: Station[], options: PublishOptions =
       balancer,
     ),
   );
-  if (mode === 'dsr') for (const { stack } of backends) stack.locals.addSilent(virtual);
+  if (mode === 'dsr') for (const { stack } of backends) stack.addSilent(virtual);
   return balancer;
 }
 

@@ -174,7 +174,7 @@ export class Station {
   publish(service: VirtualService): void {
     const { name, address, ports, mode } = service.options;
     this.services.seat(name).service = service;
-    this.stack.locals.addVirtual(address);
+    this.stack.addVirtual(address);
     const when: Record<string, MatchValue> = {
       destination: [formatIpv4(address)],
       destinationPort: ports.map((port): [number, number] => [port, port]),

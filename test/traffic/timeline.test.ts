@@ -5,7 +5,7 @@ import { Simulator } from '../../src/engine/simulator.js';
 import { Presence } from '../../src/measure/presence.js';
 import { createArrivals } from '../../src/traffic/arrivals/table.js';
 import { PacedArrivals } from '../../src/traffic/arrivals/paced.js';
-import { Chronicle } from '../../src/traffic/chronicle.js';
+import { Chronicle } from '../../src/model/observers/chronicle.js';
 import { HealthBook } from '../../src/calls/health-book.js';
 import { Overlay } from '../../src/traffic/overlay.js';
 import { type Occasion, Timeline } from '../../src/traffic/timeline.js';

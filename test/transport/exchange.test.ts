@@ -118,6 +118,7 @@ describe('dialling a name', () => {
     far.listen(80, new Listener(null));
     const asked: string[] = [];
     const resolver: Answering = {
+      place: 'client',
       resolve: (name, waiter, token) => {
         asked.push(name);
         lab.at(lab.simulator.now + MS, () => {

@@ -19,8 +19,15 @@ export class PacketLog implements Listener<'packets'> {
       const original = this.originals.get(fact.from);
       if (original !== undefined) this.originals.set(fact.packet, original);
     } else if (fact.kind === 'packet-rewritten') {
-      // Told before it is done: it still has the ends of before.
-      if (!this.originals.has(fact.packet)) this.originals.set(fact.packet, endsOf(live));
+      if (this.originals.has(fact.packet)) return;
+      const ends = endsOf(live);
+      const { what, before } = fact;
+      const port = ends.sourcePort === null ? null : before.port;
+      const changed =
+        what === 'source'
+          ? { source: before.address, sourcePort: port }
+          : { destination: before.address, destinationPort: port };
+      this.originals.set(fact.packet, { ...ends, ...changed });
     } else if (fact.kind === 'packet-ended') this.end(fact, live);
   }
 

@@ -1,8 +1,6 @@
-import type { Listener } from '../facts/bus.js';
-import type { FactOf } from '../facts/facts.js';
-import type { Nanoseconds } from '../engine/time.js';
-
-export type Phase = FactOf<'changes'>['phase'];
+import type { Listener } from '../../facts/bus.js';
+import type { FactOf } from '../../facts/facts.js';
+import type { Nanoseconds } from '../../engine/time.js';
 
 /** One thing that happened. */
 export interface Happening {
@@ -10,7 +8,7 @@ export interface Happening {
   /** Place of its entry in the timeline; null for what no entry asked for. */
   entry: number | null;
   what: string;
-  phase: Phase;
+  phase: FactOf<'changes'>['phase'];
 }
 
 /** Happenings that are kept: those of a link that flaps for hours tell nothing new. */

@@ -34,10 +34,19 @@ export const policy = {
 };
 `;
 
+/** One that says once when its run is on its way. */
+const GOING = `
+import { writeSync } from 'node:fs';
+let said = false;
+const pick = (request, now) => (said ||= now > 1e9 && writeSync(2, 'going') > 0, 0);
+export const policy = { create: () => ({ pick }) };
+`;
+
 beforeAll(() => {
   home = temporaryFolder();
   const text = tiny('net', 'users.completed > 0').replace('requests: 200', 'requests: 100000000');
-  writeFileSync(at('endless.yaml'), text);
+  writeFileSync(at('endless.yaml'), text.replace('round-robin', './going.mjs'));
+  writeFileSync(at('going.mjs'), GOING);
   writeFileSync(at('short.yaml'), tiny('short', 'users.completed > 0'));
   for (const where of ['loading', 'reading', 'building', 'running', 'second', 'third', 'again']) {
     writeFileSync(at(`${where}.mjs`), stuck(where));
@@ -88,9 +97,8 @@ describe.concurrent('a signal', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('%s ends a run with %i and keeps what it has', async (signal, code) => {
-    // The first of the two says when the second is on its way.
-    const files = [at('short.yaml'), at('endless.yaml')];
-    const { status, stdout } = await interrupt(['run', ...files], /Results are in/, signal);
+    const files = [at('short.yaml'), at('endless.yaml'), '--allow-code'];
+    const { status, stdout } = await interrupt(['run', ...files], 'going', signal);
     expect(status).toBe(code);
     expect(stdout).toContain('interrupted');
     const folder = readdirSync(at()).filter((name) => name.startsWith('in-'));
@@ -152,6 +160,28 @@ describe.concurrent('a signal', () => {
     expect(JSON.parse(stdout)).toMatchObject({ partial: true, replications: 2 });
     expect(stderr).toContain('the replications under way are lost');
     expect(stderr).toContain('(2 of each), as partial');
+  });
+
+  it('keeps of the first replications of a comparison what can be compared, and every run', async () => {
+    const vary = ['--vary', 'services.web.replicas=2,3', '--jobs', '1', '--no-charts', '--json'];
+    const policies = ['--policies', 'random,./second.mjs', '--out', at('first')];
+    const args = ['compare', at('second.yaml'), ...policies, ...vary];
+    const { status, stdout, stderr } = await interrupt(args, 'stuck', 'SIGINT');
+    expect(status).toBe(130);
+    const settings = [{ path: 'services.web.replicas', value: '2' }];
+    expect(JSON.parse(stdout)).toMatchObject({
+      partial: true,
+      replications: 1,
+      points: [{ settings }],
+    });
+    expect(stderr).toContain('what had finished is kept, as partial: 2 policies at 1 point');
+    const rows = readFileSync(at('first', 'replications.csv'), 'utf8').trim().split('\n');
+    expect(rows.map((row) => row.split(',').slice(0, 3).join())).toEqual([
+      'services.web.replicas,policy,replication',
+      '2,random,0',
+      '2,./second.mjs,0',
+      '3,random,0',
+    ]);
   });
 
   it('ends a comparison whose first trial hangs', async () => {

@@ -6,18 +6,26 @@ import type { Backend } from '../policy.js';
  */
 export class UsableBackends {
   private indices: Int32Array;
-  count = 0;
+  private known = 0;
+  /** As they are when next asked for: where many come or go at once, the list is made once. */
+  private stale: readonly Backend[] | null;
 
   constructor(
     backends: readonly Backend[],
     private readonly panicBelow = 0,
   ) {
     this.indices = new Int32Array(backends.length);
-    this.rebuild(backends);
+    this.stale = backends;
+  }
+
+  get count(): number {
+    if (this.stale !== null) this.list(this.stale);
+    return this.known;
   }
 
   /** The list's index of the nth usable backend. */
   at(n: number): number {
+    if (this.stale !== null) this.list(this.stale);
     return this.indices[n];
   }
 
@@ -27,11 +35,16 @@ export class UsableBackends {
   }
 
   rebuild(backends: readonly Backend[]): void {
+    this.stale = backends;
+  }
+
+  private list(backends: readonly Backend[]): void {
+    this.stale = null;
     if (this.indices.length < backends.length) this.indices = new Int32Array(backends.length);
-    this.count = 0;
+    this.known = 0;
     const counts = panics(backends, this.panicBelow) ? isMember : isUsable;
     for (const backend of backends) {
-      if (counts(backend)) this.indices[this.count++] = backend.index;
+      if (counts(backend)) this.indices[this.known++] = backend.index;
     }
   }
 }

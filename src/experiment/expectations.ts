@@ -8,7 +8,7 @@ import {
 } from '../scenario/paths.js';
 import type { PlainExpectation, PlainScenario } from '../scenario/plain.js';
 import type { ExpectationResults } from '../model/results.js';
-import { findResult, type ResultBranch, type ResultNode } from '../model/result-tree.js';
+import { findResult, namesIn, type ResultBranch, type ResultNode } from '../model/result-tree.js';
 import { type Outcome, outcomes } from '../calls/outcome.js';
 import type { Circumstances } from './estimates.js';
 import { decide, type Decision, worst } from './decision.js';
@@ -201,6 +201,6 @@ function lookIn(tree: ResultBranch): (path: readonly string[]) => Measurement | 
 function membersOf(tree: ResultBranch): (path: readonly string[]) => Iterable<string> {
   return (path) => {
     const node = find(tree, path);
-    return node instanceof Map ? node.keys() : [];
+    return node instanceof Map ? namesIn(node) : [];
   };
 }

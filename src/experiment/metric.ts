@@ -1,7 +1,7 @@
 import { dottedPercentile } from '../scenario/dotted-percentile.js';
 import { parsePath } from '../scenario/paths.js';
 import type { Nature } from '../model/fields.js';
-import { findResult, type ResultBranch, type ResultNode } from '../model/result-tree.js';
+import { findResult, namesIn, type ResultBranch, type ResultNode } from '../model/result-tree.js';
 import { nearest } from '../scenario/nearest.js';
 import type { Count } from '../measure/statistics/shares.js';
 import type { Better } from '../measure/statistics/contrasts.js';
@@ -131,9 +131,9 @@ function reasonOf(
     return `is no single value; below it are ${[...(find(tree, given) as ResultBranch).keys()].join(', ')}`;
   }
   const short = find(tree, ['workloads', ...workloads.keys()].slice(0, 2));
-  const inWorkload = short instanceof Map ? [...short.keys()] : [];
+  const inWorkload = short instanceof Map ? namesIn(short) : [];
   const inService = service === null ? undefined : find(tree, ['services', service]);
-  const known = [...inWorkload, ...(inService instanceof Map ? inService.keys() : []), ...all];
+  const known = [...inWorkload, ...(inService instanceof Map ? namesIn(inService) : []), ...all];
   const word = nearest(first, known);
   const guess = word === null || word === first ? '' : `: did you mean '${word}'?`;
   if (workloads.size > 1 && inWorkload.includes(first)) {

@@ -52,6 +52,12 @@ export function resultTree(results: Results): ResultBranch {
   return new Map([...services, ...workloads, ...tree]);
 }
 
+/** The names below a branch, then the words that tables have for what is there. */
+export function namesIn(branch: ResultBranch): string[] {
+  const shown = branch instanceof ShownBranch ? Object.keys(branch.shown) : [];
+  return [...branch.keys(), ...shown];
+}
+
 /** What stands at a path, and the same path without words of tables; null where there is nothing. */
 export function findResult(
   tree: ResultBranch,

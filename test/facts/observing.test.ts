@@ -104,7 +104,7 @@ describe('the trace of a request', () => {
 });
 
 describe('a recording', () => {
-  const { recording, requests, conservation } = run(load('docker-network'), options);
+  const { recording, requests, packets, conservation } = run(load('docker-network'), options);
   const playback = new Playback(recording!);
 
   /** What is there, as text. */
@@ -154,5 +154,7 @@ describe('a recording', () => {
     expect(count('packet-ended')).toBe(delivered + dropped + fragmented);
     expect(count('request-ended')).toBe(count('request-made'));
     expect(requests).toHaveLength(0);
+    expect(packets).toHaveLength(count('packet-ended'));
+    expect(packets!.every(({ source }) => source !== '0.0.0.0')).toBe(true);
   });
 });

@@ -95,11 +95,7 @@ include: { kubernetes: web.yaml }
 traffic: { r: { to: web, arrivals: { replay: { file: times.csv, column: t, unit: ms } } } }`;
   const { include, traffic } = scenarioOf(text, { read: (file) => files.get(file)! });
   expect(include).toEqual([
-    {
-      platform: 'kubernetes',
-      namespace: 'default',
-      files: [{ file: 'web.yaml', text: 'kind: Service' }],
-    },
+    { namespace: 'default', kubernetes: [{ file: 'web.yaml', text: 'kind: Service' }] },
   ]);
   expect(traffic.get('r')).toMatchObject({
     arrivals: { kind: 'replay', options: new Map([['times', [500_000, 1_250_000]]]) },

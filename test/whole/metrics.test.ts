@@ -62,6 +62,7 @@ describe('results', () => {
       'users.earlier_attempts > 0 ms',
     );
     expect(results.map(({ holds }) => holds)).toEqual([true, true, true, true, true, false]);
+    expect(judged('web.bussy < 80 %')[0].detail).toContain("did you mean 'web.busy'?");
     const tree = trial(plainOf(SCENARIO));
     const metric = findMetric('p99_all', tree, 'web');
     expect(metric.path).toEqual(['workloads', 'users', 'latencyWithFailures', 'p99']);

@@ -56,12 +56,13 @@ export class PacketLog implements Listener<'packets'> {
 }
 
 function endsOf(packet: Packet): Ends {
+  const { arp } = packet;
   const ported = packet.protocol === Protocol.UDP || packet.protocol === Protocol.TCP;
-  const hasPorts = ported && protocolName(packet) !== 'arp';
+  const hasPorts = ported && arp === null;
   return {
-    source: formatIpv4(packet.source),
+    source: formatIpv4(arp === null ? packet.source : arp.sender),
     sourcePort: hasPorts ? packet.sourcePort : null,
-    destination: formatIpv4(packet.destination),
+    destination: formatIpv4(arp === null ? packet.destination : arp.target),
     destinationPort: hasPorts ? packet.destinationPort : null,
   };
 }

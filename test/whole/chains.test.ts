@@ -55,6 +55,7 @@ const inputs: [what: string, chains: string, through: Record<string, number>][] 
     { ping: 3 },
   ],
   ['a protocol', '[{ protocol: icmp, verdict: drop }]', { ...ALL, ping: 0 }],
+  ['what comes by no port at all', '[{ in: [], verdict: drop }]', ALL],
   ['what comes by a port', '[{ in: eth0, verdict: drop }]', {}],
   ['what comes by a network', '[{ in: net, verdict: drop }]', {}],
   [
@@ -309,6 +310,24 @@ traffic:
   });
 });
 
+describe('a virtual service behind rules by hand', () => {
+  it('stands for those whom a rule that balances over it does not mean', () => {
+    const results = play(`
+duration: 2 s
+networks: { back: { subnet: 10.0.0.0/24 }, front: { subnet: 10.1.0.0/24, reaches: back } }
+routers:
+  gateway:
+    chains: { prerouting: [{ source: one, destination: 10.96.0.1, verdict: balance(web) }] }
+hosts: { one: { networks: front }, two: { networks: front } }
+services: { web: { network: back, replicas: 2, time: 1 ms } }
+traffic:
+  one: { from: one, to: 10.96.0.1, requests: 5, rate: 10/s }
+  two: { from: two, to: 10.96.0.1, requests: 5, rate: 10/s }
+`);
+    expect(completed(results)).toEqual({ one: 5, two: 5 });
+  });
+});
+
 describe('mistakes in rules are told with place and remedy', () => {
   const base = `version: 1
 duration: 1 s
@@ -356,6 +375,15 @@ hosts:
     [
       '      input: [{ destinationPort: 90-80, verdict: drop }]',
       "9: expected ports such as 8000-8100, from 1 to 65535, not '90-80'",
+    ],
+    [
+      '      x: { policy: drop, rules: [] }\n      input: [{ verdict: jump(x) }]',
+      "9: only prerouting, input, forward, output, postrouting have a policy: give 'x' a last rule that drops",
+    ],
+    ['      output: [{ verdict: balance(wbe) }]', "9: unknown service 'wbe'"],
+    [
+      '      output: [{ verdict: balance(web) }]\nservices: { web: { network: net } }',
+      "9: the balancer of 'web' does not stand on 'a': see its balancer.router",
     ],
     [
       '      output: [{ verdict: dnat(10.0.0.5:x) }]',

@@ -7,14 +7,15 @@ import type { Draft } from './draft.js';
 import { placeOf } from './rules.js';
 
 /** What is wrong between the chains of a machine: jumps to nowhere or in a circle, rules out of place. */
-export function checkChains(draft: Draft, machine: PlainMachine, path: Path): void {
-  const { chains } = machine;
+export function checkChains(draft: Draft, machine: string, { chains }: PlainMachine): void {
+  const path = draft.pathOf(machine);
   const reached = new Set<string>();
   const visit = (name: string, hook: HookName, open: readonly string[]): void => {
     reached.add(name);
     chains.get(name)?.rules.forEach((rule, i) => {
       const at = (): Path => placeOf(draft.scenario.source, [...path, 'chains', name], i).path;
       checkPlace(draft, rule, hook, at);
+      checkService(draft, rule, machine, at);
       const to = targetOf(rule);
       if (to === null) return;
       if (open.includes(to)) {
@@ -25,10 +26,15 @@ export function checkChains(draft: Draft, machine: PlainMachine, path: Path): vo
     });
   };
   for (const hook of hooks) visit(hook, hook, [hook]);
-  for (const name of chains.keys()) {
-    if (reached.has(name)) continue;
-    const message = `nothing jumps to '${name}'; chains of their own are ${hooks.join(', ')}`;
-    draft.problems.at([...path, 'chains', name], message);
+  for (const [name, { policy }] of chains) {
+    const at = [...path, 'chains', name];
+    if (!reached.has(name)) {
+      const message = `nothing jumps to '${name}'; chains of their own are ${hooks.join(', ')}`;
+      draft.problems.at(at, message);
+    } else if (policy !== 'accept' && !hooks.some((hook) => hook === name)) {
+      const message = `only ${hooks.join(', ')} have a policy: give '${name}' a last rule that drops`;
+      draft.problems.at([...at, 'policy'], message);
+    }
   }
 }
 
@@ -42,6 +48,22 @@ export function isTracked({ when, not, verdict }: PlainRule): boolean {
 
 function targetOf({ verdict }: PlainRule): string | null {
   return verdict.kind === 'jump' ? (verdict.options.get('to') as string) : null;
+}
+
+/** Whether the service that a rule balances over has its balancer there. */
+function checkService(draft: Draft, rule: PlainRule, machine: string, path: () => Path): void {
+  if (rule.verdict.kind !== 'balance') return;
+  const over = rule.verdict.options.get('over') as string;
+  const stands = (name: string): boolean =>
+    draft.balancers.get(name)?.virtual?.routers.includes(machine) === true;
+  if (stands(over)) return;
+  if (draft.balancers.has(over)) {
+    const message = `the balancer of '${over}' does not stand on '${machine}': see its balancer.router`;
+    draft.problems.at([...path(), 'verdict'], message);
+  } else if (!draft.scenario.services.has(over)) {
+    const known = [...draft.balancers.keys()].filter(stands);
+    draft.problems.unknown([...path(), 'verdict'], 'service', over, known);
+  }
 }
 
 function checkPlace(draft: Draft, rule: PlainRule, hook: HookName, path: () => Path): void {

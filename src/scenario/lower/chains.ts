@@ -24,7 +24,7 @@ export function layChains(draft: Draft): void {
   addVirtualServices(draft);
   for (const [name, node] of draft.nodes) {
     if (node.kind === 'switch' || node.chains.size === 0) continue;
-    checkChains(draft, node, draft.pathOf(name));
+    checkChains(draft, name, node);
   }
 }
 
@@ -130,7 +130,7 @@ class Taker {
       const message = `'${names.join("' and '")}' are ports and routed networks: take a rule for either`;
       draft.problems.at(path, message);
     }
-    if (ports.length > 0) made.set(way, ports);
+    if (ports.length > 0 || subnets.length === 0) made.set(way, ports);
     if (subnets.length > 0) made.set(addresses, subnets);
   }
 

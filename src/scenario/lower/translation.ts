@@ -40,8 +40,10 @@ export function masqueradeNetworks(draft: Draft, name: string, router: PlainMach
   addMasquerade(router, hidden);
 }
 
-/** Rules for the virtual addresses that stand on a machine; what it has already stays. */
+/** The chain of the rules for the virtual addresses that stand on a machine. */
 const SERVICES = 'virtual services';
+
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Sends new flows to virtual addresses on by the policies of their services. */
 export function addVirtualServices(draft: Draft): void {
@@ -65,7 +67,8 @@ export function addVirtualServices(draft: Draft): void {
   for (const [name, rules] of byMachine) {
     const machine = draft.router(name);
     if (machine === null) continue;
-    const there = balanced(machine);
+    // Of a machine in plain form all is told; elsewhere rules by hand stand before those of services.
+    const there = draft.given.has(name) ? balanced(machine) : NO_NAMES;
     const missing = rules.filter((rule) => !there.has(rule.name));
     if (missing.length === 0) continue;
     if (!machine.chains.has(SERVICES)) {

@@ -64,7 +64,7 @@ const RECORDED = 100_000;
 function recordOf({ record, recordFacts }: RunFlags): number | undefined {
   if (recordFacts === undefined) return record === true ? RECORDED : undefined;
   if (/^\d{1,8}$/.test(recordFacts)) return Number(recordFacts);
-  throw usageError(`--record-facts: expected a whole number, not '${recordFacts}'`);
+  throw usageError(`--record-facts: expected a whole number up to 99999999, not '${recordFacts}'`);
 }
 
 /** What is left besides the run that is shown. */

@@ -1,4 +1,4 @@
-import { count, number, printable } from '../report/format.js';
+import { count, number, plural, printable } from '../report/format.js';
 import type { Comparison, Lead, PointComparison } from './comparison.js';
 import { percentOf } from './legend.js';
 
@@ -54,7 +54,7 @@ function sentenceOf(comparison: Comparison, point: PointComparison): string {
   }
   const leaders = leadersOf(point).map(printable);
   if (leaders.length < 2) {
-    return `who is the best cannot be told with ${count(replications)} replications; the notes say how many it takes`;
+    return `who is the best cannot be told with ${plural(replications, 'replication')}; the notes say how many it takes`;
   }
   const names = leaders.length > NAMES ? `the first ${count(leaders.length)}` : listed(leaders);
   const needs = lead.replicationsForIndifference;
@@ -62,7 +62,7 @@ function sentenceOf(comparison: Comparison, point: PointComparison): string {
     needs !== null && needs > replications
       ? `; some ${count(needs)} would tell ${percentOf(indifference)} apart between the first two`
       : '';
-  return `${names} are not told apart with ${count(replications)} replications${more}`;
+  return `${names} are not told apart with ${plural(replications, 'replication')}${more}`;
 }
 
 function valueOf({ value, unit }: { value: number | null; unit: string }): string {

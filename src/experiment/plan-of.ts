@@ -43,6 +43,7 @@ export function planOf(wishes: Wishes, inFile: CompareBlock | null): Plan {
       'nothing to compare: give --policies, or --vary, or both, or write them under compare: in the file',
     );
   }
+  if (asked?.length === 0) throw planError('--policies: names no policy');
   const policies = asked === undefined ? [AS_IT_IS] : [...asked];
   const names = namesOf(wishes, block, policies);
   return {

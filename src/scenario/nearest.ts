@@ -33,7 +33,7 @@ const SHOWN = 64;
 
 /** `unknown policy 'round-robbin': did you mean 'round-robin'?` */
 export function unknownWord(what: string, word: string, known: Iterable<string>): string {
-  const words = [...known];
+  const words = [...new Set(known)];
   const near = nearest(word, words);
   const start = `unknown ${what} '${word.length <= SHOWN ? word : `${word.slice(0, SHOWN - 3)}...`}'`;
   if (near !== null) return `${start}: did you mean '${near}'?`;

@@ -79,6 +79,7 @@ describe('a comparison', () => {
     const wrong = await compare(text.replace('replicas', 'replicaz'), { policies });
     expect(wrong).toMatchObject({ ok: false, errors: [{ line: 4 }] });
     await expect(compare(text)).rejects.toThrow(/nothing to compare/);
+    await expect(compare(text, { policies: [] })).rejects.toThrow(/names no policy/);
     await expect(compare(text, { policies, metrics: ['latency.p98'] })).rejects.toThrow(/p98/);
     await expect(compare(text, { policies, replications: 1 })).rejects.toThrow(/from 2 to/);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesOf, hostOf, mistakes, plainOf, processOf, routerOf } from './lowering.js';
+import { addressesOf, hostOf, mistakes, plainOf, processOf, routerOf, stages } from './lowering.js';
 import { pathsAt } from './walk.js';
 
 const file = (body: string): string => `version: 1\nduration: 1 s\n${body}`;
@@ -305,4 +305,18 @@ traffic: { t: { to: web, from: ${word}, rate: 1/s } }`);
     "4: traffic.t.from: is the name of one client, '1000': for 1000 of them list their names",
   ]);
   expect(from('[a, b]')).toEqual([]);
+});
+
+it('says what of a balancer does nothing where there is none', () => {
+  const web = 'network: net, address: none';
+  const warned = (more: string) => {
+    const services = `services: { web: { ${web}${more} } }`;
+    return stages(file(`networks: { net: {} }\n${services}`)).warnings;
+  };
+  expect(warned('')).toEqual([]);
+  const more = ', policy: round-robin, balancer: { health: { interval: 1 s } }';
+  expect(warned(more)).toEqual([
+    'services.web: it has no virtual address, so nobody balances, and its policy and health ' +
+      'checks do nothing (balancer.at: callers has its callers balance)',
+  ]);
 });

@@ -74,3 +74,9 @@ test('every word of ours in the table of synonyms is one that can be known', () 
   ]);
   expect(SYNONYMS.map(([ours]) => ours).filter((word) => !words.has(word))).toEqual([]);
 });
+
+test('what is known by two kinds is listed once', () => {
+  expect(unknownWord('host', 'nobody', ['web', 'c', 'web'])).toBe(
+    "unknown host 'nobody'; known: web, c",
+  );
+});

@@ -38,6 +38,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
     };
+    if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
       const message = 'is the short form of balancer.policy, which is there too';
       draft.problems.at(['services', name, 'policy'], message);
@@ -46,6 +47,25 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
     if (inert !== null) draft.problems.warn(`services.${name}: its outlier-detection ${inert}`);
     draft.balancers.set(name, balancer);
   }
+}
+
+/** What is said of a balancer that is not there. */
+function warnOfIdle(
+  draft: Draft,
+  name: string,
+  { policy, affinity }: PlainBalancer,
+  { health, router }: Pick<NonNullable<Service['balancer']>, 'health' | 'router'>,
+): void {
+  const idle: string[] = [];
+  if (policy.kind !== BALANCER.policy.kind) idle.push('policy');
+  if (affinity.kind !== 'none') idle.push('affinity');
+  if ((health ?? null) !== null) idle.push('health checks');
+  if (router !== undefined) idle.push('router');
+  if (idle.length === 0) return;
+  draft.problems.warn(
+    `services.${name}: it has no virtual address, so nobody balances, and its ` +
+      `${idle.join(' and ')} do nothing (balancer.at: callers has its callers balance)`,
+  );
 }
 
 function virtualOf(

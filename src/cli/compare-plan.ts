@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Axis, axisOf, isPlanError, type Plan, policiesOf } from '../experiment/plan.js';
 import { axesIn, planOf as planFor, type Wishes } from '../experiment/plan-of.js';
-import type { StudyKind } from '../experiment/study.js';
+import type { StudyKind } from '../experiment/plan.js';
 import type { CompareBlock } from '../scenario/schema.js';
 import { usageError } from './exit.js';
 

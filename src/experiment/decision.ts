@@ -3,10 +3,18 @@ import { studentFactor } from '../measure/statistics/student-t.js';
 import { type Comparison, type Sides, sidesOf } from '../scenario/conditions.js';
 import { observedIn, type Measurement, resultScope, type ResultUnit } from '../scenario/paths.js';
 import type { ExpectationResults } from '../model/results.js';
+import type { ResultBranch } from '../model/result-tree.js';
 import { type Circumstances, estimateOf, LEVEL, refusalOf, samplesOf } from './estimates.js';
-import type { Observed } from './expectations.js';
 import { type Metric, rangeOf } from './metric.js';
 import type { Replication } from './replicate.js';
+
+/** What one replication left for conditions. */
+export interface Observed {
+  /** Of the replication, from 0. */
+  number: number;
+  tree: ResultBranch;
+  replication: Replication;
+}
 
 /** What is said of a condition over replications. */
 export type Decision = Pick<

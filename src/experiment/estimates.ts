@@ -14,7 +14,7 @@ import { leastRelaxation } from './load.js';
 import type { Metric } from './metric.js';
 import { type Replication, sectionsOf } from './replicate.js';
 import { refuseShort } from './short-run.js';
-import type { StudyKind } from './study.js';
+import type { StudyKind } from './plan.js';
 import type { Worth } from './worth.js';
 
 /** Of all intervals, and of all that is said at once, where nobody says otherwise. */

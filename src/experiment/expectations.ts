@@ -11,18 +11,10 @@ import type { ExpectationResults } from '../model/results.js';
 import { findResult, namesIn, type ResultBranch, type ResultNode } from '../model/result-tree.js';
 import { type Outcome, outcomes } from '../calls/outcome.js';
 import type { Circumstances } from './estimates.js';
-import { decide, type Decision, worst } from './decision.js';
+import { decide, type Decision, type Observed, worst } from './decision.js';
 import { type Metric, metricAt } from './metric.js';
-import { emptyTree, type Replication } from './replicate.js';
+import { emptyTree } from './replicate.js';
 import { isCount } from './steps.js';
-
-/** What one replication left for conditions. */
-export interface Observed {
-  /** Of the replication, from 0. */
-  number: number;
-  tree: ResultBranch;
-  replication: Replication;
-}
 
 /** The results that conditions over replications speak of. */
 export function metricsIn(expectations: readonly PlainExpectation[], tree: ResultBranch): Metric[] {

@@ -1,7 +1,7 @@
 import type { CompareBlock } from '../scenario/schema.js';
 import { LEVEL } from './estimates.js';
 import { AS_IT_IS, type Axis, gridOf, type Plan, planError } from './plan.js';
-import type { StudyKind } from './study.js';
+import type { StudyKind } from './plan.js';
 
 /** What is asked of a comparison; where it says nothing, the scenario's own `compare:` counts. */
 export interface Wishes {

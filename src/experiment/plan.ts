@@ -1,6 +1,11 @@
 import { rangeValues } from '../scenario/ranges.js';
 import { splitAtCommas } from './commas.js';
-import type { StudyKind } from './study.js';
+
+/**
+ * A terminating study asks about a stretch of time with its beginning and its end, so nothing of it is cut.
+ * A steady one asks about the long run, so what the empty start still marks is cut.
+ */
+export type StudyKind = 'terminating' | 'steady';
 
 /** A setting of the scenario for one point: `--set path=value`. */
 export interface Setting {

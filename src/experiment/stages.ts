@@ -10,7 +10,7 @@ import type { Metric } from './metric.js';
 import { looksBefore, type Pilot, sliceOf } from './pilot.js';
 import type { Plan } from './plan.js';
 import type { Replication } from './replicate.js';
-import type { StudyKind } from './study.js';
+import type { StudyKind } from './plan.js';
 import { LENGTH_PILOTS, PILOTS, type WarmUp, warmUpOf } from './warm-up.js';
 import { worthOf } from './worth.js';
 

@@ -1,11 +1,5 @@
 import type { PlainScenario, PlainWorkload } from '../scenario/plain.js';
-import { planError } from './plan.js';
-
-/**
- * A terminating study asks about a stretch of time with its beginning and its end, so nothing of it is cut.
- * A steady one asks about the long run, so what the empty start still marks is cut.
- */
-export type StudyKind = 'terminating' | 'steady';
+import { planError, type StudyKind } from './plan.js';
 
 /** What a comparison is about, and why. */
 export interface Study {

@@ -1,4 +1,7 @@
-import type { Simulation } from './simulation.js';
+import type { RequestPool } from '../calls/request-pool.js';
+import type { Simulator } from '../engine/simulator.js';
+import type { PacketPool } from '../net/packet-pool.js';
+import type { Network } from './network.js';
 
 /**
  * Bytes of one thing of each sort, as Node 20 keeps it, its place in rings and tables included. An
@@ -26,9 +29,16 @@ export interface MemoryUse {
   count: number;
 }
 
+/** What is alive in a simulation. */
+interface Living {
+  simulator: Simulator;
+  network: Network;
+  packets: PacketPool;
+  requests: RequestPool;
+}
+
 /** What the things that are alive in a simulation take, from their numbers alone. */
-export function memoryInUse(simulation: Simulation): MemoryUse {
-  const { simulator, network, packets, requests } = simulation;
+export function memoryInUse({ simulator, network, packets, requests }: Living): MemoryUse {
   const counts: Record<Sort, number> = {
     nodes: network.switches.size + network.stacks.size,
     ports: network.ports.size,

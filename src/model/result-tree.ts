@@ -1,21 +1,10 @@
-import type { Field, Nature, ResultUnit } from './fields.js';
+import type { Field, Nature } from './fields.js';
+import type { ResultBranch, ResultLeaf, ResultNode } from './result-node.js';
 import { measured, type Results } from './results.js';
 import { ShareBelow } from './share-below.js';
 
 export type { ResultUnit } from './fields.js';
-
-export interface ResultLeaf {
-  value: number | null;
-  unit: ResultUnit;
-  /** What kind of number it is. */
-  nature: Nature;
-  /** Of a percentile: how far the value may be from that of its rank, by the width of a bucket. */
-  within?: number;
-}
-
-/** Results as a tree of names, for `expect` and whatever else reads them by path. */
-export type ResultNode = ResultLeaf | ResultBranch;
-export type ResultBranch = Map<string, ResultNode>;
+export type { ResultBranch, ResultLeaf, ResultNode } from './result-node.js';
 
 /** A branch that is also known by the words of tables: each stands for a path below it. */
 class ShownBranch extends Map<string, ResultNode> {

@@ -1,6 +1,6 @@
 import { ExpressionError, type Scope } from '../scenario/expression.js';
 import { quantity } from '../scenario/quantity.js';
-import type { ResultNode } from './result-tree.js';
+import type { ResultNode } from './result-node.js';
 import type { HistogramResults, LatencyResults } from './results.js';
 
 /**

@@ -3,7 +3,6 @@ import { type Filter, Verdict } from './filter/filter.js';
 import { FlightRing } from './flight-ring.js';
 import type { Packet } from './packet.js';
 import type { PacketPool } from './packet-pool.js';
-import type { Port } from './port.js';
 
 /** The cell of the sending port's row that is the link's. */
 const LAST_DUE = 7;
@@ -18,6 +17,21 @@ const NO_SLOTS: number[] = [];
 /** In place of a sequence: a packet that arrives in the step it was sent in. */
 const AT_ONCE = -1;
 
+/** Where a link begins: a port. */
+interface Sender {
+  /** Its row of numbers; the last is the link's. */
+  readonly cells: Float64Array;
+  readonly row: number;
+  link: LinkDirection | null;
+}
+
+/** Where a link ends: a port. */
+interface Receiver {
+  readonly place: string;
+  /** A frame has come. */
+  receive(packet: Packet): void;
+}
+
 /**
  * One direction of a link: from the transmitter of one port to the receiver of another, after a
  * propagation delay and past the impairments. Packets on the way wait in a ring with their
@@ -28,7 +42,7 @@ const AT_ONCE = -1;
  */
 export class LinkDirection implements Actor {
   // What each packet reads stands first.
-  readonly to: Port;
+  readonly to: Receiver;
   /** The packet that arrives next: most links carry one at a time, and need no ring. */
   private first: Packet | null = null;
   /** Those behind it; made when there is one. */
@@ -55,8 +69,8 @@ export class LinkDirection implements Actor {
     simulator: Simulator,
     private readonly pool: PacketPool,
     readonly name: string,
-    from: Port,
-    to: Port,
+    from: Sender,
+    to: Receiver,
     delay: number,
     filters: readonly Filter[],
   ) {

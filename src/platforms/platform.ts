@@ -1,7 +1,7 @@
 import type { TreeMap } from '../scenario/document.js';
 import type { ScenarioError } from '../scenario/errors.js';
 import type { Included } from '../scenario/included.js';
-import type { Include, IncludedFile, Scenario } from '../scenario/schema.js';
+import type { IncludedFile, Includes, Scenario } from '../scenario/schema.js';
 
 /** What a platform makes of files: a tree of the scenario's own words, or mistakes in the files. */
 export interface Reading extends Included {
@@ -15,18 +15,19 @@ export interface Around {
   tree: TreeMap;
 }
 
-/** What one entry of `include` asks for. */
-export type Told = Exclude<Include, { file: IncludedFile }>;
+/** What one entry of `include` asks for, of a platform. */
+export type Told<Name extends keyof Includes = keyof Includes> = Includes[Name];
 
 /** A tool whose files can be included. */
-export interface Platform {
+export interface Platform<Name extends keyof Includes = keyof Includes> {
   /** Its word in `include`. */
-  name: Exclude<keyof Told, 'namespace'>;
+  name: Name;
   /** What its files are called. */
   files: string;
   /** By its content. */
   recognises: (text: string) => boolean;
   /** What stands for a file whose name alone is there. */
-  alone: (file: IncludedFile) => Told;
-  read: (includes: readonly Told[], around: Around) => Reading;
+  alone: (file: IncludedFile) => Told<Name>;
+  /** A method, so that one table holds those of all names. */
+  read(includes: readonly Told<Name>[], around: Around): Reading;
 }

@@ -25,6 +25,11 @@ export function subnetMistake(text: string): string | null {
   return `'${text}' has bits beyond its prefix: did you mean '${meant}'?`;
 }
 
+/** 10.0.0.1 or 10.0.0.0/24 */
+export function rangeMistake(text: string): string | null {
+  return text.includes('/') ? subnetMistake(text) : addressMistake(text);
+}
+
 /** 02:4e:00:00:00:01: the addresses that Netloom gives out, and no others. */
 export function macMistake(text: string): string | null {
   if (/^02:4e(:[0-9a-f]{2}){4}$/i.test(text)) return null;

@@ -23,12 +23,17 @@ import { serviceWord } from './schema/service.js';
 import { timelineSchema } from './schema/timeline.js';
 import { workloadWord } from './schema/traffic.js';
 
-const includeWord = k.forms({
-  scalar: k.turn(k.file(), (file) => ({ file })),
-  map: k.object({
+/** What an entry of `include` says, by the platform whose files they are. */
+const includeWords = {
+  kubernetes: k.object({
     kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
     namespace: k.text().default('default').describe('Where manifests name none.'),
   }),
+};
+
+const includeWord = k.forms({
+  scalar: k.turn(k.file(), (file) => ({ file })),
+  map: k.byKey(includeWords),
 });
 
 /** The sections of a scenario file. */
@@ -137,4 +142,7 @@ export type Workload = Member<'traffic'>;
 export type Node = Member<'nodes'>;
 export type TimelineEntry = Parsed['timeline'][number];
 export type Include = Parsed['include'][number];
+export type Includes = {
+  [Name in keyof typeof includeWords]: k.ValueOf<(typeof includeWords)[Name]>;
+};
 export type Link = Parsed['links'][number];

@@ -1,8 +1,12 @@
 import type { Nanoseconds } from '../engine/time.js';
 import type { ResponseSink } from '../calls/server.js';
-import type { Replica } from './replica.js';
 import type { Request } from '../calls/request.js';
-import type { Station } from './station/station.js';
+
+/** Who has a job. */
+interface Keeper {
+  /** Work that is left of a computation under way. */
+  settle(job: Job): Nanoseconds;
+}
 
 /**
  * A replica's notes on a request that it works on. Pooled by the service; the fields of the second
@@ -15,7 +19,7 @@ export class Job {
   /** Null while the job is free. */
   request: Request | null = null;
   sink: ResponseSink | null = null;
-  replica: Replica | null = null;
+  replica: Keeper | null = null;
   /** Index of the handler's step in hand. */
   step = 0;
   /** Calls of this step that have not been answered. */
@@ -56,6 +60,39 @@ export class Job {
   /** Neighbours in a waiting line. */
   previous: Job | null = null;
   next: Job | null = null;
+}
+
+/**
+ * The workers of a replica and those who wait for them. A job enters, is granted a worker now or
+ * later, computes as often as it likes, and leaves; between computations it keeps its worker.
+ */
+export interface Station {
+  /** Jobs that wait for a worker. */
+  readonly waiting: number;
+  /** Workers that are taken. */
+  readonly busy: number;
+  /** Whether one more may come while at most `limit` wait. */
+  hasRoom(limit: number): boolean;
+  /** The job asks for a worker: the owner hears of the grant, perhaps before this returns. */
+  enter(job: Job): void;
+  /** A granted job computes: `duration` ns of a worker of its own. The owner hears of the end. */
+  run(job: Job, duration: Nanoseconds): void;
+  /**
+   * Nanoseconds of a worker of its own, at speed 1, that a computation under way still takes. Times are
+   * whole: what of it will be left undone, or done in excess, is the job's residue.
+   */
+  left(job: Job): Nanoseconds;
+  /** Computations go on at another speed, those under way included; 0 halts them, 1 is normal. */
+  changeSpeed(speed: number): void;
+  /** The job goes away, whether it waits, computes or does nothing. Others may be granted. */
+  leave(job: Job): void;
+}
+
+export interface StationOwner {
+  /** By their numbers; others' may be among them. */
+  readonly jobs: readonly Job[];
+  granted(job: Job): void;
+  computed(job: Job): void;
 }
 
 /** Jobs in the order of joining, linked through themselves: each can leave from anywhere. */

@@ -1,15 +1,15 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
 import type { Draw } from '../calls/draw.js';
 import type { CallSite } from './handler.js';
-import type { Job } from './job.js';
+import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Caller, Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
-import type { ReplicaOptions, Service } from './service.js';
+import type { Service } from './service.js';
+import type { ReplicaOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
 import { createStation } from './station/disciplines.js';
-import type { Station, StationOwner } from './station/station.js';
 import { ReplicaVitals } from './vitals.js';
 
 /** How much slower a replica is than it should be. */

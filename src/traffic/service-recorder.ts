@@ -9,7 +9,7 @@ import { WindowSeries } from '../measure/windows.js';
 import type { Job } from './job.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import type { Request } from '../calls/request.js';
-import type { ServiceOptions } from './service.js';
+import type { ServiceOptions } from './service-options.js';
 
 /** Counts of a replica, side by side in memory. */
 const REQUESTS = 0;

@@ -1,53 +1,17 @@
-import type { Distribution } from '../engine/distribution.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
 import type { ServiceFront } from './front.js';
-import { type CallSite, compileSteps, type Step, type StepOptions } from './handler.js';
+import { type CallSite, compileSteps, type Step } from './handler.js';
 import { Job } from './job.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { Replica } from './replica.js';
 import type { Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { ServiceRecorder } from './service-recorder.js';
-import type { Discipline } from './station/disciplines.js';
-
-export interface ReplicaOptions {
-  name: string;
-  workers: number;
-  /** Work is divided by it. */
-  speed: number;
-  /** What its share of the requests should be proportional to. */
-  weight: number;
-  /** Client address of the calls that it makes. */
-  address: number;
-  /** Joins later, or never. */
-  absent: boolean;
-}
-
-export interface ServiceOptions {
-  name: string;
-  /** At least one step. */
-  handler: readonly StepOptions[];
-  /** Keeps its worker while it waits for calls. */
-  blocking: boolean;
-  /** Multiplies the work of an attempt; null for 1. */
-  slowdown: Distribution | null;
-  /** Whether each attempt draws times and a slowdown of its own, or all of a request share them. */
-  redraw: boolean;
-  queue: {
-    /** Requests that wait for a worker at most; Infinity for no limit. */
-    limit: number;
-    discipline: Discipline;
-    /** What a full queue does: answer at once, or say nothing. */
-    full: 'reject' | 'drop';
-  };
-  /** Bytes of a response's payload. */
-  response: Distribution;
-  replicas: readonly ReplicaOptions[];
-}
+import type { ServiceOptions } from './service-options.js';
 
 /**
  * A service: what its replicas have in common. It owns the distributions of the work; the demand of

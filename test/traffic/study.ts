@@ -16,7 +16,8 @@ import { OpenLoop } from '../../src/traffic/open.js';
 import { OUTCOME, type Outcome } from '../../src/calls/outcome.js';
 import { Request } from '../../src/calls/request.js';
 import { RequestPool } from '../../src/calls/request-pool.js';
-import { Service, type ReplicaOptions, type ServiceOptions } from '../../src/traffic/service.js';
+import { Service } from '../../src/traffic/service.js';
+import type { ReplicaOptions, ServiceOptions } from '../../src/traffic/service-options.js';
 import { Sessions } from '../../src/traffic/sessions.js';
 import { type TrafficSource, Workload, type WorkloadOptions } from '../../src/traffic/workload.js';
 

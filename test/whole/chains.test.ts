@@ -390,6 +390,10 @@ hosts:
       "9: dnat: '10.0.0.5:x' is not an address such as 10.0.0.5:80",
     ],
     [
+      '      input: [{ source: mine, verdict: drop }]\ntables: { sets: { mine: [10.0.0.1, 0.9] } }',
+      "10: expected an IPv4 address such as 10.0.0.1, not '0.9'",
+    ],
+    [
       '      input: [{ state: new, verdict: drop }]\n    conntrack: none',
       '10: this host translates addresses or filters by flow: it cannot do without',
     ],

@@ -1,6 +1,11 @@
 import type { Attempted, Request } from '../request.js';
 import type { Channel } from '../channel.js';
-import type { Attempts } from './attempts.js';
+
+/** Who sees to efforts. */
+interface Keeper {
+  /** A worker has taken an attempt. */
+  started(effort: Effort, attempt: Request): void;
+}
 
 /** What is under way to get one request answered. Pooled. */
 export class Effort implements Attempted {
@@ -31,7 +36,7 @@ export class Effort implements Attempted {
 
   constructor(
     readonly slot: number,
-    private readonly home: Attempts,
+    private readonly home: Keeper,
   ) {}
 
   /** A worker has taken an attempt. */

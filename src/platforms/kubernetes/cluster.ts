@@ -55,7 +55,7 @@ export class Cluster {
   }
 
   /** Reads manifests. */
-  read(include: Told): void {
+  read(include: Told<'kubernetes'>): void {
     this.objects.read(include);
   }
 

@@ -19,7 +19,7 @@ export class ClusterObjects {
     private readonly warn: (message: string) => void,
   ) {}
 
-  read({ kubernetes, namespace }: Told): void {
+  read({ kubernetes, namespace }: Told<'kubernetes'>): void {
     const before = this.skipped.length;
     for (const file of kubernetes) {
       for (const resource of readManifest(file, this.problems)) this.take(resource, namespace);

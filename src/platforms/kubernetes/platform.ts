@@ -2,7 +2,7 @@ import type { Platform } from '../platform.js';
 import { Cluster } from './cluster.js';
 
 /** Manifests as kubectl takes them. */
-export const kubernetes: Platform = {
+export const kubernetes: Platform<'kubernetes'> = {
   name: 'kubernetes',
   files: 'Kubernetes manifests, which have apiVersion and kind',
   recognises: (text) => keyOf('apiVersion').test(text) && keyOf('kind').test(text),

@@ -1,6 +1,7 @@
 import { matchEntry } from '../../devices/chains/matches/table.js';
 import { type HookName, hooks } from '../../devices/chains/table.js';
 import { verdictEntry } from '../../devices/chains/verdicts/table.js';
+import { rangeMistake } from '../addresses.js';
 import type { Path } from '../errors.js';
 import type { PlainMachine, PlainRule } from '../plain.js';
 import type { Draft } from './draft.js';
@@ -75,7 +76,12 @@ function checkPlace(draft: Draft, rule: PlainRule, hook: HookName, path: () => P
     );
   };
   allowed(rule.verdict.kind, verdictEntry(rule.verdict.kind).hooks);
-  for (const name of [...rule.when.keys(), ...rule.not.keys()]) {
+  for (const [name, value] of [...rule.when, ...rule.not]) {
     allowed(`\`${name}\``, matchEntry(name).hooks);
+    if (name !== 'source' && name !== 'destination') continue;
+    for (const word of value as string[]) {
+      const mistake = draft.tables.sets.has(word) ? null : rangeMistake(word);
+      if (mistake !== null) draft.problems.at([...path(), name], mistake);
+    }
   }
 }

@@ -20,13 +20,13 @@ export function takePlainNodes(draft: Draft): void {
   for (const [name, names] of tables?.names ?? []) draft.tables.names.set(name, names);
 }
 
-/** What runs on it is worked out anew, but for what it says itself. */
+/** What services and workloads run on it is worked out anew; all else it says itself. */
 function takeMachine(machine: PlainMachine, ports: PlainPort[]): PlainMachine {
   return {
     ...machine,
     ports,
     chains: machine.chains.size === 0 ? NO_CHAINS : machine.chains,
-    processes: machine.processes.filter(({ kind }) => kind === 'dns' || kind === 'sink'),
+    processes: machine.processes.filter(({ kind }) => kind !== 'server' && kind !== 'client'),
   };
 }
 

@@ -167,7 +167,7 @@ export const link = k.object({
 export const tables = k.object({
   routes: k.dictionary(ownRoutes).default(new Map()),
   sets: k
-    .dictionary(k.oneOrMore(k.text()))
+    .dictionary(k.oneOrMore(k.addressRange()))
     .default(new Map())
     .describe('Addresses and networks that rules name together.'),
   names: k

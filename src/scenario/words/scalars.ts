@@ -3,6 +3,7 @@ import {
   addressInNetworkMistake,
   addressMistake,
   macMistake,
+  rangeMistake,
   subnetMistake,
 } from '../addresses.js';
 import { parseExpectation } from '../conditions.js';
@@ -217,6 +218,9 @@ export const subnet = () => wellFormed(subnetMistake, `${FOUR}\\/\\d+$`, 'subnet
 /** 10.0.0.1/24: an address within its network. */
 export const addressInNetwork = () =>
   wellFormed(addressInNetworkMistake, `${FOUR}\\/\\d+$`, '`address/prefix`');
+/** 10.0.0.1 or 10.0.0.0/24 */
+export const addressRange = () =>
+  wellFormed(rangeMistake, `${FOUR}(\\/\\d+)?$`, 'address or network');
 /** 02:4e:00:00:00:01 */
 export const macAsWritten = () =>
   wellFormed(macMistake, '^02:4[eE](:[0-9a-fA-F]{2}){4}$', 'MAC address');

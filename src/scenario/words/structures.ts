@@ -335,7 +335,8 @@ export function byKey<V extends Record<string, Word<unknown>>>(
       const all = Object.entries(variants).map(([key, word]) => [key, shapeOf(word)] as const);
       // The last one is the default, so first for a reader.
       const ordered = [...all.slice(-1), ...all.slice(0, -1)];
-      return { ways: [[{ word: 'map', at: '', by: 'with', variants: ordered }]], show: plainly };
+      const by = ordered.length > 1 ? 'with' : null;
+      return { ways: [[{ word: 'map', at: '', by, variants: ordered }]], show: plainly };
     },
   }) as Word<ValueOf<V[keyof V]>>;
 }

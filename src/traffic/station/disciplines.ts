@@ -1,6 +1,6 @@
 import type { Simulator } from '../../engine/simulator.js';
 import { SharedStation } from './shared-station.js';
-import type { Station, StationOwner } from './station.js';
+import type { Station, StationOwner } from '../job.js';
 import { FcfsLine, LifoLine, PriorityLine } from './waiting-line.js';
 import { WorkerStation } from './worker-station.js';
 

@@ -1,7 +1,6 @@
 import type { Actor, Simulator } from '../../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
-import type { Job } from '../job.js';
-import type { Station, StationOwner } from './station.js';
+import type { Job, Station, StationOwner } from '../job.js';
 
 /**
  * Processor sharing: all who are present share the workers equally, none getting more than one.

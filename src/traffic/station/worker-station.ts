@@ -1,7 +1,6 @@
 import type { Actor, Simulator } from '../../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../../engine/time.js';
-import type { Job } from '../job.js';
-import type { Station, StationOwner } from './station.js';
+import type { Job, Station, StationOwner } from '../job.js';
 import type { WaitingLine } from './waiting-line.js';
 
 /** In place of a heap index: the job has a worker. */

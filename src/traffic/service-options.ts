@@ -1,0 +1,38 @@
+import type { Distribution } from '../engine/distribution.js';
+import type { StepOptions } from './handler.js';
+import type { Discipline } from './station/disciplines.js';
+
+export interface ReplicaOptions {
+  name: string;
+  workers: number;
+  /** Work is divided by it. */
+  speed: number;
+  /** What its share of the requests should be proportional to. */
+  weight: number;
+  /** Client address of the calls that it makes. */
+  address: number;
+  /** Joins later, or never. */
+  absent: boolean;
+}
+
+export interface ServiceOptions {
+  name: string;
+  /** At least one step. */
+  handler: readonly StepOptions[];
+  /** Keeps its worker while it waits for calls. */
+  blocking: boolean;
+  /** Multiplies the work of an attempt; null for 1. */
+  slowdown: Distribution | null;
+  /** Whether each attempt draws times and a slowdown of its own, or all of a request share them. */
+  redraw: boolean;
+  queue: {
+    /** Requests that wait for a worker at most; Infinity for no limit. */
+    limit: number;
+    discipline: Discipline;
+    /** What a full queue does: answer at once, or say nothing. */
+    full: 'reject' | 'drop';
+  };
+  /** Bytes of a response's payload. */
+  response: Distribution;
+  replicas: readonly ReplicaOptions[];
+}

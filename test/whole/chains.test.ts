@@ -400,4 +400,14 @@ hosts:
   ])('%s', (chains, message) => {
     expect(told(chains)).toEqual([message]);
   });
+
+  it('chains that jump too deep, each twice', () => {
+    const chain = (name: string, to: string): string =>
+      `      ${name}: [{ verdict: jump(${to}) }, { verdict: jump(${to}) }]\n`;
+    const links = Array.from({ length: 60 }, (_, i) => chain(`c${i}`, `c${i + 1}`)).join('');
+    const all = told(`${chain('input', 'c0')}${links}      c60: [{ verdict: drop }]`);
+    expect(new Set(all.map((each) => each.split(': ')[1]))).toEqual(
+      new Set(['chains jump deeper than 16 times one into another']),
+    );
+  });
 });

@@ -7,12 +7,19 @@ import type { PlainMachine, PlainRule } from '../plain.js';
 import type { Draft } from './draft.js';
 import { placeOf } from './rules.js';
 
+/** As nftables has it (linux NFT_JUMP_STACK_SIZE). */
+const MOST_JUMPS = 16;
+
 /** What is wrong between the chains of a machine: jumps to nowhere or in a circle, rules out of place. */
 export function checkChains(draft: Draft, machine: string, { chains }: PlainMachine): void {
   const path = draft.pathOf(machine);
   const reached = new Set<string>();
-  const visit = (name: string, hook: HookName, open: readonly string[]): void => {
+  let deep = false;
+  // By how many jumps chains go on from each, at the hook that is looked at: each is looked at once.
+  const heights = new Map<string, number>();
+  const visit = (name: string, hook: HookName, open: readonly string[]): number => {
     reached.add(name);
+    let height = 0;
     chains.get(name)?.rules.forEach((rule, i) => {
       const at = (): Path => placeOf(draft.scenario.source, [...path, 'chains', name], i).path;
       checkPlace(draft, rule, hook, at);
@@ -22,11 +29,20 @@ export function checkChains(draft: Draft, machine: string, { chains }: PlainMach
       if (open.includes(to)) {
         const circle = [...open.slice(open.indexOf(to)), to].join(' -> ');
         draft.problems.at(at(), `chains jump in a circle: ${circle}`);
-      } else if (chains.has(to)) visit(to, hook, [...open, to]);
-      else draft.problems.unknown(at(), 'chain', to, chains.keys());
+      } else if (!chains.has(to)) draft.problems.unknown(at(), 'chain', to, chains.keys());
+      else if (open.length + (heights.get(to) ?? 0) > MOST_JUMPS) {
+        deep = true;
+        draft.problems.at(at(), `chains jump deeper than ${MOST_JUMPS} times one into another`);
+      } else height = Math.max(height, 1 + (heights.get(to) ?? visit(to, hook, [...open, to])));
     });
+    heights.set(name, height);
+    return height;
   };
-  for (const hook of hooks) visit(hook, hook, [hook]);
+  for (const hook of hooks) {
+    heights.clear();
+    visit(hook, hook, [hook]);
+  }
+  if (deep) return;
   for (const [name, { policy }] of chains) {
     const at = [...path, 'chains', name];
     if (!reached.has(name)) {

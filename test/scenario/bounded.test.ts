@@ -25,11 +25,14 @@ describe('files that would take for ever', () => {
   it('changes at every nanosecond are refused', () => {
     const text = (every: string) =>
       `${head}services: { web: {} }\ntraffic: { u: { to: web, rate: 1/s } }\n` +
-      `timeline: [{ every: ${every}, pause: web, for: 1 ns }]\n`;
-    expect(mistakes(text('1 ns'))).toEqual([
+      `timeline: [{ ${every}, pause: web, for: 1 ns }]\n`;
+    expect(mistakes(text('every: 1 ns'))).toEqual([
       '5: timeline[0].every: is about 1e+10 times before the end, and at most 1e+7 are done',
     ]);
-    expect(mistakes(text('1 ms'))).toEqual([]);
+    expect(mistakes(text('random: exponential(1 ns)'))).toEqual([
+      '5: timeline[0].random: is about 1e+10 times before the end, and at most 1e+7 are done',
+    ]);
+    expect(mistakes(text('every: 1 ms'))).toEqual([]);
   });
 
   it('rates that change until the last of so many requests count as well', () => {

@@ -401,13 +401,19 @@ hosts:
     expect(told(chains)).toEqual([message]);
   });
 
-  it('chains that jump too deep, each twice', () => {
-    const chain = (name: string, to: string): string =>
-      `      ${name}: [{ verdict: jump(${to}) }, { verdict: jump(${to}) }]\n`;
-    const links = Array.from({ length: 60 }, (_, i) => chain(`c${i}`, `c${i + 1}`)).join('');
-    const all = told(`${chain('input', 'c0')}${links}      c60: [{ verdict: drop }]`);
-    expect(new Set(all.map((each) => each.split(': ')[1]))).toEqual(
-      new Set(['chains jump deeper than 16 times one into another']),
+  it('chains that jump too deep, or too often', () => {
+    const chain = (name: string, to: string, times: number): string =>
+      `      ${name}: [${Array(times).fill(`{ verdict: jump(${to}) }`).join(', ')}]\n`;
+    const all = (length: number, times: number): Set<string> => {
+      const links = Array.from({ length }, (_, i) => chain(`c${i}`, `c${i + 1}`, times)).join('');
+      const last = `      c${length}: [{ verdict: drop }]`;
+      const mistakes = told(`${chain('input', 'c0', times)}${links}${last}`);
+      return new Set(mistakes.map((each) => each.slice(each.indexOf(': ') + 2)));
+    };
+    expect(all(60, 2)).toEqual(new Set(['chains jump deeper than 16 times one into another']));
+    expect(all(9, 4)).toEqual(
+      new Set(['asks a packet up to 2446676 rules, chains counted each time: at most 65536']),
     );
+    expect(all(9, 2)).toEqual(new Set());
   });
 });

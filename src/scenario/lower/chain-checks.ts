@@ -9,6 +9,8 @@ import { placeOf } from './rules.js';
 
 /** As nftables has it (linux NFT_JUMP_STACK_SIZE). */
 const MOST_JUMPS = 16;
+/** Rules that one packet may be asked at a hook: chains that are jumped to often count each time. */
+const MOST_RULES = 65_536;
 
 /** What is wrong between the chains of a machine: jumps to nowhere or in a circle, rules out of place. */
 export function checkChains(draft: Draft, machine: string, { chains }: PlainMachine): void {
@@ -17,13 +19,16 @@ export function checkChains(draft: Draft, machine: string, { chains }: PlainMach
   let deep = false;
   // By how many jumps chains go on from each, at the hook that is looked at: each is looked at once.
   const heights = new Map<string, number>();
+  const asked = new Map<string, number>();
   const visit = (name: string, hook: HookName, open: readonly string[]): number => {
     reached.add(name);
     let height = 0;
+    let rules = 0;
     chains.get(name)?.rules.forEach((rule, i) => {
       const at = (): Path => placeOf(draft.scenario.source, [...path, 'chains', name], i).path;
       checkPlace(draft, rule, hook, at);
       checkService(draft, rule, machine, at);
+      rules++;
       const to = targetOf(rule);
       if (to === null) return;
       if (open.includes(to)) {
@@ -33,14 +38,22 @@ export function checkChains(draft: Draft, machine: string, { chains }: PlainMach
       else if (open.length + (heights.get(to) ?? 0) > MOST_JUMPS) {
         deep = true;
         draft.problems.at(at(), `chains jump deeper than ${MOST_JUMPS} times one into another`);
-      } else height = Math.max(height, 1 + (heights.get(to) ?? visit(to, hook, [...open, to])));
+      } else {
+        height = Math.max(height, 1 + (heights.get(to) ?? visit(to, hook, [...open, to])));
+        rules += asked.get(to) ?? 0;
+      }
     });
     heights.set(name, height);
+    asked.set(name, rules);
     return height;
   };
   for (const hook of hooks) {
     heights.clear();
     visit(hook, hook, [hook]);
+    const rules = asked.get(hook) ?? 0;
+    if (deep || rules <= MOST_RULES) continue;
+    const message = `asks a packet up to ${rules} rules, chains counted each time: at most ${MOST_RULES}`;
+    draft.problems.at([...path, 'chains', hook], message);
   }
   if (deep) return;
   for (const [name, { policy }] of chains) {

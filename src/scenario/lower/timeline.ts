@@ -1,3 +1,4 @@
+import { createDistribution } from '../../engine/distributions/table.js';
 import type { Path } from '../errors.js';
 import type {
   PlainChange,
@@ -90,7 +91,7 @@ class ChangeLowering {
   }
 
   /** What never happens may be meant so, with another duration: it is only said. */
-  private checkTimes({ at, every, from, until }: TimelineEntry): void {
+  private checkTimes({ at, every, random, from, until }: TimelineEntry): void {
     const { duration } = this.draft.scenario;
     const where = [...this.path].join('[').replace(/\[(\d+)$/, '[$1]');
     const warn = (why: string): void => this.draft.problems.warn(`${where} never happens: ${why}`);
@@ -99,10 +100,12 @@ class ChangeLowering {
     else if (duration !== null && at?.every((time) => time >= duration))
       warn('the run ends before');
     if (at === undefined && (from ?? every ?? 0) >= end) warn('it is to begin after its end');
-    const times = every === undefined || end === Infinity ? 0 : (end - (from ?? 0)) / every;
+    const gap = random === undefined ? every : createDistribution(random).mean;
+    const times = gap === undefined || end === Infinity ? 0 : (end - (from ?? 0)) / gap;
     if (times > MOST_TIMES) {
       const often = `${times.toExponential(0)} times before the end`;
-      this.wrong('every', `is about ${often}, and at most ${MOST_TIMES.toExponential(0)} are done`);
+      const message = `is about ${often}, and at most ${MOST_TIMES.toExponential(0)} are done`;
+      this.wrong(random === undefined ? 'every' : 'random', message);
     }
   }
 

@@ -3,19 +3,21 @@ import { summarizeLatency } from '../../measure/latency.js';
 import type { PlainDatagrams } from '../../scenario/plain.js';
 import type { DatagramMark, DatagramStream } from '../../traffic/datagrams.js';
 import { latencies } from '../latencies.js';
-import type { SeriesRow, WorkloadResults } from '../results.js';
+import type { WorkloadResults } from '../results.js';
 import type { Span } from '../span.js';
-import { type LiveWorkload, plainResults } from './live.js';
+import { type LiveWorkload, plainResults, SelfTimed } from './live.js';
 
 /** One-way datagrams to sinks. */
-export class LiveDatagrams implements LiveWorkload {
+export class LiveDatagrams extends SelfTimed implements LiveWorkload {
   /** @param unmeasured for those sent before and after the measured span */
   constructor(
     readonly plain: PlainDatagrams,
     private readonly mark: DatagramMark,
     private readonly unmeasured: DatagramMark,
     private readonly streams: readonly DatagramStream[],
-  ) {}
+  ) {
+    super();
+  }
 
   get latency(): Histogram {
     return this.mark.delays;
@@ -26,16 +28,6 @@ export class LiveDatagrams implements LiveWorkload {
     return { wanted: this.plain.requests ?? 0, sent };
   }
 
-  start(): void {
-    // Each stream has armed itself.
-  }
-  onSettled(): void {
-    // It was told when it was made whom to call.
-  }
-  changePace(): void {
-    // Lowering refuses it.
-  }
-
   isSettled(ends: boolean): boolean {
     const isSending = this.streams.some((stream) => !stream.done);
     return this.mark.onTheWay === 0 && (!isSending || ends);
@@ -43,16 +35,6 @@ export class LiveDatagrams implements LiveWorkload {
 
   count(): void {
     // Packets have a count of their own.
-  }
-
-  kept(): [] {
-    return [];
-  }
-  windows(): undefined {
-    return undefined;
-  }
-  series(): SeriesRow[] {
-    return [];
   }
 
   results(span: Span): WorkloadResults {

@@ -33,6 +33,31 @@ export interface LiveWorkload {
   series(name: string): SeriesRow[];
 }
 
+/**
+ * What those do who have a timer of their own since they were built: nobody starts them, lowering refuses
+ * them another pace, and they keep no windows.
+ */
+export abstract class SelfTimed {
+  start(): void {
+    // Each has armed itself.
+  }
+  onSettled(): void {
+    // It was told when it was made whom to call.
+  }
+  changePace(): void {
+    // Lowering refuses it.
+  }
+  kept(): [] {
+    return [];
+  }
+  windows(): undefined {
+    return undefined;
+  }
+  series(): SeriesRow[] {
+    return [];
+  }
+}
+
 /** Requests of a run, as their ends are held against what was sent. */
 export interface Tally {
   sent: number;

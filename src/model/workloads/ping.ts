@@ -4,33 +4,25 @@ import { summarizeLatency } from '../../measure/latency.js';
 import type { PlainPing } from '../../scenario/plain.js';
 import type { Ping } from '../../traffic/ping.js';
 import { latencies } from '../latencies.js';
-import type { SeriesRow, WorkloadResults } from '../results.js';
+import type { WorkloadResults } from '../results.js';
 import type { Span } from '../span.js';
-import { type LiveWorkload, plainResults, type Tally } from './live.js';
+import { type LiveWorkload, plainResults, SelfTimed, type Tally } from './live.js';
 
 /** Echo requests, which are no requests of a pool. */
-export class LivePing implements LiveWorkload {
+export class LivePing extends SelfTimed implements LiveWorkload {
   readonly sending = null;
 
   constructor(
     readonly plain: PlainPing,
     private readonly pings: readonly Ping[],
-  ) {}
+  ) {
+    super();
+  }
 
   get latency(): Histogram {
     const all = new Histogram(0.001);
     for (const ping of this.pings) all.merge(ping.roundTrips);
     return all;
-  }
-
-  start(): void {
-    // Each has its timer since it was made.
-  }
-  onSettled(): void {
-    // It was told when it was made whom to call.
-  }
-  changePace(): void {
-    // Lowering refuses it.
   }
 
   isSettled(): boolean {
@@ -44,16 +36,6 @@ export class LivePing implements LiveWorkload {
       tally.inFlight += ping.unfinished;
       for (const [outcome, count] of ping.failures) tally.fail(outcome, count);
     }
-  }
-
-  kept(): [] {
-    return [];
-  }
-  windows(): undefined {
-    return undefined;
-  }
-  series(): SeriesRow[] {
-    return [];
   }
 
   results(span: Span): WorkloadResults {

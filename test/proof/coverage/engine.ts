@@ -3,9 +3,10 @@ import { replicate } from '../../../src/experiment/replicate.js';
 import { latencyKey, type Metric } from '../../../src/experiment/metric.js';
 import { LENGTH_PILOTS } from '../../../src/experiment/warm-up.js';
 import { worthOf } from '../../../src/experiment/worth.js';
-import { lower, parse, type PlainScenario } from '../../../src/index.js';
+import type { PlainScenario } from '../../../src/index.js';
 import { Histogram } from '../../../src/measure/histogram.js';
 import type { Section } from '../../../src/measure/statistics/pooled-quantile.js';
+import { plainOf } from '../../whole/stages.js';
 
 /** One server before which users wait, through the simulator itself. */
 export interface Served {
@@ -17,16 +18,11 @@ export interface Served {
 
 /** A scenario file with that server, read and lowered as any. */
 export function servedBy({ load, customers, speedup }: Served): PlainScenario {
-  const text = `
+  return plainOf(`
 version: 1
 services: { server: { time: exponential(${speedup} ms) } }
 traffic: { users: { to: server, rate: ${load} / 1 ms, requests: ${customers} } }
-`;
-  const parsed = parse(text, { file: 'coverage' });
-  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
-  const lowered = lower(parsed.scenario);
-  if (!lowered.ok) throw new Error(lowered.errors.map(({ message }) => message).join('\n'));
-  return lowered.plain;
+`);
 }
 
 const OWNER = ['workloads', 'users'];

@@ -15,6 +15,7 @@ const ENDS: Record<Close, number> = {
   [Close.NO_PORT]: OUTCOME['ports-exhausted'],
   [Close.UNKNOWN_NAME]: OUTCOME['unknown-name'],
   [Close.NAME_UNANSWERED]: OUTCOME['dns-unanswered'],
+  [Close.TIMED_OUT]: OUTCOME.unreachable,
 };
 
 /**

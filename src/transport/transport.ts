@@ -17,6 +17,8 @@ export const Close = {
   /** There is no such name; nobody says. */
   UNKNOWN_NAME: 6,
   NAME_UNANSWERED: 7,
+  /** The other end has not answered for too long. */
+  TIMED_OUT: 8,
 } as const;
 
 export type Close = (typeof Close)[keyof typeof Close];

@@ -118,6 +118,9 @@ describe('netloom run', () => {
     const capture = await run('run', 'good.yaml', '--capture-ports', 'web.eth0');
     expect(capture.status).toBe(2);
     expect(capture.stderr).toContain("no port 'web.eth0' to capture");
+    const nothing = await run('run', 'good.yaml', '--capture', '--quiet', '--out', 'captured');
+    expect(nothing.status).toBe(0);
+    expect(nothing.stderr).toMatch(/^good.yaml: warning: --capture finds no packets, .*network/);
   });
 
   it('reads nothing but text, and standard input once', async () => {

@@ -102,6 +102,13 @@ describe('what a manifest says and nothing is made of', () => {
   });
 });
 
+it('of two objects of one name says what to do', () => {
+  const apart = pods('Deployment', plain, 'name: web, namespace: two');
+  expect(errorsOf(apart + pods('Deployment', plain, 'name: web-two'))).toEqual([
+    expect.stringMatching(/there are two called 'web-two' here: .* give one of them another/),
+  ]);
+});
+
 describe('what is said beside a manifest', () => {
   const shop =
     service('ports: [{ port: 80, targetPort: http }]', 'name: web, namespace: shop') +

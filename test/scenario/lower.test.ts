@@ -320,3 +320,15 @@ it('says what of a balancer does nothing where there is none', () => {
       'checks do nothing (balancer.at: callers has its callers balance)',
   ]);
 });
+
+it('says which rules are never asked, or never match', () => {
+  const forward = '[{ source: b, verdict: drop }]';
+  const input = '[{ name: odd, protocol: icmp, destinationPort: 80, verdict: drop }]';
+  const hosts = `hosts: { a: { networks: net, chains: { forward: ${forward}, input: ${input} } }, b: { networks: net } }`;
+  expect(stages(file(`networks: { net: {} }\n${hosts}`)).warnings).toEqual([
+    "hosts.a.chains.forward: a forwards nothing, so its chain 'forward' is never asked: what comes " +
+      'to its own processes meets input, what they send output',
+    "hosts.a.chains.input[0]: 'odd' never matches, as only tcp and udp packets have a " +
+      'destinationPort: leave it or the protocol out',
+  ]);
+});

@@ -37,6 +37,14 @@ describe.each<[string, string, unknown[]]>([
     ["3: services.a.handler[0].parallel[1]: unknown service 'a2': did you mean 'a1'?"],
   ],
   [
+    'checks that are not over when the next come, and more of them than a run may have',
+    'services: { web: { replicas: 2, balancer: { health: { interval: 1 ns } } } }',
+    [
+      '3: services.web.balancer.health.interval: asks for 2000000000 checks, more than the 1000000000 events that limits.events allows: check less often',
+      '3: services.web.balancer.health.timeout: a check may take 200 ms, and the next comes after 0.000001 ms: make the timeout no longer than the interval',
+    ],
+  ],
+  [
     'two with one address',
     `networks: { n: {} }
 hosts: { a: { networks: { n: { address: 172.18.0.9 } } }, b: { networks: { n: { address: 172.18.0.9 } } } }`,

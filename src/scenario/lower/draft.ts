@@ -205,6 +205,10 @@ export class Draft {
     for (const [name, node] of this.nodes) if (isHost(node)) yield name;
   }
 
+  routerNames(): string[] {
+    return [...this.nodes].flatMap(([name, node]) => (isRouter(node) ? [name] : []));
+  }
+
   /** Maps for nodes with many ports only: most have one. */
   private namesOf(node: PlainNode, owner: string): Map<string, PlainPort> {
     let names = this.portNames.get(owner);

@@ -1,6 +1,5 @@
 import type { Path } from '../errors.js';
 import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
-import { isRouter } from '../plain/network.js';
 import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
@@ -120,7 +119,7 @@ function routersOf(
 ): string[] {
   const told = balancer?.router;
   if (told?.length === 1 && told[0] === 'all' && draft.router('all') === null) {
-    return knownRouters(draft);
+    return draft.routerNames();
   }
   if (told !== undefined) {
     requireRouters(draft, told, path);
@@ -138,12 +137,8 @@ function requireRouters(draft: Draft, names: readonly string[], path: Path): voi
   names.forEach((name, i) => {
     if (draft.router(name) !== null) return;
     const at = names.length === 1 ? path : [...path, i];
-    draft.problems.unknown(at, 'router', name, knownRouters(draft));
+    draft.problems.unknown(at, 'router', name, draft.routerNames());
   });
-}
-
-function knownRouters({ nodes }: Draft): string[] {
-  return [...nodes].flatMap(([name, node]) => (isRouter(node) ? [name] : []));
 }
 
 /** The services in plain form. */

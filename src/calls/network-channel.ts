@@ -15,7 +15,7 @@ const ENDS: Record<Close, number> = {
   [Close.NO_PORT]: OUTCOME['ports-exhausted'],
   [Close.UNKNOWN_NAME]: OUTCOME['unknown-name'],
   [Close.NAME_UNANSWERED]: OUTCOME['dns-unanswered'],
-  [Close.TIMED_OUT]: OUTCOME['timed-out'],
+  [Close.TIMED_OUT]: OUTCOME.unreachable,
   [Close.STALE]: OUTCOME.reset,
   [Close.OVERFLOWED]: OUTCOME['pool-full'],
 };

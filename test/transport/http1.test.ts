@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import type { Message } from '../../src/net/packet.js';
-import type { PoolOptions } from '../../src/transport/http/pool.js';
+import type { PoolOptions } from '../../src/transport/http/group.js';
 import type { KeepOptions } from '../../src/transport/http/seats.js';
 import { Serial } from '../../src/transport/http/serial.js';
 import type { Timings } from '../../src/transport/timings.js';

@@ -2,8 +2,12 @@ import type { Message } from '../../net/packet.js';
 import type { Linked } from '../linked-line.js';
 import { Timings } from '../timings.js';
 import type { Connection, Manner, Peer } from '../transport.js';
-import type { Group } from './group.js';
-import type { Slot } from './slot.js';
+
+/** Where exchanges wait. */
+export interface Queue {
+  /** One does not wait any more. */
+  leave(exchange: Exchange): void;
+}
 
 /** One request with its answer, or a stream of messages each way, on a connection of a pool. */
 export abstract class Exchange implements Connection, Linked<Exchange> {
@@ -13,9 +17,7 @@ export abstract class Exchange implements Connection, Linked<Exchange> {
   before: Exchange | null = null;
   after: Exchange | null = null;
   /** Where it waits for a connection; null where it does not. */
-  queue: Group | null = null;
-  /** The connection that it has been given. */
-  slot: Slot | null = null;
+  queue: Queue | null = null;
   /** Of its uses, to tell one from the next. */
   use = 0;
   abstract readonly waiting: number;
@@ -32,7 +34,7 @@ export abstract class Exchange implements Connection, Linked<Exchange> {
 
   /** It is nobody's any more. */
   vacate(): void {
-    this.peer = this.about = this.slot = null;
+    this.peer = this.about = null;
     this.use++;
   }
 

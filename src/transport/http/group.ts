@@ -1,15 +1,42 @@
+import type { Nanoseconds } from '../../engine/time.js';
 import { LinkedLine } from '../linked-line.js';
-import { Close, type Connection } from '../transport.js';
-import type { Exchange } from './exchange.js';
-import type { Pool } from './pool.js';
-import type { Slot } from './slot.js';
+import { Close, type Connection, type Transport } from '../transport.js';
+import type { Exchange, Queue } from './exchange.js';
+import type { Slot, SlotGroup } from './slot.js';
+
+/** How a client keeps connections; all numbers may be Infinity. */
+export interface PoolOptions {
+  /** Most connections to one server. */
+  connections: number;
+  /** Most exchanges that wait, besides those for which a connection is being opened. */
+  waiting: number;
+  /** Most idle connections that are kept. */
+  idleConnections: number;
+  /** An idle connection is closed after that. */
+  idle: Nanoseconds;
+  /** Exchanges, after which a connection is closed: 1 for a new one each. */
+  uses: number;
+}
+
+/** What a group is one of. */
+export interface GroupOwner {
+  readonly now: Nanoseconds;
+  readonly options: PoolOptions;
+  readonly inner: Transport;
+  /** Exchanges that a connection will have room for, as long as nobody has said. */
+  readonly expected: number;
+  /** Wakes a group, by its place. */
+  alarm(place: number, delay: Nanoseconds): void;
+  takeSlot(): Slot;
+  releaseSlot(slot: Slot): void;
+  release(exchange: Exchange): void;
+}
 
 /** The connections of a pool to one server, and the exchanges that wait for one of them. */
-export class Group {
+export class Group implements Queue, SlotGroup {
   readonly queue = new LinkedLine<Exchange>();
   /** Those with room for an exchange, the last to be used first; what is idle is in order of that. */
   private readonly offers = new LinkedLine<Slot>();
-  /** What the protocol keeps with it. */
   notes: object | null = null;
   /** Connections, those that are being opened included. */
   private size = 0;
@@ -19,7 +46,7 @@ export class Group {
   private serving = false;
 
   constructor(
-    private readonly pool: Pool,
+    private readonly pool: GroupOwner,
     private readonly place: number,
     /** Empty for none. */
     readonly host: string,
@@ -30,10 +57,10 @@ export class Group {
 
   /** Whether one more exchange needs no connection that is not there, or on its way. */
   get suffices(): boolean {
-    const { options, kind } = this.pool;
+    const { options, expected } = this.pool;
     return (
       this.offers.last !== null ||
-      this.queue.length < this.opening * kind.expected ||
+      this.queue.length < this.opening * expected ||
       this.size >= options.connections
     );
   }
@@ -45,8 +72,8 @@ export class Group {
     this.queue.push(exchange);
     this.serve();
     if (exchange.use !== use || exchange.queue === null) return;
-    const { options, kind } = this.pool;
-    if (this.queue.length > this.opening * kind.expected + options.waiting) {
+    const { options, expected } = this.pool;
+    if (this.queue.length > this.opening * expected + options.waiting) {
       this.fail(exchange, Close.OVERFLOWED);
     } else {
       peer?.opening?.(exchange);
@@ -78,7 +105,7 @@ export class Group {
     this.opening--;
     this.forget(slot);
     // As many as it would have carried.
-    let rest = Math.min(this.queue.length, this.pool.kind.expected);
+    let rest = Math.min(this.queue.length, this.pool.expected);
     for (; rest > 0 && this.queue.first !== null; rest--) this.fail(this.queue.first, reason);
     this.serve();
   }
@@ -137,13 +164,13 @@ export class Group {
     // What is told here may come back here.
     if (this.serving) return;
     this.serving = true;
-    const { options, kind } = this.pool;
+    const { options, expected } = this.pool;
     for (;;) {
       const { first } = this.queue;
       if (first === null) break;
       const { last } = this.offers;
       if (last !== null) this.give(last, first);
-      else if (this.queue.length <= this.opening * kind.expected) break;
+      else if (this.queue.length <= this.opening * expected) break;
       else if (this.size < options.connections) this.open();
       else break;
     }
@@ -155,7 +182,6 @@ export class Group {
     const { timings } = exchange;
     this.queue.remove(exchange);
     exchange.queue = null;
-    exchange.slot = slot;
     if (slot.active === 0) this.idle--;
     slot.active++;
     slot.uses++;

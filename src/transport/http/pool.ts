@@ -3,22 +3,8 @@ import type { Nanoseconds } from '../../engine/time.js';
 import { Directory } from '../directory.js';
 import type { Peer, Transport } from '../transport.js';
 import type { Exchange } from './exchange.js';
-import { Group } from './group.js';
+import { Group, type GroupOwner, type PoolOptions } from './group.js';
 import { type Carrier, Slot } from './slot.js';
-
-/** How a client keeps connections; all numbers may be Infinity. */
-export interface PoolOptions {
-  /** Most connections to one server. */
-  connections: number;
-  /** Most exchanges that wait, besides those for which a connection is being opened. */
-  waiting: number;
-  /** Most idle connections that are kept. */
-  idleConnections: number;
-  /** An idle connection is closed after that. */
-  idle: Nanoseconds;
-  /** Exchanges, after which a connection is closed: 1 for a new one each. */
-  uses: number;
-}
 
 /** What a protocol does with the connections of a pool. */
 export interface CarrierKind {
@@ -37,7 +23,7 @@ export interface CarrierKind {
  * A server is known by its name where it has one, which is then looked up when a connection is opened,
  * not for each exchange; one that is opened for those who wait goes to the address found last.
  */
-export class Pool implements Actor {
+export class Pool implements Actor, GroupOwner {
   actorId = -1;
   private readonly directory = new Directory();
   private readonly groups: Group[] = [];
@@ -48,9 +34,13 @@ export class Pool implements Actor {
     private readonly simulator: Simulator,
     readonly inner: Transport,
     readonly options: PoolOptions,
-    readonly kind: CarrierKind,
+    private readonly kind: CarrierKind,
   ) {
     simulator.add(this);
+  }
+
+  get expected(): number {
+    return this.kind.expected;
   }
 
   get now(): Nanoseconds {

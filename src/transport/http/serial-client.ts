@@ -2,10 +2,9 @@ import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
 import { Close, type Connection, type Manner } from '../transport.js';
 import { Exchange } from './exchange.js';
-import type { Group } from './group.js';
 import type { Head } from './head.js';
 import { Http1Message, type Http1Messages } from './http1-message.js';
-import type { Carrier, Slot } from './slot.js';
+import type { Carrier, Slot, SlotGroup } from './slot.js';
 
 /** What the clients of one pool have in common. */
 export interface SerialSide {
@@ -13,7 +12,7 @@ export interface SerialSide {
   /** Null where messages go without heads. */
   readonly messages: Http1Messages | null;
   /** Of the requests to a server. */
-  headFor(group: Group): Head;
+  headFor(group: SlotGroup): Head;
   release(exchange: SerialExchange): void;
 }
 

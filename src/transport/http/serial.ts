@@ -3,15 +3,15 @@ import type { Nanoseconds } from '../../engine/time.js';
 import { formatIpv4 } from '../../net/address.js';
 import type { Acceptor, Peer, Transport } from '../transport.js';
 import type { Exchange } from './exchange.js';
-import type { Group } from './group.js';
 import type { Head } from './head.js';
 import { requestHead, responseHead } from './http1-heads.js';
 import { Http1Messages } from './http1-message.js';
-import { type CarrierKind, Pool, type PoolOptions } from './pool.js';
+import type { PoolOptions } from './group.js';
+import { type CarrierKind, Pool } from './pool.js';
 import { Doorkeeper, type KeepOptions } from './seats.js';
 import { SerialClient, SerialExchange, type SerialSide } from './serial-client.js';
 import { SerialServer } from './serial-server.js';
-import type { Slot } from './slot.js';
+import type { Slot, SlotGroup } from './slot.js';
 
 /** Of what is said over one connection after the other. */
 export interface SerialOptions {
@@ -89,7 +89,7 @@ export class Serial implements Transport, CarrierKind, SerialSide {
     return new SerialExchange();
   }
 
-  headFor(group: Group): Head {
+  headFor(group: SlotGroup): Head {
     const { path, requestFields } = this.options.heads!;
     const head = group.notes ?? requestHead({ host: hostOf(group), path, fields: requestFields });
     group.notes = head;
@@ -102,7 +102,7 @@ export class Serial implements Transport, CarrierKind, SerialSide {
 }
 
 /** How requests name a server (RFC 9110, section 7.2). */
-export function hostOf({ host, address, port }: Group): string {
+export function hostOf({ host, address, port }: SlotGroup): string {
   const name = host === '' ? formatIpv4(address) : host;
   return port === 80 || port === 443 ? name : `${name}:${port}`;
 }

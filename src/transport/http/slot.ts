@@ -3,7 +3,6 @@ import type { Linked } from '../linked-line.js';
 import { Timings } from '../timings.js';
 import type { Close, Connection, Peer } from '../transport.js';
 import type { Exchange } from './exchange.js';
-import type { Group } from './group.js';
 
 /** What carries exchanges over the connection of a slot: a protocol's client. */
 export interface Carrier extends Peer {
@@ -14,6 +13,21 @@ export interface Carrier extends Peer {
   begin(exchange: Exchange): void;
 }
 
+/** The connections to one server. */
+export interface SlotGroup {
+  /** The server's name, empty for none; its address as it was last found, and the port. */
+  readonly host: string;
+  readonly address: number;
+  readonly port: number;
+  /** What the protocol keeps with it. */
+  notes: object | null;
+  stands(slot: Slot, connection: Connection): void;
+  failed(slot: Slot, reason: Close): void;
+  freed(slot: Slot): void;
+  review(slot: Slot): void;
+  drop(slot: Slot): void;
+}
+
 /** One connection of a pool, and the peer of it until it stands. */
 export class Slot implements Peer, Linked<Slot> {
   before: Slot | null = null;
@@ -21,7 +35,7 @@ export class Slot implements Peer, Linked<Slot> {
   connection: Connection | null = null;
   /** Sits at the connection once it stands. */
   readonly carrier: Carrier;
-  group: Group | null = null;
+  group: SlotGroup | null = null;
   /** Exchanges under way, and all that there were. */
   active = 0;
   uses = 0;

@@ -32,6 +32,9 @@ export function lookUp(
 class Dialling implements Connection {
   peer: Peer | null = null;
   about: object | null = null;
+  readonly timings = null;
+  readonly waiting = 0;
+  name = '';
   port = 0;
 
   constructor(readonly token: number) {}
@@ -50,8 +53,8 @@ class Dialling implements Connection {
 }
 
 /**
- * Opens connections to names, each of which is looked up anew, as a client does that opens a connection
- * for each request.
+ * Opens connections to names, each of which is looked up anew, but where the transport has a connection
+ * to that name which may be used again.
  */
 export class Dialler implements NameWaiter {
   private readonly diallings: Dialling[] = [];
@@ -71,9 +74,11 @@ export class Dialler implements NameWaiter {
       this.transport.connect(target.address, target.port, peer, about);
       return null;
     }
+    if (this.transport.reuse?.(target.name, target.port, peer, about) === true) return null;
     const dialling = this.free.pop() ?? this.make();
     dialling.peer = peer;
     dialling.about = about;
+    dialling.name = target.name;
     dialling.port = target.port;
     lookUp(this.resolver, target, this, dialling.token, request);
     // One that is taken again is another's.
@@ -82,9 +87,9 @@ export class Dialler implements NameWaiter {
 
   resolved(token: number, address: number): void {
     const dialling = this.diallings[token];
-    const { peer, about, port } = dialling;
+    const { peer, about, name, port } = dialling;
     this.release(dialling);
-    if (peer !== null) this.transport.connect(address, port, peer, about);
+    if (peer !== null) this.transport.connect(address, port, peer, about, name);
   }
 
   unresolved(token: number, answered: boolean): void {

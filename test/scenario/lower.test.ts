@@ -320,3 +320,24 @@ it('says what of a balancer does nothing where there is none', () => {
       'checks do nothing (balancer.at: callers has its callers balance)',
   ]);
 });
+
+it('says which rules are never asked, or never match', () => {
+  const forward = '[{ source: b, verdict: drop }]';
+  const input = '[{ name: odd, protocol: icmp, destinationPort: 80, verdict: drop }]';
+  const hosts = `hosts: { a: { networks: net, chains: { forward: ${forward}, input: ${input} } }, b: { networks: net } }`;
+  expect(stages(file(`networks: { net: {} }\n${hosts}`)).warnings).toEqual([
+    "hosts.a.chains.forward: a forwards nothing, so its chain 'forward' is never asked: what comes " +
+      'to its own processes meets input, what they send output',
+    "hosts.a.chains.input[0]: 'odd' never matches, as only tcp and udp packets have a " +
+      'destinationPort: leave it or the protocol out',
+  ]);
+});
+
+it('says in plain form which machines have a virtual address, and which keep silent of it', () => {
+  const services =
+    'services: { web: { network: net, replicas: 1 }, db: { network: net, balancer: { mode: dsr } } }';
+  const plain = plainOf(file(`networks: { net: {} }\n${services}`));
+  expect(routerOf(plain, 'gateway').addresses).toEqual(['10.96.0.1', '10.96.0.2']);
+  expect(hostOf(plain, 'web-0').silentAddresses).toEqual([]);
+  expect(hostOf(plain, 'db-0').silentAddresses).toEqual(['10.96.0.1']);
+});

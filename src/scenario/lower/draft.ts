@@ -11,12 +11,19 @@ import type {
   PlainTables,
 } from '../plain.js';
 import { NO_CHAINS } from '../plain/chains.js';
-import { isHost, isRouter } from '../plain/network.js';
 import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
 import { Problems } from './problems.js';
-import { NEIGHBOURS, SOURCE_PORTS, SWITCH, type Wire } from '../plain/network.js';
+import {
+  isHost,
+  isRouter,
+  NEIGHBOURS,
+  NO_ADDRESSES,
+  SOURCE_PORTS,
+  SWITCH,
+  type Wire,
+} from '../plain/network.js';
 
 /** A network with its place: subnet, router, and who is on it. */
 export interface PlacedNetwork {
@@ -232,6 +239,8 @@ function newMachine(forwarding: boolean): PlainMachine {
     resolverCache: false,
     sourcePorts: SOURCE_PORTS,
     processes: [],
+    addresses: NO_ADDRESSES,
+    silentAddresses: NO_ADDRESSES,
     ports: [],
   };
 }

@@ -143,6 +143,9 @@ const process = k.byKind({
   sink: listening,
 });
 
+/** Of most machines; shared, so it stays empty. */
+export const NO_ADDRESSES: string[] = [];
+
 /** Hosts and routers are two ways to say it. */
 const machine = {
   forwarding: k.boolean().describe('True: packets for others are forwarded.'),
@@ -163,6 +166,16 @@ const machine = {
     ),
   sourcePorts: k.portRange().describe('First and last ephemeral port.'),
   processes: k.list(process).default([]).describe('What runs on it.'),
+  addresses: k
+    .list(k.address())
+    .leftOut(NO_ADDRESSES)
+    .describe("Its own that no port has, as on a dummy device: those of services' balancers here."),
+  silentAddresses: k
+    .list(k.address())
+    .leftOut(NO_ADDRESSES)
+    .describe(
+      'The same, but for ARP, which it does not answer: of backends that reply past a balancer.',
+    ),
   ports: k.list(port),
 };
 

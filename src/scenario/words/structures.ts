@@ -231,8 +231,7 @@ export class MapWord<S extends Shape> extends Word<FieldsOf<S>> {
         const written = new Map<string, Written>();
         for (const key of known) {
           const [word, value] = [shape[key], fields[key]];
-          const isLeftOut =
-            word instanceof Defaulted && word.isLeftOut && isSame(value, word.fallback);
+          const isLeftOut = word instanceof Defaulted && word.leavesOut(value);
           if (value !== undefined && !isLeftOut) written.set(key, word.write(value));
         }
         return written;
@@ -260,16 +259,6 @@ export function withDefaults<S extends Shape>(shape: S, defaults: Partial<Fields
 export function only<S extends Shape>(shape: S, value: FieldsOf<S>): FieldsOf<S> {
   const all = value as Record<string, unknown>;
   return Object.fromEntries(Object.keys(shape).map((key) => [key, all[key]])) as FieldsOf<S>;
-}
-
-/** Whether a value is another one, or a map with the same fields. */
-function isSame(value: unknown, other: unknown): boolean {
-  if (value === other) return true;
-  if (value === null || other === null) return false;
-  if (typeof value !== 'object' || typeof other !== 'object') return false;
-  if (value instanceof Map || Array.isArray(value)) return false;
-  const [fields, others] = [Object.entries(value), other as Record<string, unknown>];
-  return fields.every(([key, each]) => each === others[key]);
 }
 
 function mayBeMissing(word: Word<unknown>): boolean {

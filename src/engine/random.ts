@@ -1,4 +1,5 @@
 import alea from 'seedrandom/lib/alea.js';
+import { remainder } from './math.js';
 
 /** Where random numbers come from: a stream read in order, or a place addressed by request. */
 export interface RandomSource {
@@ -184,10 +185,10 @@ const TWO_32 = 4294967296;
 /** A whole number from 0 to n - 1, each as likely as the next; n from 1 to 2^32. */
 export function below(random: RandomSource, n: number): number {
   // 2^32 is rarely a multiple of n: the bits past the last whole multiple are drawn again.
-  const limit = TWO_32 - (TWO_32 % n);
+  const limit = TWO_32 - remainder(TWO_32, n);
   let bits = random.bits32() >>> 0;
   while (bits >= limit) bits = random.bits32() >>> 0;
-  return bits % n;
+  return remainder(bits, n);
 }
 
 /** True with probability p. */

@@ -115,6 +115,28 @@ export class KeyedRandom implements RandomSource {
     return block[0];
   }
 
+  /**
+   * The first number of so many requests from `index` on, all of one branch, into a list from a place
+   * on: quicker than one by one.
+   */
+  uniforms(
+    index: number,
+    branch: KeyWords | null,
+    values: Float64Array,
+    from: number,
+    count: number,
+  ): void {
+    this.at(index + count - 1, 0, branch);
+    this.at(index, 0, branch);
+    const key = (this.key ??= new KeyWords(this.name));
+    const first = branch === null ? key.first : key.first ^ branch.first;
+    const second = branch === null ? key.second : key.second ^ branch.second;
+    for (let i = 0; i < count; i++) {
+      threefry((index + i) | 0, 0, first, second, block);
+      values[from + i] = unit(block[0], block[1]);
+    }
+  }
+
   private advance(): void {
     const { branch } = this;
     const key = (this.key ??= new KeyWords(this.name));

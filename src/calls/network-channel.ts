@@ -15,6 +15,9 @@ const ENDS: Record<Close, number> = {
   [Close.NO_PORT]: OUTCOME['ports-exhausted'],
   [Close.UNKNOWN_NAME]: OUTCOME['unknown-name'],
   [Close.NAME_UNANSWERED]: OUTCOME['dns-unanswered'],
+  [Close.TIMED_OUT]: OUTCOME.unreachable,
+  [Close.STALE]: OUTCOME.reset,
+  [Close.OVERFLOWED]: OUTCOME['pool-full'],
 };
 
 /**
@@ -45,6 +48,10 @@ export class NetworkChannel implements Channel, Peer {
     request.connection = null;
     if (withdraw) connection?.abort();
     else connection?.close();
+  }
+
+  opening(connection: Connection): void {
+    (connection.about as Request).connection = connection;
   }
 
   opened(connection: Connection): void {

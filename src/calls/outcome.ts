@@ -15,6 +15,7 @@ export const outcomes = [
   'call-failed', // the service could not answer: a call that it made itself failed
   'reset', // the replica went down over it
   'dns-unanswered', // the DNS server refuses, or says nothing in time
+  'pool-full', // as many as may wait for a connection of the caller's pool do
 ] as const;
 
 export type Outcome = (typeof outcomes)[number];

@@ -6,6 +6,7 @@ import { checkFolder } from './folder.js';
 import { checkOwner } from './past-results.js';
 import type { RunFlags } from './options.js';
 import type { Prepared } from './prepare.js';
+import { complain } from './terminal.js';
 
 /** A scenario to run, and the folder for its results. */
 export interface Job extends Prepared {
@@ -30,8 +31,19 @@ export function planJobs(prepared: readonly Prepared[], flags: RunFlags): Job[] 
     taken.set(folder, file);
     checkFolder(folder);
     if (flags.out === undefined) checkOwner(folder, file, source.text);
+    if (plain.nodes.size === 0) sayUnwritten(file, flags);
   }
   return jobs;
+}
+
+/** Without a network there are no packets to write down. */
+function sayUnwritten(file: string, { capture, packetsCsv }: RunFlags): void {
+  const asked = capture ? '--capture' : packetsCsv ? '--packets-csv' : null;
+  if (asked === null) return;
+  complain(
+    `${file}: warning: ${asked} finds no packets, as nothing is on a network: give services and ` +
+      'clients one, or take --requests-csv\n',
+  );
 }
 
 /** Which ports a run captures. */

@@ -2,7 +2,7 @@
 import picocolors from 'picocolors';
 import { printableLines } from '../report/format.js';
 import type { Paint } from '../report/paint.js';
-import { COLUMNS } from '../report/width.js';
+import { COLUMNS, folded } from '../report/width.js';
 import { codeOf } from './exit.js';
 
 export function print(text: string): void {
@@ -10,7 +10,16 @@ export function print(text: string): void {
 }
 
 export function complain(text: string): void {
-  process.stderr.write(unobeyed(text));
+  const { stderr } = process;
+  process.stderr.write(stderr.isTTY ? wrapped(unobeyed(text), widthOf(stderr)) : unobeyed(text));
+}
+
+/** Sentences of a terminal's width, broken at blanks. What is indented is laid out already. */
+export function wrapped(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => (line.startsWith(' ') ? [line] : folded(line, width, '  ')))
+    .join('\n');
 }
 
 /**
@@ -57,13 +66,17 @@ export function isAlive(stream: NodeJS.WriteStream): boolean {
 /** A terminal that says it is narrower than this does not know. */
 const NARROWEST = 40;
 
+function widthOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY ? Math.max(stream.columns, NARROWEST) : COLUMNS;
+}
+
 /** Colours on a terminal, unless NO_COLOR (https://no-color.org) says no. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   const wanted = isAlive(stream) && !process.env.NO_COLOR;
   // Off a terminal `isTTY` is undefined, and picocolors would then go by other signs, such as CI.
   const colours = picocolors.createColors(wanted ? true : false);
   return {
-    width: stream.isTTY ? Math.max(stream.columns, NARROWEST) : COLUMNS,
+    width: widthOf(stream),
     strong: colours.bold,
     faint: colours.dim,
     good: colours.green,

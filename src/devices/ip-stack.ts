@@ -2,7 +2,7 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Facts } from '../facts/bus.js';
 import { formatIpv4, isLoopback, LOOPBACK } from '../net/address.js';
 import { Icmp } from '../net/icmp.js';
-import { BROADCAST, EtherType, type Packet } from '../net/packet.js';
+import { BROADCAST, EtherType, Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { ConnectionTracker } from './connection-tracking.js';
@@ -13,6 +13,7 @@ import { LocalAddresses } from './local-addresses.js';
 import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
 import { PathMtus } from './path-mtu.js';
 import { steerOf } from './steer.js';
+import { resetFor } from './tcp-reset.js';
 import { type RoutingOptions, WayOut } from './way-out.js';
 
 /** Takes the packets of one IP protocol that are for this node. It ends them in the pool. */
@@ -33,6 +34,10 @@ export interface IpStackOptions extends RoutingOptions {
 
 const LOOP = 0;
 const DEFAULT_TTL = 64;
+/** MTU of `lo` (Linux). */
+const LOOP_MTU = 65_536;
+/** A packet of no flow, to ask for ways. */
+const NOTHING = new Packet();
 
 /**
  * The IPv4 stack of a host or a router, along Linux's path: prerouting → route → forward or input →
@@ -219,6 +224,20 @@ export class IpStack implements Node, Actor {
     return routed;
   }
 
+  /** The address from which this node speaks to a destination; 0 where it has none. */
+  sourceTowards(destination: number): number {
+    if (isLoopback(destination)) return LOOPBACK;
+    if (this.isOwn(destination)) return destination;
+    return this.ownAddress(this.out.find(NOTHING, destination));
+  }
+
+  /** The most bytes of an IP packet to a destination, as far as is known. */
+  mtuTowards(destination: number): number {
+    if (isLoopback(destination) || this.isOwn(destination)) return LOOP_MTU;
+    const mtu = this.out.find(NOTHING, destination) ? (this.out.port as Port).mtu : LOOP_MTU;
+    return this.pathMtus?.of(destination, mtu, this.simulator.now) ?? mtu;
+  }
+
   /** An error has told how large packets to a destination may be. */
   learnPathMtu(destination: number, mtu: number): void {
     this.pathMtus ??= new PathMtus();
@@ -320,8 +339,9 @@ export class IpStack implements Node, Actor {
     passage.opens = opens;
     if (hook.passes(packet, passage)) return true;
     // What is sent about it passes rules too, which writes into the passage.
-    const { rule, reason, icmpCode } = passage;
+    const { rule, reason, icmpCode, resets } = passage;
     if (icmpCode >= 0) this.errors?.report(packet, Icmp.UNREACHABLE, icmpCode, 0);
+    if (resets) this.reset(packet);
     const byName = reason === 'filtered' || reason === 'rejected';
     this.pool.drop(packet, byName && rule !== null ? rule.place : this.name, reason, rule);
     return false;
@@ -397,10 +417,22 @@ export class IpStack implements Node, Actor {
     }
     const handler = this.handlers[packet.protocol];
     if (handler === null || handler === undefined) {
-      this.pool.drop(packet, this.name, 'unknown-protocol');
+      // A machine without connections of its own has the protocol too.
+      this.reset(packet);
+      this.pool.drop(
+        packet,
+        this.name,
+        packet.tcp === null ? 'unknown-protocol' : 'port-unreachable',
+      );
       return;
     }
     handler.receive(packet);
+  }
+
+  /** Refuses a segment of TCP. */
+  private reset(packet: Packet): void {
+    const reset = resetFor(packet, this.pool);
+    if (reset !== null) this.send(reset);
   }
 
   private reassemble(packet: Packet): Packet | null {

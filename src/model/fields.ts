@@ -104,3 +104,11 @@ export function record<S extends Fields>(
 export function members<T>(of: Field<T>, meaning = ''): Field<Map<string, T>> {
   return new Field({ kind: 'members', of }, meaning);
 }
+
+const UNITS = { ms: 'ms', ns: 'ms', s: 's', '1/s': 'per_s', B: 'bytes', '': '' } as const;
+
+/** The heading of a value's column in a CSV file: its path, and its unit where it has one. */
+export function columnOf(path: string, { unit, column }: Nature): string {
+  const word = UNITS[unit];
+  return column ?? (word === '' || path.endsWith(word) ? path : `${path}_${word}`);
+}

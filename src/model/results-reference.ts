@@ -1,8 +1,9 @@
 /** What is measured, for readers: by path, with units and the words of tables. */
 import { anchor, table } from '../scenario/reference/markdown.js';
 import { code } from '../scenario/reference/words.js';
-import type { Field } from './fields.js';
+import { columnOf, type Field } from './fields.js';
 import * as results from './results.js';
+import * as rows from './rows.js';
 
 /** Records that have a table of their own. */
 const SECTIONS: readonly (readonly [title: string, about: string, field: Field<unknown>])[] = [
@@ -29,12 +30,31 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['A queue', 'Of a port, where packets leave; in `queues.csv`.', results.queue],
 ];
 
+/** Files that have their rows from nowhere else. */
+const FILES: readonly (readonly [name: string, about: string, field: Field<unknown>])[] = [
+  ['series.csv', 'A row a window of a workload or a service.', rows.series],
+  ['drops.csv', 'A row a place and reason: packets that were dropped there.', rows.drop],
+  ['timeline.csv', 'A row for what began or ended, if anything did.', rows.happening],
+  [
+    'requests.csv',
+    'With `--requests-csv`: a row a request of a workload as it ended, then a row a call between ' +
+      'services and a row an attempt.',
+    rows.request,
+  ],
+  ['packets.csv', 'With `--packets-csv`: a row a packet as it ended.', rows.packet],
+];
+
 /** Markdown. */
 export function resultsReference(): string {
   const blocks = SECTIONS.flatMap(([title, about, field]) => [
     `## ${title}`,
     ...(about === '' ? [] : [about]),
     table(['path', 'is', 'in tables', 'meaning'], rowsOf(field, '')),
+  ]);
+  const files = FILES.flatMap(([name, about, field]) => [
+    `## ${code(name)}`,
+    about,
+    table(['column', 'is', 'meaning'], columnsOf(field)),
   ]);
   return `# Results
 
@@ -46,7 +66,18 @@ What was not measured is \`null\` in JSON and an empty cell in CSV, what is infi
 is made from the code by \`npm run reference\`.
 
 ${blocks.join('\n\n')}
+
+${files.join('\n\n')}
 `;
+}
+
+/** Of rows, which hold single values. */
+function columnsOf({ form }: Field<unknown>): string[][] {
+  if (form.kind !== 'record') return [];
+  return Object.entries(form.fields).map(([name, field]) => {
+    const heading = field.form.kind === 'number' ? columnOf(name, field.form.nature) : name;
+    return [code(heading), kindOf(field), field.meaning];
+  });
 }
 
 function rowsOf({ form }: Field<unknown>, path: string): string[][] {
@@ -81,7 +112,9 @@ function kindOf(field: Field<unknown>): string {
       return `by name: ${kindOf(form.of)}`;
     case 'number': {
       const { unit, count, share } = form.nature;
-      return count ? (unit === 'B' ? 'bytes' : 'count') : share ? 'share' : unit || 'number';
+      if (count) return unit === 'B' ? 'bytes' : 'count';
+      // Nanoseconds are printed in milliseconds.
+      return share ? 'share' : unit === 'ns' ? 'ms' : unit || 'number';
     }
   }
 }

@@ -7,13 +7,20 @@ import type { Recording } from '../facts/recording.js';
  * milliseconds, other times in seconds, sizes in bytes.
  */
 import { QUANTILES } from '../measure/latency.js';
+import type {
+  CeilingResults,
+  DropResults,
+  PacketRow,
+  RequestRow,
+  SeriesRow,
+  TimelineRow,
+} from './rows.js';
 import {
   bytes,
   count,
   flag,
   members,
   milliseconds,
-  nanoseconds,
   number,
   perSecond,
   record,
@@ -100,6 +107,33 @@ export const client = record({
   latency,
 });
 
+/** Look-ups of names, where clients look one up. */
+export const lookUps = record(
+  {
+    count: count('Look-ups: of all names that a search list makes of one, together.'),
+    queries: count('Questions sent to DNS servers, each time that they are.'),
+    answers: record({
+      address: count('With addresses.'),
+      empty: count('There is such a name, without addresses of the kind.'),
+      unknown: count('There is no such name.'),
+      failed: count('The server cannot say.'),
+      truncated: count('Cut: it is asked again over TCP.'),
+    }),
+    timeouts: count('Times that an answer did not come before the time was up.'),
+    hits: count("Look-ups that a cache of the host's answered.", { more: true }),
+    time: latency.means('From the beginning of a look-up to its end.'),
+  },
+  {
+    look_ups: 'count',
+    questions: 'queries',
+    unknown: 'answers.unknown',
+    mean: 'time.mean',
+    p50: 'time.p50',
+    p99: 'time.p99',
+    max: 'time.max',
+  },
+);
+
 /** Mean of a completed request by stage. */
 export const breakdown = record(
   {
@@ -163,6 +197,7 @@ export const workload = record(
       .means('Of pings only.')
       .orNull(),
     attempts: attempts.means('None where each request is sent once.').orNull(),
+    dns: lookUps.means('None where no name is looked up.').orLater(),
   },
   {
     ...ITS_LATENCY,
@@ -177,6 +212,11 @@ export const workload = record(
     Jain: 'fairness.goodput.jain',
     'max/mean': 'fairness.goodput.maxOverMean',
     slowdown_Jain: 'fairness.slowdown.jain',
+    look_ups: 'dns.count',
+    look_up: 'dns.time.mean',
+    look_up_p99: 'dns.time.p99',
+    questions: 'dns.queries',
+    hits: 'dns.hits',
   },
 );
 
@@ -297,85 +337,6 @@ export const queue = record({
   marked: count('Packets.'),
 });
 
-/** Packets that were dropped at one place for one reason. */
-export const drop = record({
-  place: word(),
-  reason: word(),
-  chain: word('Of the rule that decided; empty for none.'),
-  rule: word('That decided.'),
-  origin: word('Where the rule was written.'),
-  packets: count(),
-  bytes: bytes(),
-  first: seconds(),
-});
-
-/** A limit of a device that was hit. */
-export const ceiling = record({ place: word(), ceiling: word(), limit: count(), first: seconds() });
-
-/** Something that happened, as it began or ended. */
-export const happening = record({
-  time: seconds(),
-  entry: count('Which entry of the timeline, from 1; none for what no entry asked for.').orNull(),
-  what: word(),
-  phase: word<'begins' | 'ends' | 'for good'>(),
-});
-
-/** One window of one workload or service; columns are the same in all rows. */
-export const series = record({
-  kind: word<'workload' | 'service'>(),
-  name: word(),
-  from: seconds(),
-  to: seconds(),
-  sent: count(),
-  completed: count(),
-  failed: count(),
-  successRatio: share().orNull(),
-  mean: milliseconds().orNull(),
-  p50: milliseconds().orNull(),
-  p99: milliseconds().orNull(),
-  jain: share().orNull(),
-  jainRandom: share().orNull(),
-});
-
-export const request = record({
-  workload: word(),
-  client: word(),
-  number: count(),
-  intended: nanoseconds(),
-  latency: nanoseconds().orNull(),
-  outcome: word(),
-  service: word(),
-  replica: word(),
-  earlierAttempts: nanoseconds('Until the attempt that was answered was sent.').orNull(),
-  network: nanoseconds().orNull(),
-  balancerQueue: nanoseconds().orNull(),
-  serverQueue: nanoseconds().orNull(),
-  serviceTime: nanoseconds().orNull(),
-  id: count('Over the whole run, from 0.'),
-  parent: count('On whose behalf a call or an attempt is made.').orNull(),
-  why: word('client, call, first, retry, hedge, tied.'),
-});
-
-export const packet = record({
-  id: count(),
-  created: nanoseconds(),
-  ended: nanoseconds(),
-  protocol: word(),
-  source: word(),
-  sourcePort: count().orNull(),
-  destination: word(),
-  destinationPort: count().orNull(),
-  size: bytes(),
-  end: word(),
-  place: word(),
-  reason: word(),
-  originalSource: word('As it was sent, before any translation.'),
-  originalSourcePort: count().orNull(),
-  originalDestination: word(),
-  originalDestinationPort: count().orNull(),
-  request: count('That it travels for: its id in requests.csv.').orNull(),
-});
-
 const conservation = record({
   packets: record({
     sent: count('Made by an application or a protocol.'),
@@ -411,6 +372,7 @@ export const measured = record({
 export type Conservation = Value<typeof conservation>;
 export type LatencyResults = Value<typeof latency>;
 export type WorkloadResults = Value<typeof workload>;
+export type LookUpResults = Value<typeof lookUps>;
 export type AttemptResults = Value<typeof attempts>;
 export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
@@ -420,12 +382,8 @@ export type LawResults = Value<typeof law>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type QueueResults = Value<typeof queue>;
-export type TimelineRow = Value<typeof happening>;
-export type DropResults = Value<typeof drop>;
-export type CeilingResults = Value<typeof ceiling>;
-export type SeriesRow = Value<typeof series>;
-export type RequestRow = Value<typeof request>;
-export type PacketRow = Value<typeof packet>;
+
+export type * from './rows.js';
 
 export const FORMAT_VERSION = 1;
 

@@ -1,5 +1,6 @@
 import { IcmpHeader } from './icmp.js';
 import { ETHERNET_HEADER, VLAN_TAG, type Message, type Packet } from './packet.js';
+import { TcpHeader } from './tcp-header.js';
 
 /** Bytes of an ICMP error's payload: an IPv4 header and 8 bytes of what it carried (RFC 792). */
 export const QUOTE_LENGTH = 28;
@@ -26,6 +27,8 @@ export class IcmpQuote implements Message {
   destinationPort = 0;
   /** Where the packet was ICMP itself. */
   icmp: IcmpHeader | null = null;
+  /** Of a segment of TCP: of it, an error carries the ports and the sequence number. */
+  tcp: TcpHeader | null = null;
   /** Payload that the UDP header states: of the whole datagram. */
   datagramPayload = 0;
   /** What the packet carried: its sender, who knows it, may want to send it again. Held. */
@@ -47,6 +50,7 @@ export class IcmpQuote implements Message {
     quote.sourcePort = packet.sourcePort;
     quote.destinationPort = packet.destinationPort;
     quote.icmp = packet.icmp && new IcmpHeader().copy(packet.icmp);
+    quote.tcp = packet.tcp && new TcpHeader().copy(packet.tcp);
     quote.datagramPayload = packet.moreFragments ? packet.datagramPayload : packet.payload;
     quote.about = packet.message;
     quote.hold();

@@ -7,6 +7,7 @@ import { Cells } from './cells.js';
 import { ArpBody } from './arp.js';
 import { IcmpHeader } from './icmp.js';
 import { Packet, Protocol } from './packet.js';
+import { TcpHeader } from './tcp-header.js';
 
 /** How a packet ends. The numbers enter the digest. */
 export const End = { DELIVERED: 1, FRAGMENTED: 2, DROPPED: 16 } as const;
@@ -59,6 +60,7 @@ export class PacketPool {
   private readonly free: Packet[] = [];
   private readonly icmps: IcmpHeader[] = [];
   private readonly arps: ArpBody[] = [];
+  private readonly tcps: TcpHeader[] = [];
   private readonly drops = new Map<string, Map<string, DropCount[]>>();
 
   constructor(
@@ -108,6 +110,7 @@ export class PacketPool {
     packet.phase = of.phase;
     if (of.icmp !== null) this.addIcmp(packet).copy(of.icmp);
     if (of.arp !== null) this.addArp(packet).copy(of.arp);
+    if (of.tcp !== null) this.addTcp(packet).copy(of.tcp);
     packet.payload = of.payload;
     packet.datagramPayload = of.datagramPayload;
     packet.message = of.message;
@@ -125,6 +128,11 @@ export class PacketPool {
   /** Gives a packet the body of ARP. Its fields are whatever they were: set them. */
   addArp(packet: Packet): ArpBody {
     return (packet.arp = this.arps.pop() ?? new ArpBody());
+  }
+
+  /** Gives a packet the header of TCP. Its fields are whatever they were: set or clear them. */
+  addTcp(packet: Packet): TcpHeader {
+    return (packet.tcp = this.tcps.pop() ?? new TcpHeader());
   }
 
   /** The packet reached whom it was for. */
@@ -244,6 +252,10 @@ export class PacketPool {
     if (packet.arp !== null) {
       this.arps.push(packet.arp);
       packet.arp = null;
+    }
+    if (packet.tcp !== null) {
+      this.tcps.push(packet.tcp);
+      packet.tcp = null;
     }
   }
 

@@ -1,6 +1,7 @@
 import { NOBODY } from '../facts/facts.js';
 import type { ArpBody } from './arp.js';
 import type { IcmpHeader } from './icmp.js';
+import type { TcpHeader } from './tcp-header.js';
 
 /** EtherType values (IEEE 802). */
 export const EtherType = { IPV4: 0x0800, ARP: 0x0806, VLAN: 0x8100 } as const;
@@ -85,6 +86,8 @@ export class Packet {
   /** The header of a packet of ICMP, the body of one of ARP: pooled, null for others. */
   icmp: IcmpHeader | null = null;
   arp: ArpBody | null = null;
+  /** The header of a segment of TCP: pooled, null for others. */
+  tcp: TcpHeader | null = null;
 
   /** Bytes of payload above the transport header (for a fragment: of this fragment's share). */
   payload = 0;

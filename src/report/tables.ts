@@ -3,27 +3,14 @@
  * value's path in `summary.json`, and behind it the unit, where it has one: `latency.p99_ms`. What has none
  * is a count, a share or an index.
  */
-import type { Field, Nature, Value } from '../model/fields.js';
-import {
-  backend,
-  client,
-  drop,
-  happening,
-  link,
-  packet,
-  queue,
-  request,
-  series,
-  service,
-  workload,
-} from '../model/results.js';
+import { columnOf, type Field, type Value } from '../model/fields.js';
+import { backend, client, link, queue, service, workload } from '../model/results.js';
+import { drop, happening, packet, request, series } from '../model/rows.js';
 import type { Cell, Column } from './csv.js';
 
 type Named<T> = readonly [name: string, value: T];
 /** Something inside a named thing: a service's backend, a workload's client. */
 export type Inner<T> = readonly [outer: string, name: string, value: T];
-
-const UNITS = { ms: 'ms', ns: 'ms', s: 's', '1/s': 'per_s', B: 'bytes', '': '' } as const;
 
 export const workloadColumns = named('workload', workload);
 export const clientColumns = inner('workload', 'client', client);
@@ -79,16 +66,11 @@ function columnsOf({ form, missing }: Field<unknown>, path: string): Column<unkn
     case 'number': {
       const { nature } = form;
       if (nature.hidden) return [];
-      const heading = nature.column ?? headingOf(path, nature);
+      const heading = columnOf(path, nature);
       if (nature.unit !== 'ns') return [[heading, (value) => value as Cell]];
       return [[heading, (value) => (typeof value === 'number' ? value / 1e6 : null)]];
     }
     default:
       return [[path, (value) => value as Cell]];
   }
-}
-
-function headingOf(path: string, { unit }: Nature): string {
-  const word = UNITS[unit];
-  return word === '' || path.endsWith(word) ? path : `${path}_${word}`;
 }

@@ -5,6 +5,8 @@
  */
 import type { MathNode, OperatorNode, RelationalNode } from 'mathjs';
 import { dottedPercentile } from './dotted-percentile.js';
+import { kindOf } from './quantity.js';
+import { dimensionsOf } from './units.js';
 import {
   checkLanguage,
   checkLength,
@@ -139,10 +141,10 @@ function comparisonsOf(node: MathNode): Comparison[] {
  */
 export function sidesOf({ left, right, margin }: Comparison, scope: Scope): Sides {
   const [a, b] = [evaluate(left, scope), evaluate(right, scope)];
-  refuseUnlike(a, b);
+  refuseUnlike([left, a], [right, b]);
   if (margin === null) return { a: plain(a), b: plain(b), margin: 0 };
   const m = evaluate(margin.node, scope);
-  if (!margin.relative) refuseUnlike(m, b);
+  if (!margin.relative) refuseUnlike([margin.node, m], [right, b]);
   const width = margin.relative ? plain(m) * Math.abs(plain(b)) : plain(m);
   if (width < 0) throw new ExpressionError('a margin is not below 0');
   return { a: plain(a), b: plain(b), margin: width };
@@ -170,12 +172,25 @@ export function isSo(relation: Relation, { a, b, margin }: Sides): boolean {
   }
 }
 
-function refuseUnlike(a: Value, b: Value): void {
+type Side = readonly [node: MathNode, value: Value];
+
+function refuseUnlike(one: Side, other: Side): void {
+  const [a, b] = [one[1], other[1]];
   const units = typeof a !== 'number' && typeof b !== 'number';
   if (units ? a.equalBase(b) : typeof a === typeof b) return;
-  throw new ExpressionError(
-    `cannot compare ${String(a)} with ${String(b)}: ${units ? 'different things' : 'one of them needs a unit'}`,
-  );
+  const remedy = missingUnit(one, b) ?? missingUnit(other, a) ?? '';
+  throw new ExpressionError(`cannot compare ${sayOf(one)}, with ${sayOf(other)}${remedy}`);
+}
+
+function sayOf([node, value]: Side): string {
+  return `${node.toString()}, ${kindOf(dimensionsOf(value))?.called ?? 'something else'}`;
+}
+
+/** What to write for a number that is held against something with a unit. */
+function missingUnit([node]: Side, other: Value): string | null {
+  const kind = typeof other === 'number' ? undefined : kindOf(dimensionsOf(other));
+  if (node.type !== 'ConstantNode' || kind === undefined) return null;
+  return `: it needs a unit, as in ${kind.example.replace(/^\d+/, node.toString())}`;
 }
 
 function plain(value: Value): number {

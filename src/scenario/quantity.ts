@@ -10,7 +10,7 @@ import {
   type Scope,
   type Value,
 } from './expression.js';
-import { dimensionsOf } from './units.js';
+import { type Dimensions, dimensionsOf } from './units.js';
 
 /** Scalars as YAML gives them. */
 export type Scalar = string | number | boolean | null;
@@ -192,12 +192,18 @@ function wholeNumber(value: number, raw: string | number, expected: string): num
   throw new ExpressionError(`expected ${expected}, but '${raw}' is ${value}`);
 }
 
-function nameOf(dimensions: { time: number; bits: number } | null): string {
+function nameOf(dimensions: Dimensions | null): string {
   if (dimensions === null) return 'none of the units of a network';
-  for (const { time, bits, called } of Object.values(kinds)) {
-    if (time === dimensions.time && bits === dimensions.bits) return called;
-  }
-  return 'something else';
+  return kindOf(dimensions)?.called ?? 'something else';
+}
+
+/** What things of such a unit are called, and an example of one; undefined for none of ours. */
+export function kindOf(
+  dimensions: Dimensions | null,
+): Pick<Kind, 'called' | 'example'> | undefined {
+  return Object.values(kinds).find(
+    ({ time, bits }) => time === dimensions?.time && bits === dimensions.bits,
+  );
 }
 
 function outside(

@@ -155,6 +155,8 @@ function isRefusal(type: number, code: number): boolean {
 class NearEnd implements Connection {
   peer: Peer | null = null;
   about: object | null = null;
+  readonly timings = null;
+  readonly waiting = 0;
   message: Message | null = null;
   manner: Manner | null = null;
   bytes = 0;
@@ -199,6 +201,8 @@ class NearEnd implements Connection {
 class ServedEnd implements Connection, FarEnd {
   about: object | null = null;
   peer: Peer | null = null;
+  readonly timings = null;
+  readonly waiting = 0;
   /** Something has come, of this use of the message; nothing was answered. */
   used = false;
   open = false;

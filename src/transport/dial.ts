@@ -1,6 +1,7 @@
 import { NOBODY } from '../facts/facts.js';
 import type { Message } from '../net/packet.js';
-import type { Answering, NameWaiter } from './resolver.js';
+import type { LookUps } from '../measure/look-ups.js';
+import type { Answering, NameWaiter } from './dns/resolver.js';
 import { Close, type Connection, type Peer, type Transport } from './transport.js';
 
 /** Whom a process talks to: a name to look up, or an address. */
@@ -9,12 +10,14 @@ export interface Target {
   name: string;
   address: number;
   port: number;
+  /** Counts look-ups of the name, where somebody does. */
+  lookUps?: LookUps | null;
 }
 
 /** Finds a target's address: `waiter` is told, under `token`, perhaps before this returns. */
 export function lookUp(
   resolver: Answering | null,
-  { name, address }: Pick<Target, 'name' | 'address'>,
+  { name, address, lookUps }: Pick<Target, 'name' | 'address' | 'lookUps'>,
   waiter: NameWaiter,
   token: number,
   request = NOBODY,
@@ -22,13 +25,16 @@ export function lookUp(
   if (name === '') waiter.resolved(token, address, 0);
   // Without a server to ask, only what the machine's own files say is known: nothing.
   else if (resolver === null) waiter.unresolved(token, true);
-  else resolver.resolve(name, waiter, token, request);
+  else resolver.resolve(name, waiter, token, request, lookUps);
 }
 
 /** A connection whose other end is being looked up: it can only be given up. */
 class Dialling implements Connection {
   peer: Peer | null = null;
   about: object | null = null;
+  readonly timings = null;
+  readonly waiting = 0;
+  name = '';
   port = 0;
 
   constructor(readonly token: number) {}
@@ -47,8 +53,8 @@ class Dialling implements Connection {
 }
 
 /**
- * Opens connections to names, each of which is looked up anew, as a client does that opens a connection
- * for each request.
+ * Opens connections to names, each of which is looked up anew, but where the transport has a connection
+ * to that name which may be used again.
  */
 export class Dialler implements NameWaiter {
   private readonly diallings: Dialling[] = [];
@@ -68,9 +74,11 @@ export class Dialler implements NameWaiter {
       this.transport.connect(target.address, target.port, peer, about);
       return null;
     }
+    if (this.transport.reuse?.(target.name, target.port, peer, about) === true) return null;
     const dialling = this.free.pop() ?? this.make();
     dialling.peer = peer;
     dialling.about = about;
+    dialling.name = target.name;
     dialling.port = target.port;
     lookUp(this.resolver, target, this, dialling.token, request);
     // One that is taken again is another's.
@@ -79,9 +87,9 @@ export class Dialler implements NameWaiter {
 
   resolved(token: number, address: number): void {
     const dialling = this.diallings[token];
-    const { peer, about, port } = dialling;
+    const { peer, about, name, port } = dialling;
     this.release(dialling);
-    if (peer !== null) this.transport.connect(address, port, peer, about);
+    if (peer !== null) this.transport.connect(address, port, peer, about, name);
   }
 
   unresolved(token: number, answered: boolean): void {

@@ -1,5 +1,6 @@
 import type { Nanoseconds } from '../engine/time.js';
 import type { Message } from '../net/packet.js';
+import type { Timings } from './timings.js';
 
 /** Why a connection is over, or never came about. */
 export const Close = {
@@ -17,6 +18,12 @@ export const Close = {
   /** There is no such name; nobody says. */
   UNKNOWN_NAME: 6,
   NAME_UNANSWERED: 7,
+  /** Nothing has come back for too long (ETIMEDOUT). */
+  TIMED_OUT: 8,
+  /** It had been used before, and the other end had closed it meanwhile: nothing of an answer came. */
+  STALE: 9,
+  /** As many as may wait for a connection do. */
+  OVERFLOWED: 10,
 } as const;
 
 export type Close = (typeof Close)[keyof typeof Close];
@@ -26,12 +33,20 @@ export interface Manner {
   readonly priority: number;
   /** The request that it is of, as facts name it. */
   readonly id: number;
+  /** Of an answer: not 0 where the request was turned away. */
+  readonly refusal?: number;
 }
 
 /** One end of a connection. Pooled: it is nobody's once it is closed, from either side. */
 export interface Connection {
+  /** Who sits at this end: whoever does may give its seat to another. */
+  peer: Peer | null;
   /** What its peer keeps with it. */
   about: object | null;
+  /** When its steps were taken; null for one that keeps no times. */
+  readonly timings: Timings | null;
+  /** Bytes that have been sent and find no room in the send buffer yet; `ready` tells of room. */
+  readonly waiting: number;
   /** Sends a message with so many bytes of payload, which is carried by reference. */
   send(message: Message, bytes: number, manner: Manner): void;
   /** In good order: what has been sent still arrives. The peer is not told. */
@@ -42,10 +57,16 @@ export interface Connection {
 
 /** Who sits at an end of a connection. */
 export interface Peer {
+  /** It takes its time to stand: it can be closed meanwhile. */
+  opening?(connection: Connection): void;
   /** It stands: now messages can be sent. */
   opened(connection: Connection): void;
+  /** Where messages come in parts: the first part of one has come. */
+  begun?(connection: Connection): void;
   /** A message has come: '' where it is of use, else the reason why it is not. */
   received(connection: Connection, message: Message): string;
+  /** There was no room in the send buffer, and is again. */
+  ready?(connection: Connection): void;
   /** It is over, or never came about: by a reason of `Close`. */
   closed(connection: Connection, reason: Close): void;
 }
@@ -63,8 +84,16 @@ export interface Transport {
   readonly now: Nanoseconds;
   /** The most bytes that a message may have; Infinity for any. */
   readonly maximum: number;
-  /** Opens a connection: `peer` is told, perhaps before this returns. `about` is kept with it. */
-  connect(address: number, port: number, peer: Peer, about: object | null): void;
+  /**
+   * Opens a connection: `peer` is told, perhaps before this returns. `about` is kept with it.
+   * @param host the name that the address was found by; empty for none
+   */
+  connect(address: number, port: number, peer: Peer, about: object | null, host?: string): void;
+  /**
+   * The same without an address, where that is not needed, since a connection to that name stands or is
+   * waited for. False where the name has to be looked up; left out by transports that keep none.
+   */
+  reuse?(host: string, port: number, peer: Peer, about: object | null): boolean;
   /** Lets whatever connects to a port in. */
   listen(port: number, acceptor: Acceptor): void;
   /** Nobody listens there any more: what stands goes on. */

@@ -32,7 +32,7 @@ describe('a mistake in a file ends with 2, before anything runs:', () => {
       status: 2,
       lines: [
         "net.yaml:9:5: expect[0]: no result 'users.latency.p9': did you mean 'users.latency.p90'?",
-        'net.yaml:10:5: expect[1]: cannot compare so many ms with 5: one of them needs a unit',
+        'net.yaml:10:5: expect[1]: cannot compare users.latency.p99, a duration, with 5, a number: it needs a unit, as in 5 ms',
         "net.yaml:11:5: expect[2]: 'users.failed.timedout' is no single result",
         "net.yaml:14:5: expect[5]: no result 'user.completed': did you mean 'users.completed'?",
       ],

@@ -115,9 +115,28 @@ describe('netloom run', () => {
     const trace = await run('run', 'good.yaml', '--trace', 'user#1');
     expect(trace.status).toBe(2);
     expect(trace.stderr).toContain("no workload 'user' to trace; there is users");
+    const one = ['--set', 'traffic.one={ kind: datagrams, from: a, to: b, rate: 1/s }'];
+    const hosts = ['networks={ n: {} }', 'hosts={ a: { networks: n }, b: { networks: n } }'];
+    const sets = [...hosts.flatMap((each) => ['--set', each]), ...one];
+    const datagram = await run('run', 'good.yaml', ...sets, '--trace', 'one#1');
+    expect(datagram.stderr).toContain("'one' sends one-way datagrams, which no trace follows");
     const capture = await run('run', 'good.yaml', '--capture-ports', 'web.eth0');
     expect(capture.status).toBe(2);
     expect(capture.stderr).toContain("no port 'web.eth0' to capture");
+    const nothing = await run('run', 'good.yaml', '--capture', '--quiet', '--out', 'captured');
+    expect(nothing.status).toBe(0);
+    expect(nothing.stderr).toMatch(/^good.yaml: warning: --capture finds no packets, .*network/);
+  });
+
+  it('says what the file of another tool is, and what to do', async () => {
+    writeFileSync(at('compose.yaml'), 'services:\n  web: { image: nginx }\n');
+    writeFileSync(at('pod.yaml'), 'apiVersion: v1\nkind: Pod\n');
+    const { status, stderr } = await run('validate', 'compose.yaml', 'pod.yaml');
+    expect(status).toBe(2);
+    expect(stderr.split('\n').slice(0, 2)).toEqual([
+      "compose.yaml:1:1: it looks like a Compose file, which Netloom does not read: say what it holds in a scenario's own words",
+      'pod.yaml:1:1: it looks like Kubernetes manifests, which have apiVersion and kind: a scenario includes it, by include: { kubernetes: pod.yaml }',
+    ]);
   });
 
   it('reads nothing but text, and standard input once', async () => {

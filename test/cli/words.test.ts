@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Exit, gravest, reasonOf } from '../../src/cli/exit.js';
-import { paintFor } from '../../src/cli/terminal.js';
+import { paintFor, wrapped } from '../../src/cli/terminal.js';
 
 describe('gravest', () => {
   it('is success when there was nothing else', () => {
@@ -20,6 +20,18 @@ describe('reasonOf', () => {
     expect(reasonOf(Object.assign(new Error('x'), { code: 'ENOSPC' }))).toMatch(/no space left/);
     expect(reasonOf(Object.assign(new Error('strange'), { code: 'EODD' }))).toBe('strange');
     expect(reasonOf('thrown text')).toBe('thrown text');
+  });
+});
+
+describe('wrapped', () => {
+  it('breaks sentences at the width of a terminal, and leaves what is laid out', () => {
+    const text = `net.yaml: warning: ${'word '.repeat(20).trim()}\n  a${' '.repeat(90)}table\n`;
+    const lines = wrapped(text, 60).split('\n');
+    expect(lines.slice(0, 2)).toEqual([
+      'net.yaml: warning: word word word word word word word word',
+      `  ${'word '.repeat(11).trim()}`,
+    ]);
+    expect(lines.slice(-2)).toEqual([text.split('\n')[1], '']);
   });
 });
 

@@ -41,6 +41,8 @@ describe('a grid', () => {
     ['n=16:4:-4', ['16', '12', '8', '4']],
     ['t=10 ms:30 ms:10 ms', ['10 ms', '20 ms', '30 ms']],
     ['t=1:2:0.5 s', ['1 s', '1.5 s', '2 s']],
+    ['n=1e3:2e3:5e2', ['1000', '1500', '2000']],
+    ['t=0:2e-2:1e-2 s', ['0 s', '0.01 s', '0.02 s']],
     ['a=02:4e:00:00:00:01', ['02:4e:00:00:00:01']],
   ])('reads %s', (text, values) => {
     expect(axisOf(text).values).toEqual(values);
@@ -51,6 +53,9 @@ describe('a grid', () => {
     [['n=1:9:-1'], /never leads/],
     [['n=1 ms:2 s:1 s'], /one unit/],
     [['n=0:1:0.0001'], /10001 values/],
+    [['n=1:1e9:1'], /1000000000 values/],
+    [['n=1:10'], /a range is from:to:step, as in 0.5:0.9:0.1, not 1:10/],
+    [['n=1 ms:9 ms:1 ms:1 ms'], /a range is from:to:step/],
     [['n'], /expected PATH=VALUE/],
     [['=1'], /expected PATH=VALUE/],
     [['n=1,,2'], /a value is empty/],

@@ -102,6 +102,13 @@ describe('what a manifest says and nothing is made of', () => {
   });
 });
 
+it('of two objects of one name says what to do', () => {
+  const apart = pods('Deployment', plain, 'name: web, namespace: two');
+  expect(errorsOf(apart + pods('Deployment', plain, 'name: web-two'))).toEqual([
+    expect.stringMatching(/there are two called 'web-two' here: .* give one of them another/),
+  ]);
+});
+
 describe('what is said beside a manifest', () => {
   const shop =
     service('ports: [{ port: 80, targetPort: http }]', 'name: web, namespace: shop') +
@@ -448,15 +455,25 @@ describe('a manifest in the words of a scenario', () => {
   });
 
   it.each([
-    ['services: { web: { image: nginx } }\n', 'a Compose file'],
-    ['topology: { nodes: {} }\n', 'a Containerlab topology'],
+    [
+      'services: { web: { image: nginx } }\n',
+      "a Compose file, which Netloom does not read: say what it holds in a scenario's own words",
+    ],
+    [
+      'topology: { nodes: {} }\n',
+      "a Containerlab topology, which Netloom does not read: say what it holds in a scenario's own words",
+    ],
+    [
+      'version: 1\nservices: {}\n',
+      'a scenario of Netloom, and scenarios do not include one another',
+    ],
     ['hello\n', 'nothing that is known'],
   ])('is told from %j', (text, what) => {
     const lowered = byName(text, 'other.yaml');
     expect(lowered.ok ? [] : lowered.errors.map(({ line, message }) => [line, message])).toEqual([
       [
         3,
-        `'other.yaml' looks like ${what}: included are Kubernetes manifests, which have apiVersion and kind`,
+        `'other.yaml' looks like ${what}; included are Kubernetes manifests, which have apiVersion and kind`,
       ],
     ]);
   });

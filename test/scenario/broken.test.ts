@@ -138,7 +138,7 @@ const mistakes: Record<string, string[]> = {
     "21:22 timeline[8].link: 'a' is a node: name a link",
     '22:22 timeline[9].link: expected a delay, a rate or impairments, which say what changes',
     "23:16 timeline[10].partition: 'a' is in two groups",
-    "23:16 timeline[10].partition: unknown host, router, network or service 'c'; known: plain, a, b, plain-0, plain-1, net",
+    "23:16 timeline[10].partition: unknown host, router, network or service 'c'; known: plain, a, b, plain-0, plain-1, gateway, net, db, web",
     "24:16 timeline[11].partition: 'web' has no hosts to part",
     "25:22 timeline[12].slow: 'web-1' is a replica of several services: say db/web-1 or web/web-1",
     "26:16 timeline[13].partition: 'a' is in two groups",

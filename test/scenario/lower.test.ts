@@ -35,7 +35,7 @@ traffic: { ping: { kind: ping, from: a, to: b } }
     expect(plain.tables.routes.get('my-network')).toEqual([
       { to: '0.0.0.0/0', via: '172.18.0.1', port: null },
     ]);
-    expect(hostOf(plain, 'a').resolver).toBe('172.18.0.1');
+    expect(hostOf(plain, 'a').resolver?.servers).toEqual(['172.18.0.1']);
     expect([...(processOf(plain, 'gateway', 'dns')?.views ?? [])]).toEqual([
       ['my-network', 'my-network'],
       ['other', 'other'],
@@ -180,7 +180,7 @@ traffic: { t: { from: c, to: s, rate: 1/s } }
     expect(balancer?.policy.kind).toBe('random');
     expect(plain.tables.names.get('n')?.get('s')).toEqual(['10.96.0.1']);
     const { target, timeout } = plain.traffic.get('t') as { target: object; timeout: number };
-    expect(target).toEqual({ name: 's', address: null, port: 80 });
+    expect(target).toMatchObject({ name: 's', address: null, port: 80 });
     expect(timeout).toBe(10e9);
   });
 
@@ -319,4 +319,25 @@ it('says what of a balancer does nothing where there is none', () => {
     'services.web: it has no virtual address, so nobody balances, and its policy and health ' +
       'checks do nothing (balancer.at: callers has its callers balance)',
   ]);
+});
+
+it('says which rules are never asked, or never match', () => {
+  const forward = '[{ source: b, verdict: drop }]';
+  const input = '[{ name: odd, protocol: icmp, destinationPort: 80, verdict: drop }]';
+  const hosts = `hosts: { a: { networks: net, chains: { forward: ${forward}, input: ${input} } }, b: { networks: net } }`;
+  expect(stages(file(`networks: { net: {} }\n${hosts}`)).warnings).toEqual([
+    "hosts.a.chains.forward: a forwards nothing, so its chain 'forward' is never asked: what comes " +
+      'to its own processes meets input, what they send output',
+    "hosts.a.chains.input[0]: 'odd' never matches, as only tcp and udp packets have a " +
+      'destinationPort: leave it or the protocol out',
+  ]);
+});
+
+it('says in plain form which machines have a virtual address, and which keep silent of it', () => {
+  const services =
+    'services: { web: { network: net, replicas: 1 }, db: { network: net, balancer: { mode: dsr } } }';
+  const plain = plainOf(file(`networks: { net: {} }\n${services}`));
+  expect(routerOf(plain, 'gateway').addresses).toEqual(['10.96.0.1', '10.96.0.2']);
+  expect(hostOf(plain, 'web-0').silentAddresses).toEqual([]);
+  expect(hostOf(plain, 'db-0').silentAddresses).toEqual(['10.96.0.1']);
 });

@@ -37,6 +37,14 @@ describe.each<[string, string, unknown[]]>([
     ["3: services.a.handler[0].parallel[1]: unknown service 'a2': did you mean 'a1'?"],
   ],
   [
+    'checks that are not over when the next come, and more of them than a run may have',
+    'services: { web: { replicas: 2, balancer: { health: { interval: 1 ns } } } }',
+    [
+      '3: services.web.balancer.health.interval: asks for 2000000000 checks, more than the 1000000000 events that limits.events allows: check less often',
+      '3: services.web.balancer.health.timeout: a check may take 200 ms, and the next comes after 0.000001 ms: make the timeout no longer than the interval',
+    ],
+  ],
+  [
     'two with one address',
     `networks: { n: {} }
 hosts: { a: { networks: { n: { address: 172.18.0.9 } } }, b: { networks: { n: { address: 172.18.0.9 } } } }`,
@@ -98,6 +106,14 @@ hosts: { a: { networks: { n: { address: 172.18.0.9 } } }, b: { networks: { n: { 
     'one port for two services',
     `${hosts}services: { s: { hosts: a }, t: { hosts: a } }`,
     ["5: services.t: a:80 serves 's' already: give one of them another targetPort"],
+  ],
+  [
+    'a port that two processes of a machine listen at',
+    `${hosts}services: { s: { hosts: a, port: 53 } }
+traffic: { d: { kind: datagrams, from: b, to: 'a:53', rate: 1/s } }`,
+    [
+      "5: services.s: a:53 is of its process 'sink' already (which takes in what comes as datagrams): give one of them another port",
+    ],
   ],
   [
     'a service on a fabric without a router before it',

@@ -4,6 +4,12 @@ import { findMetric, rangeOf, valueOf } from '../../src/experiment/metric.js';
 import { trial } from '../../src/experiment/replicate.js';
 import { run } from '../../src/index.js';
 import { resultsReference } from '../../src/model/results-reference.js';
+import {
+  dropColumns,
+  packetColumns,
+  requestColumns,
+  seriesColumns,
+} from '../../src/report/tables.js';
 import { plainOf } from './stages.js';
 
 const SCENARIO = `
@@ -72,6 +78,8 @@ describe('results', () => {
   it('are told in docs/results.md', () => {
     const file = readFileSync(new URL('../../docs/results.md', import.meta.url), 'utf8');
     expect(file === resultsReference(), 'run `npm run reference`').toBe(true);
+    for (const [name] of [...requestColumns, ...packetColumns, ...seriesColumns, ...dropColumns])
+      expect(file).toContain(`\n| \`${name}\` `);
   });
 });
 

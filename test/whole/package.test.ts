@@ -48,7 +48,7 @@ describe('an installed package', () => {
     'netloom run docker-network',
     "netloom run docker-network --trace 'ping#1'",
     'netloom validate docker-network mm1 scenarios/kubernetes-service.yaml',
-    'netloom expand kubernetes-service > plain.yaml && netloom run plain.yaml',
+    'netloom expand kubernetes-service > plain.yaml && netloom run plain.yaml --out plain',
     'netloom init && netloom run first.yaml --set load=0.8',
     'netloom run - --json < first.yaml',
     'netloom compare first.yaml --replications 2 --jobs 2 --no-charts',

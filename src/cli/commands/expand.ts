@@ -5,7 +5,8 @@ import type { Overrides } from '../prepare.js';
 
 const NOTES = `
 Example:
-  netloom expand kubernetes-service > plain.yaml && netloom run plain.yaml`;
+  netloom expand kubernetes-service > plain.yaml
+  netloom run plain.yaml --out plain`;
 
 export function expandCommand(report: Report): Command {
   return new Command('expand')

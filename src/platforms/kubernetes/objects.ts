@@ -91,7 +91,9 @@ function add<T extends { key: string; title: string }>(
   const first = all.find((each) => each.key === made.key);
   if (first === undefined) all.push(made);
   else {
-    const message = `there are two called '${made.key}' here: ${first.title} is the first`;
+    const message =
+      `there are two called '${made.key}' here: ${first.title} is the first; ` +
+      'give one of them another metadata.name, or leave it out';
     resource.complain(['metadata', 'name'], message);
   }
 }

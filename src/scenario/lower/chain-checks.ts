@@ -2,7 +2,7 @@ import { matchEntry } from '../../devices/chains/matches/table.js';
 import { type HookName, hooks } from '../../devices/chains/table.js';
 import { verdictEntry } from '../../devices/chains/verdicts/table.js';
 import { rangeMistake } from '../addresses.js';
-import type { Path } from '../errors.js';
+import { formatPath, type Path } from '../errors.js';
 import type { PlainMachine, PlainRule } from '../plain.js';
 import type { Draft } from './draft.js';
 import { placeOf } from './rules.js';
@@ -11,10 +11,22 @@ import { placeOf } from './rules.js';
 const MOST_JUMPS = 16;
 /** Rules that one packet may be asked at a hook: chains that are jumped to often count each time. */
 const MOST_RULES = 65_536;
+/** Protocols with ports. */
+const PORTED: readonly string[] = ['tcp', 'udp'];
 
 /** What is wrong between the chains of a machine: jumps to nowhere or in a circle, rules out of place. */
-export function checkChains(draft: Draft, machine: string, { chains }: PlainMachine): void {
+export function checkChains(
+  draft: Draft,
+  machine: string,
+  { chains, forwarding }: PlainMachine,
+): void {
   const path = draft.pathOf(machine);
+  if (!forwarding && chains.has('forward')) {
+    const message =
+      `${machine} forwards nothing, so its chain 'forward' is never asked: what comes to ` +
+      'its own processes meets input, what they send output';
+    draft.problems.warn(`${formatPath([...path, 'chains', 'forward'])}: ${message}`);
+  }
   const reached = new Set<string>();
   let deep = false;
   // By how many jumps chains go on from each, at the hook that is looked at: each is looked at once.
@@ -28,6 +40,7 @@ export function checkChains(draft: Draft, machine: string, { chains }: PlainMach
       const at = (): Path => placeOf(draft.scenario.source, [...path, 'chains', name], i).path;
       checkPlace(draft, rule, hook, at);
       checkService(draft, rule, machine, at);
+      checkPorts(draft, rule, at);
       rules++;
       const to = targetOf(rule);
       if (to === null) return;
@@ -73,6 +86,20 @@ export function isTracked({ when, not, verdict }: PlainRule): boolean {
   return (
     verdictEntry(verdict.kind).tracked === true ||
     [...when.keys(), ...not.keys()].some((name) => matchEntry(name).tracked === true)
+  );
+}
+
+/** Only UDP and TCP have ports. */
+function checkPorts({ problems }: Draft, { name, when, not }: PlainRule, path: () => Path): void {
+  const asked = ['sourcePort', 'destinationPort'].filter((each) => when.has(each));
+  const protocols = (conditions: PlainRule['when']) =>
+    conditions.get('protocol') as readonly string[] | undefined;
+  const excluded = protocols(not) ?? [];
+  const left = (protocols(when) ?? PORTED).filter((each) => !excluded.includes(each));
+  if (asked.length === 0 || left.some((each) => PORTED.includes(each))) return;
+  problems.warn(
+    `${formatPath(path())}: '${name}' never matches, as only ${PORTED.join(' and ')} packets have ` +
+      `a ${asked[0]}: leave it or the protocol out`,
   );
 }
 

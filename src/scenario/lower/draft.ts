@@ -11,12 +11,19 @@ import type {
   PlainTables,
 } from '../plain.js';
 import { NO_CHAINS } from '../plain/chains.js';
-import { isHost, isRouter } from '../plain/network.js';
 import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
 import { Problems } from './problems.js';
-import { NEIGHBOURS, SOURCE_PORTS, SWITCH, type Wire } from '../plain/network.js';
+import {
+  isHost,
+  isRouter,
+  NEIGHBOURS,
+  NO_ADDRESSES,
+  SOURCE_PORTS,
+  SWITCH,
+  type Wire,
+} from '../plain/network.js';
 
 /** A network with its place: subnet, router, and who is on it. */
 export interface PlacedNetwork {
@@ -35,8 +42,8 @@ export interface PlacedNetwork {
   members: Map<string, string>;
   /** Ports of the router that lead here. */
   routerPorts: string[];
-  /** Address of the DNS server; null for none. */
-  resolver: string | null;
+  /** Addresses of the DNS servers that its hosts ask, in order; none where nobody is to be asked. */
+  nameServers: string[];
   /** Ports of the bridge at most. */
   ports: number;
 }
@@ -205,6 +212,10 @@ export class Draft {
     for (const [name, node] of this.nodes) if (isHost(node)) yield name;
   }
 
+  routerNames(): string[] {
+    return [...this.nodes].flatMap(([name, node]) => (isRouter(node) ? [name] : []));
+  }
+
   /** Maps for nodes with many ports only: most have one. */
   private namesOf(node: PlainNode, owner: string): Map<string, PlainPort> {
     let names = this.portNames.get(owner);
@@ -228,6 +239,8 @@ function newMachine(forwarding: boolean): PlainMachine {
     resolverCache: false,
     sourcePorts: SOURCE_PORTS,
     processes: [],
+    addresses: NO_ADDRESSES,
+    silentAddresses: NO_ADDRESSES,
     ports: [],
   };
 }

@@ -8,6 +8,7 @@ type Services = ReadonlyMap<string, PlainService>;
 export function checkServices(draft: Draft, services: Services): void {
   for (const [name, service] of services) {
     checkWaits(draft, name, service);
+    checkChecks(draft, name, service);
     for (const { call, place } of callsOf(service)) {
       const { to } = call;
       const path = ['services', name, 'handler', ...place];
@@ -18,7 +19,6 @@ export function checkServices(draft: Draft, services: Services): void {
     }
   }
   checkCircles(draft, services);
-  checkListeners(draft, services);
   checkShares(draft, services);
   const compared = draft.scenario.compare?.service;
   if (compared !== undefined && !services.has(compared)) {
@@ -35,6 +35,27 @@ function checkWaits(draft: Draft, name: string, { handler }: PlainService): void
     const message = `waits for ${step.wait} answers, but there are ${calls} calls`;
     draft.problems.at(['services', name, 'handler', i, 'wait'], message);
   });
+}
+
+/** A health check is over before the next begins, and all of them leave room for the rest of a run. */
+function checkChecks({ scenario, problems }: Draft, name: string, service: PlainService): void {
+  const { balancers, health, virtual } = service.balancer;
+  const { interval, timeout } = health ?? virtual?.health ?? {};
+  if (interval === undefined || timeout === undefined) return;
+  const path = ['services', name, 'balancer', 'health'];
+  if (timeout > interval) {
+    const message =
+      `a check may take ${timeout / 1e6} ms, and the next comes after ${interval / 1e6} ms: ` +
+      'make the timeout no longer than the interval';
+    problems.at([...path, 'timeout'], message);
+  }
+  const { duration, limits } = scenario;
+  const checks = ((duration ?? 0) / interval) * service.replicas.length * balancers;
+  if (checks <= limits.events) return;
+  const message =
+    `asks for ${Math.ceil(checks)} checks, more than the ${limits.events} events that limits.events ` +
+    'allows: check less often';
+  problems.at([...path, 'interval'], message);
 }
 
 /** The calls of a service's handler, each with its place in it. */
@@ -120,22 +141,4 @@ function shares(from: string, goal: string, services: Services, seen: Set<string
     seen.add(of);
     return of === goal || shares(of, goal, services, seen);
   });
-}
-
-/** One host gives a port to one service only. */
-function checkListeners(draft: Draft, services: Services): void {
-  const listeners = new Map<string, string>();
-  for (const [name, { replicas }] of services) {
-    for (const { host, ports, of } of replicas) {
-      if (host === null || of !== null) continue;
-      for (const port of new Set(ports)) {
-        const place = `${host}:${port}`;
-        const other = listeners.get(place);
-        listeners.set(place, name);
-        if (other === undefined) continue;
-        const message = `${place} serves '${other}' already: give one of them another targetPort`;
-        draft.problems.at(['services', name], message);
-      }
-    }
-  }
 }

@@ -1,6 +1,5 @@
 import type { Path } from '../errors.js';
 import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } from '../plain.js';
-import { isRouter } from '../plain/network.js';
 import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
@@ -16,8 +15,10 @@ import { type PlannedReplicas, portsOf } from './replicas.js';
 /** Works out the services' balancers, virtual addresses included. */
 export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {
   const plan = new AddressPlan(SERVICE_RANGE);
-  for (const { resolver } of draft.networks.values()) {
-    if (resolver !== null) plan.claim(parseAddress(resolver));
+  for (const { told, nameServers } of draft.networks.values()) {
+    for (const address of [...nameServers, told?.dns?.address ?? []].flat()) {
+      plan.claim(parseAddress(address));
+    }
   }
   for (const [name] of planned) {
     const address = toldOf(draft, name).address;
@@ -46,6 +47,26 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
     const inert = inertDetection(balancer.policy, Math.max(1, replicas.replicas.length));
     if (inert !== null) draft.problems.warn(`services.${name}: its outlier-detection ${inert}`);
     draft.balancers.set(name, balancer);
+    if (balancer.virtual !== null) placeAddress(draft, balancer.virtual, replicas);
+  }
+}
+
+/** A virtual address is its routers', and that of backends which answer past them. */
+function placeAddress(
+  draft: Draft,
+  { address, routers, mode }: PlainVirtual,
+  { replicas }: PlannedReplicas,
+): void {
+  const and = (addresses: string[]): string[] =>
+    addresses.includes(address) ? addresses : [...addresses, address];
+  for (const name of routers) {
+    const router = draft.router(name);
+    if (router !== null) router.addresses = and(router.addresses);
+  }
+  if (mode !== 'dsr') return;
+  for (const { host } of replicas) {
+    const machine = draft.nodes.get(host ?? '');
+    if (machine?.kind === 'machine') machine.silentAddresses = and(machine.silentAddresses);
   }
 }
 
@@ -120,7 +141,7 @@ function routersOf(
 ): string[] {
   const told = balancer?.router;
   if (told?.length === 1 && told[0] === 'all' && draft.router('all') === null) {
-    return knownRouters(draft);
+    return draft.routerNames();
   }
   if (told !== undefined) {
     requireRouters(draft, told, path);
@@ -138,12 +159,8 @@ function requireRouters(draft: Draft, names: readonly string[], path: Path): voi
   names.forEach((name, i) => {
     if (draft.router(name) !== null) return;
     const at = names.length === 1 ? path : [...path, i];
-    draft.problems.unknown(at, 'router', name, knownRouters(draft));
+    draft.problems.unknown(at, 'router', name, draft.routerNames());
   });
-}
-
-function knownRouters({ nodes }: Draft): string[] {
-  return [...nodes].flatMap(([name, node]) => (isRouter(node) ? [name] : []));
 }
 
 /** The services in plain form. */

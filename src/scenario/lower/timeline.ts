@@ -211,7 +211,8 @@ class ChangeLowering {
           (network && [...network.members.keys()]) ??
           service?.replicas.flatMap(({ host }) => host ?? []);
         if (hosts === undefined) {
-          const known = [...this.draft.hostNames(), ...this.draft.networks.keys()];
+          const names = [this.draft.networks, this.services].flatMap((all) => [...all.keys()]);
+          const known = [...this.draft.hostNames(), ...this.draft.routerNames(), ...names];
           this.unknown('partition', 'host, router, network or service', name, known);
           return [];
         }

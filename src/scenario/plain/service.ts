@@ -86,7 +86,9 @@ export const partitions = {
 
 export const health = k.object({
   interval: k.duration({ min: 1 }).describe('From check to check.'),
-  timeout: k.duration({ min: 1 }).describe('A check unanswered by then failed.'),
+  timeout: k
+    .duration({ min: 1 })
+    .describe('A check unanswered by then failed. At most the interval.'),
   rise: k.integer({ min: 1 }).describe('Checks in a row that make it healthy.'),
   fall: k.integer({ min: 1 }).describe('Checks in a row that make it unhealthy.'),
 });

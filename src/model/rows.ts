@@ -1,0 +1,100 @@
+/** What a run leaves row by row: one table for CSV files, and for the reference of their columns. */
+import {
+  bytes,
+  count,
+  milliseconds,
+  nanoseconds,
+  record,
+  seconds,
+  share,
+  type Value,
+  word,
+} from './fields.js';
+
+/** Packets that were dropped at one place for one reason. */
+export const drop = record({
+  place: word('The node, or the port.'),
+  reason: word(),
+  chain: word('Of the rule that decided; empty for none.'),
+  rule: word('That decided.'),
+  origin: word('Where the rule was written.'),
+  packets: count(),
+  bytes: bytes(),
+  first: seconds('When the first of them was dropped.'),
+});
+
+/** A limit of a device that was hit. */
+export const ceiling = record({ place: word(), ceiling: word(), limit: count(), first: seconds() });
+
+/** Something that happened, as it began or ended. */
+export const happening = record({
+  time: seconds(),
+  entry: count('Which entry of the timeline, from 1; none for what no entry asked for.').orNull(),
+  what: word(),
+  phase: word<'begins' | 'ends' | 'for good'>('begins, ends, for good.'),
+});
+
+/** One window of one workload or service; columns are the same in all rows. */
+export const series = record({
+  kind: word<'workload' | 'service'>('workload, service.'),
+  name: word(),
+  from: seconds(),
+  to: seconds(),
+  sent: count(),
+  completed: count(),
+  failed: count(),
+  successRatio: share().orNull(),
+  mean: milliseconds('Latency of those that completed.').orNull(),
+  p50: milliseconds().orNull(),
+  p99: milliseconds().orNull(),
+  jain: share("Jain's index over clients, or over backends.").orNull(),
+  jainRandom: share('What a random split of as many would give.').orNull(),
+});
+
+/** How a request ended, or a call between services, or an attempt. */
+export const request = record({
+  workload: word(),
+  client: word(),
+  number: count('Among those of its workload, from 1.'),
+  intended: nanoseconds('When it was to be sent, whether or not somebody was there to send it.'),
+  latency: nanoseconds('From there to the answer; none where it was not answered.').orNull(),
+  outcome: word('completed, or why not.'),
+  service: word('That it is for.'),
+  replica: word('That was chosen last.'),
+  earlierAttempts: nanoseconds('Until the attempt that was answered was sent.').orNull(),
+  network: nanoseconds('All that none of the others is, both ways.').orNull(),
+  balancerQueue: nanoseconds('Until there was a backend for it.').orNull(),
+  serverQueue: nanoseconds('In line at the replica.').orNull(),
+  serviceTime: nanoseconds('With a worker.').orNull(),
+  id: count('Over the whole run, from 0.'),
+  parent: count('The request on whose behalf a call or an attempt is made.').orNull(),
+  why: word('client, call, first, retry, hedge, tied.'),
+});
+
+/** How a packet ended. */
+export const packet = record({
+  id: count('A copy and a fragment have their own.'),
+  created: nanoseconds(),
+  ended: nanoseconds(),
+  protocol: word('udp, tcp, icmp, arp.'),
+  source: word('As it ended, after all translations.'),
+  sourcePort: count().orNull(),
+  destination: word(),
+  destinationPort: count().orNull(),
+  size: bytes(),
+  end: word('delivered, dropped, fragmented.'),
+  place: word('Where it ended: a node, or a port.'),
+  reason: word('Of a drop.'),
+  originalSource: word('As it was sent, before any translation.'),
+  originalSourcePort: count().orNull(),
+  originalDestination: word(),
+  originalDestinationPort: count().orNull(),
+  request: count('That it travels for: its id in requests.csv.').orNull(),
+});
+
+export type TimelineRow = Value<typeof happening>;
+export type DropResults = Value<typeof drop>;
+export type CeilingResults = Value<typeof ceiling>;
+export type SeriesRow = Value<typeof series>;
+export type RequestRow = Value<typeof request>;
+export type PacketRow = Value<typeof packet>;

@@ -1,4 +1,4 @@
-/** Numbers of one row: 64 bytes, a cache line. */
+/** Numbers of a row, or of each line of a wider one: 64 bytes, a cache line. */
 export const ROW = 8;
 /** In place of a row: what it begins with is NaN. */
 export const NO_ROW = 0;
@@ -18,14 +18,16 @@ export class Cells {
   private used = ALIGNMENT;
 
   /** A row of zeros: the place in `block` where it begins, for good. */
-  take(): number {
-    if (this.used + ROW > this.block.length) {
-      const larger = new Float64Array(ALIGNMENT + (this.block.length - ALIGNMENT) * 2);
-      larger.set(this.block);
-      this.block = larger;
-    }
+  take(width = ROW): number {
+    while (this.used + width > this.block.length) this.grow();
     const row = this.used;
-    this.used += ROW;
+    this.used += width;
     return row;
+  }
+
+  private grow(): void {
+    const larger = new Float64Array(ALIGNMENT + (this.block.length - ALIGNMENT) * 2);
+    larger.set(this.block);
+    this.block = larger;
   }
 }

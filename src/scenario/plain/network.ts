@@ -3,6 +3,7 @@ import type { Described } from '../../engine/options.js';
 import { MICROSECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { chains, NO_CHAINS } from './chains.js';
+import { nameServer, resolver } from './names.js';
 
 export const MTU = { min: 68, max: 65535 };
 
@@ -137,8 +138,7 @@ const process = k.byKind({
     views: k
       .dictionary(k.name())
       .describe('Port to table of names: the answer depends on the network that asks.'),
-    ttl: k.duration().describe('Told in answers.'),
-    delay: k.duration().describe('Time to answer one query.'),
+    ...nameServer,
   },
   sink: listening,
 });
@@ -156,7 +156,10 @@ const machine = {
     .orNone(conntrack)
     .default(null)
     .describe('Flow tracking; none: no NAT, no virtual services, no rules about flows.'),
-  resolver: k.orNone(k.address()).default(null).describe('The DNS server that it asks.'),
+  resolver: k
+    .orNone(resolver)
+    .default(null)
+    .describe('The DNS server that it asks; or several, and how.'),
   resolverCache: k
     .boolean()
     .leftOut(false)

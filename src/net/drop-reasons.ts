@@ -38,6 +38,7 @@ export const dropReasons = [
   'unresponsive',
   'unexpected',
   'martian',
+  'insert-failed',
 ] as const;
 
 const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));

@@ -1,10 +1,10 @@
-import { standardExponential } from '../../engine/distributions/exponential.js';
+import { exponentialOf } from '../../engine/distributions/exponential.js';
 import { OptionReader } from '../../engine/option-reader.js';
 import type { RandomSource } from '../../engine/random.js';
 import { PER_SECOND, SinceStart, type ArrivalsEntry } from './arrivals.js';
 
 /** Gaps are drawn so many at a time, which is quicker than one by one. */
-const BATCH = 16;
+const BATCH = 32;
 
 class Poisson extends SinceStart {
   private time = 0;
@@ -27,7 +27,8 @@ class Poisson extends SinceStart {
 
   private draw(): void {
     const { gap, gaps, random } = this;
-    for (let i = 0; i < BATCH; i++) gaps[i] = gap * standardExponential(random);
+    for (let i = 0; i < BATCH; i++) gaps[i] = random.uniform();
+    for (let i = 0; i < BATCH; i++) gaps[i] = gap * exponentialOf(gaps[i]);
     this.taken = 0;
   }
 }

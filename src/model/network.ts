@@ -195,7 +195,6 @@ export class NetworkBuilder {
     const backward = direction(b, a, plain.backward);
     for (const port of [a, b]) {
       port.framing = framings[plain.framing];
-      port.pointToPoint = plain.framing !== 'ethernet';
     }
     this.network.links.push({ name: plain.name, forward, backward, a, b });
   }

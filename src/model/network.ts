@@ -1,6 +1,7 @@
 import { type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { ConnectionTracker } from '../devices/connection-tracking.js';
+import { InsertionRace } from '../devices/insertion-race.js';
 import { IpStack } from '../devices/ip-stack.js';
 import { Switch } from '../devices/switch.js';
 import { VirtualServices } from '../devices/virtual-service.js';
@@ -16,17 +17,16 @@ import type {
   PlainLink,
   PlainMachine,
   PlainPort,
-  PlainProcess,
   PlainRoute,
   PlainScenario,
   PlainSwitch,
 } from '../scenario/plain.js';
-import { DnsServer, type NameTable } from '../transport/dns-server.js';
-import { CachingResolver } from '../transport/caching-resolver.js';
-import { type Answering, Resolver } from '../transport/resolver.js';
+import type { DnsServer } from '../transport/dns/server.js';
+import type { Answering } from '../transport/dns/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
+import { Naming } from './naming.js';
 import { asksForProcesses, SocketOwners } from './processes.js';
 
 /** A machine with its protocols. */
@@ -67,8 +67,6 @@ export interface Network {
   links: LiveLink[];
 }
 
-type PlainDns = Extract<PlainProcess, { kind: 'dns' }>;
-
 /** Disciplines that let a packet pass an empty queue unseen. */
 const TRANSPARENT = new Set(
   disciplines.filter(({ transparent }) => transparent).map(({ name }) => name),
@@ -83,7 +81,7 @@ export class NetworkBuilder {
     links: [],
   };
   private readonly sharedRoutes = new Map<string, RouteTable | null>();
-  private readonly names = new Map<string, NameTable>();
+  private readonly naming: Naming;
   private hashSeed = 0;
 
   constructor(
@@ -92,7 +90,9 @@ export class NetworkBuilder {
     private readonly pool: PacketPool,
     private readonly random: RandomFactory,
     private readonly origins: Origins,
-  ) {}
+  ) {
+    this.naming = new Naming(plain.tables, simulator, random);
+  }
 
   build(): Network {
     for (const [name, node] of this.plain.nodes) {
@@ -140,28 +140,22 @@ export class NetworkBuilder {
       services: new VirtualServices(),
     };
     if (plain.conntrack !== null)
-      stack.tracker = new ConnectionTracker(pool, name, plain.conntrack);
+      stack.tracker = new ConnectionTracker(pool, name, plain.conntrack, this.race(name, plain));
     stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
     if (stack.hooks !== null && live.tellsProcesses) {
       stack.hooks.passage.owners = new SocketOwners(live.udp, icmp);
     }
-    if (plain.resolver !== null) {
-      const resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
-      live.resolver = plain.resolverCache ? new CachingResolver(simulator, resolver) : resolver;
-    }
+    live.resolver = this.naming.resolver(live.udp, plain);
     for (const process of plain.processes) {
-      if (process.kind === 'dns')
-        live.dns = this.nameServer(name, socketsOf(live, process.name), process);
+      if (process.kind !== 'dns') continue;
+      live.dns = this.naming.server(name, socketsOf(live, process.name), process);
     }
     this.network.stacks.set(name, live);
   }
 
-  private nameServer(name: string, udp: UdpTransport, plain: PlainDns): DnsServer {
-    const views = new Map<string, NameTable>();
-    for (const [port, table] of plain.views) views.set(port, this.nameTable(table));
-    return new DnsServer(this.simulator, udp, { ...plain, views }, () =>
-      this.random.stream(name, 'dns'),
-    );
+  private race(name: string, { conntrack }: PlainMachine): InsertionRace | null {
+    const race = conntrack?.race ?? 0;
+    return race === 0 ? null : new InsertionRace(race, this.random.keyed(name, 'insertion race'));
   }
 
   private makePort(node: Node, plain: PlainPort, index: number): Port {
@@ -201,7 +195,6 @@ export class NetworkBuilder {
     const backward = direction(b, a, plain.backward);
     for (const port of [a, b]) {
       port.framing = framings[plain.framing];
-      port.pointToPoint = plain.framing !== 'ethernet';
     }
     this.network.links.push({ name: plain.name, forward, backward, a, b });
   }
@@ -244,17 +237,6 @@ export class NetworkBuilder {
           ? (places.get(route.port) as number)
           : subnets.findIndex((cidrs) => cidrs.some((cidr) => contains(cidr, via)));
       table.add(network, prefix, { via, port });
-    }
-    return table;
-  }
-
-  private nameTable(name: string): NameTable {
-    let table = this.names.get(name);
-    if (table === undefined) {
-      const plain = this.plain.tables.names.get(name) ?? new Map<string, string[]>();
-      const live = new Map<string, readonly number[]>();
-      for (const [host, addresses] of plain) live.set(host, addresses.map(parseIpv4));
-      this.names.set(name, (table = live));
     }
     return table;
   }

@@ -1,3 +1,4 @@
+import { Cells } from '../engine/cells.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { Described } from '../engine/options.js';
 import type { KeyedRandom, RandomFactory } from '../engine/random.js';
@@ -18,6 +19,7 @@ import { PacedArrivals } from '../traffic/arrivals/paced.js';
 import { createArrivals } from '../traffic/arrivals/table.js';
 import { ClosedLoop } from '../traffic/closed.js';
 import { DatagramMark, DatagramSink, DatagramStream } from '../traffic/datagrams.js';
+import { LookUps } from '../measure/look-ups.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { OpenLoop } from '../traffic/open.js';
 import { Ping } from '../traffic/ping.js';
@@ -43,6 +45,8 @@ export interface WorkloadWatch {
 /** Builds the traffic of a scenario. */
 export class WorkloadBuilder {
   private readonly live = new Map<string, LiveWorkload>();
+  /** By workload. */
+  private readonly lookUps = new Map<string, LookUps>();
 
   constructor(
     private readonly plain: PlainScenario,
@@ -56,11 +60,11 @@ export class WorkloadBuilder {
   ) {}
 
   build(): Map<string, LiveWorkload> {
+    const sink = new DatagramSink(this.simulator, this.span);
     for (const [name, node] of this.plain.nodes) {
       for (const process of node.kind === 'machine' ? node.processes : []) {
         if (process.kind !== 'sink') continue;
-        const udp = socketsOf(this.stack(name), process.name);
-        new DatagramSink(this.simulator, udp, process.listen, this.span);
+        sink.listen(socketsOf(this.stack(name), process.name), process.listen);
       }
     }
     let index = 0;
@@ -73,7 +77,7 @@ export class WorkloadBuilder {
   private make(name: string, plain: PlainWorkload, index: number): LiveWorkload {
     switch (plain.kind) {
       case 'ping':
-        return new LivePing(plain, this.makePings(name, plain));
+        return this.makePing(name, plain);
       case 'datagrams':
         return this.makeDatagrams(name, plain);
       default:
@@ -116,7 +120,7 @@ export class WorkloadBuilder {
       source,
       this.span,
     );
-    return new LiveRequests(plain, workload, source);
+    return new LiveRequests(plain, workload, source, this.lookUps.get(name) ?? null);
   }
 
   private source(name: string, plain: PlainRequestWorkload): TrafficSource {
@@ -152,7 +156,8 @@ export class WorkloadBuilder {
       return this.services.channelTo(target.name as string, client.host, name);
     }
     const service = this.services.service(target.name);
-    const channel = this.services.networkChannel(client.host, name, channelTarget(target), service);
+    const aim = this.aim(name, target);
+    const channel = this.services.networkChannel(client.host, name, aim, service);
     if (!plain.allToAll) return channel;
     const targets = this.replicaTargets(target.name as string, target.port);
     return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);
@@ -174,8 +179,13 @@ export class WorkloadBuilder {
     return targets;
   }
 
+  private makePing(name: string, plain: PlainPing): LivePing {
+    const pings = this.makePings(name, plain);
+    return new LivePing(plain, pings, this.lookUps.get(name) ?? null);
+  }
+
   private makePings(name: string, plain: PlainPing): Ping[] {
-    const { address, name: target } = channelTarget(plain.target);
+    const aim = this.aim(name, plain.target);
     return plain.clients.map(({ host, name: client }) => {
       const { icmp, resolver, tellsProcesses } = this.stack(host as string);
       return new Ping(
@@ -183,8 +193,7 @@ export class WorkloadBuilder {
         icmp,
         resolver,
         {
-          name: target,
-          address,
+          ...aim,
           count: plain.count,
           interval: plain.interval,
           timeout: plain.timeout,
@@ -206,7 +215,7 @@ export class WorkloadBuilder {
     const settled = (): void => this.watch.settled();
     const mark = new DatagramMark(settled);
     const unmeasured = new DatagramMark(() => undefined);
-    const { address, name: target, port } = channelTarget(plain.target);
+    const goal = this.aim(name, plain.target);
     const hosts = plain.clients.map(({ host }) => this.stack(host as string));
     const sockets = hosts.map((live) => socketsOf(live, name));
     const peers = plain.allToAll ? hosts.map(({ stack }) => stack.address) : null;
@@ -216,8 +225,9 @@ export class WorkloadBuilder {
     const stop = plain.stop ?? END_OF_TIME;
     const { start, priority } = plain;
     const { span, simulator } = this;
-    const aim = { name: target, address, port, peers, start, stop, priority };
+    const aim = { ...goal, peers, start, stop, priority };
     const options = { ...aim, sizes, mark, unmeasured, span, finished: settled };
+    const cells = new Cells();
     const streams = hosts.map(({ resolver }, index) => {
       const udp = sockets[index];
       const client = plain.clients[index];
@@ -225,12 +235,28 @@ export class WorkloadBuilder {
       const arrivals = createArrivals(
         shareOf(plain.arrivals, client.weight / total),
         this.random.stream(component, 'arrivals'),
+        cells,
       );
       const draws = this.random.keyed(component, 'datagrams');
       const count = share(plain.requests, plain.clients.length, index);
       return new DatagramStream(simulator, udp, resolver, options, arrivals, draws, count);
     });
-    return new LiveDatagrams(plain, mark, unmeasured, streams);
+    return new LiveDatagrams(plain, mark, unmeasured, streams, this.lookUps.get(name) ?? null);
+  }
+
+  /** What a workload's clients connect to; where it is a name, with what counts its look-ups. */
+  private aim(workload: string, { name, as, address, port }: PlainTarget): Target {
+    const asked = as ?? name ?? '';
+    const lookUps = asked === '' || address !== null ? null : this.lookUpsOf(workload);
+    return { name: asked, address: address === null ? 0 : parseIpv4(address), port, lookUps };
+  }
+
+  private lookUpsOf(workload: string): LookUps {
+    let lookUps = this.lookUps.get(workload);
+    if (lookUps === undefined) {
+      this.lookUps.set(workload, (lookUps = new LookUps(this.span)));
+    }
+    return lookUps;
   }
 
   private stack(host: string): LiveStack {
@@ -240,14 +266,6 @@ export class WorkloadBuilder {
 
 const ZERO: Described = { kind: 'constant', options: new Map([['value', 0]]) };
 const ONE: Described = { kind: 'constant', options: new Map([['value', 1]]) };
-
-function channelTarget(target: PlainTarget): Target {
-  return {
-    name: target.name ?? '',
-    address: target.address === null ? 0 : parseIpv4(target.address),
-    port: target.port,
-  };
-}
 
 /** A client's part of so many requests: as even as whole numbers allow. */
 function share(requests: number | null, clients: number, index: number): number {

@@ -38,6 +38,9 @@ export const dropReasons = [
   'unresponsive',
   'unexpected',
   'martian',
+  'insert-failed',
+  // Connections that wait to be accepted are as many as may.
+  'backlog-full',
 ] as const;
 
 const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));

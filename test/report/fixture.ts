@@ -85,6 +85,7 @@ const users: WorkloadResults = {
   fairness: { goodput: { ...fair, byConstruction: false }, slowdown: noFairness },
   ping: null,
   attempts: null,
+  dns: null,
 };
 
 const ping: WorkloadResults = {
@@ -108,6 +109,7 @@ const ping: WorkloadResults = {
     ttl: 63,
   },
   attempts: null,
+  dns: null,
 };
 
 export function fixture(): Results {

@@ -31,20 +31,20 @@ export class WayOut {
   private lastRoutes = NEVER;
   private readonly sharedRoutes: boolean;
   private readonly hashSeed: number;
-  private readonly ports: readonly Port[];
+  private ports: readonly Port[] = [];
 
-  constructor(ports: readonly Port[], { routes, sharedRoutes, hashSeed }: RoutingOptions) {
-    this.ports = ports;
+  constructor({ routes, sharedRoutes, hashSeed }: RoutingOptions) {
     this.routes = routes;
     this.sharedRoutes = sharedRoutes;
     this.hashSeed = hashSeed;
   }
 
-  /** To be called when the node has another port. */
-  portAdded(): void {
-    const [port] = this.ports;
+  /** The node's ports; to be told anew when it has another one. */
+  usePorts(ports: readonly Port[]): void {
+    this.ports = ports;
+    const [port] = ports;
     const [own] = port.addresses as readonly (InterfaceAddress | undefined)[];
-    const single = this.ports.length === 1 && port.addresses.length === 1;
+    const single = ports.length === 1 && port.addresses.length === 1;
     this.only = null;
     this.lastRoutes = NEVER;
     // A mask of 32 bits holds nobody but the port itself.

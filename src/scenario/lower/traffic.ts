@@ -307,10 +307,12 @@ interface Aim {
 }
 
 /** Has a machine take in what comes to a port. */
-function openSink({ processes }: PlainMachine, port: number): void {
+function openSink(machine: PlainMachine, port: number): void {
+  const { processes } = machine;
   const sink = processes.find((each) => each.kind === 'sink');
-  if (sink === undefined) processes.push({ kind: 'sink', name: 'sink', listen: [port] });
-  else if (!sink.listen.includes(port)) {
+  if (sink === undefined) {
+    machine.processes = processes.concat({ kind: 'sink', name: 'sink', listen: [port] });
+  } else if (!sink.listen.includes(port)) {
     sink.listen = [...sink.listen, port].sort((a, b) => a - b);
   }
 }

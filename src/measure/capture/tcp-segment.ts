@@ -1,6 +1,7 @@
 import { type Packet, Protocol } from '../../net/packet.js';
 import { TCP_HEADER, type TcpHeader } from '../../net/tcp-header.js';
 import { checksumOf } from './ipv4-header.js';
+import type { SpelledStreams } from './spelled-streams.js';
 
 /** Kinds of options (IANA). */
 const NOP = 1;
@@ -19,7 +20,13 @@ for (let i = 0; i < OPAQUE.length; i++) OPAQUE[i] = i < 32 ? 0x40 + i : 0x60 + (
  * sequence numbers, so that what is sent again is the same, before translation and after; where the
  * message knows what stands there, it says so.
  */
-export function writeTcp(view: DataView, at: number, packet: Packet, length: number): void {
+export function writeTcp(
+  view: DataView,
+  at: number,
+  packet: Packet,
+  length: number,
+  streams: SpelledStreams,
+): void {
   const tcp = packet.tcp as TcpHeader;
   const bytes = new Uint8Array(view.buffer, view.byteOffset + at, length);
   const header = tcp.length;
@@ -31,7 +38,8 @@ export function writeTcp(view: DataView, at: number, packet: Packet, length: num
   const payload = bytes.subarray(header);
   fill(payload, tcp.sequence);
   if (!packet.moreFragments) {
-    if (payload.length > 0) packet.message?.spell?.(payload, tcp.sequence);
+    const { message } = packet;
+    if (payload.length > 0 && message !== null) streams.spell(message, payload, tcp.sequence);
     view.setUint16(at + 16, sumOf(view, at, at - 8, length));
     return;
   }

@@ -152,7 +152,7 @@ describe('a connection through a router', () => {
         bytes.set(sequence + i, byte);
       });
     }
-    expect(again).toBeGreaterThan(1000);
+    expect(again).toBeGreaterThan(500);
     const all = String.fromCharCode(...bytes.values());
     expect(all.length).toBe(5100);
     expect(all.indexOf('GET / HTTP/1.1\r\n\r\n')).toBe(100);
@@ -161,6 +161,8 @@ describe('a connection through a router', () => {
 });
 
 describe('a way that carries less than its ends', () => {
+  const twice = ['opened', 'file', 'opened', 'file'];
+
   /** The largest segment that arrived, and when all had. */
   function send(options: PathOptions, prepare: (way: ReturnType<typeof path>) => void) {
     const way = path({ far: { mtu: 1400 }, ...options });
@@ -180,26 +182,31 @@ describe('a way that carries less than its ends', () => {
     app.onOpen = (connection) => connection.send(new Word('file', 10_000), 10_000, manner);
     open(tcp, app, '10.0.3.1', 80);
     lab.run({ until: 30 * S });
+    const first = { ...lab.drops };
+    // The machine knows by now.
+    open(tcp, app, '10.0.3.1', 80);
+    lab.run({ until: 60 * S });
+    if (service.heard.includes('file')) expect(lab.drops).toEqual(first);
     for (const { size, protocol } of frames) if (protocol === 6) sizes.push(size - 14);
     return { largest: Math.max(...sizes), heard: service.heard, drops: lab.drops };
   }
 
   it('is found out by the error that the router sends', () => {
     const { largest, heard, drops } = send({}, () => undefined);
-    expect([largest, heard]).toEqual([1400, ['opened', 'file']]);
+    expect([largest, heard]).toEqual([1400, twice]);
     expect(drops['r.eth2 fragmentation-needed']).toBeGreaterThan(0);
   });
 
   it('is found out through translation too', () => {
     const router = { masquerade: [{ source: '10.0.0.0/24' }] };
-    expect(send({ router }, () => undefined).heard).toEqual(['opened', 'file']);
+    expect(send({ router }, () => undefined).heard).toEqual(twice);
   });
 
   it('swallows what is too long where the error is filtered', () => {
     const { heard } = send({}, ({ r }) => {
       r.rule('output', { when: { protocol: ['icmp'] }, verdict: described('drop') });
     });
-    expect(heard).toEqual(['opened']);
+    expect(heard).toEqual(['opened', 'opened']);
   });
 
   it('and carries all where the router clamps the segments that are offered', () => {
@@ -208,6 +215,6 @@ describe('a way that carries less than its ends', () => {
       r.rule('forward', { when: { syn: true }, verdict: described('clamp-mss') });
       r.rule('forward', { verdict: described('clamp-mss') });
     });
-    expect([largest, heard, drops]).toEqual([1400, ['opened', 'file'], {}]);
+    expect([largest, heard, drops]).toEqual([1400, twice, {}]);
   });
 });

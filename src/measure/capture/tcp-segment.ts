@@ -11,9 +11,13 @@ const SACK_PERMITTED = 4;
 const SACK = 5;
 const TIMESTAMPS = 8;
 
-/** What stands in the stream where nothing is spelled: told apart by eye, and no protocol's beginning. */
+/**
+ * What stands in the stream where nothing is spelled: lines, so that who looks for one finds it at once, and
+ * does not wait for more.
+ */
 const OPAQUE = new Uint8Array(64);
 for (let i = 0; i < OPAQUE.length; i++) OPAQUE[i] = i < 32 ? 0x40 + i : 0x60 + (i & 31);
+OPAQUE.set([0x0d, 0x0a], 62);
 
 /**
  * A segment of TCP (RFC 9293, section 3.1), or the part of it that a fragment has. Its bytes follow from

@@ -234,7 +234,7 @@ describe('a way that carries less than its ends', () => {
 describe('a virtual service for connections', () => {
   const VIP = '10.96.0.10';
 
-  function cluster(affinity?: number) {
+  function cluster(affinity?: number, mode: 'nat' | 'dsr' = 'nat') {
     const lab = new Lab();
     const lb = lab.router('lb', { conntrack: true });
     const bridge = lab.switch('s');
@@ -251,14 +251,16 @@ describe('a virtual service for connections', () => {
       random: new RandomFactory('test', 0).stream('web', 'policy'),
       affinity,
     });
-    const members = backends.map(({ address }) => ({ address, ports: [8080] }));
+    const target = mode === 'nat' ? 8080 : 80;
+    const members = backends.map((backend) => ({ address: backend.address, ports: [target] }));
     const address = parseIpv4(VIP);
-    const options = { name: 'web', address, ports: [80], backends: members, mode: 'nat' as const };
+    if (mode === 'dsr') for (const { stack } of backends) stack.addSilent(address);
+    const options = { name: 'web', address, ports: [80], backends: members, mode };
     lb.publish(new VirtualService(options, balancer));
     const servers = backends.map((backend) => {
       const app = new App(lab);
       const tcp = tcpOf(backend);
-      tcp.listen(8080, app);
+      tcp.listen(target, app);
       app.onWord = (_word, connection) => connection.send(new Word('answer', 50), 50, manner);
       return { app, tcp };
     });
@@ -312,6 +314,22 @@ describe('a virtual service for connections', () => {
     expect(actives()).toEqual([0, 1, 1]);
     lab.run({ until: 140 * S });
     expect(apps[1].heard).toEqual(['TIMED_OUT']);
+  });
+
+  it('follows connections of which it sees one direction', () => {
+    const { lab, lb, servers, connect, actives } = cluster(undefined, 'dsr');
+    const apps = [0, 1, 2, 3].map(connect);
+    for (const app of apps) {
+      app.onOpen = (connection) => connection.send(new Word('ask', 3000), 3000, manner);
+    }
+    lab.run({ until: 1 * S });
+    expect(servers.map(({ app }) => app.heard.length)).toEqual([4, 2, 2]);
+    for (const app of apps) expect(app.heard).toEqual(['opened', 'answer']);
+    expect([actives(), lb.stack.tracker?.table.count]).toEqual([[2, 1, 1], 4]);
+    apps[0].connection.close();
+    apps[1].connection.abort();
+    lab.run({ until: 2 * S });
+    expect(actives()).toEqual([1, 0, 1]);
   });
 
   it('without a backend refuses by an error', () => {

@@ -140,7 +140,7 @@ export class WorkloadBuilder {
   /** The timeline changes its rate. */
   private isPaced(name: string): boolean {
     return this.plain.timeline.some(
-      ({ change }) => change.kind === 'rate' && change.workloads.includes(name),
+      (entry) => entry.kind === 'rate' && entry.rate.includes(name),
     );
   }
 

@@ -12,7 +12,7 @@ import type {
   PlainTimelineEntry,
 } from '../../scenario/plain.js';
 import { Overlay } from '../../traffic/overlay.js';
-import { Down } from '../../traffic/replica.js';
+import { Down } from '../../traffic/condition.js';
 import {
   type Change,
   type Occasion,

@@ -49,6 +49,7 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     })),
     nodes: nodeResults(network),
     series: [],
+    flowWindows: [],
     expectations: [],
     requests: simulation.requestLog?.rows ?? null,
     calls: simulation.requestLog?.calls ?? null,
@@ -62,6 +63,7 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
   for (const [name, live] of workloads) {
     results.workloads.set(name, live.results(measured));
     results.series.push(...live.series(name));
+    results.flowWindows.push(...live.flowWindows(name));
     const histogram = histogramOf(live.latency);
     if (histogram !== null) results.histograms.set(name, histogram);
   }

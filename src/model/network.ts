@@ -1,3 +1,4 @@
+import type { Described } from '../engine/options.js';
 import { type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { ConnectionTracker } from '../devices/connection-tracking.js';
@@ -25,6 +26,7 @@ import { DnsServer, type NameTable } from '../transport/dns-server.js';
 import { CachingResolver } from '../transport/caching-resolver.js';
 import { type Answering, Resolver } from '../transport/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
 import { asksForProcesses, SocketOwners } from './processes.js';
@@ -36,6 +38,10 @@ export interface LiveStack {
   stack: IpStack;
   icmp: IcmpTransport;
   udp: UdpTransport;
+  /** Made where it is used: see `tcpOf`. */
+  tcp: Tcp | null;
+  /** What is said of it. */
+  tcpOptions: Described['options'];
   /** Machines that have a DNS server to ask. */
   resolver: Answering | null;
   dns: DnsServer | null;
@@ -132,6 +138,8 @@ export class NetworkBuilder {
       stack,
       icmp,
       udp: UdpTransport.of(stack, pool, icmp, plain.sourcePorts),
+      tcp: null,
+      tcpOptions: plain.tcp,
       resolver: null,
       dns: null,
       tellsProcesses: asksForProcesses(plain),

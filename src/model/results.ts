@@ -10,6 +10,7 @@ import { QUANTILES } from '../measure/latency.js';
 import type {
   CeilingResults,
   DropResults,
+  FlowWindowRow,
   PacketRow,
   RequestRow,
   SeriesRow,
@@ -20,6 +21,7 @@ import {
   count,
   flag,
   members,
+  megabits,
   milliseconds,
   number,
   perSecond,
@@ -123,6 +125,74 @@ export const breakdown = record(
   },
 );
 
+/** Segments that were sent again, by why. */
+export const retransmitted = record({
+  fast: count('By loss detection: duplicate or selective acknowledgements, RACK.'),
+  timeout: count('By the retransmission timer.'),
+  probe: count('Of tail-loss probes.'),
+  syn: count('SYN, and SYN with ACK.'),
+  spurious: count('Of all, those that the other end says have come twice (D-SACK).'),
+});
+
+/** One flow of TCP. */
+export const flow = record(
+  {
+    from: word('The client.'),
+    to: word(),
+    outcome: word('completed, or why not; empty while it goes on.'),
+    state: word("Of its sender's connection, at the end."),
+    congestion: word(),
+    start: seconds(),
+    end: seconds('When its last byte was read, or it stopped; none while it goes on.').orNull(),
+    delivered: bytes('Payload that came, within the measured span.'),
+    goodput: megabits('The same by its own life within the span.', { more: true }).orNull(),
+    rtt: latency.means('Round trips, as its sender measured them.'),
+    retransmitted,
+    timeouts: count(),
+    recoveries: count(),
+    window: number({}, 'Congestion window at the end, in segments.').orNull(),
+    threshold: number({}, 'Slow-start threshold, in segments; none before any loss.').orNull(),
+  },
+  {
+    rtt_min: 'rtt.min',
+    rtt: 'rtt.mean',
+    rtt_p99: 'rtt.p99',
+    fast: 'retransmitted.fast',
+    timeout: 'retransmitted.timeout',
+    probe: 'retransmitted.probe',
+    cwnd: 'window',
+    ssthresh: 'threshold',
+  },
+);
+
+/** All flows of a workload. */
+export const bulk = record(
+  {
+    flows: count('That were begun.'),
+    goodput: megabits("Sum of the flows', each over its own life within the span.", {
+      more: true,
+    }).orNull(),
+    jain: share("Jain's index of the flows' goodput.", { more: true }).orNull(),
+    windowedJain: share(
+      'The same in each window of time over the flows that go on throughout; the mean of all windows.',
+      { more: true },
+    ).orNull(),
+    maxOverMean: number().orNull(),
+    retransmitted: count('Segments.'),
+    retransmittedShare: share('Of all segments that were sent.', { as: 'percent' }).orNull(),
+    timeouts: count(),
+    rtt: latency.means('Round trips, as all senders measured them.'),
+  },
+  {
+    total: 'goodput',
+    Jain: 'jain',
+    windowed: 'windowedJain',
+    again: 'retransmittedShare',
+    rtt_p50: 'rtt.p50',
+    rtt_p99: 'rtt.p99',
+  },
+);
+
 export const workload = record(
   {
     kind: word(),
@@ -170,9 +240,14 @@ export const workload = record(
       .means('Of pings only.')
       .orNull(),
     attempts: attempts.means('None where each request is sent once.').orNull(),
+    bulk: bulk
+      .means('Of bulk flows only; their latency is from the start to the last byte.')
+      .orNull(),
+    flows: members(flow, 'Of bulk flows, by number from 1.'),
   },
   {
     ...ITS_LATENCY,
+    goodput: 'bulk.goodput',
     done: 'completed',
     success: 'successRatio',
     p99_all: 'latencyWithFailures.p99',
@@ -339,6 +414,8 @@ export const measured = record({
 export type Conservation = Value<typeof conservation>;
 export type LatencyResults = Value<typeof latency>;
 export type WorkloadResults = Value<typeof workload>;
+export type FlowResults = Value<typeof flow>;
+export type BulkResults = Value<typeof bulk>;
 export type AttemptResults = Value<typeof attempts>;
 export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
@@ -384,6 +461,8 @@ export interface Results {
   /** Counters of switches, routers, resolvers by node. */
   nodes: Map<string, Map<string, number>>;
   series: SeriesRow[];
+  /** Of flows of bulk workloads. */
+  flowWindows: FlowWindowRow[];
   expectations: ExpectationResults[];
   /** Present when asked for. */
   requests: RequestRow[] | null;

@@ -123,6 +123,7 @@ export class Simulation {
     this.workloads = new WorkloadBuilder(
       plain,
       simulator,
+      this.packets,
       this.network,
       services,
       this.requests,

@@ -4,7 +4,9 @@ import type { KeyedRandom, RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { parseIpv4 } from '../net/address.js';
+import type { PacketPool } from '../net/packet-pool.js';
 import type {
+  PlainBulk,
   PlainClient,
   PlainDatagrams,
   PlainPing,
@@ -16,6 +18,8 @@ import type {
 import { AllToAllChannel } from '../calls/all-to-all-channel.js';
 import { PacedArrivals } from '../traffic/arrivals/paced.js';
 import { createArrivals } from '../traffic/arrivals/table.js';
+import { BulkFlow, BulkReader } from '../traffic/bulk.js';
+import { BulkMeter } from '../traffic/bulk-meter.js';
 import { ClosedLoop } from '../traffic/closed.js';
 import { DatagramMark, DatagramSink, DatagramStream } from '../traffic/datagrams.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
@@ -25,10 +29,13 @@ import type { Channel } from '../calls/channel.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Sessions } from '../traffic/sessions.js';
 import type { Target } from '../transport/dial.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
 import type { ServiceBuilder } from './services.js';
+import { tcpOf } from './transports.js';
+import { LiveBulk } from './workloads/bulk.js';
 import { LiveDatagrams } from './workloads/datagrams.js';
 import type { LiveWorkload } from './workloads/live.js';
 import { LivePing } from './workloads/ping.js';
@@ -47,6 +54,7 @@ export class WorkloadBuilder {
   constructor(
     private readonly plain: PlainScenario,
     private readonly simulator: Simulator,
+    private readonly packets: PacketPool,
     private readonly network: Network,
     private readonly services: ServiceBuilder,
     private readonly requests: RequestPool,
@@ -58,9 +66,12 @@ export class WorkloadBuilder {
   build(): Map<string, LiveWorkload> {
     for (const [name, node] of this.plain.nodes) {
       for (const process of node.kind === 'machine' ? node.processes : []) {
-        if (process.kind !== 'sink') continue;
-        const udp = socketsOf(this.stack(name), process.name);
-        new DatagramSink(this.simulator, udp, process.listen, this.span);
+        if (process.kind === 'sink') {
+          const udp = socketsOf(this.stack(name), process.name);
+          new DatagramSink(this.simulator, udp, process.listen, this.span);
+        } else if (process.kind === 'reader') {
+          new BulkReader(this.tcp(name, process.name, process.tcp), process.listen);
+        }
       }
     }
     let index = 0;
@@ -76,6 +87,8 @@ export class WorkloadBuilder {
         return new LivePing(plain, this.makePings(name, plain));
       case 'datagrams':
         return this.makeDatagrams(name, plain);
+      case 'bulk':
+        return this.makeBulk(name, plain);
       default:
         return this.makeRequests(name, plain, index);
     }
@@ -231,6 +244,38 @@ export class WorkloadBuilder {
       return new DatagramStream(simulator, udp, resolver, options, arrivals, draws, count);
     });
     return new LiveDatagrams(plain, mark, unmeasured, streams);
+  }
+
+  private makeBulk(name: string, plain: PlainBulk): LiveWorkload {
+    const { simulator, span } = this;
+    const { clients, readers, start, stagger, jitter } = plain;
+    const options = {
+      port: plain.target.port,
+      bytes: plain.bytes ?? Infinity,
+      stop: Math.min(plain.stop ?? END_OF_TIME, plain.bytes === null ? span.until : END_OF_TIME),
+      finished: (): void => this.watch.settled(),
+    };
+    const tcps = clients.map(({ host }) => this.tcp(host as string, name, plain.tcp));
+    const addresses = readers.map(parseIpv4);
+    const draws = this.random.keyed(name, 'starts');
+    const flows = Array.from({ length: plain.flows }, (_, i) => {
+      draws.at(i, 0);
+      const late = jitter === 0 ? 0 : Math.round(draws.uniform() * jitter);
+      const at = start + i * stagger + late;
+      return new BulkFlow(
+        simulator,
+        tcps[i % tcps.length],
+        options,
+        addresses[i % addresses.length],
+        at,
+      );
+    });
+    return new LiveBulk(plain, flows, new BulkMeter(simulator, flows, span));
+  }
+
+  private tcp(host: string, process: string, own: PlainBulk['tcp']): Tcp {
+    const { simulator, packets: pool } = this;
+    return tcpOf(this.stack(host), { simulator, pool }, process, own);
   }
 
   private stack(host: string): LiveStack {

@@ -9,6 +9,7 @@ export interface Summary extends Omit<
   | 'conservation'
   | 'drops'
   | 'series'
+  | 'flowWindows'
   | 'requests'
   | 'calls'
   | 'packets'

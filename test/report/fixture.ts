@@ -85,6 +85,8 @@ const users: WorkloadResults = {
   fairness: { goodput: { ...fair, byConstruction: false }, slowdown: noFairness },
   ping: null,
   attempts: null,
+  bulk: null,
+  flows: new Map(),
 };
 
 const ping: WorkloadResults = {
@@ -108,6 +110,8 @@ const ping: WorkloadResults = {
     ttl: 63,
   },
   attempts: null,
+  bulk: null,
+  flows: new Map(),
 };
 
 export function fixture(): Results {
@@ -240,6 +244,7 @@ export function fixture(): Results {
     ],
     ceilings: [{ place: 'gateway', ceiling: 'conntrack entries', limit: 65536, first: 0.5 }],
     nodes: new Map([['sw', new Map([['flooded', 3]])]]),
+    flowWindows: [],
     series: [
       {
         kind: 'workload',

@@ -74,6 +74,10 @@ export class LiveRequests implements LiveWorkload {
     }));
   }
 
+  flowWindows(): [] {
+    return [];
+  }
+
   results(span: Span): WorkloadResults {
     const { workload, plain } = this;
     const { recorder, attempts } = workload;
@@ -100,6 +104,8 @@ export class LiveRequests implements LiveWorkload {
       fairness: clientFairness(this, clients),
       ping: null,
       attempts: attemptResults(attempts === null ? [] : [attempts]),
+      bulk: null,
+      flows: new Map(),
     };
   }
 }

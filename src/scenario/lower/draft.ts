@@ -16,6 +16,7 @@ import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
 import { Problems } from './problems.js';
+import { NO_TCP } from '../words.js';
 import { NEIGHBOURS, SOURCE_PORTS, SWITCH, type Wire } from '../plain/network.js';
 
 /** A network with its place: subnet, router, and who is on it. */
@@ -231,6 +232,7 @@ function newMachine(forwarding: boolean): PlainMachine {
     resolver: null,
     resolverCache: false,
     sourcePorts: SOURCE_PORTS,
+    tcp: NO_TCP,
     processes: [],
     ports: [],
   };

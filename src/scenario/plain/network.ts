@@ -114,6 +114,11 @@ const process = k.byKind({
     delay: k.duration().describe('Time to answer one query.'),
   },
   sink: listening,
+  reader: {
+    ...named,
+    listen: k.list(k.port()).describe('Its TCP ports: all that comes there is read.'),
+    tcp: k.tcp().leftOut(k.NO_TCP).describe("Its own, where not as the machine's."),
+  },
 });
 
 /** Hosts and routers are two ways to say it. */
@@ -135,6 +140,7 @@ const machine = {
         'asks for each connection.',
     ),
   sourcePorts: k.portRange().describe('First and last ephemeral port.'),
+  tcp: k.tcp().leftOut(k.NO_TCP).describe('What its TCP is like, where not as by default.'),
   processes: k.list(process).default([]).describe('What runs on it.'),
   ports: k.list(port),
 };

@@ -1,10 +1,15 @@
 import { completeArrivals } from '../arrivals.js';
+import { congestionControls } from '../../transport/tcp/table.js';
 import {
+  BULK,
+  bulk,
   client,
   DATAGRAMS,
   datagrams,
+  flows,
   PING,
   ping,
+  readers,
   REQUESTS,
   requests,
   target,
@@ -86,6 +91,21 @@ export const workloadWord = k.check(
         ...arrival,
         allToAll: k.boolean().default(false).describe('To the hosts of other clients.'),
         ...k.withDefaults(datagrams, DATAGRAMS),
+      },
+      bulk: {
+        ...route,
+        flows: flows
+          .optional()
+          .describe(
+            'How many; they go from the clients in turn to the targets in turn. Default: as many as ' +
+              'there are clients or targets, whichever are more.',
+          ),
+        congestion: k
+          .choice([...congestionControls])
+          .optional()
+          .describe('Short for tcp.congestion.'),
+        ...k.withDefaults(bulk, BULK),
+        readers: readers.optional().describe('As the expanded form has them.'),
       },
     },
     'open',

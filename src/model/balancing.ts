@@ -89,7 +89,7 @@ export class BalancingBuilder {
     });
   }
 
-  /** Puts the service's virtual address on its routers, each with a balancer of its own. */
+  /** Puts the service's balancers behind its virtual address, one on each of its routers. */
   private publish(
     name: string,
     plain: PlainService,
@@ -105,13 +105,9 @@ export class BalancingBuilder {
     const { mode } = virtual;
     virtual.routers.forEach((node, place) => {
       const router = this.network.stacks.get(node) as LiveStack;
-      router.stack.addVirtual(address);
       const published = { name, address, ports, backends, mode };
       router.services.seat(name).service = new VirtualService(published, balancers[place]);
     });
-    if (mode === 'dsr') {
-      for (const replica of plain.replicas) this.stackOf(replica).stack.addSilent(address);
-    }
   }
 
   /** Tells what becomes of the service's backends by itself. */

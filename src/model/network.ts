@@ -132,6 +132,8 @@ export class NetworkBuilder {
       hashSeed: Math.imul(++this.hashSeed, 0x9e3779b1 | 0),
     });
     plain.ports.forEach((port, index) => stack.addPort(this.makePort(stack, port, index)));
+    for (const address of plain.addresses) stack.addVirtual(parseIpv4(address));
+    for (const address of plain.silentAddresses) stack.addSilent(parseIpv4(address));
     const icmp = new IcmpTransport(stack, pool);
     const live: LiveStack = {
       forwarding: plain.forwarding,

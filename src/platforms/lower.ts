@@ -3,7 +3,7 @@ import { lower as lowerMerged, type Lowered, type Surroundings } from '../scenar
 import { merge, treeOf } from '../scenario/parse.js';
 import type { IncludedFile, Scenario } from '../scenario/schema.js';
 import type { Platform, Told } from './platform.js';
-import { platforms, unread } from './table.js';
+import { platformOf, platforms, strangerIn } from './table.js';
 
 export type { Lowered } from '../scenario/lower.js';
 
@@ -43,8 +43,8 @@ function byPlatform({ include, source }: Scenario, errors: ScenarioError[]): Map
       return;
     }
     const { file } = each;
-    const platform = platforms.find(({ recognises }) => recognises(file.text));
-    if (platform !== undefined) add(platform, platform.alone(file));
+    const platform = platformOf(file.text);
+    if (platform !== null) add(platform, platform.alone(file));
     else errors.push(source.error(['include', i], stranger(file)));
   });
   return found;
@@ -52,6 +52,5 @@ function byPlatform({ include, source }: Scenario, errors: ScenarioError[]): Map
 
 function stranger({ file, text }: IncludedFile): string {
   const known = platforms.map(({ files }) => files).join('; ');
-  const [what] = unread.find(([, pattern]) => pattern.test(text)) ?? ['nothing that is known'];
-  return `'${file}' looks like ${what}: included are ${known}`;
+  return `'${file}' ${strangerIn(text) ?? 'looks like nothing that is known'}; included are ${known}`;
 }

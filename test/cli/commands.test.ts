@@ -123,6 +123,17 @@ describe('netloom run', () => {
     expect(nothing.stderr).toMatch(/^good.yaml: warning: --capture finds no packets, .*network/);
   });
 
+  it('says what the file of another tool is, and what to do', async () => {
+    writeFileSync(at('compose.yaml'), 'services:\n  web: { image: nginx }\n');
+    writeFileSync(at('pod.yaml'), 'apiVersion: v1\nkind: Pod\n');
+    const { status, stderr } = await run('validate', 'compose.yaml', 'pod.yaml');
+    expect(status).toBe(2);
+    expect(stderr.split('\n').slice(0, 2)).toEqual([
+      "compose.yaml:1:1: it looks like a Compose file, which Netloom does not read: say what it holds in a scenario's own words",
+      'pod.yaml:1:1: it looks like Kubernetes manifests, which have apiVersion and kind: a scenario includes it, by include: { kubernetes: pod.yaml }',
+    ]);
+  });
+
   it('reads nothing but text, and standard input once', async () => {
     writeFileSync(at('binary.yaml'), Uint8Array.of(0x7f, 0x45, 0xff, 0xfe, 0x00));
     const binary = await run('run', 'binary.yaml');

@@ -455,15 +455,25 @@ describe('a manifest in the words of a scenario', () => {
   });
 
   it.each([
-    ['services: { web: { image: nginx } }\n', 'a Compose file'],
-    ['topology: { nodes: {} }\n', 'a Containerlab topology'],
+    [
+      'services: { web: { image: nginx } }\n',
+      "a Compose file, which Netloom does not read: say what it holds in a scenario's own words",
+    ],
+    [
+      'topology: { nodes: {} }\n',
+      "a Containerlab topology, which Netloom does not read: say what it holds in a scenario's own words",
+    ],
+    [
+      'version: 1\nservices: {}\n',
+      'a scenario of Netloom, and scenarios do not include one another',
+    ],
     ['hello\n', 'nothing that is known'],
   ])('is told from %j', (text, what) => {
     const lowered = byName(text, 'other.yaml');
     expect(lowered.ok ? [] : lowered.errors.map(({ line, message }) => [line, message])).toEqual([
       [
         3,
-        `'other.yaml' looks like ${what}: included are Kubernetes manifests, which have apiVersion and kind`,
+        `'other.yaml' looks like ${what}; included are Kubernetes manifests, which have apiVersion and kind`,
       ],
     ]);
   });

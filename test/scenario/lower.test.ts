@@ -332,3 +332,12 @@ it('says which rules are never asked, or never match', () => {
       'destinationPort: leave it or the protocol out',
   ]);
 });
+
+it('says in plain form which machines have a virtual address, and which keep silent of it', () => {
+  const services =
+    'services: { web: { network: net, replicas: 1 }, db: { network: net, balancer: { mode: dsr } } }';
+  const plain = plainOf(file(`networks: { net: {} }\n${services}`));
+  expect(routerOf(plain, 'gateway').addresses).toEqual(['10.96.0.1', '10.96.0.2']);
+  expect(hostOf(plain, 'web-0').silentAddresses).toEqual([]);
+  expect(hostOf(plain, 'db-0').silentAddresses).toEqual(['10.96.0.1']);
+});

@@ -108,6 +108,14 @@ hosts: { a: { networks: { n: { address: 172.18.0.9 } } }, b: { networks: { n: { 
     ["5: services.t: a:80 serves 's' already: give one of them another targetPort"],
   ],
   [
+    'a port that two processes of a machine listen at',
+    `${hosts}services: { s: { hosts: a, port: 53 } }
+traffic: { d: { kind: datagrams, from: b, to: 'a:53', rate: 1/s } }`,
+    [
+      "5: services.s: a:53 is of its process 'sink' already (which takes in what comes as datagrams): give one of them another port",
+    ],
+  ],
+  [
     'a service on a fabric without a router before it',
     'fabrics: { f: { kind: star, hosts: 2 } }\nservices: { s: { hosts: f } }',
     [

@@ -1,4 +1,5 @@
 import { lower } from '../../platforms/lower.js';
+import { notAScenario } from '../../platforms/table.js';
 import type { ScenarioError } from '../../scenario/errors.js';
 import { parse } from '../../scenario/parse.js';
 import type { Origins, PlainScenario } from '../../scenario/plain.js';
@@ -78,6 +79,11 @@ export async function prepareScenario(
       const made = { source, overlay, scenario, reads, code: new Map(own) };
       const { plain, origins } = lowered;
       return { ok: true, prepared: { plain, origins, ...made }, warnings };
+    }
+    const stranger = notAScenario(file, text);
+    if (stranger !== null) {
+      const error = { file, line: 1, column: 1, path: '', message: `it ${stranger}` };
+      return { ok: false, errors: [error], warnings: [] };
     }
     const errors = parsed.errors.flatMap((error) => {
       const message = error.code === undefined ? error.message : code.refusalOf(error);

@@ -11,13 +11,20 @@ import type {
   PlainTables,
 } from '../plain.js';
 import { NO_CHAINS } from '../plain/chains.js';
-import { isHost, isRouter } from '../plain/network.js';
 import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
 import { Problems } from './problems.js';
 import { NO_TCP } from '../words.js';
-import { NEIGHBOURS, SOURCE_PORTS, SWITCH, type Wire } from '../plain/network.js';
+import {
+  isHost,
+  isRouter,
+  NEIGHBOURS,
+  NO_ADDRESSES,
+  SOURCE_PORTS,
+  SWITCH,
+  type Wire,
+} from '../plain/network.js';
 
 /** A network with its place: subnet, router, and who is on it. */
 export interface PlacedNetwork {
@@ -234,6 +241,8 @@ function newMachine(forwarding: boolean): PlainMachine {
     sourcePorts: SOURCE_PORTS,
     tcp: NO_TCP,
     processes: [],
+    addresses: NO_ADDRESSES,
+    silentAddresses: NO_ADDRESSES,
     ports: [],
   };
 }

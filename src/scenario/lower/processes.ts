@@ -31,8 +31,9 @@ export function placeProcesses(
     for (const { host } of clients) if (host !== null) place(draft, host, client);
   }
   for (const [name, node] of draft.nodes) {
-    if (node.kind === 'machine' && node.chains.size > 0)
-      checkNames(draft, name, node, { services, traffic });
+    if (node.kind !== 'machine') continue;
+    if (node.processes.length > 1) checkPorts(draft, name, node);
+    if (node.chains.size > 0) checkNames(draft, name, node, { services, traffic });
   }
 }
 
@@ -96,19 +97,36 @@ function place(draft: Draft, host: string, process: PlainProcess): void {
   const node = draft.nodes.get(host);
   if (node?.kind !== 'machine') return;
   const { processes } = node;
-  if (process.kind === 'client') {
-    // Several clients of a workload on one machine are one to its rules.
-    if (processes.some(({ kind, name }) => kind === 'client' && name === process.name)) return;
-  } else {
-    for (const other of processes) {
-      if (other.kind !== 'sink') continue;
-      const port = other.listen.find((each) => process.listen.includes(each));
-      if (port === undefined) continue;
-      const message =
-        `${host}:${port} serves '${process.name}', which would not see a request, as what comes ` +
-        'there is taken in as datagrams: give one of them another port';
-      draft.problems.at(['services', process.name], message);
+  // Several clients of a workload on one machine are one to its rules.
+  const isThere = processes.some(({ kind, name }) => kind === 'client' && name === process.name);
+  if (process.kind !== 'client' || !isThere) processes.push(process);
+}
+
+/** A port of a machine is one process's. */
+function checkPorts(draft: Draft, machine: string, { processes }: PlainMachine): void {
+  const owners = new Map<number, PlainProcess>();
+  for (const process of processes) {
+    for (const port of process.kind === 'client' ? [] : process.listen) {
+      const owner = owners.get(port);
+      owners.set(port, process);
+      if (owner === undefined) continue;
+      // Of a server and another the server can say so.
+      const [one, other] = process.kind === 'server' ? [process, owner] : [owner, process];
+      const path = one.kind === 'server' ? ['services', one.name] : draft.pathOf(machine);
+      const place = `${machine}:${port}`;
+      draft.problems.at(
+        path,
+        other.kind === 'server'
+          ? `${place} serves '${other.name}' already: give one of them another targetPort`
+          : `${place} is of its process '${other.name}' already (${takes[other.kind]}): give one of ` +
+              'them another port',
+      );
     }
   }
-  processes.push(process);
 }
+
+/** What becomes of a request that comes to another process than a server. */
+const takes: Readonly<Record<string, string>> = {
+  dns: 'which answers names',
+  sink: 'which takes in what comes as datagrams',
+};

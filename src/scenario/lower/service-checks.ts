@@ -19,7 +19,6 @@ export function checkServices(draft: Draft, services: Services): void {
     }
   }
   checkCircles(draft, services);
-  checkListeners(draft, services);
   checkShares(draft, services);
   const compared = draft.scenario.compare?.service;
   if (compared !== undefined && !services.has(compared)) {
@@ -142,22 +141,4 @@ function shares(from: string, goal: string, services: Services, seen: Set<string
     seen.add(of);
     return of === goal || shares(of, goal, services, seen);
   });
-}
-
-/** One host gives a port to one service only. */
-function checkListeners(draft: Draft, services: Services): void {
-  const listeners = new Map<string, string>();
-  for (const [name, { replicas }] of services) {
-    for (const { host, ports, of } of replicas) {
-      if (host === null || of !== null) continue;
-      for (const port of new Set(ports)) {
-        const place = `${host}:${port}`;
-        const other = listeners.get(place);
-        listeners.set(place, name);
-        if (other === undefined) continue;
-        const message = `${place} serves '${other}' already: give one of them another targetPort`;
-        draft.problems.at(['services', name], message);
-      }
-    }
-  }
 }

@@ -45,6 +45,26 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
     const inert = inertDetection(balancer.policy, Math.max(1, replicas.replicas.length));
     if (inert !== null) draft.problems.warn(`services.${name}: its outlier-detection ${inert}`);
     draft.balancers.set(name, balancer);
+    if (balancer.virtual !== null) placeAddress(draft, balancer.virtual, replicas);
+  }
+}
+
+/** A virtual address is its routers', and that of backends which answer past them. */
+function placeAddress(
+  draft: Draft,
+  { address, routers, mode }: PlainVirtual,
+  { replicas }: PlannedReplicas,
+): void {
+  const and = (addresses: string[]): string[] =>
+    addresses.includes(address) ? addresses : [...addresses, address];
+  for (const name of routers) {
+    const router = draft.router(name);
+    if (router !== null) router.addresses = and(router.addresses);
+  }
+  if (mode !== 'dsr') return;
+  for (const { host } of replicas) {
+    const machine = draft.nodes.get(host ?? '');
+    if (machine?.kind === 'machine') machine.silentAddresses = and(machine.silentAddresses);
   }
 }
 

@@ -121,6 +121,9 @@ const process = k.byKind({
   },
 });
 
+/** Of most machines; shared, so it stays empty. */
+export const NO_ADDRESSES: string[] = [];
+
 /** Hosts and routers are two ways to say it. */
 const machine = {
   forwarding: k.boolean().describe('True: packets for others are forwarded.'),
@@ -142,6 +145,16 @@ const machine = {
   sourcePorts: k.portRange().describe('First and last ephemeral port.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe('What its TCP is like, where not as by default.'),
   processes: k.list(process).default([]).describe('What runs on it.'),
+  addresses: k
+    .list(k.address())
+    .leftOut(NO_ADDRESSES)
+    .describe("Its own that no port has, as on a dummy device: those of services' balancers here."),
+  silentAddresses: k
+    .list(k.address())
+    .leftOut(NO_ADDRESSES)
+    .describe(
+      'The same, but for ARP, which it does not answer: of backends that reply past a balancer.',
+    ),
   ports: k.list(port),
 };
 

@@ -231,7 +231,7 @@ export class MapWord<S extends Shape> extends Word<FieldsOf<S>> {
         const written = new Map<string, Written>();
         for (const key of known) {
           const [word, value] = [shape[key], fields[key]];
-          const isLeftOut = word instanceof Defaulted && word.isLeftOut && value === word.fallback;
+          const isLeftOut = word instanceof Defaulted && word.leavesOut(value);
           if (value !== undefined && !isLeftOut) written.set(key, word.write(value));
         }
         return written;

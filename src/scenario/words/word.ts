@@ -191,7 +191,7 @@ export class Defaulted<T> extends Word<T> {
   constructor(
     readonly inner: Word<T>,
     readonly fallback: T,
-    readonly isLeftOut = false,
+    private readonly isLeftOut = false,
   ) {
     super({
       read: (raw, reading) => (raw === undefined ? copyOf(fallback) : inner.read(raw, reading)),
@@ -203,6 +203,17 @@ export class Defaulted<T> extends Word<T> {
       write: (value) => inner.write(value),
     });
   }
+
+  /** Whether a key with this value is not written. */
+  leavesOut(value: unknown): boolean {
+    return (
+      this.isLeftOut && (value === this.fallback || (isEmpty(value) && isEmpty(this.fallback)))
+    );
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : value instanceof Map && value.size === 0;
 }
 
 export type Shape = Readonly<Record<string, Word<unknown>>>;

@@ -34,7 +34,7 @@ const TABLES = (): readonly (readonly [title: string, about: string, family: Fam
     families.impairment,
   ],
   [
-    'TCP',
+    'TCP options',
     `What a machine's TCP is like. Defaults are those of the profile linux; ${profiles()}.`,
     families.tcp,
   ],

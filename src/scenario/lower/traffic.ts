@@ -21,6 +21,7 @@ import type { Draft } from './draft.js';
 import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
 import { over } from './tcp.js';
+import { lowerTransport } from './transport.js';
 import { checkEnds } from './traffic-ends.js';
 
 /** RFC 863's, which throws away whatever comes. */
@@ -82,6 +83,7 @@ class WorkloadLowering {
         const { kind, allToAll } = told;
         const { timeout = aim.networked ? 10 * SECOND : null } = told;
         const tied = tiedDelay(told.tied, aim.networked);
+        const transport = lowerTransport(draft, told, this.path, aim.networked);
         checkAttempts(draft, told, this.path);
         const asked = told.keys === null ? partitionedBehind(this.services, aim.word) : null;
         if (asked !== null) {
@@ -96,7 +98,7 @@ class WorkloadLowering {
           users: kind === 'closed' ? told.users : 0,
           think,
           perSession: kind === 'sessions' ? (told.perSession ?? constant(1)) : null,
-          ...only(requests, { ...told, timeout, tied }),
+          ...only(requests, { ...told, timeout, tied, ...transport }),
         };
       }
     }

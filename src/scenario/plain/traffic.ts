@@ -1,6 +1,7 @@
 import { SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { TRANSPORT, transport } from './transport.js';
 
 export const client = k.object({
   name: k.name(),
@@ -32,6 +33,7 @@ export const requests = {
     .boolean()
     .describe('Cancel the work when the time is up; else the backend holds it to its end.'),
   ...attempts,
+  ...transport,
   request: k.distribution('size').describe('Payload.'),
   work: k
     .orNone(k.distribution('number'))
@@ -46,6 +48,7 @@ export const REQUESTS = {
   requests: null,
   cancel: true,
   ...ATTEMPTS,
+  ...TRANSPORT,
   request: k.constant(200),
   work: null,
   keys: null,

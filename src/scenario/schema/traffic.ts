@@ -16,6 +16,7 @@ import {
 } from '../plain/traffic.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { transportShape } from './transport.js';
 
 /** Where a workload's requests come from and go to. */
 const route = {
@@ -61,6 +62,7 @@ const request = {
     .optional()
     .describe('How long a caller waits. Default: 10 s in a network, none without.'),
   ...attemptShape,
+  ...transportShape,
 };
 
 const arrival = {

@@ -73,7 +73,7 @@ export function tcp(): Word<Described['options']> {
         ...mapJson(optionsJson(entry, family, definitions)),
         description: `Of ${entry.summary}.`,
       })),
-    form: () => ({ ways: [['[options](#tcp)']], show: () => '' }),
+    form: () => ({ ways: [['[options](#tcp-options)']], show: () => '' }),
     write: (options) => optionsWritten(options, entry, family),
   });
 }

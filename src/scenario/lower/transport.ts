@@ -1,0 +1,30 @@
+import type { Path } from '../errors.js';
+import type { PlainTransport } from '../plain.js';
+import { NEW, POOLED } from '../plain/transport.js';
+import type { Draft } from './draft.js';
+
+type Told = Omit<PlainTransport, 'connections'> & Partial<Pick<PlainTransport, 'connections'>>;
+
+/** What requests travel by, complete. */
+export function lowerTransport(
+  draft: Draft,
+  { protocol, tls, connections, tcp }: Told,
+  path: Path,
+  networked: boolean,
+): PlainTransport {
+  const isUdp = protocol === 'udp';
+  const wrong = (key: string, message: string): void => draft.problems.at([...path, key], message);
+  if (!isUdp && !networked) {
+    wrong('protocol', 'is for networks: without one, requests are handed over in no time');
+  }
+  const needsTcp = 'needs a protocol of connections: tcp, http1 or http2';
+  if (isUdp && tls !== null) wrong('tls', needsTcp);
+  if (isUdp && (connections ?? null) !== null) wrong('connections', needsTcp);
+  if (isUdp && tcp.size > 0) wrong('tcp', needsTcp);
+  if (tls?.earlyData) {
+    if (tls.version !== '1.3') wrong('tls', 'earlyData is of version 1.3');
+    else if (!tls.resumption) wrong('tls', 'earlyData needs resumption');
+  }
+  const usual = protocol === 'tcp' ? NEW : POOLED;
+  return { protocol, tls, connections: isUdp ? null : (connections ?? usual), tcp };
+}

@@ -1,5 +1,6 @@
 import type { Results } from '../model/results.js';
-import { printable } from '../report/format.js';
+import type { Recording } from '../facts/recording.js';
+import { count, printable } from '../report/format.js';
 import { narrate } from '../report/narrate.js';
 import { table } from '../report/table.js';
 import { Exit, type ExitCode } from './exit.js';
@@ -32,7 +33,19 @@ export function show(results: Results, folder: string | null, flags: RunFlags): 
   }
   if (flags.json || flags.quiet) return showTroubles(results);
   print(`${table(results, paintFor(process.stdout))}\n`);
+  const recorded = results.recording === null ? [] : recordedWords(results.recording);
+  for (const line of recorded) print(`${line}\n`);
   if (folder !== null) print(`Results are in ${folder}\n`);
+}
+
+/** How much of the run a recording has. */
+function recordedWords({ facts, size, leftOut }: Recording): string[] {
+  const told = `Recorded: ${count(facts.length)} facts, ${count(Math.ceil(size / 1e3))} kB of JSON`;
+  if (leftOut.since === null) return [`${told}: all there were`];
+  return [
+    `${told}: all until ${(leftOut.since / 1e6).toFixed(3)} ms;`,
+    `  ${count(leftOut.facts)} more are left out (--record-facts keeps more)`,
+  ];
 }
 
 /** All that is said where no table is wanted. */

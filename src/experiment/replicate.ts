@@ -4,6 +4,7 @@ import type { Results } from '../model/results.js';
 import { Simulation, type SimulationOptions } from '../model/simulation.js';
 import { Histogram, type PlainHistogram } from '../measure/histogram.js';
 import type { Count } from '../measure/statistics/shares.js';
+import { timelineRows } from '../report/happenings.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type LoadMap, loadMaps } from './load-map.js';
 import { latenciesOf } from './latencies.js';
@@ -81,7 +82,8 @@ export class OneRun {
 
   private get outcome(): { results: Results; tree: ResultBranch } {
     if (this.ended === null) {
-      const results = assemble(this.simulation, []);
+      const { simulation } = this;
+      const results = assemble(simulation, timelineRows(simulation.chronicle.happenings));
       this.ended = { results, tree: resultTree(results) };
     }
     return this.ended;

@@ -125,8 +125,18 @@ export interface FactKinds {
       phase: 'begins' | 'ends';
     };
     /** A change of the timeline, by its place in it. */
-    changed: { entry: number; what: string; phase: 'begins' | 'ends' | 'for good' };
+    changed: ChangeTold & { entry: number; phase: 'begins' | 'ends' | 'for good' };
   };
+}
+
+/** What a change does, by its word in the timeline, and to whom. */
+export interface ChangeTold {
+  change: string;
+  /** The first of those that it is about, and how many more there are; of a partition its groups. */
+  names: readonly string[];
+  more: number;
+  /** What it sets, by the words of the timeline: times in nanoseconds, rates in bits per second. */
+  to: Readonly<Record<string, number | string | boolean | null | readonly string[]>>;
 }
 
 export type TableName = 'mac' | 'arp' | 'dns' | 'conntrack';

@@ -109,7 +109,7 @@ export function entryOf(fact: Fact): string {
     case 'backend-out':
       return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
     case 'changed':
-      return JSON.stringify([fact.entry, fact.what]);
+      return JSON.stringify([fact.entry, fact.names]);
     default:
       return '';
   }

@@ -8,14 +8,17 @@ import {
   packetConservation,
   queueResults,
 } from './network-results.js';
-import { type Conservation, FORMAT_VERSION, type Results } from './results.js';
+import { type Conservation, FORMAT_VERSION, type Results, type TimelineRow } from './results.js';
 import { serviceResults, serviceSeries } from './service-results.js';
 import type { Ending, Simulation } from './simulation.js';
 import { warningsOf } from './warnings.js';
 import { histogramOf } from './series.js';
 
-/** What a finished simulation leaves. Expectations are judged later, over all replications. */
-export function assemble(simulation: Simulation, warnings: readonly string[]): Results {
+/**
+ * What a finished simulation leaves. Expectations are judged later, over all replications.
+ * @param timeline what happened, in words, which are not made here
+ */
+export function assemble(simulation: Simulation, timeline: TimelineRow[]): Results {
   const { plain, simulator, network, packets, services, workloads, span, meter } = simulation;
   const ending = simulation.ending as Ending;
   const now = simulator.now;
@@ -30,7 +33,7 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     events: simulator.steps,
     partial: ending.reason !== 'done',
     ended: ending,
-    warnings: [...warnings],
+    warnings: [],
     conservation: {
       packets: packetConservation(network, packets),
       requests: requestConservation(simulation),
@@ -41,12 +44,7 @@ export function assemble(simulation: Simulation, warnings: readonly string[]): R
     queues: queueResults(network, meter, measured),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
-    timeline: simulation.chronicle.happenings.map(({ at, entry, what, phase }) => ({
-      time: at / SECOND,
-      entry: entry === null ? null : entry + 1,
-      what,
-      phase,
-    })),
+    timeline,
     nodes: nodeResults(network),
     series: [],
     flowWindows: [],

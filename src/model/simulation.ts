@@ -331,9 +331,16 @@ export class Simulation {
     const at = wish.lastIndexOf('#');
     const workload = at < 0 ? wish : wish.slice(0, at);
     const number = at < 0 ? 1 : Number(wish.slice(at + 1));
-    if (!this.plain.traffic.has(workload)) {
+    const plain = this.plain.traffic.get(workload);
+    if (plain === undefined) {
       const known = [...this.plain.traffic.keys()].join(', ');
       throw new WishError(`no workload '${workload}' to trace; there is ${known || 'none'}`);
+    }
+    if (plain.kind === 'datagrams') {
+      const remedy = '--packets-csv and --capture have them';
+      throw new WishError(
+        `'${workload}' sends one-way datagrams, which no trace follows: ${remedy}`,
+      );
     }
     if (!Number.isInteger(number) || number < 1) {
       throw new WishError(`'${wish}' names no request: write ${workload}#1 for the first`);

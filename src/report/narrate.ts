@@ -1,4 +1,5 @@
 import { type Fact, NOBODY } from '../facts/facts.js';
+import { changeWords } from './happenings.js';
 
 type Kind = Fact['kind'];
 type Of<K extends Kind> = Extract<Fact, { kind: K }>;
@@ -76,14 +77,14 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     const more = usable > first.length ? ', …' : '';
     return `${after}picks ${backend} of ${usable} (under way: ${named}${more})`;
   },
-  'request-queued': ({ behind, admitted }) => {
-    if (!admitted) return 'has a full queue: turns it away';
-    return behind > 0 ? `puts it in line behind ${behind}` : 'has it';
+  'request-queued': ({ service, behind, admitted }) => {
+    if (!admitted) return `${service} has a full queue: turns it away`;
+    return behind > 0 ? `${service} puts it in line behind ${behind}` : `${service} has it`;
   },
-  'request-taken': ({ waited }) =>
-    waited > 0 ? `a worker begins after ${ms(waited)} in line` : 'a worker begins',
-  'request-answered': ({ outcome }) => `answers: ${outcome}`,
-  'request-lost': ({ outcome }) => `is down: ${outcome}`,
+  'request-taken': ({ service, waited }) =>
+    `a worker of ${service} begins${waited > 0 ? ` after ${ms(waited)} in line` : ''}`,
+  'request-answered': ({ service, outcome }) => `${service} answers: ${outcome}`,
+  'request-lost': ({ service, outcome }) => `${service} is down: ${outcome}`,
   'request-backing-off': ({ wait, after }) => `waits ${ms(wait)} before it tries again (${after})`,
   'request-ended': ({ outcome, latency }) => `its request ends: ${outcome}, after ${ms(latency)}`,
   learnt: ({ table, key, value }) => {
@@ -100,7 +101,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   },
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
-  changed: ({ what, phase }) => `${what} ${phase}`,
+  changed: (fact) => `${changeWords(fact)} ${fact.phase}`,
 };
 
 /**

@@ -2,14 +2,14 @@ import type { Distribution } from '../engine/distribution.js';
 import type { RandomSource } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
-import type { FactOf } from '../facts/facts.js';
+import type { ChangeTold, FactOf } from '../facts/facts.js';
 
 /** What happens to the simulated world at a time: a fault, a repair, a change. */
 export interface Change {
-  /** Makes it so for good; says what it has done, for people. */
-  make(): string;
+  /** Makes it so for good; says what it has done. */
+  make(): ChangeTold;
   /** Makes it so until `undo` is called. */
-  lend(): { what: string; undo: () => void };
+  lend(): { told: ChangeTold; undo: () => void };
 }
 
 /** When a change happens. */
@@ -76,11 +76,11 @@ export class Timeline implements Actor {
       this.again(place);
       return;
     }
-    const { what, undo } = change.lend();
-    this.note(place, what, 'begins');
+    const { told, undo } = change.lend();
+    this.note(place, told, 'begins');
     this.after(wholeNanoseconds(lasts.sample(random)), () => {
       undo();
-      this.note(place, what, 'ends');
+      this.note(place, told, 'ends');
       this.again(place);
     });
   }
@@ -99,8 +99,8 @@ export class Timeline implements Actor {
     if (at <= END_OF_TIME) this.simulator.schedule(at - now, this, place);
   }
 
-  private note(entry: number, what: string, phase: FactOf<'changes'>['phase']): void {
+  private note(entry: number, told: ChangeTold, phase: FactOf<'changes'>['phase']): void {
     const { facts, now: at } = this.simulator;
-    facts.changes?.tell({ kind: 'changed', at, place: '', entry, what, phase }, null);
+    facts.changes?.tell({ kind: 'changed', at, place: '', entry, ...told, phase }, null);
   }
 }

@@ -33,6 +33,8 @@ export interface Manner {
   readonly priority: number;
   /** The request that it is of, as facts name it. */
   readonly id: number;
+  /** Of an answer: not 0 where the request was turned away. */
+  readonly refusal?: number;
 }
 
 /** One end of a connection. Pooled: it is nobody's once it is closed, from either side. */

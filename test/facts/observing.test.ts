@@ -34,21 +34,21 @@ describe('the trace of a request', () => {
       "     20.000000 ms  users: sends request 2 of users
            20.000000 ms  users: makes its first attempt
            20.000000 ms  the balancer of front: picks front-0 of 2 (under way: front-0 0, front-1 0) [attempt 1]
-           20.000000 ms  front-0: has it [attempt 1]
-           20.000000 ms  front-0: a worker begins [attempt 1]
+           20.000000 ms  front-0: front has it [attempt 1]
+           20.000000 ms  front-0: a worker of front begins [attempt 1]
            21.000000 ms  front-0: calls back
            21.000000 ms  front-0: makes its first attempt
            21.000000 ms  the balancer of back: picks back-0 of 1 (under way: back-0 0) [attempt 1, call to back, attempt 1]
-           21.000000 ms  back-0: has it [attempt 1, call to back, attempt 1]
-           21.000000 ms  back-0: a worker begins [attempt 1, call to back, attempt 1]
+           21.000000 ms  back-0: back has it [attempt 1, call to back, attempt 1]
+           21.000000 ms  back-0: a worker of back begins [attempt 1, call to back, attempt 1]
            24.000000 ms  users: hedges, attempt 2
            24.000000 ms  the balancer of front: picks front-0 of 2 (under way: front-0 1, front-1 0) [attempt 2]
-           24.000000 ms  front-0: has it [attempt 2]
-           26.000000 ms  back-0: answers: completed [attempt 1, call to back, attempt 1]
+           24.000000 ms  front-0: front has it [attempt 2]
+           26.000000 ms  back-0: back answers: completed [attempt 1, call to back, attempt 1]
            26.000000 ms  front-0: its request ends: completed, after 5.000000 ms [attempt 1, call to back, attempt 1]
            26.000000 ms  front-0: its request ends: completed, after 5.000000 ms [attempt 1, call to back]
-           26.000000 ms  front-0: a worker begins after 2.000000 ms in line [attempt 2]
-           26.000000 ms  front-0: answers: completed [attempt 1]
+           26.000000 ms  front-0: a worker of front begins after 2.000000 ms in line [attempt 2]
+           26.000000 ms  front-0: front answers: completed [attempt 1]
            26.000000 ms  users: its request ends: completed, after 6.000000 ms [attempt 1]
            26.000000 ms  users: its request ends: cancelled, after 2.000000 ms [attempt 2]
            26.000000 ms  users: its request ends: completed, after 6.000000 ms"
@@ -85,7 +85,7 @@ describe('the trace of a request', () => {
       'gateway: tracks udp 172.19.0.3:32770 > 10.96.0.1:80, answered by 172.18.0.2:80',
       'gateway: asks by ARP who has 172.18.0.2',
       'back: learns that 02:4e:00:00:00:11 is behind web-0',
-      'web-0: a worker begins',
+      'web-0: a worker of web begins',
       'client-1: its request ends: completed',
     ]) {
       expect(words).toContain(line);

@@ -55,12 +55,13 @@ function happenings(occasion: Occasion, lasts: number | null): string[] {
   const simulator = new Simulator();
   const chronicle = new Chronicle();
   simulator.facts.listen('changes', chronicle);
+  const told = { change: 'down', names: ['it'], more: 0, to: {} };
   const entries = [
     {
       occasion,
       lasts: lasts === null ? null : createDistribution(fixed(lasts)),
       random: new RandomFactory('1', 0).stream('timeline', 'times'),
-      change: { make: () => 'it', lend: () => ({ what: 'it', undo: () => undefined }) },
+      change: { make: () => told, lend: () => ({ told, undo: () => undefined }) },
     },
   ];
   new Timeline(simulator, entries);

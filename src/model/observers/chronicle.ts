@@ -1,15 +1,5 @@
 import type { Listener } from '../../facts/bus.js';
 import type { FactOf } from '../../facts/facts.js';
-import type { Nanoseconds } from '../../engine/time.js';
-
-/** One thing that happened. */
-export interface Happening {
-  at: Nanoseconds;
-  /** Place of its entry in the timeline; null for what no entry asked for. */
-  entry: number | null;
-  what: string;
-  phase: FactOf<'changes'>['phase'];
-}
 
 /** Happenings that are kept: those of a link that flaps for hours tell nothing new. */
 const MOST_KEPT = 10_000;
@@ -22,31 +12,20 @@ const MOST_KEPT = 10_000;
 export class Chronicle implements Listener<'changes'> {
   /** More than are kept. */
   count = 0;
-  private readonly asked: Happening[] = [];
-  private readonly found: Happening[] = [];
+  private readonly asked: FactOf<'changes'>[] = [];
+  private readonly found: FactOf<'changes'>[] = [];
 
   /**
    * Those that are kept, by time. Some are told late: a policy that looks at fixed times makes up for
    * what nobody saw in between.
    */
-  get happenings(): readonly Happening[] {
+  get happenings(): readonly FactOf<'changes'>[] {
     return [...this.asked, ...this.found].sort((a, b) => a.at - b.at);
   }
 
   tell(fact: FactOf<'changes'>): void {
     this.count++;
-    const { at, phase } = fact;
-    if (fact.kind === 'changed') {
-      const { entry, what } = fact;
-      if (this.asked.length < MOST_KEPT) this.asked.push({ at, entry, what, phase });
-    } else if (this.found.length < MOST_KEPT) {
-      this.found.push({ at, entry: null, what: wordsOf(fact), phase });
-    }
+    const kept = fact.kind === 'changed' ? this.asked : this.found;
+    if (kept.length < MOST_KEPT) kept.push(fact);
   }
-}
-
-type BackendOut = Extract<FactOf<'changes'>, { kind: 'backend-out' }>;
-
-function wordsOf({ place, why, service, backend }: BackendOut): string {
-  return `${place === '' ? '' : `${place}: `}${why} ${service}/${backend}`;
 }

@@ -2,7 +2,7 @@ import { createDistribution } from '../../engine/distributions/table.js';
 import type { Described } from '../../engine/options.js';
 import type { RandomFactory } from '../../engine/random.js';
 import type { Simulator } from '../../engine/simulator.js';
-import { SECOND } from '../../engine/time.js';
+import type { ChangeTold } from '../../facts/facts.js';
 import { createFilter } from '../../net/filter/table.js';
 import type { LinkDirection } from '../../net/link.js';
 import type {
@@ -81,7 +81,7 @@ class TimelineBuilder {
     const one = 'one' in change && change.one ? this.world.random.stream(name, 'target') : null;
     const ofReplicas = (
       replicas: readonly string[],
-      detail: string,
+      to: ChangeTold['to'],
       target: (state: ReplicaState) => Omit<Target, 'name'>,
     ): Change => {
       const targets = replicas.map((name): Target => {
@@ -90,7 +90,7 @@ class TimelineBuilder {
         const isThere = (): boolean => state.membership.value.present !== (change.kind === 'add');
         return { name, isThere, ...target(state) };
       });
-      return new TargetsChange(change.kind, targets, detail, one);
+      return new TargetsChange({ change: change.kind, to }, targets, one);
     };
     switch (change.kind) {
       case 'down':
@@ -100,46 +100,48 @@ class TimelineBuilder {
         const links = change.links.map((link) =>
           overlaid(link, this.links.named(link).state.down, down),
         );
-        return new TargetsChange(change.kind, [...nodes, ...links], '', one);
+        return new TargetsChange({ change: change.kind, to: {} }, [...nodes, ...links], one);
       }
       case 'link': {
+        const { delay, rate, impairments } = change;
+        const to = {
+          ...(delay !== undefined && { delay }),
+          ...(rate !== undefined && { rate }),
+          ...(impairments && { impairments: impairments.map(({ kind }) => kind) }),
+        };
         const targets = change.links.map((link) => this.linkTarget(link, change, name));
-        return new TargetsChange('change', targets, `: ${linkWords(change)}`, one);
+        return new TargetsChange({ change: 'link', to }, targets, one);
       }
       case 'slow': {
         const { factor, extra } = change;
-        const parts = [
-          ...(factor === 1 ? [] : [`by a factor of ${factor}`]),
-          ...(extra === 0 ? [] : [`by ${timeText(extra)}`]),
-        ];
-        return ofReplicas(change.replicas, parts.join(' and '), ({ slowness }) =>
+        return ofReplicas(change.replicas, { factor, extra }, ({ slowness }) =>
           of(slowness, { factor, extra }),
         );
       }
       case 'pause':
-        return ofReplicas(change.replicas, '', ({ paused }) => of(paused, true));
+        return ofReplicas(change.replicas, {}, ({ paused }) => of(paused, true));
       case 'crash':
-        return ofReplicas(change.replicas, '', ({ crashed }) => of(crashed, true));
+        return ofReplicas(change.replicas, {}, ({ crashed }) => of(crashed, true));
       case 'repair':
-        return ofReplicas(change.replicas, '', repaired);
+        return ofReplicas(change.replicas, {}, repaired);
       case 'add':
-        return ofReplicas(change.replicas, '', ({ membership }) =>
+        return ofReplicas(change.replicas, {}, ({ membership }) =>
           of(membership, { present: true, drain: Infinity }),
         );
       case 'remove': {
         const drain = change.drain ?? Infinity;
-        return ofReplicas(change.replicas, drainText(drain), ({ membership }) =>
+        return ofReplicas(change.replicas, { drain: change.drain }, ({ membership }) =>
           of(membership, { present: false, drain }),
         );
       }
       case 'scale': {
         const { service, to } = change;
         const drain = change.drain ?? Infinity;
-        return whole('scale', service, `to ${to} ${drainText(drain)}`.trim(), () =>
-          this.replicas
-            .of(service)
-            .map(({ membership }, i) => of(membership, { present: i < to, drain })),
-        );
+        const parts = this.replicas
+          .of(service)
+          .map(({ membership }, i) => of(membership, { present: i < to, drain }));
+        const told = { change: 'scale', to: { to, drain: change.drain } };
+        return new TargetsChange(told, [{ name: service, ...together(parts) }]);
       }
       case 'partition':
         return this.partition(change.groups);
@@ -148,12 +150,12 @@ class TimelineBuilder {
         const targets = workloads.map((workload) =>
           overlaid(workload, this.pace(workload), factor),
         );
-        return new TargetsChange('rate of', targets, `times ${factor}`, null);
+        return new TargetsChange({ change: 'rate', to: { factor } }, targets);
       }
       case 'switch': {
         const { service, policy } = change;
         const target = overlaid(service, this.policy(service), policy);
-        return new TargetsChange('switch', [target], `to ${policyText(policy)}`, null);
+        return new TargetsChange({ change: 'switch', to: policyTold(policy) }, [target]);
       }
     }
   }
@@ -204,8 +206,9 @@ class TimelineBuilder {
   private partition(groups: readonly (readonly string[])[]): Change {
     const partition = new Partition(this.world.network, groups);
     const overlay = new Overlay(false, (stands) => partition.stand(stands));
-    const name = groups.map((group) => (group.length < 3 ? group.join(', ') : `${group[0]}, ...`));
-    return new TargetsChange('partition', [overlaid(name.join(' | '), overlay, true)], '', null);
+    const names = groups.map((group) => (group.length < 3 ? group.join(', ') : `${group[0]}, ...`));
+    const told = { change: 'partition', names, more: 0, to: {} };
+    return new TargetsChange(told, [overlaid('', overlay, true)]);
   }
 
   private pace(name: string): Overlay<number> {
@@ -232,28 +235,12 @@ class TimelineBuilder {
   }
 }
 
-/** Nanoseconds for people. */
-function timeText(time: number): string {
-  if (time < 1e6) return `${time / 1e3} us`;
-  return time < SECOND ? `${time / 1e6} ms` : `${time / SECOND} s`;
-}
-
-function drainText(drain: number): string {
-  return drain === Infinity ? '' : `with ${timeText(drain)} to finish`;
-}
-
-function linkWords({ delay, rate, impairments }: Extract<PlainChange, { kind: 'link' }>): string {
-  return [
-    ...(delay === undefined ? [] : [`delay ${timeText(delay)}`]),
-    ...(rate === undefined ? [] : [rate === null ? 'no rate' : `rate ${rate / 1e6} Mbps`]),
-    ...(impairments?.map(({ kind }) => kind) ?? []),
-  ].join(', ');
-}
-
-function policyText({ kind, options }: Described): string {
-  const told = [...options].filter(([, value]) => typeof value !== 'object');
-  const words = told.map(([name, value]) => `${name} = ${String(value as string)}`);
-  return words.length === 0 ? kind : `${kind}(${words.join(', ')})`;
+/** Its options that are policies themselves are left out. */
+function policyTold({ kind, options }: Described): ChangeTold['to'] {
+  const told = [...options].flatMap(([name, value]) =>
+    typeof value === 'object' ? [] : [[name, value] as const],
+  );
+  return { policy: kind, ...Object.fromEntries(told) };
 }
 
 function liveOccasion(occasion: PlainOccasion, end: number): Occasion {
@@ -283,13 +270,4 @@ function together(parts: readonly Omit<Target, 'name'>[]): Omit<Target, 'name'> 
 
 function repaired({ slowness, paused, crashed }: ReplicaState): Omit<Target, 'name'> {
   return together([of(slowness, { factor: 1, extra: 0 }), of(paused, false), of(crashed, false)]);
-}
-
-function whole(
-  verb: string,
-  name: string,
-  detail: string,
-  parts: () => readonly Omit<Target, 'name'>[],
-): Change {
-  return new TargetsChange(verb, [{ name, ...together(parts()) }], detail, null);
 }

@@ -1,4 +1,5 @@
 import { below, type RandomSource } from '../../engine/random.js';
+import type { ChangeTold } from '../../facts/facts.js';
 import type { Change } from '../../traffic/timeline.js';
 
 /** One of the things that a change is about. */
@@ -14,26 +15,25 @@ export interface Target {
 /** The same change of several targets, or of one of them drawn anew each time. */
 export class TargetsChange implements Change {
   /**
-   * @param verb what happens: `slow`; `detail` comes behind the names
+   * @param told what is told of it besides its targets
    * @param one draws the target; null takes all
    */
   constructor(
-    private readonly verb: string,
+    private readonly told: Pick<ChangeTold, 'change' | 'to'> & Partial<ChangeTold>,
     private readonly targets: readonly Target[],
-    private readonly detail: string,
-    private readonly one: RandomSource | null,
+    private readonly one: RandomSource | null = null,
   ) {}
 
-  make(): string {
+  make(): ChangeTold {
     const chosen = this.choose();
     for (const target of chosen) target.make();
-    return this.say(chosen);
+    return this.tell(chosen);
   }
 
-  lend(): { what: string; undo: () => void } {
+  lend(): { told: ChangeTold; undo: () => void } {
     const chosen = this.choose();
     const undos = chosen.map((target) => target.lend());
-    return { what: this.say(chosen), undo: () => undos.forEach((undo) => undo()) };
+    return { told: this.tell(chosen), undo: () => undos.forEach((undo) => undo()) };
   }
 
   private choose(): readonly Target[] {
@@ -43,11 +43,9 @@ export class TargetsChange implements Change {
     return there.length < 2 ? there : [there[below(one, there.length)]];
   }
 
-  private say(chosen: readonly Target[]): string {
+  private tell(chosen: readonly Target[]): ChangeTold {
     const names = chosen.slice(0, MOST_NAMED).map(({ name }) => name);
-    const more = chosen.length - names.length;
-    const all = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-    return [this.verb, all, this.detail].filter((part) => part !== '').join(' ');
+    return { names, more: chosen.length - names.length, ...this.told };
   }
 }
 

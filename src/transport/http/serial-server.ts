@@ -1,0 +1,172 @@
+import type { Simulator } from '../../engine/simulator.js';
+import type { Nanoseconds } from '../../engine/time.js';
+import type { Message } from '../../net/packet.js';
+import { LinkedLine } from '../linked-line.js';
+import { type Acceptor, Close, type Connection, type Manner, type Peer } from '../transport.js';
+import type { Head } from './head.js';
+import { Http1Message, Http1Messages } from './http1-message.js';
+import { IdleLine, type Idler } from './idle-line.js';
+import type { KeepOptions, Seats } from './seats.js';
+
+/** The server's side of connections that carry one exchange at a time. */
+export class SerialServer implements Seats {
+  readonly messages = new Http1Messages();
+  /** Those that wait for a request; those that are at one. */
+  readonly idle: IdleLine<ServedLine>;
+  readonly busy = new LinkedLine<ServedLine>();
+  readonly free: ServedLine[] = [];
+
+  /** @param head of its responses; null where messages go without */
+  constructor(
+    simulator: Simulator,
+    readonly options: KeepOptions,
+    readonly head: Head | null,
+  ) {
+    this.idle = new IdleLine(simulator, options.idle);
+  }
+
+  knows(message: Message): boolean {
+    return message instanceof Http1Message === (this.head !== null);
+  }
+
+  serve(acceptor: Acceptor): Peer {
+    const line = this.free.pop() ?? new ServedLine(this);
+    line.acceptor = acceptor;
+    return line;
+  }
+
+  drain(): void {
+    for (let line = this.busy.first; line !== null; line = line.after) line.retiring = true;
+    this.idle.clear();
+  }
+}
+
+/** What a served connection is at. */
+const At = {
+  /** No connection is here. */
+  NOTHING: 0,
+  IDLE: 1,
+  /** A request is being answered. */
+  WORK: 2,
+  /** A request was not taken, without a word: whoever waits for an answer gives up some day. */
+  SILENCE: 3,
+  /** The client has gone, without asking for the work to be stopped: its answer goes nowhere. */
+  VAIN: 4,
+} as const;
+
+/** The server's end of a connection, and of the exchange that it carries just now. */
+class ServedLine implements Peer, Connection, Idler<ServedLine> {
+  peer: Peer | null = null;
+  about: object | null = null;
+  readonly timings = null;
+  before: ServedLine | null = null;
+  after: ServedLine | null = null;
+  acceptor: Acceptor | null = null;
+  idleSince: Nanoseconds = 0;
+  /** It closes after the exchange. */
+  retiring = false;
+  private uses = 0;
+  private at: number = At.NOTHING;
+  private inner: Connection | null = null;
+
+  constructor(private readonly server: SerialServer) {}
+
+  get waiting(): number {
+    return this.inner === null ? 0 : this.inner.waiting;
+  }
+
+  opened(inner: Connection): void {
+    this.inner = inner;
+    this.uses = 0;
+    this.retiring = false;
+    this.at = At.IDLE;
+    this.server.idle.push(this);
+  }
+
+  received(_inner: Connection, message: Message): string {
+    if (this.at !== At.IDLE) return 'unexpected';
+    const { server } = this;
+    this.at = At.WORK;
+    server.idle.remove(this);
+    server.busy.push(this);
+    this.uses++;
+    let content = message;
+    if (message instanceof Http1Message) {
+      content = message.content!;
+      if (message.last) this.retiring = true;
+    }
+    if (this.uses >= server.options.uses) this.retiring = true;
+    const peer = (this.peer = this.acceptor!.accept(this));
+    peer.opened(this);
+    return peer.received(this, content);
+  }
+
+  ready(): void {
+    this.peer?.ready?.(this);
+  }
+
+  closed(_inner: Connection, reason: Close): void {
+    this.inner = null;
+    if (this.at !== At.WORK) {
+      this.vacate();
+    } else if (reason === Close.DONE) {
+      this.at = At.VAIN;
+    } else {
+      const { peer } = this;
+      peer!.closed(this, reason);
+      this.vacate();
+    }
+  }
+
+  send(message: Message, bytes: number, manner: Manner): void {
+    if (this.at === At.VAIN) this.vacate();
+    if (this.at !== At.WORK) return;
+    const { server, retiring } = this;
+    const inner = this.inner!;
+    this.peer = this.about = null;
+    this.at = At.IDLE;
+    server.busy.remove(this);
+    server.idle.push(this);
+    if (server.head === null) {
+      inner.send(message, bytes, manner);
+    } else {
+      const framed = server.messages.take();
+      framed.head = server.head;
+      framed.bytes = bytes;
+      framed.last = retiring;
+      framed.refused = (manner.refusal ?? 0) !== 0;
+      framed.enclose(message);
+      framed.hold();
+      inner.send(framed, framed.length, manner);
+      framed.letGo();
+    }
+    if (retiring) this.shut();
+  }
+
+  close(): void {
+    if (this.at === At.VAIN) this.vacate();
+    else if (this.at === At.WORK) this.at = At.SILENCE;
+  }
+
+  abort(): void {
+    const { inner, at } = this;
+    if (at !== At.VAIN && at !== At.WORK) return;
+    this.vacate();
+    inner?.abort();
+  }
+
+  /** Closes the connection, which is idle. */
+  shut(): void {
+    const { inner } = this;
+    this.vacate();
+    inner!.close();
+  }
+
+  private vacate(): void {
+    const { server } = this;
+    (this.at === At.IDLE ? server.idle : server.busy).remove(this);
+    this.at = At.NOTHING;
+    this.inner = this.peer = this.about = this.acceptor = null;
+    server.free.push(this);
+  }
+}

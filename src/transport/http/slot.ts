@@ -1,0 +1,93 @@
+import type { Nanoseconds } from '../../engine/time.js';
+import type { Linked } from '../linked-line.js';
+import { Timings } from '../timings.js';
+import type { Close, Connection, Peer } from '../transport.js';
+import type { Exchange } from './exchange.js';
+
+/** What carries exchanges over the connection of a slot: a protocol's client. */
+export interface Carrier extends Peer {
+  /** How many more exchanges it has room for. */
+  readonly room: number;
+  /** The slot has a connection, which stands. */
+  start(): void;
+  begin(exchange: Exchange): void;
+}
+
+/** The connections to one server. */
+export interface SlotGroup {
+  /** The server's name, empty for none; its address as it was last found, and the port. */
+  readonly host: string;
+  readonly address: number;
+  readonly port: number;
+  /** What the protocol keeps with it. */
+  notes: object | null;
+  stands(slot: Slot, connection: Connection): void;
+  failed(slot: Slot, reason: Close): void;
+  freed(slot: Slot): void;
+  review(slot: Slot): void;
+  drop(slot: Slot): void;
+}
+
+/** One connection of a pool, and the peer of it until it stands. */
+export class Slot implements Peer, Linked<Slot> {
+  before: Slot | null = null;
+  after: Slot | null = null;
+  connection: Connection | null = null;
+  /** Sits at the connection once it stands. */
+  readonly carrier: Carrier;
+  group: SlotGroup | null = null;
+  /** Exchanges under way, and all that there were. */
+  active = 0;
+  uses = 0;
+  /** It is in its group's list of those that have room. */
+  offered = false;
+  /** It takes no more exchanges. */
+  retiring = false;
+  standsSince: Nanoseconds = 0;
+  idleSince: Nanoseconds = 0;
+  readonly timings = new Timings();
+
+  constructor(kind: { makeCarrier(slot: Slot): Carrier }) {
+    this.carrier = kind.makeCarrier(this);
+  }
+
+  opening(connection: Connection): void {
+    this.connection = connection;
+  }
+
+  opened(connection: Connection): void {
+    this.connection = connection;
+    this.group!.stands(this, connection);
+  }
+
+  received(): string {
+    return 'unexpected';
+  }
+
+  /** Before it stood. */
+  closed(_connection: Connection, reason: Close): void {
+    this.group!.failed(this, reason);
+  }
+
+  /** An exchange is over. */
+  finished(): void {
+    this.active--;
+    this.group!.freed(this);
+  }
+
+  /** Its carrier has more room than before, or less, or none for good. */
+  changed(): void {
+    this.group!.review(this);
+  }
+
+  /** It is over: by the other end, or since an exchange was given up. */
+  gone(): void {
+    this.group!.drop(this);
+  }
+
+  renew(): void {
+    this.connection = null;
+    this.active = this.uses = this.idleSince = 0;
+    this.offered = this.retiring = false;
+  }
+}

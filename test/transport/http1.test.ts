@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import { Simulator } from '../../src/engine/simulator.js';
+import type { Message } from '../../src/net/packet.js';
+import type { PoolOptions } from '../../src/transport/http/group.js';
+import type { KeepOptions } from '../../src/transport/http/seats.js';
+import { Serial } from '../../src/transport/http/serial.js';
+import type { Timings } from '../../src/transport/timings.js';
+import { Close, type Connection, type Peer } from '../../src/transport/transport.js';
+import { MS } from '../helpers/lab.js';
+import { PLAIN, Pipes, Word } from '../helpers/pipes.js';
+
+const reasons = Object.keys(Close);
+const heads = { path: '/', requestFields: 0, responseFields: 0 };
+const unlimited: PoolOptions = {
+  connections: Infinity,
+  waiting: Infinity,
+  idleConnections: Infinity,
+  idle: Infinity,
+  uses: Infinity,
+};
+
+/** Asks, notes when it is answered, and how it went. */
+class Client implements Peer {
+  readonly heard: string[] = [];
+  readonly timings: Timings[] = [];
+  connection: Connection | null = null;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly bytes = 100,
+  ) {}
+
+  opening(connection: Connection): void {
+    this.connection = connection;
+  }
+
+  opened(connection: Connection): void {
+    this.connection = connection;
+    connection.send(connection.about as Word, this.bytes, PLAIN);
+  }
+
+  received(connection: Connection, message: Message): string {
+    this.note((message as Word).text);
+    this.timings.push(Object.assign(Object.create(null) as Timings, connection.timings));
+    connection.close();
+    return '';
+  }
+
+  closed(connection: Connection, reason: Close): void {
+    this.note(`${(connection.about as Word).text} ${reasons[reason]}`);
+  }
+
+  private note(what: string): void {
+    this.heard.push(`${this.simulator.now / MS} ${what}`);
+  }
+}
+
+/** Answers after a time. */
+class Server implements Peer {
+  readonly heard: string[] = [];
+
+  constructor(
+    private readonly pipes: Pipes,
+    private readonly time: number,
+    private readonly bytes = 1000,
+  ) {}
+
+  accept(): Peer {
+    return this;
+  }
+
+  opened(): void {
+    // It waits to be asked.
+  }
+
+  received(connection: Connection, message: Message): string {
+    this.heard.push((message as Word).text);
+    this.pipes.later(this.time, () => connection.send(message, this.bytes, PLAIN));
+    return '';
+  }
+
+  closed(_connection: Connection, reason: Close): void {
+    this.heard.push(reasons[reason]);
+  }
+}
+
+function pair(
+  pool: Partial<PoolOptions> = {},
+  keep: Partial<KeepOptions> = {},
+  time = 5 * MS,
+  bare = false,
+) {
+  const simulator = new Simulator();
+  const pipes = new Pipes(simulator, { delay: 10 * MS });
+  const [inner, far] = [pipes.machine(), pipes.machine()];
+  const options = {
+    pool: { ...unlimited, ...pool },
+    keep: { idle: Infinity, uses: Infinity, ...keep },
+    heads: bare ? null : heads,
+  };
+  const server = new Server(pipes, time);
+  const near = new Serial(simulator, inner, options);
+  const serving = new Serial(simulator, far, options);
+  serving.listen(80, server);
+  const client = new Client(simulator);
+  const ask = (at: number, text: string) => {
+    pipes.later(at, () => near.connect(1, 80, client, new Word(text)));
+  };
+  return { simulator, pipes, inner, near, serving, server, client, ask };
+}
+
+describe('exchanges one at a time', () => {
+  it('open a connection, and use it again', () => {
+    const { simulator, inner, client, ask } = pair();
+    ask(0, 'first');
+    ask(100 * MS, 'second');
+    simulator.run();
+    expect(client.heard).toEqual(['45 first', '125 second']);
+    expect(inner.opened).toBe(1);
+    const [first, second] = client.timings;
+    expect(first).toMatchObject({ asked: 0, dialled: 0, connected: 20 * MS, secured: -1 });
+    expect(first).toMatchObject({
+      given: 20 * MS,
+      written: 20 * MS,
+      first: 45 * MS,
+      last: 45 * MS,
+    });
+    expect(second).toMatchObject({ asked: 100 * MS, dialled: -1, connected: -1, given: 100 * MS });
+  });
+
+  it('take a connection each, or wait in turn where that is too many', () => {
+    const free = pair();
+    for (const text of ['a', 'b', 'c']) free.ask(0, text);
+    free.simulator.run();
+    expect(free.client.heard).toEqual(['45 a', '45 b', '45 c']);
+    expect(free.inner.opened).toBe(3);
+
+    const few = pair({ connections: 2, waiting: 1 });
+    for (const text of ['a', 'b', 'c', 'd']) few.ask(0, text);
+    few.simulator.run();
+    expect(few.client.heard).toEqual(['0 d OVERFLOWED', '45 a', '45 b', '70 c']);
+    expect(few.inner.opened).toBe(2);
+    expect(few.client.timings[2]).toMatchObject({ asked: 0, given: 45 * MS, dialled: -1 });
+  });
+
+  it('go with a connection that is free before the one they had opened', () => {
+    const { simulator, inner, client, ask } = pair();
+    ask(0, 'first');
+    ask(40 * MS, 'second');
+    ask(200 * MS, 'third');
+    simulator.run();
+    expect(client.heard).toEqual(['45 first', '70 second', '225 third']);
+    expect(inner.opened).toBe(2);
+  });
+
+  it('fail as their connection does, one each', () => {
+    const { simulator, client, serving, ask } = pair();
+    serving.unlisten(80);
+    ask(0, 'a');
+    ask(5 * MS, 'b');
+    simulator.run();
+    expect(client.heard).toEqual(['20 a REFUSED', '25 b REFUSED']);
+  });
+
+  it('have a new connection each, which in HTTP the server closes', () => {
+    for (const bare of [false, true]) {
+      const { simulator, inner, client, pipes, ask } = pair({ uses: 1 }, {}, 5 * MS, bare);
+      ask(0, 'first');
+      ask(100 * MS, 'second');
+      simulator.run();
+      expect(client.heard).toEqual(['45 first', '145 second']);
+      expect(inner.opened).toBe(2);
+      // Without heads there is nothing but what was said.
+      if (bare) expect(pipes.log.map(({ bytes }) => bytes)).toEqual([100, 1000, 100, 1000]);
+    }
+  });
+
+  it('end where the server has closed an idle connection just now', () => {
+    const { simulator, client, inner, ask } = pair({}, { idle: 50 * MS });
+    ask(0, 'first');
+    // It is answered at 35 ms and closed at 85; that is known here at 95.
+    ask(90 * MS, 'second');
+    ask(200 * MS, 'third');
+    simulator.run();
+    expect(client.heard).toEqual(['45 first', '95 second STALE', '245 third']);
+    expect(inner.opened).toBe(2);
+  });
+
+  it('leave no idle connection longer, nor more of them, than they may', () => {
+    const { simulator, inner, ask } = pair({ idle: 60 * MS, idleConnections: 2 });
+    for (const text of ['a', 'b', 'c']) ask(0, text);
+    ask(100 * MS, 'd');
+    ask(100 * MS, 'e');
+    ask(100 * MS, 'f');
+    simulator.run();
+    expect(inner.opened).toBe(4);
+    const late = pair({ idle: 60 * MS });
+    late.ask(0, 'a');
+    late.ask(106 * MS, 'b');
+    late.simulator.run();
+    expect(late.inner.opened).toBe(2);
+    expect(simulator.pending).toBe(0);
+  });
+
+  it('are given up: in line, unanswered in good order, or so that the server knows', () => {
+    const { simulator, pipes, server, client, inner, near } = pair({ connections: 1 });
+    const give = (at: number, how: 'close' | 'abort') => {
+      const one = new Client(simulator);
+      pipes.later(at, () => near.connect(1, 80, one, new Word(how)));
+      pipes.later(at + 31 * MS, () => one.connection![how]());
+      return one;
+    };
+    const others = [give(0, 'close'), give(1 * MS, 'abort')];
+    pipes.later(100 * MS, () => near.connect(1, 80, client, new Word('last')));
+    simulator.run();
+    expect(others.map(({ heard }) => heard)).toEqual([[], []]);
+    // The second is still dialled for: its connection stands at 51 ms.
+    expect(server.heard).toEqual(['close', 'last']);
+    expect(client.heard).toEqual(['125 last']);
+    expect(inner.opened).toBe(2);
+
+    const broken = pair();
+    broken.ask(0, 'all');
+    pipes.later(0, () => undefined);
+    broken.pipes.later(31 * MS, () => broken.client.connection!.abort());
+    broken.simulator.run();
+    expect(broken.server.heard).toEqual(['all']);
+  });
+
+  it('are drained: what is under way is answered, and the connection ends with it', () => {
+    const { simulator, pipes, inner, serving, client, ask } = pair();
+    ask(0, 'first');
+    pipes.later(32 * MS, () => serving.server.drain());
+    ask(100 * MS, 'second');
+    simulator.run();
+    expect(client.heard).toEqual(['45 first', '145 second']);
+    expect(inner.opened).toBe(2);
+  });
+
+  it('hold no message when they are over', () => {
+    const { simulator, pipes, ask } = pair();
+    ask(0, 'first');
+    ask(3 * MS, 'second');
+    simulator.run();
+    for (const { message } of pipes.log) {
+      expect(message as unknown as object).toMatchObject({ holders: 0, content: null });
+    }
+  });
+});

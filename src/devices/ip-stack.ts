@@ -219,6 +219,12 @@ export class IpStack implements Node, Actor {
     return routed;
   }
 
+  /** The way that a packet would take out of this node, untranslated; null where there is none. */
+  wayOf(packet: Packet): { port: Port; via: number } | null {
+    const { out } = this;
+    return out.find(packet, packet.destination) ? { port: out.port as Port, via: out.via } : null;
+  }
+
   /** An error has told how large packets to a destination may be. */
   learnPathMtu(destination: number, mtu: number): void {
     this.pathMtus ??= new PathMtus();

@@ -1,5 +1,6 @@
 import { SECOND } from '../engine/time.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
+import { bottleneckResults } from './bottlenecks.js';
 import {
   ceilingResults,
   dropResults,
@@ -41,6 +42,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     workloads: new Map(),
     services: new Map(),
     links: linkResults(network, meter, measured),
+    bottlenecks: new Map(),
     queues: queueResults(network, meter, measured),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
@@ -71,6 +73,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     if (histogram !== null) results.serviceHistograms.set(name, histogram);
     results.series.push(...serviceSeries(name, live));
   }
+  results.bottlenecks = bottleneckResults(network, workloads.values(), results.links);
   results.warnings.push(...warningsOf(simulation, results, measured));
   for (const [node, writer] of simulation.capture?.writers ?? []) {
     results.captures.set(node, writer.toBytes());

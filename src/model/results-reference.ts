@@ -30,6 +30,7 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['A fairness', '', results.fairness],
   ['A law', 'Two numbers that have to be equal, or the second the greater.', results.law],
   ['A link', 'One direction; in `links.csv`.', results.link],
+  ['A bottleneck', 'One direction of a link.', results.bottleneck],
   ['A queue', 'Of a port, where packets leave; in `queues.csv`.', results.queue],
 ];
 

@@ -369,6 +369,18 @@ export const link = record({
   dropped: count('Packets.'),
 });
 
+/** The direction of a link that holds flows up. */
+export const bottleneck = record(
+  {
+    flows: count('Bulk flows whose way is busiest here.'),
+    goodput: megabits('Sum of theirs.', { more: true }),
+    jain: share("Jain's index of their goodput.", { more: true }).orNull(),
+    maxOverMean: number().orNull(),
+    utilisation: share('Of the link.', { as: 'percent' }).orNull(),
+  },
+  { Jain: 'jain', 'max/mean': 'maxOverMean', busy: 'utilisation' },
+);
+
 /** The egress queue of a port. */
 export const queue = record({
   discipline: word(),
@@ -404,6 +416,7 @@ export const measured = record({
   workloads: members(workload),
   services: members(service),
   links: members(link),
+  bottlenecks: members(bottleneck, 'Directions of links that hold bulk flows up.'),
   queues: members(queue),
   nodes: members(members(count()), 'Counters of switches, routers, resolvers.'),
   conservation,
@@ -424,6 +437,7 @@ export type PartitionResults = Value<typeof partitions>;
 export type LawResults = Value<typeof law>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
+export type BottleneckResults = Value<typeof bottleneck>;
 export type QueueResults = Value<typeof queue>;
 
 export type * from './rows.js';
@@ -449,6 +463,8 @@ export interface Results {
   workloads: Map<string, WorkloadResults>;
   services: Map<string, ServiceResults>;
   links: Map<string, LinkResults>;
+  /** By link, as `links` names them. */
+  bottlenecks: Map<string, BottleneckResults>;
   queues: Map<string, QueueResults>;
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */

@@ -1,4 +1,11 @@
-import { bulk, type BulkResults, flow, type FlowResults, type Results } from '../model/results.js';
+import {
+  bottleneck,
+  bulk,
+  type BulkResults,
+  flow,
+  type FlowResults,
+  type Results,
+} from '../model/results.js';
 import { number, percent, plural, printable } from './format.js';
 import { grid } from './grid.js';
 import type { Paint } from './paint.js';
@@ -20,9 +27,14 @@ export function bulkFlows(results: Results, paint: Paint): string[] {
       return row(flow, it, each, { flow: of, from: printable(it.from) });
     }),
   );
+  const link = '<link flows goodput Jain max/mean? busy';
+  const shared = [...results.bottlenecks].map(([name, it]) =>
+    row(bottleneck, it, link, { link: printable(name) }),
+  );
   return [
     ...grid('Bulk flows: goodput in Mbit/s, round trips in ms', head, totals, paint),
     ...all.flatMap((one) => folded(sentence(one), paint.width, '    ', '  ')),
+    ...grid('Links that hold flows up', link, shared, paint, 'bottlenecks.csv'),
     ...grid('Each flow (cwnd and ssthresh in segments)', each, rows, paint, 'flows.csv'),
   ];
 }

@@ -7,6 +7,7 @@ import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
 import {
   backendColumns,
+  bottleneckColumns,
   clientColumns,
   dropColumns,
   flowColumns,
@@ -47,6 +48,7 @@ export function files(results: Results): ReportFile[] {
   const flows = inner(workloads, (workload) => workload.flows);
   if ([...workloads.values()].some(({ bulk }) => bulk !== null)) {
     all.push({ name: 'flows.csv', content: csv(flowColumns, flows) });
+    all.push({ name: 'bottlenecks.csv', content: csv(bottleneckColumns, results.bottlenecks) });
     all.push({ name: 'flow-series.csv', content: csv(flowWindowColumns, results.flowWindows) });
   }
   if (results.timeline.length > 0) {

@@ -58,6 +58,7 @@ export function summarize(results: Results): Summary {
     workloads: results.workloads,
     services: results.services,
     links: results.links,
+    bottlenecks: results.bottlenecks,
     queues: results.queues,
     drops: dropsByPlace(results.drops),
     ceilings: results.ceilings,

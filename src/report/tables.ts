@@ -4,7 +4,16 @@
  * is a count, a share or an index.
  */
 import { columnOf, type Field, type Value } from '../model/fields.js';
-import { backend, client, flow, link, queue, service, workload } from '../model/results.js';
+import {
+  backend,
+  bottleneck,
+  client,
+  flow,
+  link,
+  queue,
+  service,
+  workload,
+} from '../model/results.js';
 import { drop, flowWindow, happening, packet, request, series } from '../model/rows.js';
 import type { Cell, Column } from './csv.js';
 
@@ -18,6 +27,7 @@ export const flowColumns = inner('workload', 'flow', flow);
 export const serviceColumns = named('service', service);
 export const backendColumns = inner('service', 'backend', backend);
 export const linkColumns = named('link', link);
+export const bottleneckColumns = named('link', bottleneck);
 export const queueColumns = named('queue', queue);
 export const dropColumns = rows(drop);
 export const timelineColumns = rows(happening);

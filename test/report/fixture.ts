@@ -190,6 +190,7 @@ export function fixture(): Results {
         },
       ],
     ]),
+    bottlenecks: new Map(),
     links: new Map([
       [
         'c1.eth0>sw.eth1',

@@ -8,6 +8,7 @@ import type { PlainBulk } from '../../scenario/plain.js';
 import type { BulkFlow } from '../../traffic/bulk.js';
 import type { BulkMeter } from '../../traffic/bulk-meter.js';
 import type { ResendCause, TcpStatistics } from '../../transport/tcp/statistics.js';
+import type { FollowedFlow } from '../flow-paths.js';
 import { latencies } from '../latencies.js';
 import type { BulkResults, FlowResults, FlowWindowRow, WorkloadResults } from '../results.js';
 import type { Span } from '../span.js';
@@ -18,6 +19,8 @@ const NONE: Record<ResendCause, number> = { fast: 0, timeout: 0, probe: 0, syn: 
 
 /** Flows of TCP. */
 export class LiveBulk extends SelfTimed implements LiveWorkload {
+  private told: ReadonlyMap<string, FlowResults> = new Map();
+
   constructor(
     readonly plain: PlainBulk,
     private readonly flows: readonly BulkFlow[],
@@ -61,12 +64,22 @@ export class LiveBulk extends SelfTimed implements LiveWorkload {
     }));
   }
 
+  override followed(): FollowedFlow[] {
+    const { clients } = this.plain;
+    return this.begun.flatMap(({ place, known }) => {
+      const goodput = this.told.get(String(place + 1))?.goodput ?? null;
+      if (known === null || goodput === null) return [];
+      const { local, remote } = known;
+      const host = clients[place % clients.length].host as string;
+      return [{ host, local, remote, goodput }];
+    });
+  }
+
   results(span: Span): WorkloadResults {
     this.meter.close(span.to);
-    const begun = this.flows
-      .map((flow, place): Begun => ({ flow, place, known: flow.statistics }))
-      .filter(({ known, flow }) => known !== null || !flow.isGoing);
+    const { begun } = this;
     const flows = new Map(begun.map((each) => [String(each.place + 1), this.flowOf(each, span)]));
+    this.told = flows;
     const failed = new Map<string, number>();
     let completed = 0;
     let unfinished = 0;
@@ -92,6 +105,12 @@ export class LiveBulk extends SelfTimed implements LiveWorkload {
       bulk,
       flows,
     };
+  }
+
+  private get begun(): Begun[] {
+    return this.flows
+      .map((flow, place) => ({ flow, place, known: flow.statistics }))
+      .filter(({ known, flow }) => known !== null || !flow.isGoing);
   }
 
   private bulkOf(begun: readonly Begun[], flows: ReadonlyMap<string, FlowResults>): BulkResults {

@@ -3,6 +3,7 @@ import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainWorkload } from '../../scenario/plain.js';
 import { NO_CLIENT_FAIRNESS } from './clients.js';
 import type { FlowWindowRow, SeriesRow, WorkloadResults } from '../results.js';
+import type { FollowedFlow } from '../flow-paths.js';
 import { perSecond, type Span } from '../span.js';
 
 /** A workload at work: what a run and its results ask of it, whatever its kind. */
@@ -32,6 +33,8 @@ export interface LiveWorkload {
   results(span: Span): WorkloadResults;
   series(name: string): SeriesRow[];
   flowWindows(name: string): FlowWindowRow[];
+  /** Flows whose way is of interest; told once the results are. */
+  followed(): FollowedFlow[];
 }
 
 /**
@@ -58,6 +61,9 @@ export abstract class SelfTimed {
     return [];
   }
   flowWindows(_name: string): FlowWindowRow[] {
+    return [];
+  }
+  followed(): FollowedFlow[] {
     return [];
   }
 }

@@ -78,6 +78,10 @@ export class LiveRequests implements LiveWorkload {
     return [];
   }
 
+  followed(): [] {
+    return [];
+  }
+
   results(span: Span): WorkloadResults {
     const { workload, plain } = this;
     const { recorder, attempts } = workload;

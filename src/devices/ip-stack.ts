@@ -2,7 +2,7 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Facts } from '../facts/bus.js';
 import { formatIpv4, isLoopback, LOOPBACK } from '../net/address.js';
 import { Icmp } from '../net/icmp.js';
-import { BROADCAST, EtherType, type Packet } from '../net/packet.js';
+import { BROADCAST, EtherType, Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { ConnectionTracker } from './connection-tracking.js';
@@ -33,6 +33,10 @@ export interface IpStackOptions extends RoutingOptions {
 
 const LOOP = 0;
 const DEFAULT_TTL = 64;
+/** MTU of `lo` (Linux). */
+const LOOP_MTU = 65_536;
+/** A packet of no flow, to ask for ways. */
+const NOTHING = new Packet();
 
 /**
  * The IPv4 stack of a host or a router, along Linux's path: prerouting → route → forward or input →
@@ -223,6 +227,20 @@ export class IpStack implements Node, Actor {
   wayOf(packet: Packet): { port: Port; via: number } | null {
     const { out } = this;
     return out.find(packet, packet.destination) ? { port: out.port as Port, via: out.via } : null;
+  }
+
+  /** The address from which this node speaks to a destination; 0 where it has none. */
+  sourceTowards(destination: number): number {
+    if (isLoopback(destination)) return LOOPBACK;
+    if (this.isOwn(destination)) return destination;
+    return this.ownAddress(this.out.find(NOTHING, destination));
+  }
+
+  /** The most bytes of an IP packet to a destination, as far as is known. */
+  mtuTowards(destination: number): number {
+    if (isLoopback(destination) || this.isOwn(destination)) return LOOP_MTU;
+    const mtu = this.out.find(NOTHING, destination) ? (this.out.port as Port).mtu : LOOP_MTU;
+    return this.pathMtus?.of(destination, mtu, this.simulator.now) ?? mtu;
   }
 
   /** An error has told how large packets to a destination may be. */

@@ -38,6 +38,8 @@ export const dropReasons = [
   'unresponsive',
   'unexpected',
   'martian',
+  // Connections that wait to be accepted are as many as may.
+  'backlog-full',
 ] as const;
 
 const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));

@@ -6,7 +6,8 @@ import { NOBODY } from '../facts/facts.js';
 import { Histogram } from '../measure/histogram.js';
 import type { Message } from '../net/packet.js';
 import type { TcpStatistics } from '../transport/tcp/statistics.js';
-import type { StreamConnection, StreamPeer, Tcp } from '../transport/tcp/tcp.js';
+import type { StreamConnection, StreamPeer } from '../transport/tcp/face.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import type { Acceptor, Close, Connection, Manner, Peer } from '../transport/transport.js';
 
 /** Takes in what comes by TCP to some ports, and throws it away. */

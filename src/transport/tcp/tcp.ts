@@ -5,102 +5,110 @@ import type { IcmpQuote } from '../../net/icmp-quote.js';
 import { type Packet, Protocol } from '../../net/packet.js';
 import type { PacketPool } from '../../net/packet-pool.js';
 import type { ErrorListener, IcmpTransport } from '../icmp.js';
-import type { Acceptor, Connection, Peer, Transport } from '../transport.js';
+import type { Transport } from '../transport.js';
+import type { StreamAcceptor, StreamConnection, StreamPeer } from './face.js';
+import { Listener } from './listener.js';
+import { type MachineCounts, TcpMachine } from './machine.js';
 import type { TcpOptions } from './options.js';
 import type { TcpStatistics } from './statistics.js';
 
-/** A side of a connection that wants to know more of it than a `Peer`. */
-export interface StreamPeer extends Peer {
-  /** There is room in the send buffer again, of which more than a third is free. */
-  writable?(connection: StreamConnection): void;
-  /** The other end has sent all that it will; this one goes on until it closes. */
-  finished?(connection: StreamConnection): void;
-}
+/** Ephemeral ports (linux Documentation/networking/ip-sysctl.rst: ip_local_port_range). */
+const PORTS: readonly [number, number] = [32_768, 60_999];
 
-/** An end of a connection of TCP. */
-export interface StreamConnection extends Connection {
-  /** Bytes that are in the send buffer: not sent, or not acknowledged. */
-  readonly unacknowledged: number;
-  /** Sends all that was said, then no more; what the other end says still comes (shutdown(2)). */
-  finish(): void;
-  /** Stops reading: what comes fills the receive buffer. */
-  pause(): void;
-  /** Reads again. */
-  resume(): void;
-  statistics(): TcpStatistics;
-}
-
-/** TCP (RFC 9293) of a machine, or as one of its processes has it: whose sockets rules can tell. */
+/**
+ * TCP (RFC 9293) of a machine, or as one of its processes has it: with options of its own perhaps, and so that
+ * rules can tell whose sockets are whose. Segments are real, bytes are only counted: what is sent are messages,
+ * which arrive with the last of their bytes.
+ *
+ * Not modelled: urgent data, fast open, segmentation offload, TCP Small Queues, metrics kept between
+ * connections, pressure on memory.
+ */
 export class Tcp implements Transport, ErrorListener {
+  /** A message may have any length. */
   readonly maximum = Infinity;
 
   private constructor(
-    readonly stack: IpStack,
-    readonly pool: PacketPool,
-    readonly simulator: Simulator,
+    private readonly machine: TcpMachine,
     readonly options: TcpOptions,
-    readonly process: string,
+    private readonly process: string,
   ) {}
 
+  /** @param ports ephemeral ports, both ends included */
   static of(
     stack: IpStack,
     pool: PacketPool,
     icmp: IcmpTransport,
     simulator: Simulator,
     options: TcpOptions,
+    ports = PORTS,
   ): Tcp {
-    const tcp = new Tcp(stack, pool, simulator, options, '');
+    const tcp = new Tcp(new TcpMachine(stack, pool, simulator, ports), options, '');
     stack.handle(Protocol.TCP, tcp);
     icmp.listen(Protocol.TCP, tcp);
     return tcp;
   }
 
-  /** The same for a process of the machine, with options of its own perhaps. */
+  /** The same for a process of the machine. */
   forProcess(name: string, options: TcpOptions = this.options): Tcp {
-    return new Tcp(this.stack, this.pool, this.simulator, options, name);
+    return new Tcp(this.machine, options, name);
   }
 
   get name(): string {
-    return this.stack.name;
+    return this.machine.name;
   }
 
   get now(): Nanoseconds {
-    return this.simulator.now;
+    return this.machine.now;
+  }
+
+  /** Of the whole machine. */
+  get counts(): Readonly<MachineCounts> {
+    return this.machine.counts;
+  }
+
+  /** Connections of the machine in TIME-WAIT. */
+  get waiting(): number {
+    return this.machine.waiting;
   }
 
   /** Opens a connection; null where it has failed at once, as the peer has been told. */
   connect(
-    _address: number,
-    _port: number,
-    _peer: StreamPeer,
-    _about: object | null,
+    address: number,
+    port: number,
+    peer: StreamPeer,
+    about: object | null,
   ): StreamConnection | null {
-    throw new Error('TCP does not connect yet');
+    return this.machine.connect(address, port, peer, about, this.options, this.process);
   }
 
-  listen(_port: number, _acceptor: Acceptor): void {
-    throw new Error('TCP does not listen yet');
+  listen(port: number, acceptor: StreamAcceptor): void {
+    this.machine.listen(port, new Listener(acceptor, this.options, this.process));
   }
 
-  unlisten(_port: number): void {
-    throw new Error('TCP does not listen yet');
+  unlisten(port: number): void {
+    this.machine.unlisten(port);
+  }
+
+  /** Accepts those that wait on a port, as long as its acceptor is ready. */
+  accept(port: number): void {
+    this.machine.accept(port);
   }
 
   /** The process whose connection or listener a packet comes from; '' where nobody says. */
-  ownerOf(_packet: Packet): string {
-    return '';
+  ownerOf(packet: Packet): string {
+    return this.machine.ownerOf(packet);
   }
 
-  /** Those that stand, in the order in which they were opened. */
+  /** Those of the machine that stand or come about, without TIME-WAIT. */
   connections(): TcpStatistics[] {
-    return [];
+    return [...this.machine.all()].map((each) => each.statistics());
   }
 
   receive(packet: Packet): void {
-    this.pool.drop(packet, this.name, 'port-unreachable');
+    this.machine.receive(packet);
   }
 
-  failed(_quote: IcmpQuote, _type: number, _code: number): boolean {
-    return false;
+  failed(quote: IcmpQuote, type: number, code: number): boolean {
+    return this.machine.failed(quote, type, code);
   }
 }

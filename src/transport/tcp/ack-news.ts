@@ -1,0 +1,36 @@
+/** What one acknowledgement has told: one a machine, used again. */
+export class AckNews {
+  /** The lowest offset not acknowledged has moved on; where it was. */
+  advanced = false;
+  before = 0;
+  /** Segments delivered that were not known to be: acknowledged, and told by SACK. */
+  delivered = 0;
+  sacked = 0;
+  acknowledged = 0;
+  /** Neither data, nor a new window, nor new data acknowledged, while there are some (RFC 5681, section 2). */
+  duplicate = false;
+  /** A segment came that had been sent once; when the first of those was sent, and the last. */
+  original = false;
+  firstSentAt = -Infinity;
+  lastSentAt = -Infinity;
+  /** Of those that SACK tells of. */
+  sackedSentAt = -Infinity;
+  /** A round trip, -1 where none was measured. */
+  rtt = -1;
+  /** A block told of what came twice (RFC 2883). */
+  twice = false;
+  /** Segments newly taken for lost; one that had been sent again is. */
+  lost = 0;
+  lostAgain = false;
+  /** It bore ECE (RFC 3168). */
+  marked = false;
+
+  begin(before: number): void {
+    this.advanced = false;
+    this.before = before;
+    this.delivered = this.sacked = this.acknowledged = this.lost = 0;
+    this.duplicate = this.original = this.twice = this.lostAgain = this.marked = false;
+    this.firstSentAt = this.lastSentAt = this.sackedSentAt = -Infinity;
+    this.rtt = -1;
+  }
+}

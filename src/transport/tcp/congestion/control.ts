@@ -1,0 +1,28 @@
+import type { SendWindow } from './window.js';
+
+/** How a sender finds its window. One a connection. What does not concern it, it leaves as it is here. */
+export abstract class CongestionControl {
+  /** Whether every segment asks to be marked rather than dropped, not only new data (RFC 8257). */
+  readonly marksAll: boolean = false;
+
+  /** Segments were acknowledged, and the window was in use: it may grow. */
+  abstract grow(window: SendWindow, acknowledged: number, now: number): void;
+
+  /** The slow-start threshold, and window after recovery, that a loss asks for now. */
+  abstract reduced(window: SendWindow): number;
+
+  /** A round trip was measured. */
+  sampled(_window: SendWindow, _rtt: number, _now: number): void {
+    // Most look at losses alone.
+  }
+
+  /** The retransmission timer has run out. */
+  timedOut(_window: SendWindow, _now: number): void {
+    // Its state stays.
+  }
+
+  /** It sends again after so long with nothing on its way. */
+  resumed(_idle: number, _now: number): void {
+    // Its state knows no time.
+  }
+}

@@ -1,0 +1,63 @@
+import type { RoundTrip } from '../round-trip.js';
+
+/**
+ * The congestion window of a connection in segments, as Linux counts it, with what a congestion control
+ * may look at to set it.
+ */
+export class SendWindow {
+  size: number;
+  /** Slow start below it (RFC 5681, section 3.1). */
+  threshold = Infinity;
+  /** Segments acknowledged since the window grew by one. */
+  count = 0;
+  /** What was before the last reduction, should it prove needless. */
+  priorSize = 0;
+  priorThreshold = Infinity;
+  /** Bits per second at which segments leave; 0: as the window lets them. */
+  pacingRate = 0;
+
+  /** The window, not the application, was what ended the last burst. */
+  limited = false;
+
+  // What was so when the congestion control is asked.
+  /** Offsets: acknowledged so far; sent so far. */
+  unacknowledged = 0;
+  next = 0;
+  /** Segments not acknowledged; segments thought to be in the network. */
+  out = 0;
+  inFlight = 0;
+  /** In bytes. */
+  mss = 0;
+
+  constructor(
+    readonly initial: number,
+    readonly roundTrip: RoundTrip,
+  ) {
+    this.size = initial;
+  }
+
+  get slowStarts(): boolean {
+    return this.size < this.threshold;
+  }
+
+  /** Slow start (RFC 5681, section 3.1): returns how many of the acknowledged were beyond it. */
+  slowStart(acknowledged: number): number {
+    const size = Math.min(this.size + acknowledged, Math.max(this.threshold, this.size));
+    const left = acknowledged - (size - this.size);
+    this.size = size;
+    return left;
+  }
+
+  /** One segment more for every `per` that were acknowledged (linux tcp_cong_avoid_ai). */
+  increase(per: number, acknowledged: number): void {
+    if (this.count >= per) {
+      this.count = 0;
+      this.size++;
+    }
+    this.count += acknowledged;
+    if (this.count < per) return;
+    const more = Math.floor(this.count / per);
+    this.count -= more * per;
+    this.size += more;
+  }
+}

@@ -1,0 +1,24 @@
+import type { ResendCause } from './statistics.js';
+
+/** What is counted of a connection. */
+export class Counts {
+  readonly openedAt: number;
+  establishedAt = NaN;
+  closedAt = NaN;
+  bytesSent = 0;
+  bytesReceived = 0;
+  segmentsSent = 0;
+  segmentsReceived = 0;
+  readonly resent: Record<ResendCause, number> = { fast: 0, timeout: 0, probe: 0, syn: 0 };
+  spurious = 0;
+  timeouts = 0;
+  recoveries = 0;
+  undone = 0;
+  windowProbes = 0;
+  keepAlives = 0;
+  duplicateAcks = 0;
+
+  constructor(now: number) {
+    this.openedAt = now;
+  }
+}

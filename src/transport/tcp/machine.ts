@@ -1,0 +1,434 @@
+import type { IpStack } from '../../devices/ip-stack.js';
+import type { Simulator } from '../../engine/simulator.js';
+import { Icmp } from '../../net/icmp.js';
+import type { IcmpQuote } from '../../net/icmp-quote.js';
+import { ETHERNET_HEADER, IPV4_HEADER, type Packet, Protocol } from '../../net/packet.js';
+import type { PacketPool } from '../../net/packet-pool.js';
+import { TcpFlag, type TcpHeader } from '../../net/tcp-header.js';
+import { Close } from '../transport.js';
+import { AckNews } from './ack-news.js';
+import type { Alarmed } from './alarmed.js';
+import { fail } from './closing.js';
+import { TcpConnection } from './connection.js';
+import { ConnectionTable } from './connection-table.js';
+import type { ControlBlock, Machine } from './control-block.js';
+import { cookie, readCookie } from './cookies.js';
+import type { StreamPeer } from './face.js';
+import { answer, begin, prepare, reopen } from './handshake.js';
+import { arrive } from './input.js';
+import type { Listener } from './listener.js';
+import type { TcpOptions } from './options.js';
+import type { OutOfOrder } from './out-of-order.js';
+import { Ports } from './ports.js';
+import { readOn } from './reading.js';
+import type { SendQueue } from './send-queue.js';
+import { fromWire, initialSequence, isOlder } from './sequence.js';
+import { State } from './state.js';
+import type { Parcel } from './stream.js';
+import { TimeWaits } from './time-wait.js';
+import { arm, disarm } from './timers.js';
+
+/** What a machine's TCP has counted (linux /proc/net/snmp and netstat, where they have them). */
+export class MachineCounts {
+  /** Opened from here, and accepted. */
+  active = 0;
+  passive = 0;
+  /** For want of a port. */
+  noPort = 0;
+  /** Segments to nobody that were answered by RST. */
+  resetsSent = 0;
+  /** SYNs, and last steps of handshakes, that met a full backlog. */
+  listenOverflows = 0;
+  cookiesSent = 0;
+  cookiesReceived = 0;
+}
+
+/** The connections, listeners and ports of one machine, and whose a segment is. */
+export class TcpMachine implements Machine {
+  readonly queues: SendQueue[] = [];
+  readonly heaps: OutOfOrder[] = [];
+  readonly parcels: Parcel[] = [];
+  readonly alarms: Alarmed[] = [];
+  readonly news = new AckNews();
+  readonly counts = new MachineCounts();
+  private readonly table = new ConnectionTable();
+  private readonly waits = new TimeWaits(this.table);
+  private readonly connections: (TcpConnection | null)[] = [];
+  private readonly vacant: number[] = [];
+  private readonly listeners = new Map<number, Listener>();
+  private readonly ports: Ports;
+  private readonly isFree: (port: number) => boolean;
+  // Whom a port is sought for.
+  private local = 0;
+  private remote = 0;
+  private remotePort = 0;
+
+  constructor(
+    readonly stack: IpStack,
+    readonly pool: PacketPool,
+    readonly simulator: Simulator,
+    ports: readonly [number, number],
+  ) {
+    this.ports = new Ports(ports);
+    this.isFree = (port) =>
+      this.table.find(this.local, port, this.remote, this.remotePort) < 0 &&
+      !this.listeners.has(port);
+  }
+
+  get name(): string {
+    return this.stack.name;
+  }
+
+  get now(): number {
+    return this.simulator.now;
+  }
+
+  /** Those that stand or come about, in the order of their places. */
+  *all(): Iterable<TcpConnection> {
+    for (const each of this.connections) if (each !== null) yield each;
+  }
+
+  /** Connections in TIME-WAIT. */
+  get waiting(): number {
+    this.waits.expire(this.now);
+    return this.waits.count;
+  }
+
+  connect(
+    remote: number,
+    remotePort: number,
+    peer: StreamPeer,
+    about: object | null,
+    options: TcpOptions,
+    process: string,
+  ): TcpConnection | null {
+    const { now, stack } = this;
+    this.waits.expire(now);
+    const block = new TcpConnection(this, options);
+    block.peer = peer;
+    block.about = about;
+    block.process = process;
+    const local = stack.sourceTowards(remote);
+    this.local = local;
+    this.remote = remote;
+    this.remotePort = remotePort;
+    const port = this.ports.choose(local, remote, remotePort, this.isFree);
+    if (port < 0) {
+      this.counts.noPort++;
+      this.pool.hit(this.name, 'source ports', this.ports.size);
+      peer.closed(block, Close.NO_PORT);
+      return null;
+    }
+    this.counts.active++;
+    this.enter(block, local, port, remote, remotePort);
+    block.out.firstSequence = (initialSequence(local, port, remote, remotePort, now) + 1) | 0;
+    prepare(block, stack.mtuTowards(remote));
+    begin(block);
+    arm(block);
+    return block;
+  }
+
+  listen(port: number, listener: Listener): void {
+    this.listeners.set(port, listener);
+  }
+
+  /** What waits to be accepted is reset (linux inet_csk_listen_stop). */
+  unlisten(port: number): void {
+    const listener = this.listeners.get(port);
+    this.listeners.delete(port);
+    for (const block of listener?.takeAll() ?? []) block.abort();
+  }
+
+  listenerAt(port: number): Listener | null {
+    return this.listeners.get(port) ?? null;
+  }
+
+  /** Lets those in that wait, as long as the acceptor is ready. */
+  accept(port: number): void {
+    const listener = this.listeners.get(port);
+    if (listener === undefined) return;
+    for (let block = listener.next(); block !== null; block = listener.next()) {
+      block.waitsForAccept = false;
+      this.seat(listener, block);
+      readOn(block);
+      arm(block);
+    }
+  }
+
+  receive(packet: Packet): void {
+    const header = packet.tcp as TcpHeader;
+    const reason = this.take(packet, header);
+    if (reason === '') this.pool.deliver(packet, this.name);
+    else this.pool.drop(packet, this.name, reason);
+  }
+
+  /** '' where somebody here takes the segment, else the reason to drop it. */
+  private take(packet: Packet, header: TcpHeader): string {
+    const { table } = this;
+    const { source, sourcePort, destination, destinationPort } = packet;
+    const value = table.find(destination, destinationPort, source, sourcePort);
+    if (value >= 0) {
+      const place = ConnectionTable.placeOf(value);
+      if (!ConnectionTable.isWaiting(value)) {
+        const block = this.connections[place] as TcpConnection;
+        arrive(block, packet, header);
+        arm(block);
+        return '';
+      }
+      this.waits.expire(this.now);
+      if (table.find(destination, destinationPort, source, sourcePort) === value) {
+        if (!this.meetWait(place, packet, header)) return '';
+      }
+    }
+    return this.open(packet, header);
+  }
+
+  /** A segment to nobody: to a listener, perhaps (RFC 9293, sections 3.10.7.1 and 3.10.7.2). */
+  private open(packet: Packet, header: TcpHeader): string {
+    const { flags } = header;
+    const listener = this.listeners.get(packet.destinationPort);
+    if ((flags & TcpFlag.RST) !== 0) return 'late';
+    if (listener === undefined) {
+      this.reject(packet, header);
+      return (flags & TcpFlag.SYN) !== 0 ? 'port-unreachable' : 'late';
+    }
+    if ((flags & TcpFlag.ACK) !== 0) return this.openByCookie(packet, header, listener);
+    if ((flags & TcpFlag.SYN) === 0) return 'unexpected';
+    if (listener.isFull) {
+      this.counts.listenOverflows++;
+      return 'backlog-full';
+    }
+    const { options } = listener;
+    if (listener.isFlooded && !options.synCookies) return 'backlog-full';
+    const { destination, destinationPort, source, sourcePort } = packet;
+    const block = new TcpConnection(this, options);
+    block.process = listener.process;
+    const first = initialSequence(destination, destinationPort, source, sourcePort, this.now);
+    block.out.firstSequence = (first + 1) | 0;
+    block.local = destination;
+    block.localPort = destinationPort;
+    block.remote = source;
+    block.remotePort = sourcePort;
+    prepare(block, this.stack.mtuTowards(source));
+    if (listener.isFlooded) {
+      this.counts.cookiesSent++;
+      const theirs = (header.sequence + 1) | 0;
+      const { mss } = header;
+      const at = cookie(destination, destinationPort, source, sourcePort, theirs, mss, this.now);
+      block.out.firstSequence = (at + 1) | 0;
+      answer(block, packet, header);
+      disarm(block);
+      block.in?.leave();
+      return '';
+    }
+    this.enter(block, destination, destinationPort, source, sourcePort);
+    block.halfOpen = true;
+    listener.halfOpen++;
+    answer(block, packet, header);
+    arm(block);
+    return '';
+  }
+
+  /** An acknowledgement to a listener: of a SYN cookie, or of nothing. */
+  private openByCookie(packet: Packet, header: TcpHeader, listener: Listener): string {
+    const { destination, destinationPort, source, sourcePort } = packet;
+    const { options } = listener;
+    const isCookie = options.synCookies && (header.flags & TcpFlag.SYN) === 0;
+    const mss = isCookie
+      ? readCookie(
+          (header.acknowledgement - 1) | 0,
+          destination,
+          destinationPort,
+          source,
+          sourcePort,
+          header.sequence,
+          this.now,
+        )
+      : 0;
+    if (mss === 0) {
+      this.reject(packet, header);
+      return 'late';
+    }
+    if (listener.isFull) {
+      this.counts.listenOverflows++;
+      return 'backlog-full';
+    }
+    this.counts.cookiesReceived++;
+    const block = new TcpConnection(this, options);
+    block.process = listener.process;
+    block.out.firstSequence = header.acknowledgement;
+    this.enter(block, destination, destinationPort, source, sourcePort);
+    prepare(block, this.stack.mtuTowards(source));
+    reopen(block, packet, header, mss);
+    arrive(block, packet, header);
+    arm(block);
+    return '';
+  }
+
+  admit(block: ControlBlock): boolean {
+    const listener = this.listeners.get(block.localPort);
+    // Nobody listens any more: an acknowledgement is of no connection.
+    if (listener === undefined) return false;
+    if (!listener.isReady && listener.isFull) {
+      this.counts.listenOverflows++;
+      return false;
+    }
+    return true;
+  }
+
+  welcome(block: ControlBlock): void {
+    const listener = this.listeners.get(block.localPort) as Listener;
+    this.counts.passive++;
+    if (block.halfOpen) {
+      block.halfOpen = false;
+      listener.halfOpen--;
+    }
+    if (listener.isReady) this.seat(listener, block);
+    else listener.wait(block);
+  }
+
+  private seat(listener: Listener, block: ControlBlock): void {
+    const peer = (block.peer = listener.acceptor.accept(block));
+    peer.opened(block);
+  }
+
+  retire(block: ControlBlock, waits: boolean): void {
+    disarm(block);
+    block.counts.closedAt = this.now;
+    block.releaseQueue();
+    block.releaseHeap();
+    const listener = this.listeners.get(block.localPort);
+    if (block.halfOpen && listener !== undefined) listener.halfOpen--;
+    block.halfOpen = false;
+    if (block.waitsForAccept) listener?.forget(block);
+    const { place } = block;
+    if (place < 0) return;
+    this.connections[place] = null;
+    this.vacant.push(place);
+    block.place = -1;
+    if (waits) this.waits.add(block);
+    else this.table.delete(block.local, block.localPort, block.remote, block.remotePort);
+  }
+
+  /** RST to a segment that is nobody's (RFC 9293, section 3.5.2). */
+  reject(packet: Packet, header: TcpHeader): void {
+    if ((header.flags & TcpFlag.RST) !== 0) return;
+    this.counts.resetsSent++;
+    if ((header.flags & TcpFlag.ACK) !== 0) {
+      this.sendBare(packet, TcpFlag.RST, header.acknowledgement, 0, 0);
+      return;
+    }
+    const control = (header.flags & (TcpFlag.SYN | TcpFlag.FIN)) !== 0 ? 1 : 0;
+    const end = (header.sequence + packet.payload + control) | 0;
+    this.sendBare(packet, TcpFlag.RST | TcpFlag.ACK, 0, end, 0);
+  }
+
+  /** A segment without a connection, back to where another came from. */
+  private sendBare(
+    to: Packet,
+    flags: number,
+    sequence: number,
+    acknowledgement: number,
+    echo: number,
+  ): void {
+    const packet = this.pool.make();
+    const header = this.pool.addTcp(packet).clear();
+    packet.protocol = Protocol.TCP;
+    packet.source = to.destination;
+    packet.destination = to.source;
+    packet.sourcePort = to.destinationPort;
+    packet.destinationPort = to.sourcePort;
+    packet.dontFragment = true;
+    packet.message = null;
+    packet.payload = 0;
+    packet.priority = to.priority;
+    header.flags = flags;
+    header.sequence = sequence;
+    header.acknowledgement = acknowledgement;
+    if (echo !== 0) {
+      header.timestamps = true;
+      header.tsEcho = echo;
+    }
+    packet.size = ETHERNET_HEADER + IPV4_HEADER + header.length;
+    this.stack.send(packet);
+  }
+
+  /**
+   * A segment meets TIME-WAIT (RFC 9293, section 3.10.7.4; RFC 6191; linux tcp_timewait_state_process). True: it
+   * begins a new connection.
+   */
+  private meetWait(place: number, packet: Packet, header: TcpHeader): boolean {
+    const { waits } = this;
+    const { flags, sequence } = header;
+    const stale =
+      waits.hasStamps(place) && header.timestamps && isOlder(header.tsValue, waits.stamp(place));
+    const expected = waits.expected(place);
+    if ((flags & TcpFlag.RST) !== 0) {
+      if (!stale && sequence === expected) waits.remove(place);
+      return false;
+    }
+    const newer =
+      waits.hasStamps(place) && header.timestamps && header.tsValue !== waits.stamp(place);
+    if ((flags & TcpFlag.SYN) !== 0 && (flags & TcpFlag.ACK) === 0 && !stale) {
+      if (newer || ((sequence - expected) | 0) > 0) {
+        waits.remove(place);
+        return true;
+      }
+    }
+    const next = waits.next(place);
+    const echo = waits.hasStamps(place) ? waits.stamp(place) : 0;
+    if ((flags & TcpFlag.ACK) !== 0) waits.renew(place, this.now);
+    // A bare acknowledgement is what it has been waiting to hear.
+    const bare = packet.payload === 0 && (flags & (TcpFlag.SYN | TcpFlag.FIN)) === 0;
+    if (!bare || stale) this.sendBare(packet, TcpFlag.ACK, next, expected, echo);
+    return false;
+  }
+
+  /** An ICMP error about a segment (RFC 5461; linux tcp_v4_err). False where nobody has sent it. */
+  failed(quote: IcmpQuote, type: number, code: number): boolean {
+    const { source, sourcePort, destination, destinationPort, tcp } = quote;
+    const value = this.table.find(source, sourcePort, destination, destinationPort);
+    if (value < 0 || ConnectionTable.isWaiting(value)) return false;
+    const block = this.connections[value] as TcpConnection;
+    const { state } = block;
+    if (tcp !== null) {
+      const at = fromWire(tcp.sequence, block.out.firstSequence, Math.max(0, block.unacked));
+      if (at < block.unacked || at > block.next) return false;
+    }
+    if (type === Icmp.UNREACHABLE && code === Icmp.FRAGMENTATION_NEEDED) return true;
+    // Once it stands, such an error is soft: it may pass.
+    if (state !== State.SYN_SENT && state !== State.SYN_RECEIVED) return true;
+    fail(block, isRefusal(type, code) ? Close.REFUSED : Close.UNREACHABLE);
+    return true;
+  }
+
+  /** The process that a packet of this machine is from. */
+  ownerOf({ source, sourcePort, destination, destinationPort }: Packet): string {
+    const value = this.table.find(source, sourcePort, destination, destinationPort);
+    if (value < 0 || ConnectionTable.isWaiting(value)) {
+      return this.listeners.get(sourcePort)?.process ?? '';
+    }
+    return this.connections[value]?.process ?? '';
+  }
+
+  private enter(
+    block: TcpConnection,
+    local: number,
+    localPort: number,
+    remote: number,
+    remotePort: number,
+  ): void {
+    block.local = local;
+    block.localPort = localPort;
+    block.remote = remote;
+    block.remotePort = remotePort;
+    const place = this.vacant.pop() ?? this.connections.push(null) - 1;
+    this.connections[place] = block;
+    block.place = place;
+    this.table.set(local, localPort, remote, remotePort, place);
+  }
+}
+
+function isRefusal(type: number, code: number): boolean {
+  return type === Icmp.UNREACHABLE && (code === Icmp.PORT_UNREACHABLE || code === Icmp.PROHIBITED);
+}

@@ -1,0 +1,161 @@
+/** What is known of a segment on its way. */
+export const Sent = {
+  /** The receiver has it, out of order (RFC 2018). */
+  SACKED: 1,
+  LOST: 2,
+  /** Sent again, and that one is thought to be on its way. */
+  RESENT: 4,
+  /** Sent again at some time: it measures no round trip (Karn). */
+  EVER_RESENT: 8,
+  /** The sender had no more to send (rate samples of BBR). */
+  APP_LIMITED: 16,
+  /** Carries the FIN, or the SYN. */
+  CONTROL: 32,
+} as const;
+
+// Numbers of a segment.
+const END = 0;
+const SENT_AT = 1;
+const WIDTH = 2;
+
+/**
+ * The segments that were sent and are not acknowledged, oldest first, in typed arrays. A segment keeps its
+ * index, which counts on, while it is here; it begins where the one before it ends.
+ */
+export class SendQueue {
+  /** Index of the first, and of the next to come. */
+  head = 0;
+  tail = 0;
+  /** How many of them have each flag; `resent`: RESENT. */
+  sacked = 0;
+  lost = 0;
+  resent = 0;
+  private numbers = new Float64Array(16 * WIDTH);
+  private flags = new Uint8Array(16);
+  private mask = 15;
+
+  get length(): number {
+    return this.tail - this.head;
+  }
+
+  /** Segments thought to be in the network (Linux tcp_packets_in_flight; pipe of RFC 6675). */
+  get inFlight(): number {
+    return this.tail - this.head - this.sacked - this.lost + this.resent;
+  }
+
+  clear(): void {
+    this.head = this.tail = 0;
+    this.sacked = this.lost = this.resent = 0;
+  }
+
+  push(end: number, now: number, flags: number): number {
+    if (this.tail - this.head > this.mask) this.grow();
+    const place = this.tail & this.mask;
+    this.flags[place] = flags;
+    const at = place * WIDTH;
+    this.numbers[at + END] = end;
+    this.numbers[at + SENT_AT] = now;
+    return this.tail++;
+  }
+
+  /** The first one is acknowledged. */
+  shift(): void {
+    const flags = this.flags[this.head & this.mask];
+    if ((flags & Sent.SACKED) !== 0) this.sacked--;
+    if ((flags & Sent.LOST) !== 0) this.lost--;
+    if ((flags & Sent.RESENT) !== 0) this.resent--;
+    this.head++;
+  }
+
+  endOf(index: number): number {
+    return this.numbers[(index & this.mask) * WIDTH + END];
+  }
+
+  sentAt(index: number): number {
+    return this.numbers[(index & this.mask) * WIDTH + SENT_AT];
+  }
+
+  flagsOf(index: number): number {
+    return this.flags[index & this.mask];
+  }
+
+  has(index: number, flag: number): boolean {
+    return (this.flags[index & this.mask] & flag) !== 0;
+  }
+
+  /** Its last copy left now. */
+  resend(index: number, now: number): void {
+    const place = index & this.mask;
+    const flags = this.flags[place];
+    if ((flags & Sent.RESENT) === 0) this.resent++;
+    this.flags[place] = flags | Sent.RESENT | Sent.EVER_RESENT;
+    this.numbers[place * WIDTH + SENT_AT] = now;
+  }
+
+  /** It is taken for lost, its last copy included. */
+  lose(index: number): void {
+    const place = index & this.mask;
+    const flags = this.flags[place];
+    if ((flags & Sent.SACKED) !== 0) return;
+    if ((flags & Sent.RESENT) !== 0) this.resent--;
+    if ((flags & Sent.LOST) === 0) this.lost++;
+    this.flags[place] = (flags & ~Sent.RESENT) | Sent.LOST;
+  }
+
+  /** The receiver has it. */
+  sack(index: number): void {
+    const place = index & this.mask;
+    const flags = this.flags[place];
+    if ((flags & Sent.RESENT) !== 0) this.resent--;
+    if ((flags & Sent.LOST) !== 0) this.lost--;
+    this.sacked++;
+    this.flags[place] = (flags & ~(Sent.RESENT | Sent.LOST)) | Sent.SACKED;
+  }
+
+  /** The index of the segment with the byte at an offset; `tail` behind the last. */
+  indexAt(offset: number): number {
+    let low = this.head;
+    let high = this.tail;
+    while (low < high) {
+      const middle = low + ((high - low) >> 1);
+      if (this.endOf(middle) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Cuts a segment in two, as the way carries less than it did. */
+  split(index: number, end: number): void {
+    if (this.tail - this.head > this.mask) this.grow();
+    for (let i = this.tail; i > index; i--) this.copy(i - 1, i);
+    this.tail++;
+    const place = index & this.mask;
+    this.numbers[place * WIDTH + END] = end;
+    const flags = this.flags[place];
+    if ((flags & Sent.SACKED) !== 0) this.sacked++;
+    if ((flags & Sent.LOST) !== 0) this.lost++;
+    if ((flags & Sent.RESENT) !== 0) this.resent++;
+    this.flags[place] = flags & ~Sent.CONTROL;
+  }
+
+  private copy(from: number, to: number): void {
+    const a = (from & this.mask) * WIDTH;
+    const b = (to & this.mask) * WIDTH;
+    for (let i = 0; i < WIDTH; i++) this.numbers[b + i] = this.numbers[a + i];
+    this.flags[to & this.mask] = this.flags[from & this.mask];
+  }
+
+  private grow(): void {
+    const { numbers, flags, mask } = this;
+    const size = (mask + 1) * 2;
+    this.numbers = new Float64Array(size * WIDTH);
+    this.flags = new Uint8Array(size);
+    this.mask = size - 1;
+    for (let index = this.head; index < this.tail; index++) {
+      const from = (index & mask) * WIDTH;
+      const to = (index & this.mask) * WIDTH;
+      for (let i = 0; i < WIDTH; i++) this.numbers[to + i] = numbers[from + i];
+      this.flags[index & this.mask] = flags[index & mask];
+    }
+  }
+}

@@ -14,15 +14,19 @@ import { arm } from './timers.js';
 export class TcpConnection extends ControlBlock {
   /**
    * Takes any number of bytes, which stand in line: the send buffer bounds what is on its way. A peer
-   * that minds waits for `writable` when `unacknowledged` exceeds the buffer.
+   * that minds stops while bytes are `waiting`, until it is told to be `ready`.
    */
   send(message: Message, bytes: number, manner: Manner): void {
     if (!(bytes > 0)) throw new RangeError('a message in a stream has at least one byte');
     if (this.finishing || this.state === State.CLOSED || this.state === State.TIME_WAIT) return;
     this.out.put(message, bytes, manner);
-    if (this.unacknowledged > (2 / 3) * this.options.sendBuffer) this.wantsRoom = true;
+    if (this.waiting > 0) this.wantsRoom = true;
     push(this);
     arm(this);
+  }
+
+  get waiting(): number {
+    return Math.max(0, this.unacknowledged - this.options.sendBuffer);
   }
 
   finish(): void {

@@ -230,6 +230,10 @@ export abstract class ControlBlock implements StreamConnection {
     this.heap = NO_HEAP;
   }
 
+  /** It keeps no times: whoever opens it does. */
+  readonly timings = null;
+
+  abstract get waiting(): number;
   abstract wake(): void;
   abstract send(message: Message, bytes: number, manner: Manner): void;
   abstract close(): void;

@@ -3,8 +3,6 @@ import type { TcpStatistics } from './statistics.js';
 
 /** A side of a connection that wants to know more of it than a `Peer`. */
 export interface StreamPeer extends Peer {
-  /** There is room in the send buffer again: a third of it, after there was less. */
-  writable?(connection: StreamConnection): void;
   /** The other end has sent all that it will; this one goes on until it closes. Without it: `closed`. */
   finished?(connection: StreamConnection): void;
 }

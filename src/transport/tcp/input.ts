@@ -44,7 +44,7 @@ export function arrive(block: ControlBlock, packet: Packet, header: TcpHeader): 
   const { peer } = block;
   if (block.wantsRoom && peer !== null && hasRoom(block)) {
     block.wantsRoom = false;
-    peer.writable?.(block);
+    peer.ready?.(block);
   }
   push(block);
 }

@@ -123,6 +123,9 @@ export class TcpMachine implements Machine {
     this.enter(block, local, port, remote, remotePort);
     block.out.firstSequence = (initialSequence(local, port, remote, remotePort, now) + 1) | 0;
     prepare(block, stack.mtuTowards(remote));
+    block.state = State.SYN_SENT;
+    peer.opening?.(block);
+    if (block.place < 0) return null;
     begin(block);
     arm(block);
     return block;

@@ -13,6 +13,10 @@ export function readOn(block: ControlBlock): void {
     const end = stream.nextEnd;
     if (end > block.received) {
       block.read = block.expected;
+      if (!stream.begun && block.received > stream.taken) {
+        stream.begun = true;
+        peer.begun?.(block);
+      }
       break;
     }
     if (block.read < end) block.read = end;

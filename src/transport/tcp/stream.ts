@@ -31,6 +31,10 @@ export class Stream implements Message {
   /** @param free of parcels that are not used */
   constructor(private readonly free: Parcel[]) {}
 
+  /** Where the last message that was taken ends; and whether the next one was said to have begun. */
+  taken = 0;
+  begun = false;
+
   /** Where the first message that was not taken ends; Infinity where there is none. */
   get nextEnd(): number {
     return this.first === null ? Infinity : this.first.end;
@@ -57,6 +61,8 @@ export class Stream implements Message {
     if (this.first === null) this.last = null;
     if (this.spoken === parcel) this.spoken = null;
     const message = parcel.message as Message;
+    this.taken = parcel.end;
+    this.begun = false;
     parcel.message = parcel.next = null;
     this.free.push(parcel);
     return message;

@@ -1,4 +1,3 @@
-import type { Described } from '../engine/options.js';
 import { type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { ConnectionTracker } from '../devices/connection-tracking.js';
@@ -26,9 +25,9 @@ import { DnsServer, type NameTable } from '../transport/dns-server.js';
 import { CachingResolver } from '../transport/caching-resolver.js';
 import { type Answering, Resolver } from '../transport/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
-import type { Tcp } from '../transport/tcp/tcp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
+import { MachineTcp } from './machine-tcp.js';
 import { asksForProcesses, SocketOwners } from './processes.js';
 
 /** A machine with its protocols. */
@@ -38,10 +37,7 @@ export interface LiveStack {
   stack: IpStack;
   icmp: IcmpTransport;
   udp: UdpTransport;
-  /** Made where it is used: see `tcpOf`. */
-  tcp: Tcp | null;
-  /** What is said of it. */
-  tcpOptions: Described['options'];
+  tcp: MachineTcp;
   /** Machines that have a DNS server to ask. */
   resolver: Answering | null;
   dns: DnsServer | null;
@@ -140,8 +136,7 @@ export class NetworkBuilder {
       stack,
       icmp,
       udp: UdpTransport.of(stack, pool, icmp, plain.sourcePorts),
-      tcp: null,
-      tcpOptions: plain.tcp,
+      tcp: new MachineTcp(stack, pool, icmp, simulator, plain.tcp, plain.sourcePorts),
       resolver: null,
       dns: null,
       tellsProcesses: asksForProcesses(plain),
@@ -151,7 +146,7 @@ export class NetworkBuilder {
       stack.tracker = new ConnectionTracker(pool, name, plain.conntrack);
     stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
     if (stack.hooks !== null && live.tellsProcesses) {
-      stack.hooks.passage.owners = new SocketOwners(live.udp, icmp);
+      stack.hooks.passage.owners = new SocketOwners(live.udp, live.tcp, icmp);
     }
     if (plain.resolver !== null) {
       const resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));

@@ -1,7 +1,8 @@
 import type { Ownership } from '../devices/chains/passage.js';
-import type { Packet } from '../net/packet.js';
+import { type Packet, Protocol } from '../net/packet.js';
 import type { PlainMachine } from '../scenario/plain.js';
 import type { IcmpTransport } from '../transport/icmp.js';
+import type { MachineTcp } from './machine-tcp.js';
 import type { UdpTransport } from '../transport/udp.js';
 
 /** Whether rules of a machine ask which process has sent a packet: most do not. */
@@ -16,10 +17,13 @@ export function asksForProcesses({ chains }: PlainMachine): boolean {
 export class SocketOwners implements Ownership {
   constructor(
     private readonly udp: UdpTransport,
+    private readonly tcp: MachineTcp,
     private readonly icmp: IcmpTransport,
   ) {}
 
-  ownerOf({ icmp, sourcePort }: Packet): string {
+  ownerOf(packet: Packet): string {
+    const { icmp, sourcePort, protocol } = packet;
+    if (protocol === Protocol.TCP) return this.tcp.ownerOf(packet);
     return icmp === null ? this.udp.ownerOf(sourcePort) : this.icmp.ownerOf(icmp.identifier);
   }
 }

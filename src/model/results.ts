@@ -187,6 +187,7 @@ export const bulk = record(
     total: 'goodput',
     Jain: 'jain',
     windowed: 'windowedJain',
+    'max/mean': 'maxOverMean',
     again: 'retransmittedShare',
     rtt_p50: 'rtt.p50',
     rtt_p99: 'rtt.p99',

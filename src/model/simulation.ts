@@ -123,7 +123,6 @@ export class Simulation {
     this.workloads = new WorkloadBuilder(
       plain,
       simulator,
-      this.packets,
       this.network,
       services,
       this.requests,

@@ -1,9 +1,4 @@
 import { NetworkChannel } from '../calls/network-channel.js';
-import type { Described } from '../engine/options.js';
-import type { Simulator } from '../engine/simulator.js';
-import type { PacketPool } from '../net/packet-pool.js';
-import { tcpOptions } from '../transport/tcp/options.js';
-import { Tcp } from '../transport/tcp/tcp.js';
 import { DatagramExchange } from '../transport/datagram-exchange.js';
 import { Dialler, type Target } from '../transport/dial.js';
 import type { Transport } from '../transport/transport.js';
@@ -46,28 +41,6 @@ export class Transports {
     }
     return transport;
   }
-}
-
-/**
- * TCP of a machine, as one of its processes has it.
- * @param own options of the process, over the machine's
- */
-export function tcpOf(
-  live: LiveStack,
-  { pool, simulator }: Simulated,
-  process: string,
-  own: Described['options'],
-): Tcp {
-  const { stack, icmp, tcpOptions: machine } = live;
-  live.tcp ??= Tcp.of(stack, pool, icmp, simulator, tcpOptions(machine));
-  if (own.size === 0) return live.tellsProcesses ? live.tcp.forProcess(process) : live.tcp;
-  return live.tcp.forProcess(process, tcpOptions(new Map([...machine, ...own])));
-}
-
-/** What machines run in. */
-export interface Simulated {
-  pool: PacketPool;
-  simulator: Simulator;
 }
 
 /** Processes of a machine share what they open connections with, but where rules tell them apart. */

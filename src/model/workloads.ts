@@ -4,7 +4,6 @@ import type { KeyedRandom, RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { parseIpv4 } from '../net/address.js';
-import type { PacketPool } from '../net/packet-pool.js';
 import type {
   PlainBulk,
   PlainClient,
@@ -34,7 +33,6 @@ import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
 import type { ServiceBuilder } from './services.js';
-import { tcpOf } from './transports.js';
 import { LiveBulk } from './workloads/bulk.js';
 import { LiveDatagrams } from './workloads/datagrams.js';
 import type { LiveWorkload } from './workloads/live.js';
@@ -54,7 +52,6 @@ export class WorkloadBuilder {
   constructor(
     private readonly plain: PlainScenario,
     private readonly simulator: Simulator,
-    private readonly packets: PacketPool,
     private readonly network: Network,
     private readonly services: ServiceBuilder,
     private readonly requests: RequestPool,
@@ -253,6 +250,7 @@ export class WorkloadBuilder {
       port: plain.target.port,
       bytes: plain.bytes ?? Infinity,
       stop: Math.min(plain.stop ?? END_OF_TIME, plain.bytes === null ? span.until : END_OF_TIME),
+      until: span.until,
       finished: (): void => this.watch.settled(),
     };
     const tcps = clients.map(({ host }) => this.tcp(host as string, name, plain.tcp));
@@ -274,8 +272,7 @@ export class WorkloadBuilder {
   }
 
   private tcp(host: string, process: string, own: PlainBulk['tcp']): Tcp {
-    const { simulator, packets: pool } = this;
-    return tcpOf(this.stack(host), { simulator, pool }, process, own);
+    return this.stack(host).tcp.of(process, own);
   }
 
   private stack(host: string): LiveStack {

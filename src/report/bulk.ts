@@ -17,10 +17,10 @@ export function bulkFlows(results: Results, paint: Paint): string[] {
   const all = [...results.workloads].flatMap(([name, { bulk: it, flows }]) =>
     it === null ? [] : [{ name: printable(name), it, flows }],
   );
-  const head = '<workload flows? total Jain windowed? max/mean?? rtt_p50 rtt_p99? again timeouts?';
+  const head = '<workload flows total Jain windowed rtt_p50 rtt_p99? again timeouts??';
   const totals = all.map(({ name, it }) => row(bulk, it, head, { workload: name }));
   const each =
-    '<flow <from??? goodput rtt_min? rtt rtt_p99? fast timeout? probe?? cwnd ssthresh?? <state??';
+    '<flow <from goodput rtt rtt_p99? fast timeout probe? cwnd ssthresh?? <state';
   const rows = all.flatMap(({ name, flows }) =>
     [...flows].map(([number, it]) => {
       const of = all.length > 1 ? `${name} ${number}` : number;

@@ -42,6 +42,8 @@ export interface BulkOptions {
   bytes: number;
   /** Nothing is begun from then on, and flows without an end stop sending. */
   stop: Nanoseconds;
+  /** End of the measured span. */
+  until: Nanoseconds;
   /** Told when a flow is over. */
   finished: () => void;
 }
@@ -104,7 +106,8 @@ export class BulkFlow implements Actor, StreamPeer, Message {
       this.tcp.connect(this.address, port, this, null);
     } else if (this.isGoing) {
       this.end(OUTCOME.completed);
-      this.connection?.finish();
+      // At the end of the run connections are left as they stand.
+      if (this.simulator.now < this.options.until) this.connection?.finish();
     }
   }
 

@@ -93,6 +93,7 @@ function measure(block: ControlBlock, header: TcpHeader, news: AckNews): void {
   if (rtt < 0) return;
   news.rtt = rtt;
   roundTrip.sample(rtt, block.unacked, block.next, block.options);
+  block.peer?.sampled?.(block, rtt);
   block.backoff = 0;
 }
 

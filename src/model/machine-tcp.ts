@@ -1,0 +1,47 @@
+import type { IpStack, ProtocolHandler } from '../devices/ip-stack.js';
+import type { Described } from '../engine/options.js';
+import type { Simulator } from '../engine/simulator.js';
+import { type Packet, Protocol } from '../net/packet.js';
+import type { PacketPool } from '../net/packet-pool.js';
+import type { IcmpTransport } from '../transport/icmp.js';
+import { tcpOptions } from '../transport/tcp/options.js';
+import { Tcp } from '../transport/tcp/tcp.js';
+
+type Options = Described['options'];
+
+/** TCP of a machine, made when a process of it asks for it, or the first segment comes. */
+export class MachineTcp implements ProtocolHandler {
+  private made: Tcp | null = null;
+
+  /** @param said options, as far as they are said */
+  constructor(
+    private readonly stack: IpStack,
+    private readonly pool: PacketPool,
+    private readonly icmp: IcmpTransport,
+    private readonly simulator: Simulator,
+    private readonly said: Options,
+    private readonly ports: readonly [number, number],
+  ) {
+    stack.handle(Protocol.TCP, this);
+  }
+
+  /** As a process of the machine has it, with options of its own over the machine's. */
+  of(process: string, own: Options): Tcp {
+    const options = own.size === 0 ? undefined : tcpOptions(new Map([...this.said, ...own]));
+    return this.whole().forProcess(process, options);
+  }
+
+  /** The process whose connection a packet comes from. */
+  ownerOf(packet: Packet): string {
+    return this.made?.ownerOf(packet) ?? '';
+  }
+
+  receive(packet: Packet): void {
+    this.whole().receive(packet);
+  }
+
+  private whole(): Tcp {
+    const { stack, pool, icmp, simulator, said, ports } = this;
+    return (this.made ??= Tcp.of(stack, pool, icmp, simulator, tcpOptions(said), ports));
+  }
+}

@@ -135,12 +135,32 @@ export class Balancer<T extends Choice = Choice> {
     this.policy.started?.(index, now);
   }
 
-  /** A request ended there, or its flow is forgotten. */
-  finished(index: number, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
-    this.backends[index].active--;
-    this.inactive?.add(index, now);
+  /**
+   * A request ended there, or its flow is forgotten.
+   * @param isKept whether its connection is kept until `forgotten`, and not for a time of its own
+   */
+  finished(
+    index: number,
+    now: Nanoseconds,
+    latency: Nanoseconds,
+    ending: Ending,
+    isKept = false,
+  ): void {
+    const backend = this.backends[index];
+    backend.active--;
+    if (this.inactive !== null) {
+      if (isKept) backend.inactive++;
+      else this.inactive.add(index, now);
+    }
     this.policy.finished?.(index, now, latency, ending === Ending.ANSWERED, ending);
     if (this.line.length > 0) this.dispatchWaiting(now);
+  }
+
+  /** A connection that was kept after its end is not any more. */
+  forgotten(index: number, now: Nanoseconds): void {
+    if (this.inactive === null) return;
+    this.backends[index].inactive--;
+    this.policy.forgotten?.(index, now);
   }
 
   /** A health check, or an operator, lets a backend in or takes it out. */

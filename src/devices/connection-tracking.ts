@@ -6,8 +6,15 @@ import type { PacketPool } from '../net/packet-pool.js';
 import { FlowState } from './flow-state.js';
 import { disguise, isError, relate } from './related-error.js';
 import { SourceTranslation } from './source-translation.js';
-import { Turn, UNTRACKED } from './tracking/protocol.js';
+import {
+  Step,
+  type TrackedProtocol,
+  type TrackingRules,
+  Turn,
+  UNTRACKED,
+} from './tracking/protocol.js';
 import { trackedAs } from './tracking/protocols.js';
+import { type TcpTracking, tcpTimes } from './tracking/table.js';
 
 export interface TrackingOptions {
   limit: number;
@@ -16,6 +23,7 @@ export interface TrackingOptions {
   udpStream: number;
   icmp: number;
   generic: number;
+  tcp: TcpTracking;
 }
 
 /**
@@ -31,6 +39,7 @@ export interface TrackingOptions {
 export class ConnectionTracker implements FlowWitness {
   readonly table: FlowTable;
   private readonly sources: SourceTranslation;
+  private readonly rules: TrackingRules;
   private scratch: Flow;
 
   constructor(
@@ -38,8 +47,10 @@ export class ConnectionTracker implements FlowWitness {
     private readonly place: string,
     options: TrackingOptions,
   ) {
-    const { udp, udpStream, icmp, generic } = options;
-    this.table = new FlowTable(options.limit, [udp, udpStream, icmp, generic]);
+    const { udp, udpStream, icmp, generic, tcp } = options;
+    const times = [udp, udpStream, icmp, generic, 0, ...tcpTimes(tcp)];
+    this.rules = { times, loose: tcp.loose, liberal: tcp.liberal };
+    this.table = new FlowTable(options.limit, times);
     this.table.witness = this;
     this.sources = new SourceTranslation(this.table);
     this.scratch = this.table.make();
@@ -55,8 +66,8 @@ export class ConnectionTracker implements FlowWitness {
     const key = as.key(packet);
     const flow = this.table.find(source, destination, sourcePort, destinationPort, key, now);
     if (flow === null) {
-      const reason = as.begins(packet);
-      if (reason === '') this.beginFlow(packet, sourcePort, destinationPort, key, now);
+      const reason = as.begins(packet, this.rules);
+      if (reason === '') this.beginFlow(as, packet, sourcePort, destinationPort, key, now);
       return reason === UNTRACKED ? '' : reason;
     }
     const original =
@@ -65,17 +76,20 @@ export class ConnectionTracker implements FlowWitness {
       flow.sourcePort === sourcePort &&
       flow.destinationPort === destinationPort &&
       flow.protocol === key;
-    if (original && as.renews(packet, flow)) {
+    const step = as.follows(packet, flow, original, this.rules);
+    if (step === Step.RENEWS) {
       this.table.remove(flow, now);
-      this.beginFlow(packet, sourcePort, destinationPort, key, now);
+      this.beginFlow(as, packet, sourcePort, destinationPort, key, now);
       return '';
     }
+    if (step === Step.STRAYS) return '';
+    if (step !== Step.PASSES) this.table.touch(flow, as.timeout(flow, now), now);
+    if (step === Step.SHORTENS) return '';
     packet.flow = flow;
-    this.table.touch(flow, as.timeout(flow, now), now);
     packet.state = original ? FlowState.ORIGINAL : FlowState.REPLY;
     // From the next packet on: the first answer is not a stream yet, however late.
     if (!original) flow.replied = true;
-    const turn = as.turn(packet);
+    const turn = as.turn(packet, flow);
     if (turn !== Turn.GOES_ON) this.close(flow, turn === Turn.ANSWERS, now);
     return '';
   }
@@ -114,17 +128,20 @@ export class ConnectionTracker implements FlowWitness {
     }
   }
 
-  /** Turns an ICMP error to whom it concerns, and ends their exchange. False for other packets. */
+  /** Turns an ICMP error to whom it concerns, and ends their exchange of datagrams. False for others. */
   relate(packet: Packet, now: number): boolean {
     if (!isError(packet)) return false;
     const { destination: before } = packet;
     const flow = relate(packet, this.table, now);
-    if (flow !== null) this.tellTurned(packet, 'destination', before, packet.destination);
-    if (flow !== null) this.close(flow, false, now);
+    if (flow === null) return true;
+    this.tellTurned(packet, 'destination', before, packet.destination);
+    // A connection outlives errors.
+    if (flow.protocol !== Protocol.TCP) this.close(flow, false, now);
     return true;
   }
 
   private beginFlow(
+    as: TrackedProtocol,
     packet: Packet,
     sourcePort: number,
     destinationPort: number,
@@ -136,6 +153,7 @@ export class ConnectionTracker implements FlowWitness {
     const flow = this.scratch;
     const { source, destination } = packet;
     flow.begin(source, destination, sourcePort, destinationPort, key);
+    flow.timeoutClass = as.opens(packet, flow, this.rules);
     packet.flow = flow;
     packet.state = FlowState.NEW;
   }
@@ -146,7 +164,7 @@ export class ConnectionTracker implements FlowWitness {
       this.pool.hit(this.place, 'translation source ports', ports);
       return 'nat-ports-exhausted';
     }
-    if (!this.table.insert(flow, trackedAs(packet).first, now)) {
+    if (!this.table.insert(flow, flow.timeoutClass, now)) {
       this.pool.hit(this.place, 'connection tracking', this.table.limit);
       return 'conntrack-full';
     }

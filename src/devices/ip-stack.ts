@@ -13,6 +13,7 @@ import { LocalAddresses } from './local-addresses.js';
 import { type NeighbourOptions, NeighbourResolution } from './neighbour-resolution.js';
 import { PathMtus } from './path-mtu.js';
 import { steerOf } from './steer.js';
+import { resetFor } from './tcp-reset.js';
 import { type RoutingOptions, WayOut } from './way-out.js';
 
 /** Takes the packets of one IP protocol that are for this node. It ends them in the pool. */
@@ -344,8 +345,9 @@ export class IpStack implements Node, Actor {
     passage.opens = opens;
     if (hook.passes(packet, passage)) return true;
     // What is sent about it passes rules too, which writes into the passage.
-    const { rule, reason, icmpCode } = passage;
+    const { rule, reason, icmpCode, resets } = passage;
     if (icmpCode >= 0) this.errors?.report(packet, Icmp.UNREACHABLE, icmpCode, 0);
+    if (resets) this.reset(packet);
     const byName = reason === 'filtered' || reason === 'rejected';
     this.pool.drop(packet, byName && rule !== null ? rule.place : this.name, reason, rule);
     return false;
@@ -421,10 +423,22 @@ export class IpStack implements Node, Actor {
     }
     const handler = this.handlers[packet.protocol];
     if (handler === null || handler === undefined) {
-      this.pool.drop(packet, this.name, 'unknown-protocol');
+      // A machine without connections of its own has the protocol too.
+      this.reset(packet);
+      this.pool.drop(
+        packet,
+        this.name,
+        packet.tcp === null ? 'unknown-protocol' : 'port-unreachable',
+      );
       return;
     }
     handler.receive(packet);
+  }
+
+  /** Refuses a segment of TCP. */
+  private reset(packet: Packet): void {
+    const reset = resetFor(packet, this.pool);
+    if (reset !== null) this.send(reset);
   }
 
   private reassemble(packet: Packet): Packet | null {

@@ -2,8 +2,8 @@ import type { Balancer } from '../balancing/balancer.js';
 import { candidatesOf } from '../balancing/candidates.js';
 import type { Facts } from '../facts/bus.js';
 import { type Choice, Ending, NONE, WAIT } from '../balancing/policy.js';
-import type { Flow, FlowOwner } from '../net/flow-table.js';
-import type { Packet } from '../net/packet.js';
+import type { Flow, FlowKeeper, FlowOwner } from '../net/flow-table.js';
+import { type Packet, Protocol } from '../net/packet.js';
 
 /** Where a backend of a virtual service listens. */
 export interface BackendAddress {
@@ -39,9 +39,10 @@ class PacketChoice implements Choice {
 /**
  * A virtual address and port before a set of backends: the first packet of a flow is given to the
  * backend that the policy picks, the rest follows by connection tracking. A flow counts as active
- * until its answer passes, its client withdraws, or its entry expires.
+ * until its answer passes, its client withdraws, or its entry expires; a connection of TCP until a FIN
+ * or a reset passes, and as inactive as long as tracking keeps it then (linux ip_vs_proto_tcp.c).
  */
-export class VirtualService implements FlowOwner {
+export class VirtualService implements FlowOwner, FlowKeeper {
   private readonly choice = new PacketChoice();
 
   constructor(
@@ -96,7 +97,13 @@ export class VirtualService implements FlowOwner {
 
   closed(flow: Flow, now: number, answered: boolean): void {
     const ending = answered ? Ending.ANSWERED : Ending.BROKEN;
-    this.balancer.finished(flow.backend, now, now - flow.openedAt, ending);
+    const isKept = flow.protocol === Protocol.TCP;
+    if (isKept) flow.keeper = this;
+    this.balancer.finished(flow.backend, now, now - flow.openedAt, ending, isKept);
+  }
+
+  forgotten(flow: Flow, now: number): void {
+    this.balancer.forgotten(flow.backend, now);
   }
 }
 

@@ -115,6 +115,25 @@ export interface FactKinds {
      */
     learnt: { table: TableName; key: string; value: string; request: number };
     forgot: { table: TableName; key: string; request: number };
+    /** A resolver asks a DNS server for the addresses of a name. */
+    'name-asked': {
+      name: string;
+      type: 'A' | 'AAAA';
+      server: string;
+      over: 'udp' | 'tcp';
+      request: number;
+    };
+    /** It has its answer, `value` the addresses; or one is found in a cache at `place`, which `by` says. */
+    'name-answered': {
+      name: string;
+      type: 'A' | 'AAAA';
+      said: 'address' | 'empty' | 'unknown' | 'failed' | 'truncated';
+      value: string;
+      by: '' | 'cache';
+      request: number;
+    };
+    /** It has waited so long in vain for an answer to what it has asked for a name. */
+    'name-unanswered': { name: string; waited: number; request: number };
   };
   changes: {
     /** A balancer leaves a backend out, or lets it in again; told late, perhaps, with its own time. */

@@ -14,6 +14,8 @@ export interface Moment {
   readonly requests: ReadonlyMap<number, Standing>;
   /** Entries of tables, by `entryOf`. */
   readonly entries: ReadonlyMap<string, Standing>;
+  /** What resolvers ask and nobody has answered yet, by `entryOf`. */
+  readonly questions: ReadonlyMap<string, Standing>;
   /** Backends that are left out, and changes that last, by `entryOf`. */
   readonly changes: ReadonlyMap<string, Standing>;
 }
@@ -33,6 +35,7 @@ export class Playback {
     packets: new Map(),
     requests: new Map(),
     entries: new Map(),
+    questions: new Map(),
     changes: new Map(),
   };
   private next = 0;
@@ -106,6 +109,10 @@ export function entryOf(fact: Fact): string {
     case 'learnt':
     case 'forgot':
       return JSON.stringify([fact.place, fact.table, fact.key]);
+    case 'name-asked':
+    case 'name-answered':
+    case 'name-unanswered':
+      return JSON.stringify([fact.place, fact.name, fact.request]);
     case 'backend-out':
       return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
     case 'changed':
@@ -122,8 +129,20 @@ function keyOf(fact: Fact): number | string {
 
 function shelfOf(fact: Fact): Shelf {
   if ('packet' in fact) return 'packets';
-  if (fact.kind === 'learnt' || fact.kind === 'forgot') return 'entries';
-  return fact.kind === 'backend-out' || fact.kind === 'changed' ? 'changes' : 'requests';
+  switch (fact.kind) {
+    case 'learnt':
+    case 'forgot':
+      return 'entries';
+    case 'name-asked':
+    case 'name-answered':
+    case 'name-unanswered':
+      return 'questions';
+    case 'backend-out':
+    case 'changed':
+      return 'changes';
+    default:
+      return 'requests';
+  }
 }
 
 function isEnd(fact: Fact): boolean {
@@ -131,6 +150,8 @@ function isEnd(fact: Fact): boolean {
     case 'packet-ended':
     case 'request-ended':
     case 'forgot':
+    case 'name-answered':
+    case 'name-unanswered':
       return true;
     case 'backend-out':
     case 'changed':

@@ -16,18 +16,17 @@ import type {
   PlainLink,
   PlainMachine,
   PlainPort,
-  PlainProcess,
   PlainRoute,
   PlainScenario,
   PlainSwitch,
 } from '../scenario/plain.js';
-import { DnsServer, type NameTable } from '../transport/dns-server.js';
-import { CachingResolver } from '../transport/caching-resolver.js';
-import { type Answering, Resolver } from '../transport/resolver.js';
+import type { DnsServer } from '../transport/dns/server.js';
+import type { Answering } from '../transport/dns/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
 import { MachineTcp } from './machine-tcp.js';
+import { Naming } from './naming.js';
 import { asksForProcesses, SocketOwners } from './processes.js';
 
 /** A machine with its protocols. */
@@ -69,8 +68,6 @@ export interface Network {
   links: LiveLink[];
 }
 
-type PlainDns = Extract<PlainProcess, { kind: 'dns' }>;
-
 /** Disciplines that let a packet pass an empty queue unseen. */
 const TRANSPARENT = new Set(
   disciplines.filter(({ transparent }) => transparent).map(({ name }) => name),
@@ -85,7 +82,7 @@ export class NetworkBuilder {
     links: [],
   };
   private readonly sharedRoutes = new Map<string, RouteTable | null>();
-  private readonly names = new Map<string, NameTable>();
+  private readonly naming: Naming;
   private hashSeed = 0;
 
   constructor(
@@ -94,7 +91,9 @@ export class NetworkBuilder {
     private readonly pool: PacketPool,
     private readonly random: RandomFactory,
     private readonly origins: Origins,
-  ) {}
+  ) {
+    this.naming = new Naming(plain.tables, simulator, random);
+  }
 
   build(): Network {
     for (const [name, node] of this.plain.nodes) {
@@ -148,23 +147,12 @@ export class NetworkBuilder {
     if (stack.hooks !== null && live.tellsProcesses) {
       stack.hooks.passage.owners = new SocketOwners(live.udp, live.tcp, icmp);
     }
-    if (plain.resolver !== null) {
-      const resolver = new Resolver(simulator, live.udp, parseIpv4(plain.resolver));
-      live.resolver = plain.resolverCache ? new CachingResolver(simulator, resolver) : resolver;
-    }
+    live.resolver = this.naming.resolver(live.udp, plain);
     for (const process of plain.processes) {
-      if (process.kind === 'dns')
-        live.dns = this.nameServer(name, socketsOf(live, process.name), process);
+      if (process.kind !== 'dns') continue;
+      live.dns = this.naming.server(name, socketsOf(live, process.name), process);
     }
     this.network.stacks.set(name, live);
-  }
-
-  private nameServer(name: string, udp: UdpTransport, plain: PlainDns): DnsServer {
-    const views = new Map<string, NameTable>();
-    for (const [port, table] of plain.views) views.set(port, this.nameTable(table));
-    return new DnsServer(this.simulator, udp, { ...plain, views }, () =>
-      this.random.stream(name, 'dns'),
-    );
   }
 
   private makePort(node: Node, plain: PlainPort, index: number): Port {
@@ -247,17 +235,6 @@ export class NetworkBuilder {
           ? (places.get(route.port) as number)
           : subnets.findIndex((cidrs) => cidrs.some((cidr) => contains(cidr, via)));
       table.add(network, prefix, { via, port });
-    }
-    return table;
-  }
-
-  private nameTable(name: string): NameTable {
-    let table = this.names.get(name);
-    if (table === undefined) {
-      const plain = this.plain.tables.names.get(name) ?? new Map<string, string[]>();
-      const live = new Map<string, readonly number[]>();
-      for (const [host, addresses] of plain) live.set(host, addresses.map(parseIpv4));
-      this.names.set(name, (table = live));
     }
     return table;
   }

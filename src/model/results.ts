@@ -109,6 +109,33 @@ export const client = record({
   latency,
 });
 
+/** Look-ups of names, where clients look one up. */
+export const lookUps = record(
+  {
+    count: count('Look-ups: of all names that a search list makes of one, together.'),
+    queries: count('Questions sent to DNS servers, each time that they are.'),
+    answers: record({
+      address: count('With addresses.'),
+      empty: count('There is such a name, without addresses of the kind.'),
+      unknown: count('There is no such name.'),
+      failed: count('The server cannot say.'),
+      truncated: count('Cut: it is asked again over TCP.'),
+    }),
+    timeouts: count('Times that an answer did not come before the time was up.'),
+    hits: count("Look-ups that a cache of the host's answered.", { more: true }),
+    time: latency.means('From the beginning of a look-up to its end.'),
+  },
+  {
+    look_ups: 'count',
+    questions: 'queries',
+    unknown: 'answers.unknown',
+    mean: 'time.mean',
+    p50: 'time.p50',
+    p99: 'time.p99',
+    max: 'time.max',
+  },
+);
+
 /** Mean of a completed request by stage. */
 export const breakdown = record(
   {
@@ -245,6 +272,7 @@ export const workload = record(
       .means('Of bulk flows only; their latency is from the start to the last byte.')
       .orNull(),
     flows: members(flow, 'Of bulk flows, by number from 1.'),
+    dns: lookUps.means('None where no name is looked up.').orLater(),
   },
   {
     ...ITS_LATENCY,
@@ -260,6 +288,11 @@ export const workload = record(
     Jain: 'fairness.goodput.jain',
     'max/mean': 'fairness.goodput.maxOverMean',
     slowdown_Jain: 'fairness.slowdown.jain',
+    look_ups: 'dns.count',
+    look_up: 'dns.time.mean',
+    look_up_p99: 'dns.time.p99',
+    questions: 'dns.queries',
+    hits: 'dns.hits',
   },
 );
 
@@ -430,6 +463,7 @@ export type LatencyResults = Value<typeof latency>;
 export type WorkloadResults = Value<typeof workload>;
 export type FlowResults = Value<typeof flow>;
 export type BulkResults = Value<typeof bulk>;
+export type LookUpResults = Value<typeof lookUps>;
 export type AttemptResults = Value<typeof attempts>;
 export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;

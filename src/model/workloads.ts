@@ -21,6 +21,7 @@ import { BulkFlow, BulkReader } from '../traffic/bulk.js';
 import { BulkMeter } from '../traffic/bulk-meter.js';
 import { ClosedLoop } from '../traffic/closed.js';
 import { DatagramMark, DatagramSink, DatagramStream } from '../traffic/datagrams.js';
+import { LookUps } from '../measure/look-ups.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { OpenLoop } from '../traffic/open.js';
 import { Ping } from '../traffic/ping.js';
@@ -48,6 +49,8 @@ export interface WorkloadWatch {
 /** Builds the traffic of a scenario. */
 export class WorkloadBuilder {
   private readonly live = new Map<string, LiveWorkload>();
+  /** By workload. */
+  private readonly lookUps = new Map<string, LookUps>();
 
   constructor(
     private readonly plain: PlainScenario,
@@ -81,7 +84,7 @@ export class WorkloadBuilder {
   private make(name: string, plain: PlainWorkload, index: number): LiveWorkload {
     switch (plain.kind) {
       case 'ping':
-        return new LivePing(plain, this.makePings(name, plain));
+        return this.makePing(name, plain);
       case 'datagrams':
         return this.makeDatagrams(name, plain);
       case 'bulk':
@@ -126,7 +129,7 @@ export class WorkloadBuilder {
       source,
       this.span,
     );
-    return new LiveRequests(plain, workload, source);
+    return new LiveRequests(plain, workload, source, this.lookUps.get(name) ?? null);
   }
 
   private source(name: string, plain: PlainRequestWorkload): TrafficSource {
@@ -162,7 +165,8 @@ export class WorkloadBuilder {
       return this.services.channelTo(target.name as string, client.host, name);
     }
     const service = this.services.service(target.name);
-    const channel = this.services.networkChannel(client.host, name, channelTarget(target), service);
+    const aim = this.aim(name, target);
+    const channel = this.services.networkChannel(client.host, name, aim, service);
     if (!plain.allToAll) return channel;
     const targets = this.replicaTargets(target.name as string, target.port);
     return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);
@@ -184,8 +188,13 @@ export class WorkloadBuilder {
     return targets;
   }
 
+  private makePing(name: string, plain: PlainPing): LivePing {
+    const pings = this.makePings(name, plain);
+    return new LivePing(plain, pings, this.lookUps.get(name) ?? null);
+  }
+
   private makePings(name: string, plain: PlainPing): Ping[] {
-    const { address, name: target } = channelTarget(plain.target);
+    const aim = this.aim(name, plain.target);
     return plain.clients.map(({ host, name: client }) => {
       const { icmp, resolver, tellsProcesses } = this.stack(host as string);
       return new Ping(
@@ -193,8 +202,7 @@ export class WorkloadBuilder {
         icmp,
         resolver,
         {
-          name: target,
-          address,
+          ...aim,
           count: plain.count,
           interval: plain.interval,
           timeout: plain.timeout,
@@ -216,7 +224,7 @@ export class WorkloadBuilder {
     const settled = (): void => this.watch.settled();
     const mark = new DatagramMark(settled);
     const unmeasured = new DatagramMark(() => undefined);
-    const { address, name: target, port } = channelTarget(plain.target);
+    const goal = this.aim(name, plain.target);
     const hosts = plain.clients.map(({ host }) => this.stack(host as string));
     const sockets = hosts.map((live) => socketsOf(live, name));
     const peers = plain.allToAll ? hosts.map(({ stack }) => stack.address) : null;
@@ -226,7 +234,7 @@ export class WorkloadBuilder {
     const stop = plain.stop ?? END_OF_TIME;
     const { start, priority } = plain;
     const { span, simulator } = this;
-    const aim = { name: target, address, port, peers, start, stop, priority };
+    const aim = { ...goal, peers, start, stop, priority };
     const options = { ...aim, sizes, mark, unmeasured, span, finished: settled };
     const streams = hosts.map(({ resolver }, index) => {
       const udp = sockets[index];
@@ -240,7 +248,22 @@ export class WorkloadBuilder {
       const count = share(plain.requests, plain.clients.length, index);
       return new DatagramStream(simulator, udp, resolver, options, arrivals, draws, count);
     });
-    return new LiveDatagrams(plain, mark, unmeasured, streams);
+    return new LiveDatagrams(plain, mark, unmeasured, streams, this.lookUps.get(name) ?? null);
+  }
+
+  /** What a workload's clients connect to; where it is a name, with what counts its look-ups. */
+  private aim(workload: string, { name, as, address, port }: PlainTarget): Target {
+    const asked = as ?? name ?? '';
+    const lookUps = asked === '' || address !== null ? null : this.lookUpsOf(workload);
+    return { name: asked, address: address === null ? 0 : parseIpv4(address), port, lookUps };
+  }
+
+  private lookUpsOf(workload: string): LookUps {
+    let lookUps = this.lookUps.get(workload);
+    if (lookUps === undefined) {
+      this.lookUps.set(workload, (lookUps = new LookUps(this.span)));
+    }
+    return lookUps;
   }
 
   private makeBulk(name: string, plain: PlainBulk): LiveWorkload {
@@ -282,14 +305,6 @@ export class WorkloadBuilder {
 
 const ZERO: Described = { kind: 'constant', options: new Map([['value', 0]]) };
 const ONE: Described = { kind: 'constant', options: new Map([['value', 1]]) };
-
-function channelTarget(target: PlainTarget): Target {
-  return {
-    name: target.name ?? '',
-    address: target.address === null ? 0 : parseIpv4(target.address),
-    port: target.port,
-  };
-}
 
 /** A client's part of so many requests: as even as whole numbers allow. */
 function share(requests: number | null, clients: number, index: number): number {

@@ -51,6 +51,10 @@ export class Flow implements Tuple {
   /** A virtual service that counts this flow as active, and the backend it chose. */
   owner: FlowOwner | null = null;
   backend = -1;
+  /** Who is told when the flow leaves the table, though it counts as active no more. */
+  keeper: FlowKeeper | null = null;
+  /** What its protocol's tracking knows of it. */
+  progress: object | null = null;
   openedAt = 0;
   /** Source ports that its translation may take, both ends included; 0 for any. */
   lowPort = 0;
@@ -94,6 +98,7 @@ export class Flow implements Tuple {
     this.replyProtocol = answerKey(protocol);
     this.replied = false;
     this.owner = null;
+    this.keeper = null;
     this.backend = -1;
     this.lowPort = 0;
     this.highPort = 0;
@@ -105,7 +110,13 @@ export class Flow implements Tuple {
 export interface FlowOwner {
   /** The flow has entered the table. */
   opened(flow: Flow, now: number): void;
+  /** It is active no more; it may still be in the table. */
   closed(flow: Flow, now: number, answered: boolean): void;
+}
+
+/** Told of flows that have not been active for a while, when they leave the table. */
+export interface FlowKeeper {
+  forgotten(flow: Flow, now: number): void;
 }
 
 /** Told of each flow that leaves the table. */
@@ -126,6 +137,8 @@ export class FlowTable {
   private readonly free: Flow[] = [];
   private readonly oldest: (Flow | null)[];
   private readonly newest: (Flow | null)[];
+  /** Nothing expires before this. */
+  private soonest = Infinity;
   /** Flows in the table. */
   count = 0;
   witness: FlowWitness | null = null;
@@ -178,11 +191,14 @@ export class FlowTable {
 
   /** Removes what has expired. */
   expire(now: number): void {
+    if (now < this.soonest) return;
+    let soonest = Infinity;
     for (let i = 0; i < this.oldest.length; i++) {
-      for (let flow = this.oldest[i]; flow !== null && flow.expires <= now; flow = this.oldest[i]) {
-        this.remove(flow, now);
-      }
+      let flow = this.oldest[i];
+      for (; flow !== null && flow.expires <= now; flow = this.oldest[i]) this.remove(flow, now);
+      if (flow !== null && flow.expires < soonest) soonest = flow.expires;
     }
+    this.soonest = soonest;
   }
 
   /** Inserts a flow under both tuples. False when the table is full. */
@@ -215,12 +231,19 @@ export class FlowTable {
       flow.owner = null;
       owner.closed(flow, now, false);
     }
+    const { keeper } = flow;
+    if (keeper !== null) {
+      flow.keeper = null;
+      keeper.forgotten(flow, now);
+    }
     this.free.push(flow);
   }
 
   private append(flow: Flow, timeoutClass: number, now: number): void {
     flow.timeoutClass = timeoutClass;
-    flow.expires = now + this.timeouts[timeoutClass];
+    const expires = now + this.timeouts[timeoutClass];
+    flow.expires = expires;
+    if (expires < this.soonest) this.soonest = expires;
     const last = this.newest[timeoutClass];
     flow.older = last;
     flow.newer = null;

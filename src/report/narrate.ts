@@ -17,6 +17,15 @@ const icmpTypes: Readonly<Record<number, string>> = {
   11: 'time exceeded',
 };
 
+/** What an answer to a DNS question says. */
+const saidOf: Readonly<Record<Of<'name-answered'>['said'], string>> = {
+  address: '',
+  empty: 'no such address',
+  unknown: 'no such name',
+  failed: 'the server cannot say',
+  truncated: 'more than fits, ',
+};
+
 /** What is said of a fact; '' for one that goes without saying. */
 const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'packet-made': (fact) => {
@@ -99,6 +108,11 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
         return `tracks ${key}, answered by ${value}`;
     }
   },
+  'name-asked': ({ name, type, server, over }) =>
+    `asks ${server} for ${name} ${type}${over === 'tcp' ? ' over TCP' : ''}`,
+  'name-answered': ({ name, type, said, value, by }) =>
+    `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${value}`,
+  'name-unanswered': ({ name, waited }) => `has no answer for ${name} after ${ms(waited)}`,
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,

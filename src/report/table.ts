@@ -13,6 +13,7 @@ import { clients } from './clients.js';
 import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
+import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
 import { row } from './shown.js';
@@ -29,6 +30,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     bulkFlows(results, paint),
     clients(results, paint),
     attempts(results, paint),
+    lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),
     services(results, paint),

@@ -30,6 +30,13 @@ export function rangeMistake(text: string): string | null {
   return text.includes('/') ? subnetMistake(text) : addressMistake(text);
 }
 
+/** web.example.com, with or without a dot at its end: what DNS can carry (RFC 1035, section 2.3.4). */
+export function domainMistake(text: string): string | null {
+  const labels = text.replace(/\.$/, '').split('.');
+  const fits = labels.every((label) => /^[!-~]{1,63}$/.test(label)) && text.length <= 254;
+  return fits ? null : `expected a DNS name such as web.example.com, not '${text}'`;
+}
+
 /** 02:4e:00:00:00:01: the addresses that Netloom gives out, and no others. */
 export function macMistake(text: string): string | null {
   if (/^02:4e(:[0-9a-f]{2}){4}$/i.test(text)) return null;

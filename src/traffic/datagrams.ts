@@ -2,10 +2,11 @@ import type { Distribution } from '../engine/distribution.js';
 import { type KeyedRandom, below } from '../engine/random.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { wholeNanoseconds } from '../engine/time.js';
+import type { LookUps } from '../measure/look-ups.js';
 import { Histogram } from '../measure/histogram.js';
 import { type Message, type Packet, Phase } from '../net/packet.js';
 import { lookUp } from '../transport/dial.js';
-import type { Answering, NameWaiter } from '../transport/resolver.js';
+import type { Answering, NameWaiter } from '../transport/dns/resolver.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from '../transport/udp.js';
 import type { ArrivalProcess } from './arrivals/arrivals.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
@@ -67,6 +68,8 @@ export interface DatagramOptions {
   /** Name to look up, or empty where the address is given. */
   name: string;
   address: number;
+  /** Counts look-ups of the name, where somebody does. */
+  lookUps?: LookUps | null;
   port: number;
   /** Instead of one target: addresses of which each datagram draws one; own ones left out. */
   peers: readonly number[] | null;

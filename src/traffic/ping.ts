@@ -1,10 +1,11 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { NOBODY } from '../facts/facts.js';
 import { END_OF_TIME } from '../engine/time.js';
+import type { LookUps } from '../measure/look-ups.js';
 import { Histogram } from '../measure/histogram.js';
 import { Icmp } from '../net/icmp.js';
 import { lookUp } from '../transport/dial.js';
-import type { Answering, NameWaiter } from '../transport/resolver.js';
+import type { Answering, NameWaiter } from '../transport/dns/resolver.js';
 import type { EchoListener, IcmpTransport, MtuDiscovery } from '../transport/icmp.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import { OUTCOME, outcomes, unnamed } from '../calls/outcome.js';
@@ -13,6 +14,8 @@ export interface PingOptions {
   /** Name to look up, or empty where the address is given. */
   name: string;
   address: number;
+  /** Counts look-ups of the name, where somebody does. */
+  lookUps?: LookUps | null;
   count: number;
   /** Nanoseconds between requests, until one is given up, and until the first. */
   interval: number;

@@ -1,6 +1,7 @@
 import { NOBODY } from '../facts/facts.js';
 import type { Message } from '../net/packet.js';
-import type { Answering, NameWaiter } from './resolver.js';
+import type { LookUps } from '../measure/look-ups.js';
+import type { Answering, NameWaiter } from './dns/resolver.js';
 import { Close, type Connection, type Peer, type Transport } from './transport.js';
 
 /** Whom a process talks to: a name to look up, or an address. */
@@ -9,12 +10,14 @@ export interface Target {
   name: string;
   address: number;
   port: number;
+  /** Counts look-ups of the name, where somebody does. */
+  lookUps?: LookUps | null;
 }
 
 /** Finds a target's address: `waiter` is told, under `token`, perhaps before this returns. */
 export function lookUp(
   resolver: Answering | null,
-  { name, address }: Pick<Target, 'name' | 'address'>,
+  { name, address, lookUps }: Pick<Target, 'name' | 'address' | 'lookUps'>,
   waiter: NameWaiter,
   token: number,
   request = NOBODY,
@@ -22,7 +25,7 @@ export function lookUp(
   if (name === '') waiter.resolved(token, address, 0);
   // Without a server to ask, only what the machine's own files say is known: nothing.
   else if (resolver === null) waiter.unresolved(token, true);
-  else resolver.resolve(name, waiter, token, request);
+  else resolver.resolve(name, waiter, token, request, lookUps);
 }
 
 /** A connection whose other end is being looked up: it can only be given up. */

@@ -8,7 +8,7 @@ import { type Packet, Phase } from '../../src/net/packet.js';
 import { Question } from '../../src/calls/courier.js';
 import { DatagramCourier } from '../../src/calls/datagram-courier.js';
 import { HealthChecker } from '../../src/calls/health-checker.js';
-import { described, Lab, MS, S, type Socket, type Station } from '../helpers/lab.js';
+import { described, Lab, MS, S, Segments, type Socket, type Station } from '../helpers/lab.js';
 
 const VIP = '10.96.0.10';
 
@@ -21,10 +21,12 @@ interface PublishOptions {
 /** Puts a virtual service on port 80 of `router` before port 8080 of the backends (DSR: 80). */
 function publish(router: Station, backends: Station[], options: PublishOptions = {}): Balancer {
   const { address = VIP, policy = 'round-robin', mode = 'nat' } = options;
+  const isIpvs = policy === 'least-connections';
   const balancer = new Balancer({
     members: backends.map(({ name }) => ({ name, address: name, weight: 1 })),
-    policy: described(policy),
+    policy: isIpvs ? described(policy, { flavour: 'lc' }) : described(policy),
     random: new RandomFactory('test', 0).stream('web', 'policy'),
+    inactive: isIpvs ? 120 * S : undefined,
   });
   const members = backends.map((backend) => ({
     address: backend.address,
@@ -100,6 +102,43 @@ describe('a virtual service with address translation', () => {
     lab.at(31 * S, () => clients[0].socket().send(VIP, 80, 1, { phase: Phase.OPEN }));
     lab.run();
     expect(actives(balancer).reduce((sum, active) => sum + active)).toBe(1);
+  });
+
+  it('counts a connection as active until a FIN, and as inactive until it is forgotten', () => {
+    const { lab, router, clients, backends, balancer } = cluster({ policy: 'least-connections' });
+    const [client] = clients;
+    const server = new Segments(backends[0], 8080);
+    const open = (port: number): Segments => {
+      const segments = new Segments(client, port);
+      segments.send(VIP, 80, { flags: 'S', seq: 100 });
+      lab.run();
+      server.send('10.0.0.1', port, { flags: 'S.', seq: 500, ack: 101 });
+      lab.run();
+      segments.send(VIP, 80, { flags: '.', seq: 101, ack: 501 });
+      lab.run();
+      return segments;
+    };
+    const counts = (): number[] => [balancer.backends[0].active, balancer.backends[0].inactive];
+    balancer.setEligible(1, false, 0);
+    balancer.setEligible(2, false, 0);
+    const [first, second] = [40_000, 40_001].map(open);
+    expect(counts()).toEqual([2, 0]);
+    expect(first.received).toMatchObject([{ from: `${VIP}:80`, flags: 'S.' }]);
+    first.send(VIP, 80, { flags: 'F.', seq: 101, ack: 501 });
+    second.send(VIP, 80, { flags: 'R.', seq: 101, ack: 501 });
+    lab.run();
+    expect(counts()).toEqual([0, 2]);
+    // Draining: what stands goes on, and nothing new comes.
+    const third = open(40_002);
+    balancer.setAbsent(0, true, lab.simulator.now);
+    third.send(VIP, 80, { flags: 'P.', seq: 101, ack: 501, length: 9 });
+    lab.run();
+    expect(server.received.at(-1)).toMatchObject({ flags: 'P.', length: 9 });
+    lab.at(121 * S, () => router.stack.tracker?.table.expire(121 * S)).run();
+    expect(counts()).toEqual([1, 0]);
+    // Nothing comes any more, and nobody acknowledges.
+    lab.at(302 * S, () => router.stack.tracker?.table.expire(302 * S)).run();
+    expect(counts()).toEqual([0, 0]);
   });
 
   it('a backend that refuses is an end too, and the client learns of it', () => {

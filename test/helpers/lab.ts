@@ -9,6 +9,7 @@ import { createMatch, type MatchValue } from '../../src/devices/chains/matches/t
 import { type Match, Not, Rule } from '../../src/devices/chains/rule.js';
 import type { HookName } from '../../src/devices/chains/table.js';
 import { createVerdict } from '../../src/devices/chains/verdicts/table.js';
+import { TCP_TRACKING } from '../../src/devices/tracking/table.js';
 import { IpStack } from '../../src/devices/ip-stack.js';
 import type { NeighbourOptions } from '../../src/devices/neighbour-resolution.js';
 import { Switch, type SwitchOptions, type VlanMembership } from '../../src/devices/switch.js';
@@ -16,10 +17,11 @@ import { type VirtualService, VirtualServices } from '../../src/devices/virtual-
 import { contains, formatIpv4, parseCidr, parseIpv4 } from '../../src/net/address.js';
 import { createFilter } from '../../src/net/filter/table.js';
 import { LinkDirection } from '../../src/net/link.js';
-import { Packet } from '../../src/net/packet.js';
+import { Packet, Protocol } from '../../src/net/packet.js';
 import { PacketPool } from '../../src/net/packet-pool.js';
 import { framings, type Node, Port } from '../../src/net/port.js';
 import { createDiscipline, disciplines } from '../../src/net/queue/table.js';
+import type { TcpHeader } from '../../src/net/tcp-header.js';
 import { RouteTable } from '../../src/net/route-table.js';
 import { type EchoListener, IcmpTransport } from '../../src/transport/icmp.js';
 import { type UdpHandler, UdpTransport } from '../../src/transport/udp.js';
@@ -131,6 +133,7 @@ export class Station {
         udpStream: 120 * S,
         icmp: 30 * S,
         generic: 600 * S,
+        tcp: TCP_TRACKING,
         ...(conntrack === true ? {} : conntrack),
       });
     }
@@ -315,6 +318,72 @@ export class Socket implements UdpHandler {
 
   failed(_port: number, type: number, code: number): void {
     this.errors.push({ at: this.station.stack.now, type, code });
+  }
+}
+
+/** A segment in few words: flags as tcpdump writes them, and numbers where they are not 0. */
+export interface SegmentWords {
+  flags: string;
+  seq?: number;
+  ack?: number;
+  length?: number;
+  window?: number;
+  mss?: number;
+  scale?: number;
+  sack?: [from: number, to: number][];
+  source?: string;
+}
+
+const FLAGS = new Map(Object.entries({ F: 1, S: 2, R: 4, P: 8, '.': 16, E: 64, W: 128 }));
+
+/** Sends and takes segments of TCP as they are told: no connection stands behind them. */
+export class Segments {
+  readonly received: (SegmentWords & { at: number; from: string })[] = [];
+
+  constructor(
+    private readonly station: Station,
+    private readonly port: number,
+  ) {
+    station.stack.handle(Protocol.TCP, this);
+  }
+
+  send(target: string, port: number, words: SegmentWords): void {
+    const { pool } = this.station.lab;
+    const packet = pool.make();
+    const header = pool.addTcp(packet).clear();
+    for (const letter of words.flags) header.flags |= FLAGS.get(letter) as number;
+    header.sequence = words.seq ?? 0;
+    header.acknowledgement = words.ack ?? 0;
+    header.window = words.window ?? 10_000;
+    header.mss = words.mss ?? 0;
+    header.windowScale = words.scale ?? -1;
+    for (const [from, to] of words.sack ?? []) {
+      header.sack.set([from, to], 2 * header.blocks++);
+    }
+    packet.protocol = Protocol.TCP;
+    packet.source = words.source === undefined ? 0 : parseIpv4(words.source);
+    packet.destination = parseIpv4(target);
+    packet.sourcePort = this.port;
+    packet.destinationPort = port;
+    packet.dontFragment = true;
+    packet.payload = words.length ?? 0;
+    packet.size = 34 + header.length + packet.payload;
+    this.station.stack.send(packet);
+  }
+
+  receive(packet: Packet): void {
+    const { sequence: seq, acknowledgement: ack, window, mss, flags } = packet.tcp as TcpHeader;
+    this.received.push({
+      at: this.station.stack.now,
+      from: `${formatIpv4(packet.source)}:${packet.sourcePort}`,
+      flags: [...FLAGS].map(([letter, bit]) => (flags & bit ? letter : '')).join(''),
+      seq,
+      ack,
+      length: packet.payload,
+      window,
+      mss,
+    });
+    this.station.lab.pool.deliver(packet, this.station.name);
   }
 }
 

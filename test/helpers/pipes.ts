@@ -42,8 +42,8 @@ interface PipesOptions {
 export class Pipes implements Actor {
   actorId = -1;
   readonly machines: PipeTransport[] = [];
-  /** Everything that was sent, as "who bytes". */
-  readonly log: { at: number; from: number; bytes: number; message: Message }[] = [];
+  /** Everything that was sent; messages also as they were then. */
+  readonly log: { at: number; from: number; bytes: number; message: Message; was: object }[] = [];
   private readonly steps: (() => void)[] = [];
 
   constructor(
@@ -144,7 +144,7 @@ class End implements Connection {
     if (!(bytes > 0)) throw new Error('a message without bytes');
     const { pipes, now, address } = this.machine;
     const { delay, perByte = 0 } = pipes.options;
-    pipes.log.push({ at: now, from: address, bytes, message });
+    pipes.log.push({ at: now, from: address, bytes, message, was: { ...message } });
     message.hold();
     const begin = Math.max(now, this.busyUntil);
     this.busyUntil = begin + bytes * perByte;

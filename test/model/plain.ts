@@ -73,7 +73,7 @@ export function queueScenario(options: {
           clients: [{ name: 'users', host: null, weight: 1 }],
           start: 0,
           stop: null,
-          target: { name: 'server', address: null, port: 80 },
+          target: { name: 'server', as: null, address: null, port: 80 },
           allToAll: false,
           arrivals: described('poisson', { rate }),
           users: 0,

@@ -48,7 +48,7 @@ traffic: { curl: { from: client, to: shop, rate: 200/s }, self: { from: shop-v1,
     const router = routerOf(plain, 'node');
     expect(router.ports).toHaveLength(4);
     expect(router.ports[0].addresses).toEqual(['10.244.0.1/32', '10.96.0.10/32']);
-    expect(hostOf(plain, 'client').resolver).toBe('10.96.0.10');
+    expect(hostOf(plain, 'client').resolver?.servers).toEqual(['10.96.0.10']);
     const rules = router.chains.get('postrouting')?.rules ?? [];
     expect(rules.map(({ name }) => name)).toEqual(['hairpin']);
     const names = [...(plain.tables.names.get('pods')?.keys() ?? [])];

@@ -87,6 +87,7 @@ const users: WorkloadResults = {
   attempts: null,
   bulk: null,
   flows: new Map(),
+  dns: null,
 };
 
 const ping: WorkloadResults = {
@@ -112,6 +113,7 @@ const ping: WorkloadResults = {
   attempts: null,
   bulk: null,
   flows: new Map(),
+  dns: null,
 };
 
 export function fixture(): Results {

@@ -1,48 +1,79 @@
 import { describe, expect, it } from 'vitest';
 import { RandomFactory } from '../../src/engine/random.js';
+import { LookUps } from '../../src/measure/look-ups.js';
 import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
-import { DnsServer } from '../../src/transport/dns-server.js';
-import { CachingResolver } from '../../src/transport/caching-resolver.js';
-import { type NameWaiter, Resolver } from '../../src/transport/resolver.js';
+import { AnswerCache } from '../../src/transport/dns/answer-cache.js';
+import { CachingResolver } from '../../src/transport/dns/caching-resolver.js';
+import { candidates } from '../../src/transport/dns/candidates.js';
+import { type ForwardOptions, Forwarder } from '../../src/transport/dns/forwarder.js';
+import { Glibc } from '../../src/transport/dns/glibc.js';
+import { Musl } from '../../src/transport/dns/musl.js';
+import type { NameWaiter, ResolverOptions } from '../../src/transport/dns/resolver.js';
+import { DnsServer, type DnsServerOptions } from '../../src/transport/dns/server.js';
+import { DatagramExchange } from '../../src/transport/datagram-exchange.js';
+import type { UdpTransport } from '../../src/transport/udp.js';
 import { Lab, MS, S } from '../helpers/lab.js';
 
 const names = new Map([
   ['web', [parseIpv4('10.0.0.7')]],
+  ['web.shop.local', [parseIpv4('10.0.0.8')]],
   ['many', [1, 2, 3, 4].map((k) => parseIpv4(`10.0.0.${k}`))],
+  ['crowd', Array.from({ length: 40 }, (_, k) => parseIpv4(`10.0.1.${k}`))],
 ]);
 
-interface Options {
-  ttl?: number;
-  delay?: number;
+const ASKING: Omit<ResolverOptions, 'servers'> = {
+  search: [],
+  ndots: 1,
+  libc: 'glibc',
+  aaaa: false,
+  attempts: 2,
+  timeout: 5 * S,
+  rotate: false,
+  questions: 'parallel',
+  edns: 0,
+  tcp: false,
+};
+
+interface Options extends Partial<ResolverOptions> {
   server?: string;
   listen?: boolean;
   cache?: boolean;
+  serves?: Partial<DnsServerOptions>;
+  /** Long answers over a transport of its own, as there is no TCP in this lab. */
+  streams?: boolean;
+}
+
+const draws = (name: string) => new RandomFactory('test', 0).keyed(name, 'dns');
+
+function serverOn(lab: Lab, udp: UdpTransport, more: Partial<DnsServerOptions> = {}): DnsServer {
+  const options = {
+    views: new Map([['*', names]]),
+    ttl: 600 * S,
+    negativeTtl: null,
+    delay: 0,
+    zones: [],
+    maximum: 1232,
+    ...more,
+  };
+  const parts = { cache: null, forwarder: null, tcp: null, draws: draws('gw') };
+  return new DnsServer(lab.simulator, udp, options, parts);
 }
 
 /** A host that asks a router over a link of 1 ms; it remembers what it was told, and when. */
-function setUp(options: Options = {}) {
+function setUp({ server: at, listen, cache, serves, ...asking }: Options = {}) {
   const lab = new Lab();
   const host = lab.host('h');
   // As a gateway is: it translates for the network that it answers.
   const router = lab.router('gw', { masquerade: [{ source: '10.0.0.0/24' }] });
   lab.link(host, '10.0.0.1/24', router, '10.0.0.254/24', { delay: 1 * MS });
-  const server =
-    options.listen === false
-      ? null
-      : new DnsServer(
-          lab.simulator,
-          router.udp,
-          {
-            views: new Map([['eth0', names]]),
-            ttl: options.ttl ?? 600 * S,
-            delay: options.delay ?? 0,
-          },
-          () => new RandomFactory('test', 0).stream('gw', 'dns'),
-        );
-  const address = options.server ?? '10.0.0.254';
-  const libc = new Resolver(lab.simulator, host.udp, address === '' ? 0 : parseIpv4(address));
-  const resolver = options.cache === true ? new CachingResolver(lab.simulator, libc) : libc;
+  const server = listen === false ? null : serverOn(lab, router.udp, serves);
+  const servers = at === '' ? [] : (at ?? '10.0.0.254').split(' ').map(parseIpv4);
+  const options: ResolverOptions = { ...ASKING, servers, ...asking };
+  const Library = options.libc === 'musl' ? Musl : Glibc;
+  const libc = new Library(lab.simulator, host.udp, null, options);
+  const resolver = cache === true ? new CachingResolver(lab.simulator, libc) : libc;
   const told: [number, string][] = [];
+  const tally = new LookUps({ from: 0, until: Infinity, window: S });
   const ask = (name: string): void => {
     const waiter: NameWaiter = {
       resolved: (_token, found) => told.push([lab.simulator.now, formatIpv4(found)]),
@@ -50,14 +81,14 @@ function setUp(options: Options = {}) {
         told.push([lab.simulator.now, answered ? 'unknown' : 'unanswered']);
       },
     };
-    resolver.resolve(name, waiter, 0);
+    resolver.resolve(name, waiter, 0, -1, tally);
   };
-  return { lab, host, router, server, ask, told };
+  return { lab, host, router, server, ask, told, tally };
 }
 
 describe('name resolution', () => {
   it('finds a known name, in capitals too; another does not exist', () => {
-    const { lab, server, ask, told } = setUp({ delay: 3 * MS });
+    const { lab, server, ask, told } = setUp({ serves: { delay: 3 * MS } });
     lab.at(0, () => ask('web'));
     lab.at(10 * MS, () => ask('WEB'));
     lab.at(20 * MS, () => ask('nobody'));
@@ -90,7 +121,7 @@ describe('name resolution', () => {
   });
 
   it('shuffles the addresses at each answer', () => {
-    const { lab, ask, told } = setUp({ ttl: 0 });
+    const { lab, ask, told } = setUp({ serves: { ttl: 0 } });
     for (let i = 0; i < 400; i++) lab.at(i * S, () => ask('many'));
     lab.run();
     const counts = new Map<string, number>();
@@ -110,21 +141,22 @@ describe('name resolution', () => {
     expect(silent.received.map(({ at }) => Math.floor(at / S))).toEqual([0, 5]);
   });
 
-  it('gives up at once where the server refuses, and where there is none', () => {
+  it('makes two attempts at once where the server refuses, and none where there is none', () => {
     const refusing = setUp({ listen: false });
     refusing.ask('web');
     refusing.lab.run();
-    expect(refusing.told).toEqual([[4 * MS, 'unanswered']]);
+    expect(refusing.told).toEqual([[6 * MS, 'unanswered']]);
     const alone = setUp({ server: '' });
     alone.ask('web');
     expect(alone.told).toEqual([[0, 'unanswered']]);
   });
 
   it('answers members of a network by the names of that network only', () => {
-    const { lab, router, server } = setUp();
+    const { lab, router, server } = setUp({ serves: { views: new Map([['eth0', names]]) } });
     const other = lab.host('other');
     lab.link(other, '10.0.1.1/24', router, '10.0.1.254/24');
-    const resolver = new Resolver(lab.simulator, other.udp, parseIpv4('10.0.1.254'));
+    const options = { ...ASKING, servers: [parseIpv4('10.0.1.254')] };
+    const resolver = new Glibc(lab.simulator, other.udp, null, options);
     const told: boolean[] = [];
     const unresolved = (_token: number, answered: boolean) => told.push(answered);
     resolver.resolve('web', { resolved: () => told.push(false), unresolved }, 0);
@@ -134,9 +166,115 @@ describe('name resolution', () => {
   });
 });
 
+describe('the search list', () => {
+  const search = ['a.local', 'local'];
+
+  it.each([
+    ['web', 1, 'glibc', ['web.a.local', 'web.local', 'web']],
+    ['web.', 1, 'glibc', ['web']],
+    ['web.shop', 1, 'glibc', ['web.shop', 'web.shop.a.local', 'web.shop.local']],
+    ['web.shop', 1, 'musl', ['web.shop']],
+    ['web.shop', 5, 'musl', ['web.shop.a.local', 'web.shop.local', 'web.shop']],
+    ['web', 0, 'glibc', ['web', 'web.a.local', 'web.local']],
+  ] as const)('makes of %s, with ndots %i, in %s: %j', (name, ndots, libc, asked) => {
+    expect(candidates(name, { search, ndots, libc })).toEqual(asked);
+  });
+
+  it('is gone down for names that do not exist, with both questions each', () => {
+    const { lab, server, ask, told, tally } = setUp({ search, ndots: 5, aaaa: true });
+    lab.at(S, () => ask('web.shop'));
+    lab.run();
+    expect(told).toEqual([[S + 6 * MS, '10.0.0.8']]);
+    expect(server?.queries).toBe(4);
+    expect(tally).toMatchObject({ count: 1, queries: 4, timeouts: 0 });
+    expect(tally.answers).toMatchObject({ unknown: 2, address: 1, empty: 1, failed: 0 });
+  });
+
+  it('ends in glibc where nobody answers, but for the name as it is', () => {
+    const { lab, router, ask, told } = setUp({ listen: false, search, ndots: 5 });
+    const silent = router.socket(53);
+    ask('web');
+    lab.run();
+    expect(told).toEqual([[20 * S, 'unanswered']]);
+    // By the lengths of their names.
+    expect(silent.received.map(({ payload }) => payload)).toEqual([29, 29, 21, 21]);
+  });
+});
+
+describe('two questions at once', () => {
+  /** The server's machine loses what comes second within a millisecond from the same port. */
+  function losing(options: Options) {
+    const made = setUp({ aaaa: true, ...options });
+    const { router } = made;
+    const receive = router.udp.receive.bind(router.udp);
+    const last = new Map<number, number>();
+    router.udp.receive = (packet) => {
+      const { now } = made.lab.simulator;
+      const before = last.get(packet.sourcePort) ?? -Infinity;
+      last.set(packet.sourcePort, now);
+      if (now - before < MS) made.lab.pool.drop(packet, 'gw', 'filtered');
+      else receive(packet);
+    };
+    return made;
+  }
+
+  it('cost glibc 5 s where one of them is lost, and then go one after the other', () => {
+    const { lab, ask, told, server, tally } = losing({});
+    lab.at(S, () => ask('web'));
+    lab.run();
+    // Two round trips and ARP beyond the time limit.
+    expect(told.map(([at, said]) => [Math.floor(at / S), said])).toEqual([[6, '10.0.0.7']]);
+    expect(server?.queries).toBe(3);
+    expect(tally).toMatchObject({ queries: 4, timeouts: 1 });
+  });
+
+  it.each(['single-request', 'single-request-reopen'] as const)('do not with %s', (questions) => {
+    const { lab, ask, told } = losing({ questions });
+    lab.at(S, () => ask('web'));
+    lab.run();
+    expect(told).toEqual([[S + 6 * MS, '10.0.0.7']]);
+  });
+
+  it('are sent again by musl after half the time', () => {
+    const { lab, ask, told } = losing({ libc: 'musl' });
+    lab.at(S, () => ask('web'));
+    lab.run();
+    expect(told.map(([at]) => Math.floor((10 * at) / S))).toEqual([35]);
+  });
+});
+
+describe('several servers', () => {
+  it('are asked one after the other by glibc, each for longer, and all at once by musl', () => {
+    const addresses = '10.0.0.9 10.0.0.254';
+    const glibc = setUp({ server: addresses });
+    glibc.lab.at(S, () => glibc.ask('web'));
+    glibc.lab.run();
+    // Nobody has the first address: ARP gives up after 3 s, and the error ends the waiting.
+    expect(glibc.told.map(([at, said]) => [Math.floor(at / S), said])).toEqual([[4, '10.0.0.7']]);
+    const musl = setUp({ server: addresses, libc: 'musl' });
+    musl.lab.at(S, () => musl.ask('web'));
+    musl.lab.run();
+    expect(musl.told).toEqual([[S + 4 * MS, '10.0.0.7']]);
+  });
+});
+
+describe('a long answer', () => {
+  it('is cut to 512 bytes, or to what EDNS says, and needs TCP', () => {
+    const plain = setUp();
+    plain.ask('crowd');
+    plain.lab.run();
+    expect(plain.told).toEqual([[6 * MS, 'unanswered']]);
+    expect(plain.server?.truncated).toBe(2);
+    const extended = setUp({ edns: 1200 });
+    extended.ask('crowd');
+    extended.lab.run();
+    expect(extended.told[0][1]).toMatch(/^10\.0\.1\./);
+  });
+});
+
 describe('a resolver with a cache', () => {
   it('asks once in the time of an answer, and every 20 s for what there is not', () => {
-    const { lab, server, ask, told } = setUp({ cache: true, ttl: 30 * S });
+    const { lab, server, ask, told, tally } = setUp({ cache: true, serves: { ttl: 30 * S } });
     for (const at of [0, 5, 29, 31]) lab.at(at * S, () => ask('web'));
     for (const at of [0, 19, 21]) lab.at(at * S + MS, () => ask('nobody'));
     lab.run();
@@ -151,6 +289,7 @@ describe('a resolver with a cache', () => {
       '29 10.0.0.7',
       '31 10.0.0.7',
     ]);
+    expect(tally).toMatchObject({ count: 7, hits: 3, queries: 4 });
   });
 
   it('keeps nothing where nobody answers', () => {
@@ -158,5 +297,64 @@ describe('a resolver with a cache', () => {
     for (const at of [0, 1]) lab.at(at * S, () => ask('web'));
     lab.run();
     expect(told.map(([, said]) => said)).toEqual(['unanswered', 'unanswered']);
+  });
+});
+
+describe('a server that asks others', () => {
+  /** h asks gw, which keeps what it asks of `up`, 10 ms away. */
+  function chain(forward: Partial<ForwardOptions>, negativeTtl: number | null = 60 * S) {
+    const { lab, host, router } = setUp({ listen: false });
+    const up = lab.host('up');
+    lab.link(router, '10.0.2.254/24', up, '10.0.2.1/24', { delay: 10 * MS });
+    const above = serverOn(lab, up.udp, { negativeTtl, ttl: 20 * S });
+    const options = { servers: [parseIpv4('10.0.2.1')], tcp: false, ...forward };
+    const tcp = new DatagramExchange(router.udp);
+    const forwarder = new Forwarder(lab.simulator, router.udp, tcp, options, draws('gw'));
+    const cache = new AnswerCache(lab.simulator, 'gw', { success: 30 * S, denial: 5 * S });
+    const server = new DnsServer(
+      lab.simulator,
+      router.udp,
+      { views: new Map(), ttl: S, negativeTtl: null, delay: 0, zones: [], maximum: 1232 },
+      { cache, forwarder, tcp: null, draws: draws('gw') },
+    );
+    const asking = { ...ASKING, servers: [parseIpv4('10.0.0.254')] };
+    const resolver = new Glibc(lab.simulator, host.udp, null, asking);
+    const told: [number, string][] = [];
+    const ask = (name: string) => {
+      const began = lab.simulator.now;
+      const waiter: NameWaiter = {
+        resolved: (_token, found) => told.push([lab.simulator.now - began, formatIpv4(found)]),
+        unresolved: (_token, answered) => {
+          told.push([lab.simulator.now - began, answered ? 'unknown' : 'unanswered']);
+        },
+      };
+      resolver.resolve(name, waiter, 0);
+    };
+    return { lab, above, server, ask, told };
+  }
+
+  it('keeps what they say as long as they say: also that there is no such name (RFC 2308)', () => {
+    const { lab, above, server, ask, told } = chain({});
+    for (const at of [1, 10, 25]) lab.at(at * S, () => ask('web'));
+    for (const at of [2, 4, 8]) lab.at(at * S, () => ask('nobody'));
+    lab.run();
+    expect(above.queries).toBe(4);
+    expect(server).toMatchObject({ queries: 6, forwarded: 4, hits: 2 });
+    const quick = told.map(([time]) => time < 5 * MS);
+    expect(quick).toEqual([false, false, true, false, true, false]);
+  });
+
+  it('keeps no denial that does not say for how long', () => {
+    const { lab, above, ask } = chain({}, null);
+    for (const at of [1, 2]) lab.at(at * S, () => ask('nobody'));
+    lab.run();
+    expect(above.queries).toBe(2);
+  });
+
+  it('says that it failed where nobody answers', () => {
+    const { lab, ask, told } = chain({ servers: [parseIpv4('10.0.2.9')] });
+    lab.at(S, () => ask('web'));
+    lab.run();
+    expect(told.map(([, said]) => said)).toEqual(['unanswered']);
   });
 });

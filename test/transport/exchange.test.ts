@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FarEnd, Message } from '../../src/net/packet.js';
 import { DatagramExchange } from '../../src/transport/datagram-exchange.js';
 import { Dialler } from '../../src/transport/dial.js';
-import type { Answering } from '../../src/transport/resolver.js';
+import type { Answering } from '../../src/transport/dns/resolver.js';
 import { Close, type Connection, type Peer } from '../../src/transport/transport.js';
 import { Lab, MS } from '../helpers/lab.js';
 

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
-import type { Message } from '../../src/net/packet.js';
 import type { PoolOptions } from '../../src/transport/http/group.js';
 import type { KeepOptions } from '../../src/transport/http/seats.js';
 import { Serial } from '../../src/transport/http/serial.js';
-import type { Timings } from '../../src/transport/timings.js';
-import { Close, type Connection, type Peer } from '../../src/transport/transport.js';
+import { Answerer, Caller } from '../helpers/callers.js';
 import { MS } from '../helpers/lab.js';
-import { PLAIN, Pipes, Word } from '../helpers/pipes.js';
+import { Pipes, Word } from '../helpers/pipes.js';
 
-const reasons = Object.keys(Close);
 const heads = { path: '/', requestFields: 0, responseFields: 0 };
 const unlimited: PoolOptions = {
   connections: Infinity,
@@ -18,71 +15,6 @@ const unlimited: PoolOptions = {
   idle: Infinity,
   uses: Infinity,
 };
-
-/** Asks, notes when it is answered, and how it went. */
-class Client implements Peer {
-  readonly heard: string[] = [];
-  readonly timings: Timings[] = [];
-  connection: Connection | null = null;
-
-  constructor(
-    private readonly simulator: Simulator,
-    private readonly bytes = 100,
-  ) {}
-
-  opening(connection: Connection): void {
-    this.connection = connection;
-  }
-
-  opened(connection: Connection): void {
-    this.connection = connection;
-    connection.send(connection.about as Word, this.bytes, PLAIN);
-  }
-
-  received(connection: Connection, message: Message): string {
-    this.note((message as Word).text);
-    this.timings.push(Object.assign(Object.create(null) as Timings, connection.timings));
-    connection.close();
-    return '';
-  }
-
-  closed(connection: Connection, reason: Close): void {
-    this.note(`${(connection.about as Word).text} ${reasons[reason]}`);
-  }
-
-  private note(what: string): void {
-    this.heard.push(`${this.simulator.now / MS} ${what}`);
-  }
-}
-
-/** Answers after a time. */
-class Server implements Peer {
-  readonly heard: string[] = [];
-
-  constructor(
-    private readonly pipes: Pipes,
-    private readonly time: number,
-    private readonly bytes = 1000,
-  ) {}
-
-  accept(): Peer {
-    return this;
-  }
-
-  opened(): void {
-    // It waits to be asked.
-  }
-
-  received(connection: Connection, message: Message): string {
-    this.heard.push((message as Word).text);
-    this.pipes.later(this.time, () => connection.send(message, this.bytes, PLAIN));
-    return '';
-  }
-
-  closed(_connection: Connection, reason: Close): void {
-    this.heard.push(reasons[reason]);
-  }
-}
 
 function pair(
   pool: Partial<PoolOptions> = {},
@@ -98,11 +30,11 @@ function pair(
     keep: { idle: Infinity, uses: Infinity, ...keep },
     heads: bare ? null : heads,
   };
-  const server = new Server(pipes, time);
+  const server = new Answerer(pipes, time);
   const near = new Serial(simulator, inner, options);
   const serving = new Serial(simulator, far, options);
   serving.listen(80, server);
-  const client = new Client(simulator);
+  const client = new Caller(simulator);
   const ask = (at: number, text: string) => {
     pipes.later(at, () => near.connect(1, 80, client, new Word(text)));
   };
@@ -205,7 +137,7 @@ describe('exchanges one at a time', () => {
   it('are given up: in line, unanswered in good order, or so that the server knows', () => {
     const { simulator, pipes, server, client, inner, near } = pair({ connections: 1 });
     const give = (at: number, how: 'close' | 'abort') => {
-      const one = new Client(simulator);
+      const one = new Caller(simulator);
       pipes.later(at, () => near.connect(1, 80, one, new Word(how)));
       pipes.later(at + 31 * MS, () => one.connection![how]());
       return one;

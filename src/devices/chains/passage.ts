@@ -30,6 +30,8 @@ export class Passage {
   /** Why the packet ends, and the ICMP code of the error that says so; -1 for none. */
   reason = '';
   icmpCode = -1;
+  /** Where it is TCP's, a reset says so. */
+  resets = false;
 
   constructor(
     /** The machine, and where what its rules decide is told of. */

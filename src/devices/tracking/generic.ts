@@ -1,4 +1,4 @@
-import { type TrackedProtocol, Timeout, Turn } from './protocol.js';
+import { Step, type TrackedProtocol, Timeout, Turn } from './protocol.js';
 
 /** Protocols without a file of their own: addresses alone tell their flows apart. */
 export const generic: TrackedProtocol = {
@@ -6,8 +6,8 @@ export const generic: TrackedProtocol = {
   sourcePort: () => 0,
   destinationPort: () => 0,
   begins: () => '',
-  renews: () => false,
-  first: Timeout.GENERIC,
+  opens: () => Timeout.GENERIC,
+  follows: () => Step.GOES_ON,
   timeout: (flow) => flow.timeoutClass,
   turn: () => Turn.GOES_ON,
   setSourcePort: () => undefined,

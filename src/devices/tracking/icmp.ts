@@ -1,7 +1,7 @@
 import { protocolKey } from '../../net/flow-table.js';
 import { Icmp, type IcmpHeader } from '../../net/icmp.js';
 import { type Packet, Protocol } from '../../net/packet.js';
-import { type TrackedProtocol, Timeout, Turn, UNTRACKED } from './protocol.js';
+import { Step, type TrackedProtocol, Timeout, Turn, UNTRACKED } from './protocol.js';
 
 const headerOf = (packet: Packet): IcmpHeader => packet.icmp as IcmpHeader;
 
@@ -17,8 +17,8 @@ export const icmp: TrackedProtocol = {
   sourcePort: (packet) => headerOf(packet).identifier,
   destinationPort: (packet) => headerOf(packet).identifier,
   begins: (packet) => (headerOf(packet).type === Icmp.ECHO ? '' : UNTRACKED),
-  renews: () => false,
-  first: Timeout.ICMP,
+  opens: () => Timeout.ICMP,
+  follows: () => Step.GOES_ON,
   timeout: (flow) => flow.timeoutClass,
   turn: () => Turn.GOES_ON,
   setSourcePort: (packet, port) => {

@@ -2,10 +2,12 @@ import { type Packet, Protocol } from '../../net/packet.js';
 import { generic } from './generic.js';
 import { icmp } from './icmp.js';
 import type { TrackedProtocol } from './protocol.js';
+import { tcp } from './tcp.js';
 import { udp } from './udp.js';
 
 /** How a packet's protocol is tracked. */
 export function trackedAs({ protocol }: Packet): TrackedProtocol {
   if (protocol === Protocol.UDP) return udp;
+  if (protocol === Protocol.TCP) return tcp;
   return protocol === Protocol.ICMP ? icmp : generic;
 }

@@ -1,6 +1,6 @@
 import type { Flow } from '../../net/flow-table.js';
 import { Phase, Protocol } from '../../net/packet.js';
-import { type TrackedProtocol, Timeout, Turn } from './protocol.js';
+import { Step, type TrackedProtocol, Timeout, Turn } from './protocol.js';
 
 /** A flow is a stream once packets of both ways were seen and it is older than this. */
 const STREAM_AGE = 2e9;
@@ -9,9 +9,8 @@ const STREAM_AGE = 2e9;
  * UDP: a flow becomes a stream, which is kept for longer, by a packet that finds it answered and more
  * than 2 s old (nf_conntrack_proto_udp.c).
  *
- * A TCP port is served by datagrams, so TCP is tracked as UDP is, until it comes; but for that a new
- * exchange from the port of one that is over is a new flow to a virtual service, as a SYN that meets
- * TIME_WAIT is.
+ * A new exchange from the port of one that is over is a new flow to a virtual service, as a SYN that
+ * meets TIME_WAIT is: datagrams may stand for TCP.
  */
 export const udp: TrackedProtocol = {
   key: () => Protocol.UDP,
@@ -19,8 +18,9 @@ export const udp: TrackedProtocol = {
   destinationPort: (packet) => packet.destinationPort,
   // Its request never came here: as for a FIN without a connection, there is nothing to end.
   begins: ({ phase }) => (phase === Phase.WITHDRAW ? 'stale' : ''),
-  renews: ({ phase }, flow) => phase === Phase.OPEN && isOver(flow),
-  first: Timeout.UDP,
+  opens: () => Timeout.UDP,
+  follows: ({ phase }, flow, original) =>
+    original && phase === Phase.OPEN && isOver(flow) ? Step.RENEWS : Step.GOES_ON,
   timeout: (flow, now) => (isStream(flow, now) ? Timeout.UDP_STREAM : flow.timeoutClass),
   turn: ({ phase }) => TURNS[phase],
   setSourcePort: (packet, port) => {

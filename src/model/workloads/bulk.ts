@@ -104,6 +104,7 @@ export class LiveBulk extends SelfTimed implements LiveWorkload {
       },
       bulk,
       flows,
+      dns: null,
     };
   }
 

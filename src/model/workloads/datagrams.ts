@@ -1,8 +1,10 @@
 import type { Histogram } from '../../measure/histogram.js';
+import type { LookUps } from '../../measure/look-ups.js';
 import { summarizeLatency } from '../../measure/latency.js';
 import type { PlainDatagrams } from '../../scenario/plain.js';
 import type { DatagramMark, DatagramStream } from '../../traffic/datagrams.js';
 import { latencies } from '../latencies.js';
+import { lookUpResults } from '../look-ups.js';
 import type { WorkloadResults } from '../results.js';
 import type { Span } from '../span.js';
 import { type LiveWorkload, plainResults, SelfTimed } from './live.js';
@@ -15,6 +17,7 @@ export class LiveDatagrams extends SelfTimed implements LiveWorkload {
     private readonly mark: DatagramMark,
     private readonly unmeasured: DatagramMark,
     private readonly streams: readonly DatagramStream[],
+    private readonly lookUps: LookUps | null,
   ) {
     super();
   }
@@ -44,6 +47,7 @@ export class LiveDatagrams extends SelfTimed implements LiveWorkload {
     const answered = mark.arrived + unmeasured.arrived;
     return {
       ...plainResults('datagrams', { sent, completed: received, answered }, span),
+      dns: lookUpResults(this.lookUps),
       failed: lost > 0 ? new Map([['lost', lost]]) : new Map<string, number>(),
       unfinished: mark.onTheWay,
       ...latencies(summarizeLatency(mark.delays, sent - received)),

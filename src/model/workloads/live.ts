@@ -91,7 +91,7 @@ export function plainResults(
   kind: string,
   counts: { sent: number; completed: number; answered: number },
   span: Span,
-): Omit<WorkloadResults, 'latency' | 'latencyWithFailures' | 'failed' | 'unfinished'> {
+): Omit<WorkloadResults, 'latency' | 'latencyWithFailures' | 'failed' | 'unfinished' | 'dns'> {
   const { sent, completed, answered } = counts;
   return {
     kind,

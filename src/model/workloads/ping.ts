@@ -1,9 +1,11 @@
 import { outcomes } from '../../calls/outcome.js';
 import { Histogram } from '../../measure/histogram.js';
+import type { LookUps } from '../../measure/look-ups.js';
 import { summarizeLatency } from '../../measure/latency.js';
 import type { PlainPing } from '../../scenario/plain.js';
 import type { Ping } from '../../traffic/ping.js';
 import { latencies } from '../latencies.js';
+import { lookUpResults } from '../look-ups.js';
 import type { WorkloadResults } from '../results.js';
 import type { Span } from '../span.js';
 import { type LiveWorkload, plainResults, SelfTimed, type Tally } from './live.js';
@@ -15,6 +17,7 @@ export class LivePing extends SelfTimed implements LiveWorkload {
   constructor(
     readonly plain: PlainPing,
     private readonly pings: readonly Ping[],
+    private readonly lookUps: LookUps | null,
   ) {
     super();
   }
@@ -54,6 +57,7 @@ export class LivePing extends SelfTimed implements LiveWorkload {
     const answered = sum(pings, (ping) => ping.answered);
     return {
       ...plainResults('ping', { sent, completed: received, answered }, span),
+      dns: lookUpResults(this.lookUps),
       failed,
       unfinished: sum(measured, (ping) => ping.unfinished),
       ...both,

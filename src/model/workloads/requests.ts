@@ -1,4 +1,5 @@
 import { Histogram } from '../../measure/histogram.js';
+import type { LookUps } from '../../measure/look-ups.js';
 import { summarizeLatency } from '../../measure/latency.js';
 import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainRequestWorkload } from '../../scenario/plain.js';
@@ -6,6 +7,7 @@ import { OpenLoop } from '../../traffic/open.js';
 import type { TrafficSource, Workload } from '../../traffic/workload.js';
 import { attemptResults } from '../attempts.js';
 import { latencies } from '../latencies.js';
+import { lookUpResults } from '../look-ups.js';
 import type { SeriesRow, WorkloadResults } from '../results.js';
 import { seriesRow } from '../series.js';
 import { perSecond, type Span } from '../span.js';
@@ -18,6 +20,7 @@ export class LiveRequests implements LiveWorkload {
     readonly plain: PlainRequestWorkload,
     readonly workload: Workload,
     private readonly source: TrafficSource,
+    private readonly lookUps: LookUps | null,
   ) {}
 
   get latency(): Histogram {
@@ -110,6 +113,7 @@ export class LiveRequests implements LiveWorkload {
       attempts: attemptResults(attempts === null ? [] : [attempts]),
       bulk: null,
       flows: new Map(),
+      dns: lookUpResults(this.lookUps),
     };
   }
 }

@@ -7,6 +7,7 @@ import { checkChains } from './chain-checks.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { addressOf, formatSubnet } from './ip.js';
 import { isolateNetworks } from './isolation.js';
+import { translateNameServers } from './name-servers.js';
 import { placeOf } from './rules.js';
 import { addVirtualServices, masqueradeNetworks } from './translation.js';
 
@@ -22,6 +23,7 @@ export function layChains(draft: Draft): void {
     if (isRouter(node) && !draft.given.has(name)) masqueradeNetworks(draft, name, node);
   }
   addVirtualServices(draft);
+  translateNameServers(draft);
   for (const [name, node] of draft.nodes) {
     if (node.kind === 'switch' || node.chains.size === 0) continue;
     checkChains(draft, name, node);

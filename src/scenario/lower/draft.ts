@@ -43,8 +43,8 @@ export interface PlacedNetwork {
   members: Map<string, string>;
   /** Ports of the router that lead here. */
   routerPorts: string[];
-  /** Address of the DNS server; null for none. */
-  resolver: string | null;
+  /** Addresses of the DNS servers that its hosts ask, in order; none where nobody is to be asked. */
+  nameServers: string[];
   /** Ports of the bridge at most. */
   ports: number;
 }

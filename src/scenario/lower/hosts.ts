@@ -62,10 +62,6 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
         draft.problems.unknown(each.path, 'network', each.told.network, draft.networks.keys());
       }
     }
-    const networks = (draft.attachments.get(name) ?? []).map(({ network }) => network);
-    const asked = networks.find(({ resolver }) => resolver !== null);
-    host.resolver = told?.resolver === undefined ? (asked?.resolver ?? null) : told.resolver;
-    host.resolverCache = told?.resolverCache ?? asked?.told?.dns?.cache ?? false;
   });
 }
 

@@ -1,43 +1,38 @@
 import { SECOND } from '../../engine/time.js';
+import { LOOPBACK_PORT } from '../../devices/chains/table.js';
 import { compareNatural, sortedByName } from '../natural-order.js';
 import type { PlainMachine, PlainNames, PlainProcess, PlainService } from '../plain.js';
+import { MOST_OVER_UDP } from '../plain/names.js';
+import type { Host, Network } from '../schema.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { addressOf } from './ip.js';
+import { isOnEachHost, serversOn } from './name-servers.js';
 
 type PlainDns = Extract<PlainProcess, { kind: 'dns' }>;
+type NetworkDns = NonNullable<Network['dns']>;
+type HostDns = NonNullable<Host['dns']>;
 
 /** Docker's embedded server lets answers be kept for 600 s (moby, libnetwork/resolver.go). */
 const TTL = 600 * SECOND;
+/** The view of those that come by a port without one. */
+const OTHERS = '*';
 
 /**
  * DNS: each network sees the hosts and services on it, then those of the networks that it reaches.
- * Names of services win over those of hosts.
+ * Names of services win over those of hosts, and records over both.
  */
 export function serveNames(draft: Draft, services: ReadonlyMap<string, PlainService>): void {
   const own = new Map<string, PlainNames>();
   for (const network of draft.networks.values()) {
-    if (network.resolver !== null) own.set(network.name, namesOf(draft, network, services));
+    if (hasDns(network)) own.set(network.name, namesOf(draft, network, services));
   }
+  serveRecords(draft);
   for (const [name, network] of draft.networks) {
     const names = own.get(name);
-    const router = draft.router(network.router ?? '');
-    if (names === undefined || router === null || network.told === null) continue;
-    const { reaches, dns } = network.told;
-    const reached = [...draft.networks.values()].filter(
-      (other) =>
-        other !== network &&
-        other.router === network.router &&
-        (reaches === 'all' || reaches.includes(other.name)),
-    );
-    const view: PlainNames = new Map(names);
-    for (const other of reached) {
-      for (const [each, addresses] of own.get(other.name) ?? []) {
-        if (!view.has(each)) view.set(each, addresses);
-      }
-    }
+    if (names === undefined || draft.router(network.router ?? '') === null) continue;
+    const view = viewOf(draft, network, names, own);
     draft.tables.names.set(name, new Map(sortedByName(view)));
-    const server = dnsOn(router, dns?.ttl ?? TTL, dns?.delay ?? 0);
-    for (const port of network.routerPorts) server.views.set(port, name);
+    serveNetwork(draft, network);
   }
   for (const node of draft.nodes.values()) {
     if (node.kind === 'switch') continue;
@@ -47,13 +42,104 @@ export function serveNames(draft: Draft, services: ReadonlyMap<string, PlainServ
   }
 }
 
+function hasDns({ told, nameServers }: PlacedNetwork): boolean {
+  return (told?.dns ?? null) !== null && nameServers.length > 0;
+}
+
+/** Its own names, then those of the networks that it reaches. */
+function viewOf(
+  draft: Draft,
+  network: PlacedNetwork,
+  names: PlainNames,
+  all: ReadonlyMap<string, PlainNames>,
+): PlainNames {
+  const { reaches } = network.told as Network;
+  const view: PlainNames = new Map(names);
+  for (const other of draft.networks.values()) {
+    const isReached = reaches === 'all' || reaches.includes(other.name);
+    if (other === network || other.router !== network.router || !isReached) continue;
+    for (const [each, addresses] of all.get(other.name) ?? []) {
+      if (!view.has(each)) view.set(each, addresses);
+    }
+  }
+  return view;
+}
+
+/** Servers that hosts have for records of their own. */
+function serveRecords(draft: Draft): void {
+  for (const [word, { dns }] of draft.scenario.hosts) {
+    if (dns === undefined) continue;
+    for (const host of draft.hostsNamed(word) ?? []) {
+      const machine = draft.host(host);
+      if (machine === null) continue;
+      const table = `${host} records`;
+      draft.tables.names.set(table, new Map(sortedByName(recordsOf(dns))));
+      const server = dnsOn(machine, dns);
+      server.views.set(OTHERS, table);
+      server.cache = dns.cache ?? null;
+    }
+  }
+}
+
+/** Puts the server of a network where it stands. */
+function serveNetwork(draft: Draft, network: PlacedNetwork): void {
+  const { name, members, routerPorts } = network;
+  const router = draft.router(network.router ?? '') as PlainMachine;
+  const dns = network.told?.dns as NetworkDns;
+  const servers = serversOn(draft, network);
+  if (isOnEachHost(network)) {
+    for (const host of members.keys()) {
+      const views = dnsOn(draft.host(host) as PlainMachine, dns).views;
+      const before = views.get(LOOPBACK_PORT);
+      views.set(LOOPBACK_PORT, before === undefined ? name : bothOf(draft, before, name));
+    }
+  } else if (servers.size > 0) {
+    for (const host of servers.keys()) {
+      const at = draft.attachments.get(host)?.find((each) => each.network === network);
+      if (at !== undefined) dnsOn(draft.host(host) as PlainMachine, dns).views.set(at.port, name);
+    }
+    if (!dns.nodeCache) return;
+    const { tcp, success, denial } = dns.nodeCache;
+    const cache = dnsOn(router, {});
+    cache.forward = { to: [...servers.values()], tcp };
+    cache.cache = { success, denial };
+  } else {
+    const server = dnsOn(router, dns);
+    for (const port of routerPorts) server.views.set(port, name);
+  }
+}
+
+/** One table for a host on two networks: what the first knows goes before. */
+function bothOf({ tables }: Draft, first: string, second: string): string {
+  const name = `${first} ${second}`;
+  const names = new Map([...(tables.names.get(second) ?? []), ...(tables.names.get(first) ?? [])]);
+  tables.names.set(name, new Map(sortedByName(names)));
+  return name;
+}
+
 /** The DNS server of a machine, made where it is not there. */
-function dnsOn(machine: PlainMachine, ttl: number, delay: number): PlainDns {
+function dnsOn(machine: PlainMachine, told: Omit<HostDns, 'records' | 'cache'>): PlainDns {
   const there = machine.processes.find((each) => each.kind === 'dns');
   if (there !== undefined) return there;
-  const made: PlainDns = { kind: 'dns', name: 'dns', listen: [53], views: new Map(), ttl, delay };
+  const made: PlainDns = {
+    kind: 'dns',
+    name: 'dns',
+    listen: [53],
+    views: new Map(),
+    ttl: told.ttl ?? TTL,
+    delay: told.delay ?? 0,
+    negativeTtl: told.negativeTtl ?? null,
+    zones: told.zones ?? null,
+    forward: told.forward ?? null,
+    cache: null,
+    maximum: told.maximum ?? MOST_OVER_UDP,
+  };
   machine.processes.push(made);
   return made;
+}
+
+function recordsOf({ records }: Pick<HostDns, 'records'>): PlainNames {
+  return new Map([...(records ?? [])].map(([name, addresses]) => [name.toLowerCase(), addresses]));
 }
 
 function namesOf(
@@ -76,6 +162,7 @@ function namesOf(
     const addresses = addressesOf(draft, network, service);
     for (const each of [name, ...(told?.aliases ?? [])]) names.set(each.toLowerCase(), addresses);
   }
+  for (const [name, addresses] of recordsOf(network.told?.dns ?? {})) names.set(name, addresses);
   return names;
 }
 

@@ -4,6 +4,7 @@ import type { PlainPort, PlainMachine, PlainSwitch } from '../plain.js';
 import type { Host, Network } from '../schema.js';
 import { AddressPlan, NETWORK_POOLS, SERVICE_RANGE } from './addressing.js';
 import type { Draft, PlacedNetwork } from './draft.js';
+import { nameServersOf, ownNameServer } from './name-servers.js';
 import {
   contains,
   formatAddress,
@@ -68,7 +69,7 @@ function placeNetwork(draft: Draft, name: string, told: Network, subnet: Subnet)
     }
     placed.gateway = gateway;
     placed.addresses.claim(parseAddress(gateway));
-    if (told.dns !== null) placed.resolver = told.dns.address ?? gateway;
+    placed.nameServers = nameServersOf(told, gateway);
     if (draft.router(told.router) === null) {
       draft.addRouter(told.router, [...path, 'router']);
     }
@@ -97,7 +98,7 @@ export function newNetwork(
     gateway: null,
     members: new Map(),
     routerPorts: [],
-    resolver: null,
+    nameServers: [],
     ports: Infinity,
   };
 }
@@ -109,10 +110,7 @@ export function openNetwork(draft: Draft, network: PlacedNetwork): void {
   const bridge = draft.addSwitch(name, path);
   if (router === null || gateway === null) return;
   const routing = draft.router(router) as PlainMachine;
-  const addresses = [`${gateway}/${subnet.prefix}`];
-  if (network.resolver !== null && network.resolver !== gateway) {
-    addresses.push(`${network.resolver}/32`);
-  }
+  const addresses = [`${gateway}/${subnet.prefix}`, ...ownNameServer(network)];
   draft.addPort(bridge, name, router, wire, path);
   draft.addPort(routing, router, name, wire, path, { addresses });
   draft.connect([router, name], [name, router], wire);
@@ -207,10 +205,7 @@ function toRouter(
   const name = network.router as string;
   const router = draft.router(name);
   if (router === null) return;
-  const addresses = [`${network.gateway}/32`];
-  if (network.resolver !== null && network.resolver !== network.gateway) {
-    addresses.push(`${network.resolver}/32`);
-  }
+  const addresses = [`${network.gateway}/32`, ...ownNameServer(network)];
   const portName = draft.hasPort(router, name, host) ? `${network.name}-${host}` : host;
   draft.addPort(router, name, portName, wire, network.path, { addresses });
   draft.addRoute(router, { to: `${address}/32`, via: null, port: portName });

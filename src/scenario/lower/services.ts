@@ -16,8 +16,10 @@ import { type PlannedReplicas, portsOf } from './replicas.js';
 /** Works out the services' balancers, virtual addresses included. */
 export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {
   const plan = new AddressPlan(SERVICE_RANGE);
-  for (const { resolver } of draft.networks.values()) {
-    if (resolver !== null) plan.claim(parseAddress(resolver));
+  for (const { told, nameServers } of draft.networks.values()) {
+    for (const address of [...nameServers, told?.dns?.address ?? []].flat()) {
+      plan.claim(parseAddress(address));
+    }
   }
   for (const [name] of planned) {
     const address = toldOf(draft, name).address;

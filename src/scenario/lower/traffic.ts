@@ -225,8 +225,10 @@ class WorkloadLowering {
     const { told, draft, services } = this;
     if (told.target !== undefined) return told.target;
     const { word, port, service } = aim;
-    if (readIpv4(word) !== null) return { name: null, address: word, port };
-    const named: PlainTarget = { name: word === '' ? null : word, address: null, port };
+    const as = told.as ?? null;
+    if (as !== null) this.checkLookedUp(aim, clients);
+    if (readIpv4(word) !== null) return { name: null, as: null, address: word, port };
+    const named: PlainTarget = { name: word === '' ? null : word, as, address: null, port };
     // Addresses of all of them are known: see `readers`.
     if (told.kind === 'bulk') return named;
     if (word === '' || !aim.networked || (told.kind !== 'ping' && told.allToAll)) return named;
@@ -244,13 +246,29 @@ class WorkloadLowering {
     const address =
       (service ?? services.get(word))?.balancer.virtual?.address ??
       (aim.hosts.length === 1 ? firstAddress(draft, aim.hosts[0]) : null);
-    if (address !== null) return { name: null, address, port };
+    if (address !== null) return { name: null, as: null, address, port };
     const reason =
       aim.hosts.length === 1
         ? `'${word}' has no address: put it on a network, or give one of its ports an address`
         : `the clients have no DNS server to ask for '${word}', which has several addresses`;
     draft.problems.at([...this.path, 'to'], reason);
     return named;
+  }
+
+  /** `as` is for those who look names up. */
+  private checkLookedUp({ word, networked, service }: Aim, clients: readonly PlainClient[]): void {
+    const { draft, told } = this;
+    const path = [...this.path, 'as'];
+    const alone = clients.find(({ host }) => draft.host(host ?? '')?.resolver === null);
+    const toAll = told.kind === 'bulk' || (told.kind !== 'ping' && told.allToAll);
+    if (word === '' || toAll || !networked || readIpv4(word) !== null) {
+      draft.problems.at(path, 'is for names: nobody looks one up here');
+    } else if (service?.balancer.at === 'callers') {
+      const message = `callers that balance know the replicas of '${word}': they look up no name`;
+      draft.problems.at(path, message);
+    } else if (alone !== undefined) {
+      draft.problems.at(path, `'${alone.host}' has no DNS server to ask`);
+    }
   }
 
   /** Its clients, of whom there have to be some, and not all of weight 0. */

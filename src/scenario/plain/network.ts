@@ -1,7 +1,9 @@
+import { TCP_TRACKING } from '../../devices/tracking/table.js';
 import type { Described } from '../../engine/options.js';
 import { MICROSECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { chains, NO_CHAINS } from './chains.js';
+import { nameServer, resolver } from './names.js';
 
 export const MTU = { min: 68, max: 65535 };
 
@@ -72,15 +74,40 @@ export const neighbours = k
   .with(NEIGHBOURS);
 
 /** Linux's nf_conntrack_max and timeouts. */
-export const CONNTRACK = {
+const TRACKING = {
   limit: 262_144,
   udp: 30 * SECOND,
   udpStream: 120 * SECOND,
   icmp: 30 * SECOND,
   generic: 600 * SECOND,
 };
+export const CONNTRACK = { ...TRACKING, tcp: TCP_TRACKING };
 
 const timeout = () => k.duration({ min: 1 });
+
+/** Timeouts by what tracking takes a connection to be in. */
+const tcpTracking = k
+  .object({
+    synSent: timeout().describe('After a SYN.'),
+    synReceived: timeout().describe('After the answer to it.'),
+    established: timeout().describe('Linux: 5 days; kube-proxy sets 24 h.'),
+    finWait: timeout().describe('After the first FIN.'),
+    closeWait: timeout().describe('When that has been acknowledged (kube-proxy: 1 h).'),
+    lastAck: timeout().describe('After the FIN of the other end.'),
+    timeWait: timeout().describe('When both have been acknowledged.'),
+    close: timeout().describe('After a reset.'),
+    retransmitted: timeout().describe('After three retransmissions, where that is less.'),
+    unacknowledged: timeout().describe('While data waits to be acknowledged, where that is less.'),
+    loose: k
+      .boolean()
+      .describe('Whether connections are picked up in their course (tcp_loose). Linux: true.'),
+    liberal: k
+      .boolean()
+      .describe(
+        'Whether segments outside the windows belong to it (tcp_be_liberal). Linux: false.',
+      ),
+  })
+  .with(TCP_TRACKING);
 
 export const conntrack = k
   .object({
@@ -89,8 +116,9 @@ export const conntrack = k
     udpStream: timeout().describe('Timeout of a stream: answered, and in use when 2 s old.'),
     icmp: timeout().describe('Timeout of an echo.'),
     generic: timeout().describe('Timeout of other protocols.'),
+    tcp: tcpTracking.leftOut(TCP_TRACKING).describe('How TCP is tracked.'),
   })
-  .with(CONNTRACK);
+  .with(TRACKING);
 
 const named = {
   name: k.name().describe('What rules call it.'),
@@ -110,8 +138,7 @@ const process = k.byKind({
     views: k
       .dictionary(k.name())
       .describe('Port to table of names: the answer depends on the network that asks.'),
-    ttl: k.duration().describe('Told in answers.'),
-    delay: k.duration().describe('Time to answer one query.'),
+    ...nameServer,
   },
   sink: listening,
   reader: {
@@ -134,7 +161,10 @@ const machine = {
     .orNone(conntrack)
     .default(null)
     .describe('Flow tracking; none: no NAT, no virtual services, no rules about flows.'),
-  resolver: k.orNone(k.address()).default(null).describe('The DNS server that it asks.'),
+  resolver: k
+    .orNone(resolver)
+    .default(null)
+    .describe('The DNS server that it asks; or several, and how.'),
   resolverCache: k
     .boolean()
     .leftOut(false)

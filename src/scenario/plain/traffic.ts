@@ -14,6 +14,8 @@ export const client = k.object({
 /** A name, looked up by DNS (or directly where there is no network), or else an address. */
 export const target = k.object({
   name: k.orNone(k.text()),
+  /** The name that is looked up, where it is another one. */
+  as: k.orNone(k.domain()).leftOut(null),
   address: k.orNone(k.address()),
   port: k.integer({ min: 0, max: 65535 }),
 });

@@ -1,7 +1,9 @@
 import { sortedByName } from '../natural-order.js';
 import { chain, chains } from '../plain/chains.js';
+import { nameServer } from '../plain/names.js';
 import { bridge, conntrack, link, neighbours, route, SWITCH } from '../plain/network.js';
 import * as k from '../words.js';
+import { dnsSchema, resolverSchema, serverShape } from './names.js';
 import { masqueradeSchema, portSchema, portShape, wireShape } from './parts.js';
 
 /** Docker-like networks: a switch (or routed links), a router and a subnet. */
@@ -46,27 +48,6 @@ export function networkSchema() {
   });
 }
 
-/** The DNS server for a network's names, on its router. */
-function dnsSchema() {
-  const server = k.object({
-    address: k.address().optional().describe("Default: the network's gateway."),
-    ttl: k.duration().optional().describe("Told in answers. Default: 600 s, as Docker's."),
-    delay: k.duration().optional().describe('To answer one query. Default: none.'),
-    hosts: k.boolean().optional().describe('Whether hosts have names too. Default: true.'),
-    cache: k
-      .boolean()
-      .optional()
-      .describe(
-        'Whether hosts here keep answers (nscd, a cache on the node). Default: false, as the C ' +
-          'library, which asks for each connection.',
-      ),
-  });
-  return k.forms({
-    scalar: k.turn(k.boolean(), (on): k.ValueOf<typeof server> | null => (on ? {} : null)),
-    map: server,
-  });
-}
-
 /** Hosts: containers, pods, machines. */
 export function hostSchema() {
   const attachment = k.object({
@@ -97,7 +78,13 @@ export function hostSchema() {
       .describe('Several alike with these names, instead of count.'),
     ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
     routes: k.list(route).default([]).describe('Besides those of its networks.'),
-    resolver: k.orNone(k.address()).optional().describe('The DNS server that it asks.'),
+    resolver: resolverSchema()
+      .optional()
+      .describe('The DNS server that it asks, or how it asks. Default: as its networks say.'),
+    dns: k
+      .object({ ...serverShape(), cache: nameServer.cache.optional() })
+      .optional()
+      .describe('A DNS server on it, for records of its own, or as a cache for others.'),
     resolverCache: k
       .boolean()
       .optional()

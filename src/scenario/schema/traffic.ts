@@ -38,6 +38,10 @@ const route = {
     .optional()
     .describe('A service, a host or an address, with a port if need be: web:80.'),
   port: k.port().optional().describe('Instead of the one in `to`.'),
+  as: k
+    .domain()
+    .optional()
+    .describe('The name that clients look up for it: api.example.com. Default: the one in `to`.'),
   clients: k
     .list(client.with({ host: null, weight: 1 }))
     .optional()

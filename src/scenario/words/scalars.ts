@@ -2,6 +2,7 @@
 import {
   addressInNetworkMistake,
   addressMistake,
+  domainMistake,
   macMistake,
   rangeMistake,
   subnetMistake,
@@ -221,6 +222,8 @@ export const addressInNetwork = () =>
 /** 10.0.0.1 or 10.0.0.0/24 */
 export const addressRange = () =>
   wellFormed(rangeMistake, `${FOUR}(\\/\\d+)?$`, 'address or network');
+/** web.example.com, with or without a dot at its end. */
+export const domain = () => wellFormed(domainMistake, '^[!-~]+$', 'DNS name');
 /** 02:4e:00:00:00:01 */
 export const macAsWritten = () =>
   wellFormed(macMistake, '^02:4[eE](:[0-9a-fA-F]{2}){4}$', 'MAC address');

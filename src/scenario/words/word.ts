@@ -206,14 +206,24 @@ export class Defaulted<T> extends Word<T> {
 
   /** Whether a key with this value is not written. */
   leavesOut(value: unknown): boolean {
-    return (
-      this.isLeftOut && (value === this.fallback || (isEmpty(value) && isEmpty(this.fallback)))
-    );
+    return this.isLeftOut && isSame(value, this.fallback);
   }
+}
+
+/** Whether two values are one, both empty, or maps with the same plain fields. */
+function isSame(value: unknown, other: unknown): boolean {
+  if (value === other || (isEmpty(value) && isEmpty(other))) return true;
+  if (!isPlainMap(value) || !isPlainMap(other)) return false;
+  return Object.entries(value).every(([key, each]) => each === other[key]);
 }
 
 function isEmpty(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : value instanceof Map && value.size === 0;
+}
+
+function isPlainMap(value: unknown): value is Record<string, unknown> {
+  if (value === null || typeof value !== 'object') return false;
+  return !Array.isArray(value) && !(value instanceof Map);
 }
 
 export type Shape = Readonly<Record<string, Word<unknown>>>;

@@ -95,7 +95,7 @@ export class Group implements Queue, SlotGroup {
     slot.timings.secured = timings === null ? -1 : timings.secured;
     slot.standsSince = now;
     connection.peer = slot.carrier;
-    slot.carrier.start();
+    slot.carrier.start(connection);
     this.rest(slot);
     this.serve();
     this.alarm();
@@ -136,6 +136,14 @@ export class Group implements Queue, SlotGroup {
       else this.offers.remove(slot);
     }
     if (open) this.serve();
+  }
+
+  replace(slot: Slot): void {
+    if (slot.replaced) return;
+    slot.replaced = true;
+    this.size--;
+    this.review(slot);
+    this.serve();
   }
 
   /** A connection is over. */
@@ -233,7 +241,7 @@ export class Group implements Queue, SlotGroup {
   private forget(slot: Slot): void {
     if (slot.offered) this.offers.remove(slot);
     if (slot.active === 0 && slot.offered) this.idle--;
-    this.size--;
+    if (!slot.replaced) this.size--;
     this.pool.releaseSlot(slot);
   }
 

@@ -1,9 +1,8 @@
 import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
-import { formatIpv4 } from '../../net/address.js';
 import type { Acceptor, Peer, Transport } from '../transport.js';
 import type { Exchange } from './exchange.js';
-import type { Head } from './head.js';
+import { type Head, type HeadOptions, hostOf } from './head.js';
 import { requestHead, responseHead } from './http1-heads.js';
 import { Http1Messages } from './http1-message.js';
 import type { PoolOptions } from './group.js';
@@ -19,14 +18,6 @@ export interface SerialOptions {
   keep: KeepOptions;
   /** What heads say; null for messages without heads. */
   heads: HeadOptions | null;
-}
-
-/** What heads say besides what is always the same. */
-export interface HeadOptions {
-  path: string;
-  /** Bytes of further fields of a request, and of a response. */
-  requestFields: number;
-  responseFields: number;
 }
 
 /**
@@ -99,10 +90,4 @@ export class Serial implements Transport, CarrierKind, SerialSide {
   release(exchange: Exchange): void {
     this.pool.release(exchange);
   }
-}
-
-/** How requests name a server (RFC 9110, section 7.2). */
-export function hostOf({ host, address, port }: SlotGroup): string {
-  const name = host === '' ? formatIpv4(address) : host;
-  return port === 80 || port === 443 ? name : `${name}:${port}`;
 }

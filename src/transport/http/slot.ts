@@ -9,7 +9,7 @@ export interface Carrier extends Peer {
   /** How many more exchanges it has room for. */
   readonly room: number;
   /** The slot has a connection, which stands. */
-  start(): void;
+  start(connection: Connection): void;
   begin(exchange: Exchange): void;
 }
 
@@ -25,6 +25,7 @@ export interface SlotGroup {
   failed(slot: Slot, reason: Close): void;
   freed(slot: Slot): void;
   review(slot: Slot): void;
+  replace(slot: Slot): void;
   drop(slot: Slot): void;
 }
 
@@ -43,6 +44,8 @@ export class Slot implements Peer, Linked<Slot> {
   offered = false;
   /** It takes no more exchanges. */
   retiring = false;
+  /** The other end takes no more exchanges: another connection may stand in its place. */
+  replaced = false;
   standsSince: Nanoseconds = 0;
   idleSince: Nanoseconds = 0;
   readonly timings = new Timings();
@@ -80,6 +83,12 @@ export class Slot implements Peer, Linked<Slot> {
     this.group!.review(this);
   }
 
+  /** The other end takes no more exchanges than there are. */
+  replace(): void {
+    this.retiring = true;
+    this.group!.replace(this);
+  }
+
   /** It is over: by the other end, or since an exchange was given up. */
   gone(): void {
     this.group!.drop(this);
@@ -88,6 +97,6 @@ export class Slot implements Peer, Linked<Slot> {
   renew(): void {
     this.connection = null;
     this.active = this.uses = this.idleSince = 0;
-    this.offered = this.retiring = false;
+    this.offered = this.retiring = this.replaced = false;
   }
 }

@@ -8,6 +8,7 @@ import { destinationPort, sourcePort } from './port.js';
 import { process } from './process.js';
 import { protocol } from './protocol.js';
 import { established, state, virtual } from './state.js';
+import { syn } from './syn.js';
 
 export type { MatchContext, MatchEntry, MatchValue } from './entry.js';
 
@@ -20,6 +21,7 @@ export const matches: readonly MatchEntry[] = [
   protocol,
   sourcePort,
   destinationPort,
+  syn,
   hairpin,
   established,
   virtual,

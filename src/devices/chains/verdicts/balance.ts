@@ -26,6 +26,7 @@ class Balance implements Verdict {
     if (assigned) return Next.ACCEPT;
     passage.reason = 'no-endpoints';
     passage.icmpCode = Icmp.PORT_UNREACHABLE;
+    passage.resets = false;
     return Next.END;
   }
 }

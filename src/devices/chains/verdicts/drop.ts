@@ -15,6 +15,7 @@ export class Drop implements Verdict {
   judge(_packet: Packet, passage: Passage): Next {
     passage.reason = this.reason;
     passage.icmpCode = -1;
+    passage.resets = false;
     return Next.END;
   }
 }

@@ -1,6 +1,6 @@
 import { OptionReader } from '../../../engine/option-reader.js';
 import { Icmp } from '../../../net/icmp.js';
-import type { Packet } from '../../../net/packet.js';
+import { type Packet, Protocol } from '../../../net/packet.js';
 import type { Passage } from '../passage.js';
 import { Next, type Verdict } from '../rule.js';
 import type { VerdictEntry } from './entry.js';
@@ -13,35 +13,44 @@ const CODES = new Map<string, number>([
   ['net-unreachable', Icmp.NET_UNREACHABLE],
 ]);
 
+const TCP_RESET = 'tcp-reset';
+
 class Reject implements Verdict {
   readonly name = 'reject';
   readonly opening = false;
   readonly everyPacket = true;
 
-  constructor(private readonly code: number) {}
+  constructor(
+    private readonly code: number,
+    private readonly resets: boolean,
+  ) {}
 
-  judge(_packet: Packet, passage: Passage): Next {
+  judge({ protocol }: Packet, passage: Passage): Next {
     passage.reason = 'rejected';
-    passage.icmpCode = this.code;
+    passage.resets = this.resets && protocol === Protocol.TCP;
+    passage.icmpCode = passage.resets ? -1 : this.code;
     return Next.END;
   }
 }
 
 export const reject: VerdictEntry = {
   name: 'reject',
-  summary: 'ends the packet, and tells its sender by an ICMP error',
-  source: 'linux net/ipv4/netfilter/ipt_REJECT.c',
+  summary: 'ends the packet, and tells its sender by an ICMP error or a reset',
+  source: 'linux net/ipv4/netfilter/ipt_REJECT.c, nf_reject_ipv4.c',
   options: [
     {
       name: 'with',
       kind: 'choice',
-      choices: [...CODES.keys()],
+      choices: [...CODES.keys(), TCP_RESET],
       default: 'prohibited',
-      meaning: 'What the error says (iptables: port-unreachable where nothing is said).',
+      meaning:
+        'What the error says (iptables: port-unreachable where nothing is said). tcp-reset resets ' +
+        'connections of TCP; for other packets it is port-unreachable.',
     },
   ],
   positional: ['with'],
   create(options) {
-    return new Reject(CODES.get(new OptionReader(reject, options).choice('with')) as number);
+    const word = new OptionReader(reject, options).choice('with');
+    return new Reject(CODES.get(word) ?? Icmp.PORT_UNREACHABLE, word === TCP_RESET);
   },
 };

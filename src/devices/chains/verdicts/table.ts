@@ -4,6 +4,7 @@ import { Chain } from '../chain.js';
 import type { Verdict } from '../rule.js';
 import { accept } from './accept.js';
 import { balance } from './balance.js';
+import { clampMss } from './clamp-mss.js';
 import { dnat } from './dnat.js';
 import { drop } from './drop.js';
 import type { VerdictContext, VerdictEntry } from './entry.js';
@@ -28,6 +29,7 @@ export const verdicts: readonly VerdictEntry[] = [
   balance,
   snat,
   masquerade,
+  clampMss,
 ];
 
 /** The entry of a verdict; a RangeError where there is none. */

@@ -1,6 +1,8 @@
-import { NOBODY } from '../facts/facts.js';
-import type { Simulator } from '../engine/simulator.js';
-import { type Nanoseconds, SECOND } from '../engine/time.js';
+import { NOBODY } from '../../facts/facts.js';
+import type { Simulator } from '../../engine/simulator.js';
+import { type Nanoseconds, SECOND } from '../../engine/time.js';
+import type { LookUps } from '../../measure/look-ups.js';
+import { formatIpv4 } from '../../net/address.js';
 import type { Answering, NameWaiter } from './resolver.js';
 
 /** How long nscd believes that there is no such name (nscd.conf, negative-time-to-live hosts). */
@@ -22,15 +24,13 @@ interface Asked {
 }
 
 /**
- * A resolver that keeps answers: nscd, or a cache on the node such as NodeLocal DNSCache. A name keeps
+ * A resolver that keeps answers, as nscd does: a name as it was asked for, before any search list, keeps
  * the order of its addresses, so its first one, until the time of the answer is up; that there is no such
  * name is believed for 20 s. That nobody answers is not kept.
  *
  * Not modelled: a limit on entries, prefetching, look-ups for one name that wait for each other.
  */
 export class CachingResolver implements Answering, NameWaiter {
-  /** Look-ups that were answered from the cache. */
-  hits = 0;
   private readonly kept = new Map<string, Kept>();
   private readonly asked: Asked[] = [];
   private readonly free: number[] = [];
@@ -44,12 +44,22 @@ export class CachingResolver implements Answering, NameWaiter {
     return this.inner.place;
   }
 
-  resolve(name: string, waiter: NameWaiter, token: number, request = NOBODY): void {
+  resolve(
+    name: string,
+    waiter: NameWaiter,
+    token: number,
+    request = NOBODY,
+    tally: LookUps | null = null,
+  ): void {
+    const { now } = this.simulator;
     const kept = this.kept.get(name.toLowerCase());
-    if (kept !== undefined && this.simulator.now < kept.until) {
-      this.hits++;
+    if (kept !== undefined && now < kept.until) {
+      const measured = tally === null ? null : tally.from(now);
+      if (measured !== null) measured.hits++;
+      measured?.ended(0);
       const { address, known, until } = kept;
-      if (known) waiter.resolved(token, address, until - this.simulator.now);
+      if (this.simulator.facts.tables !== null) this.tellHit(name, kept, request);
+      if (known) waiter.resolved(token, address, until - now);
       else waiter.unresolved(token, true);
       return;
     }
@@ -59,7 +69,7 @@ export class CachingResolver implements Answering, NameWaiter {
     asked.name = name;
     asked.waiter = waiter;
     asked.token = token;
-    this.inner.resolve(name, this, place, request);
+    this.inner.resolve(name, this, place, request, tally);
   }
 
   resolved(place: number, address: number, ttl: Nanoseconds): void {
@@ -72,6 +82,15 @@ export class CachingResolver implements Answering, NameWaiter {
     if (answered) this.keep(place, 0, false, NEGATIVE);
     const { waiter, token } = this.take(place);
     waiter?.unresolved(token, answered);
+  }
+
+  private tellHit(name: string, { address, known }: Kept, request: number): void {
+    const { place, simulator } = this;
+    const { facts, now: at } = simulator;
+    const said = known ? 'address' : 'unknown';
+    const value = known ? formatIpv4(address) : '';
+    const about = { name, type: 'A', said, value, by: 'cache', request } as const;
+    facts.tables?.tell({ kind: 'name-answered', at, place, ...about }, null);
   }
 
   /** What is too old is noticed when it would be of use. */

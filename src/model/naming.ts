@@ -1,0 +1,74 @@
+import type { RandomFactory } from '../engine/random.js';
+import type { Simulator } from '../engine/simulator.js';
+import { parseIpv4 } from '../net/address.js';
+import type { PlainMachine, PlainProcess, PlainTables } from '../scenario/plain.js';
+import { AnswerCache } from '../transport/dns/answer-cache.js';
+import { CachingResolver } from '../transport/dns/caching-resolver.js';
+import { Forwarder } from '../transport/dns/forwarder.js';
+import { Glibc } from '../transport/dns/glibc.js';
+import { Musl } from '../transport/dns/musl.js';
+import type { Answering, ResolverOptions } from '../transport/dns/resolver.js';
+import { DnsServer, type NameTable } from '../transport/dns/server.js';
+import type { Transport } from '../transport/transport.js';
+import type { UdpTransport } from '../transport/udp.js';
+
+type PlainDns = Extract<PlainProcess, { kind: 'dns' }>;
+
+/** What long answers, and caches, are asked over: nothing speaks TCP here yet. */
+const NO_TCP: Transport | null = null;
+
+/** Builds who asks for names, and who answers. */
+export class Naming {
+  private readonly names = new Map<string, NameTable>();
+
+  constructor(
+    private readonly tables: PlainTables,
+    private readonly simulator: Simulator,
+    private readonly random: RandomFactory,
+  ) {}
+
+  /** Who a machine asks; null for nobody. */
+  resolver(udp: UdpTransport, { resolver: plain, resolverCache }: PlainMachine): Answering | null {
+    if (plain === null) return null;
+    const { simulator } = this;
+    const servers = plain.servers.map(parseIpv4);
+    const options: ResolverOptions = { ...plain, servers, edns: plain.edns ?? 0 };
+    const Library = plain.libc === 'musl' ? Musl : Glibc;
+    const asks = new Library(simulator, udp, NO_TCP, options);
+    return resolverCache ? new CachingResolver(simulator, asks) : asks;
+  }
+
+  /** The DNS server of a machine. */
+  server(machine: string, udp: UdpTransport, plain: PlainDns): DnsServer {
+    const { simulator } = this;
+    const views = new Map<string, NameTable>();
+    for (const [port, table] of plain.views) views.set(port, this.nameTable(table));
+    const zones = (plain.zones ?? []).map((zone) => zone.toLowerCase().replace(/\.$/, ''));
+    const draws = this.random.keyed(machine, 'dns');
+    const { cache, forward } = plain;
+    const servers = forward?.to.map(parseIpv4) ?? [];
+    return new DnsServer(
+      simulator,
+      udp,
+      { ...plain, views, zones },
+      {
+        cache: cache && new AnswerCache(simulator, machine, cache),
+        forwarder:
+          forward && new Forwarder(simulator, udp, NO_TCP, { servers, tcp: forward.tcp }, draws),
+        tcp: NO_TCP,
+        draws,
+      },
+    );
+  }
+
+  private nameTable(name: string): NameTable {
+    let table = this.names.get(name);
+    if (table === undefined) {
+      const plain = this.tables.names.get(name) ?? new Map<string, string[]>();
+      const live = new Map<string, readonly number[]>();
+      for (const [host, addresses] of plain) live.set(host, addresses.map(parseIpv4));
+      this.names.set(name, (table = live));
+    }
+    return table;
+  }
+}

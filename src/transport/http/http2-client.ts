@@ -1,0 +1,153 @@
+import type { Nanoseconds } from '../../engine/time.js';
+import type { Message } from '../../net/packet.js';
+import { Close, type Connection } from '../transport.js';
+import type { Exchange } from './exchange.js';
+import type { Head } from './head.js';
+import { ErrorCode, type Frames, Write } from './http2-frames.js';
+import { type FlowOptions, Session } from './http2-session.js';
+import type { Stream } from './http2-stream.js';
+import type { Carrier, Slot, SlotGroup } from './slot.js';
+
+/** What the clients of one pool have in common. */
+export interface Http2Side {
+  readonly now: Nanoseconds;
+  readonly flow: FlowOptions;
+  readonly streaming: boolean;
+  readonly frames: Frames[];
+  /** Of the requests to a server. */
+  headFor(group: SlotGroup): Head;
+  release(stream: Stream): void;
+}
+
+/** The client's end of a connection of HTTP/2, as a pool has it. */
+export class Http2Client extends Session implements Carrier {
+  protected readonly trailers = null;
+  private nextId = 1;
+  /** Streams that the server allows. */
+  private allowed = 0;
+
+  constructor(
+    private readonly side: Http2Side,
+    private readonly slot: Slot,
+  ) {
+    super(side.flow, side.frames);
+  }
+
+  get room(): number {
+    return Math.min(this.flow.streams, this.allowed) - this.slot.active;
+  }
+
+  start(connection: Connection): void {
+    this.nextId = 1;
+    this.allowed = Infinity;
+    this.sit(connection, Write.PREFACE, 0);
+  }
+
+  opened(): void {
+    // The connection stood before this one sat down.
+  }
+
+  begin(exchange: Exchange): void {
+    const stream = exchange as Stream;
+    stream.streaming = this.side.streaming;
+    this.add(stream);
+  }
+
+  closed(_connection: Connection, reason: Close): void {
+    const { slot, streams, side } = this;
+    const over = reason === Close.DONE || reason === Close.ABORTED;
+    const used = slot.uses > 1;
+    const told = streams.slice();
+    for (const stream of told) this.remove(stream);
+    this.connection = null;
+    slot.gone();
+    for (const stream of told) {
+      const stale = over && used && stream.id !== 0 && !stream.hasBegun;
+      stream.peer?.closed(stream, stale ? Close.STALE : reason);
+      side.release(stream);
+    }
+  }
+
+  end(stream: Stream, broken: boolean): void {
+    if (stream.place >= 0) {
+      if (stream.streaming && !broken && stream.id !== 0) {
+        // What was sent still arrives; it is over when the server has ended it too.
+        stream.peer = null;
+        this.finish(stream);
+        return;
+      }
+      if (stream.id !== 0) this.reset(stream, broken ? ErrorCode.CANCEL : ErrorCode.NO_ERROR);
+      this.remove(stream);
+    }
+    this.leave(stream);
+  }
+
+  protected identify(stream: Stream): void {
+    stream.id = this.nextId;
+    this.nextId += 2;
+    stream.timings.written = this.side.now;
+    this.know(stream);
+  }
+
+  protected headOf(): Head {
+    return this.side.headFor(this.slot.group!);
+  }
+
+  protected meet(): null {
+    return null;
+  }
+
+  protected heard(stream: Stream): void {
+    stream.timings.first = this.side.now;
+  }
+
+  protected deliver(stream: Stream, message: Message): void {
+    stream.timings.last = this.side.now;
+    // Its peer may close it without a word to the server.
+    if (stream.gotEnd && stream.sentEnd && !stream.streaming) this.remove(stream);
+    stream.peer?.received(stream, message);
+  }
+
+  protected finished(stream: Stream): void {
+    const { peer } = stream;
+    stream.peer = null;
+    peer?.closed(stream, Close.DONE);
+    if (stream.sentEnd) this.over(stream);
+    else this.finish(stream);
+  }
+
+  protected over(stream: Stream): void {
+    if (stream.peer !== null) return;
+    this.remove(stream);
+    this.leave(stream);
+  }
+
+  protected wasReset(stream: Stream, code: number): void {
+    const { peer } = stream;
+    this.remove(stream);
+    peer?.closed(stream, code === ErrorCode.REFUSED_STREAM ? Close.REFUSED : Close.ABORTED);
+    this.leave(stream);
+  }
+
+  protected learn({ streams }: Frames): void {
+    if (streams > 0) this.allowed = streams;
+    this.slot.changed();
+  }
+
+  /** The server takes no more: those that it has not seen did not happen (section 6.8). */
+  protected goesAway(last: number): void {
+    const unseen = this.streams.filter(({ id }) => id > last);
+    this.slot.replace();
+    for (const stream of unseen) {
+      const { peer } = stream;
+      this.remove(stream);
+      peer?.closed(stream, Close.STALE);
+      this.leave(stream);
+    }
+  }
+
+  private leave(stream: Stream): void {
+    this.side.release(stream);
+    this.slot.finished();
+  }
+}

@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import { Simulator } from '../../src/engine/simulator.js';
+import type { Frames } from '../../src/transport/http/http2-frames.js';
+import { Write } from '../../src/transport/http/http2-frames.js';
+import { Http2, type Http2Options } from '../../src/transport/http/http2.js';
+import type { Connection, Peer } from '../../src/transport/transport.js';
+import { Answerer, Caller } from '../helpers/callers.js';
+import { MS } from '../helpers/lab.js';
+import { PLAIN, Pipes, Word } from '../helpers/pipes.js';
+
+const plain: Http2Options = {
+  pool: {
+    connections: 1,
+    waiting: Infinity,
+    idleConnections: Infinity,
+    idle: Infinity,
+    uses: Infinity,
+  },
+  keep: { idle: Infinity, uses: Infinity },
+  flow: { streams: 100, streamWindow: 65_535, connectionWindow: 65_535 },
+  heads: { path: '/', requestFields: 0, responseFields: 0 },
+  streaming: false,
+  secure: false,
+};
+
+interface Setting {
+  client?: Partial<Http2Options>;
+  server?: Partial<Http2Options>;
+  time?: number;
+  bytes?: number;
+  perByte?: number;
+  sendBuffer?: number;
+}
+
+function pair({
+  client = {},
+  server = {},
+  time = 5 * MS,
+  bytes,
+  perByte,
+  sendBuffer,
+}: Setting = {}) {
+  const simulator = new Simulator();
+  const pipes = new Pipes(simulator, { delay: 10 * MS, perByte, sendBuffer });
+  const [inner, far] = [pipes.machine(), pipes.machine()];
+  const near = new Http2(simulator, inner, { ...plain, ...client });
+  const serving = new Http2(simulator, far, { ...plain, ...server });
+  const answerer = new Answerer(pipes, time, bytes);
+  serving.listen(80, answerer);
+  const caller = new Caller(simulator);
+  const ask = (at: number, text: string, peer: Peer = caller) => {
+    pipes.later(at, () => near.connect(1, 80, peer, new Word(text)));
+  };
+  /** What was written, less what the connection begins with. */
+  const written = () =>
+    pipes.log
+      .map(({ from, was }) => ({ from, ...(was as Frames) }))
+      .filter(({ write }) => write > Write.SETTINGS_ACK);
+  return { simulator, pipes, inner, near, serving, answerer, caller, ask, written };
+}
+
+describe('streams of HTTP/2', () => {
+  it('share a connection', () => {
+    const { simulator, inner, caller, ask } = pair();
+    for (const text of ['a', 'b', 'c']) ask(0, text);
+    ask(100 * MS, 'd');
+    simulator.run();
+    expect(caller.heard).toEqual(['45 a', '45 b', '45 c', '125 d']);
+    expect(inner.opened).toBe(1);
+    expect(caller.timings[2]).toMatchObject({ asked: 0, connected: 20 * MS, first: 45 * MS });
+    expect(caller.timings[3]).toMatchObject({ connected: -1, given: 100 * MS, last: 125 * MS });
+  });
+
+  it('are as many as the server allows: the others wait, or open another connection', () => {
+    for (const connections of [1, 2]) {
+      const { simulator, inner, caller, ask } = pair({
+        client: { pool: { ...plain.pool, connections } },
+        server: { flow: { ...plain.flow, streams: 2 } },
+      });
+      ask(0, 'first');
+      for (const text of ['a', 'b', 'c']) ask(100 * MS, text);
+      simulator.run();
+      const last = connections === 1 ? '150 c' : '145 c';
+      expect(caller.heard).toEqual(['45 first', '125 a', '125 b', last]);
+      expect(inner.opened).toBe(connections);
+    }
+  });
+
+  it('are sent back where the client knew no better, and then wait', () => {
+    const { simulator, caller, ask } = pair({ server: { flow: { ...plain.flow, streams: 1 } } });
+    for (const text of ['a', 'b']) ask(0, text);
+    simulator.run();
+    expect(caller.heard).toEqual(['40 b REFUSED', '45 a']);
+  });
+
+  it('have windows: what is longer waits for them', () => {
+    const { simulator, caller, ask, written } = pair({ bytes: 100_000, time: 0 });
+    ask(0, 'long');
+    simulator.run();
+    // 65,535 bytes at 30 ms; a round trip later the rest.
+    expect(caller.heard).toEqual(['60 long']);
+    const data = written().filter(({ data, from }) => data > 0 && from === 1);
+    expect(data.map((frames) => frames.data)).toEqual([
+      16_384, 16_384, 16_384, 16_383, 16_384, 16_384, 1_697,
+    ]);
+    expect(data.reduce((sum, frames) => sum + frames.data, 0)).toBe(100_000);
+    const wide = { ...plain.flow, streamWindow: 1_000_000, connectionWindow: 1_000_000 };
+    const other = pair({ bytes: 100_000, time: 0, client: { flow: wide } });
+    other.ask(0, 'long');
+    other.simulator.run();
+    expect(other.caller.heard).toEqual(['40 long']);
+  });
+
+  it('take turns, a frame each, as the connection has room', () => {
+    const perByte = 1_000;
+    const wide = { ...plain.flow, streamWindow: 1_000_000, connectionWindow: 1_000_000 };
+    const { simulator, caller, ask, written, answerer } = pair({
+      bytes: 10_000,
+      time: 0,
+      perByte,
+      sendBuffer: 20_000,
+      client: { flow: wide },
+    });
+    ask(0, 'long');
+    ask(30 * MS, 'short');
+    answerer.sizes.set('long', 100_000);
+    simulator.run();
+    // The short one does not wait for the end of the long one.
+    expect(caller.heard.map((line) => line.split(' ')[1])).toEqual(['short', 'long']);
+    const order = written().filter(({ from, data }) => from === 1 && data > 0);
+    expect(order.map(({ stream }) => stream)).toEqual([1, 1, 1, 3, 1, 1, 1, 1]);
+  });
+
+  it('are given up: in good order the work goes on, else it is stopped', () => {
+    for (const how of ['close', 'abort'] as const) {
+      const { simulator, pipes, caller, answerer, ask, inner } = pair({ time: 50 * MS });
+      ask(0, 'first');
+      pipes.later(40 * MS, () => caller.connection![how]());
+      ask(60 * MS, 'second');
+      simulator.run();
+      expect(caller.heard).toEqual(['130 second']);
+      const told = how === 'abort' ? ['first', 'ABORTED', 'second'] : ['first', 'second'];
+      expect(answerer.heard).toEqual(told);
+      expect(inner.opened).toBe(1);
+    }
+  });
+
+  it('end as their server drains: those under way are answered, others go elsewhere', () => {
+    const { simulator, pipes, serving, caller, ask, inner } = pair({ time: 50 * MS });
+    ask(0, 'first');
+    pipes.later(40 * MS, () => serving.server.drain());
+    ask(45 * MS, 'unseen');
+    ask(60 * MS, 'second');
+    simulator.run();
+    expect(caller.heard).toEqual(['50 unseen STALE', '90 first', '150 second']);
+    expect(inner.opened).toBe(2);
+  });
+
+  it('carry many messages each way, and end in good order', () => {
+    const { simulator, pipes, near, serving, written } = pair({ client: { streaming: true } });
+    const heard: string[] = [];
+    const note = (who: string, text: string) => heard.push(`${simulator.now / MS} ${who} ${text}`);
+    const far: Peer = {
+      opened: () => note('server', 'opened'),
+      received: (connection, message) => {
+        note('server', (message as Word).text);
+        connection.send(message, 200, PLAIN);
+        connection.send(message, 200, PLAIN);
+        return '';
+      },
+      closed: (_connection, reason) => note('server', `closed ${reason}`),
+    };
+    serving.listen(81, { accept: () => far });
+    let stream: Connection | null = null;
+    const client: Peer = {
+      opened: (connection) => {
+        stream = connection;
+      },
+      received: (_connection, message) => {
+        note('client', (message as Word).text);
+        return '';
+      },
+      closed: (_connection, reason) => note('client', `closed ${reason}`),
+    };
+    near.connect(1, 81, client, null);
+    pipes.later(30 * MS, () => stream!.send(new Word('one'), 50, PLAIN));
+    pipes.later(60 * MS, () => stream!.send(new Word('two'), 50, PLAIN));
+    pipes.later(100 * MS, () => stream!.close());
+    simulator.run();
+    expect(heard).toEqual([
+      '40 server opened',
+      '40 server one',
+      '50 client one',
+      '50 client one',
+      '70 server two',
+      '80 client two',
+      '80 client two',
+      '110 server closed 0',
+    ]);
+    const ends = written().filter(({ endsStream }) => endsStream);
+    expect(ends.map(({ from, data, head }) => [from, data, head !== null])).toEqual([
+      [0, 0, false],
+      [1, -1, true],
+    ]);
+    expect(
+      written()
+        .filter(({ data }) => data > 0)
+        .map(({ data }) => data),
+    ).toEqual([55, 205, 205, 55, 205, 205]);
+  });
+
+  it('fall with their connection, and hold nothing when they are over', () => {
+    const { simulator, pipes, caller, ask, answerer } = pair({ time: 50 * MS });
+    ask(0, 'a');
+    ask(0, 'b');
+    ask(0, 'c');
+    pipes.later(25 * MS, () => caller.connection!.abort());
+    simulator.run();
+    expect(caller.heard).toEqual(['90 a', '90 b']);
+    expect(answerer.heard).toEqual(['a', 'b', 'c', 'ABORTED']);
+    for (const { message } of pipes.log) {
+      expect(message as unknown as object).toMatchObject({ holders: 0, content: null });
+    }
+  });
+});

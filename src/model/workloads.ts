@@ -162,11 +162,11 @@ export class WorkloadBuilder {
     const { target } = plain;
     const called = this.plain.services.get(target.name ?? '');
     if (client.host === null || (called?.balancer.at === 'callers' && !plain.allToAll)) {
-      return this.services.channelTo(target.name as string, client.host, name);
+      return this.services.channelTo(target.name as string, client.host, name, plain);
     }
     const service = this.services.service(target.name);
     const aim = this.aim(name, target);
-    const channel = this.services.networkChannel(client.host, name, aim, service);
+    const channel = this.services.networkChannel(client.host, name, aim, service, plain);
     if (!plain.allToAll) return channel;
     const targets = this.replicaTargets(target.name as string, target.port);
     return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);

@@ -5,6 +5,9 @@ import type { Draft } from './draft.js';
 
 type Told = Omit<PlainTransport, 'connections'> & Partial<Pick<PlainTransport, 'connections'>>;
 
+/** HTTP/2 has streams in the place of connections. */
+const USUAL = { tcp: NEW, http1: POOLED, http2: { ...POOLED, limit: 1 } };
+
 /** What requests travel by, complete. */
 export function lowerTransport(
   draft: Draft,
@@ -25,6 +28,5 @@ export function lowerTransport(
     if (tls.version !== '1.3') wrong('tls', 'earlyData is of version 1.3');
     else if (!tls.resumption) wrong('tls', 'earlyData needs resumption');
   }
-  const usual = protocol === 'tcp' ? NEW : POOLED;
-  return { protocol, tls, connections: isUdp ? null : (connections ?? usual), tcp };
+  return { protocol, tls, connections: isUdp ? null : (connections ?? USUAL[protocol]), tcp };
 }

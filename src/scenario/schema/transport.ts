@@ -24,7 +24,7 @@ export const transportShape = {
     .optional()
     .describe(
       'new: one for each request; pooled: kept, and used again; or all about the pool. Default: ' +
-        'new for tcp, pooled for http1 and http2.',
+        'new for tcp, pooled for http1 and http2, which keeps one.',
     ),
   tcp: transport.tcp.default(TRANSPORT.tcp),
 };

@@ -86,7 +86,6 @@ export function queueScenario(options: {
           hedge: null,
           tied: null,
           protocol: 'udp',
-          tls: null,
           connections: null,
           tcp: new Map(),
           request: described('constant', { value: 0 }),

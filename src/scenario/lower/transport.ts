@@ -11,7 +11,7 @@ const USUAL = { tcp: NEW, http1: POOLED, http2: { ...POOLED, limit: 1 } };
 /** What requests travel by, complete. */
 export function lowerTransport(
   draft: Draft,
-  { protocol, tls, connections, tcp }: Told,
+  { protocol, connections, tcp }: Told,
   path: Path,
   networked: boolean,
 ): PlainTransport {
@@ -21,12 +21,7 @@ export function lowerTransport(
     wrong('protocol', 'is for networks: without one, requests are handed over in no time');
   }
   const needsTcp = 'needs a protocol of connections: tcp, http1 or http2';
-  if (isUdp && tls !== null) wrong('tls', needsTcp);
   if (isUdp && (connections ?? null) !== null) wrong('connections', needsTcp);
   if (isUdp && tcp.size > 0) wrong('tcp', needsTcp);
-  if (tls?.earlyData) {
-    if (tls.version !== '1.3') wrong('tls', 'earlyData is of version 1.3');
-    else if (!tls.resumption) wrong('tls', 'earlyData needs resumption');
-  }
-  return { protocol, tls, connections: isUdp ? null : (connections ?? USUAL[protocol]), tcp };
+  return { protocol, connections: isUdp ? null : (connections ?? USUAL[protocol]), tcp };
 }

@@ -1,20 +1,6 @@
 import { SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 
-/** TLS as bytes, round trips and CPU time. */
-export const tls = k.object({
-  version: k.choice(['1.2', '1.3']),
-  resumption: k
-    .boolean()
-    .describe('Whether a client that has spoken with a server before takes up what both know.'),
-  mutual: k.boolean().describe('Whether the client shows a certificate, too.'),
-  earlyData: k
-    .boolean()
-    .describe('Whether what is resumed sends its first request at once (0-RTT; 1.3 only).'),
-});
-
-export const TLS = { resumption: true, mutual: false, earlyData: false };
-
 /** How a client keeps connections to one server. */
 export const connections = k.object({
   limit: k.orNone(k.integer({ min: 1 })).describe('Connections at most.'),
@@ -41,7 +27,6 @@ export const NEW = { ...POOLED, uses: 1 };
 /** What a caller's requests travel by. */
 export const transport = {
   protocol: k.choice(['udp', 'tcp', 'http1', 'http2']).leftOut('udp'),
-  tls: k.orNone(tls).leftOut(null),
   /** Of all protocols but udp, which has none. */
   connections: k.orNone(connections).leftOut(null),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("The caller's own, where not as the machine's."),
@@ -49,11 +34,9 @@ export const transport = {
 
 export const TRANSPORT = {
   protocol: 'udp' as const,
-  tls: null,
   connections: null,
   tcp: k.NO_TCP,
 };
 
 export type PlainTransport = k.FieldsOf<typeof transport>;
-export type PlainTls = k.ValueOf<typeof tls>;
 export type PlainConnections = k.ValueOf<typeof connections>;

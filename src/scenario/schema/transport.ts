@@ -1,4 +1,4 @@
-import { connections, NEW, POOLED, TLS, tls, TRANSPORT, transport } from '../plain/transport.js';
+import { connections, NEW, POOLED, TRANSPORT, transport } from '../plain/transport.js';
 import * as k from '../words.js';
 
 /** What a caller's requests travel by: a workload's, or a call's of a handler. */
@@ -6,16 +6,6 @@ export const transportShape = {
   protocol: transport.protocol
     .default(TRANSPORT.protocol)
     .describe('udp: a datagram each way; tcp: bytes each way, without a head.'),
-  tls: k
-    .forms({
-      scalar: k.turn(k.choice(['none', '1.2', '1.3']), (version) =>
-        version === 'none' ? null : { version, ...TLS },
-      ),
-      map: tls.with({ version: '1.3', ...TLS }),
-    })
-    .written((value) => (value === null ? 'none' : tls.write(value)))
-    .default(TRANSPORT.tls)
-    .describe('A version, or all about it.'),
   connections: k
     .forms({
       scalar: k.turn(k.choice(['new', 'pooled']), (word) => (word === 'new' ? NEW : POOLED)),

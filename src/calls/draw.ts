@@ -73,8 +73,14 @@ export class Draw {
     numbers[place] = number;
     this.branches[place] = branch;
     const first = index - (index & (BLOCK - 1));
-    for (let i = 0; i < BLOCK; i++) {
-      blocks[(place << 5) | i] = this.distribution.sample(random.at(first + i, 0, branch));
+    const { distribution } = this;
+    if (distribution.invert !== undefined) {
+      random.uniforms(first, branch, blocks, place << 5, BLOCK);
+      distribution.invert(blocks, place << 5, BLOCK);
+    } else {
+      for (let i = 0; i < BLOCK; i++) {
+        blocks[(place << 5) | i] = distribution.sample(random.at(first + i, 0, branch));
+      }
     }
     return blocks[(place << 5) | (index & (BLOCK - 1))];
   }

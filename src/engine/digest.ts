@@ -1,4 +1,5 @@
 const TWO_32 = 4294967296;
+const PER_TWO_32 = 1 / TWO_32;
 
 /**
  * The fingerprint of a run: 64 bits over every step's (time, actor, kind) and over the end of every
@@ -10,13 +11,13 @@ export class Digest {
 
   /** Adds one step, at the time that stands first in `clock`: a double would have to be boxed. */
   event(clock: Float64Array, actor: number, kind: number): void {
-    const high = (clock[0] / TWO_32) | 0;
+    const high = (clock[0] * PER_TWO_32) | 0;
     this.mix((clock[0] - high * TWO_32) | 0, high, actor, kind);
   }
 
   /** Adds the end of a packet or a request: who, how it ended. */
   end(identity: number, outcome: number): void {
-    const high = (identity / TWO_32) | 0;
+    const high = (identity * PER_TWO_32) | 0;
     this.mix((identity - high * TWO_32) | 0, high, outcome, 0x55);
   }
 

@@ -35,6 +35,14 @@ const HALF_PI_MIDDLE = 6.077100506303966e-11;
 const HALF_PI_LOW = 2.0222662487959506e-21;
 const TWO_OVER_PI = 0.6366197723675814;
 
+/**
+ * x modulo n, for whole x from 0 to 2^52 and n from 1. The quotient cannot round up to the next
+ * integer there, and a division is quicker than `%`, which processors do bit by bit.
+ */
+export function remainder(x: number, n: number): number {
+  return x - Math.floor(x / n) * n;
+}
+
 /** The natural logarithm: -Infinity at zero, NaN below. */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? -Infinity : NaN;

@@ -1,4 +1,5 @@
 import alea from 'seedrandom/lib/alea.js';
+import { remainder } from './math.js';
 
 /** Where random numbers come from: a stream read in order, or a place addressed by request. */
 export interface RandomSource {
@@ -83,12 +84,18 @@ const block = new Int32Array(2);
  * random numbers: as easy as 1, 2, 3", SC 2011), keyed from the name, and the branch added to the key by exclusive or.
  */
 export class KeyedRandom implements RandomSource {
-  private key: KeyWords | null = null;
   private branch: KeyWords | null = null;
   private index = 0;
   private place = 0;
+  /** The key, once it is known: here, as there may be a hundred thousand of these. */
+  private first = 0;
+  private second = 0;
+  private known = false;
+  private readonly name: string;
 
-  constructor(private readonly name: string) {}
+  constructor(name: string) {
+    this.name = name;
+  }
 
   /**
    * Moves to the first draw of attempt `attempt` (up to 255) of request `index` (below 2^32),
@@ -114,12 +121,41 @@ export class KeyedRandom implements RandomSource {
     return block[0];
   }
 
+  /**
+   * The first number of so many requests from `index` on, all of one branch, into a list from a place
+   * on: quicker than one by one.
+   */
+  uniforms(
+    index: number,
+    branch: KeyWords | null,
+    values: Float64Array,
+    from: number,
+    count: number,
+  ): void {
+    this.at(index + count - 1, 0, branch);
+    this.at(index, 0, branch);
+    if (!this.known) this.findKey();
+    const first = branch === null ? this.first : this.first ^ branch.first;
+    const second = branch === null ? this.second : this.second ^ branch.second;
+    for (let i = 0; i < count; i++) {
+      threefry((index + i) | 0, 0, first, second, block);
+      values[from + i] = unit(block[0], block[1]);
+    }
+  }
+
   private advance(): void {
+    if (!this.known) this.findKey();
     const { branch } = this;
-    const key = (this.key ??= new KeyWords(this.name));
-    const first = branch === null ? key.first : key.first ^ branch.first;
-    const second = branch === null ? key.second : key.second ^ branch.second;
+    const first = branch === null ? this.first : this.first ^ branch.first;
+    const second = branch === null ? this.second : this.second ^ branch.second;
     threefry(this.index, this.place++, first, second, block);
+  }
+
+  private findKey(): void {
+    const { first, second } = new KeyWords(this.name);
+    this.first = first;
+    this.second = second;
+    this.known = true;
   }
 }
 
@@ -184,10 +220,10 @@ const TWO_32 = 4294967296;
 /** A whole number from 0 to n - 1, each as likely as the next; n from 1 to 2^32. */
 export function below(random: RandomSource, n: number): number {
   // 2^32 is rarely a multiple of n: the bits past the last whole multiple are drawn again.
-  const limit = TWO_32 - (TWO_32 % n);
+  const limit = TWO_32 - remainder(TWO_32, n);
   let bits = random.bits32() >>> 0;
   while (bits >= limit) bits = random.bits32() >>> 0;
-  return bits % n;
+  return remainder(bits, n);
 }
 
 /** True with probability p. */

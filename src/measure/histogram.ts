@@ -273,33 +273,38 @@ export class Histogram {
   recordAll(values: Float64Array, from: number, count: number): void {
     const { bits, cells } = this;
     const end = from + count;
-    let min = values[from];
-    let max = min;
+    if (cells[COUNT] === 0) cells[SHIFT] = values[from];
+    const shift = cells[SHIFT];
+    let { counts, firstKey } = this;
+    let sum = cells[SUM];
+    let squares = cells[SQUARES];
+    let min = cells[MIN];
+    let max = cells[MAX];
     for (let i = from; i < end; i++) {
       const value = values[i];
-      if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
-        throw new RangeError(`a histogram was given ${value}`);
+      const key = keyOf(value, bits);
+      let place = key - firstKey;
+      if (!(place >= 0 && place < counts.length)) {
+        check(value);
+        this.cover(key, key);
+        ({ counts, firstKey } = this);
+        place = key - firstKey;
       }
+      counts[place]++;
+      const difference = value - shift;
+      sum += difference;
+      squares += difference * difference;
       if (value < min) min = value;
       if (value > max) max = value;
     }
-    this.cover(keyOf(min, bits), keyOf(max, bits));
-    if (cells[COUNT] === 0) cells[SHIFT] = values[from];
-    const { counts, firstKey } = this;
-    const shift = cells[SHIFT];
-    let sum = cells[SUM];
-    let squares = cells[SQUARES];
-    for (let i = from; i < end; i++) {
-      const difference = values[i] - shift;
-      sum += difference;
-      squares += difference * difference;
-      counts[keyOf(values[i], bits) - firstKey]++;
-    }
+    // What is no value may have been given the key of one.
+    check(min);
+    check(max);
     cells[COUNT] += count;
     cells[SUM] = sum;
     cells[SQUARES] = squares;
-    if (min < cells[MIN]) cells[MIN] = min;
-    if (max > cells[MAX]) cells[MAX] = max;
+    cells[MIN] = min;
+    cells[MAX] = max;
   }
 
   /** Sees to it that there are counts for both keys and all between them. */
@@ -332,6 +337,11 @@ function keyOf(value: number, bits: number): number {
   const shift = 31 - bits - Math.clz32(whole);
   const octave = large ? shift + 22 : shift;
   return (octave << bits) | ((whole >>> shift) & ((1 << bits) - 1));
+}
+
+function check(value: number): void {
+  if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) return;
+  throw new RangeError(`a histogram was given ${value}`);
 }
 
 /** The least value with a key. */

@@ -85,20 +85,38 @@ export class LittlesLaw {
     return { L, lambda, W, relativeError, holds: relativeError <= ROUNDING };
   }
 
-  /** Counts the batch. */
+  /** Counts the batch: sums stand in variables of their own meanwhile, not in memory. */
   private count(): void {
     const { batch, batched, cells, from } = this;
     this.batched = 0;
+    let present = cells[PRESENT];
+    let since = cells[SINCE];
+    let area = cells[AREA];
+    let entered = cells[ENTERED];
+    let left = cells[LEFT];
+    let sojourns = cells[SOJOURNS];
     for (let i = 0; i < batched; i += 2) {
       const now = batch[i];
       const arrivedAt = batch[i + 1];
-      if (now > cells[SINCE]) this.passTo(now);
-      cells[PRESENT] += arrivedAt < 0 ? 1 : -1;
+      if (now > since) {
+        area += present * (now - since);
+        since = now;
+      }
+      present += arrivedAt < 0 ? 1 : -1;
       // Those who are there when the span begins have entered it.
-      if (now <= from) cells[ENTERED] = cells[PRESENT];
-      else if (arrivedAt < 0) cells[ENTERED]++;
-      else this.leave(now, arrivedAt);
+      if (now <= from) entered = present;
+      else if (arrivedAt < 0) entered++;
+      else {
+        left++;
+        sojourns += now - Math.max(arrivedAt, from);
+      }
     }
+    cells[PRESENT] = present;
+    cells[SINCE] = since;
+    cells[AREA] = area;
+    cells[ENTERED] = entered;
+    cells[LEFT] = left;
+    cells[SOJOURNS] = sojourns;
   }
 
   /** Those present have stayed until `now`. */

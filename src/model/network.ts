@@ -1,6 +1,7 @@
 import { type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { ConnectionTracker } from '../devices/connection-tracking.js';
+import { InsertionRace } from '../devices/insertion-race.js';
 import { IpStack } from '../devices/ip-stack.js';
 import { Switch } from '../devices/switch.js';
 import { VirtualServices } from '../devices/virtual-service.js';
@@ -142,7 +143,7 @@ export class NetworkBuilder {
       services: new VirtualServices(),
     };
     if (plain.conntrack !== null)
-      stack.tracker = new ConnectionTracker(pool, name, plain.conntrack);
+      stack.tracker = new ConnectionTracker(pool, name, plain.conntrack, this.race(name, plain));
     stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
     if (stack.hooks !== null && live.tellsProcesses) {
       stack.hooks.passage.owners = new SocketOwners(live.udp, live.tcp, icmp);
@@ -153,6 +154,11 @@ export class NetworkBuilder {
       live.dns = this.naming.server(name, socketsOf(live, process.name), process);
     }
     this.network.stacks.set(name, live);
+  }
+
+  private race(name: string, { conntrack }: PlainMachine): InsertionRace | null {
+    const race = conntrack?.race ?? 0;
+    return race === 0 ? null : new InsertionRace(race, this.random.keyed(name, 'insertion race'));
   }
 
   private makePort(node: Node, plain: PlainPort, index: number): Port {
@@ -192,7 +198,6 @@ export class NetworkBuilder {
     const backward = direction(b, a, plain.backward);
     for (const port of [a, b]) {
       port.framing = framings[plain.framing];
-      port.pointToPoint = plain.framing !== 'ethernet';
     }
     this.network.links.push({ name: plain.name, forward, backward, a, b });
   }

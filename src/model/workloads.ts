@@ -1,3 +1,4 @@
+import { Cells } from '../engine/cells.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { Described } from '../engine/options.js';
 import type { KeyedRandom, RandomFactory } from '../engine/random.js';
@@ -64,11 +65,11 @@ export class WorkloadBuilder {
   ) {}
 
   build(): Map<string, LiveWorkload> {
+    const sink = new DatagramSink(this.simulator, this.span);
     for (const [name, node] of this.plain.nodes) {
       for (const process of node.kind === 'machine' ? node.processes : []) {
         if (process.kind === 'sink') {
-          const udp = socketsOf(this.stack(name), process.name);
-          new DatagramSink(this.simulator, udp, process.listen, this.span);
+          sink.listen(socketsOf(this.stack(name), process.name), process.listen);
         } else if (process.kind === 'reader') {
           new BulkReader(this.tcp(name, process.name, process.tcp), process.listen);
         }
@@ -236,6 +237,7 @@ export class WorkloadBuilder {
     const { span, simulator } = this;
     const aim = { ...goal, peers, start, stop, priority };
     const options = { ...aim, sizes, mark, unmeasured, span, finished: settled };
+    const cells = new Cells();
     const streams = hosts.map(({ resolver }, index) => {
       const udp = sockets[index];
       const client = plain.clients[index];
@@ -243,6 +245,7 @@ export class WorkloadBuilder {
       const arrivals = createArrivals(
         shareOf(plain.arrivals, client.weight / total),
         this.random.stream(component, 'arrivals'),
+        cells,
       );
       const draws = this.random.keyed(component, 'datagrams');
       const count = share(plain.requests, plain.clients.length, index);

@@ -3,7 +3,7 @@ import type { Facts } from '../facts/bus.js';
 import { NOBODY } from '../facts/facts.js';
 import { formatIpv4 } from './address.js';
 import { reasonNumber } from './drop-reasons.js';
-import { Cells } from './cells.js';
+import { Cells } from '../engine/cells.js';
 import { ArpBody } from './arp.js';
 import { IcmpHeader } from './icmp.js';
 import { Packet, Protocol } from './packet.js';

@@ -499,13 +499,12 @@ export class Replica implements Server, StationOwner, Caller {
   }
 
   private duration(work: Draw, request: Request): Nanoseconds {
-    // The factor is in the station's speed already.
-    const { factor, extra } = this.slowness;
     const own = this.service.demand(work, request) / this.fullSpeed;
-    request.ownService += wholeNanoseconds(own);
-    return Math.min(
-      wholeNanoseconds(own + extra / factor),
-      END_OF_TIME - this.service.simulator.now,
-    );
+    const whole = wholeNanoseconds(own);
+    request.ownService += whole;
+    const { extra, factor } = this.slowness;
+    // The factor is in the station's speed already.
+    const duration = extra === 0 ? whole : wholeNanoseconds(own + extra / factor);
+    return Math.min(duration, END_OF_TIME - this.service.simulator.now);
   }
 }

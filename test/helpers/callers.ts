@@ -1,10 +1,9 @@
 import type { Simulator } from '../../src/engine/simulator.js';
 import type { Message } from '../../src/net/packet.js';
 import type { Timings } from '../../src/transport/timings.js';
-import { Close, type Connection, type Peer } from '../../src/transport/transport.js';
+import { Close, type Connection, type Peer, PLAIN } from '../../src/transport/transport.js';
 import { MS } from './lab.js';
-import type { Word } from './pipes.js';
-import { PLAIN, type Pipes } from './pipes.js';
+import type { Pipes, Word } from './pipes.js';
 
 const reasons = Object.keys(Close);
 

@@ -1,3 +1,9 @@
+import { remainder } from '../../engine/math.js';
+
+const TWO_32 = 4294967296;
+/** A remainder below this and a word fit into a double side by side. */
+const SMALL = 1 << 20;
+
 /**
  * A 64-bit word as two of 32 bits, changed in place: for hash functions and generators that are
  * defined over 64 bits. BigInt would allocate at every step.
@@ -62,12 +68,8 @@ function multiplyHigh(a: number, b: number): number {
 
 /** An unsigned 64-bit number modulo `n`, which is at most 2^32. */
 export function modulo64(high: number, low: number, n: number): number {
-  let rest = (high >>> 0) % n;
+  let rest = remainder(high >>> 0, n);
+  if (n <= SMALL) return remainder(rest * TWO_32 + (low >>> 0), n);
   rest = remainder(rest * 65536 + (low >>> 16), n);
   return remainder(rest * 65536 + (low & 0xffff), n);
-}
-
-/** Below 2^53 the quotient cannot round up to the next integer; division is faster than `%`. */
-function remainder(x: number, n: number): number {
-  return x - Math.floor(x / n) * n;
 }

@@ -6,7 +6,12 @@ import type { DistributionEntry } from './entry.js';
 
 /** An exponential value of mean 1, by inversion; never infinite, as a uniform number is below 1. */
 export function standardExponential(random: RandomSource): number {
-  return -log(1 - random.uniform());
+  return exponentialOf(random.uniform());
+}
+
+/** That of a uniform number. */
+export function exponentialOf(uniform: number): number {
+  return -log(1 - uniform);
 }
 
 class Exponential implements Distribution {
@@ -20,6 +25,11 @@ class Exponential implements Distribution {
 
   sample(random: RandomSource): number {
     return this.mean * standardExponential(random);
+  }
+
+  invert(values: Float64Array, from: number, count: number): void {
+    const { mean } = this;
+    for (let i = from; i < from + count; i++) values[i] = mean * exponentialOf(values[i]);
   }
 }
 

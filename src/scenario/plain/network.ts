@@ -81,7 +81,7 @@ const TRACKING = {
   icmp: 30 * SECOND,
   generic: 600 * SECOND,
 };
-export const CONNTRACK = { ...TRACKING, tcp: TCP_TRACKING };
+export const CONNTRACK = { ...TRACKING, tcp: TCP_TRACKING, race: 0 };
 
 const timeout = () => k.duration({ min: 1 });
 
@@ -117,6 +117,13 @@ export const conntrack = k
     icmp: timeout().describe('Timeout of an echo.'),
     generic: timeout().describe('Timeout of other protocols.'),
     tcp: tcpTracking.leftOut(TCP_TRACKING).describe('How TCP is tracked.'),
+    race: k
+      .fraction()
+      .leftOut(0)
+      .describe(
+        'Chance that the second of two datagrams that begin a flow together is lost, where their ' +
+          'destination is translated (linux before 5.7 on several cores: insert_failed).',
+      ),
   })
   .with(TRACKING);
 

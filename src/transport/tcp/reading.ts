@@ -14,8 +14,7 @@ export function readOn(block: ControlBlock): void {
     if (end > block.received) {
       block.read = block.expected;
       if (!stream.begun && block.received > stream.taken) {
-        stream.begun = true;
-        peer.begun?.(block);
+        peer.begun?.(block, stream.begin());
       }
       break;
     }

@@ -54,6 +54,12 @@ export class Stream implements Message {
     this.last = parcel;
   }
 
+  /** The first message is said to have begun. */
+  begin(): Message {
+    this.begun = true;
+    return (this.first as Parcel).message as Message;
+  }
+
   /** Takes the first message out. It is to be let go of. */
   take(): Message {
     const parcel = this.first as Parcel;

@@ -104,6 +104,11 @@ export const packet = record({
   originalDestination: word(),
   originalDestinationPort: count().orNull(),
   request: count('That it travels for: its id in requests.csv.').orNull(),
+  payload: bytes('Above the header of TCP or UDP; none for others.').orNull(),
+  flags: word('Of TCP, as tcpdump writes them: S, S., P.; empty for others.'),
+  sequence: count('Of TCP, as it stands in the header.').orNull(),
+  acknowledgement: count('Of TCP, where it acknowledges.').orNull(),
+  window: count('Of TCP, not scaled.').orNull(),
 });
 
 export type TimelineRow = Value<typeof happening>;

@@ -1,4 +1,5 @@
 import { type Fact, NOBODY } from '../facts/facts.js';
+import { Segments } from './segments.js';
 import { changeWords } from './happenings.js';
 
 type Kind = Fact['kind'];
@@ -126,6 +127,7 @@ export function narrate(facts: readonly Fact[]): string[] {
   const names = new Map<number, string>();
   const makers = new Map<number, string>();
   const arp = new Set<number>();
+  const segments = new Segments();
   const lines: string[] = [];
   for (const fact of facts) {
     if (fact.kind === 'packet-made' && fact.protocol === 'arp') arp.add(fact.packet);
@@ -133,7 +135,7 @@ export function narrate(facts: readonly Fact[]): string[] {
       names.set(fact.request, nameOf(fact, names));
       makers.set(fact.request, placeOf(fact, makers.get(fact.parent)));
     }
-    const said = say(fact);
+    const said = fact.kind === 'packet-made' ? saySent(fact, segments) : say(fact);
     if (said === '' || ('packet' in fact && arp.has(fact.packet) && isDull(fact))) continue;
     const name = 'request' in fact ? (names.get(fact.request) ?? '') : '';
     const of = name === '' || fact.kind === 'request-made' ? '' : ` [${name}]`;
@@ -142,6 +144,12 @@ export function narrate(facts: readonly Fact[]): string[] {
     lines.push(`${time} ms  ${place}: ${said}${of}`);
   }
   return lines;
+}
+
+function saySent(fact: Of<'packet-made'>, segments: Segments): string {
+  const { from, source, destination, segment } = fact;
+  if (segment === undefined || from > 0) return say(fact);
+  return `sends tcp ${source} > ${destination}: ${segments.say(fact, segment)}`;
 }
 
 function say<K extends Kind>(fact: Of<K>): string {

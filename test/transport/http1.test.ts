@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import type { PoolOptions } from '../../src/transport/http/group.js';
-import type { KeepOptions } from '../../src/transport/http/seats.js';
+import type { KeepOptions } from '../../src/transport/seats.js';
 import { Serial } from '../../src/transport/http/serial.js';
 import { Answerer, Caller } from '../helpers/callers.js';
 import { MS } from '../helpers/lab.js';

@@ -16,8 +16,8 @@ import { writeIpv4Header } from './ipv4-header.js';
  * room for what it carries; room to spare becomes a trailer of zeros.
  *
  * Not modelled: the check sequence, padding to the least Ethernet frame of 60 bytes, and what noise
- * did to a corrupted packet (its bytes are those that were sent). Payloads are zeros except for DNS
- * and the packets quoted by ICMP errors.
+ * did to a corrupted packet (its bytes are those that were sent). Payloads are zeros except for DNS,
+ * the packets quoted by ICMP errors, and TCP's streams.
  */
 export function frameBytes(packet: Packet): Uint8Array {
   const start = ETHERNET_HEADER + (packet.vlan > 0 ? VLAN_TAG : 0);

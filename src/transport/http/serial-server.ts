@@ -6,7 +6,7 @@ import { type Acceptor, Close, type Connection, type Manner, type Peer } from '.
 import type { Head } from './head.js';
 import { Http1Message, Http1Messages } from './http1-message.js';
 import { IdleLine, type Idler } from './idle-line.js';
-import type { KeepOptions, Seats } from './seats.js';
+import type { KeepOptions, Seats } from '../seats.js';
 
 /** The server's side of connections that carry one exchange at a time. */
 export class SerialServer implements Seats {

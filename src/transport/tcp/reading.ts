@@ -1,6 +1,6 @@
 import { tellFinished } from './closing.js';
 import type { ControlBlock } from './control-block.js';
-import { sendAck } from './output.js';
+import { sendAck } from './segment.js';
 import { chooseWindow, windowLeft } from './receive-window.js';
 import { State } from './state.js';
 

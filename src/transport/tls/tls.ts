@@ -2,7 +2,7 @@ import type { Actor, Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
 import { Directory } from '../directory.js';
-import type { Seats } from '../http/seats.js';
+import type { Seats } from '../seats.js';
 import type { Acceptor, Peer, Transport } from '../transport.js';
 import { Flight, type FlightWords } from './flight.js';
 import type { TlsVersion } from './hello.js';

@@ -11,7 +11,7 @@ import { asks } from '../scenario/plain/traffic.js';
 import { POOLED } from '../scenario/plain/transport.js';
 import type { PoolOptions } from '../transport/http/group.js';
 import { Http2 } from '../transport/http/http2.js';
-import type { Seats } from '../transport/http/seats.js';
+import type { Seats } from '../transport/seats.js';
 import { Serial } from '../transport/http/serial.js';
 import type { Transport } from '../transport/transport.js';
 

@@ -177,8 +177,8 @@ export class ServiceBuilder {
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
-      const gatehouse = this.transports.gatehouse(host, name, plain.tcp);
-      if (gatehouse !== null) new NetworkServer(gatehouse, server, replica.ports);
+      const reception = this.transports.reception(host, name, plain.tcp);
+      if (reception !== null) new NetworkServer(reception, server, replica.ports);
     });
   }
 

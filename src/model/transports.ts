@@ -5,7 +5,7 @@ import type { PlainScenario, PlainTransport } from '../scenario/plain.js';
 import { TRANSPORT } from '../scenario/plain/transport.js';
 import { DatagramExchange } from '../transport/datagram-exchange.js';
 import { Dialler, type Target } from '../transport/dial.js';
-import { Gatehouse } from '../transport/porter.js';
+import { Reception } from '../transport/reception.js';
 import type { Transport } from '../transport/transport.js';
 import type { Service } from '../traffic/service.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
@@ -41,14 +41,12 @@ export class Transports {
   }
 
   /** Where a service of a host takes in what comes by connections; null where nothing does. */
-  gatehouse(host: string, service: string, own: Described['options']): Gatehouse | null {
+  reception(host: string, service: string, own: Described['options']): Reception | null {
     const { protocols, simulator } = this;
     if (protocols.length === 0) return null;
     const tcp = this.stackOf(host).tcp.of(service, tcpBelow(protocols, own));
-    return new Gatehouse(
-      tcp,
-      protocols.map((each) => over(simulator, tcp, each).server),
-    );
+    const seats = protocols.map((each) => over(simulator, tcp, each).server);
+    return new Reception(tcp, seats, null);
   }
 
   private diallerOf(host: string, process: string, by: PlainTransport): Dialler {

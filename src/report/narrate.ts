@@ -7,7 +7,7 @@ type Of<K extends Kind> = Extract<Fact, { kind: K }>;
 
 const UDP_WITHDRAW = 3;
 
-/** Backends that a line names at most, with what is under way there. */
+/** Backends, or addresses, that a line names at most. */
 const MOST_NAMED = 4;
 
 /** ICMP types (IANA) that are spoken of by name. */
@@ -104,7 +104,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
       case 'arp':
         return `learns that ${key} is at ${value}`;
       case 'dns':
-        return `learns that ${key} is ${value}`;
+        return `learns that ${key} is ${few(value)}`;
       case 'conntrack':
         return `tracks ${key}, answered by ${value}`;
     }
@@ -112,7 +112,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'name-asked': ({ name, type, server, over }) =>
     `asks ${server} for ${name} ${type}${over === 'tcp' ? ' over TCP' : ''}`,
   'name-answered': ({ name, type, said, value, by }) =>
-    `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${value}`,
+    `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${few(value)}`,
   'name-unanswered': ({ name, waited }) => `has no answer for ${name} after ${ms(waited)}`,
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
@@ -185,6 +185,13 @@ function ruleOf(by: { rule: string; chain: string; origin: string }): string {
 
 function endOf({ address, port }: { address: string; port: number }): string {
   return port === 0 ? address : `${address}:${port}`;
+}
+
+/** The first of several addresses. */
+function few(addresses: string): string {
+  const all = addresses.split(', ');
+  if (all.length <= MOST_NAMED) return addresses;
+  return `${all.slice(0, MOST_NAMED).join(', ')}, … (${all.length})`;
 }
 
 function ms(nanoseconds: number): string {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import type { Frames } from '../../src/transport/http/http2-frames.js';
 import { Write } from '../../src/transport/http/http2-frames.js';
+import { httpOptions } from '../../src/transport/http/options.js';
 import { Http2, type Http2Options } from '../../src/transport/http/http2.js';
 import { type Connection, type Peer, PLAIN } from '../../src/transport/transport.js';
 import { Answerer, Caller } from '../helpers/callers.js';
@@ -16,10 +17,7 @@ const plain: Http2Options = {
     idle: Infinity,
     uses: Infinity,
   },
-  keep: { idle: Infinity, uses: Infinity },
-  flow: { streams: 100, streamWindow: 65_535, connectionWindow: 65_535 },
-  heads: { path: '/', requestFields: 0, responseFields: 0 },
-  streaming: false,
+  ...httpOptions(new Map()),
   secure: false,
 };
 
@@ -227,6 +225,12 @@ describe('streams of HTTP/2', () => {
     // DATA of 100 bytes that ends the stream.
     expect(request.slice(9 + length, 9 + length + 9)).toEqual([0, 0, 100, 0, 1, 0, 0, 0, 1]);
     expect(request).toHaveLength(9 + length + 9 + 100);
+  });
+
+  it('ask for what may stand in a request', () => {
+    const asks = (path: string) => httpOptions(new Map([['path', path]])).heads.path;
+    expect(asks('/api/v1?limit=5')).toBe('/api/v1?limit=5');
+    expect(() => asks('api v1')).toThrow("'path' must begin with / and have no spaces");
   });
 
   it('fall with their connection, and hold nothing when they are over', () => {

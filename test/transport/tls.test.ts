@@ -1,25 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import { Flight } from '../../src/transport/tls/flight.js';
+import { tlsOptions } from '../../src/transport/tls/options.js';
 import { Tls, type TlsOptions } from '../../src/transport/tls/tls.js';
 import { Answerer, Caller } from '../helpers/callers.js';
 import { MS } from '../helpers/lab.js';
 import { Pipes, spelled, Word } from '../helpers/pipes.js';
 
-const plain: TlsOptions = {
-  version: '1.3',
-  resumption: true,
-  earlyData: false,
-  mutual: false,
-  protocol: 'h2',
-  certificates: 4032,
-  signature: 256,
-  lifetime: 300e9,
-  ticketKey: '',
-  serverWork: 0,
-  clientWork: 0,
-  resumedWork: 0,
-};
+const plain = tlsOptions(new Map(), 'h2');
 
 function pair(client: Partial<TlsOptions>, server: Partial<TlsOptions> = client, bytes = 1000) {
   const simulator = new Simulator();
@@ -121,6 +109,17 @@ describe('TLS', () => {
     expect(caller.heard).toEqual(['60 one', '1060 two', '2060 three']);
     expect(answerer.heard).toEqual(['one', 'DONE', 'two', 'DONE', 'three', 'DONE']);
     expect(flights().filter((flight) => flight.startsWith('server-hello'))).toHaveLength(3);
+  });
+
+  it('takes for a handshake what somebody has measured, or what it is told', () => {
+    const work = (said: [string, number | string][]) => tlsOptions(new Map(said), '').serverWork;
+    expect(work([['work', 'nginx-rsa-2048']])).toBe(2_857_143);
+    const own: [string, number | string][] = [
+      ['work', 'nginx-rsa-2048'],
+      ['serverWork', 5],
+    ];
+    expect(work(own)).toBe(5);
+    expect(() => tlsOptions(new Map([['version', '1.1']]), '')).toThrow('must be 1.2 or 1.3');
   });
 
   it('takes the CPU time of a handshake, less of it where it is resumed', () => {

@@ -10,8 +10,9 @@ import { Tcp } from '../transport/tcp/tcp.js';
 type Options = Described['options'];
 
 /** TCP of a machine, made when a process of it asks for it, or the first segment comes. */
-export class MachineTcp implements ProtocolHandler {
-  private made: Tcp | null = null;
+export class LateTcp implements ProtocolHandler {
+  /** Null where nobody has asked for it. */
+  made: Tcp | null = null;
 
   /** @param said options, as far as they are said */
   constructor(
@@ -28,20 +29,15 @@ export class MachineTcp implements ProtocolHandler {
   /** As a process of the machine has it, with options of its own over the machine's. */
   of(process: string, own: Options): Tcp {
     const options = own.size === 0 ? undefined : tcpOptions(new Map([...this.said, ...own]));
-    return this.whole().forProcess(process, options);
+    return this.get().forProcess(process, options);
   }
 
-  /** The process whose connection a packet comes from. */
-  ownerOf(packet: Packet): string {
-    return this.made?.ownerOf(packet) ?? '';
+  get(): Tcp {
+    const { stack, pool, icmp, simulator, said, ports } = this;
+    return (this.made ??= Tcp.of(stack, pool, icmp, simulator, tcpOptions(said), ports));
   }
 
   receive(packet: Packet): void {
-    this.whole().receive(packet);
-  }
-
-  private whole(): Tcp {
-    const { stack, pool, icmp, simulator, said, ports } = this;
-    return (this.made ??= Tcp.of(stack, pool, icmp, simulator, tcpOptions(said), ports));
+    this.get().receive(packet);
   }
 }

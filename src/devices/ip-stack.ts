@@ -396,7 +396,8 @@ export class IpStack implements Node, Actor {
       this.neighbours.send(packet, port, via);
       return;
     }
-    if (!this.whole) packet.dontFragment = false;
+    // A segment of TCP is not cut: its sender is told, as on the way.
+    if (!this.whole && packet.tcp === null) packet.dontFragment = false;
     this.tooBig(packet, port, mtu, via);
   }
 

@@ -19,8 +19,7 @@ export function bulkFlows(results: Results, paint: Paint): string[] {
   );
   const head = '<workload flows total Jain windowed rtt_p50 rtt_p99? again timeouts??';
   const totals = all.map(({ name, it }) => row(bulk, it, head, { workload: name }));
-  const each =
-    '<flow <from goodput rtt rtt_p99? fast timeout probe? cwnd ssthresh?? <state';
+  const each = '<flow <from goodput rtt rtt_p99? fast timeout probe? cwnd ssthresh?? <state';
   const rows = all.flatMap(({ name, flows }) =>
     [...flows].map(([number, it]) => {
       const of = all.length > 1 ? `${name} ${number}` : number;

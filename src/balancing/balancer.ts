@@ -76,6 +76,9 @@ export class Balancer<T extends Choice = Choice> {
   private readonly inactive: InactiveConnections | null;
   private readonly line = new WaitingLine<T>();
   private dispatching = false;
+  /** Changes are held back, and there are some. */
+  private held = false;
+  private stale = false;
   /** Which policy it is, counted from the first. */
   private turn = 0;
 
@@ -255,7 +258,19 @@ export class Balancer<T extends Choice = Choice> {
     return typeof policy === 'function' ? policy(context) : createPolicy(policy, context);
   }
 
+  /** Several changes follow: the policy is told of them when they are `released`, all at once. */
+  hold(): void {
+    this.held = true;
+  }
+
+  release(now: Nanoseconds): void {
+    this.held = false;
+    if (this.stale) this.changed(now);
+  }
+
   private changed(now: Nanoseconds): void {
+    this.stale = this.held;
+    if (this.held) return;
     this.policy.changed?.(this.backends, now);
     this.dispatchWaiting(now);
   }

@@ -1,13 +1,15 @@
-import { NOBODY } from '../facts/facts.js';
 import type { Message } from '../net/packet.js';
-import type { Acceptor, Connection, Manner, Peer, Transport } from '../transport/transport.js';
+import {
+  type Acceptor,
+  type Connection,
+  type Peer,
+  PLAIN,
+  type Transport,
+} from '../transport/transport.js';
 import { Question } from './courier.js';
 import { OUTCOME } from './outcome.js';
 import { Request } from './request.js';
 import type { ResponseSink, Server } from './server.js';
-
-/** Of answers to questions. */
-const PLAIN: Manner = { priority: 0, id: NOBODY };
 
 /** A server on a network: what comes by connections is handed to it, its answers are sent back. */
 export class NetworkServer implements Acceptor, Peer, ResponseSink {
@@ -15,7 +17,7 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
   cut = 0;
 
   constructor(
-    private readonly transport: Transport,
+    private readonly transport: Pick<Transport, 'maximum' | 'listen' | 'unlisten'>,
     private readonly server: Server,
     ports: readonly number[],
   ) {

@@ -4,6 +4,7 @@ import { type Flow, FlowTable, type FlowWitness } from '../net/flow-table.js';
 import { type Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import { FlowState } from './flow-state.js';
+import type { InsertionRace } from './insertion-race.js';
 import { disguise, isError, relate } from './related-error.js';
 import { SourceTranslation } from './source-translation.js';
 import {
@@ -46,6 +47,8 @@ export class ConnectionTracker implements FlowWitness {
     private readonly pool: PacketPool,
     private readonly place: string,
     options: TrackingOptions,
+    /** Null where a flow's first packets are no danger to each other. */
+    private readonly race: InsertionRace | null = null,
   ) {
     const { udp, udpStream, icmp, generic, tcp } = options;
     const times = [udp, udpStream, icmp, generic, 0, ...tcpTimes(tcp)];
@@ -85,6 +88,7 @@ export class ConnectionTracker implements FlowWitness {
     if (step === Step.STRAYS) return '';
     if (step !== Step.PASSES) this.table.touch(flow, as.timeout(flow, now), now);
     if (step === Step.SHORTENS) return '';
+    if (original && this.race !== null && this.race.loses(flow, now)) return 'insert-failed';
     packet.flow = flow;
     packet.state = original ? FlowState.ORIGINAL : FlowState.REPLY;
     // From the next packet on: the first answer is not a stream yet, however late.

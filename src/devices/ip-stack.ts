@@ -2,7 +2,7 @@ import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Facts } from '../facts/bus.js';
 import { formatIpv4, isLoopback, LOOPBACK } from '../net/address.js';
 import { Icmp } from '../net/icmp.js';
-import { BROADCAST, EtherType, Packet } from '../net/packet.js';
+import { BROADCAST, EtherType, Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { ConnectionTracker } from './connection-tracking.js';
@@ -45,50 +45,53 @@ const NOTHING = new Packet();
  * translation around the first of them, and source translation behind the last.
  */
 export class IpStack implements Node, Actor {
-  actorId = -1;
-  readonly ports: Port[] = [];
-  tracker: ConnectionTracker | null = null;
-  /** Null where no rule asks anything. */
-  hooks: Hooks | null = null;
-  errors: ErrorReporter | null = null;
-  readonly neighbours: NeighbourResolution;
+  // What each packet reads stands first, close together: there may be a hundred thousand hosts.
   /** The node's first address, 0 where it has none: here, as most have but that one. */
   address = 0;
   private manyLocals = false;
-  private readonly locals = new LocalAddresses();
-  /** The packet in hand, of our own, is for ourselves. */
-  private toSelf = false;
-  forwarded = 0;
-  private readonly handlers: (ProtocolHandler | null)[] = [];
-  private reassembly: Reassembly | null = null;
-  /** The packet in hand, of our own, must not be cut. */
-  private whole = false;
-  /** Null until an error tells of one. */
-  private pathMtus: PathMtus | null = null;
-  private identification = 0;
-  private looped: Packet[] = [];
+  tracker: ConnectionTracker | null = null;
+  /** Null where no rule asks anything. */
+  hooks: Hooks | null = null;
   /** The port by which the packet in hand arrived; null for one of our own. */
   inPort: Port | null = null;
+  private udp: ProtocolHandler | null = null;
+  private readonly pool: PacketPool;
   private readonly out: WayOut;
+  readonly neighbours: NeighbourResolution;
+  private identification = 0;
+  /** Null until an error tells of one. */
+  private pathMtus: PathMtus | null = null;
+  /** The packet in hand, of our own, is for ourselves. */
+  private toSelf = false;
+  /** The packet in hand, of our own, must not be cut. */
+  private whole = false;
+  private readonly simulator: Simulator;
   private readonly forwarding: boolean;
+  forwarded = 0;
 
-  constructor(
-    private readonly simulator: Simulator,
-    private readonly pool: PacketPool,
-    readonly name: string,
-    options: IpStackOptions,
-  ) {
+  actorId = -1;
+  readonly name: string;
+  readonly ports: Port[] = [];
+  errors: ErrorReporter | null = null;
+  private readonly locals = new LocalAddresses();
+  /** Of protocols other than UDP. */
+  private readonly handlers: (ProtocolHandler | null)[] = [];
+  private reassembly: Reassembly | null = null;
+  private looped: Packet[] = [];
+
+  constructor(simulator: Simulator, pool: PacketPool, name: string, options: IpStackOptions) {
     simulator.add(this);
+    this.simulator = simulator;
+    this.pool = pool;
+    this.name = name;
     this.forwarding = options.forwarding;
     this.out = new WayOut(this.ports, options);
-    this.neighbours = new NeighbourResolution(
-      simulator,
-      pool,
-      name,
-      (address) => this.locals.answersFor(address),
-      this,
-      options.neighbours,
-    );
+    this.neighbours = new NeighbourResolution(simulator, pool, this, options.neighbours);
+  }
+
+  /** Whether to answer ARP for an address. */
+  answersFor(address: number): boolean {
+    return this.locals.answersFor(address);
   }
 
   addPort(port: Port): void {
@@ -124,7 +127,8 @@ export class IpStack implements Node, Actor {
 
   /** The handler of an IP protocol number. */
   handle(protocol: number, handler: ProtocolHandler): void {
-    this.handlers[protocol] = handler;
+    if (protocol === Protocol.UDP) this.udp = handler;
+    else this.handlers[protocol] = handler;
   }
 
   get now(): number {
@@ -143,7 +147,7 @@ export class IpStack implements Node, Actor {
 
   receive(port: Port, packet: Packet): void {
     const mac = packet.destinationMac;
-    if (mac !== port.mac && mac !== BROADCAST && !port.pointToPoint) {
+    if (mac !== port.mac && mac !== BROADCAST && !port.framing.pointToPoint) {
       this.pool.drop(packet, port.place, 'other-host');
     } else if (packet.vlan !== 0) {
       this.pool.drop(packet, port.place, 'vlan-mismatch');
@@ -222,6 +226,12 @@ export class IpStack implements Node, Actor {
     const routed = this.out.find(packet, destination);
     if (packet.source === 0) packet.source = this.ownAddress(routed);
     return routed;
+  }
+
+  /** The way that a packet would take out of this node, untranslated; null where there is none. */
+  wayOf(packet: Packet): { port: Port; via: number } | null {
+    const { out } = this;
+    return out.find(packet, packet.destination) ? { port: out.port as Port, via: out.via } : null;
   }
 
   /** The address from which this node speaks to a destination; 0 where it has none. */
@@ -386,7 +396,8 @@ export class IpStack implements Node, Actor {
       this.neighbours.send(packet, port, via);
       return;
     }
-    if (!this.whole) packet.dontFragment = false;
+    // A segment of TCP is not cut: its sender is told, as on the way.
+    if (!this.whole && packet.tcp === null) packet.dontFragment = false;
     this.tooBig(packet, port, mtu, via);
   }
 
@@ -415,7 +426,8 @@ export class IpStack implements Node, Actor {
         return;
       }
     }
-    const handler = this.handlers[packet.protocol];
+    const { protocol } = packet;
+    const handler = protocol === Protocol.UDP ? this.udp : this.handlers[protocol];
     if (handler === null || handler === undefined) {
       // A machine without connections of its own has the protocol too.
       this.reset(packet);
@@ -442,7 +454,7 @@ export class IpStack implements Node, Actor {
 
   /** The source of a packet of our own: of the port it leaves by, else the node's first address. */
   private ownAddress(routed: boolean): number {
-    const address = routed ? (this.out.port as Port).addressTowards(this.out.via) : 0;
+    const address = routed ? this.out.source : 0;
     return address === 0 ? this.address : address;
   }
 

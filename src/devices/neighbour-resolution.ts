@@ -1,18 +1,21 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
+import { type Cells, NO_ROW } from '../engine/cells.js';
 import { SECOND } from '../engine/time.js';
 import { NOBODY } from '../facts/facts.js';
 import { formatIpv4, formatMac } from '../net/address.js';
 import { type ArpBody, ArpOperation } from '../net/arp.js';
-import { type Neighbour, NeighbourTable } from '../net/neighbour-table.js';
+import { Neighbour, NeighbourTable } from '../net/neighbour-table.js';
 import { ARP_BODY, BROADCAST, ETHERNET_HEADER, EtherType, type Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Port } from '../net/port.js';
 
 /** Linux: mcast_solicit 3, retrans_time 1 s, gc_staletime's floor 5 s, about 100 packets waiting. */
-const PROBES = 3;
+const TRIES = 3;
 const RETRANSMIT = SECOND;
 const KEEP = 5 * SECOND;
 const WAITING_LIMIT = 100;
+
+const { ADDRESS, MAC, PORT, UNTIL, RESOLVED, PROBES, TIMER, PLACE } = Neighbour;
 
 export interface NeighbourOptions {
   /** Entries at most (Linux gc_thresh3: 1024). */
@@ -21,8 +24,13 @@ export interface NeighbourOptions {
   reachable: number;
 }
 
-/** Told of packets whose next hop does not answer. */
-export interface Undeliverable {
+/** Whose neighbours they are. */
+export interface Neighbourhood {
+  readonly name: string;
+  readonly ports: readonly Port[];
+  /** Whether to answer for an address. */
+  answersFor(address: number): boolean;
+  /** The next hop of a packet does not answer. */
   unreachable(packet: Packet, reason: string): void;
 }
 
@@ -34,21 +42,29 @@ export interface Undeliverable {
  * Not modelled: confirmation by upper layers, random spread of the reachable time, gratuitous ARP.
  */
 export class NeighbourResolution implements Actor {
-  actorId = -1;
+  // What each packet reads stands first.
+  private readonly cells: Cells;
+  /** The row of the neighbour that was sent to last: of most hosts the only one. */
+  private last = NO_ROW;
+  private readonly pool: PacketPool;
   private readonly table: NeighbourTable;
-  /** The neighbour that was sent to last: of most hosts the only one. */
-  private last: Neighbour | null = null;
+  actorId = -1;
+  private readonly simulator: Simulator;
+  private readonly owner: Neighbourhood;
+  private readonly options: NeighbourOptions;
 
   constructor(
-    private readonly simulator: Simulator,
-    private readonly pool: PacketPool,
-    private readonly place: string,
-    /** Whether to answer for an address. */
-    private readonly isOwn: (address: number) => boolean,
-    private readonly failed: Undeliverable,
-    private readonly options: NeighbourOptions,
+    simulator: Simulator,
+    pool: PacketPool,
+    owner: Neighbourhood,
+    options: NeighbourOptions,
   ) {
-    this.table = new NeighbourTable(options.limit);
+    this.cells = pool.cells;
+    this.pool = pool;
+    this.table = new NeighbourTable(pool.cells, options.limit, options.reachable);
+    this.simulator = simulator;
+    this.owner = owner;
+    this.options = options;
     simulator.add(this);
   }
 
@@ -63,109 +79,108 @@ export class NeighbourResolution implements Actor {
 
   /** Sends `packet` out of `port` to the neighbour with this address, once its MAC is known. */
   send(packet: Packet, port: Port, address: number): void {
-    if (port.pointToPoint) {
+    if (port.framing.pointToPoint) {
       packet.sourceMac = port.mac;
       packet.destinationMac = 0;
       port.send(packet);
       return;
     }
-    const { last } = this;
-    const place = last !== null && last.address === address ? last.place : this.table.find(address);
-    if (place >= 0) {
-      const entry = last !== null && last.place === place ? last : this.table.at(place);
-      this.last = entry;
-      if (entry.resolved && entry.port === port) {
-        if (this.simulator.now - entry.confirmedAt >= this.options.reachable)
-          this.reconfirm(entry, packet.request);
-        packet.sourceMac = port.mac;
-        packet.destinationMac = entry.mac;
-        port.send(packet);
-        return;
-      }
+    const { block } = this.cells;
+    let row = this.last;
+    if (block[row + ADDRESS] !== address) {
+      row = this.table.find(address);
+      if (row >= 0) this.last = row;
     }
-    this.hold(packet, port, address, place);
+    if (row >= 0 && block[row + RESOLVED] === 1 && block[row + PORT] === port.index) {
+      if (this.simulator.now >= block[row + UNTIL]) this.reconfirm(row, packet.request);
+      packet.sourceMac = port.mac;
+      packet.destinationMac = block[row + MAC] | 0;
+      port.send(packet);
+      return;
+    }
+    this.hold(packet, port, address, row);
   }
 
   /** An ARP packet has arrived for this stack. */
   receive(packet: Packet, port: Port): void {
     const { now } = this.simulator;
     const arp = packet.arp as ArpBody;
-    const forUs = this.isOwn(arp.target);
-    let place = this.table.find(arp.sender);
-    if (place < 0 && forUs) {
-      place = this.table.add(arp.sender, port, now, KEEP);
-      this.last = null;
-      if (place < 0) this.pool.hit(this.place, 'neighbour table', this.options.limit);
+    const forUs = this.owner.answersFor(arp.target);
+    let row = this.table.find(arp.sender);
+    if (row < 0 && forUs) {
+      row = this.table.add(arp.sender, port.index, now, KEEP);
+      if (row < 0) this.pool.hit(this.owner.name, 'neighbour table', this.options.limit);
     }
-    if (place >= 0) this.confirm(this.table.at(place), packet, port);
+    if (row >= 0) this.confirm(row, packet, port);
     if (forUs && arp.operation === ArpOperation.REQUEST) this.answer(arp, packet, port);
-    this.pool.deliver(packet, this.place);
+    this.pool.deliver(packet, this.owner.name);
   }
 
   /** A second has passed without an answer for the entry at `place`. */
   wake(place: number): void {
-    const entry = this.table.at(place);
-    if (entry.probes < PROBES) {
-      this.ask(entry, BROADCAST, entry.waiting?.[0]?.request ?? NOBODY);
-      entry.timer = this.simulator.schedule(RETRANSMIT, this, place);
+    const row = this.table.at(place);
+    const { cells, table } = this;
+    if (cells.block[row + PROBES] < TRIES) {
+      this.ask(row, BROADCAST, table.firstOf(row)?.request ?? NOBODY);
+      cells.block[row + TIMER] = this.simulator.schedule(RETRANSMIT, this, place);
       return;
     }
-    this.table.remove(place);
-    this.last = null;
-    this.tellForgot(entry);
-    for (const packet of entry.waiting ?? []) this.failed.unreachable(packet, 'no-neighbour');
+    const address = cells.block[row + ADDRESS] | 0;
+    const waiting = table.release(row);
+    table.remove(row);
+    this.tellForgot(address, waiting);
+    for (const packet of waiting) this.owner.unreachable(packet, 'no-neighbour');
   }
 
   private hold(packet: Packet, port: Port, address: number, known: number): void {
-    let place = known;
-    if (place < 0) {
-      place = this.table.add(address, port, this.simulator.now, KEEP);
-      this.last = null;
-      if (place < 0) {
-        this.pool.hit(this.place, 'neighbour table', this.options.limit);
-        this.pool.drop(packet, this.place, 'neighbour-table-full');
+    let row = known;
+    if (row < 0) {
+      row = this.table.add(address, port.index, this.simulator.now, KEEP);
+      if (row < 0) {
+        this.pool.hit(this.owner.name, 'neighbour table', this.options.limit);
+        this.pool.drop(packet, this.owner.name, 'neighbour-table-full');
         return;
       }
     }
-    const entry = this.table.at(place);
-    entry.port = port;
-    entry.resolved = false;
-    entry.waiting ??= [];
+    const { cells } = this;
+    cells.block[row + PORT] = port.index;
+    cells.block[row + RESOLVED] = 0;
+    const waiting = this.table.queueOf(row);
     // As Linux: the oldest gives way.
-    if (entry.waiting.length >= WAITING_LIMIT) {
-      this.pool.drop(entry.waiting.shift() as Packet, this.place, 'neighbour-queue-full');
+    if (waiting.length >= WAITING_LIMIT) {
+      this.pool.drop(waiting.shift() as Packet, this.owner.name, 'neighbour-queue-full');
     }
     this.tellHeld(packet, address);
-    entry.waiting.push(packet);
-    if (entry.timer >= 0) return;
-    this.ask(entry, BROADCAST, packet.request);
-    entry.timer = this.simulator.schedule(RETRANSMIT, this, place);
+    waiting.push(packet);
+    if (cells.block[row + TIMER] >= 0) return;
+    this.ask(row, BROADCAST, packet.request);
+    const timer = this.simulator.schedule(RETRANSMIT, this, cells.block[row + PLACE]);
+    cells.block[row + TIMER] = timer;
   }
 
-  private confirm(entry: Neighbour, { sourceMac: mac, request }: Packet, port: Port): void {
+  private confirm(row: number, { sourceMac: mac, request }: Packet, port: Port): void {
+    const { block } = this.cells;
     const { tables } = this.pool.facts;
-    if (tables !== null && !(entry.resolved && entry.mac === mac)) {
-      const key = formatIpv4(entry.address);
-      const { place, simulator } = this;
+    if (tables !== null && !(block[row + RESOLVED] === 1 && block[row + MAC] === mac)) {
+      const key = formatIpv4(block[row + ADDRESS] | 0);
+      const { simulator, owner } = this;
+      const { name: place } = owner;
       const value = formatMac(mac);
       tables.tell(
         { kind: 'learnt', at: simulator.now, place, table: 'arp', key, value, request },
         null,
       );
     }
-    entry.mac = mac;
-    entry.port = port;
-    entry.resolved = true;
-    entry.probes = 0;
-    entry.confirmedAt = this.simulator.now;
-    if (entry.timer >= 0) {
-      this.simulator.cancel(entry.timer);
-      entry.timer = -1;
+    block[row + MAC] = mac;
+    block[row + PORT] = port.index;
+    block[row + RESOLVED] = 1;
+    block[row + PROBES] = 0;
+    block[row + UNTIL] = this.simulator.now + this.options.reachable;
+    if (block[row + TIMER] >= 0) {
+      this.simulator.cancel(block[row + TIMER]);
+      block[row + TIMER] = -1;
     }
-    const { waiting } = entry;
-    if (waiting === null) return;
-    entry.waiting = null;
-    for (const packet of waiting) {
+    for (const packet of this.table.release(row)) {
       packet.sourceMac = port.mac;
       packet.destinationMac = mac;
       port.send(packet);
@@ -173,21 +188,23 @@ export class NeighbourResolution implements Actor {
   }
 
   /** Asks again by unicast, at most once a second; after three requests the entry is in doubt. */
-  private reconfirm(entry: Neighbour, request: number): void {
-    if (entry.probes >= PROBES) {
-      entry.resolved = false;
-      entry.probes = 0;
+  private reconfirm(row: number, request: number): void {
+    const { block } = this.cells;
+    if (block[row + PROBES] >= TRIES) {
+      block[row + RESOLVED] = block[row + PROBES] = 0;
       return;
     }
-    this.ask(entry, entry.mac, request);
-    entry.confirmedAt = this.simulator.now - this.options.reachable + RETRANSMIT;
+    block[row + UNTIL] = this.simulator.now + RETRANSMIT;
+    this.ask(row, block[row + MAC] | 0, request);
   }
 
-  private ask(entry: Neighbour, destination: number, request: number): void {
-    const port = entry.port as Port;
-    entry.probes++;
-    const own = port.addressTowards(entry.address);
-    this.emit(port, ArpOperation.REQUEST, own, entry.address, destination, request);
+  private ask(row: number, destination: number, request: number): void {
+    const { block } = this.cells;
+    const port = this.owner.ports[block[row + PORT]];
+    const address = block[row + ADDRESS] | 0;
+    block[row + PROBES]++;
+    const own = port.addressTowards(address);
+    this.emit(port, ArpOperation.REQUEST, own, address, destination, request);
   }
 
   private answer({ sender, target }: ArpBody, { sourceMac, request }: Packet, port: Port): void {
@@ -197,7 +214,8 @@ export class NeighbourResolution implements Actor {
   private tellHeld(packet: Packet, address: number): void {
     const { packets } = this.pool.facts;
     if (packets === null) return;
-    const { place, simulator } = this;
+    const { simulator, owner } = this;
+    const { name: place } = owner;
     const { id, request } = packet;
     const via = formatIpv4(address);
     packets.tell(
@@ -206,12 +224,14 @@ export class NeighbourResolution implements Actor {
     );
   }
 
-  private tellForgot({ address, waiting }: Neighbour): void {
+  private tellForgot(address: number, waiting: readonly Packet[]): void {
     const { tables } = this.pool.facts;
     if (tables === null) return;
-    const { place, simulator } = this;
+    const { simulator, owner } = this;
+    const { name: place } = owner;
     const key = formatIpv4(address);
-    const request = waiting?.[0]?.request ?? NOBODY;
+    const [first] = waiting as readonly (Packet | undefined)[];
+    const request = first?.request ?? NOBODY;
     tables.tell({ kind: 'forgot', at: simulator.now, place, table: 'arp', key, request }, null);
   }
 
@@ -238,7 +258,7 @@ export class NeighbourResolution implements Actor {
     packet.sourceMac = port.mac;
     packet.destinationMac = mac;
     packet.request = request;
-    this.pool.tellMade(packet, this.place);
+    this.pool.tellMade(packet, this.owner.name);
     port.send(packet);
   }
 }

@@ -1,10 +1,10 @@
 import type { Simulator } from '../engine/simulator.js';
 import { formatMac } from '../net/address.js';
-import { IntTable } from '../net/int-table.js';
 import { BROADCAST, type Packet, VLAN_TAG } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import { linkHeader } from './fragmentation.js';
+import { MacTable, PORT, SEEN } from './mac-table.js';
 
 /** VLAN membership of a port: untagged frames belong to `access`, tagged ones have to be in `trunk`. */
 export interface VlanMembership {
@@ -32,12 +32,7 @@ export interface SwitchOptions {
 export class Switch implements Node {
   readonly ports: Port[] = [];
   flooded = 0;
-  /** MAC address to place in the arrays below: without VLANs, and by VLAN. */
-  private readonly plain = new IntTable();
-  private readonly tables = new Map<number, IntTable>();
-  private portOf = new Int32Array(8);
-  private updatedAt = new Float64Array(8);
-  private entries = 0;
+  private readonly table = new MacTable();
   private vlans: (VlanMembership | null)[] | null = null;
 
   constructor(
@@ -57,7 +52,7 @@ export class Switch implements Node {
 
   /** Addresses learnt so far (stale ones included). */
   get learnt(): number {
-    return this.entries;
+    return this.table.size;
   }
 
   receive(port: Port, packet: Packet): void {
@@ -66,22 +61,22 @@ export class Switch implements Node {
       this.pool.drop(packet, port.place, 'vlan-mismatch');
       return;
     }
-    const table = vlan === 0 ? this.plain : (this.tables.get(vlan) ?? this.makeTable(vlan));
     const now = this.simulator.now;
-    this.learn(table, packet, port, now);
+    this.learn(packet, port, vlan, now);
     if (packet.destinationMac === BROADCAST) {
       this.tellSwitched(packet, '');
       this.flood(port, packet, vlan);
       return;
     }
-    const place = table.get(packet.destinationMac);
+    const { table } = this;
+    const place = table.find(packet.destinationMac, vlan);
     if (place < 0 || this.isStale(place, now)) {
       if (place >= 0 && this.pool.facts.tables !== null) this.tellForgot(packet);
       this.tellSwitched(packet, '');
       this.flood(port, packet, vlan);
       return;
     }
-    const out = this.ports[this.portOf[place]];
+    const out = this.ports[table.cells[place + PORT]];
     if (out === port) {
       this.pool.drop(packet, port.place, 'same-port');
       return;
@@ -90,29 +85,28 @@ export class Switch implements Node {
     this.emit(out, packet, vlan);
   }
 
-  private learn(table: IntTable, packet: Packet, port: Port, now: number): void {
+  private learn(packet: Packet, port: Port, vlan: number, now: number): void {
     const { sourceMac: mac } = packet;
-    let place = table.get(mac);
+    const { table } = this;
+    let place = table.find(mac, vlan);
     const { tables } = this.pool.facts;
     const news =
       tables !== null &&
-      (place < 0 || this.portOf[place] !== port.index || this.isStale(place, now));
+      (place < 0 || table.cells[place + PORT] !== port.index || this.isStale(place, now));
     if (place < 0) {
-      if (this.entries >= this.options.limit) {
+      if (table.size >= this.options.limit) {
         this.pool.hit(this.name, 'forwarding table', this.options.limit);
         return;
       }
-      place = this.entries++;
-      if (place === this.portOf.length) this.grow();
-      table.set(mac, place);
+      place = table.add(mac, vlan);
     }
-    this.portOf[place] = port.index;
-    this.updatedAt[place] = now;
+    table.cells[place + PORT] = port.index;
+    table.cells[place + SEEN] = now;
     if (news) this.tellLearnt(packet, port);
   }
 
   private isStale(place: number, now: number): boolean {
-    return this.updatedAt[place] + this.options.ageing <= now;
+    return this.table.cells[place + SEEN] + this.options.ageing <= now;
   }
 
   private tellSwitched(packet: Packet, out: string): void {
@@ -189,20 +183,5 @@ export class Switch implements Node {
       return;
     }
     port.send(packet);
-  }
-
-  private makeTable(vlan: number): IntTable {
-    const table = new IntTable();
-    this.tables.set(vlan, table);
-    return table;
-  }
-
-  private grow(): void {
-    const portOf = new Int32Array(this.portOf.length * 2);
-    portOf.set(this.portOf);
-    this.portOf = portOf;
-    const updatedAt = new Float64Array(this.updatedAt.length * 2);
-    updatedAt.set(this.updatedAt);
-    this.updatedAt = updatedAt;
   }
 }

@@ -84,12 +84,18 @@ const block = new Int32Array(2);
  * random numbers: as easy as 1, 2, 3", SC 2011), keyed from the name, and the branch added to the key by exclusive or.
  */
 export class KeyedRandom implements RandomSource {
-  private key: KeyWords | null = null;
   private branch: KeyWords | null = null;
   private index = 0;
   private place = 0;
+  /** The key, once it is known: here, as there may be a hundred thousand of these. */
+  private first = 0;
+  private second = 0;
+  private known = false;
+  private readonly name: string;
 
-  constructor(private readonly name: string) {}
+  constructor(name: string) {
+    this.name = name;
+  }
 
   /**
    * Moves to the first draw of attempt `attempt` (up to 255) of request `index` (below 2^32),
@@ -128,9 +134,9 @@ export class KeyedRandom implements RandomSource {
   ): void {
     this.at(index + count - 1, 0, branch);
     this.at(index, 0, branch);
-    const key = (this.key ??= new KeyWords(this.name));
-    const first = branch === null ? key.first : key.first ^ branch.first;
-    const second = branch === null ? key.second : key.second ^ branch.second;
+    if (!this.known) this.findKey();
+    const first = branch === null ? this.first : this.first ^ branch.first;
+    const second = branch === null ? this.second : this.second ^ branch.second;
     for (let i = 0; i < count; i++) {
       threefry((index + i) | 0, 0, first, second, block);
       values[from + i] = unit(block[0], block[1]);
@@ -138,11 +144,18 @@ export class KeyedRandom implements RandomSource {
   }
 
   private advance(): void {
+    if (!this.known) this.findKey();
     const { branch } = this;
-    const key = (this.key ??= new KeyWords(this.name));
-    const first = branch === null ? key.first : key.first ^ branch.first;
-    const second = branch === null ? key.second : key.second ^ branch.second;
+    const first = branch === null ? this.first : this.first ^ branch.first;
+    const second = branch === null ? this.second : this.second ^ branch.second;
     threefry(this.index, this.place++, first, second, block);
+  }
+
+  private findKey(): void {
+    const { first, second } = new KeyWords(this.name);
+    this.first = first;
+    this.second = second;
+    this.known = true;
   }
 }
 

@@ -22,6 +22,22 @@ interface End {
   port: number;
 }
 
+/** The header of a segment of TCP: numbers without sign; null for what it does not have. */
+export interface SegmentTold {
+  /** As tcpdump writes them: "S.", "P.", "none". */
+  flags: string;
+  sequence: number;
+  acknowledgement: number | null;
+  /** Not scaled. */
+  window: number;
+  payload: number;
+  mss: number | null;
+  windowScale: number | null;
+  sackPermitted: boolean;
+  timestamps: readonly [value: number, echo: number] | null;
+  sack: readonly (readonly number[])[];
+}
+
 /** By topic, and within that by kind. */
 export interface FactKinds {
   packets: {
@@ -34,6 +50,8 @@ export interface FactKinds {
       source: string;
       destination: string;
       size: number;
+      /** Of TCP. */
+      segment?: SegmentTold;
     };
     /** A node gives it to a port, `place`: what a capture sees. */
     'packet-out': OfPacket;

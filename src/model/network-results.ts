@@ -3,6 +3,7 @@ import { SECOND } from '../engine/time.js';
 import type { LinkDirection } from '../net/link.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Port } from '../net/port.js';
+import type { DnsServer } from '../transport/dns/server.js';
 import type { Network } from './network.js';
 import type { NetworkMeter } from './network-meter.js';
 import type {
@@ -95,7 +96,11 @@ export function nodeResults(network: Network): Map<string, Map<string, number>> 
     );
   }
   for (const [name, live] of network.stacks) {
-    if (!live.forwarding) continue;
+    const { dns } = live;
+    if (!live.forwarding) {
+      if (dns !== null) results.set(name, new Map(dnsCounters(dns)));
+      continue;
+    }
     const counters = new Map([
       ['forwarded', live.stack.forwarded],
       ['neighbours', live.stack.neighbours.size],
@@ -105,13 +110,24 @@ export function nodeResults(network: Network): Map<string, Map<string, number>> 
       counters.set('flows', table.count);
       counters.set('flowsPeak', table.peak);
     }
-    if (live.dns !== null) {
-      counters.set('dnsQueries', live.dns.queries);
-      counters.set('dnsUnknown', live.dns.unknown);
+    for (const [counter, value] of dns === null ? [] : dnsCounters(dns)) {
+      counters.set(counter, value);
     }
     results.set(name, counters);
   }
   return results;
+}
+
+/** What a DNS server was asked, knew, found in its cache, passed on, and had to cut. */
+function dnsCounters(dns: DnsServer): [string, number][] {
+  const { queries, unknown, hits, forwarded, truncated } = dns;
+  const own: [string, number][] = [
+    ['dnsQueries', queries],
+    ['dnsUnknown', unknown],
+  ];
+  if (truncated > 0) own.push(['dnsTruncated', truncated]);
+  if (dns.passesOn) own.push(['dnsHits', hits], ['dnsForwarded', forwarded]);
+  return own;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import { ConnectionTracker } from '../devices/connection-tracking.js';
+import { InsertionRace } from '../devices/insertion-race.js';
 import { IpStack } from '../devices/ip-stack.js';
 import { Switch } from '../devices/switch.js';
 import { VirtualServices } from '../devices/virtual-service.js';
@@ -25,6 +26,7 @@ import type { Answering } from '../transport/dns/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
+import { LateTcp } from './late-tcp.js';
 import { Naming } from './naming.js';
 import { asksForProcesses, SocketOwners } from './processes.js';
 
@@ -35,6 +37,7 @@ export interface LiveStack {
   stack: IpStack;
   icmp: IcmpTransport;
   udp: UdpTransport;
+  tcp: LateTcp;
   /** Machines that have a DNS server to ask. */
   resolver: Answering | null;
   dns: DnsServer | null;
@@ -133,23 +136,29 @@ export class NetworkBuilder {
       stack,
       icmp,
       udp: UdpTransport.of(stack, pool, icmp, plain.sourcePorts),
+      tcp: new LateTcp(stack, pool, icmp, simulator, plain.tcp, plain.sourcePorts),
       resolver: null,
       dns: null,
       tellsProcesses: asksForProcesses(plain),
       services: new VirtualServices(),
     };
     if (plain.conntrack !== null)
-      stack.tracker = new ConnectionTracker(pool, name, plain.conntrack);
+      stack.tracker = new ConnectionTracker(pool, name, plain.conntrack, this.race(name, plain));
     stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
     if (stack.hooks !== null && live.tellsProcesses) {
-      stack.hooks.passage.owners = new SocketOwners(live.udp, icmp);
+      stack.hooks.passage.owners = new SocketOwners(live);
     }
-    live.resolver = this.naming.resolver(live.udp, plain);
+    live.resolver = this.naming.resolver(live, plain);
     for (const process of plain.processes) {
       if (process.kind !== 'dns') continue;
-      live.dns = this.naming.server(name, socketsOf(live, process.name), process);
+      live.dns = this.naming.server(name, live, socketsOf(live, process.name), process);
     }
     this.network.stacks.set(name, live);
+  }
+
+  private race(name: string, { conntrack }: PlainMachine): InsertionRace | null {
+    const race = conntrack?.race ?? 0;
+    return race === 0 ? null : new InsertionRace(race, this.random.keyed(name, 'insertion race'));
   }
 
   private makePort(node: Node, plain: PlainPort, index: number): Port {
@@ -189,7 +198,6 @@ export class NetworkBuilder {
     const backward = direction(b, a, plain.backward);
     for (const port of [a, b]) {
       port.framing = framings[plain.framing];
-      port.pointToPoint = plain.framing !== 'ethernet';
     }
     this.network.links.push({ name: plain.name, forward, backward, a, b });
   }

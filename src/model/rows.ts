@@ -2,8 +2,10 @@
 import {
   bytes,
   count,
+  megabits,
   milliseconds,
   nanoseconds,
+  number,
   record,
   seconds,
   share,
@@ -51,6 +53,18 @@ export const series = record({
   jainRandom: share('What a random split of as many would give.').orNull(),
 });
 
+/** One window of one flow of a bulk workload. */
+export const flowWindow = record({
+  workload: word(),
+  flow: count('From 1.'),
+  from: seconds(),
+  to: seconds(),
+  goodput: megabits(),
+  window: number({}, 'Congestion window at the end of it, in segments.'),
+  threshold: number({}, 'Slow-start threshold, in segments; none before any loss.').orNull(),
+  rtt: milliseconds('Smoothed.').orNull(),
+});
+
 /** How a request ended, or a call between services, or an attempt. */
 export const request = record({
   workload: word(),
@@ -90,11 +104,17 @@ export const packet = record({
   originalDestination: word(),
   originalDestinationPort: count().orNull(),
   request: count('That it travels for: its id in requests.csv.').orNull(),
+  payload: bytes('Above the header of TCP or UDP; none for others.').orNull(),
+  flags: word('Of TCP, as tcpdump writes them: S, S., P.; empty for others.'),
+  sequence: count('Of TCP, as it stands in the header.').orNull(),
+  acknowledgement: count('Of TCP, where it acknowledges.').orNull(),
+  window: count('Of TCP, not scaled.').orNull(),
 });
 
 export type TimelineRow = Value<typeof happening>;
 export type DropResults = Value<typeof drop>;
 export type CeilingResults = Value<typeof ceiling>;
 export type SeriesRow = Value<typeof series>;
+export type FlowWindowRow = Value<typeof flowWindow>;
 export type RequestRow = Value<typeof request>;
 export type PacketRow = Value<typeof packet>;

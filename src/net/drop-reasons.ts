@@ -38,6 +38,7 @@ export const dropReasons = [
   'unresponsive',
   'unexpected',
   'martian',
+  'insert-failed',
   // Connections that wait to be accepted are as many as may.
   'backlog-full',
 ] as const;

@@ -4,7 +4,9 @@ import { FlightRing } from './flight-ring.js';
 import type { Packet } from './packet.js';
 import type { PacketPool } from './packet-pool.js';
 
-/** The cell of the sending port's row that is the link's. */
+// The cells of the sending port's row that are the link's.
+const DELAY = 6;
+/** When the packet sent last is due. */
 const LAST_DUE = 7;
 const ARRIVE = 0;
 const ARRIVE_NOW = 1;
@@ -19,8 +21,7 @@ const AT_ONCE = -1;
 
 /** Where a link begins: a port. */
 interface Sender {
-  /** Its row of numbers; the last is the link's. */
-  readonly cells: Float64Array;
+  /** Its row of numbers; the last ones are the link's. */
   readonly row: number;
   link: LinkDirection | null;
 }
@@ -49,15 +50,15 @@ export class LinkDirection implements Actor {
   private ring: FlightRing | null = null;
   /** It arrives in a deferred step, not by an event. */
   private atOnce = false;
+  /** The row of the port that sends. */
+  private readonly row: number;
+  private readonly pool: PacketPool;
+  private readonly simulator: Simulator;
   /** The impairments, asked in this order; they may come and go. */
   filters: readonly Filter[];
-  /** Where it stands when the packet sent last is due: in the row of the port that sends. */
-  private readonly cells: Float64Array;
-  private readonly lastDue: number;
-  /** Propagation delay in whole nanoseconds; a change applies to packets sent later. */
-  delay: number;
-  private readonly simulator: Simulator;
   actorId = -1;
+
+  readonly name: string;
   /** Packets that an impairment has dropped. */
   dropped = 0;
   /** Packets that need not keep the order, each with an event of its own. */
@@ -67,21 +68,35 @@ export class LinkDirection implements Actor {
 
   constructor(
     simulator: Simulator,
-    private readonly pool: PacketPool,
-    readonly name: string,
+    pool: PacketPool,
+    name: string,
     from: Sender,
     to: Receiver,
     delay: number,
     filters: readonly Filter[],
   ) {
     this.simulator = simulator;
+    this.pool = pool;
+    this.name = name;
     this.to = to;
+    this.row = from.row;
     this.delay = delay;
     this.filters = filters.length === 0 ? NO_FILTERS : filters;
-    this.cells = from.cells;
-    this.lastDue = from.row + LAST_DUE;
     from.link = this;
     simulator.add(this);
+  }
+
+  private get cells(): Float64Array {
+    return this.pool.cells.block;
+  }
+
+  /** Propagation delay in whole nanoseconds; a change applies to packets sent later. */
+  get delay(): number {
+    return this.cells[this.row + DELAY];
+  }
+
+  set delay(delay: number) {
+    this.cells[this.row + DELAY] = delay;
   }
 
   /** Packets on the way. */
@@ -119,12 +134,13 @@ export class LinkDirection implements Actor {
     // A delay that shrank, or jitter that keeps the order, does not let a packet overtake.
     const { simulator, ring } = this;
     const behind = this.first !== null;
-    const { cells, lastDue } = this;
-    const time = behind && due < cells[lastDue] ? cells[lastDue] : due;
-    cells[lastDue] = time;
+    const { cells, row } = this;
+    const last = cells[row + LAST_DUE];
+    const time = behind && due < last ? last : due;
+    cells[row + LAST_DUE] = time;
     // Only behind its like: behind one that has an event, it has one too.
-    const last = ring !== null && ring.length > 0 ? ring.lastSequence === AT_ONCE : this.atOnce;
-    const atOnce = time === simulator.now && (!behind || last);
+    const like = ring !== null && ring.length > 0 ? ring.lastSequence === AT_ONCE : this.atOnce;
+    const atOnce = time === simulator.now && (!behind || like);
     const sequence = atOnce ? AT_ONCE : simulator.takeSequence();
     if (atOnce) simulator.defer(this, ARRIVE_NOW);
     if (behind) (this.ring ??= new FlightRing()).push(packet, time, sequence);

@@ -1,86 +1,132 @@
+import { type Cells } from '../engine/cells.js';
 import { IntTable } from './int-table.js';
 import type { Packet } from './packet.js';
-import type { Port } from './port.js';
 
-/** What is known of a neighbour's MAC address. */
-export class Neighbour {
-  address = 0;
-  /** In the table. */
-  place = -1;
-  mac = 0;
-  port: Port | null = null;
-  resolved = false;
-  /** When it was last confirmed, or asked for. */
-  confirmedAt = 0;
+/** Cells of a neighbour's row: what is known of its MAC address. */
+export const Neighbour = {
+  /** NaN in a row that is free. */
+  ADDRESS: 0,
+  MAC: 1,
+  /** The index of the port that it is behind. */
+  PORT: 2,
+  /** How long it is believed, counted from its last confirmation or from the last request. */
+  UNTIL: 3,
+  /** 1 while its MAC is known. */
+  RESOLVED: 4,
   /** Requests sent without an answer. */
-  probes = 0;
+  PROBES: 5,
   /** Handle of the pending retransmission, -1 for none. */
-  timer = -1;
-  /** Packets that wait for the answer; made when the first does. */
-  waiting: Packet[] | null = null;
-}
+  TIMER: 6,
+  /** In the table. */
+  PLACE: 7,
+} as const;
 
-/** Neighbours by address (RFC 826), at most `limit` of them. Entries keep their place. */
+/**
+ * Neighbours by address (RFC 826), at most `limit` of them, each a row of the cells. Entries keep
+ * their place and row.
+ */
 export class NeighbourTable {
-  private readonly index = new IntTable();
-  private readonly entries: (Neighbour | null)[] = [];
+  private readonly rows = new IntTable();
+  private readonly byPlace: number[] = [];
   private readonly free: number[] = [];
+  /** By row: packets that wait for the answer. Null until the first does. */
+  private queues: Map<number, Packet[]> | null = null;
 
-  constructor(readonly limit: number) {}
+  /** @param reachable nanoseconds that an entry is believed for */
+  constructor(
+    private readonly cells: Cells,
+    private readonly limit: number,
+    private readonly reachable: number,
+  ) {}
 
   get size(): number {
-    return this.index.size;
+    return this.rows.size;
   }
 
-  /** The place of an address, or -1. */
+  /** The row of an address, or -1. */
   find(address: number): number {
-    return this.index.get(address);
+    return this.rows.get(address);
   }
 
-  at(place: number): Neighbour {
-    return this.entries[place] as Neighbour;
+  /** The row at a place. */
+  at(place: number): number {
+    return this.byPlace[place];
   }
 
   /**
-   * Makes an entry. When the table is full, the entry that was confirmed longest ago gives way if
-   * it is older than `keep` and not being asked for (Linux's forced garbage collection spares
+   * Makes an entry: its row. When the table is full, the entry that was confirmed longest ago gives
+   * way if it is older than `keep` and not being asked for (Linux's forced garbage collection spares
    * younger ones); otherwise there is no room: -1.
    */
-  add(address: number, port: Port, now: number, keep: number): number {
-    if (this.index.size >= this.limit && !this.evict(now - keep)) return -1;
-    const place = this.free.pop() ?? this.entries.push(null) - 1;
-    const entry = new Neighbour();
-    entry.address = address;
-    entry.place = place;
-    entry.port = port;
-    entry.confirmedAt = now;
-    this.entries[place] = entry;
-    this.index.set(address, place);
-    return place;
+  add(address: number, port: number, now: number, keep: number): number {
+    if (this.size >= this.limit && !this.evict(now - keep)) return -1;
+    const place = this.free.pop() ?? this.byPlace.push(this.cells.take()) - 1;
+    const row = this.byPlace[place];
+    const { block } = this.cells;
+    block[row + Neighbour.ADDRESS] = address;
+    block[row + Neighbour.PLACE] = place;
+    block[row + Neighbour.PORT] = port;
+    block[row + Neighbour.UNTIL] = now + this.reachable;
+    block[row + Neighbour.MAC] = block[row + Neighbour.RESOLVED] = 0;
+    block[row + Neighbour.PROBES] = 0;
+    block[row + Neighbour.TIMER] = -1;
+    this.rows.set(address, row);
+    return row;
   }
 
-  remove(place: number): void {
-    this.index.delete(this.at(place).address);
-    this.entries[place] = null;
-    this.free.push(place);
+  remove(row: number): void {
+    const { block } = this.cells;
+    this.rows.delete(block[row + Neighbour.ADDRESS]);
+    block[row + Neighbour.ADDRESS] = NaN;
+    this.free.push(block[row + Neighbour.PLACE]);
+  }
+
+  /** The packets that wait for the answer of an entry, the oldest first; a list to add to. */
+  queueOf(row: number): Packet[] {
+    this.queues ??= new Map<number, Packet[]>();
+    let queue = this.queues.get(row);
+    if (queue === undefined) this.queues.set(row, (queue = []));
+    return queue;
+  }
+
+  /** The oldest of them. */
+  firstOf(row: number): Packet | undefined {
+    return this.queues?.get(row)?.[0];
+  }
+
+  /** Takes them out. */
+  release(row: number): readonly Packet[] {
+    const queue = this.queues?.get(row);
+    if (queue === undefined) return NOTHING;
+    this.queues?.delete(row);
+    if (this.queues?.size === 0) this.queues = null;
+    return queue;
   }
 
   /** Packets that wait for an answer. */
   get waiting(): number {
     let count = 0;
-    for (const entry of this.entries) count += entry?.waiting?.length ?? 0;
+    if (this.queues !== null) for (const queue of this.queues.values()) count += queue.length;
     return count;
   }
 
   private evict(before: number): boolean {
+    const { block } = this.cells;
     let oldest = -1;
-    for (let i = 0; i < this.entries.length; i++) {
-      const entry = this.entries[i];
-      if (entry === null || entry.timer >= 0 || entry.confirmedAt > before) continue;
-      if (oldest < 0 || entry.confirmedAt < this.at(oldest).confirmedAt) oldest = i;
+    for (const row of this.byPlace) {
+      const until = block[row + Neighbour.UNTIL];
+      if (
+        Number.isNaN(block[row + Neighbour.ADDRESS]) ||
+        block[row + Neighbour.TIMER] >= 0 ||
+        until - this.reachable > before
+      )
+        continue;
+      if (oldest < 0 || until < block[oldest + Neighbour.UNTIL]) oldest = row;
     }
     if (oldest < 0) return false;
     this.remove(oldest);
     return true;
   }
 }
+
+const NOTHING: readonly Packet[] = [];

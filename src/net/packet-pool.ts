@@ -3,10 +3,11 @@ import type { Facts } from '../facts/bus.js';
 import { NOBODY } from '../facts/facts.js';
 import { formatIpv4 } from './address.js';
 import { reasonNumber } from './drop-reasons.js';
-import { Cells } from './cells.js';
+import { Cells } from '../engine/cells.js';
 import { ArpBody } from './arp.js';
 import { IcmpHeader } from './icmp.js';
 import { Packet, Protocol } from './packet.js';
+import { tellSegment } from './segment-told.js';
 import { TcpHeader } from './tcp-header.js';
 
 /** How a packet ends. The numbers enter the digest. */
@@ -174,7 +175,7 @@ export class PacketPool {
   tellMade(packet: Packet, place: string, from = 0): void {
     const { packets } = this.facts;
     if (packets === null) return;
-    const { id, request, size, icmp, arp } = packet;
+    const { id, request, size, icmp, arp, tcp } = packet;
     const at = this.simulator.now;
     packets.tell(
       {
@@ -189,6 +190,7 @@ export class PacketPool {
         source: endOf(packet, arp?.sender ?? packet.source, packet.sourcePort),
         destination: endOf(packet, arp?.target ?? packet.destination, packet.destinationPort),
         size,
+        ...(tcp !== null && { segment: tellSegment(tcp, packet.payload) }),
       },
       packet,
     );

@@ -41,6 +41,11 @@ export interface Message {
   far?: FarEnd | null;
   hold(): void;
   letGo(): void;
+  /**
+   * For captures: writes those of its bytes that mean something over `into`, which stands for its bytes
+   * from `from` on, and leaves the others. Where it is a stream of TCP, `from` is a sequence number.
+   */
+  spell?(into: Uint8Array, from: number): void;
 }
 
 /**

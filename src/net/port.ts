@@ -1,3 +1,4 @@
+import { NO_ROW } from '../engine/cells.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { LinkDirection } from './link.js';
 import { ETHERNET_HEADER, type Packet } from './packet.js';
@@ -43,6 +44,8 @@ export interface Framing {
   minimum: number;
   /** On the wire alone. */
   overhead: number;
+  /** True where the far end needs no address resolution: all but Ethernet. */
+  pointToPoint: boolean;
 }
 
 /**
@@ -50,23 +53,27 @@ export interface Framing {
  * protocol. None: the IP packet's own bytes. Disciplines count headers, as Linux's do.
  */
 export const framings: Readonly<Record<'ethernet' | 'ppp' | 'none', Framing>> = {
-  ethernet: { header: ETHERNET_HEADER, minimum: 60, overhead: 24 },
-  ppp: { header: 2, minimum: 0, overhead: 0 },
-  none: { header: 0, minimum: 0, overhead: 0 },
+  ethernet: { header: ETHERNET_HEADER, minimum: 60, overhead: 24, pointToPoint: false },
+  ppp: { header: 2, minimum: 0, overhead: 0, pointToPoint: true },
+  none: { header: 0, minimum: 0, overhead: 0, pointToPoint: true },
 };
 
 const TRANSMIT = 0;
 
-// Cells of a port's row.
+// Cells of a port's row, of which the last are its link's.
 const FREE_AT = 0;
 /** What rounding to whole nanoseconds owes to the transmissions that follow without a pause. */
 export const REMAINDER = 1;
 const RATE = 2;
 /** Nanoseconds of transmission begun so far. */
 const BUSY = 3;
+const SENT_PACKETS = 4;
+const SENT_BYTES = 5;
+
+// Cells of the row of its queue.
 /** Packets that have waited, times how long, until the last change of their number. */
-const AREA = 4;
-const CHANGED = 5;
+const AREA = 0;
+const CHANGED = 1;
 
 /**
  * A virtual NIC: address, egress queue, and the transmitter that serves it at the rate of the
@@ -74,28 +81,24 @@ const CHANGED = 5;
  * and only while something waits behind it.
  */
 export class Port implements Actor {
-  // What each packet reads stands first, close together: there may be a hundred thousand ports.
-  /** Its row of numbers, of which the last is its link's. */
-  readonly cells: Float64Array;
-  readonly row: number;
+  // What each packet that is sent reads stands first, what one that has come reads behind it: there
+  // may be a hundred thousand ports.
   link: LinkDirection | null = null;
-  framing: Framing = framings.ethernet;
-  readonly node: Node;
-  readonly mac: number;
-  /** True where the far end needs no address resolution: all but Ethernet. */
-  pointToPoint = false;
-  private readonly alwaysQueue: boolean;
   private queue: QueueDiscipline | null = null;
-  private readonly simulator: Simulator;
-  sentPackets = 0;
-  receivedPackets = 0;
-  sentBytes = 0;
-  receivedBytes = 0;
-
+  private readonly alwaysQueue: boolean;
+  readonly row: number;
   readonly mtu: number;
-  actorId = -1;
-  readonly name: string;
   readonly index: number;
+  readonly mac: number;
+  framing: Framing = framings.ethernet;
+  private readonly pool: PacketPool;
+  readonly node: Node;
+
+  private readonly simulator: Simulator;
+  actorId = -1;
+  /** The row of the queue, once there is one. */
+  private waits = NO_ROW;
+  readonly name: string;
   readonly addresses: readonly InterfaceAddress[];
   readonly discipline: string;
   /** "node.port", for people. */
@@ -106,15 +109,9 @@ export class Port implements Actor {
   private readonly makeQueue: (port: Port) => QueueDiscipline;
   private armed = false;
 
-  constructor(
-    simulator: Simulator,
-    private readonly pool: PacketPool,
-    node: Node,
-    options: PortOptions,
-  ) {
-    const { block, start } = pool.cells.take();
-    this.cells = block;
-    this.row = start;
+  constructor(simulator: Simulator, pool: PacketPool, node: Node, options: PortOptions) {
+    this.pool = pool;
+    this.row = pool.cells.take();
     this.simulator = simulator;
     this.node = node;
     this.name = options.name;
@@ -128,6 +125,19 @@ export class Port implements Actor {
     this.alwaysQueue = options.alwaysQueue;
     this.place = `${node.name}.${options.name}`;
     simulator.add(this);
+  }
+
+  /** Where its row stands. */
+  get cells(): Float64Array {
+    return this.pool.cells.block;
+  }
+
+  get sentPackets(): number {
+    return this.cells[this.row + SENT_PACKETS];
+  }
+
+  get sentBytes(): number {
+    return this.cells[this.row + SENT_BYTES];
   }
 
   /** Bits per second, 0 for none. */
@@ -159,8 +169,9 @@ export class Port implements Actor {
 
   /** Packets that wait, times how long they have until now: nanoseconds. */
   waitingUntil(now: number): number {
-    const { cells, row } = this;
-    return cells[row + AREA] + this.queueLength * (now - cells[row + CHANGED]);
+    const { cells, waits, queue } = this;
+    if (queue === null) return 0;
+    return cells[waits + AREA] + queue.length * (now - cells[waits + CHANGED]);
   }
 
   /** Nanoseconds that it has transmitted until now. */
@@ -184,14 +195,11 @@ export class Port implements Actor {
       this.transmit(packet, this.link);
       return;
     }
-    this.queue ??= this.makeQueue(this);
-    this.enqueue(packet, this.queue);
+    this.enqueue(packet, this.queue ?? this.begin());
   }
 
   /** A frame has come over the link. */
   receive(packet: Packet): void {
-    this.receivedPackets++;
-    this.receivedBytes += packet.size;
     if (packet.corrupted) {
       this.pool.drop(packet, this.place, 'corrupted');
       return;
@@ -211,6 +219,11 @@ export class Port implements Actor {
   wake(): void {
     this.armed = false;
     this.serve(this.queue as QueueDiscipline);
+  }
+
+  private begin(): QueueDiscipline {
+    this.waits = this.pool.cells.take();
+    return (this.queue = this.makeQueue(this));
   }
 
   private enqueue(packet: Packet, queue: QueueDiscipline): void {
@@ -257,9 +270,9 @@ export class Port implements Actor {
   private transmit(packet: Packet, link: LinkDirection): void {
     const now = this.simulator.now;
     const { size } = packet;
-    this.sentPackets++;
-    this.sentBytes += size;
     const { cells, row } = this;
+    cells[row + SENT_PACKETS]++;
+    cells[row + SENT_BYTES] += size;
     const rate = cells[row + RATE];
     if (rate === 0) {
       link.carry(packet, now);
@@ -290,8 +303,8 @@ export class Port implements Actor {
   }
 
   private account(queue: QueueDiscipline, now: number): void {
-    const { cells, row } = this;
-    cells[row + AREA] += queue.length * (now - cells[row + CHANGED]);
-    cells[row + CHANGED] = now;
+    const { cells, waits } = this;
+    cells[waits + AREA] += queue.length * (now - cells[waits + CHANGED]);
+    cells[waits + CHANGED] = now;
   }
 }

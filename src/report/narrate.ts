@@ -1,4 +1,5 @@
 import { type Fact, NOBODY } from '../facts/facts.js';
+import { Segments } from './segments.js';
 import { changeWords } from './happenings.js';
 
 type Kind = Fact['kind'];
@@ -6,7 +7,7 @@ type Of<K extends Kind> = Extract<Fact, { kind: K }>;
 
 const UDP_WITHDRAW = 3;
 
-/** Backends that a line names at most, with what is under way there. */
+/** Backends, or addresses, that a line names at most. */
 const MOST_NAMED = 4;
 
 /** ICMP types (IANA) that are spoken of by name. */
@@ -103,7 +104,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
       case 'arp':
         return `learns that ${key} is at ${value}`;
       case 'dns':
-        return `learns that ${key} is ${value}`;
+        return `learns that ${key} is ${few(value)}`;
       case 'conntrack':
         return `tracks ${key}, answered by ${value}`;
     }
@@ -111,7 +112,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'name-asked': ({ name, type, server, over }) =>
     `asks ${server} for ${name} ${type}${over === 'tcp' ? ' over TCP' : ''}`,
   'name-answered': ({ name, type, said, value, by }) =>
-    `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${value}`,
+    `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${few(value)}`,
   'name-unanswered': ({ name, waited }) => `has no answer for ${name} after ${ms(waited)}`,
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
@@ -126,6 +127,7 @@ export function narrate(facts: readonly Fact[]): string[] {
   const names = new Map<number, string>();
   const makers = new Map<number, string>();
   const arp = new Set<number>();
+  const segments = new Segments();
   const lines: string[] = [];
   for (const fact of facts) {
     if (fact.kind === 'packet-made' && fact.protocol === 'arp') arp.add(fact.packet);
@@ -133,7 +135,7 @@ export function narrate(facts: readonly Fact[]): string[] {
       names.set(fact.request, nameOf(fact, names));
       makers.set(fact.request, placeOf(fact, makers.get(fact.parent)));
     }
-    const said = say(fact);
+    const said = fact.kind === 'packet-made' ? saySent(fact, segments) : say(fact);
     if (said === '' || ('packet' in fact && arp.has(fact.packet) && isDull(fact))) continue;
     const name = 'request' in fact ? (names.get(fact.request) ?? '') : '';
     const of = name === '' || fact.kind === 'request-made' ? '' : ` [${name}]`;
@@ -142,6 +144,12 @@ export function narrate(facts: readonly Fact[]): string[] {
     lines.push(`${time} ms  ${place}: ${said}${of}`);
   }
   return lines;
+}
+
+function saySent(fact: Of<'packet-made'>, segments: Segments): string {
+  const { from, source, destination, segment } = fact;
+  if (segment === undefined || from > 0) return say(fact);
+  return `sends tcp ${source} > ${destination}: ${segments.say(fact, segment)}`;
 }
 
 function say<K extends Kind>(fact: Of<K>): string {
@@ -177,6 +185,13 @@ function ruleOf(by: { rule: string; chain: string; origin: string }): string {
 
 function endOf({ address, port }: { address: string; port: number }): string {
   return port === 0 ? address : `${address}:${port}`;
+}
+
+/** The first of several addresses. */
+function few(addresses: string): string {
+  const all = addresses.split(', ');
+  if (all.length <= MOST_NAMED) return addresses;
+  return `${all.slice(0, MOST_NAMED).join(', ')}, … (${all.length})`;
 }
 
 function ms(nanoseconds: number): string {

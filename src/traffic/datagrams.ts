@@ -36,14 +36,14 @@ export class DatagramMark implements Message {
   }
 }
 
-/** A sink: takes datagrams in and counts them for their workload. */
+/** A sink: takes datagrams in and counts them for their workload, on any number of machines. */
 export class DatagramSink implements UdpHandler {
   constructor(
     private readonly simulator: Simulator,
-    udp: UdpTransport,
-    ports: readonly number[],
     private readonly span: MeasurementSpan,
-  ) {
+  ) {}
+
+  listen(udp: UdpTransport, ports: readonly number[]): void {
     const place = udp.register(this);
     for (const port of ports) udp.listen(port, place);
   }
@@ -91,25 +91,39 @@ const RESOLVE = 1;
 
 /** One client's stream of one-way datagrams, in open loop. */
 export class DatagramStream implements Actor, NameWaiter, UdpHandler {
-  actorId = -1;
+  // What each datagram reads stands first: there may be a hundred thousand streams.
+  private readonly arrivals: ArrivalProcess;
+  private readonly udp: UdpTransport;
+  private readonly draws: KeyedRandom;
+  private readonly options: DatagramOptions;
   /** Measured or not. */
   sent = 0;
+  private sourcePort = -1;
+  /** Datagrams at most. */
+  private readonly count: number;
+  private readonly simulator: Simulator;
+  actorId = -1;
+  private address = 0;
   /** True once nothing more is to be sent. */
   done = false;
-  private address = 0;
-  private socket = -1;
-  private sourcePort = -1;
+  private readonly resolver: Answering | null;
 
   constructor(
-    private readonly simulator: Simulator,
-    private readonly udp: UdpTransport,
-    private readonly resolver: Answering | null,
-    private readonly options: DatagramOptions,
-    private readonly arrivals: ArrivalProcess,
-    private readonly draws: KeyedRandom,
-    /** Datagrams at most. */
-    private readonly count: number,
+    simulator: Simulator,
+    udp: UdpTransport,
+    resolver: Answering | null,
+    options: DatagramOptions,
+    arrivals: ArrivalProcess,
+    draws: KeyedRandom,
+    count: number,
   ) {
+    this.arrivals = arrivals;
+    this.udp = udp;
+    this.draws = draws;
+    this.options = options;
+    this.count = count;
+    this.simulator = simulator;
+    this.resolver = resolver;
     simulator.add(this);
     this.address = options.address;
     const { peers } = options;
@@ -162,8 +176,7 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
   private send(): void {
     const { udp, options } = this;
     if (this.sourcePort < 0) {
-      this.socket = udp.register(this);
-      this.sourcePort = udp.open(this.socket);
+      this.sourcePort = udp.open(udp.register(this));
       // The transport has named the ceiling.
       if (this.sourcePort < 0) {
         this.finish();
@@ -173,14 +186,15 @@ export class DatagramStream implements Actor, NameWaiter, UdpHandler {
     const { peers, span } = options;
     const { draws } = this;
     draws.at(this.sent, 0);
+    let { address } = this;
     if (peers !== null) {
       const own = udp.stack.address;
-      do this.address = peers[below(draws, peers.length)];
-      while (this.address === own);
+      do address = peers[below(draws, peers.length)];
+      while (address === own);
     }
     const size = Math.min(Math.round(options.sizes.sample(draws)), UDP_MAXIMUM);
     this.sent++;
-    const { sourcePort, address } = this;
+    const { sourcePort } = this;
     const mark = isMeasured(span, this.simulator.now) ? options.mark : options.unmeasured;
     mark.sent++;
     const packet = udp.make(0, sourcePort, address, options.port, size, mark, Phase.NONE);

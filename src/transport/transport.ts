@@ -1,4 +1,5 @@
 import type { Nanoseconds } from '../engine/time.js';
+import { NOBODY } from '../facts/facts.js';
 import type { Message } from '../net/packet.js';
 import type { Timings } from './timings.js';
 
@@ -37,6 +38,9 @@ export interface Manner {
   readonly refusal?: number;
 }
 
+/** Of what belongs to no request. */
+export const PLAIN: Manner = { priority: 0, id: NOBODY };
+
 /** One end of a connection. Pooled: it is nobody's once it is closed, from either side. */
 export interface Connection {
   /** Who sits at this end: whoever does may give its seat to another. */
@@ -62,7 +66,7 @@ export interface Peer {
   /** It stands: now messages can be sent. */
   opened(connection: Connection): void;
   /** Where messages come in parts: the first part of one has come. */
-  begun?(connection: Connection): void;
+  begun?(connection: Connection, message: Message): void;
   /** A message has come: '' where it is of use, else the reason why it is not. */
   received(connection: Connection, message: Message): string;
   /** There was no room in the send buffer, and is again. */

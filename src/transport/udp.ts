@@ -1,4 +1,4 @@
-import type { IpStack } from '../devices/ip-stack.js';
+import type { IpStack, ProtocolHandler } from '../devices/ip-stack.js';
 import { Icmp } from '../net/icmp.js';
 import type { IcmpQuote } from '../net/icmp-quote.js';
 import { IntTable } from '../net/int-table.js';
@@ -28,20 +28,93 @@ export interface UdpHandler {
 }
 
 /** The UDP ports of a machine: whose sockets they are, ephemeral ones in turn. */
-class PortSpace {
+class PortSpace implements ProtocolHandler {
+  /** The port that a datagram came to last, and whose it is: of most machines the only one. */
+  private lastPort = -1;
+  private lastHandler: UdpHandler | null = null;
+  private readonly pool: PacketPool;
+  readonly stack: IpStack;
   /** Port to place of its handler. */
-  readonly sockets = new IntTable();
-  readonly handlers: UdpHandler[] = [];
+  private readonly sockets = new IntTable();
+  private readonly handlers: UdpHandler[] = [];
   /** By handler, where rules ask: the process. */
-  readonly owners: string[] = [];
-  readonly low: number;
-  readonly count: number;
-  next = 0;
-  ephemeral = 0;
+  private readonly owners: string[] = [];
+  private readonly low: number;
+  private readonly count: number;
+  private next = 0;
+  private ephemeral = 0;
 
-  constructor([low, high]: readonly [number, number]) {
+  constructor(stack: IpStack, pool: PacketPool, [low, high]: readonly [number, number]) {
+    this.stack = stack;
+    this.pool = pool;
     this.low = low;
     this.count = high - low + 1;
+  }
+
+  ownerOf(port: number): string {
+    return this.owners[this.sockets.get(port)] ?? '';
+  }
+
+  /** @param process '' where nobody says */
+  register(handler: UdpHandler, process: string): number {
+    const place = this.handlers.push(handler) - 1;
+    if (process !== '') this.owners[place] = process;
+    return place;
+  }
+
+  isTaken(port: number): boolean {
+    return this.sockets.get(port) >= 0;
+  }
+
+  take(port: number, place: number): void {
+    this.sockets.set(port, place);
+    this.lastPort = -1;
+  }
+
+  /** False where nobody has it. */
+  free(port: number): boolean {
+    this.lastPort = -1;
+    return this.sockets.delete(port);
+  }
+
+  /** The next free ephemeral port, which is taken; -1 when all are. */
+  open(place: number): number {
+    const { count } = this;
+    for (let tries = 0; tries < count && this.ephemeral < count; tries++) {
+      const port = this.low + this.next;
+      this.next = this.next + 1 === count ? 0 : this.next + 1;
+      if (this.isTaken(port)) continue;
+      this.take(port, place);
+      this.ephemeral++;
+      return port;
+    }
+    this.pool.hit(this.stack.name, 'source ports', count);
+    return -1;
+  }
+
+  close(port: number): void {
+    if (this.free(port)) this.ephemeral--;
+  }
+
+  /** Whose a port is, or null. */
+  at(port: number): UdpHandler | null {
+    if (port === this.lastPort) return this.lastHandler;
+    const place = this.sockets.get(port);
+    if (place < 0) return null;
+    this.lastPort = port;
+    return (this.lastHandler = this.handlers[place]);
+  }
+
+  receive(packet: Packet): void {
+    const handler = this.at(packet.destinationPort);
+    if (handler === null) {
+      this.stack.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PORT_UNREACHABLE, 0);
+      this.pool.drop(packet, this.stack.name, 'port-unreachable');
+      return;
+    }
+    const reason = handler.datagram(packet);
+    if (reason === '') this.pool.deliver(packet, this.stack.name);
+    else this.pool.drop(packet, this.stack.name, reason);
   }
 }
 
@@ -61,8 +134,9 @@ export class UdpTransport implements ErrorListener {
     icmp: IcmpTransport,
     ports: readonly [number, number],
   ): UdpTransport {
-    const udp = new UdpTransport(stack, pool, new PortSpace(ports), '');
-    stack.handle(Protocol.UDP, udp);
+    const space = new PortSpace(stack, pool, ports);
+    const udp = new UdpTransport(stack, pool, space, '');
+    stack.handle(Protocol.UDP, space);
     icmp.listen(Protocol.UDP, udp);
     return udp;
   }
@@ -74,50 +148,35 @@ export class UdpTransport implements ErrorListener {
 
   /** The process that has a port; '' where nobody has, or nobody says. */
   ownerOf(port: number): string {
-    return this.space.owners[this.space.sockets.get(port)] ?? '';
+    return this.space.ownerOf(port);
   }
 
   /** Makes a handler known; the place it gets is what `listen` and `open` take. */
   register(handler: UdpHandler): number {
-    const { handlers, owners } = this.space;
-    const place = handlers.push(handler) - 1;
-    if (this.process !== '') owners[place] = this.process;
-    return place;
+    return this.space.register(handler, this.process);
   }
 
   listen(port: number, place: number): void {
-    this.space.sockets.set(port, place);
+    this.space.take(port, place);
   }
 
   /** Datagrams to the port are refused from now on (ICMP port unreachable). */
   unlisten(port: number): void {
-    this.space.sockets.delete(port);
+    this.space.free(port);
   }
 
   isListening(port: number): boolean {
-    return this.space.sockets.get(port) >= 0;
+    return this.space.isTaken(port);
   }
 
   /** A socket on the next free ephemeral port: the port, or -1 when all are in use. */
   open(place: number): number {
-    const { space } = this;
-    const { count, sockets } = space;
-    for (let tries = 0; tries < count && space.ephemeral < count; tries++) {
-      const port = space.low + space.next;
-      space.next = space.next + 1 === count ? 0 : space.next + 1;
-      if (sockets.get(port) < 0) {
-        sockets.set(port, place);
-        space.ephemeral++;
-        return port;
-      }
-    }
-    this.pool.hit(this.stack.name, 'source ports', count);
-    return -1;
+    return this.space.open(place);
   }
 
   /** Closes an ephemeral socket. */
   close(port: number): void {
-    if (this.space.sockets.delete(port)) this.space.ephemeral--;
+    this.space.close(port);
   }
 
   /**
@@ -157,24 +216,10 @@ export class UdpTransport implements ErrorListener {
     return this.stack.cuts(destination, IPV4_HEADER + UDP_HEADER + payload);
   }
 
-  receive(packet: Packet): void {
-    const { sockets, handlers } = this.space;
-    const place = sockets.get(packet.destinationPort);
-    if (place < 0) {
-      this.stack.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PORT_UNREACHABLE, 0);
-      this.pool.drop(packet, this.stack.name, 'port-unreachable');
-      return;
-    }
-    const reason = handlers[place].datagram(packet);
-    if (reason === '') this.pool.deliver(packet, this.stack.name);
-    else this.pool.drop(packet, this.stack.name, reason);
-  }
-
   failed(quote: IcmpQuote, type: number, code: number): boolean {
-    const { sockets, handlers } = this.space;
-    const place = sockets.get(quote.sourcePort);
-    if (place < 0) return false;
-    handlers[place].failed(quote.sourcePort, type, code, quote.about);
+    const handler = this.space.at(quote.sourcePort);
+    if (handler === null) return false;
+    handler.failed(quote.sourcePort, type, code, quote.about);
     return true;
   }
 }

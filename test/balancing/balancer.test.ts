@@ -36,6 +36,22 @@ describe('Balancer', () => {
     expect(it.choose(choice(), 0)).toBe(NONE);
   });
 
+  it('tells its policy once of changes that come together', () => {
+    const seen: number[] = [];
+    const policy: BalancingPolicy = {
+      pick: () => NONE,
+      changed: (backends) => seen.push(backends.filter(({ absent }) => absent).length),
+    };
+    const it = new Balancer({ members, policy: () => policy, random });
+    it.hold();
+    it.setAbsent(0, true, 0);
+    it.setAbsent(1, true, 0);
+    it.release(0);
+    it.hold();
+    it.release(1);
+    expect(seen).toEqual([2]);
+  });
+
   it('keeps a client with its backend while it comes back in time', () => {
     const it = balancer(100);
     const client = (clientAddress: number, now: number): number =>

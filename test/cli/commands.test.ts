@@ -115,10 +115,12 @@ describe('netloom run', () => {
     const trace = await run('run', 'good.yaml', '--trace', 'user#1');
     expect(trace.status).toBe(2);
     expect(trace.stderr).toContain("no workload 'user' to trace; there is users");
-    const one = ['--set', 'traffic.one={ kind: datagrams, from: a, to: b, rate: 1/s }'];
-    const hosts = ['networks={ n: {} }', 'hosts={ a: { networks: n }, b: { networks: n } }'];
-    const sets = [...hosts.flatMap((each) => ['--set', each]), ...one];
-    const datagram = await run('run', 'good.yaml', ...sets, '--trace', 'one#1');
+    const [traffic, net] = ['traffic: { one: { kind: datagrams, rate: 1/s', 'networks: { n: {} }'];
+    writeFileSync(
+      at('datagrams.yaml'),
+      `version: 1\nduration: 1 s\n${net}\nhosts: { a: { networks: n } }\n${traffic}, from: a, to: a } }\n`,
+    );
+    const datagram = await run('run', 'datagrams.yaml', '--trace', 'one#1');
     expect(datagram.stderr).toContain("'one' sends one-way datagrams, which no trace follows");
     const capture = await run('run', 'good.yaml', '--capture-ports', 'web.eth0');
     expect(capture.status).toBe(2);

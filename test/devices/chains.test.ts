@@ -11,6 +11,7 @@ import { FlowState } from '../../src/devices/flow-state.js';
 import { Facts } from '../../src/facts/bus.js';
 import { formatIpv4, parseIpv4 } from '../../src/net/address.js';
 import { Flow } from '../../src/net/flow-table.js';
+import { TcpHeader } from '../../src/net/tcp-header.js';
 import { Packet } from '../../src/net/packet.js';
 import type { Port } from '../../src/net/port.js';
 import { described } from '../helpers/lab.js';
@@ -32,6 +33,8 @@ interface Seen extends Partial<Pick<Packet, 'protocol' | 'mark' | 'state' | 'fra
   in?: Port | 'lo';
   out?: Port | 'lo';
   owner?: string;
+  /** Of TCP. */
+  flags?: number;
   flow?: (flow: Flow) => void;
 }
 
@@ -46,6 +49,9 @@ function packetOf({ source = '10.0.0.1', destination = '10.0.0.2', ...seen }: Se
     source: parseIpv4(source),
     destination: parseIpv4(destination),
   });
+  if (seen.flags !== undefined) {
+    packet.tcp = Object.assign(new TcpHeader(), { flags: seen.flags });
+  }
   if (seen.state !== undefined && seen.state !== FlowState.UNTRACKED) {
     const flow = new Flow();
     flow.begin(packet.source, packet.destination, packet.sourcePort, packet.destinationPort, UDP);
@@ -151,6 +157,10 @@ const samples: Record<string, [value: MatchValue, yes: Seen[], no: Seen[]][]> = 
       [{ state: FlowState.NEW, flow: (flow) => (flow.replyDestination = 7) }],
       [{ state: FlowState.NEW }],
     ],
+  ],
+  syn: [
+    [true, [{ flags: 0x02 }, { flags: 0xc2 }], [{ flags: 0x12 }, { flags: 0x10 }, {}]],
+    [false, [{ flags: 0x12 }, { flags: 0x10 }], [{ flags: 0x02 }, {}]],
   ],
   mark: [[[3, 7], [{ mark: 7 }], [{ mark: 4 }, {}]]],
   process: [

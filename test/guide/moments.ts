@@ -1,6 +1,6 @@
 /** What happens to services over time: runs of a scenario with a timeline, cut into windows. */
-import { readFileSync } from 'node:fs';
-import { lower, parse, run, type PlainScenario } from '../../src/index.js';
+import { run } from '../../src/index.js';
+import { load } from '../whole/stages.js';
 
 export const RUNS = 5;
 const WINDOW = 2e9;
@@ -27,7 +27,7 @@ interface Window {
 
 /** Runs `scenarios/guide/<name>.yaml` several times. */
 export function moments(name: string): Moment[] {
-  const plain = plainOf(new URL(`../../scenarios/guide/${name}.yaml`, import.meta.url));
+  const plain = load(`guide/${name}`);
   const windows = new Map<string, Window[]>();
   const lasts = new Set<string>();
   for (const [service, { replicas }] of plain.services) {
@@ -63,12 +63,4 @@ function summaryOf({ sent, toLast, failed, latencies }: Window) {
     p99: sorted[Math.floor(0.99 * sorted.length)] / 1e6,
     failed: (100 * failed) / sent,
   };
-}
-
-function plainOf(url: URL): PlainScenario {
-  const parsed = parse(readFileSync(url, 'utf8'), { file: url.pathname });
-  if (!parsed.ok) throw new Error(parsed.errors[0].message);
-  const lowered = lower(parsed.scenario);
-  if (!lowered.ok) throw new Error(lowered.errors[0].message);
-  return lowered.plain;
 }

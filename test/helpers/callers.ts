@@ -1,10 +1,9 @@
 import type { Simulator } from '../../src/engine/simulator.js';
 import type { Message } from '../../src/net/packet.js';
 import type { Timings } from '../../src/transport/timings.js';
-import { Close, type Connection, type Peer } from '../../src/transport/transport.js';
+import { Close, type Connection, type Peer, PLAIN } from '../../src/transport/transport.js';
 import { MS } from './lab.js';
 import type { Word } from './pipes.js';
-import { PLAIN, type Pipes } from './pipes.js';
 
 const reasons = Object.keys(Close);
 
@@ -51,7 +50,7 @@ export class Answerer implements Peer {
   readonly sizes = new Map<string, number>();
 
   constructor(
-    private readonly pipes: Pipes,
+    private readonly pipes: { later(delay: number, what: () => void): void },
     private readonly time: number,
     private readonly bytes = 1000,
   ) {}

@@ -520,7 +520,6 @@ export class Lab {
         }),
     });
     port.framing = options.framing === undefined ? bare : framings[options.framing];
-    port.pointToPoint = options.framing !== undefined && options.framing !== 'ethernet';
     this.ports.push(port);
     if (owner instanceof Station) {
       owner.stack.addPort(port);

@@ -101,7 +101,7 @@ export interface Ipv4 {
   totalLength: number;
   protocolNumber: number;
   /** Null in fragments but the first. */
-  payload: Udp | Icmp | null;
+  payload: Udp | Tcp | Icmp | null;
 }
 
 export interface Udp {
@@ -113,6 +113,20 @@ export interface Udp {
   checksum: number;
   data: Uint8Array;
   dns: Dns | null;
+}
+
+export interface Tcp {
+  protocol: 'tcp';
+  sourcePort: number;
+  destinationPort: number;
+  /** 32 bits, signed. */
+  sequence: number;
+  acknowledgement: number;
+  flags: number;
+  window: number;
+  /** Kind and value, without padding. */
+  options: [kind: number, value: number[]][];
+  data: Uint8Array;
 }
 
 export interface Icmp {
@@ -189,6 +203,8 @@ function decodeIpv4(bytes: Uint8Array, quoted: boolean): Ipv4 {
   let payload: Ipv4['payload'] = null;
   if (fragmentOffset === 0 && protocolNumber === 17) {
     payload = decodeUdp(body, bytes.subarray(12, 20), whole);
+  } else if (fragmentOffset === 0 && protocolNumber === 6 && !quoted) {
+    payload = decodeTcp(body, bytes.subarray(12, 20), whole);
   } else if (fragmentOffset === 0 && protocolNumber === 1) {
     payload = decodeIcmp(body, quoted);
   }
@@ -223,6 +239,31 @@ function decodeUdp(bytes: Uint8Array, addresses: Uint8Array, whole: boolean): Ud
   const isDns = whole && (sourcePort === 53 || destinationPort === 53);
   const dns = isDns ? decodeDns(data) : null;
   return { protocol: 'udp', sourcePort, destinationPort, length, checksum, data, dns };
+}
+
+function decodeTcp(bytes: Uint8Array, addresses: Uint8Array, whole: boolean): Tcp {
+  const view = viewOf(bytes);
+  const length = bytes[12] >> 2;
+  if (whole) {
+    const pseudo = [...addresses, 0, 6, bytes.length >> 8, bytes.length & 0xff];
+    const sum = onesComplementSum(Uint8Array.from([...pseudo, ...bytes]));
+    check(sum === 0xffff, 'TCP checksum');
+  }
+  const options: Tcp['options'] = [];
+  for (let at = 20; at < length; at += bytes[at] === 1 ? 1 : bytes[at + 1]) {
+    if (bytes[at] !== 1) options.push([bytes[at], [...bytes.subarray(at + 2, at + bytes[at + 1])]]);
+  }
+  return {
+    protocol: 'tcp',
+    sourcePort: view.getUint16(0),
+    destinationPort: view.getUint16(2),
+    sequence: view.getInt32(4),
+    acknowledgement: view.getInt32(8),
+    flags: bytes[13],
+    window: view.getUint16(14),
+    options,
+    data: bytes.subarray(length),
+  };
 }
 
 function decodeIcmp(bytes: Uint8Array, quoted: boolean): Icmp {

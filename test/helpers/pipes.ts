@@ -9,8 +9,6 @@ import {
   type Transport,
 } from '../../src/transport/transport.js';
 
-export const PLAIN: Manner = { priority: 0, id: -1 };
-
 /** Something to say. */
 export class Word implements Message {
   holders = 0;
@@ -24,6 +22,19 @@ export class Word implements Message {
   letGo(): void {
     this.holders--;
   }
+}
+
+/** The bytes of a message as it was sent, written in parts of so many. */
+export function spelled(was: object, bytes: number, part: number): number[] {
+  const whole = new Uint8Array(bytes);
+  for (let at = 0; at < bytes; at += part) {
+    (was as Message).spell!(whole.subarray(at, at + part), at);
+  }
+  return [...whole];
+}
+
+function copyOf(message: Message): object {
+  return Object.assign(Object.create(Object.getPrototypeOf(message) as object) as object, message);
 }
 
 interface PipesOptions {
@@ -144,21 +155,21 @@ class End implements Connection {
     if (!(bytes > 0)) throw new Error('a message without bytes');
     const { pipes, now, address } = this.machine;
     const { delay, perByte = 0 } = pipes.options;
-    pipes.log.push({ at: now, from: address, bytes, message, was: { ...message } });
+    pipes.log.push({ at: now, from: address, bytes, message, was: copyOf(message) });
     message.hold();
     const begin = Math.max(now, this.busyUntil);
     this.busyUntil = begin + bytes * perByte;
     this.buffered += bytes;
     if (perByte > 0) {
       pipes.later(begin + perByte + delay - now, () => {
-        if (!this.other.over) this.other.peer?.begun?.(this.other);
+        if (!this.other.over) this.other.peer?.begun?.(this.other, message);
       });
     }
     pipes.later(this.busyUntil - now, () => this.sent(bytes));
     pipes.later(this.busyUntil + delay - now, () => {
       if (this.other.over) this.reset();
       else {
-        if (perByte === 0) this.other.peer!.begun?.(this.other);
+        if (perByte === 0) this.other.peer!.begun?.(this.other, message);
         this.other.peer!.received(this.other, message);
       }
       message.letGo();

@@ -13,6 +13,7 @@ import { ArpBody, ArpOperation } from '../../src/net/arp.js';
 import { Icmp as IcmpType, IcmpHeader } from '../../src/net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../src/net/icmp-quote.js';
 import { BROADCAST, Ecn, EtherType, Packet, Protocol } from '../../src/net/packet.js';
+import { TcpHeader } from '../../src/net/tcp-header.js';
 import {
   decodeDns,
   decodeFrame,
@@ -20,6 +21,7 @@ import {
   type Arp,
   type Icmp,
   type Ipv4,
+  type Tcp,
   type Udp,
 } from '../helpers/pcapng-decoder.js';
 
@@ -49,9 +51,39 @@ function datagram(fields: Partial<Packet>): Packet {
     payload: 100,
     ...fields,
   });
-  const header = packet.fragmentOffset > 0 ? 0 : 8;
+  const header = packet.fragmentOffset > 0 ? 0 : (packet.tcp?.length ?? 8);
   packet.size = 14 + (packet.vlan > 0 ? 4 : 0) + 20 + header + packet.payload;
   return packet;
+}
+
+/** What makes a datagram one of TCP. */
+function tcp(fields: Partial<TcpHeader>, blocks: number[] = []): Partial<Packet> {
+  const header = Object.assign(new TcpHeader(), { window: 500 }, fields, {
+    blocks: blocks.length / 2,
+  });
+  header.sack.set(blocks);
+  return { protocol: Protocol.TCP, tcp: header, dontFragment: true };
+}
+
+const times = { timestamps: true, tsValue: 77, tsEcho: -2 };
+const synOptions = { mss: 1460, windowScale: 7, sackPermitted: true, ...times, window: 64_240 };
+
+/** A connection: opened, a hundred bytes with 50 of them lost first, closed. */
+const segments = [
+  datagram({ ...tcp({ flags: 2, sequence: -101, ...synOptions }), payload: 0 }),
+  datagram({
+    ...tcp({ flags: 18, sequence: 500, acknowledgement: -100, ...synOptions }),
+    payload: 0,
+  }),
+  datagram({ ...tcp({ flags: 16, sequence: -100, acknowledgement: 501, ...times }), payload: 0 }),
+  datagram({ ...tcp({ flags: 16, sequence: -50, acknowledgement: 501, ...times }), payload: 50 }),
+  datagram({ ...tcp({ flags: 16, sequence: 501, acknowledgement: -100 }, [-50, 0]), payload: 0 }),
+  datagram({ ...tcp({ flags: 24, sequence: -100, acknowledgement: 501 }), payload: 100 }),
+  datagram({ ...tcp({ flags: 17, sequence: 501, acknowledgement: 0 }), payload: 0 }),
+];
+for (const packet of [segments[1], segments[4], segments[6]]) {
+  [packet.source, packet.destination] = [packet.destination, packet.source];
+  [packet.sourcePort, packet.destinationPort] = [packet.destinationPort, packet.sourcePort];
 }
 
 const arpRequest = frame({
@@ -172,6 +204,68 @@ describe('frameBytes', () => {
     });
   });
 
+  it('writes every field of TCP, with right checksums and options as long as foretold', () => {
+    const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+    const fields = fc.record({
+      flags: fc.nat(255),
+      sequence: word,
+      acknowledgement: word,
+      window: fc.nat(65_535),
+      mss: fc.nat(65_535),
+      windowScale: fc.integer({ min: -1, max: 14 }),
+      sackPermitted: fc.boolean(),
+      timestamps: fc.boolean(),
+      tsValue: word,
+      tsEcho: word,
+    });
+    const blocks = fc.array(fc.tuple(word, word), { maxLength: 4 });
+    const bytesOf = (value: number): number[] =>
+      [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff);
+    fc.assert(
+      fc.property(fields, blocks, fc.nat(200), (drawn, told, payload) => {
+        const packet = datagram({ ...tcp(drawn, told.flat()), payload });
+        // There is no room for more.
+        fc.pre((packet.tcp?.length ?? 0) <= 60);
+        const decoded = (decodeFrame(frameBytes(packet)).payload as Ipv4).payload as Tcp;
+        const { flags, sequence, acknowledgement, window, ...options } = drawn;
+        expect(decoded).toMatchObject({ flags, sequence, acknowledgement, window });
+        expect(decoded.data.length).toBe(payload);
+        const expected = new Map([
+          [2, options.mss > 0 && [options.mss >> 8, options.mss & 0xff]],
+          [4, options.sackPermitted && []],
+          [8, options.timestamps && [...bytesOf(options.tsValue), ...bytesOf(options.tsEcho)]],
+          [3, options.windowScale >= 0 && [options.windowScale]],
+          [5, told.length > 0 && told.flat().flatMap(bytesOf)],
+        ]);
+        expect(decoded.options).toEqual([...expected].filter(([, value]) => value !== false));
+      }),
+    );
+  });
+
+  it('has bytes of a stream follow from sequence numbers, and from who knows them', () => {
+    const data = (packet: Packet): Uint8Array =>
+      ((decodeFrame(frameBytes(packet)).payload as Ipv4).payload as Tcp).data;
+    const [, , , second, , both] = segments.map(data);
+    expect(both.subarray(50)).toEqual(second);
+    const message = {
+      hold: () => undefined,
+      letGo: () => undefined,
+      spell: (into: Uint8Array, from: number) => into.fill(from, 0, 2),
+    };
+    const spelt = data(datagram({ ...tcp({ sequence: 9 }), message }));
+    expect([...spelt.subarray(0, 2)]).toEqual([9, 9]);
+    // A segment that is cut on its way: the first part has the sum of the whole.
+    const header = tcp({ flags: 16, sequence: 7 });
+    const whole = datagram({ ...header, payload: 1000 });
+    const cut = { ...header, dontFragment: false, datagramPayload: 1000 };
+    const parts = [
+      datagram({ ...cut, moreFragments: true, payload: 460 }),
+      datagram({ ...cut, fragmentOffset: 480, payload: 540 }),
+    ];
+    const rest = (packet: Packet): number[] => [...frameBytes(packet).subarray(34)];
+    expect(parts.flatMap(rest)).toEqual(rest(whole));
+  });
+
   it('writes ICMP echo', () => {
     const icmp = (decodeFrame(frameBytes(echo)).payload as Ipv4).payload as Icmp;
     expect(icmp).toMatchObject({ type: 8, code: 0, identifier: 77, sequence: 3 });
@@ -195,6 +289,8 @@ describe('frameBytes', () => {
         payload: { sourcePort: 40_000, destinationPort: 7_000, length: 108 },
       },
     });
+    const quoted = frameBytes(icmpError(3, 4, segments[5], 1400)).subarray(62, 70);
+    expect([...quoted]).toEqual([...frameBytes(segments[5]).subarray(34, 42)]);
     const late = (decodeFrame(frameBytes(icmpError(11, 0, echo))).payload as Ipv4).payload as Icmp;
     expect(late.quote?.payload).toMatchObject({ type: 8, identifier: 77, sequence: 3 });
   });
@@ -339,17 +435,35 @@ describe('Wireshark', () => {
       icmpError(3, 4, datagram({ dontFragment: true }), 1400),
       ...fragments(Protocol.UDP),
       ...fragments(Protocol.ICMP),
+      ...segments,
+      icmpError(3, 4, segments[5], 1400),
     ];
     packets.forEach((packet, i) => writer.addPacket(port, i, frameBytes(packet), Direction.OUT));
     const rows = tshark(writer.toBytes());
     expect(rows.length).toBe(packets.length);
-    expect(rows.filter((row) => row.malformed || row.warnings || row.bad)).toEqual([]);
+    const isTcp = ({ protocol }: Row): boolean => protocol === 'TCP';
+    const isOdd = (row: Row): boolean => row.malformed || row.warnings !== '' || row.bad;
+    expect(rows.filter((row) => isOdd(row) && !isTcp(row))).toEqual([]);
+    const noted = rows.filter(isTcp).map(({ tcp, warnings }) => `${tcp.join()} ${warnings}`);
+    expect(noted).toMatchInlineSnapshot(`
+      [
+        "1 Connection establish request (SYN): server port 7000",
+        "1 Connection establish acknowledge (SYN+ACK): server port 7000",
+        "1 ",
+        "1 Previous segment(s) not captured (common at capture start)",
+        "1 TCP window update",
+        "1 ",
+        "1 Connection finish (FIN),This frame initiates the connection closing",
+      ]
+    `);
     expect(rows.map((row) => row.protocol)).toEqual(
-      'ARP ARP ICMP ICMP DNS DNS UDP ICMP ICMP IPv4 IPv4 UDP IPv4 IPv4 ICMP'.split(' '),
+      'ARP ARP ICMP ICMP DNS DNS UDP ICMP ICMP IPv4 IPv4 UDP IPv4 IPv4 ICMP'
+        .split(' ')
+        .concat(Array<string>(7).fill('TCP'), 'ICMP'),
     );
     // 1 is good, 2 is not looked at (quoted), 3 is absent (quoted or fragmented datagrams).
     expect(rows.flatMap((row) => row.udp)).toEqual(['1', '1', '1', '3', '3']);
-    expect(rows.flatMap((row) => row.icmp)).toEqual(['1', '1', '1', '2', '1', '1']);
+    expect(rows.flatMap((row) => row.icmp)).toEqual(['1', '1', '1', '2', '1', '1', '1']);
     expect(rows[4].name).toBe(question.name);
     expect(rows[1].time).toBe('0.000000001');
   });
@@ -363,6 +477,7 @@ interface Row {
   bad: boolean;
   udp: string[];
   icmp: string[];
+  tcp: string[];
   name: string;
   time: string;
 }
@@ -374,8 +489,8 @@ function tshark(file: Uint8Array): Row[] {
     writeFileSync(path, file);
     const fields = ['_ws.col.Protocol', '_ws.malformed', '_ws.expert.message'];
     fields.push('ip.checksum.status', 'udp.checksum.status', 'icmp.checksum.status');
-    fields.push('dns.qry.name', 'frame.time_relative');
-    const checks = ['ip.check_checksum:TRUE', 'udp.check_checksum:TRUE'];
+    fields.push('dns.qry.name', 'frame.time_relative', 'tcp.checksum.status');
+    const checks = ['ip', 'udp', 'tcp'].map((name) => `${name}.check_checksum:TRUE`);
     const options = checks.flatMap((check) => ['-o', check]);
     options.push('-T', 'fields', ...fields.flatMap((field) => ['-e', field]));
     const output = execFileSync('tshark', ['-n', '-r', path, ...options], {
@@ -383,10 +498,10 @@ function tshark(file: Uint8Array): Row[] {
       encoding: 'utf8',
     });
     return output
-      .trimEnd()
+      .replace(/\n$/, '')
       .split('\n')
       .map((line) => {
-        const [protocol, malformed, warnings, ipv4, udp, icmp, name, time] = line.split('\t');
+        const [protocol, malformed, warnings, ipv4, udp, icmp, name, time, tcp] = line.split('\t');
         const listed = (text: string): string[] => (text === '' ? [] : text.split(','));
         return {
           protocol,
@@ -395,6 +510,7 @@ function tshark(file: Uint8Array): Row[] {
           bad: listed(ipv4).includes('0'),
           udp: listed(udp),
           icmp: listed(icmp),
+          tcp: listed(tcp),
           name,
           time,
         };

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { lower, parse, run, type PlainScenario, type Results } from '../../src/index.js';
+import { join } from 'node:path';
+import { run, type PlainScenario, type Results } from '../../src/index.js';
 import { resultTree, type ResultBranch, type ResultNode } from '../../src/model/result-tree.js';
 import { evaluate, parseExpression } from '../../src/scenario/expression.js';
 import { resultScope } from '../../src/scenario/paths.js';
+import { plainOf } from '../whole/stages.js';
 import { plant } from './faults.js';
 import { MOST_MOVED } from './references/hashing.js';
 import type { PairedRow, Probe, Row, Study } from './row.js';
@@ -58,12 +59,8 @@ function simulate(folder: string, study: Study, more: readonly string[], wish: W
 
 function load(folder: string, name: string, set: string[], seed?: string): PlainScenario {
   const file = join(folder, `${name}.yaml`);
-  const read = (path: string): string => readFileSync(join(dirname(file), path), 'utf8');
-  const parsed = parse(readFileSync(file, 'utf8'), { file, set, seed, read });
-  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
-  const lowered = lower(parsed.scenario);
-  if (!lowered.ok) throw new Error(lowered.errors.map(({ message }) => message).join('\n'));
-  return lowered.plain;
+  const all = seed === undefined ? set : [...set, `seed=${seed}`];
+  return plainOf(readFileSync(file, 'utf8'), file, all);
 }
 
 function combine(row: PairedRow, one: number | Float64Array, other: number | Float64Array): number {

@@ -80,7 +80,7 @@ describe('files', () => {
     expect(content.get('packets.csv')).toBe(
       'id,created_ms,ended_ms,protocol,source,sourcePort,destination,destinationPort,size_bytes,' +
         'end,place,reason,originalSource,originalSourcePort,originalDestination,' +
-        'originalDestinationPort,request\n',
+        'originalDestinationPort,request,payload_bytes,flags,sequence,acknowledgement,window\n',
     );
     expect(content.get('trace.txt')).toBe('      2.000000 ms  c1: sends request 1 of users\n');
     expect(JSON.parse(content.get('recording.json') ?? '')).toEqual(results.recording);

@@ -206,14 +206,14 @@ describe('two questions at once', () => {
   function losing(options: Options) {
     const made = setUp({ aaaa: true, ...options });
     const { router } = made;
-    const receive = router.udp.receive.bind(router.udp);
+    const receive = router.stack.receive.bind(router.stack);
     const last = new Map<number, number>();
-    router.udp.receive = (packet) => {
+    router.stack.receive = (port, packet) => {
       const { now } = made.lab.simulator;
       const before = last.get(packet.sourcePort) ?? -Infinity;
       last.set(packet.sourcePort, now);
-      if (now - before < MS) made.lab.pool.drop(packet, 'gw', 'filtered');
-      else receive(packet);
+      if (packet.arp === null && now - before < MS) made.lab.pool.drop(packet, 'gw', 'filtered');
+      else receive(port, packet);
     };
     return made;
   }

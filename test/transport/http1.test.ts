@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import type { PoolOptions } from '../../src/transport/http/group.js';
-import type { KeepOptions } from '../../src/transport/http/seats.js';
+import type { KeepOptions } from '../../src/transport/seats.js';
 import { Serial } from '../../src/transport/http/serial.js';
 import { Answerer, Caller } from '../helpers/callers.js';
 import { MS } from '../helpers/lab.js';
-import { Pipes, Word } from '../helpers/pipes.js';
+import { Pipes, spelled, Word } from '../helpers/pipes.js';
 
 const heads = { path: '/', requestFields: 0, responseFields: 0 };
 const unlimited: PoolOptions = {
@@ -167,6 +167,28 @@ describe('exchanges one at a time', () => {
     simulator.run();
     expect(client.heard).toEqual(['45 first', '145 second']);
     expect(inner.opened).toBe(2);
+  });
+
+  it('have heads that can be read', () => {
+    const { simulator, pipes, ask } = pair({ uses: 1 });
+    ask(0, 'first');
+    simulator.run();
+    const [request, response] = pipes.log.map(({ was, bytes }) =>
+      String.fromCharCode(...spelled(was, bytes, 7)).replaceAll('\0', ''),
+    );
+    expect(request.split('\r\n')).toEqual([
+      'POST / HTTP/1.1',
+      'Host: 0.0.0.1',
+      'User-Agent: netloom',
+      'Accept: */*',
+      'Content-Type: application/octet-stream',
+      'Content-Length: 100',
+      'Connection: close',
+      '',
+      '',
+    ]);
+    expect(response).toMatch(/^HTTP\/1.1 200 OK\r\n.*Content-Length: 1000\r\n/s);
+    expect(pipes.log[0].bytes).toBe(request.length + 100);
   });
 
   it('hold no message when they are over', () => {

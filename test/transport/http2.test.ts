@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import type { Frames } from '../../src/transport/http/http2-frames.js';
 import { Write } from '../../src/transport/http/http2-frames.js';
+import { httpOptions } from '../../src/transport/http/options.js';
 import { Http2, type Http2Options } from '../../src/transport/http/http2.js';
-import type { Connection, Peer } from '../../src/transport/transport.js';
+import { type Connection, type Peer, PLAIN } from '../../src/transport/transport.js';
 import { Answerer, Caller } from '../helpers/callers.js';
 import { MS } from '../helpers/lab.js';
-import { PLAIN, Pipes, Word } from '../helpers/pipes.js';
+import { Pipes, spelled, Word } from '../helpers/pipes.js';
 
 const plain: Http2Options = {
   pool: {
@@ -16,10 +17,7 @@ const plain: Http2Options = {
     idle: Infinity,
     uses: Infinity,
   },
-  keep: { idle: Infinity, uses: Infinity },
-  flow: { streams: 100, streamWindow: 65_535, connectionWindow: 65_535 },
-  heads: { path: '/', requestFields: 0, responseFields: 0 },
-  streaming: false,
+  ...httpOptions(new Map()),
   secure: false,
 };
 
@@ -207,6 +205,32 @@ describe('streams of HTTP/2', () => {
         .filter(({ data }) => data > 0)
         .map(({ data }) => data),
     ).toEqual([55, 205, 205, 55, 205, 205]);
+  });
+
+  it('have frames that can be read', () => {
+    const { simulator, pipes, ask } = pair();
+    ask(0, 'first');
+    simulator.run();
+    const text = (of: number[]) => String.fromCharCode(...of);
+    const all = pipes.log.map(({ was, bytes }) => spelled(was, bytes, 11));
+    const [preface, request] = all.filter((_bytes, i) => pipes.log[i].from === 0);
+    expect(text(preface).startsWith('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')).toBe(true);
+    // SETTINGS of 6 bytes: no push.
+    expect(preface.slice(24)).toEqual([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0]);
+    const [, , length, type, flags] = request;
+    expect([type, flags, request[8]]).toEqual([1, 4, 1]);
+    // POST, http and the path, from the static table and literally.
+    expect(request.slice(9, 9 + 5)).toEqual([0x83, 0x86, 0x04, 1, 0x2f]);
+    expect(text(request.slice(9, 9 + length))).toContain('0.0.0.1');
+    // DATA of 100 bytes that ends the stream.
+    expect(request.slice(9 + length, 9 + length + 9)).toEqual([0, 0, 100, 0, 1, 0, 0, 0, 1]);
+    expect(request).toHaveLength(9 + length + 9 + 100);
+  });
+
+  it('ask for what may stand in a request', () => {
+    const asks = (path: string) => httpOptions(new Map([['path', path]])).heads.path;
+    expect(asks('/api/v1?limit=5')).toBe('/api/v1?limit=5');
+    expect(() => asks('api v1')).toThrow("'path' must begin with / and have no spaces");
   });
 
   it('fall with their connection, and hold nothing when they are over', () => {

@@ -3,20 +3,32 @@ import { Icmp, type IcmpHeader } from '../../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../net/icmp-quote.js';
 import { ICMP_HEADER, IPV4_HEADER, Protocol, UDP_HEADER, type Packet } from '../../net/packet.js';
 import { checksumOf, writeIpv4Header } from './ipv4-header.js';
+import type { SpelledStreams } from './spelled-streams.js';
+import { writeTcp } from './tcp-segment.js';
 
 /** Bytes behind the IPv4 header of a packet whose IPv4 header stands at `start`. */
 export function payloadLength(packet: Packet, start: number): number {
-  if (packet.protocol === Protocol.UDP || packet.protocol === Protocol.ICMP) {
-    return (packet.fragmentOffset > 0 ? 0 : UDP_HEADER) + packet.payload;
+  const { protocol, tcp } = packet;
+  const isFirst = packet.fragmentOffset === 0;
+  if (tcp !== null) return (isFirst ? tcp.length : 0) + packet.payload;
+  if (protocol === Protocol.UDP || protocol === Protocol.ICMP) {
+    return (isFirst ? UDP_HEADER : 0) + packet.payload;
   }
   // No header of its own: whatever the frame has room for.
   return packet.size - start - IPV4_HEADER;
 }
 
-/** Writes the UDP or ICMP header and payload of a packet; `length` bytes of zeros otherwise. */
-export function writePayload(view: DataView, at: number, packet: Packet, length: number): void {
-  if (packet.fragmentOffset > 0) return;
-  if (packet.protocol === Protocol.UDP) writeUdp(view, at, packet, length);
+/** Writes the header and payload of TCP, UDP or ICMP; `length` bytes of zeros otherwise. */
+export function writePayload(
+  view: DataView,
+  at: number,
+  packet: Packet,
+  length: number,
+  streams: SpelledStreams,
+): void {
+  if (packet.tcp !== null) writeTcp(view, at, packet, length, streams);
+  else if (packet.fragmentOffset > 0) return;
+  else if (packet.protocol === Protocol.UDP) writeUdp(view, at, packet, length);
   else if (packet.protocol === Protocol.ICMP) writeIcmp(view, at, packet, length);
 }
 
@@ -67,6 +79,10 @@ function writeQuote(view: DataView, at: number, quote: IcmpQuote): void {
     view.setUint16(start, quote.sourcePort);
     view.setUint16(start + 2, quote.destinationPort);
     view.setUint16(start + 4, UDP_HEADER + quote.datagramPayload);
+  } else if (quote.tcp !== null) {
+    view.setUint16(start, quote.sourcePort);
+    view.setUint16(start + 2, quote.destinationPort);
+    view.setInt32(start + 4, quote.tcp.sequence);
   } else if (quote.icmp !== null) {
     const { type, code, identifier, sequence } = quote.icmp;
     view.setUint8(start, type);

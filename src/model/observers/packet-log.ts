@@ -3,6 +3,7 @@ import { type FactOf, NOBODY } from '../../facts/facts.js';
 import { formatIpv4 } from '../../net/address.js';
 import { Packet, Protocol } from '../../net/packet.js';
 import { protocolName } from '../../net/packet-pool.js';
+import { tellSegment } from '../../net/segment-told.js';
 import type { PacketRow } from '../results.js';
 
 type Ends = Pick<PacketRow, 'source' | 'sourcePort' | 'destination' | 'destinationPort'>;
@@ -51,8 +52,20 @@ export class PacketLog implements Listener<'packets'> {
       originalDestination: original.destination,
       originalDestinationPort: original.destinationPort,
       request: request > NOBODY ? request : null,
+      ...headerOf(packet, ends.sourcePort !== null),
     });
   }
+}
+
+type Header = Pick<PacketRow, 'payload' | 'flags' | 'sequence' | 'acknowledgement' | 'window'>;
+
+function headerOf({ tcp, payload: carried }: Packet, hasPorts: boolean): Header {
+  const payload = hasPorts ? carried : null;
+  if (tcp === null) {
+    return { payload, flags: '', sequence: null, acknowledgement: null, window: null };
+  }
+  const { flags, sequence, acknowledgement, window } = tellSegment(tcp, carried);
+  return { payload, flags, sequence, acknowledgement, window };
 }
 
 function endsOf(packet: Packet): Ends {

@@ -22,7 +22,7 @@ import {
 import type { Network } from '../network.js';
 import type { LiveService } from '../services.js';
 import type { LiveWorkload } from '../workloads/live.js';
-import { type Target, TargetsChange } from './changes.js';
+import { AtOnce, type Target, TargetsChange } from './changes.js';
 import { type LinkFilters, LinkStates } from './links.js';
 import { Partition } from './partition.js';
 import { type ReplicaState, ReplicaStates } from './replicas.js';
@@ -72,7 +72,9 @@ class TimelineBuilder {
     return {
       occasion: liveOccasion(occasion, end),
       lasts: lasts && createDistribution(lasts),
-      change: this.change(change, name),
+      change: isOfSets(change)
+        ? new AtOnce(this.change(change, name), this.replicas)
+        : this.change(change, name),
       random: random.stream(name, 'times'),
     };
   }
@@ -233,6 +235,11 @@ class TimelineBuilder {
     }
     return overlay;
   }
+}
+
+/** Whether it changes who is in a set. */
+function isOfSets({ kind }: PlainChange): boolean {
+  return kind === 'scale' || kind === 'add' || kind === 'remove';
 }
 
 /** Its options that are policies themselves are left out. */

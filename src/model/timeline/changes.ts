@@ -1,6 +1,7 @@
 import { below, type RandomSource } from '../../engine/random.js';
 import type { ChangeTold } from '../../facts/facts.js';
 import type { Change } from '../../traffic/timeline.js';
+import type { ReplicaStates } from './replicas.js';
 
 /** One of the things that a change is about. */
 export interface Target {
@@ -50,3 +51,20 @@ export class TargetsChange implements Change {
 }
 
 const MOST_NAMED = 3;
+
+/** A change of several replicas that balancers hear of once. */
+export class AtOnce implements Change {
+  constructor(
+    private readonly change: Change,
+    private readonly states: Pick<ReplicaStates, 'atOnce'>,
+  ) {}
+
+  make(): ChangeTold {
+    return this.states.atOnce(() => this.change.make());
+  }
+
+  lend(): { told: ChangeTold; undo: () => void } {
+    const { told, undo } = this.states.atOnce(() => this.change.lend());
+    return { told, undo: () => this.states.atOnce(undo) };
+  }
+}

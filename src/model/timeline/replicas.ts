@@ -95,7 +95,7 @@ export class ReplicaStates {
   private readonly byHost = new Map<string, ReplicaState[]>();
 
   constructor(
-    simulator: Simulator,
+    private readonly simulator: Simulator,
     private readonly services: ReadonlyMap<string, LiveService>,
     after: (delay: Nanoseconds, then: () => void) => void,
   ) {
@@ -122,6 +122,17 @@ export class ReplicaStates {
 
   named(name: string): ReplicaState {
     return this.states.get(name) as ReplicaState;
+  }
+
+  /** Sets that change replica by replica are seen to change once: some policies draw up tables of all. */
+  atOnce<T>(change: () => T): T {
+    const balancers = [...this.services.values()].flatMap(
+      (live) => live.balancing?.balancers ?? [],
+    );
+    for (const balancer of balancers) balancer.hold();
+    const done = change();
+    for (const balancer of balancers) balancer.release(this.simulator.now);
+    return done;
   }
 
   onHost(host: string): readonly ReplicaState[] {

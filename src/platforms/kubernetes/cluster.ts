@@ -5,6 +5,7 @@ import { NEIGHBOURS } from '../../scenario/plain/network.js';
 import { nearest } from '../../scenario/nearest.js';
 import type { Host, Service } from '../../scenario/schema.js';
 import type { Around, Reading, Told } from '../platform.js';
+import { DNS, DOMAIN, resolverWords } from './dns.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
 import { isPlaced, strangerInWords } from './strangers.js';
@@ -13,8 +14,9 @@ import type { Workload } from './workload.js';
 /** The network that all pods are on, and the node whose router they hang on. */
 const PODS = 'pods';
 const NODE = 'node';
-/** CoreDNS's default time to live; kubeadm gives a cluster's DNS the tenth address. */
-const DNS = { ttl: '5 s', hosts: false };
+/** The namespace of what names none: hosts of the scenario are in it, too. */
+const DEFAULT = 'default';
+/** kubeadm gives a cluster's DNS the tenth address. */
 const DNS_ADDRESSES = ['10.96.0.10', '10.96.0.11', '10.96.255.254'];
 type NamedService = Named<ClusterService>;
 
@@ -71,11 +73,15 @@ export class Cluster {
     for (const service of services) this.scale(service, counts);
     const hosts: TreeMap = new Map();
     let pods = podsOn(scenario.hosts);
-    for (const { key, podNames, title, place } of workloads) {
+    for (const { key, podNames, title, place, namespace, dns } of workloads) {
       const names = podNames(key, counts.get(key) as number);
       this.pods.set(key, names);
       if (scenario.hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
-      hosts.set(key, mapOf({ networks: PODS, names }));
+      const words = mapOf({ networks: PODS, names });
+      if (namespace !== DEFAULT || dns !== null) {
+        words.set('resolver', resolverWords(namespace, dns));
+      }
+      hosts.set(key, words);
       this.origins.set(['hosts', key], place);
       pods += names.length;
     }
@@ -286,7 +292,12 @@ export class Cluster {
       kind: 'routed',
       router: NODE,
       masquerade: false,
-      dns: mapOf({ ...DNS, address: address ?? null }),
+      dns: mapOf({
+        ...DNS,
+        zones: [DOMAIN],
+        address: address ?? null,
+        resolver: resolverWords(DEFAULT),
+      }),
     });
   }
 

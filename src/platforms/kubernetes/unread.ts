@@ -42,7 +42,6 @@ export const podFields: readonly UnreadField[] = [
     fine: isOneOf('ClusterFirst'),
     meaning: "its pods ask the cluster's DNS",
   },
-  { path: ['dnsConfig'], meaning: "its pods ask the cluster's DNS as they would without it" },
   {
     path: ['hostAliases'],
     fine: isEmpty,

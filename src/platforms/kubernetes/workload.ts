@@ -1,6 +1,7 @@
 import type { Place } from '../../scenario/included.js';
 import type { Tree } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
+import { type PodDns, readPodDns } from './dns.js';
 import type { Resource } from './manifest.js';
 import { podNames, suffixed } from './pod-names.js';
 import { podFields, portFields, unreadInWords } from './unread.js';
@@ -72,6 +73,8 @@ export interface Workload {
   replicas: number;
   /** Of its pods. */
   labels: Map<string, string>;
+  /** What its pods' description says of their look-ups. */
+  dns: PodDns | null;
   ports: NamedPort[];
   /** The names of so many of its pods, for a workload that goes by `key`. */
   podNames: (key: string, count: number) => string[];
@@ -110,6 +113,7 @@ export function readWorkload(
     counted,
     replicas: (counted ? resource.integer(['spec', 'replicas'], 0, 100_000) : undefined) ?? 1,
     labels,
+    dns: readPodDns(resource, spec, warn),
     ports: portsOf(resource, spec, warn),
     podNames: (key, count) => names(key, described, count, first ?? 0),
   };

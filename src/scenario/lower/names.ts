@@ -74,9 +74,7 @@ function serveRecords(draft: Draft): void {
       if (machine === null) continue;
       const table = `${host} records`;
       draft.tables.names.set(table, new Map(sortedByName(recordsOf(dns))));
-      const server = dnsOn(machine, dns);
-      server.views.set(OTHERS, table);
-      server.cache = dns.cache ?? null;
+      dnsOn(machine, dns, dns.cache).views.set(OTHERS, table);
     }
   }
 }
@@ -89,22 +87,22 @@ function serveNetwork(draft: Draft, network: PlacedNetwork): void {
   const servers = serversOn(draft, network);
   if (isOnEachHost(network)) {
     for (const host of members.keys()) {
-      const views = dnsOn(draft.host(host) as PlainMachine, dns).views;
+      const { views } = dnsOn(draft.host(host) as PlainMachine, dns, dns.serverCache);
       const before = views.get(LOOPBACK_PORT);
       views.set(LOOPBACK_PORT, before === undefined ? name : bothOf(draft, before, name));
     }
   } else if (servers.size > 0) {
     for (const host of servers.keys()) {
       const at = draft.attachments.get(host)?.find((each) => each.network === network);
-      if (at !== undefined) dnsOn(draft.host(host) as PlainMachine, dns).views.set(at.port, name);
+      const machine = draft.host(host) as PlainMachine;
+      if (at !== undefined) dnsOn(machine, dns, dns.serverCache).views.set(at.port, name);
     }
     if (!dns.nodeCache) return;
     const { tcp, success, denial } = dns.nodeCache;
-    const cache = dnsOn(router, {});
-    cache.forward = { to: [...servers.values()], tcp };
-    cache.cache = { success, denial };
+    const forward = { to: [...servers.values()], tcp };
+    dnsOn(router, { forward }, { success, denial });
   } else {
-    const server = dnsOn(router, dns);
+    const server = dnsOn(router, dns, dns.serverCache);
     for (const port of routerPorts) server.views.set(port, name);
   }
 }
@@ -118,7 +116,11 @@ function bothOf({ tables }: Draft, first: string, second: string): string {
 }
 
 /** The DNS server of a machine, made where it is not there. */
-function dnsOn(machine: PlainMachine, told: Omit<HostDns, 'records' | 'cache'>): PlainDns {
+function dnsOn(
+  machine: PlainMachine,
+  told: Omit<HostDns, 'records' | 'cache'>,
+  cache: PlainDns['cache'] = null,
+): PlainDns {
   const there = machine.processes.find((each) => each.kind === 'dns');
   if (there !== undefined) return there;
   const made: PlainDns = {
@@ -131,7 +133,7 @@ function dnsOn(machine: PlainMachine, told: Omit<HostDns, 'records' | 'cache'>):
     negativeTtl: told.negativeTtl ?? null,
     zones: told.zones ?? null,
     forward: told.forward ?? null,
-    cache: null,
+    cache,
     maximum: told.maximum ?? MOST_OVER_UDP,
   };
   machine.processes.push(made);

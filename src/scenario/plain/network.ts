@@ -81,7 +81,7 @@ const TRACKING = {
   icmp: 30 * SECOND,
   generic: 600 * SECOND,
 };
-export const CONNTRACK = { ...TRACKING, tcp: TCP_TRACKING };
+export const CONNTRACK = { ...TRACKING, tcp: TCP_TRACKING, race: 0 };
 
 const timeout = () => k.duration({ min: 1 });
 
@@ -117,6 +117,13 @@ export const conntrack = k
     icmp: timeout().describe('Timeout of an echo.'),
     generic: timeout().describe('Timeout of other protocols.'),
     tcp: tcpTracking.leftOut(TCP_TRACKING).describe('How TCP is tracked.'),
+    race: k
+      .fraction()
+      .leftOut(0)
+      .describe(
+        'Chance that the second of two datagrams that begin a flow together is lost, where their ' +
+          'destination is translated (linux before 5.7 on several cores: insert_failed).',
+      ),
   })
   .with(TRACKING);
 
@@ -141,6 +148,11 @@ const process = k.byKind({
     ...nameServer,
   },
   sink: listening,
+  reader: {
+    ...named,
+    listen: k.list(k.port()).describe('Its TCP ports: all that comes there is read.'),
+    tcp: k.tcp().leftOut(k.NO_TCP).describe("Its own, where not as the machine's."),
+  },
 });
 
 /** Of most machines; shared, so it stays empty. */
@@ -168,6 +180,7 @@ const machine = {
         'asks for each connection.',
     ),
   sourcePorts: k.portRange().describe('First and last ephemeral port.'),
+  tcp: k.tcp().leftOut(k.NO_TCP).describe('What its TCP is like, where not as by default.'),
   processes: k.list(process).default([]).describe('What runs on it.'),
   addresses: k
     .list(k.address())

@@ -73,6 +73,9 @@ export function dnsSchema() {
         'Whether hosts here keep answers (nscd). Default: false, as the C library, which asks for ' +
           'each connection.',
       ),
+    serverCache: nameServer.cache
+      .optional()
+      .describe('What the server keeps of what others have answered. Default: nothing.'),
     nodeCache: k
       .switched(
         k.object({

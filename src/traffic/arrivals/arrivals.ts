@@ -1,3 +1,4 @@
+import type { Cells } from '../../engine/cells.js';
 import type { OptionValue, TableEntry } from '../../engine/options.js';
 import type { RandomSource } from '../../engine/random.js';
 
@@ -21,7 +22,12 @@ export interface ArrivalProcess {
 export interface ArrivalsEntry extends TableEntry {
   /** The options of the short form in their order: `poisson(100/s)` gives the rate. */
   positional: readonly string[];
-  create(options: ReadonlyMap<string, OptionValue>, random: RandomSource): ArrivalProcess;
+  /** @param cells for what it keeps of numbers, beside others like it */
+  create(
+    options: ReadonlyMap<string, OptionValue>,
+    random: RandomSource,
+    cells: Cells,
+  ): ArrivalProcess;
   /** The mean time between two changes of the rate in nanoseconds, where it goes on changing. */
   turning?(options: ReadonlyMap<string, OptionValue>): number;
   /** Arrivals per second in the long run, or null where that is not one number. */

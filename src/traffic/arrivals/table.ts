@@ -1,3 +1,4 @@
+import { Cells } from '../../engine/cells.js';
 import type { Described } from '../../engine/options.js';
 import type { RandomSource } from '../../engine/random.js';
 import type { ArrivalProcess, ArrivalsEntry } from './arrivals.js';
@@ -22,9 +23,16 @@ export const arrivals: readonly ArrivalsEntry[] = [
   replay,
 ];
 
-/** Builds an arrival process; a RangeError says in one sentence what is wrong. */
-export function createArrivals(described: Described, random: RandomSource): ArrivalProcess {
-  return entryOf(described).create(described.options, random);
+/**
+ * Builds an arrival process; a RangeError says in one sentence what is wrong. Thousands of them share
+ * their cells.
+ */
+export function createArrivals(
+  described: Described,
+  random: RandomSource,
+  cells = new Cells(),
+): ArrivalProcess {
+  return entryOf(described).create(described.options, random, cells);
 }
 
 /** Arrivals per second in the long run, or null where that is not one number. */

@@ -18,8 +18,8 @@ const HTTPS = 7;
 const OK = 8;
 const NO_NAME = 0;
 
-/** What a stream of messages says of them (gRPC over HTTP/2). */
-const MESSAGES = 'application/grpc';
+/** What a stream of messages says of them (gRPC over HTTP/2); the suffix names how they are encoded. */
+const MESSAGES = 'application/grpc+opaque';
 const BYTES = 'application/octet-stream';
 
 /**

@@ -9,7 +9,7 @@ import { ErrorCode, Frames, Write } from './http2-frames.js';
 import { type FlowOptions, Session } from './http2-session.js';
 import { Stream } from './http2-stream.js';
 import { IdleLine, type Idler } from './idle-line.js';
-import type { KeepOptions, Seats } from './seats.js';
+import type { KeepOptions, Seats } from '../seats.js';
 
 /** The server's side of connections of HTTP/2. */
 export class Http2Server implements Seats {

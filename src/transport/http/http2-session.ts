@@ -1,8 +1,7 @@
-import { NOBODY } from '../../facts/facts.js';
 import { IntTable } from '../../net/int-table.js';
 import type { Message } from '../../net/packet.js';
 import { LinkedLine } from '../linked-line.js';
-import type { Close, Connection, Manner, Peer } from '../transport.js';
+import { type Close, type Connection, type Manner, type Peer, PLAIN } from '../transport.js';
 import type { Exchange } from './exchange.js';
 import type { Head } from './head.js';
 import {
@@ -14,9 +13,6 @@ import {
   Write,
 } from './http2-frames.js';
 import type { Stream, StreamOwner } from './http2-stream.js';
-
-/** Of frames that belong to no request. */
-const PLAIN: Manner = { priority: 0, id: NOBODY };
 
 /** What an end of HTTP/2 allows the other. */
 export interface FlowOptions {

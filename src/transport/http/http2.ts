@@ -10,7 +10,7 @@ import { Http2Server } from './http2-server.js';
 import type { FlowOptions } from './http2-session.js';
 import { Stream } from './http2-stream.js';
 import { type CarrierKind, Pool } from './pool.js';
-import { Doorkeeper, type KeepOptions } from './seats.js';
+import { Doorkeeper, type KeepOptions } from '../seats.js';
 import type { Slot, SlotGroup } from './slot.js';
 
 export interface Http2Options {

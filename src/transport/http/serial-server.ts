@@ -6,7 +6,7 @@ import { type Acceptor, Close, type Connection, type Manner, type Peer } from '.
 import type { Head } from './head.js';
 import { Http1Message, Http1Messages } from './http1-message.js';
 import { IdleLine, type Idler } from './idle-line.js';
-import type { KeepOptions, Seats } from './seats.js';
+import type { KeepOptions, Seats } from '../seats.js';
 
 /** The server's side of connections that carry one exchange at a time. */
 export class SerialServer implements Seats {
@@ -128,7 +128,8 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
     server.busy.remove(this);
     server.idle.push(this);
     if (server.head === null) {
-      inner.send(message, bytes, manner);
+      // There is no message of nothing in a stream.
+      inner.send(message, Math.max(1, bytes), manner);
     } else {
       const framed = server.messages.take();
       framed.head = server.head;

@@ -7,7 +7,7 @@ import { requestHead, responseHead } from './http1-heads.js';
 import { Http1Messages } from './http1-message.js';
 import type { PoolOptions } from './group.js';
 import { type CarrierKind, Pool } from './pool.js';
-import { Doorkeeper, type KeepOptions } from './seats.js';
+import { Doorkeeper, type KeepOptions } from '../seats.js';
 import { SerialClient, SerialExchange, type SerialSide } from './serial-client.js';
 import { SerialServer } from './serial-server.js';
 import type { Slot, SlotGroup } from './slot.js';

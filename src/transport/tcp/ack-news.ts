@@ -15,8 +15,15 @@ export class AckNews {
   lastSentAt = -Infinity;
   /** Of those that SACK tells of. */
   sackedSentAt = -Infinity;
-  /** A round trip, -1 where none was measured. */
+  /** Round trips, -1 where none was measured: of the oldest segment, and the newest. */
   rtt = -1;
+  newestRtt = -1;
+  /** Its time stamp's echo; 0 for none. */
+  echo = 0;
+  /** Segments may be late without being lost: the timer is set for that. */
+  waits = false;
+  /** Something new is to be sent, to see whether it comes (F-RTO). */
+  sendsNew = false;
   /** A block told of what came twice (RFC 2883). */
   twice = false;
   /** Segments newly taken for lost; one that had been sent again is. */
@@ -31,6 +38,8 @@ export class AckNews {
     this.delivered = this.sacked = this.acknowledged = this.lost = 0;
     this.duplicate = this.original = this.twice = this.lostAgain = this.marked = false;
     this.firstSentAt = this.lastSentAt = this.sackedSentAt = -Infinity;
-    this.rtt = -1;
+    this.rtt = this.newestRtt = -1;
+    this.echo = 0;
+    this.waits = this.sendsNew = false;
   }
 }

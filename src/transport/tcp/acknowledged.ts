@@ -1,8 +1,12 @@
-import type { TcpHeader } from '../../net/tcp-header.js';
+import { TcpFlag, type TcpHeader } from '../../net/tcp-header.js';
 import type { AckNews } from './ack-news.js';
 import { Alarm, type ControlBlock } from './control-block.js';
-import { armResend, sendAck, stampNow } from './output.js';
+import { sendAck, stampNow } from './segment.js';
+import { armProbe, armResend } from './alarms.js';
+import { forgetSacked } from './by-count.js';
+import { delivered } from './rack.js';
 import { recover } from './recovery.js';
+import { readSack } from './sack.js';
 import { Sent } from './send-queue.js';
 
 const MILLISECOND = 1e6;
@@ -31,10 +35,13 @@ export function acknowledged(
   const moved = updateWindow(block, header, start, ack);
   block.probes = 0;
   if (queue.length === 0) return true;
+  if (header.timestamps && block.timestamps) news.echo = header.tsEcho;
+  news.marked = block.ecn && (header.flags & TcpFlag.ECE) !== 0;
+  if (header.blocks > 0 && block.sacks) readSack(block, header, ack, news);
   if (ack > unacked) takeOut(block, ack, news);
   news.duplicate = ack === unacked && length === 0 && !moved;
   if (news.duplicate) block.counts.duplicateAcks++;
-  measure(block, header, news);
+  measure(block, news);
   recover(block, news);
   restart(block, news);
   return true;
@@ -60,51 +67,66 @@ function updateWindow(block: ControlBlock, header: TcpHeader, start: number, ack
 
 /** Takes what is acknowledged out of the line. */
 function takeOut(block: ControlBlock, ack: number, news: AckNews): void {
-  const { queue } = block;
+  const { queue, recovery } = block;
   news.advanced = true;
+  let begins = block.unacked;
   while (queue.length > 0 && queue.endOf(queue.head) <= ack) {
     const index = queue.head;
     const flags = queue.flagsOf(index);
+    const end = queue.endOf(index);
     news.acknowledged++;
     if ((flags & Sent.SACKED) === 0) {
+      const sentAt = queue.sentAt(index);
       news.delivered++;
+      delivered(block, sentAt, end, flags);
       if ((flags & Sent.EVER_RESENT) === 0) {
-        const sentAt = queue.sentAt(index);
-        news.original = true;
+        if (end <= recovery.high) news.original = true;
+        if (begins < recovery.highestSacked) recovery.reordered = true;
         if (news.firstSentAt < 0) news.firstSentAt = sentAt;
         news.lastSentAt = sentAt;
       }
+    } else {
+      forgetSacked(block, index);
     }
     queue.shift();
+    begins = end;
   }
   block.unacked = ack;
 }
 
 /** Measures the round trip: of what was sent once (Karn), else by the time stamp (RFC 7323, section 4). */
-function measure(block: ControlBlock, header: TcpHeader, news: AckNews): void {
+function measure(block: ControlBlock, news: AckNews): void {
   const { now, roundTrip } = block;
   let rtt = -1;
+  const newest = Math.max(news.lastSentAt, news.sackedSentAt);
+  if (newest >= 0) {
+    news.newestRtt = now - newest;
+    roundTrip.noteMinimum(news.newestRtt, now);
+  }
   if (news.firstSentAt >= 0) {
     rtt = now - news.firstSentAt;
-    roundTrip.noteMinimum(now - news.lastSentAt, now);
-  } else if (news.advanced && header.timestamps && header.tsEcho !== 0) {
-    rtt = Math.max(1, (stampNow(block) - header.tsEcho) | 0) * MILLISECOND;
+  } else if (news.sackedSentAt >= 0) {
+    rtt = now - news.sackedSentAt;
+  } else if (news.advanced && news.echo !== 0) {
+    rtt = Math.max(1, (stampNow(block) - news.echo) | 0) * MILLISECOND;
   }
   if (rtt < 0) return;
   news.rtt = rtt;
   roundTrip.sample(rtt, block.unacked, block.next, block.options);
+  block.peer?.sampled?.(block, rtt);
   block.backoff = 0;
 }
 
-/** RFC 6298, sections 5.2 and 5.3. */
+/** RFC 6298, sections 5.2 and 5.3; linux tcp_set_xmit_timer. */
 function restart(block: ControlBlock, news: AckNews): void {
   if (block.queue.length === 0) {
     block.alarm = Alarm.NONE;
     block.alarmAt = Infinity;
     block.troubledAt = Infinity;
     block.releaseQueue();
-  } else if (news.advanced) {
-    block.troubledAt = Infinity;
-    armResend(block);
+    return;
   }
+  if (!news.advanced) return;
+  block.troubledAt = Infinity;
+  if (!news.waits && !armProbe(block)) armResend(block);
 }

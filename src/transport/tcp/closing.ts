@@ -1,6 +1,7 @@
 import { Close } from '../transport.js';
 import type { ControlBlock } from './control-block.js';
-import { push, sendAck, sendReset } from './output.js';
+import { push } from './output.js';
+import { sendAck, sendReset } from './segment.js';
 import { State } from './state.js';
 
 /** How long an end that nobody has any more waits for the other's FIN (linux tcp_fin_timeout). */

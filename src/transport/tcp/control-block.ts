@@ -125,6 +125,7 @@ export abstract class ControlBlock implements StreamConnection {
   tuneFrom = 0;
   tuneSpace = 0;
   tuneRtt = 0;
+  tuneEcho = 0;
   tuneMark = 0;
   tuneMarkAt = 0;
 
@@ -213,7 +214,7 @@ export abstract class ControlBlock implements StreamConnection {
   releaseQueue(): void {
     if (this.queue === NO_QUEUE) return;
     this.queue.clear();
-    this.recovery.resendFrom = 0;
+    this.recovery.forgetIndices();
     this.machine.queues.push(this.queue);
     this.queue = NO_QUEUE;
   }

@@ -3,11 +3,14 @@ import { ackTimedOut } from './acknowledging.js';
 import { fail } from './closing.js';
 import { Alarm, type ControlBlock } from './control-block.js';
 import { synTimeout } from './handshake.js';
-import { push, resend, resendSyn, sendAck, sendProbe, timeout } from './output.js';
-import { loseAll, resendLost } from './recovery.js';
+import { push, resend } from './output.js';
+import { resendSyn, sendAck, sendProbe } from './segment.js';
+import { timeout } from './alarms.js';
+import { loseAll, reorderTimedOut, resendLost } from './recovery.js';
+import { sendProbeOfTail } from './tail-probe.js';
 import { State } from './state.js';
 
-/** By which retries are reckoned in time (linux TCP_RTO_MIN, TCP_RTO_MAX). */
+/** By which retries are reckoned in time (linux TCP_RTO_MIN, TCP_RTO_MAX); profile rfc: its least time-out. */
 const BASE = 200e6;
 const LONGEST = 120e9;
 /** Retries of an end that nobody has any more (linux tcp_orphan_retries). */
@@ -34,6 +37,8 @@ function ring(block: ControlBlock): void {
   if (block.state === State.SYN_SENT || block.state === State.SYN_RECEIVED) synTimedOut(block);
   else if (alarm === Alarm.PERSIST) probeWindow(block);
   else if (alarm === Alarm.RESEND) timedOut(block);
+  else if (alarm === Alarm.TAIL_PROBE) sendProbeOfTail(block);
+  else if (alarm === Alarm.REORDER) reorderTimedOut(block);
 }
 
 /** A SYN or its answer was not acknowledged (linux tcp_write_timeout, reqsk_timer_handler). */
@@ -57,7 +62,10 @@ function timedOut(block: ControlBlock): void {
   if (block.troubledAt === Infinity) block.troubledAt = block.queue.sentAt(block.queue.head);
   const orphan = block.peer === null && !block.waitsForAccept && block.finishing;
   const retries = orphan ? Math.min(ORPHAN_RETRIES, options.retries) : options.retries;
-  if (now - block.troubledAt >= patience(retries)) {
+  if (
+    now - block.troubledAt >=
+    patience(retries, options.profile === 'rfc' ? options.minimumRto : BASE)
+  ) {
     fail(block, Close.TIMED_OUT);
     return;
   }
@@ -72,9 +80,9 @@ function timedOut(block: ControlBlock): void {
 }
 
 /** How long so many doubled time-outs take (linux tcp_model_timeout). */
-function patience(retries: number): number {
+function patience(retries: number, base: number): number {
   let all = 0;
-  let one = BASE;
+  let one = base;
   for (let i = 0; i <= retries; i++) {
     all += one;
     one = Math.min(LONGEST, 2 * one);

@@ -5,11 +5,13 @@ import { acknowledged } from './acknowledged.js';
 import { closedByReset, finAcknowledged, finArrived } from './closing.js';
 import type { ControlBlock } from './control-block.js';
 import { answersSyn, establish, opensAtOnce } from './handshake.js';
-import { push, sendAck, sendReset, resendSyn } from './output.js';
+import { push } from './output.js';
+import { sendAck, sendReset, resendSyn } from './segment.js';
 import { readOn } from './reading.js';
 import { showMore, windowLeft } from './receive-window.js';
 import { fromWire, isOlder } from './sequence.js';
 import { State } from './state.js';
+import { tune, watchRoundTrip } from './tuning.js';
 
 /** Time stamps are believed for so long (RFC 7323, section 5.5). */
 const STAMP_KEPT = 24 * 86_400e9;
@@ -160,7 +162,7 @@ function takeData(block: ControlBlock, packet: Packet, header: TcpHeader, from: 
   if (fin && end === from + packet.payload + 1) block.finAt = end - 1;
   if (from < expected && block.sacks) tellTwice(block, from, expected);
   if (start > expected) outOfOrder(block, start, end);
-  else inOrder(block, end, packet.payload, (header.flags & TcpFlag.PSH) !== 0);
+  else inOrder(block, end, packet.payload, header);
 }
 
 function outOfOrder(block: ControlBlock, start: number, end: number): void {
@@ -171,17 +173,21 @@ function outOfOrder(block: ControlBlock, start: number, end: number): void {
   sendAck(block);
 }
 
-function inOrder(block: ControlBlock, end: number, payload: number, pushes: boolean): void {
+function inOrder(block: ControlBlock, end: number, payload: number, header: TcpHeader): void {
   const { heap } = block;
   const gap = heap.count > 0;
   block.expected = gap ? heap.advance(end) : end;
   if (gap && heap.count === 0) block.releaseHeap();
   const reads = !block.paused && block.peer !== null;
   if (payload > 0) {
-    dataCame(block, payload, pushes);
+    watchRoundTrip(block, header, payload);
+    dataCame(block, payload, (header.flags & TcpFlag.PSH) !== 0);
     showMore(block, payload);
   }
-  if (reads) block.read = block.expected;
+  if (reads) {
+    block.read = block.expected;
+    tune(block);
+  }
   if (block.finAt >= 0 && block.expected > block.finAt) {
     finArrived(block);
   } else if (gap || dueWhen(block, reads) === Due.NOW || delayAck(block)) {

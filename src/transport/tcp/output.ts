@@ -1,165 +1,11 @@
-import { NOBODY } from '../../facts/facts.js';
-import { Ecn, ETHERNET_HEADER, IPV4_HEADER, type Packet, Protocol } from '../../net/packet.js';
-import { TcpFlag, type TcpHeader } from '../../net/tcp-header.js';
-import { acknowledgementSent, dataSent } from './acknowledging.js';
+import { armPersist, armProbe, armResend, rearm } from './alarms.js';
 import { Alarm, type ControlBlock } from './control-block.js';
-import { chooseWindow } from './receive-window.js';
+import { sendRange, stampNow } from './segment.js';
 import { Sent } from './send-queue.js';
-import { toWire } from './sequence.js';
 import { State } from './state.js';
 import type { ResendCause } from './statistics.js';
-
-const MILLISECOND = 1e6;
-const WIDEST = 65_535;
-/** As many SACK blocks as fit beside time stamps. */
-const BLOCKS = 3;
-
-/** The clock of time stamps: milliseconds, from somewhere for each connection (RFC 7323, section 5.4). */
-export function stampNow(block: ControlBlock): number {
-  return (Math.floor(block.now / MILLISECOND) + block.out.firstSequence) | 0;
-}
-
-/** A segment with all but its payload and options of a SYN; `offset` is where it stands in the stream. */
-function make(block: ControlBlock, flags: number, offset: number): Packet {
-  const { pool } = block.machine;
-  const packet = pool.make();
-  const header = pool.addTcp(packet).clear();
-  packet.protocol = Protocol.TCP;
-  packet.source = block.local;
-  packet.destination = block.remote;
-  packet.sourcePort = block.localPort;
-  packet.destinationPort = block.remotePort;
-  packet.dontFragment = true;
-  packet.message = block.out;
-  packet.priority = block.priority;
-  packet.payload = 0;
-  header.flags = flags;
-  header.sequence = toWire(offset, block.out.firstSequence);
-  if ((flags & TcpFlag.ACK) !== 0) header.acknowledgement = toWire(block.expected, block.inFirst);
-  return packet;
-}
-
-function dispatch(block: ControlBlock, packet: Packet, header: TcpHeader): void {
-  packet.size = ETHERNET_HEADER + IPV4_HEADER + header.length + packet.payload;
-  block.counts.segmentsSent++;
-  block.machine.stack.send(packet);
-}
-
-/** Fills in what every segment after the SYNs has, and sends it. */
-function sendPacket(block: ControlBlock, packet: Packet): void {
-  const header = packet.tcp as TcpHeader;
-  if (block.timestamps) {
-    header.timestamps = true;
-    header.tsValue = stampNow(block);
-    header.tsEcho = block.recentStamp;
-  }
-  if ((header.flags & TcpFlag.ACK) !== 0) {
-    const window = chooseWindow(block);
-    block.window = window;
-    block.windowAt = block.expected;
-    header.window = window >>> block.receiveScale;
-    if (block.sacks) addBlocks(block, header);
-    if (block.echoes) header.flags |= TcpFlag.ECE;
-    acknowledgementSent(block);
-  }
-  dispatch(block, packet, header);
-}
-
-/** SACK blocks (RFC 2018, section 4), what came twice in front of them (RFC 2883, section 4). */
-function addBlocks(block: ControlBlock, header: TcpHeader): void {
-  const { heap, inFirst } = block;
-  let count = 0;
-  if (block.twiceEnd >= 0) {
-    header.sack[0] = toWire(block.twiceStart, inFirst);
-    header.sack[1] = toWire(block.twiceEnd, inFirst);
-    block.twiceEnd = -1;
-    count = 1;
-  }
-  const most = block.timestamps ? BLOCKS : BLOCKS + 1;
-  for (let i = 0; i < heap.blocks && count < most; i++, count++) {
-    header.sack[2 * count] = toWire(heap.blockStart[i], inFirst);
-    header.sack[2 * count + 1] = toWire(heap.blockEnd[i], inFirst);
-  }
-  header.blocks = count;
-}
-
-/** An acknowledgement without data. */
-export function sendAck(block: ControlBlock): void {
-  sendPacket(block, make(block, TcpFlag.ACK, block.next));
-}
-
-/** A segment without data that is not new, so that it is answered (linux tcp_xmit_probe_skb). */
-export function sendProbe(block: ControlBlock): void {
-  sendPacket(block, make(block, TcpFlag.ACK, block.unacked - 1));
-}
-
-/** Breaks the connection off (RFC 9293, section 3.5.2). */
-export function sendReset(block: ControlBlock): void {
-  const flags = block.state === State.SYN_SENT ? TcpFlag.RST : TcpFlag.RST | TcpFlag.ACK;
-  sendPacket(block, make(block, flags, block.next));
-}
-
-/** The SYN, or the SYN that answers one, with its options. */
-export function sendSyn(block: ControlBlock): void {
-  const { options } = block;
-  const answers = block.state === State.SYN_RECEIVED;
-  const packet = make(block, answers ? TcpFlag.SYN | TcpFlag.ACK : TcpFlag.SYN, -1);
-  const header = packet.tcp as TcpHeader;
-  header.mss = block.announcedMss;
-  header.sackPermitted = answers ? block.sacks : options.sack;
-  header.windowScale =
-    options.windowScaling && (!answers || block.scales) ? block.receiveScale : -1;
-  header.window = Math.min(WIDEST, block.window);
-  if (answers ? block.timestamps : options.timestamps) {
-    header.timestamps = true;
-    header.tsValue = stampNow(block);
-    header.tsEcho = answers ? block.recentStamp : 0;
-  }
-  // RFC 3168, section 6.1.1.
-  if (!answers && options.ecn === 'on') header.flags |= TcpFlag.ECE | TcpFlag.CWR;
-  if (answers && block.ecn) header.flags |= TcpFlag.ECE;
-  dispatch(block, packet, header);
-}
-
-/** The SYN, or its answer, once more. */
-export function resendSyn(block: ControlBlock): void {
-  block.tries++;
-  block.counts.resent.syn++;
-  sendSyn(block);
-}
-
-/** Sends what stands from an offset on, up to another: data, and the FIN behind them. */
-function sendRange(block: ControlBlock, start: number, end: number, again: boolean): void {
-  const { out } = block;
-  const fin = block.finishing && end > out.written;
-  const length = end - start - (fin ? 1 : 0);
-  let flags: number = TcpFlag.ACK;
-  if (fin) flags |= TcpFlag.FIN;
-  const packet = make(block, flags, start);
-  packet.payload = length;
-  if (length > 0) {
-    const parcel = out.mannerAt(start);
-    if (parcel === null) {
-      packet.request = NOBODY;
-    } else {
-      packet.request = parcel.request;
-      packet.priority = block.priority = parcel.priority;
-    }
-    const header = packet.tcp as TcpHeader;
-    // The end of what was written at once (linux tcp_push).
-    if (parcel === null || parcel.end <= end) header.flags |= TcpFlag.PSH;
-    if (block.ecn && (!again || block.control.marksAll)) {
-      packet.ecn = Ecn.ECT0;
-      if (block.tellsReduced && !again) {
-        header.flags |= TcpFlag.CWR;
-        block.tellsReduced = false;
-      }
-    }
-    dataSent(block);
-    block.lastSentAt = block.now;
-  }
-  sendPacket(block, packet);
-}
+import { noteResent } from './undo.js';
+import { restartAfterIdle, validate } from './validation.js';
 
 /** Sends a segment of the line again. */
 export function resend(block: ControlBlock, index: number, cause: ResendCause): void {
@@ -173,8 +19,14 @@ export function resend(block: ControlBlock, index: number, cause: ResendCause): 
     queue.split(index, start + mss);
     end = start + mss;
   }
-  queue.resend(index, block.now);
   block.counts.resent[cause]++;
+  if (cause === 'probe') {
+    queue.probe(index, block.now);
+  } else {
+    queue.resend(index, block.now);
+    noteResent(block, stampNow(block));
+    if (index === queue.head) armResend(block);
+  }
   sendRange(block, start, end, true);
 }
 
@@ -185,36 +37,57 @@ export function startOf({ queue, unacked }: ControlBlock, index: number): number
 
 /** Sends what is new, as the windows allow. */
 export function push(block: ControlBlock): void {
-  if (block.state < State.ESTABLISHED) return;
-  const { out, sender } = block;
-  const { written } = out;
-  const end = block.finishing ? written + 1 : written;
-  if (block.next >= end) return;
+  if (block.state < State.ESTABLISHED || block.next >= endOf(block)) return;
+  const { sender, recovery } = block;
   const queue = block.takeQueue();
-  let sent = false;
-  sender.limited = false;
-  while (block.next < end) {
-    if (queue.inFlight >= Math.floor(sender.size)) {
-      sender.limited = true;
-      break;
-    }
-    const stop = nextEnd(block, end);
-    if (stop === block.next) break;
-    const start = block.next;
-    block.next = stop;
-    if (stop - start < block.mss) block.smallEnd = stop;
-    queue.push(stop, block.now, stop > written ? Sent.CONTROL : 0);
-    block.counts.bytesSent += Math.min(stop, written) - start;
-    sendRange(block, start, stop, false);
-    sent = true;
-  }
-  if (sent) {
-    if (block.alarm === Alarm.NONE || block.alarm === Alarm.PERSIST) armResend(block);
+  const wasEmpty = queue.length === 0;
+  if (wasEmpty) restartAfterIdle(block);
+  let sent = 0;
+  while (queue.inFlight < sender.size && sendNew(block)) sent++;
+  const limited = queue.inFlight >= sender.size;
+  if (sent > 0) {
+    recovery.reducedSent += sent;
+    armAfterSending(block, wasEmpty);
   } else if (queue.length === 0) {
     block.releaseQueue();
-    // The other end’s window is shut: it is asked until it opens (RFC 9293, section 3.8.6.1).
+    // The other end's window is shut: it is asked until it opens (RFC 9293, section 3.8.6.1).
     if (block.alarm === Alarm.NONE) armPersist(block);
+    return;
   }
+  if (sent > 0 || limited) validate(block, limited);
+}
+
+/** Sends one segment that is new, whatever the congestion window says; false where there is none. */
+export function pushOne(block: ControlBlock): boolean {
+  return block.next < endOf(block) && sendNew(block);
+}
+
+/** Where all that is to be sent ends, the FIN included. */
+function endOf({ out, finishing }: ControlBlock): number {
+  return finishing ? out.written + 1 : out.written;
+}
+
+function sendNew(block: ControlBlock): boolean {
+  const { out, queue, next } = block;
+  const end = endOf(block);
+  if (next >= end) return false;
+  const stop = nextEnd(block, end);
+  if (stop === next) return false;
+  const { written } = out;
+  block.next = stop;
+  if (stop - next < block.mss) block.smallEnd = stop;
+  queue.push(stop, block.now, stop > written ? Sent.CONTROL : 0);
+  block.counts.bytesSent += Math.min(stop, written) - next;
+  sendRange(block, next, stop, false);
+  return true;
+}
+
+/** RFC 6298, section 5.1; linux tcp_event_new_data_sent, tcp_write_xmit. */
+function armAfterSending(block: ControlBlock, wasEmpty: boolean): void {
+  const { alarm } = block;
+  if (wasEmpty || alarm === Alarm.NONE || alarm === Alarm.PERSIST) armResend(block);
+  else if (alarm === Alarm.TAIL_PROBE) rearm(block);
+  if (block.alarm === Alarm.RESEND) armProbe(block);
 }
 
 /** Where the next segment may end; `next` where none may be sent now. */
@@ -241,24 +114,4 @@ function nextEnd(block: ControlBlock, end: number): number {
 function holdsBack(block: ControlBlock): boolean {
   if (!block.options.nagle || block.queue.length === 0) return false;
   return block.options.profile === 'rfc' || block.smallEnd > block.unacked;
-}
-
-/** Sets the retransmission timer, from now (RFC 6298, section 5.1). */
-export function armResend(block: ControlBlock): void {
-  block.alarm = Alarm.RESEND;
-  block.alarmAt = block.now + timeout(block);
-}
-
-function armPersist(block: ControlBlock): void {
-  block.alarm = Alarm.PERSIST;
-  block.alarmAt = block.now + timeout(block);
-}
-
-const LONGEST = 120e9;
-
-/** The time-out with its back-off (RFC 6298, section 5.5). */
-export function timeout({ roundTrip, backoff }: ControlBlock): number {
-  let { rto } = roundTrip;
-  for (let i = 0; i < backoff && rto < LONGEST; i++) rto *= 2;
-  return Math.min(LONGEST, rto);
 }

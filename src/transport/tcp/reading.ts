@@ -1,6 +1,6 @@
 import { tellFinished } from './closing.js';
 import type { ControlBlock } from './control-block.js';
-import { sendAck } from './output.js';
+import { sendAck } from './segment.js';
 import { chooseWindow, windowLeft } from './receive-window.js';
 import { State } from './state.js';
 
@@ -14,8 +14,7 @@ export function readOn(block: ControlBlock): void {
     if (end > block.received) {
       block.read = block.expected;
       if (!stream.begun && block.received > stream.taken) {
-        stream.begun = true;
-        peer.begun?.(block);
+        peer.begun?.(block, stream.begin());
       }
       break;
     }

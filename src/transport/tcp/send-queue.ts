@@ -30,6 +30,12 @@ export class SendQueue {
   sacked = 0;
   lost = 0;
   resent = 0;
+  /** Segments sent again, in that order: index and when, some of them out of date. */
+  private again = new Float64Array(16);
+  private againHead = 0;
+  private againTail = 0;
+  /** The blocks that the last SACK told of: first and last offset in turn. */
+  readonly seen = new Float64Array(8);
   private numbers = new Float64Array(16 * WIDTH);
   private flags = new Uint8Array(16);
   private mask = 15;
@@ -46,6 +52,8 @@ export class SendQueue {
   clear(): void {
     this.head = this.tail = 0;
     this.sacked = this.lost = this.resent = 0;
+    this.againHead = this.againTail = 0;
+    this.seen.fill(0);
   }
 
   push(end: number, now: number, flags: number): number {
@@ -89,7 +97,54 @@ export class SendQueue {
     const flags = this.flags[place];
     if ((flags & Sent.RESENT) === 0) this.resent++;
     this.flags[place] = flags | Sent.RESENT | Sent.EVER_RESENT;
-    this.numbers[place * WIDTH + SENT_AT] = now;
+    this.noteAgain(index, now);
+  }
+
+  /** A copy left now, to probe: the segment itself is thought to be on its way. */
+  probe(index: number, now: number): void {
+    this.flags[index & this.mask] |= Sent.EVER_RESENT;
+    this.noteAgain(index, now);
+  }
+
+  private noteAgain(index: number, now: number): void {
+    this.numbers[(index & this.mask) * WIDTH + SENT_AT] = now;
+    if (2 * (this.againTail - this.againHead) === this.again.length) this.growAgain();
+    const at = (2 * this.againTail++) & (this.again.length - 1);
+    this.again[at] = index;
+    this.again[at + 1] = now;
+  }
+
+  /** Of those sent again and neither delivered nor lost, the one sent first; -1 for none. */
+  firstResent(): number {
+    while (this.againHead < this.againTail) {
+      const at = (2 * this.againHead) & (this.again.length - 1);
+      const index = this.again[at];
+      if (index >= this.head && this.again[at + 1] === this.sentAt(index)) {
+        const flags = this.flagsOf(index) & (Sent.SACKED | Sent.LOST | Sent.RESENT);
+        if ((flags & Sent.SACKED) === 0 && flags !== Sent.LOST) return index;
+      }
+      this.againHead++;
+    }
+    return -1;
+  }
+
+  /** Where to go on in a block that starts and ends there, as blocks before have told of its beginning. */
+  unseen(start: number, end: number): number {
+    const { seen } = this;
+    for (let i = 0; i < seen.length; i += 2) {
+      if (seen[i] <= start && start < seen[i + 1]) return Math.min(end, seen[i + 1]);
+    }
+    return start;
+  }
+
+  /** Nothing of it is lost after all. */
+  findAll(): void {
+    for (let index = this.head; index < this.tail && this.lost > 0; index++) {
+      const place = index & this.mask;
+      if ((this.flags[place] & Sent.LOST) === 0) continue;
+      this.flags[place] &= ~Sent.LOST;
+      this.lost--;
+    }
   }
 
   /** It is taken for lost, its last copy included. */
@@ -136,6 +191,17 @@ export class SendQueue {
     if ((flags & Sent.LOST) !== 0) this.lost++;
     if ((flags & Sent.RESENT) !== 0) this.resent++;
     this.flags[place] = flags & ~Sent.CONTROL;
+  }
+
+  private growAgain(): void {
+    const { again, againHead, againTail } = this;
+    this.again = new Float64Array(2 * again.length);
+    for (let i = againHead; i < againTail; i++) {
+      const from = (2 * i) & (again.length - 1);
+      const to = (2 * i) & (this.again.length - 1);
+      this.again[to] = again[from];
+      this.again[to + 1] = again[from + 1];
+    }
   }
 
   private copy(from: number, to: number): void {

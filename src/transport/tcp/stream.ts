@@ -54,6 +54,12 @@ export class Stream implements Message {
     this.last = parcel;
   }
 
+  /** The first message is said to have begun. */
+  begin(): Message {
+    this.begun = true;
+    return (this.first as Parcel).message as Message;
+  }
+
   /** Takes the first message out. It is to be let go of. */
   take(): Message {
     const parcel = this.first as Parcel;
@@ -94,5 +100,16 @@ export class Stream implements Message {
 
   letGo(): void {
     // As above.
+  }
+
+  /** As `Message` has it; what has been taken is spelled no more. */
+  spell(into: Uint8Array, sequence: number): void {
+    let start = this.taken;
+    const from = start + ((sequence - this.firstSequence - start) | 0);
+    for (let parcel = this.first; parcel !== null; parcel = parcel.next) {
+      const [begin, end] = [Math.max(start - from, 0), Math.min(parcel.end - from, into.length)];
+      if (begin < end) parcel.message?.spell?.(into.subarray(begin, end), from + begin - start);
+      start = parcel.end;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { lower, parse, run } from '../../../src/index.js';
+import { join } from 'node:path';
+import { run } from '../../../src/index.js';
+import { plainOf } from '../../whole/stages.js';
 
 /** Scaled down: the network keeps its shape, the load its kind. */
 export const smaller: Readonly<Record<string, readonly string[]>> = { 'scale-10k': ['n=620'] };
@@ -20,13 +21,9 @@ export type Answer = readonly string[];
  */
 export function judgeSeed(folder: string, { scenario, seed }: Job): Answer {
   const file = join(folder, `${scenario}.yaml`);
-  const read = (path: string): string => readFileSync(join(dirname(file), path), 'utf8');
   const set = [...(smaller[scenario] ?? []), `seed=${seed}`];
-  const parsed = parse(readFileSync(file, 'utf8'), { file, set, read });
-  if (!parsed.ok) return parsed.errors.map(({ message }) => message);
-  const lowered = lower(parsed.scenario);
-  if (!lowered.ok) return lowered.errors.map(({ message }) => message);
-  const { ended, expectations } = run(lowered.plain);
+  const plain = plainOf(readFileSync(file, 'utf8'), file, set);
+  const { ended, expectations } = run(plain);
   const broken = expectations
     .filter(({ holds }) => !holds)
     .map(({ text, detail }) => `${text} (${detail})`);

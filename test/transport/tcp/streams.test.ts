@@ -31,6 +31,8 @@ function converse(seed: number, way: Way, sizes: number[], answers: number[], sa
   lab.link(a, '10.0.0.1/24', b, '10.0.0.2/24', {
     delay: 5 * MS,
     rate: 20e6,
+    // Without ARP, which gives up sooner than TCP.
+    framing: 'ppp',
     forward,
     backward: impairments(way),
   });
@@ -56,7 +58,7 @@ it('what one application wrote is what the other read, in order, once', () => {
     fc.property(
       fc.integer({ min: 0, max: 1e6 }),
       fc.record({
-        loss: fc.double({ min: 0, max: 0.15, noNaN: true }),
+        loss: fc.double({ min: 0, max: 0.12, noNaN: true }),
         duplication: fc.double({ min: 0, max: 0.1, noNaN: true }),
         corruption: fc.double({ min: 0, max: 0.05, noNaN: true }),
         jitter: fc.double({ min: 0, max: 3, noNaN: true }),

@@ -21,6 +21,11 @@ export abstract class CongestionControl {
     // Its state stays.
   }
 
+  /** A reduction proved needless: the window of before is back. */
+  undone(_window: SendWindow): void {
+    // Its state goes on from there.
+  }
+
   /** It sends again after so long with nothing on its way. */
   resumed(_idle: number, _now: number): void {
     // Its state knows no time.

@@ -18,6 +18,11 @@ export class SendWindow {
 
   /** The window, not the application, was what ended the last burst. */
   limited = false;
+  /** The most that was on its way since `usageEnd` was not sent yet, and since the window was in use last. */
+  mostOut = 0;
+  usageEnd = 0;
+  used = 0;
+  usedAt = 0;
 
   // What was so when the congestion control is asked.
   /** Offsets: acknowledged so far; sent so far. */

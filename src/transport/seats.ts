@@ -1,6 +1,6 @@
-import type { Nanoseconds } from '../../engine/time.js';
-import type { Message } from '../../net/packet.js';
-import type { Acceptor, Connection, Peer } from '../transport.js';
+import type { Nanoseconds } from '../engine/time.js';
+import type { Message } from '../net/packet.js';
+import type { Acceptor, Connection, Peer } from './transport.js';
 
 /** How a server keeps connections; both may be Infinity. */
 export interface KeepOptions {

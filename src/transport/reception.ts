@@ -1,0 +1,71 @@
+import type { Message } from '../net/packet.js';
+import type { Seats } from './seats.js';
+import type { Acceptor, Connection, Peer, Transport } from './transport.js';
+
+/**
+ * Lets connections in for several protocols on the same port: a connection speaks the one that its
+ * client begins with, as servers tell by the first bytes or by ALPN.
+ */
+export class Reception {
+  /**
+   * @param inside asked in turn: one that takes anything stands last
+   * @param secure that the same may be spoken in; null for a server without TLS
+   */
+  constructor(
+    private readonly inner: Transport,
+    private readonly inside: readonly Seats[],
+    private readonly secure: Seats | null,
+  ) {}
+
+  get maximum(): number {
+    return this.inner.maximum;
+  }
+
+  listen(port: number, acceptor: Acceptor): void {
+    const within = new Doorkeeper(this.inside, acceptor);
+    const { secure } = this;
+    this.inner.listen(port, secure === null ? within : new Doorkeeper([secure], within, within));
+  }
+
+  unlisten(port: number): void {
+    this.inner.unlisten(port);
+  }
+
+  /** Closes all connections, as soon as nobody waits for an answer on them. */
+  drain(): void {
+    for (const seats of this.inside) seats.drain();
+  }
+}
+
+/** Sits at a connection until its first message says which protocol it is. */
+class Doorkeeper implements Acceptor, Peer {
+  /** @param otherwise who is asked when no protocol here begins so; null for nobody */
+  constructor(
+    private readonly all: readonly Seats[],
+    private readonly acceptor: Acceptor,
+    private readonly otherwise: Doorkeeper | null = null,
+  ) {}
+
+  accept(): Peer {
+    return this;
+  }
+
+  opened(): void {
+    // The client speaks first.
+  }
+
+  received(connection: Connection, message: Message): string {
+    for (const seats of this.all) {
+      if (!seats.knows(message)) continue;
+      const peer = seats.serve(this.acceptor);
+      connection.peer = peer;
+      peer.opened(connection);
+      return peer.received(connection, message);
+    }
+    return this.otherwise === null ? 'unexpected' : this.otherwise.received(connection, message);
+  }
+
+  closed(): void {
+    // Nothing was said.
+  }
+}

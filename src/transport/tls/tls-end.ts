@@ -1,0 +1,147 @@
+import type { Simulator } from '../../engine/simulator.js';
+import type { Nanoseconds } from '../../engine/time.js';
+import type { Message } from '../../net/packet.js';
+import { Timings } from '../timings.js';
+import { type Close, type Connection, type Manner, type Peer, PLAIN } from '../transport.js';
+import { Flight, type FlightName } from './flight.js';
+import type { Kit } from './kit.js';
+import { Records } from './records.js';
+
+/** What the ends of one machine's TLS have in common. */
+export interface TlsSide {
+  readonly simulator: Simulator;
+  readonly maker: string;
+  wake(place: number): void;
+  readonly actorId: number;
+  takeFlight(): Flight;
+  takeRecords(): Records;
+}
+
+/** An end of a connection of TLS: what client and server have in common. */
+export abstract class TlsEnd implements Connection, Peer {
+  peer: Peer | null = null;
+  about: object | null = null;
+  readonly timings = new Timings();
+  protected inner: Connection | null = null;
+  protected kit: Kit | null = null;
+  /** The handshake is over: both have finished. */
+  protected isSecure = false;
+  /** It computes until an event; what comes meanwhile waits. */
+  private alarm = -1;
+  private readonly held: Message[] = [];
+  private readonly place: number;
+
+  constructor(
+    private readonly shared: TlsSide,
+    ends: TlsEnd[],
+  ) {
+    this.place = ends.push(this) - 1;
+  }
+
+  get waiting(): number {
+    return this.inner === null ? 0 : this.inner.waiting;
+  }
+
+  abstract opened(inner: Connection): void;
+  abstract send(message: Message, bytes: number, manner: Manner): void;
+  /** A flight of the other end has come, of which it has not made sense yet. */
+  protected abstract hear(flight: Flight): void;
+  /** So it goes on, once it has computed. */
+  protected abstract proceed(): void;
+  protected abstract take(message: Message): void;
+  protected abstract release(): void;
+
+  begun(_inner: Connection, message: Message): void {
+    if (!(message instanceof Records)) return;
+    this.peer?.begun?.(this, message.content!);
+  }
+
+  received(_inner: Connection, message: Message): string {
+    if (this.alarm >= 0) {
+      message.hold();
+      this.held.push(message);
+    } else if (message instanceof Flight) {
+      this.hear(message);
+    } else if (message instanceof Records) {
+      this.take(message.content!);
+    } else {
+      return 'unexpected';
+    }
+    return '';
+  }
+
+  ready(): void {
+    this.peer?.ready?.(this);
+  }
+
+  closed(_inner: Connection, reason: Close): void {
+    const { peer } = this;
+    this.inner = null;
+    peer?.closed(this, reason);
+    this.vacate();
+  }
+
+  close(): void {
+    const { inner } = this;
+    if (inner === null) return;
+    if (this.isSecure) this.say('close-notify');
+    this.vacate();
+    inner.close();
+  }
+
+  abort(): void {
+    const { inner } = this;
+    if (inner === null) return;
+    this.vacate();
+    inner.abort();
+  }
+
+  computed(): void {
+    this.alarm = -1;
+    this.proceed();
+    // It may compute again, or be over.
+    while (this.held.length > 0 && this.alarm < 0 && this.inner !== null) {
+      const message = this.held.shift()!;
+      this.received(this.inner, message);
+      message.letGo();
+    }
+  }
+
+  /** Computes for so long, and proceeds. */
+  protected compute(work: Nanoseconds): void {
+    const { simulator } = this.shared;
+    if (work > 0) this.alarm = simulator.schedule(work, this.shared, this.place);
+    else this.proceed();
+  }
+
+  protected say(name: FlightName, ticketOf = ''): void {
+    const flight = this.shared.takeFlight();
+    const kit = this.kit!;
+    flight.name = name;
+    flight.words = kit.words;
+    flight.ticketOf = ticketOf;
+    flight.hold();
+    this.inner!.send(flight, kit.length(name), PLAIN);
+    flight.letGo();
+  }
+
+  protected sendRecords(message: Message, bytes: number, manner: Manner): void {
+    const records = this.shared.takeRecords();
+    records.version = this.kit!.words.version;
+    records.bytes = bytes;
+    records.enclose(message);
+    records.hold();
+    this.inner!.send(records, records.length, manner);
+    records.letGo();
+  }
+
+  /** It is nobody's any more. */
+  private vacate(): void {
+    if (this.alarm >= 0) this.shared.simulator.cancel(this.alarm);
+    this.alarm = -1;
+    while (this.held.length > 0) this.held.pop()!.letGo();
+    this.peer = this.about = this.inner = this.kit = null;
+    this.isSecure = false;
+    this.release();
+  }
+}

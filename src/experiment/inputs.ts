@@ -71,7 +71,7 @@ function serviceInputs(service: PlainService, sizes: boolean): Found[] {
 }
 
 function workloadInputs(workload: PlainWorkload, sizes: boolean, moment: 2 | 4): Found[] {
-  if (workload.kind === 'ping') return [];
+  if (workload.kind === 'ping' || workload.kind === 'bulk') return [];
   const found: Found[] = sizes ? [['request', workload.request, 4]] : [];
   if (workload.kind === 'datagrams') return found;
   const { work, think, perSession } = workload;

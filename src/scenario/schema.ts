@@ -75,6 +75,10 @@ function scenarioShape() {
       .describe(
         'Files of other tools, taken as they are; one by its name alone tells by its content whose it is.',
       ),
+    defaults: k
+      .object({ tcp: k.tcp().optional().describe('What TCP is like.') })
+      .default({})
+      .describe('Of all machines, where they do not say otherwise.'),
     networks: k
       .named(k.orEmpty(networkSchema()))
       .default(none())

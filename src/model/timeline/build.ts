@@ -7,7 +7,7 @@ import { createFilter } from '../../net/filter/table.js';
 import type { LinkDirection } from '../../net/link.js';
 import type { PlainScenario, PlainTimelineEntry } from '../../scenario/plain.js';
 import { Overlay } from '../../traffic/overlay.js';
-import { Down } from '../../traffic/replica.js';
+import { Down } from '../../traffic/condition.js';
 import {
   type Change,
   type Occasion,

@@ -8,7 +8,9 @@ import { PcapngWriter } from '../../src/measure/capture/pcapng.js';
 import { PortCapture } from '../../src/measure/capture/port-capture.js';
 import { Packet } from '../../src/net/packet.js';
 import type { Port } from '../../src/net/port.js';
+import { spellAt } from '../../src/transport/envelope.js';
 import { narrate } from '../../src/report/narrate.js';
+import { decodeFrame, decodePcapng } from '../helpers/pcapng-decoder.js';
 import { described, Lab, MS, S, type StationOptions, type WireOptions } from '../helpers/lab.js';
 import { App, manner, open, type Said, tcpOf, Word } from '../transport/tcp/stand.js';
 
@@ -115,5 +117,104 @@ describe('a connection through a router', () => {
     expect(rows.filter(([malformed, sum]) => malformed !== '' || sum !== '1')).toEqual([]);
     const marked = rows.filter(([, , ...found]) => found.some((mark) => mark !== ''));
     expect(marked.length).toBe(Object.values(retransmitted).reduce((sum, each) => sum + each));
+  });
+
+  it('carries what messages say of themselves, when it is sent again too', () => {
+    const { lab, c, tcp, peer, app, service } = path({ client: { nagle: false } });
+    const writer = capture(lab, c.port());
+    const head = new TextEncoder().encode('GET / HTTP/1.1\r\n\r\n');
+    const word = Object.assign(new Word('head', 5000), {
+      spell: (into: Uint8Array, from: number) => {
+        spellAt(into, from, 0, head);
+        spellAt(into, from, 5000 - head.length, head);
+      },
+    });
+    // The acknowledgements are lost: the server has taken the message when it comes again.
+    const filter = { when: { syn: false }, verdict: described('drop') };
+    app.onOpen = (connection) => {
+      connection.send(new Word('before', 100), 100, manner);
+      connection.send(word, 5000, manner);
+      lab.stations[0].rule('forward', { ...filter, not: { source: ['10.0.0.1'] } });
+    };
+    open(tcp, app, '10.0.1.1', 80);
+    lab.run({ until: 2 * S });
+    expect([service.heard, peer.connections().length]).toEqual([['opened', 'before', 'head'], 1]);
+    const bytes = new Map<number, number>();
+    let again = 0;
+    for (const { bytes: frame } of decodePcapng(writer.toBytes()).packets) {
+      const { payload } = decodeFrame(frame);
+      if (payload?.protocol !== 'ipv4' || payload.payload?.protocol !== 'tcp') continue;
+      const { sequence, data, sourcePort } = payload.payload;
+      if (sourcePort === 80) continue;
+      data.forEach((byte, i) => {
+        const known = bytes.get(sequence + i);
+        if (known !== undefined) again += known === byte ? 1 : NaN;
+        bytes.set(sequence + i, byte);
+      });
+    }
+    expect(again).toBeGreaterThan(500);
+    const all = String.fromCharCode(...bytes.values());
+    expect(all.length).toBe(5100);
+    expect(all.indexOf('GET / HTTP/1.1\r\n\r\n')).toBe(100);
+    expect(all.endsWith('\r\n\r\n')).toBe(true);
+  });
+});
+
+describe('a way that carries less than its ends', () => {
+  const twice = ['opened', 'file', 'opened', 'file'];
+
+  /** The largest segment that arrived, and when all had. */
+  function send(options: PathOptions, prepare: (way: ReturnType<typeof path>) => void) {
+    const way = path({ far: { mtu: 1400 }, ...options });
+    const { lab, r, tcp, app, service } = way;
+    // The server's own port carries as much as the client's: only the way between them does not.
+    const x = lab.router('x');
+    const t = lab.host('t');
+    lab.link(r, '10.0.2.254/24', x, '10.0.2.1/24', { mtu: 1400 });
+    lab.link(x, '10.0.3.254/24', t, '10.0.3.1/24');
+    r.route('10.0.3.0/24', '10.0.2.1');
+    x.route('0.0.0.0/0', '10.0.2.254');
+    t.route('0.0.0.0/0', '10.0.3.254');
+    const sizes: number[] = [];
+    const frames = lab.sniff(t.port());
+    tcpOf(t).listen(80, service);
+    prepare(way);
+    app.onOpen = (connection) => connection.send(new Word('file', 10_000), 10_000, manner);
+    open(tcp, app, '10.0.3.1', 80);
+    lab.run({ until: 30 * S });
+    const first = { ...lab.drops };
+    // The machine knows by now.
+    open(tcp, app, '10.0.3.1', 80);
+    lab.run({ until: 60 * S });
+    if (service.heard.includes('file')) expect(lab.drops).toEqual(first);
+    for (const { size, protocol } of frames) if (protocol === 6) sizes.push(size - 14);
+    return { largest: Math.max(...sizes), heard: service.heard, drops: lab.drops };
+  }
+
+  it('is found out by the error that the router sends', () => {
+    const { largest, heard, drops } = send({}, () => undefined);
+    expect([largest, heard]).toEqual([1400, twice]);
+    expect(drops['r.eth2 fragmentation-needed']).toBeGreaterThan(0);
+  });
+
+  it('is found out through translation too', () => {
+    const router = { masquerade: [{ source: '10.0.0.0/24' }] };
+    expect(send({ router }, () => undefined).heard).toEqual(twice);
+  });
+
+  it('swallows what is too long where the error is filtered', () => {
+    const { heard } = send({}, ({ r }) => {
+      r.rule('output', { when: { protocol: ['icmp'] }, verdict: described('drop') });
+    });
+    expect(heard).toEqual(['opened', 'opened']);
+  });
+
+  it('and carries all where the router clamps the segments that are offered', () => {
+    const { largest, heard, drops } = send({}, ({ r }) => {
+      r.rule('output', { when: { protocol: ['icmp'] }, verdict: described('drop') });
+      r.rule('forward', { when: { syn: true }, verdict: described('clamp-mss') });
+      r.rule('forward', { verdict: described('clamp-mss') });
+    });
+    expect([largest, heard, drops]).toEqual([1400, twice, {}]);
   });
 });

@@ -24,8 +24,6 @@ import type {
 import type { DnsServer } from '../transport/dns/server.js';
 import type { Answering } from '../transport/dns/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
-import { tcpOptions } from '../transport/tcp/options.js';
-import { Tcp } from '../transport/tcp/tcp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
 import { LateTcp } from './late-tcp.js';
@@ -138,7 +136,7 @@ export class NetworkBuilder {
       stack,
       icmp,
       udp: UdpTransport.of(stack, pool, icmp, plain.sourcePorts),
-      tcp: new LateTcp(() => Tcp.of(stack, pool, icmp, simulator, tcpOptions(), plain.sourcePorts)),
+      tcp: new LateTcp(stack, pool, icmp, simulator, plain.tcp, plain.sourcePorts),
       resolver: null,
       dns: null,
       tellsProcesses: asksForProcesses(plain),

@@ -16,6 +16,18 @@ interface OfPacket {
   request: number;
 }
 
+/** Of an end of a connection at `place`: the server, and the number among those of its kind. */
+interface OfConnection {
+  server: string;
+  connection: number;
+}
+
+/** Of a stream, by the identifier that it has on its connection. */
+interface OfStream extends OfConnection {
+  stream: number;
+  request: number;
+}
+
 interface End {
   address: string;
   /** Of UDP and TCP; for an ICMP echo its identifier; 0 for none. */
@@ -152,6 +164,26 @@ export interface FactKinds {
     };
     /** It has waited so long in vain for an answer to what it has asked for a name. */
     'name-unanswered': { name: string; waited: number; request: number };
+  };
+  /** What goes over connections: exchanges of a pool, streams of HTTP/2, handshakes of TLS. */
+  exchanges: {
+    /** It waits for a connection of its client's pool, `place`, behind so many others. */
+    'exchange-waiting': { request: number; server: string; behind: number };
+    /** It has one, `connection`, which was used before or not, after so long. */
+    'exchange-given': OfConnection & { request: number; used: boolean; waited: number };
+    /** A stream of HTTP/2 begins at an end of a connection. */
+    'stream-opened': OfStream;
+    /** It has more to send than a window lets it: its own, or that of the whole connection. */
+    'stream-blocked': OfStream & { by: 'stream' | 'connection' };
+    /** Both ends have ended it, or one has broken it off. */
+    'stream-closed': OfStream & { how: 'ended' | 'broken' };
+    /** An end of TLS says so many bytes of its handshake. */
+    'handshake-step': OfConnection & {
+      step: string;
+      version: string;
+      resumed: boolean;
+      size: number;
+    };
   };
   changes: {
     /** A balancer leaves a backend out, or lets it in again; told late, perhaps, with its own time. */

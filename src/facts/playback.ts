@@ -16,6 +16,8 @@ export interface Moment {
   readonly entries: ReadonlyMap<string, Standing>;
   /** What resolvers ask and nobody has answered yet, by `entryOf`. */
   readonly questions: ReadonlyMap<string, Standing>;
+  /** Streams of HTTP/2 at either end, by `entryOf`. */
+  readonly streams: ReadonlyMap<string, Standing>;
   /** Backends that are left out, and changes that last, by `entryOf`. */
   readonly changes: ReadonlyMap<string, Standing>;
 }
@@ -36,6 +38,7 @@ export class Playback {
     requests: new Map(),
     entries: new Map(),
     questions: new Map(),
+    streams: new Map(),
     changes: new Map(),
   };
   private next = 0;
@@ -103,7 +106,7 @@ export class Playback {
   }
 }
 
-/** What an entry of a table, an absence of a backend or a change is known by. */
+/** What an entry of a table, a stream, an absence of a backend or a change is known by. */
 export function entryOf(fact: Fact): string {
   switch (fact.kind) {
     case 'learnt':
@@ -113,6 +116,13 @@ export function entryOf(fact: Fact): string {
     case 'name-answered':
     case 'name-unanswered':
       return JSON.stringify([fact.place, fact.name, fact.request]);
+    case 'stream-opened':
+    case 'stream-blocked':
+    case 'stream-closed':
+    case 'handshake-step': {
+      const { place, server, connection } = fact;
+      return JSON.stringify([place, server, connection, 'stream' in fact ? fact.stream : 0]);
+    }
     case 'backend-out':
       return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
     case 'changed':
@@ -137,6 +147,11 @@ function shelfOf(fact: Fact): Shelf {
     case 'name-answered':
     case 'name-unanswered':
       return 'questions';
+    case 'stream-opened':
+    case 'stream-blocked':
+    case 'stream-closed':
+    case 'handshake-step':
+      return 'streams';
     case 'backend-out':
     case 'changed':
       return 'changes';
@@ -152,6 +167,9 @@ function isEnd(fact: Fact): boolean {
     case 'forgot':
     case 'name-answered':
     case 'name-unanswered':
+    case 'stream-closed':
+    // It does not last.
+    case 'handshake-step':
       return true;
     case 'backend-out':
     case 'changed':

@@ -28,10 +28,14 @@ export function arrive(block: ControlBlock, packet: Packet, header: TcpHeader): 
   }
   const start = fromWire(header.sequence, block.inFirst, block.expected);
   const { flags } = header;
+  if (block.state === State.SYN_RECEIVED && (flags & TcpFlag.SYN) !== 0 && start === -1) {
+    // Of an open from both sides; or it came again, and so does its answer.
+    if (!opensAtOnce(block, header)) resendSyn(block);
+    return;
+  }
   if (!mayGoOn(block, header, start, packet.payload)) return;
   if ((flags & TcpFlag.SYN) !== 0) {
-    // RFC 5961, section 4.2; SYN/ACK of an open from both sides.
-    if (block.state === State.SYN_RECEIVED && opensAtOnce(block, header)) return;
+    // RFC 5961, section 4.2.
     challenge(block);
     return;
   }
@@ -76,11 +80,6 @@ function mayGoOn(block: ControlBlock, header: TcpHeader, start: number, payload:
   const left = windowLeft(block);
   if (end < block.windowAt || start > block.expected + left) {
     if (reset) return false;
-    if ((flags & TcpFlag.SYN) !== 0 && block.state === State.SYN_RECEIVED) {
-      // The SYN came again: so does its answer.
-      if (start === -1) resendSyn(block);
-      return false;
-    }
     if ((flags & TcpFlag.SYN) !== 0) challenge(block);
     else answerStale(block, start, end);
     return false;

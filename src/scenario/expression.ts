@@ -9,20 +9,19 @@
  * 10 ms, as `20 * rho / 10 ms` is. (mathjs alone reads a number, a slash, a number and a name as a
  * fraction of what is named.)
  */
-import {
-  create,
-  type AccessorNode,
-  type ArrayNode,
-  type ConstantNode,
-  type FunctionNode,
-  type MathNode,
-  type OperatorNode,
-  type ParenthesisNode,
-  type SymbolNode,
+import type {
+  AccessorNode,
+  ArrayNode,
+  ConstantNode,
+  FunctionNode,
+  MathNode,
+  OperatorNode,
+  ParenthesisNode,
+  SymbolNode,
 } from 'mathjs';
-import { parseDependencies } from 'mathjs/number';
 import { exp, log, pow } from '../engine/math.js';
 import { unknownWord } from './nearest.js';
+import { parseMath } from './parser.js';
 import { unitMeant } from './unit-words.js';
 import { inverse, UNIT_WORDS, unitNamed, withValue, type Unit } from './units.js';
 
@@ -42,15 +41,12 @@ export class ExpressionError extends Error {}
 export const MAX_LENGTH = 400;
 const MAX_DEPTH = 40;
 
-let parser: ((text: string) => MathNode) | undefined;
-
 /** @throws ExpressionError where the text is no expression, or too long or deep a one */
 export function parseExpression(text: string): MathNode {
   checkLength(text);
   checkDepth(text);
-  parser ??= create({ parseDependencies }).parse as (text: string) => MathNode;
   try {
-    return parser(text.replaceAll(/[µμ]/g, 'u'));
+    return parseMath(text.replaceAll(/[µμ]/g, 'u'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ExpressionError(`cannot read '${shorten(text)}': ${lowerFirst(reason)}`);

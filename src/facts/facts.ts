@@ -38,6 +38,19 @@ export interface SegmentTold {
   sack: readonly (readonly number[])[];
 }
 
+interface OfConnection {
+  connection: string;
+}
+
+export type TimerName =
+  | 'syn'
+  | 'retransmission'
+  | 'tail-probe'
+  | 'reordering'
+  | 'window-probe'
+  | 'acknowledgement'
+  | 'keep-alive';
+
 /** By topic, and within that by kind. */
 export interface FactKinds {
   packets: {
@@ -152,6 +165,25 @@ export interface FactKinds {
     };
     /** It has waited so long in vain for an answer to what it has asked for a name. */
     'name-unanswered': { name: string; waited: number; request: number };
+  };
+  /**
+   * Ends of TCP connections: `place` is the machine, `connection` both ends, its own first. Windows are in
+   * segments, offsets in bytes from the first of the stream.
+   */
+  connections: {
+    /** It goes over into another state of RFC 9293. */
+    'connection-state': OfConnection & { before: string; state: string };
+    /** Congestion window, slow-start threshold (null: not set yet) or round trip are others (ns). */
+    'connection-window': OfConnection & { window: number; threshold: number | null; rtt: number };
+    /** The sender begins to repair losses, or is done, or takes back what it has done for nothing. */
+    'connection-recovery': OfConnection & { phase: 'entered' | 'left' | 'undone'; why: string };
+    /** One of its timers has run out. */
+    'connection-timer': OfConnection & { timer: TimerName };
+    'segment-resent': OfConnection & { why: string; offset: number; length: number };
+    /** The other end takes no more, or takes more again. */
+    'connection-shut': OfConnection & { phase: 'begins' | 'ends' };
+    /** Somebody wants to connect, or has, and as many wait to be accepted as may. */
+    'backlog-full': OfConnection & { step: 'first' | 'last' };
   };
   changes: {
     /** A balancer leaves a backend out, or lets it in again; told late, perhaps, with its own time. */

@@ -16,6 +16,8 @@ export interface Moment {
   readonly entries: ReadonlyMap<string, Standing>;
   /** What resolvers ask and nobody has answered yet, by `entryOf`. */
   readonly questions: ReadonlyMap<string, Standing>;
+  /** Ends of TCP connections, by both ends. */
+  readonly connections: ReadonlyMap<string, Standing>;
   /** Backends that are left out, and changes that last, by `entryOf`. */
   readonly changes: ReadonlyMap<string, Standing>;
 }
@@ -36,6 +38,7 @@ export class Playback {
     requests: new Map(),
     entries: new Map(),
     questions: new Map(),
+    connections: new Map(),
     changes: new Map(),
   };
   private next = 0;
@@ -117,6 +120,14 @@ export function entryOf(fact: Fact): string {
       return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
     case 'changed':
       return JSON.stringify([fact.entry, fact.names]);
+    case 'connection-state':
+    case 'connection-window':
+    case 'connection-recovery':
+    case 'connection-timer':
+    case 'segment-resent':
+    case 'connection-shut':
+    case 'backlog-full':
+      return JSON.stringify([fact.place, fact.connection]);
     default:
       return '';
   }
@@ -129,6 +140,7 @@ function keyOf(fact: Fact): number | string {
 
 function shelfOf(fact: Fact): Shelf {
   if ('packet' in fact) return 'packets';
+  if ('connection' in fact) return 'connections';
   switch (fact.kind) {
     case 'learnt':
     case 'forgot':
@@ -153,6 +165,8 @@ function isEnd(fact: Fact): boolean {
     case 'name-answered':
     case 'name-unanswered':
       return true;
+    case 'connection-state':
+      return fact.state === 'CLOSED' || fact.state === 'TIME-WAIT';
     case 'backend-out':
     case 'changed':
       return fact.phase === 'ends';

@@ -357,4 +357,4 @@ export class Simulation {
 }
 
 const SETTLED = 'settled';
-const TOPICS = ['packets', 'requests', 'tables', 'changes'] as const;
+const TOPICS = ['packets', 'requests', 'connections', 'tables', 'changes'] as const;

@@ -114,6 +114,21 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'name-answered': ({ name, type, said, value, by }) =>
     `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${value}`,
   'name-unanswered': ({ name, waited }) => `has no answer for ${name} after ${ms(waited)}`,
+  'connection-state': ({ connection, before, state }) =>
+    `${connection}: ${before} becomes ${state}`,
+  'connection-window': ({ connection, window, threshold, rtt }) =>
+    `${connection}: window ${window} segments, threshold ${threshold ?? 'not set'}, round trip ${ms(rtt)}`,
+  'connection-recovery': ({ connection, phase, why }) =>
+    phase === 'entered'
+      ? `${connection}: begins to repair (${why})`
+      : `${connection}: ${phase === 'left' ? 'is done repairing' : 'takes the reduction back'} (${why})`,
+  'connection-timer': ({ connection, timer }) => `${connection}: the ${timer} timer runs out`,
+  'segment-resent': ({ connection, why, offset, length }) =>
+    `${connection}: sends ${length} bytes from ${offset} on again (${why})`,
+  'connection-shut': ({ connection, phase }) =>
+    `${connection}: the other end's window ${phase === 'begins' ? 'is shut' : 'is open again'}`,
+  'backlog-full': ({ connection, step }) =>
+    `${connection}: the backlog is full: drops the ${step} step of its handshake`,
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,

@@ -8,6 +8,7 @@ import { delivered } from './rack.js';
 import { recover } from './recovery.js';
 import { readSack } from './sack.js';
 import { Sent } from './send-queue.js';
+import { tellShut } from './telling.js';
 
 const MILLISECOND = 1e6;
 
@@ -55,6 +56,8 @@ function updateWindow(block: ControlBlock, header: TcpHeader, start: number, ack
   const moved = window !== block.sendWindow;
   block.windowFrom = start;
   block.windowBy = ack;
+  if ((window === 0) !== (block.sendWindow === 0))
+    tellShut(block, window === 0 ? 'begins' : 'ends');
   block.sendWindow = window;
   if (window > block.mostWindow) block.mostWindow = window;
   if (block.alarm === Alarm.PERSIST && window > 0) {

@@ -10,6 +10,7 @@ import { firstWindow, scaleFor } from './receive-window.js';
 import { fromWire } from './sequence.js';
 import { State } from './state.js';
 import { Stream } from './stream.js';
+import { tellState } from './telling.js';
 
 const HEADERS = 40;
 const TIMESTAMPS = 12;
@@ -35,7 +36,8 @@ export function prepare(block: ControlBlock, mtu: number): void {
 
 /** Opens it from this side. */
 export function begin(block: ControlBlock): void {
-  enter(block, State.SYN_SENT);
+  block.state = State.SYN_SENT;
+  tellState(block, State.CLOSED);
   block.active = true;
   block.synSentAt = block.now;
   sendSyn(block);

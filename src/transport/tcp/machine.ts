@@ -26,6 +26,7 @@ import { fromWire, initialSequence, isOlder } from './sequence.js';
 import { State } from './state.js';
 import type { Parcel } from './stream.js';
 import { TimeWaits } from './time-wait.js';
+import { tellFull } from './telling.js';
 import { arm, disarm } from './timers.js';
 
 /** What a machine's TCP has counted (linux /proc/net/snmp and netstat, where they have them). */
@@ -274,6 +275,7 @@ export class TcpMachine implements Machine {
     if (listener === undefined) return false;
     if (!listener.isReady && listener.isFull) {
       this.counts.listenOverflows++;
+      tellFull(block, 'last');
       return false;
     }
     return true;

@@ -4,6 +4,7 @@ import { sendRange, stampNow } from './segment.js';
 import { Sent } from './send-queue.js';
 import { State } from './state.js';
 import type { ResendCause } from './statistics.js';
+import { tellResent } from './telling.js';
 import { noteResent } from './undo.js';
 import { restartAfterIdle, validate } from './validation.js';
 
@@ -27,6 +28,7 @@ export function resend(block: ControlBlock, index: number, cause: ResendCause): 
     noteResent(block, stampNow(block));
     if (index === queue.head) armResend(block);
   }
+  tellResent(block, cause, start, end - start);
   sendRange(block, start, end, true);
 }
 

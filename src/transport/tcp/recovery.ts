@@ -8,6 +8,7 @@ import { Phase } from './recovery-state.js';
 import { beginReduction, endReduction, reduce, thresholdNow } from './reduction.js';
 import { Sent } from './send-queue.js';
 import { heardOfProbe } from './tail-probe.js';
+import { tellRecovery, tellWindow } from './telling.js';
 import { beginUndo, undoPartial, undoRecovery, undoTimeout, undoTwice } from './undo.js';
 import { isLimited } from './validation.js';
 
@@ -18,6 +19,7 @@ import { isLimited } from './validation.js';
 export function recover(block: ControlBlock, news: AckNews): void {
   const { recovery, sender, control, queue } = block;
   const linux = block.options.profile === 'linux';
+  const { size, threshold } = sender;
   look(block);
   if (linux) {
     if (recovery.probeHigh >= 0) heardOfProbe(block, news);
@@ -34,6 +36,7 @@ export function recover(block: ControlBlock, news: AckNews): void {
     // RFC 5681 counts acknowledgements, at most a segment each; Linux what they acknowledge.
     control.grow(sender, linux ? news.delivered : 1, block.now);
   }
+  tellWindow(block, size, threshold);
   if (news.sendsNew) {
     push(block);
     if (block.next > recovery.high) return;
@@ -89,12 +92,16 @@ function leaves(block: ControlBlock, news: AckNews): boolean {
       if (unacked === recovery.high) return false;
       endReduction(block);
       recovery.phase = Phase.OPEN;
+      tellRecovery(block, 'left', 'marks');
       return false;
     case Phase.RECOVERY: {
       const undone = undoRecovery(block, news);
       // Without SACK, duplicates of before may still come (RFC 6582, section 6).
       if (!block.sacks && unacked === recovery.high) return !undone;
-      if (!undone) endReduction(block);
+      if (!undone) {
+        endReduction(block);
+        tellRecovery(block, 'left', 'loss');
+      }
       recovery.phase = Phase.OPEN;
       recovery.resentStamp = 0;
       return false;
@@ -128,6 +135,7 @@ function afterTimeout(block: ControlBlock, news: AckNews): void {
   }
   if (!over) return;
   if (options.profile === 'linux') undoRecovery(block, news);
+  tellRecovery(block, 'left', 'time-out');
   recovery.phase = Phase.OPEN;
   recovery.resentStamp = 0;
 }
@@ -151,6 +159,7 @@ function enter(block: ControlBlock, news: AckNews): void {
   }
   recovery.phase = Phase.RECOVERY;
   block.counts.recoveries++;
+  tellRecovery(block, 'entered', 'loss');
   if (block.options.profile === 'rfc') {
     // The first one goes whatever the window says (RFC 6675, section 5, step 4.3).
     sendFirstLost(block);
@@ -165,6 +174,7 @@ function tryToOpen(block: ControlBlock, news: AckNews): void {
       sender.priorThreshold = 0;
       beginReduction(block);
       recovery.phase = Phase.REDUCING;
+      tellRecovery(block, 'entered', 'marks');
     }
     return;
   }
@@ -218,8 +228,11 @@ export function loseAll(block: ControlBlock): void {
   recovery.high = block.next;
   recovery.probeHigh = -1;
   block.tellsReduced = block.ecn;
+  const { size, threshold } = sender;
   sender.size = queue.inFlight + 1;
   sender.count = 0;
+  tellRecovery(block, 'entered', 'time-out');
+  tellWindow(block, size, threshold);
 }
 
 /** Segments are late enough to be lost (RFC 8985, section 6.3; linux tcp_rack_reo_timeout). */

@@ -6,6 +6,7 @@ import type { ControlBlock } from './control-block.js';
 import { chooseWindow } from './receive-window.js';
 import { toWire } from './sequence.js';
 import { State } from './state.js';
+import { tellResent } from './telling.js';
 
 const MILLISECOND = 1e6;
 const WIDEST = 65_535;
@@ -123,6 +124,7 @@ export function sendSyn(block: ControlBlock): void {
 export function resendSyn(block: ControlBlock): void {
   block.tries++;
   block.counts.resent.syn++;
+  tellResent(block, 'syn', -1, 0);
   sendSyn(block);
 }
 

@@ -33,6 +33,7 @@ export function acknowledged(
   if (ack < unacked - block.mostWindow) return false;
   const { news } = block.machine;
   news.begin(unacked);
+  block.delivery?.begin();
   const moved = updateWindow(block, header, start, ack);
   block.probes = 0;
   if (queue.length === 0) return true;
@@ -82,6 +83,7 @@ function takeOut(block: ControlBlock, ack: number, news: AckNews): void {
       const sentAt = queue.sentAt(index);
       news.delivered++;
       delivered(block, sentAt, end, flags);
+      if (block.delivery !== null) queue.tellRate(index, block.delivery);
       if ((flags & Sent.EVER_RESENT) === 0) {
         if (end <= recovery.high) news.original = true;
         if (begins < recovery.highestSacked) recovery.reordered = true;

@@ -7,6 +7,7 @@ import type { Manner } from '../transport.js';
 import type { AckNews } from './ack-news.js';
 import type { Alarmed } from './alarmed.js';
 import type { CongestionControl } from './congestion/control.js';
+import { Delivery } from './congestion/delivery.js';
 import { createCongestion } from './congestion/table.js';
 import { SendWindow } from './congestion/window.js';
 import { Counts } from './counts.js';
@@ -158,6 +159,12 @@ export abstract class ControlBlock implements StreamConnection {
   readonly sender: SendWindow;
   readonly control: CongestionControl;
   readonly recovery = new Recovery();
+  /** Of those whose congestion control owns the window. */
+  readonly delivery: Delivery | null;
+  /** When the next segment may leave, by the pace. */
+  pacedUntil = 0;
+  /** Something is to be acknowledged without delay. */
+  ackNow = false;
 
   // Timers (`timers.ts`).
   alarm: number = Alarm.NONE;
@@ -189,6 +196,7 @@ export abstract class ControlBlock implements StreamConnection {
     this.out = new Stream(machine.parcels);
     this.control = createCongestion(options);
     this.sender = new SendWindow(options.initialWindow, this.roundTrip);
+    this.delivery = this.control.ownsWindow ? new Delivery() : null;
     this.counts = new Counts(machine.simulator.now);
   }
 

@@ -40,6 +40,11 @@ export function expire(block: ControlBlock): void {
   }
   if (block.alarmAt <= now) ring(block);
   if (block.keepAt <= now) keepAlive(block);
+  if (block.paceAt <= now) {
+    block.paceAt = Infinity;
+    resendLost(block);
+    push(block);
+  }
 }
 
 function ring(block: ControlBlock): void {

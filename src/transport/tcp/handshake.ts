@@ -48,7 +48,7 @@ export function begin(block: ControlBlock): void {
 export function answer(block: ControlBlock, packet: Packet, header: TcpHeader): void {
   learn(block, packet, header);
   const echo = TcpFlag.ECE | TcpFlag.CWR;
-  block.ecn = block.options.ecn !== 'off' && (header.flags & echo) === echo;
+  block.ecn = takesEcn(block) && (header.flags & echo) === echo;
   enter(block, State.SYN_RECEIVED);
   block.synSentAt = block.now;
   sendSyn(block);
@@ -114,12 +114,13 @@ export function answersSyn(block: ControlBlock, packet: Packet, header: TcpHeade
   const echo = TcpFlag.ECE | TcpFlag.CWR;
   if (!isAck) {
     // Both have opened at once.
-    block.ecn = block.options.ecn !== 'off' && (flags & echo) === echo;
+    block.ecn = takesEcn(block) && (flags & echo) === echo;
     enter(block, State.SYN_RECEIVED);
     sendSyn(block);
     return;
   }
-  block.ecn = block.options.ecn === 'on' && (flags & echo) === TcpFlag.ECE;
+  const asked = block.options.ecn === 'on' || block.control.marksAll;
+  block.ecn = asked && (flags & echo) === TcpFlag.ECE;
   stand(block);
   sendAck(block);
   block.peer?.opened(block);
@@ -137,6 +138,11 @@ export function establish(block: ControlBlock, ack: number, packet: Packet): boo
   if (block.active) block.peer?.opened(block);
   else block.machine.welcome(block);
   return true;
+}
+
+/** RFC 3168, section 6.1.1. */
+function takesEcn({ options, control }: ControlBlock): boolean {
+  return options.ecn !== 'off' || control.marksAll;
 }
 
 /** A SYN/ACK in answer to a SYN of both: it acknowledges, and no more. */
@@ -168,6 +174,7 @@ function stand(block: ControlBlock): void {
     block.sender.size = Math.min(block.sender.size, lossWindow(block));
     if (block.options.profile === 'rfc') roundTrip.rto = Math.max(roundTrip.rto, 3e9);
   }
+  if (block.options.keepAlive) block.keepAt = now + block.options.keepAliveTime;
   enter(block, State.ESTABLISHED);
   if (block.finishing) {
     block.finishing = false;

@@ -189,7 +189,7 @@ function inOrder(block: ControlBlock, end: number, payload: number, header: TcpH
   }
   if (block.finAt >= 0 && block.expected > block.finAt) {
     finArrived(block);
-  } else if (gap || dueWhen(block, reads) === Due.NOW || delayAck(block)) {
+  } else if (gap || block.ackNow || dueWhen(block, reads) === Due.NOW || delayAck(block)) {
     // What fills a gap is acknowledged at once (RFC 5681, section 4.2).
     sendAck(block);
   }
@@ -198,9 +198,21 @@ function inOrder(block: ControlBlock, end: number, payload: number, header: TcpH
 
 /** The receiver's side of ECN (RFC 3168, section 6.1.3): a mark is echoed until CWR comes. */
 function noteMark(block: ControlBlock, packet: Packet, header: TcpHeader): void {
+  if (block.control.marksAll) {
+    echoEach(block, packet.ecn === Ecn.CE);
+    return;
+  }
   if ((header.flags & TcpFlag.CWR) !== 0) block.echoes = false;
   if (packet.ecn === Ecn.CE && !block.echoes) {
     block.echoes = true;
     beQuick(block, 2);
   }
+}
+
+/** DCTCP's receiver (RFC 8257, section 3.2): what came before a change is acknowledged as it was. */
+function echoEach(block: ControlBlock, marked: boolean): void {
+  if (marked === block.echoes) return;
+  if (block.ackDue) sendAck(block);
+  block.echoes = marked;
+  block.ackNow = true;
 }

@@ -22,7 +22,7 @@ import type { OutOfOrder } from './out-of-order.js';
 import { Ports } from './ports.js';
 import { readOn } from './reading.js';
 import type { SendQueue } from './send-queue.js';
-import { fromWire, initialSequence, isOlder } from './sequence.js';
+import { fromWire, hashOf, initialSequence, isOlder } from './sequence.js';
 import { State } from './state.js';
 import type { Parcel } from './stream.js';
 import { TimeWaits } from './time-wait.js';
@@ -429,6 +429,7 @@ export class TcpMachine implements Machine {
     block.remotePort = remotePort;
     const place = this.vacant.pop() ?? this.connections.push(null) - 1;
     this.connections[place] = block;
+    block.sender.salt = hashOf(local, localPort, remote, remotePort);
     block.place = place;
     this.table.set(local, localPort, remote, remotePort, place);
   }

@@ -1,7 +1,8 @@
 import type { AckNews } from './ack-news.js';
+import type { Delivery } from './congestion/delivery.js';
 import { countDuplicates, countSacked } from './by-count.js';
 import type { ControlBlock } from './control-block.js';
-import { push, resend } from './output.js';
+import { mayLeave, push, resend } from './output.js';
 import { rearm } from './alarms.js';
 import { detectLoss, widenReordering } from './rack.js';
 import { Phase } from './recovery-state.js';
@@ -26,12 +27,14 @@ export function recover(block: ControlBlock, news: AckNews): void {
     widenReordering(block, news);
   }
   if (!block.sacks) countDuplicates(block, news);
+  control.heard(sender, news.delivered, news.marked);
   const quiet = recovery.phase === Phase.OPEN && queue.sacked === 0 && !news.duplicate;
   if (!quiet || news.marked) alert(block, news);
   look(block);
   if (news.newestRtt >= 0) control.sampled(sender, news.newestRtt, block.now);
   const { phase } = recovery;
-  if (phase === Phase.REDUCING || phase === Phase.RECOVERY) reduce(block, news);
+  if (block.delivery !== null) steer(block, block.delivery, news);
+  else if (phase === Phase.REDUCING || phase === Phase.RECOVERY) reduce(block, news);
   else if (news.advanced && news.delivered > 0 && isLimited(sender)) {
     // RFC 5681 counts acknowledgements, at most a segment each; Linux what they acknowledge.
     control.grow(sender, linux ? news.delivered : 1, block.now);
@@ -43,6 +46,15 @@ export function recover(block: ControlBlock, news: AckNews): void {
     recovery.doubtsTimeout = false;
   }
   resendLost(block);
+}
+
+/** The congestion control owns the window. */
+function steer(block: ControlBlock, delivery: Delivery, news: AckNews): void {
+  const { sender, recovery, roundTrip, now } = block;
+  const { delivered, lost, newestRtt } = news;
+  const sample = delivery.finish(now, delivered, lost, newestRtt, roundTrip.minimum);
+  const repairs = recovery.phase >= Phase.RECOVERY;
+  block.control.steer(sender, delivery, sample, repairs, now);
 }
 
 /** What congestion controls may look at. */
@@ -172,7 +184,7 @@ function tryToOpen(block: ControlBlock, news: AckNews): void {
     if (recovery.phase < Phase.REDUCING) {
       recovery.undoAt = -1;
       sender.priorThreshold = 0;
-      beginReduction(block);
+      beginReduction(block, true);
       recovery.phase = Phase.REDUCING;
       tellRecovery(block, 'entered', 'marks');
     }
@@ -185,7 +197,7 @@ function tryToOpen(block: ControlBlock, news: AckNews): void {
 /** Sends again what is taken for lost, as far as the window goes. */
 export function resendLost(block: ControlBlock): void {
   const { queue, sender } = block;
-  while (queue.lost > 0 && queue.inFlight < sender.size) {
+  while (queue.lost > 0 && queue.inFlight < sender.size && mayLeave(block)) {
     if (!sendFirstLost(block)) return;
   }
 }
@@ -211,7 +223,7 @@ export function loseAll(block: ControlBlock): void {
   if (recovery.phase <= Phase.DISORDER || block.unacked >= recovery.high || isFirst(block)) {
     sender.priorThreshold = thresholdNow(block);
     sender.priorSize = sender.size;
-    sender.threshold = control.reduced(sender);
+    sender.threshold = control.reduced(sender, false);
     beginUndo(block);
   }
   control.timedOut(sender, now);

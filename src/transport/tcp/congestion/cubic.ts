@@ -67,7 +67,7 @@ class Cubic extends CongestionControl {
   }
 
   override resumed(idle: number, now: number): void {
-    if (this.began > 0) this.began = Math.min(now, this.began + idle);
+    if (this.began > 0 && idle < Infinity) this.began = Math.min(now, this.began + idle);
   }
 
   private update(size: number, acknowledged: number, now: number): void {

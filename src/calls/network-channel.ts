@@ -5,8 +5,8 @@ import type { Channel } from './channel.js';
 import { OUTCOME } from './outcome.js';
 import type { Front, Request } from './request.js';
 
-/** How a request ends whose connection does. */
-const ENDS: Record<Close, number> = {
+/** How what is sent ends whose connection does. */
+export const ENDS: Record<Close, number> = {
   [Close.DONE]: OUTCOME.reset,
   [Close.ABORTED]: OUTCOME.reset,
   [Close.REFUSED]: OUTCOME.refused,

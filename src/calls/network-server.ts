@@ -17,7 +17,7 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
   cut = 0;
 
   constructor(
-    private readonly transport: Transport,
+    private readonly transport: Pick<Transport, 'maximum' | 'listen' | 'unlisten'>,
     private readonly server: Server,
     ports: readonly number[],
   ) {

@@ -228,6 +228,12 @@ export class IpStack implements Node, Actor {
     return routed;
   }
 
+  /** The way that a packet would take out of this node, untranslated; null where there is none. */
+  wayOf(packet: Packet): { port: Port; via: number } | null {
+    const { out } = this;
+    return out.find(packet, packet.destination) ? { port: out.port as Port, via: out.via } : null;
+  }
+
   /** The address from which this node speaks to a destination; 0 where it has none. */
   sourceTowards(destination: number): number {
     if (isLoopback(destination)) return LOOPBACK;
@@ -390,7 +396,8 @@ export class IpStack implements Node, Actor {
       this.neighbours.send(packet, port, via);
       return;
     }
-    if (!this.whole) packet.dontFragment = false;
+    // A segment of TCP is not cut: its sender is told, as on the way.
+    if (!this.whole && packet.tcp === null) packet.dontFragment = false;
     this.tooBig(packet, port, mtu, via);
   }
 

@@ -36,12 +36,11 @@ export function inputsOf(plain: PlainScenario): NamedInput[] {
     const moment = service === undefined ? 4 : momentOf(service);
     add(name, workloadInputs(workload, sizes, moment), service === undefined ? null : target);
   }
-  plain.timeline.forEach(({ occasion, lasts }, i) => {
-    const gap = occasion.kind === 'random' ? occasion.gap : null;
+  plain.timeline.forEach(({ random = null, for: lasts }, i) => {
     add(
       `timeline[${i}]`,
       [
-        ['random', gap, 2],
+        ['random', random, 2],
         ['for', lasts, 4],
       ],
       null,
@@ -72,7 +71,7 @@ function serviceInputs(service: PlainService, sizes: boolean): Found[] {
 }
 
 function workloadInputs(workload: PlainWorkload, sizes: boolean, moment: 2 | 4): Found[] {
-  if (workload.kind === 'ping') return [];
+  if (workload.kind === 'ping' || workload.kind === 'bulk') return [];
   const found: Found[] = sizes ? [['request', workload.request, 4]] : [];
   if (workload.kind === 'datagrams') return found;
   const { work, think, perSession } = workload;

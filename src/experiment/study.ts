@@ -1,4 +1,5 @@
 import type { PlainScenario, PlainWorkload } from '../scenario/plain.js';
+import { asks } from '../scenario/plain/traffic.js';
 import { planError, type StudyKind } from './plan.js';
 
 /** What a comparison is about, and why. */
@@ -36,22 +37,19 @@ function changeIn({ duration, timeline, traffic }: PlainScenario): string | null
     if (why !== null) return `${name} ${why}`;
   }
   if (duration === null) return 'the runs end with their traffic';
-  return [...traffic.values()].some(sendsRequests) ? null : 'no workload sends requests';
+  return [...traffic.values()].some(asks) ? null : 'no workload sends requests';
 }
 
 function changeOf(workload: PlainWorkload): string | null {
   if (workload.start > 0) return 'begins later';
   if (workload.stop !== null) return 'stops earlier';
   if (workload.kind === 'ping') return null;
+  if (workload.kind === 'bulk') return workload.bytes === null ? null : 'ends after so many bytes';
   if (workload.requests !== null) return 'ends after so many requests';
   if (workload.kind === 'sessions') return 'comes in sessions';
   const { arrivals } = workload;
   if (arrivals !== null && CHANGING.has(arrivals.kind)) return `has arrivals by ${arrivals.kind}`;
   return null;
-}
-
-function sendsRequests({ kind }: PlainWorkload): boolean {
-  return kind !== 'ping' && kind !== 'datagrams';
 }
 
 /** The workloads in which a user's next request waits for the last answer. */

@@ -28,6 +28,15 @@ export function serviceOf(plain: PlainScenario, { service, policies }: Plan): st
   throw planError(`--policies: whose? Say --service; there are ${names.join(', ')}`);
 }
 
+/** Of flows, whose latency is nobody's. */
+const BULK_METRICS = [
+  'goodput',
+  'fairness.goodput.jain',
+  'bulk.windowedJain',
+  'bulk.rtt.p50',
+  'bulk.retransmittedShare',
+];
+
 /** What is laid over the file for a policy at a point. */
 export interface Laid {
   /** Of the point: `PATH=VALUE`. */
@@ -73,7 +82,11 @@ export function metricsFor(
   const twice = plan.metrics?.find((name, i, all) => all.indexOf(name) !== i);
   if (twice !== undefined) throw planError(`--metric: ${twice} is there twice`);
   let failed = false;
-  const metrics = (plan.metrics ?? DEFAULT_METRICS).flatMap((name, i) => {
+  const workloads = [...(tree.get('workloads') as ResultBranch).values()];
+  const [only] = workloads;
+  const isBulk = workloads.length === 1 && only instanceof Map && only.has('bulk');
+  const usual = isBulk ? BULK_METRICS : DEFAULT_METRICS;
+  const metrics = (plan.metrics ?? usual).flatMap((name, i) => {
     try {
       return [findMetric(name, tree, service)];
     } catch (error) {

@@ -25,6 +25,7 @@ export class Facts {
   requests: Listener<'requests'> | null = null;
   tables: Listener<'tables'> | null = null;
   connections: Listener<'connections'> | null = null;
+  exchanges: Listener<'exchanges'> | null = null;
   changes: Listener<'changes'> | null = null;
   private echoes = NOBODY;
 

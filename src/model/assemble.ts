@@ -1,5 +1,6 @@
 import { SECOND } from '../engine/time.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
+import { bottleneckResults } from './bottlenecks.js';
 import {
   ceilingResults,
   dropResults,
@@ -41,12 +42,14 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     workloads: new Map(),
     services: new Map(),
     links: linkResults(network, meter, measured),
+    bottlenecks: new Map(),
     queues: queueResults(network, meter, measured),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
     timeline,
     nodes: nodeResults(network),
     series: [],
+    flowWindows: [],
     expectations: [],
     requests: simulation.requestLog?.rows ?? null,
     calls: simulation.requestLog?.calls ?? null,
@@ -60,6 +63,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
   for (const [name, live] of workloads) {
     results.workloads.set(name, live.results(measured));
     results.series.push(...live.series(name));
+    results.flowWindows.push(...live.flowWindows(name));
     const histogram = histogramOf(live.latency);
     if (histogram !== null) results.histograms.set(name, histogram);
   }
@@ -69,6 +73,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     if (histogram !== null) results.serviceHistograms.set(name, histogram);
     results.series.push(...serviceSeries(name, live));
   }
+  results.bottlenecks = bottleneckResults(network, workloads.values(), results.links);
   results.warnings.push(...warningsOf(simulation, results, measured));
   for (const [node, writer] of simulation.capture?.writers ?? []) {
     results.captures.set(node, writer.toBytes());

@@ -17,6 +17,7 @@ import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { parseIpv4 } from '../net/address.js';
 import type { PlainReplica, PlainScenario, PlainService, PlainVirtual } from '../scenario/plain.js';
+import { asks } from '../scenario/plain/traffic.js';
 import type { LiveStack, Network } from './network.js';
 import { partitionsOf } from './partitions.js';
 
@@ -129,8 +130,8 @@ export class BalancingBuilder {
 
   /** What the service's policies ask for: its own, and those that the timeline brings. */
   needsOf(name: string, plain: PlainService): readonly Need[] {
-    const later = this.plain.timeline.flatMap(({ change }) =>
-      change.kind === 'switch' && change.service === name ? [change.policy] : [],
+    const later = this.plain.timeline.flatMap((entry) =>
+      entry.kind === 'switch' && entry.switch === name ? [entry.policy] : [],
     );
     return [...new Set([plain.balancer.policy, ...later].flatMap((policy) => needsOf(policy)))];
   }
@@ -153,7 +154,7 @@ export class BalancingBuilder {
 export function callersOf({ traffic, services }: PlainScenario, name: string): string[] {
   const hosts = new Set<string>();
   for (const workload of traffic.values()) {
-    if (workload.kind === 'ping' || workload.kind === 'datagrams') continue;
+    if (!asks(workload)) continue;
     if (workload.target.name !== name || workload.allToAll) continue;
     for (const { host } of workload.clients) if (host !== null) hosts.add(host);
   }

@@ -4,7 +4,7 @@
  */
 
 /** The unit of a measured value, for comparisons with quantities. */
-export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | '';
+export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | 'Mbit/s' | '';
 
 export interface Nature {
   /** Nanoseconds are rows' alone, and printed in milliseconds. */
@@ -81,6 +81,8 @@ export const seconds = (meaning = '', nature: Partial<Nature> = {}) =>
 export const nanoseconds = (meaning = '') => number({ unit: 'ns' }, meaning);
 export const perSecond = (meaning = '', nature: Partial<Nature> = {}) =>
   number({ unit: '1/s', ...nature }, meaning);
+export const megabits = (meaning = '', nature: Partial<Nature> = {}) =>
+  number({ unit: 'Mbit/s', ...nature }, meaning);
 export const bytes = (meaning = '') => number({ unit: 'B', count: true }, meaning);
 
 export function word<T extends string = string>(meaning = ''): Field<T> {
@@ -105,7 +107,15 @@ export function members<T>(of: Field<T>, meaning = ''): Field<Map<string, T>> {
   return new Field({ kind: 'members', of }, meaning);
 }
 
-const UNITS = { ms: 'ms', ns: 'ms', s: 's', '1/s': 'per_s', B: 'bytes', '': '' } as const;
+const UNITS = {
+  ms: 'ms',
+  ns: 'ms',
+  s: 's',
+  '1/s': 'per_s',
+  'Mbit/s': 'mbit_per_s',
+  B: 'bytes',
+  '': '',
+} as const;
 
 /** The heading of a value's column in a CSV file: its path, and its unit where it has one. */
 export function columnOf(path: string, { unit, column }: Nature): string {

@@ -9,13 +9,16 @@ import { Glibc } from '../transport/dns/glibc.js';
 import { Musl } from '../transport/dns/musl.js';
 import type { Answering, ResolverOptions } from '../transport/dns/resolver.js';
 import { DnsServer, type NameTable } from '../transport/dns/server.js';
-import type { Transport } from '../transport/transport.js';
 import type { UdpTransport } from '../transport/udp.js';
+import type { LateTcp } from './late-tcp.js';
 
 type PlainDns = Extract<PlainProcess, { kind: 'dns' }>;
 
-/** What long answers, and caches, are asked over: nothing speaks TCP here yet. */
-const NO_TCP: Transport | null = null;
+/** What a machine sends by. */
+interface Sockets {
+  readonly udp: UdpTransport;
+  readonly tcp: LateTcp;
+}
 
 /** Builds who asks for names, and who answers. */
 export class Naming {
@@ -28,23 +31,27 @@ export class Naming {
   ) {}
 
   /** Who a machine asks; null for nobody. */
-  resolver(udp: UdpTransport, { resolver: plain, resolverCache }: PlainMachine): Answering | null {
+  resolver(
+    { udp, tcp }: Sockets,
+    { resolver: plain, resolverCache }: PlainMachine,
+  ): Answering | null {
     if (plain === null) return null;
     const { simulator } = this;
     const servers = plain.servers.map(parseIpv4);
     const options: ResolverOptions = { ...plain, servers, edns: plain.edns ?? 0 };
     const Library = plain.libc === 'musl' ? Musl : Glibc;
-    const asks = new Library(simulator, udp, NO_TCP, options);
+    const asks = new Library(simulator, udp, () => tcp.get(), options);
     return resolverCache ? new CachingResolver(simulator, asks) : asks;
   }
 
   /** The DNS server of a machine. */
-  server(machine: string, udp: UdpTransport, plain: PlainDns): DnsServer {
+  server(machine: string, { tcp: late }: Sockets, udp: UdpTransport, plain: PlainDns): DnsServer {
     const { simulator } = this;
     const views = new Map<string, NameTable>();
     for (const [port, table] of plain.views) views.set(port, this.nameTable(table));
     const zones = (plain.zones ?? []).map((zone) => zone.toLowerCase().replace(/\.$/, ''));
     const draws = this.random.keyed(machine, 'dns');
+    const tcp = late.get().forProcess(plain.name);
     const { cache, forward } = plain;
     const servers = forward?.to.map(parseIpv4) ?? [];
     return new DnsServer(
@@ -54,8 +61,8 @@ export class Naming {
       {
         cache: cache && new AnswerCache(simulator, machine, cache),
         forwarder:
-          forward && new Forwarder(simulator, udp, NO_TCP, { servers, tcp: forward.tcp }, draws),
-        tcp: NO_TCP,
+          forward && new Forwarder(simulator, udp, tcp, { servers, tcp: forward.tcp }, draws),
+        tcp,
         draws,
       },
     );

@@ -26,6 +26,7 @@ import type { Answering } from '../transport/dns/resolver.js';
 import { IcmpTransport } from '../transport/icmp.js';
 import { UdpTransport } from '../transport/udp.js';
 import { liveHooks } from './chains.js';
+import { LateTcp } from './late-tcp.js';
 import { Naming } from './naming.js';
 import { asksForProcesses, SocketOwners } from './processes.js';
 
@@ -36,6 +37,7 @@ export interface LiveStack {
   stack: IpStack;
   icmp: IcmpTransport;
   udp: UdpTransport;
+  tcp: LateTcp;
   /** Machines that have a DNS server to ask. */
   resolver: Answering | null;
   dns: DnsServer | null;
@@ -134,6 +136,7 @@ export class NetworkBuilder {
       stack,
       icmp,
       udp: UdpTransport.of(stack, pool, icmp, plain.sourcePorts),
+      tcp: new LateTcp(stack, pool, icmp, simulator, plain.tcp, plain.sourcePorts),
       resolver: null,
       dns: null,
       tellsProcesses: asksForProcesses(plain),
@@ -143,12 +146,12 @@ export class NetworkBuilder {
       stack.tracker = new ConnectionTracker(pool, name, plain.conntrack, this.race(name, plain));
     stack.hooks = liveHooks(stack, plain.chains, live.services, this.plain.tables, this.origins);
     if (stack.hooks !== null && live.tellsProcesses) {
-      stack.hooks.passage.owners = new SocketOwners(live.udp, icmp);
+      stack.hooks.passage.owners = new SocketOwners(live);
     }
-    live.resolver = this.naming.resolver(live.udp, plain);
+    live.resolver = this.naming.resolver(live, plain);
     for (const process of plain.processes) {
       if (process.kind !== 'dns') continue;
-      live.dns = this.naming.server(name, socketsOf(live, process.name), process);
+      live.dns = this.naming.server(name, live, socketsOf(live, process.name), process);
     }
     this.network.stacks.set(name, live);
   }

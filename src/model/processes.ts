@@ -3,6 +3,7 @@ import type { Packet } from '../net/packet.js';
 import type { PlainMachine } from '../scenario/plain.js';
 import type { IcmpTransport } from '../transport/icmp.js';
 import type { UdpTransport } from '../transport/udp.js';
+import type { LateTcp } from './late-tcp.js';
 
 /** Whether rules of a machine ask which process has sent a packet: most do not. */
 export function asksForProcesses({ chains }: PlainMachine): boolean {
@@ -12,14 +13,21 @@ export function asksForProcesses({ chains }: PlainMachine): boolean {
   return false;
 }
 
+/** What the processes of a machine send by. */
+interface Sockets {
+  readonly udp: UdpTransport;
+  readonly tcp: LateTcp;
+  readonly icmp: IcmpTransport;
+}
+
 /** Tells the process of a packet by the socket that it was sent from. */
 export class SocketOwners implements Ownership {
-  constructor(
-    private readonly udp: UdpTransport,
-    private readonly icmp: IcmpTransport,
-  ) {}
+  constructor(private readonly machine: Sockets) {}
 
-  ownerOf({ icmp, sourcePort }: Packet): string {
-    return icmp === null ? this.udp.ownerOf(sourcePort) : this.icmp.ownerOf(icmp.identifier);
+  ownerOf(packet: Packet): string {
+    const { udp, tcp, icmp } = this.machine;
+    if (packet.icmp !== null) return icmp.ownerOf(packet.icmp.identifier);
+    if (packet.tcp !== null) return tcp.made?.ownerOf(packet) ?? '';
+    return udp.ownerOf(packet.sourcePort);
   }
 }

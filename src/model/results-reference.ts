@@ -21,18 +21,23 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['A client of a workload', '', results.client],
   ['A service', 'In `services.csv`.', results.service],
   ['A backend of a service', 'In `backends.csv`.', results.backend],
+  ['Bulk flows', '', results.bulk],
+  ['A flow', 'A connection of TCP; in `flows.csv`.', results.flow],
+  ['Retransmissions', 'In segments.', results.retransmitted],
   ['Attempts', 'Each is a request of its own.', results.attempts],
   ['Partitions', '', results.partitions],
   ['A latency', '', results.latency],
   ['A fairness', '', results.fairness],
   ['A law', 'Two numbers that have to be equal, or the second the greater.', results.law],
   ['A link', 'One direction; in `links.csv`.', results.link],
+  ['A bottleneck', 'One direction of a link.', results.bottleneck],
   ['A queue', 'Of a port, where packets leave; in `queues.csv`.', results.queue],
 ];
 
 /** Files that have their rows from nowhere else. */
 const FILES: readonly (readonly [name: string, about: string, field: Field<unknown>])[] = [
   ['series.csv', 'A row a window of a workload or a service.', rows.series],
+  ['flow-series.csv', 'A row a window of a bulk flow, if there is any.', rows.flowWindow],
   ['drops.csv', 'A row a place and reason: packets that were dropped there.', rows.drop],
   ['timeline.csv', 'A row for what began or ended, if anything did.', rows.happening],
   [

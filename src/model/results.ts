@@ -10,6 +10,7 @@ import { QUANTILES } from '../measure/latency.js';
 import type {
   CeilingResults,
   DropResults,
+  FlowWindowRow,
   PacketRow,
   RequestRow,
   SeriesRow,
@@ -20,6 +21,7 @@ import {
   count,
   flag,
   members,
+  megabits,
   milliseconds,
   number,
   perSecond,
@@ -150,6 +152,75 @@ export const breakdown = record(
   },
 );
 
+/** Segments that were sent again, by why. */
+export const retransmitted = record({
+  fast: count('By loss detection: duplicate or selective acknowledgements, RACK.'),
+  timeout: count('By the retransmission timer.'),
+  probe: count('Of tail-loss probes.'),
+  syn: count('SYN, and SYN with ACK.'),
+  spurious: count('Of all, those that the other end says have come twice (D-SACK).'),
+});
+
+/** One flow of TCP. */
+export const flow = record(
+  {
+    from: word('The client.'),
+    to: word(),
+    outcome: word('completed, or why not; empty while it goes on.'),
+    state: word("Of its sender's connection, at the end."),
+    congestion: word(),
+    start: seconds(),
+    end: seconds('When its last byte was read, or it stopped; none while it goes on.').orNull(),
+    delivered: bytes('Payload that came, within the measured span.'),
+    goodput: megabits('The same by its own life within the span.', { more: true }).orNull(),
+    rtt: latency.means('Round trips, as its sender measured them.'),
+    retransmitted,
+    timeouts: count(),
+    recoveries: count(),
+    window: number({}, 'Congestion window at the end, in segments.').orNull(),
+    threshold: number({}, 'Slow-start threshold, in segments; none before any loss.').orNull(),
+  },
+  {
+    rtt_min: 'rtt.min',
+    rtt: 'rtt.mean',
+    rtt_p99: 'rtt.p99',
+    fast: 'retransmitted.fast',
+    timeout: 'retransmitted.timeout',
+    probe: 'retransmitted.probe',
+    cwnd: 'window',
+    ssthresh: 'threshold',
+  },
+);
+
+/** All flows of a workload. */
+export const bulk = record(
+  {
+    flows: count('That were begun.'),
+    goodput: megabits("Sum of the flows', each over its own life within the span.", {
+      more: true,
+    }).orNull(),
+    jain: share("Jain's index of the flows' goodput.", { more: true }).orNull(),
+    windowedJain: share(
+      'The same in each window of time over the flows that go on throughout; the mean of all windows.',
+      { more: true },
+    ).orNull(),
+    maxOverMean: number().orNull(),
+    retransmitted: count('Segments.'),
+    retransmittedShare: share('Of all segments that were sent.', { as: 'percent' }).orNull(),
+    timeouts: count(),
+    rtt: latency.means('Round trips, as all senders measured them.'),
+  },
+  {
+    total: 'goodput',
+    Jain: 'jain',
+    windowed: 'windowedJain',
+    'max/mean': 'maxOverMean',
+    again: 'retransmittedShare',
+    rtt_p50: 'rtt.p50',
+    rtt_p99: 'rtt.p99',
+  },
+);
+
 export const workload = record(
   {
     kind: word(),
@@ -197,10 +268,15 @@ export const workload = record(
       .means('Of pings only.')
       .orNull(),
     attempts: attempts.means('None where each request is sent once.').orNull(),
+    bulk: bulk
+      .means('Of bulk flows only; their latency is from the start to the last byte.')
+      .orNull(),
+    flows: members(flow, 'Of bulk flows, by number from 1.'),
     dns: lookUps.means('None where no name is looked up.').orLater(),
   },
   {
     ...ITS_LATENCY,
+    goodput: 'bulk.goodput',
     done: 'completed',
     success: 'successRatio',
     p99_all: 'latencyWithFailures.p99',
@@ -327,6 +403,18 @@ export const link = record({
   dropped: count('Packets.'),
 });
 
+/** The direction of a link that holds flows up. */
+export const bottleneck = record(
+  {
+    flows: count('Bulk flows whose way is busiest here.'),
+    goodput: megabits('Sum of theirs.', { more: true }),
+    jain: share("Jain's index of their goodput.", { more: true }).orNull(),
+    maxOverMean: number().orNull(),
+    utilisation: share('Of the link.', { as: 'percent' }).orNull(),
+  },
+  { Jain: 'jain', 'max/mean': 'maxOverMean', busy: 'utilisation' },
+);
+
 /** The egress queue of a port. */
 export const queue = record({
   discipline: word(),
@@ -362,6 +450,7 @@ export const measured = record({
   workloads: members(workload),
   services: members(service),
   links: members(link),
+  bottlenecks: members(bottleneck, 'Directions of links that hold bulk flows up.'),
   queues: members(queue),
   nodes: members(members(count()), 'Counters of switches, routers, resolvers.'),
   conservation,
@@ -372,6 +461,8 @@ export const measured = record({
 export type Conservation = Value<typeof conservation>;
 export type LatencyResults = Value<typeof latency>;
 export type WorkloadResults = Value<typeof workload>;
+export type FlowResults = Value<typeof flow>;
+export type BulkResults = Value<typeof bulk>;
 export type LookUpResults = Value<typeof lookUps>;
 export type AttemptResults = Value<typeof attempts>;
 export type ClientResults = Value<typeof client>;
@@ -381,6 +472,7 @@ export type PartitionResults = Value<typeof partitions>;
 export type LawResults = Value<typeof law>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
+export type BottleneckResults = Value<typeof bottleneck>;
 export type QueueResults = Value<typeof queue>;
 
 export type * from './rows.js';
@@ -406,6 +498,8 @@ export interface Results {
   workloads: Map<string, WorkloadResults>;
   services: Map<string, ServiceResults>;
   links: Map<string, LinkResults>;
+  /** By link, as `links` names them. */
+  bottlenecks: Map<string, BottleneckResults>;
   queues: Map<string, QueueResults>;
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
@@ -418,6 +512,8 @@ export interface Results {
   /** Counters of switches, routers, resolvers by node. */
   nodes: Map<string, Map<string, number>>;
   series: SeriesRow[];
+  /** Of flows of bulk workloads. */
+  flowWindows: FlowWindowRow[];
   expectations: ExpectationResults[];
   /** Present when asked for. */
   requests: RequestRow[] | null;

@@ -2,8 +2,10 @@
 import {
   bytes,
   count,
+  megabits,
   milliseconds,
   nanoseconds,
+  number,
   record,
   seconds,
   share,
@@ -49,6 +51,18 @@ export const series = record({
   p99: milliseconds().orNull(),
   jain: share("Jain's index over clients, or over backends.").orNull(),
   jainRandom: share('What a random split of as many would give.').orNull(),
+});
+
+/** One window of one flow of a bulk workload. */
+export const flowWindow = record({
+  workload: word(),
+  flow: count('From 1.'),
+  from: seconds(),
+  to: seconds(),
+  goodput: megabits(),
+  window: number({}, 'Congestion window at the end of it, in segments.'),
+  threshold: number({}, 'Slow-start threshold, in segments; none before any loss.').orNull(),
+  rtt: milliseconds('Smoothed.').orNull(),
 });
 
 /** How a request ended, or a call between services, or an attempt. */
@@ -101,5 +115,6 @@ export type TimelineRow = Value<typeof happening>;
 export type DropResults = Value<typeof drop>;
 export type CeilingResults = Value<typeof ceiling>;
 export type SeriesRow = Value<typeof series>;
+export type FlowWindowRow = Value<typeof flowWindow>;
 export type RequestRow = Value<typeof request>;
 export type PacketRow = Value<typeof packet>;

@@ -16,6 +16,7 @@ import type {
   PlainScenario,
   PlainService,
   PlainStep,
+  PlainTransport,
 } from '../scenario/plain.js';
 import { ServiceFront } from '../traffic/front.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
@@ -25,6 +26,7 @@ import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { BalancingBuilder, callersOf } from './balancing.js';
 import type { LiveStack, Network } from './network.js';
+import { callsOf } from './protocols.js';
 import { Transports } from './transports.js';
 
 /** A service with what gives requests to its replicas. */
@@ -58,7 +60,7 @@ export class ServiceBuilder {
     private readonly span: MeasurementSpan,
   ) {
     this.addresses = new Addresses(random);
-    this.transports = new Transports(network);
+    this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
   }
 
@@ -70,10 +72,12 @@ export class ServiceBuilder {
       services.set(name, this.services.get(name) as LiveService);
     }
     for (const [name, { plain, service }] of services) {
+      // In the order of the service's sites.
+      const calls = plain.handler.flatMap(callsOf);
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
-        replica.connect(service.sites.map((site) => this.channelTo(site.options.to, host, name)));
+        replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
       });
     }
     return services;
@@ -111,17 +115,17 @@ export class ServiceBuilder {
   }
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
-  channelTo(name: string, host: string | null, process: string): Channel {
+  channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
     const { plain, service, balancing, direct, hosts } = this.services.get(name) as LiveService;
     if (direct !== null) return direct;
     if (balancing !== null && plain.balancer.at === 'callers') {
-      const exchange = this.networkChannel(host as string, process, NOWHERE, service);
+      const exchange = this.networkChannel(host as string, process, NOWHERE, service, by);
       const way = new NetworkWay(exchange, this.backendsOf(plain));
       return balancing.channel(hosts.indexOf(host as string), way);
     }
     const { virtual } = plain.balancer;
     const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.networkChannel(host as string, process, { name, address: 0, port }, service);
+    return this.networkChannel(host as string, process, { name, address: 0, port }, service, by);
   }
 
   /**
@@ -133,8 +137,9 @@ export class ServiceBuilder {
     process: string,
     target: Target,
     service: Service | null,
+    by: PlainTransport,
   ): NetworkChannel {
-    return this.transports.channel(host, process, target, service);
+    return this.transports.channel(host, process, target, service, by);
   }
 
   /** Null where a name is no service's. */
@@ -169,8 +174,11 @@ export class ServiceBuilder {
   private listen(name: string, plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
       if (replica.of !== null) return;
-      const transport = this.transports.transportOf(replica.host as string, name);
-      new NetworkServer(transport, service.replicas[index], replica.ports);
+      const host = replica.host as string;
+      const server = service.replicas[index];
+      new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
+      const reception = this.transports.reception(host, name, plain.tcp);
+      if (reception !== null) new NetworkServer(reception, server, replica.ports);
     });
   }
 

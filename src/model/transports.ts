@@ -1,49 +1,98 @@
 import { NetworkChannel } from '../calls/network-channel.js';
+import type { Described } from '../engine/options.js';
+import type { Simulator } from '../engine/simulator.js';
+import type { PlainScenario, PlainTransport } from '../scenario/plain.js';
+import { TRANSPORT } from '../scenario/plain/transport.js';
 import { DatagramExchange } from '../transport/datagram-exchange.js';
 import { Dialler, type Target } from '../transport/dial.js';
+import { Reception } from '../transport/reception.js';
 import type { Transport } from '../transport/transport.js';
 import type { Service } from '../traffic/service.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
+import { over, protocolsIn, tcpBelow } from './protocols.js';
 
 /** What the processes of a network's machines talk by, made for those that do. */
 export class Transports {
   private readonly transports = new Map<string, Transport>();
   private readonly diallers = new Map<string, Dialler>();
+  private readonly protocols: ReturnType<typeof protocolsIn>;
 
-  constructor(private readonly network: Network) {}
+  constructor(
+    private readonly network: Network,
+    private readonly simulator: Simulator,
+    plain: PlainScenario,
+  ) {
+    this.protocols = protocolsIn(plain);
+  }
 
   /**
    * The way from a process of a host to whatever a target stands for.
    * @param service by which the requests come, where it is a front of others'
+   * @param by what it travels by
    */
-  channel(host: string, process: string, target: Target, service: Service | null): NetworkChannel {
-    return new NetworkChannel(this.diallerOf(host, process), target, service?.front ?? null);
+  channel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+    by: PlainTransport = TRANSPORT,
+  ): NetworkChannel {
+    return new NetworkChannel(this.diallerOf(host, process, by), target, service?.front ?? null);
   }
 
-  private diallerOf(host: string, process: string): Dialler {
-    const live = this.network.stacks.get(host) as LiveStack;
-    const key = ownerKey(live, host, process);
+  /** Where a service of a host takes in what comes by connections; null where nothing does. */
+  reception(host: string, service: string, own: Described['options']): Reception | null {
+    const { protocols, simulator } = this;
+    if (protocols.length === 0) return null;
+    const tcp = this.stackOf(host).tcp.of(service, tcpBelow(protocols, own));
+    const seats = protocols.map((each) => over(simulator, tcp, each).server);
+    return new Reception(tcp, seats, null);
+  }
+
+  private diallerOf(host: string, process: string, by: PlainTransport): Dialler {
+    const live = this.stackOf(host);
+    const key = keyOf(live, host, process, by);
     let dialler = this.diallers.get(key);
     if (dialler === undefined) {
-      dialler = new Dialler(this.transportOf(host, process), live.resolver);
+      dialler = new Dialler(this.transportOf(host, process, by), live.resolver);
       this.diallers.set(key, dialler);
     }
     return dialler;
   }
 
   /** Of a process on a host. */
-  transportOf(host: string, process: string): Transport {
-    const live = this.network.stacks.get(host) as LiveStack;
-    const key = ownerKey(live, host, process);
+  transportOf(host: string, process: string, by: PlainTransport = TRANSPORT): Transport {
+    const live = this.stackOf(host);
+    const key = keyOf(live, host, process, by);
     let transport = this.transports.get(key);
     if (transport === undefined) {
-      this.transports.set(key, (transport = new DatagramExchange(socketsOf(live, process))));
+      this.transports.set(key, (transport = this.make(live, process, by)));
     }
     return transport;
   }
+
+  private make(live: LiveStack, process: string, by: PlainTransport): Transport {
+    const { protocol, connections, tcp } = by;
+    if (protocol === 'udp') return new DatagramExchange(socketsOf(live, process));
+    const inner = live.tcp.of(process, tcpBelow([protocol], tcp));
+    return over(this.simulator, inner, protocol, connections ?? undefined);
+  }
+
+  private stackOf(host: string): LiveStack {
+    return this.network.stacks.get(host) as LiveStack;
+  }
 }
 
-/** Processes of a machine share what they open connections with, but where rules tell them apart. */
-function ownerKey({ tellsProcesses }: LiveStack, host: string, process: string): string {
-  return tellsProcesses ? `${host} ${process}` : host;
+/**
+ * By what a transport is known: processes of a machine share that of datagrams, but where rules tell
+ * them apart; a pool of connections is one's own.
+ */
+function keyOf(
+  { tellsProcesses }: LiveStack,
+  host: string,
+  process: string,
+  { protocol, connections, tcp }: PlainTransport,
+): string {
+  if (protocol === 'udp') return tellsProcesses ? `${host} ${process}` : host;
+  return JSON.stringify([host, process, protocol, connections, [...tcp]]);
 }

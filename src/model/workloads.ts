@@ -6,6 +6,7 @@ import type { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { parseIpv4 } from '../net/address.js';
 import type {
+  PlainBulk,
   PlainClient,
   PlainDatagrams,
   PlainPing,
@@ -17,6 +18,8 @@ import type {
 import { AllToAllChannel } from '../calls/all-to-all-channel.js';
 import { PacedArrivals } from '../traffic/arrivals/paced.js';
 import { createArrivals } from '../traffic/arrivals/table.js';
+import { BulkFlow, BulkReader } from '../traffic/bulk.js';
+import { BulkMeter } from '../traffic/bulk-meter.js';
 import { ClosedLoop } from '../traffic/closed.js';
 import { DatagramMark, DatagramSink, DatagramStream } from '../traffic/datagrams.js';
 import { LookUps } from '../measure/look-ups.js';
@@ -27,10 +30,12 @@ import type { Channel } from '../calls/channel.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Sessions } from '../traffic/sessions.js';
 import type { Target } from '../transport/dial.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
 import type { ServiceBuilder } from './services.js';
+import { LiveBulk } from './workloads/bulk.js';
 import { LiveDatagrams } from './workloads/datagrams.js';
 import type { LiveWorkload } from './workloads/live.js';
 import { LivePing } from './workloads/ping.js';
@@ -63,8 +68,11 @@ export class WorkloadBuilder {
     const sink = new DatagramSink(this.simulator, this.span);
     for (const [name, node] of this.plain.nodes) {
       for (const process of node.kind === 'machine' ? node.processes : []) {
-        if (process.kind !== 'sink') continue;
-        sink.listen(socketsOf(this.stack(name), process.name), process.listen);
+        if (process.kind === 'sink') {
+          sink.listen(socketsOf(this.stack(name), process.name), process.listen);
+        } else if (process.kind === 'reader') {
+          new BulkReader(this.tcp(name, process.name, process.tcp), process.listen);
+        }
       }
     }
     let index = 0;
@@ -80,6 +88,8 @@ export class WorkloadBuilder {
         return this.makePing(name, plain);
       case 'datagrams':
         return this.makeDatagrams(name, plain);
+      case 'bulk':
+        return this.makeBulk(name, plain);
       default:
         return this.makeRequests(name, plain, index);
     }
@@ -139,9 +149,7 @@ export class WorkloadBuilder {
 
   /** The timeline changes its rate. */
   private isPaced(name: string): boolean {
-    return this.plain.timeline.some(
-      ({ change }) => change.kind === 'rate' && change.workloads.includes(name),
-    );
+    return this.plain.timeline.some((entry) => entry.kind === 'rate' && entry.rate.includes(name));
   }
 
   private channel(
@@ -153,11 +161,11 @@ export class WorkloadBuilder {
     const { target } = plain;
     const called = this.plain.services.get(target.name ?? '');
     if (client.host === null || (called?.balancer.at === 'callers' && !plain.allToAll)) {
-      return this.services.channelTo(target.name as string, client.host, name);
+      return this.services.channelTo(target.name as string, client.host, name, plain);
     }
     const service = this.services.service(target.name);
     const aim = this.aim(name, target);
-    const channel = this.services.networkChannel(client.host, name, aim, service);
+    const channel = this.services.networkChannel(client.host, name, aim, service, plain);
     if (!plain.allToAll) return channel;
     const targets = this.replicaTargets(target.name as string, target.port);
     return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);
@@ -257,6 +265,38 @@ export class WorkloadBuilder {
       this.lookUps.set(workload, (lookUps = new LookUps(this.span)));
     }
     return lookUps;
+  }
+
+  private makeBulk(name: string, plain: PlainBulk): LiveWorkload {
+    const { simulator, span } = this;
+    const { clients, readers, start, stagger, jitter } = plain;
+    const options = {
+      port: plain.target.port,
+      bytes: plain.bytes ?? Infinity,
+      stop: Math.min(plain.stop ?? END_OF_TIME, plain.bytes === null ? span.until : END_OF_TIME),
+      until: span.until,
+      finished: (): void => this.watch.settled(),
+    };
+    const tcps = clients.map(({ host }) => this.tcp(host as string, name, plain.tcp));
+    const addresses = readers.map(parseIpv4);
+    const draws = this.random.keyed(name, 'starts');
+    const flows = Array.from({ length: plain.flows }, (_, i) => {
+      draws.at(i, 0);
+      const late = jitter === 0 ? 0 : Math.round(draws.uniform() * jitter);
+      const at = start + i * stagger + late;
+      return new BulkFlow(
+        simulator,
+        tcps[i % tcps.length],
+        options,
+        addresses[i % addresses.length],
+        at,
+      );
+    });
+    return new LiveBulk(plain, flows, new BulkMeter(simulator, flows, span));
+  }
+
+  private tcp(host: string, process: string, own: PlainBulk['tcp']): Tcp {
+    return this.stack(host).tcp.of(process, own);
   }
 
   private stack(host: string): LiveStack {

@@ -82,6 +82,15 @@ export class DnsMessage implements Message {
   hold(): void {}
 
   letGo(): void {}
+
+  /** For captures of TCP: its bytes, behind their length, from `from` on. */
+  spell(into: Uint8Array, from: number): void {
+    const body = encodeDns(this);
+    const bytes = new Uint8Array(DNS_TCP_PREFIX + body.length);
+    new DataView(bytes.buffer).setUint16(0, body.length);
+    bytes.set(body, DNS_TCP_PREFIX);
+    into.set(bytes.subarray(from, from + into.length));
+  }
 }
 
 /** The place of random numbers for a question: by who asks, and which of that one's it is. */

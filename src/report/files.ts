@@ -7,8 +7,11 @@ import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
 import {
   backendColumns,
+  bottleneckColumns,
   clientColumns,
   dropColumns,
+  flowColumns,
+  flowWindowColumns,
   type Inner,
   linkColumns,
   packetColumns,
@@ -42,6 +45,12 @@ export function files(results: Results): ReportFile[] {
     { name: 'drops.csv', content: csv(dropColumns, results.drops) },
     { name: 'series.csv', content: csv(seriesColumns, results.series) },
   ];
+  const flows = inner(workloads, (workload) => workload.flows);
+  if ([...workloads.values()].some(({ bulk }) => bulk !== null)) {
+    all.push({ name: 'flows.csv', content: csv(flowColumns, flows) });
+    all.push({ name: 'bottlenecks.csv', content: csv(bottleneckColumns, results.bottlenecks) });
+    all.push({ name: 'flow-series.csv', content: csv(flowWindowColumns, results.flowWindows) });
+  }
   if (results.timeline.length > 0) {
     all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });
   }

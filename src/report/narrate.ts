@@ -7,7 +7,7 @@ type Of<K extends Kind> = Extract<Fact, { kind: K }>;
 
 const UDP_WITHDRAW = 3;
 
-/** Backends that a line names at most, with what is under way there. */
+/** Backends, or addresses, that a line names at most. */
 const MOST_NAMED = 4;
 
 /** ICMP types (IANA) that are spoken of by name. */
@@ -104,7 +104,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
       case 'arp':
         return `learns that ${key} is at ${value}`;
       case 'dns':
-        return `learns that ${key} is ${value}`;
+        return `learns that ${key} is ${few(value)}`;
       case 'conntrack':
         return `tracks ${key}, answered by ${value}`;
     }
@@ -112,23 +112,37 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'name-asked': ({ name, type, server, over }) =>
     `asks ${server} for ${name} ${type}${over === 'tcp' ? ' over TCP' : ''}`,
   'name-answered': ({ name, type, said, value, by }) =>
-    `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${value}`,
+    `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${few(value)}`,
   'name-unanswered': ({ name, waited }) => `has no answer for ${name} after ${ms(waited)}`,
-  'connection-state': ({ connection, before, state }) =>
-    `${connection}: ${before} becomes ${state}`,
-  'connection-window': ({ connection, window, threshold, rtt }) =>
-    `${connection}: window ${window} segments, threshold ${threshold ?? 'not set'}, round trip ${ms(rtt)}`,
-  'connection-recovery': ({ connection, phase, why }) =>
+  'connection-state': ({ ends, before, state }) => `${ends}: ${before} becomes ${state}`,
+  'connection-window': ({ ends, window, threshold, rtt }) =>
+    `${ends}: window ${window} segments, threshold ${threshold ?? 'not set'}, round trip ${ms(rtt)}`,
+  'connection-recovery': ({ ends, phase, why }) =>
     phase === 'entered'
-      ? `${connection}: begins to repair (${why})`
-      : `${connection}: ${phase === 'left' ? 'is done repairing' : 'takes the reduction back'} (${why})`,
-  'connection-timer': ({ connection, timer }) => `${connection}: the ${timer} timer runs out`,
-  'segment-resent': ({ connection, why, offset, length }) =>
-    `${connection}: sends ${length} bytes from ${offset} on again (${why})`,
-  'connection-shut': ({ connection, phase }) =>
-    `${connection}: the other end's window ${phase === 'begins' ? 'is shut' : 'is open again'}`,
-  'backlog-full': ({ connection, step }) =>
-    `${connection}: the backlog is full: drops the ${step} step of its handshake`,
+      ? `${ends}: begins to repair (${why})`
+      : `${ends}: ${phase === 'left' ? 'is done repairing' : 'takes the reduction back'} (${why})`,
+  'connection-timer': ({ ends, timer }) => `${ends}: the ${timer} timer runs out`,
+  'segment-resent': ({ ends, why, offset, length }) =>
+    `${ends}: sends ${length} bytes from ${offset} on again (${why})`,
+  'connection-shut': ({ ends, phase }) =>
+    `${ends}: the other end's window ${phase === 'begins' ? 'is shut' : 'is open again'}`,
+  'backlog-full': ({ ends, step }) =>
+    `${ends}: the backlog is full: drops the ${step} step of its handshake`,
+  'exchange-waiting': ({ server, behind }) =>
+    `waits for a connection to ${server}${behind > 0 ? `, behind ${behind}` : ''}`,
+  'exchange-given': ({ server, connection, used, waited }) => {
+    const after = waited > 0 ? ` after ${ms(waited)}` : '';
+    return `has connection ${connection} to ${server}${used ? ', used before,' : ''}${after}`;
+  },
+  'stream-opened': ({ stream, server, connection }) => {
+    const which = `stream ${stream} of connection ${connection}`;
+    return server === '' ? `a client opens ${which}` : `opens ${which} to ${server}`;
+  },
+  'stream-blocked': ({ stream, by }) => `stream ${stream} waits for room in its ${by}'s window`,
+  'stream-closed': ({ stream, how }) =>
+    `stream ${stream} is ${how === 'ended' ? 'over' : 'broken off'}`,
+  'handshake-step': ({ step, version, resumed, size, server }) =>
+    `TLS ${version} to ${server === '' ? 'a client' : server}: ${step}${resumed ? ' (resumed)' : ''}, ${size} bytes`,
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,
@@ -200,6 +214,13 @@ function ruleOf(by: { rule: string; chain: string; origin: string }): string {
 
 function endOf({ address, port }: { address: string; port: number }): string {
   return port === 0 ? address : `${address}:${port}`;
+}
+
+/** The first of several addresses. */
+function few(addresses: string): string {
+  const all = addresses.split(', ');
+  if (all.length <= MOST_NAMED) return addresses;
+  return `${all.slice(0, MOST_NAMED).join(', ')}, … (${all.length})`;
 }
 
 function ms(nanoseconds: number): string {

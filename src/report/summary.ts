@@ -9,6 +9,7 @@ export interface Summary extends Omit<
   | 'conservation'
   | 'drops'
   | 'series'
+  | 'flowWindows'
   | 'requests'
   | 'calls'
   | 'packets'
@@ -57,6 +58,7 @@ export function summarize(results: Results): Summary {
     workloads: results.workloads,
     services: results.services,
     links: results.links,
+    bottlenecks: results.bottlenecks,
     queues: results.queues,
     drops: dropsByPlace(results.drops),
     ceilings: results.ceilings,

@@ -8,6 +8,7 @@ import {
   workload,
 } from '../model/results.js';
 import { attempts } from './attempts.js';
+import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
 import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
@@ -26,6 +27,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     warnings(results, paint),
     workloads(results, paint),
     stages(results, paint),
+    bulkFlows(results, paint),
     clients(results, paint),
     attempts(results, paint),
     lookUps(results, paint),
@@ -76,7 +78,7 @@ function workloads(results: Results, paint: Paint): string[] {
   const head =
     '<workload sent done???? failed success? mean? p50?? p90??? p99 p99.9?? max??? p99_all per_s??';
   const rows = [...results.workloads]
-    .filter(([, it]) => it.ping === null)
+    .filter(([, it]) => it.ping === null && (it.bulk === null || it.latency.count > 0))
     .map(([name, it]) =>
       row(workload, it, head, {
         workload: printable(name),

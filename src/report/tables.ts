@@ -4,8 +4,17 @@
  * is a count, a share or an index.
  */
 import { columnOf, type Field, type Value } from '../model/fields.js';
-import { backend, client, link, queue, service, workload } from '../model/results.js';
-import { drop, happening, packet, request, series } from '../model/rows.js';
+import {
+  backend,
+  bottleneck,
+  client,
+  flow,
+  link,
+  queue,
+  service,
+  workload,
+} from '../model/results.js';
+import { drop, flowWindow, happening, packet, request, series } from '../model/rows.js';
 import type { Cell, Column } from './csv.js';
 
 type Named<T> = readonly [name: string, value: T];
@@ -14,13 +23,16 @@ export type Inner<T> = readonly [outer: string, name: string, value: T];
 
 export const workloadColumns = named('workload', workload);
 export const clientColumns = inner('workload', 'client', client);
+export const flowColumns = inner('workload', 'flow', flow);
 export const serviceColumns = named('service', service);
 export const backendColumns = inner('service', 'backend', backend);
 export const linkColumns = named('link', link);
+export const bottleneckColumns = named('link', bottleneck);
 export const queueColumns = named('queue', queue);
 export const dropColumns = rows(drop);
 export const timelineColumns = rows(happening);
 export const seriesColumns = rows(series);
+export const flowWindowColumns = rows(flowWindow);
 export const requestColumns = rows(request);
 export const packetColumns = rows(packet);
 

@@ -2,6 +2,9 @@ import type { Described } from '../engine/options.js';
 import type { Path } from './errors.js';
 import { families } from './families.js';
 
+/** Kinds of workloads that send by other clocks. */
+const WITHOUT: ReadonlySet<string> = new Set(['closed', 'ping', 'bulk']);
+
 interface WithArrivals {
   kind: string;
   rate?: number;
@@ -16,7 +19,7 @@ export function completeArrivals<W extends { kind: string }>(
   workload: W,
   fail: (path: Path, message: string) => void,
 ): W {
-  if (workload.kind === 'closed' || workload.kind === 'ping') return workload;
+  if (WITHOUT.has(workload.kind)) return workload;
   const { rate, arrivals = poisson } = workload as WithArrivals;
   const wanted = lacksRate(arrivals);
   if (rate === undefined) {

@@ -29,6 +29,8 @@ export interface Family {
   parts?: Family;
   /** Options that may be missing, because they are also said elsewhere. */
   elsewhere?: readonly string[];
+  /** Only what is said is kept: what is not, others say, or it depends on what is. */
+  partial?: boolean;
   /** Besides the entries there are files of the user's own: `./mine.mjs`, as far as they are loaded. */
   files?: ReadonlyMap<string, Entry>;
   /** Throws a RangeError where options do not go together. */
@@ -80,6 +82,26 @@ export function readDescribed(
 
 /** Things of a family within one another: more is a mistake, or asks for the stack's end. */
 const DEEPEST = 4;
+
+/** Options of the only thing of a family, as far as they are said; undefined after complaining. */
+export function readOptions(
+  raw: Tree | undefined,
+  family: Family,
+  context: DescribedContext,
+): Described['options'] | undefined {
+  const [{ name, options }] = family.entries;
+  if (!(raw instanceof Map)) {
+    const some = options.slice(0, 4).map((option) => option.name);
+    context.complain([], `expected a map with ${some.join(', ')}, not ${show(raw)}`);
+    return undefined;
+  }
+  const below: DescribedContext = {
+    ...context,
+    // The name of the thing is not in the file.
+    complain: ([, ...path], message, at, code) => context.complain(path, message, at, code),
+  };
+  return readDescribed(new Map([[name, raw]]), family, below)?.options;
+}
 
 class DescribedReader {
   constructor(
@@ -191,7 +213,7 @@ class DescribedReader {
     given: ReadonlyMap<string, Tree>,
   ): Described {
     for (const option of entry.options) {
-      if (given.has(option.name)) continue;
+      if (given.has(option.name) || this.family.partial) continue;
       if (option.default !== undefined) this.setDefault(option, options, path);
       else if (!option.optional && !this.family.elsewhere?.includes(option.name)) {
         this.context.complain(path, `'${option.name}' is missing: ${option.meaning}`);

@@ -18,6 +18,7 @@ import { askForNames } from './lower/resolvers.js';
 import { routeRouters } from './lower/routing.js';
 import { checkServices } from './lower/service-checks.js';
 import { lowerServices, placeBalancers } from './lower/services.js';
+import { decideTcp } from './lower/tcp.js';
 import { lowerTimeline } from './lower/timeline.js';
 import { lowerTraffic } from './lower/traffic.js';
 import { defaultWindow } from './lower/window.js';
@@ -68,6 +69,7 @@ export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}
   routeHosts(draft);
   layChains(draft);
   decideTracking(draft);
+  decideTcp(draft);
   const services = lowerServices(draft, planned);
   checkServices(draft, services);
   serveNames(draft, services);

@@ -9,7 +9,7 @@ import { evaluate, ExpressionError, pathOf, type Scope } from './expression.js';
 import { nearest } from './nearest.js';
 import { amount, dimensionsOf, inverse, withValue, type Unit } from './units.js';
 
-export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | '';
+export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | 'Mbit/s' | '';
 
 /** A measured value; null where there was nothing to measure. */
 export interface Measurement {
@@ -135,6 +135,10 @@ function unknownResult(
 function valueOf({ value, unit }: Measurement): number | Unit {
   const number = value ?? NaN;
   if (unit === '') return number;
+  if (unit === 'Mbit/s') {
+    const [bit, second] = [amount(1, 'b'), amount(1, 's')];
+    return withValue(bit.divide(second) as Unit, number * 1e6);
+  }
   return unit === '1/s' ? withValue(inverse(amount(1, 's')), number) : amount(number, unit);
 }
 
@@ -152,6 +156,9 @@ function measurementOf(
   const known = Number.isNaN(number) ? null : number;
   if (dimensions?.time === 1 && dimensions.bits === 0) {
     return { value: known === null ? null : known * 1e3, unit: 'ms' };
+  }
+  if (dimensions?.time === -1 && dimensions.bits === 1) {
+    return { value: known === null ? null : known / 1e6, unit: 'Mbit/s' };
   }
   return { value: known, unit: dimensions?.time === -1 && dimensions.bits === 0 ? '1/s' : '' };
 }

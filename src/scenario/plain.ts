@@ -20,6 +20,7 @@ export type * from './plain/network.js';
 export type * from './plain/service.js';
 export type * from './plain/timeline.js';
 export type * from './plain/traffic.js';
+export type * from './plain/transport.js';
 
 export const LIMITS = {
   events: 1e9,

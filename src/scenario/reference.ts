@@ -1,14 +1,17 @@
 /** The reference of scenario files, from the schema and the tables of what they can name. */
 import { devices } from '../devices/table.js';
+import type { OptionDescriptor } from '../engine/options.js';
+import { profileDefaults } from '../transport/tcp/table.js';
 import type { Family } from './described.js';
 import { families } from './families.js';
 import { introduction } from './reference/introduction.js';
 import { table } from './reference/markdown.js';
 import { Sections } from './reference/sections.js';
-import { familyBlocks } from './reference/tables.js';
+import { defaultWords, familyBlocks } from './reference/tables.js';
+import { code } from './reference/words.js';
 import { scenarioWord } from './schema.js';
 
-const TABLES: readonly (readonly [title: string, about: string, family: Family])[] = [
+const TABLES = (): readonly (readonly [title: string, about: string, family: Family])[] => [
   [
     'Balancing policies',
     'Which backend of a service a request, or a flow, is given to.',
@@ -31,11 +34,32 @@ const TABLES: readonly (readonly [title: string, about: string, family: Family])
     families.impairment,
   ],
   [
+    'TCP options',
+    `What a machine's TCP is like. Defaults are those of the profile linux; ${profiles()}.`,
+    families.tcp,
+  ],
+  [
     'Verdicts',
     'What a rule of a chain does with the packets that meet its conditions. Those that translate addresses are asked for the first packet of a flow; the others of both directions follow.',
     families.verdict,
   ],
 ];
+
+/** What the profiles of TCP have otherwise than its defaults. */
+function profiles(): string {
+  const [{ options }] = families.tcp.entries;
+  return Object.entries(profileDefaults)
+    .filter(([, others]) => others.size > 0)
+    .map(([profile, others]) => {
+      const all = options.flatMap((option) => {
+        const value = others.get(option.name) as OptionDescriptor['default'];
+        if (value === undefined) return [];
+        return [`${code(option.name)} ${code(defaultWords({ ...option, default: value }))}`];
+      });
+      return `${profile} has ${all.join(', ')}`;
+    })
+    .join('; ');
+}
 
 /** Markdown. */
 export function reference(): string {
@@ -44,7 +68,11 @@ export function reference(): string {
     '## The scenario',
     new Sections().print(scenarioWord.shape),
     '## What can be named',
-    ...TABLES.flatMap(([title, about, family]) => [`### ${title}`, about, ...familyBlocks(family)]),
+    ...TABLES().flatMap(([title, about, family]) => [
+      `### ${title}`,
+      about,
+      ...familyBlocks(family),
+    ]),
     '### Devices',
     'What networks are made of.',
     table(

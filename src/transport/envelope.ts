@@ -1,19 +1,10 @@
 import type { Message } from '../net/packet.js';
 
-/** A message that can say what stands on the wire, for captures. */
-export interface Spelled {
-  /**
-   * Writes those of its bytes that mean something over `into`, which stands for its bytes from `from`
-   * on; leaves the others, which are opaque.
-   */
-  spell(into: Uint8Array, from: number): void;
-}
-
 /**
  * What a protocol sends over the transport beneath it: a message with its framing, or one of the
  * protocol's own. Pooled; it comes home when nobody holds it any more.
  */
-export abstract class Envelope implements Message, Spelled {
+export abstract class Envelope implements Message {
   /** What is within, or ends with it; null for none. Held as long as this is. */
   content: Message | null = null;
   private holders = 0;

@@ -1,5 +1,4 @@
 import type { Actor, Simulator } from '../../src/engine/simulator.js';
-import type { Spelled } from '../../src/transport/envelope.js';
 import type { Message } from '../../src/net/packet.js';
 import {
   type Acceptor,
@@ -29,7 +28,7 @@ export class Word implements Message {
 export function spelled(was: object, bytes: number, part: number): number[] {
   const whole = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at += part) {
-    (was as Spelled).spell(whole.subarray(at, at + part), at);
+    (was as Message).spell!(whole.subarray(at, at + part), at);
   }
   return [...whole];
 }

@@ -463,7 +463,7 @@ describe('Wireshark', () => {
     );
     // 1 is good, 2 is not looked at (quoted), 3 is absent (quoted or fragmented datagrams).
     expect(rows.flatMap((row) => row.udp)).toEqual(['1', '1', '1', '3', '3']);
-    expect(rows.flatMap((row) => row.icmp)).toEqual(['1', '1', '1', '2', '1', '1']);
+    expect(rows.flatMap((row) => row.icmp)).toEqual(['1', '1', '1', '2', '1', '1', '1']);
     expect(rows[4].name).toBe(question.name);
     expect(rows[1].time).toBe('0.000000001');
   });

@@ -40,6 +40,7 @@ export function queueScenario(options: {
           response: described('constant', { value: 0 }),
           slowdown: null,
           redraw: true,
+          tcp: new Map(),
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({
             name: `server-${index}`,
@@ -84,6 +85,9 @@ export function queueScenario(options: {
           retries: null,
           hedge: null,
           tied: null,
+          protocol: 'udp',
+          connections: null,
+          tcp: new Map(),
           request: described('constant', { value: 0 }),
           work: null,
           keys: null,

@@ -85,6 +85,8 @@ const users: WorkloadResults = {
   fairness: { goodput: { ...fair, byConstruction: false }, slowdown: noFairness },
   ping: null,
   attempts: null,
+  bulk: null,
+  flows: new Map(),
   dns: null,
 };
 
@@ -109,6 +111,8 @@ const ping: WorkloadResults = {
     ttl: 63,
   },
   attempts: null,
+  bulk: null,
+  flows: new Map(),
   dns: null,
 };
 
@@ -188,6 +192,7 @@ export function fixture(): Results {
         },
       ],
     ]),
+    bottlenecks: new Map(),
     links: new Map([
       [
         'c1.eth0>sw.eth1',
@@ -242,6 +247,7 @@ export function fixture(): Results {
     ],
     ceilings: [{ place: 'gateway', ceiling: 'conntrack entries', limit: 65536, first: 0.5 }],
     nodes: new Map([['sw', new Map([['flooded', 3]])]]),
+    flowWindows: [],
     series: [
       {
         kind: 'workload',

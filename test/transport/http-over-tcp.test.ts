@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Http2 } from '../../src/transport/http/http2.js';
+import { httpOptions } from '../../src/transport/http/options.js';
 import { Serial } from '../../src/transport/http/serial.js';
 import { Reception } from '../../src/transport/reception.js';
+import { tlsOptions } from '../../src/transport/tls/options.js';
 import { Tls, type TlsOptions } from '../../src/transport/tls/tls.js';
 import type { Transport } from '../../src/transport/transport.js';
 import { Answerer, Caller } from '../helpers/callers.js';
@@ -16,23 +18,8 @@ const pool = {
   idle: Infinity,
   uses: Infinity,
 };
-const keep = { idle: Infinity, uses: Infinity };
-const flow = { streams: 100, streamWindow: 65_535, connectionWindow: 65_535 };
-const heads = { path: '/', requestFields: 0, responseFields: 0 };
-const tls: TlsOptions = {
-  version: '1.3',
-  resumption: false,
-  earlyData: false,
-  mutual: false,
-  protocol: 'h2',
-  certificates: 4032,
-  signature: 256,
-  lifetime: 300e9,
-  ticketKey: '',
-  serverWork: 0,
-  clientWork: 0,
-  resumedWork: 0,
-};
+const plain = httpOptions(new Map());
+const tls = tlsOptions(new Map([['resumption', false]]), 'h2');
 
 const protocols = ['tcp', 'http1', 'http2'] as const;
 type Protocol = (typeof protocols)[number];
@@ -49,18 +36,21 @@ function pair(wire: WireOptions = {}, seed = 'http') {
   client.ping('10.0.0.2');
   const later = (delay: number, what: () => void) => lab.at(simulator.now + delay, what);
   const answerer = new Answerer({ later }, 0);
-  const options = { pool, keep, flow, heads, streaming: false, secure: false };
+  const options = { ...plain, pool, secure: false };
   const inside = [
-    new Serial(simulator, far, { pool, keep, heads }).server,
+    new Serial(simulator, far, { ...plain, pool }).server,
     new Http2(simulator, far, options).server,
-    new Serial(simulator, far, { pool, keep, heads: null }).server,
+    new Serial(simulator, far, { ...plain, pool, heads: null }).server,
   ];
   const secure = new Tls(simulator, far, { ...tls, resumption: true, earlyData: true });
   new Reception(far, inside, secure).listen(80, answerer);
   const speak = (protocol: Protocol, over: Transport, connections = Infinity): Transport => {
     const own = { ...options, pool: { ...pool, connections } };
     if (protocol === 'http2') return new Http2(simulator, over, own);
-    return new Serial(simulator, over, { ...own, heads: protocol === 'http1' ? heads : null });
+    return new Serial(simulator, over, {
+      ...own,
+      heads: protocol === 'http1' ? plain.heads : null,
+    });
   };
   const caller = new Caller(simulator);
   const ask = (at: number, by: Transport, text: string, who = caller) => {

@@ -1,25 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import { Flight } from '../../src/transport/tls/flight.js';
+import { tlsOptions } from '../../src/transport/tls/options.js';
 import { Tls, type TlsOptions } from '../../src/transport/tls/tls.js';
 import { Answerer, Caller } from '../helpers/callers.js';
 import { MS } from '../helpers/lab.js';
 import { Pipes, spelled, Word } from '../helpers/pipes.js';
 
-const plain: TlsOptions = {
-  version: '1.3',
-  resumption: true,
-  earlyData: false,
-  mutual: false,
-  protocol: 'h2',
-  certificates: 4032,
-  signature: 256,
-  lifetime: 300e9,
-  ticketKey: '',
-  serverWork: 0,
-  clientWork: 0,
-  resumedWork: 0,
-};
+const plain = tlsOptions(new Map(), 'h2');
 
 function pair(client: Partial<TlsOptions>, server: Partial<TlsOptions> = client, bytes = 1000) {
   const simulator = new Simulator();
@@ -63,9 +51,15 @@ describe('TLS', () => {
 
   it('sends what its standard says, in messages of their sizes', () => {
     const { simulator, ask, flights } = pair({});
+    const told: object[] = [];
+    simulator.facts.listen('exchanges', { tell: (fact) => told.push(fact) });
     ask(0, 'one');
     ask(1000 * MS, 'two');
     simulator.run();
+    expect(told.slice(0, 2)).toMatchObject([
+      { place: 'm0', server: 'web.example:443', step: 'client-hello', size: 216 },
+      { place: 'm1', server: '', step: 'server-hello', resumed: false, size: 4586 },
+    ]);
     // 4,032 bytes of certificates, 256 of a signature; resumed without either.
     expect(flights()).toEqual([
       'client-hello 216',
@@ -121,6 +115,17 @@ describe('TLS', () => {
     expect(caller.heard).toEqual(['60 one', '1060 two', '2060 three']);
     expect(answerer.heard).toEqual(['one', 'DONE', 'two', 'DONE', 'three', 'DONE']);
     expect(flights().filter((flight) => flight.startsWith('server-hello'))).toHaveLength(3);
+  });
+
+  it('takes for a handshake what somebody has measured, or what it is told', () => {
+    const work = (said: [string, number | string][]) => tlsOptions(new Map(said), '').serverWork;
+    expect(work([['work', 'nginx-rsa-2048']])).toBe(2_857_143);
+    const own: [string, number | string][] = [
+      ['work', 'nginx-rsa-2048'],
+      ['serverWork', 5],
+    ];
+    expect(work(own)).toBe(5);
+    expect(() => tlsOptions(new Map([['version', '1.1']]), '')).toThrow('must be 1.2 or 1.3');
   });
 
   it('takes the CPU time of a handshake, less of it where it is resumed', () => {

@@ -10,6 +10,7 @@ import {
 } from '../../net/packet.js';
 import { payloadLength, writePayload } from './ip-payload.js';
 import { writeIpv4Header } from './ipv4-header.js';
+import { SpelledStreams } from './spelled-streams.js';
 
 /**
  * The exact bytes of a frame, from the Ethernet header on. Throws where the packet's size leaves no
@@ -18,8 +19,10 @@ import { writeIpv4Header } from './ipv4-header.js';
  * Not modelled: the check sequence, padding to the least Ethernet frame of 60 bytes, and what noise
  * did to a corrupted packet (its bytes are those that were sent). Payloads are zeros except for DNS,
  * the packets quoted by ICMP errors, and TCP's streams.
+ *
+ * @param streams what was seen of them before
  */
-export function frameBytes(packet: Packet): Uint8Array {
+export function frameBytes(packet: Packet, streams = new SpelledStreams()): Uint8Array {
   const start = ETHERNET_HEADER + (packet.vlan > 0 ? VLAN_TAG : 0);
   const body = bodyLength(packet, start);
   if (packet.size < start + body) {
@@ -37,7 +40,7 @@ export function frameBytes(packet: Packet): Uint8Array {
   view.setUint16(start - 2, packet.etherType);
   if (packet.etherType === EtherType.IPV4) {
     writeIpv4Header(view, start, packet, body);
-    writePayload(view, start + IPV4_HEADER, packet, body - IPV4_HEADER);
+    writePayload(view, start + IPV4_HEADER, packet, body - IPV4_HEADER, streams);
   } else if (packet.etherType === EtherType.ARP) {
     writeArp(view, start, packet);
   }

@@ -3,6 +3,7 @@ import { Icmp, type IcmpHeader } from '../../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../net/icmp-quote.js';
 import { ICMP_HEADER, IPV4_HEADER, Protocol, UDP_HEADER, type Packet } from '../../net/packet.js';
 import { checksumOf, writeIpv4Header } from './ipv4-header.js';
+import type { SpelledStreams } from './spelled-streams.js';
 import { writeTcp } from './tcp-segment.js';
 
 /** Bytes behind the IPv4 header of a packet whose IPv4 header stands at `start`. */
@@ -18,8 +19,14 @@ export function payloadLength(packet: Packet, start: number): number {
 }
 
 /** Writes the header and payload of TCP, UDP or ICMP; `length` bytes of zeros otherwise. */
-export function writePayload(view: DataView, at: number, packet: Packet, length: number): void {
-  if (packet.tcp !== null) writeTcp(view, at, packet, length);
+export function writePayload(
+  view: DataView,
+  at: number,
+  packet: Packet,
+  length: number,
+  streams: SpelledStreams,
+): void {
+  if (packet.tcp !== null) writeTcp(view, at, packet, length, streams);
   else if (packet.fragmentOffset > 0) return;
   else if (packet.protocol === Protocol.UDP) writeUdp(view, at, packet, length);
   else if (packet.protocol === Protocol.ICMP) writeIcmp(view, at, packet, length);

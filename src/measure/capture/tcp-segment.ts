@@ -1,6 +1,7 @@
 import { type Packet, Protocol } from '../../net/packet.js';
 import { TCP_HEADER, type TcpHeader } from '../../net/tcp-header.js';
 import { checksumOf } from './ipv4-header.js';
+import type { SpelledStreams } from './spelled-streams.js';
 
 /** Kinds of options (IANA). */
 const NOP = 1;
@@ -10,16 +11,26 @@ const SACK_PERMITTED = 4;
 const SACK = 5;
 const TIMESTAMPS = 8;
 
-/** What stands in the stream where nothing is spelled: told apart by eye, and no protocol's beginning. */
+/**
+ * What stands in the stream where nothing is spelled: lines, so that who looks for one finds it at once, and
+ * does not wait for more.
+ */
 const OPAQUE = new Uint8Array(64);
 for (let i = 0; i < OPAQUE.length; i++) OPAQUE[i] = i < 32 ? 0x40 + i : 0x60 + (i & 31);
+OPAQUE.set([0x0d, 0x0a], 62);
 
 /**
  * A segment of TCP (RFC 9293, section 3.1), or the part of it that a fragment has. Its bytes follow from
  * sequence numbers, so that what is sent again is the same, before translation and after; where the
  * message knows what stands there, it says so.
  */
-export function writeTcp(view: DataView, at: number, packet: Packet, length: number): void {
+export function writeTcp(
+  view: DataView,
+  at: number,
+  packet: Packet,
+  length: number,
+  streams: SpelledStreams,
+): void {
   const tcp = packet.tcp as TcpHeader;
   const bytes = new Uint8Array(view.buffer, view.byteOffset + at, length);
   const header = tcp.length;
@@ -31,7 +42,8 @@ export function writeTcp(view: DataView, at: number, packet: Packet, length: num
   const payload = bytes.subarray(header);
   fill(payload, tcp.sequence);
   if (!packet.moreFragments) {
-    if (payload.length > 0) packet.message?.spell?.(payload, tcp.sequence);
+    const { message } = packet;
+    if (payload.length > 0 && message !== null) streams.spell(message, payload, tcp.sequence);
     view.setUint16(at + 16, sumOf(view, at, at - 8, length));
     return;
   }

@@ -2,6 +2,7 @@ import type { Listener } from '../../facts/bus.js';
 import type { FactOf } from '../../facts/facts.js';
 import { PcapngWriter } from '../../measure/capture/pcapng.js';
 import { PortCapture } from '../../measure/capture/port-capture.js';
+import { SpelledStreams } from '../../measure/capture/spelled-streams.js';
 import { Packet } from '../../net/packet.js';
 import type { Network } from '../network.js';
 
@@ -16,12 +17,13 @@ export class Capture implements Listener<'packets'> {
   /** @param wanted "node.port" or node names, or 'all' */
   constructor(network: Network, wanted: 'all' | readonly string[]) {
     this.unknown = wanted === 'all' ? [] : wanted.filter((name) => !isKnown(network, name));
+    const streams = new SpelledStreams();
     for (const port of network.ports.values()) {
       const node = port.node.name;
       if (wanted !== 'all' && !wanted.includes(port.place) && !wanted.includes(node)) continue;
       let writer = this.writers.get(node);
       if (writer === undefined) this.writers.set(node, (writer = new PcapngWriter()));
-      this.ports.set(port.place, new PortCapture(writer, port.name));
+      this.ports.set(port.place, new PortCapture(writer, port.name, streams));
     }
   }
 

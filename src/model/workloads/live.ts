@@ -2,7 +2,8 @@ import type { Histogram } from '../../measure/histogram.js';
 import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainWorkload } from '../../scenario/plain.js';
 import { NO_CLIENT_FAIRNESS } from './clients.js';
-import type { SeriesRow, WorkloadResults } from '../results.js';
+import type { FlowWindowRow, SeriesRow, WorkloadResults } from '../results.js';
+import type { FollowedFlow } from '../flow-paths.js';
 import { perSecond, type Span } from '../span.js';
 
 /** A workload at work: what a run and its results ask of it, whatever its kind. */
@@ -31,6 +32,9 @@ export interface LiveWorkload {
   windows(): WindowSummary[] | undefined;
   results(span: Span): WorkloadResults;
   series(name: string): SeriesRow[];
+  flowWindows(name: string): FlowWindowRow[];
+  /** Flows whose way is of interest; told once the results are. */
+  followed(): FollowedFlow[];
 }
 
 /**
@@ -54,6 +58,12 @@ export abstract class SelfTimed {
     return undefined;
   }
   series(): SeriesRow[] {
+    return [];
+  }
+  flowWindows(_name: string): FlowWindowRow[] {
+    return [];
+  }
+  followed(): FollowedFlow[] {
     return [];
   }
 }
@@ -95,5 +105,7 @@ export function plainResults(
     fairness: NO_CLIENT_FAIRNESS,
     ping: null,
     attempts: null,
+    bulk: null,
+    flows: new Map(),
   };
 }

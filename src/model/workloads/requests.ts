@@ -77,6 +77,14 @@ export class LiveRequests implements LiveWorkload {
     }));
   }
 
+  flowWindows(): [] {
+    return [];
+  }
+
+  followed(): [] {
+    return [];
+  }
+
   results(span: Span): WorkloadResults {
     const { workload, plain } = this;
     const { recorder, attempts } = workload;
@@ -103,6 +111,8 @@ export class LiveRequests implements LiveWorkload {
       fairness: clientFairness(this, clients),
       ping: null,
       attempts: attemptResults(attempts === null ? [] : [attempts]),
+      bulk: null,
+      flows: new Map(),
       dns: lookUpResults(this.lookUps),
     };
   }

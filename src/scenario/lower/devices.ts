@@ -4,6 +4,7 @@ import { NO_CHAINS } from '../plain/chains.js';
 import { isTracked } from './chain-checks.js';
 import { CONNTRACK } from '../plain/network.js';
 import type { Draft } from './draft.js';
+import { NO_TCP } from '../words.js';
 import { addPorts } from './hosts.js';
 
 /** Copies the nodes, links and tables that are in plain form already. */
@@ -26,6 +27,7 @@ function takeMachine(machine: PlainMachine, ports: PlainPort[]): PlainMachine {
     ...machine,
     ports,
     chains: machine.chains.size === 0 ? NO_CHAINS : machine.chains,
+    tcp: machine.tcp.size === 0 ? NO_TCP : machine.tcp,
     processes: machine.processes.filter(({ kind }) => kind !== 'server' && kind !== 'client'),
   };
 }
@@ -46,6 +48,7 @@ export function makeRouters(draft: Draft): void {
     const router = draft.addRouter(name, path);
     router.routes = [...told.routes];
     if (told.neighbours !== undefined) router.neighbours = told.neighbours;
+    if (told.tcp !== undefined) router.tcp = told.tcp;
     addPorts(draft, router, name, told.ports, path);
   }
 }

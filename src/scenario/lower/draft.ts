@@ -15,6 +15,7 @@ import type { Host, Network, Scenario } from '../schema.js';
 import { type AddressPlan, SubnetPlan } from './addressing.js';
 import type { Subnet } from './ip.js';
 import { Problems } from './problems.js';
+import { NO_TCP } from '../words.js';
 import {
   isHost,
   isRouter,
@@ -238,6 +239,7 @@ function newMachine(forwarding: boolean): PlainMachine {
     resolver: null,
     resolverCache: false,
     sourcePorts: SOURCE_PORTS,
+    tcp: NO_TCP,
     processes: [],
     addresses: NO_ADDRESSES,
     silentAddresses: NO_ADDRESSES,

@@ -51,6 +51,7 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
       if (told.chains.size > 0 || told.conntrack !== undefined) draft.toldHosts.set(name, told);
       if (told.sourcePorts !== undefined) host.sourcePorts = told.sourcePorts;
       if (told.neighbours !== undefined) host.neighbours = told.neighbours;
+      if (told.tcp !== undefined) host.tcp = told.tcp;
       host.routes = [...told.routes];
       addPorts(draft, host, name, told.ports, path);
     }

@@ -4,6 +4,7 @@ import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
+import { lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
@@ -181,7 +182,9 @@ export function lowerServices(
     const short: PlainStep = { kind: 'compute', time: told.time ?? constant(0) };
     services.set(name, {
       ...only(work, { ...WORK, ...told }),
-      handler: told.handler?.map((step) => plainStep(step, isNetworked)) ?? [short],
+      handler: told.handler?.map((step, i) =>
+        plainStep(draft, [...path, 'handler', i], step, isNetworked),
+      ) ?? [short],
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),
       replicas,
@@ -195,13 +198,24 @@ export function lowerServices(
 type ToldStep = NonNullable<Service['handler']>[number];
 type ToldCall = Extract<ToldStep, { kind: 'call' }>['call'];
 
-function plainStep(step: ToldStep, isNetworked: (service: string) => boolean): PlainStep {
-  const plainCall = ({ tied, ...told }: ToldCall): PlainCall => {
-    return { ...told, tied: tiedDelay(tied, isNetworked(told.to)) };
+function plainStep(
+  draft: Draft,
+  path: Path,
+  step: ToldStep,
+  isNetworked: (service: string) => boolean,
+): PlainStep {
+  const plainCall = ({ tied, ...told }: ToldCall, at: Path): PlainCall => {
+    const networked = isNetworked(told.to);
+    return {
+      ...told,
+      tied: tiedDelay(tied, networked),
+      ...lowerTransport(draft, told, [...path, ...at], networked),
+    };
   };
   if (step.kind === 'compute') return step;
-  if (step.kind === 'call') return { kind: 'call', call: plainCall(step.call) };
-  return { kind: 'parallel', calls: step.calls.map(plainCall), wait: step.wait };
+  if (step.kind === 'call') return { kind: 'call', call: plainCall(step.call, ['call']) };
+  const calls = step.calls.map((call, i) => plainCall(call, ['parallel', i]));
+  return { kind: 'parallel', calls, wait: step.wait };
 }
 
 function toldOf(draft: Draft, name: string): Service {

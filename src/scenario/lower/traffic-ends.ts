@@ -25,6 +25,12 @@ export function checkEnds(draft: Draft, told: Workload, path: Path, stop: number
       draft.problems.at([...path, 'interval'], message);
     }
   }
+  if (told.kind === 'bulk') {
+    if (until < Infinity || told.bytes !== null) return;
+    const message = 'never ends: give it `bytes`, or the scenario a `duration`';
+    draft.problems.at(path, message);
+    return;
+  }
   if (until === Infinity && told.kind !== 'ping' && told.requests === null) {
     if (arrivals?.kind === 'replay' && told.kind !== 'closed') return;
     const message = 'never ends: give it `requests`, or the scenario a `duration`';

@@ -5,23 +5,33 @@ import { readIpv4 } from '../../net/address.js';
 import { sortedByName } from '../natural-order.js';
 import type {
   PlainClient,
+  PlainBulk,
   PlainMachine,
+  PlainProcess,
   PlainService,
   PlainTarget,
   PlainWorkload,
 } from '../plain.js';
 import { isHost } from '../plain/network.js';
 import type { Workload } from '../schema.js';
-import { datagrams, ping, requests } from '../plain/traffic.js';
-import { constant, only } from '../words.js';
+import { bulk, datagrams, ping, requests } from '../plain/traffic.js';
+import { constant, NO_TCP, only } from '../words.js';
 import { checkAttempts, tiedDelay } from './attempts.js';
 import type { Draft } from './draft.js';
 import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
+import { over } from './tcp.js';
+import { lowerTransport } from './transport.js';
 import { checkEnds } from './traffic-ends.js';
 
 /** RFC 863's, which throws away whatever comes. */
 const DISCARD = 9;
+
+/** Where iperf listens (version 2). */
+const IPERF = 5001;
+
+/** Where what is sent goes, if nobody says. */
+const PORTS: Partial<Record<Workload['kind'], number>> = { datagrams: DISCARD, bulk: IPERF };
 
 type Services = ReadonlyMap<string, PlainService>;
 
@@ -67,10 +77,13 @@ class WorkloadLowering {
         const arrivals = told.arrivals as Described;
         return { kind, ...base, allToAll, arrivals, ...only(datagrams, told) };
       }
+      case 'bulk':
+        return this.bulk(told, base, aim);
       default: {
         const { kind, allToAll } = told;
         const { timeout = aim.networked ? 10 * SECOND : null } = told;
         const tied = tiedDelay(told.tied, aim.networked);
+        const transport = lowerTransport(draft, told, this.path, aim.networked);
         checkAttempts(draft, told, this.path);
         const asked = told.keys === null ? partitionedBehind(this.services, aim.word) : null;
         if (asked !== null) {
@@ -85,10 +98,47 @@ class WorkloadLowering {
           users: kind === 'closed' ? told.users : 0,
           think,
           perSession: kind === 'sessions' ? (told.perSession ?? constant(1)) : null,
-          ...only(requests, { ...told, timeout, tied }),
+          ...only(requests, { ...told, timeout, tied, ...transport }),
         };
       }
     }
+  }
+
+  private bulk(told: Bulk, base: BulkBase, aim: Aim): PlainBulk {
+    const { draft, path } = this;
+    const { clients } = base;
+    if (clients.some(({ weight }) => weight !== 1)) {
+      const message = 'bulk flows go from the clients in turn: a client has no weight';
+      draft.problems.at([...path, 'from'], message);
+    }
+    if (told.congestion !== undefined && told.tcp.has('congestion')) {
+      const message = 'is short for tcp.congestion, which is there too';
+      draft.problems.at([...path, 'congestion'], message);
+    }
+    const tcp =
+      told.congestion === undefined
+        ? told.tcp
+        : over(told.tcp, new Map([['congestion', told.congestion]]));
+    const readers = told.readers ?? this.readers(aim);
+    for (const name of aim.hosts) {
+      const host = draft.host(name);
+      if (host !== null) openReader(host, base.target.port);
+    }
+    const flows = told.flows ?? Math.max(clients.length, readers.length, 1);
+    return { kind: 'bulk', ...base, flows, readers, ...only(bulk, { ...told, tcp }) };
+  }
+
+  /** Where bulk flows go to. */
+  private readers({ word, hosts }: Aim): string[] {
+    if (readIpv4(word) !== null) return [word];
+    return hosts.flatMap((host) => {
+      const address = firstAddress(this.draft, host);
+      if (address === null) {
+        const message = `'${host}' has no address: put it on a network, or give one of its ports an address`;
+        this.draft.problems.at([...this.path, 'to'], message);
+      }
+      return address ?? [];
+    });
   }
 
   /** What the workload is aimed at; null after saying that it is at nothing. */
@@ -111,8 +161,9 @@ class WorkloadLowering {
     ) {
       draft.problems.at(path, 'expected one port, from 1 to 65535');
     }
-    const service = told.kind === 'ping' || told.kind === 'datagrams' ? null : services.get(word);
-    const port = number ?? (told.kind === 'datagrams' ? DISCARD : 80);
+    const isAsking = told.kind !== 'ping' && told.kind !== 'datagrams' && told.kind !== 'bulk';
+    const service = isAsking ? services.get(word) : null;
+    const port = number ?? PORTS[told.kind] ?? 80;
     if (service !== null && service !== undefined)
       return this.atService(service, word, number, path);
     const address = readIpv4(word) !== null;
@@ -123,8 +174,9 @@ class WorkloadLowering {
       draft.problems.unknown(path, 'service or host', word, known);
       return null;
     }
-    if (told.kind === 'datagrams' && services.has(word)) {
-      draft.problems.at(path, 'datagrams go to hosts, not to services');
+    if ((told.kind === 'datagrams' || told.kind === 'bulk') && services.has(word)) {
+      const what = told.kind === 'bulk' ? 'bulk flows' : told.kind;
+      draft.problems.at(path, `${what} go to hosts, not to services`);
     }
     return { service: null, hosts: hosts ?? [], word, port, networked: true };
   }
@@ -152,7 +204,8 @@ class WorkloadLowering {
     const word = target.name ?? target.address ?? '';
     const service = this.services.get(word) ?? null;
     const networked = (this.told.clients ?? []).some(({ host }) => host !== null);
-    const hosts = this.hostsAt(word);
+    const { readers } = this.told.kind === 'bulk' ? this.told : {};
+    const hosts = readers?.flatMap((each) => this.hostsAt(each)) ?? this.hostsAt(word);
     return { service, hosts, word, port: target.port, networked };
   }
 
@@ -176,6 +229,8 @@ class WorkloadLowering {
     if (as !== null) this.checkLookedUp(aim, clients);
     if (readIpv4(word) !== null) return { name: null, as: null, address: word, port };
     const named: PlainTarget = { name: word === '' ? null : word, as, address: null, port };
+    // Addresses of all of them are known: see `readers`.
+    if (told.kind === 'bulk') return named;
     if (word === '' || !aim.networked || (told.kind !== 'ping' && told.allToAll)) return named;
     if (service?.balancer.at === 'callers' && told.kind !== 'ping') return named;
     const isNamed =
@@ -205,7 +260,7 @@ class WorkloadLowering {
     const { draft, told } = this;
     const path = [...this.path, 'as'];
     const alone = clients.find(({ host }) => draft.host(host ?? '')?.resolver === null);
-    const toAll = told.kind !== 'ping' && told.allToAll;
+    const toAll = told.kind === 'bulk' || (told.kind !== 'ping' && told.allToAll);
     if (word === '' || toAll || !networked || readIpv4(word) !== null) {
       draft.problems.at(path, 'is for names: nobody looks one up here');
     } else if (service?.balancer.at === 'callers') {
@@ -296,6 +351,9 @@ class WorkloadLowering {
   }
 }
 
+type Bulk = Extract<Workload, { kind: 'bulk' }>;
+type BulkBase = Pick<PlainBulk, 'clients' | 'target' | 'start' | 'stop'>;
+
 interface Aim {
   service: PlainService | null;
   /** Where it is hosts. */
@@ -307,10 +365,22 @@ interface Aim {
 }
 
 /** Has a machine take in what comes to a port. */
-function openSink({ processes }: PlainMachine, port: number): void {
-  const sink = processes.find((each) => each.kind === 'sink');
-  if (sink === undefined) processes.push({ kind: 'sink', name: 'sink', listen: [port] });
-  else if (!sink.listen.includes(port)) {
-    sink.listen = [...sink.listen, port].sort((a, b) => a - b);
+function openSink(machine: PlainMachine, port: number): void {
+  open(machine, { kind: 'sink', name: 'sink', listen: [port] });
+}
+
+/** Has it read what comes to a port by TCP. */
+function openReader(machine: PlainMachine, port: number): void {
+  open(machine, { kind: 'reader', name: 'reader', listen: [port], tcp: NO_TCP });
+}
+
+type Listening = Extract<PlainProcess, { kind: 'sink' | 'reader' }>;
+
+function open({ processes }: PlainMachine, process: Listening): void {
+  const [port] = process.listen;
+  const other = processes.find((each): each is Listening => each.kind === process.kind);
+  if (other === undefined) processes.push(process);
+  else if (!other.listen.includes(port)) {
+    other.listen = [...other.listen, port].sort((a, b) => a - b);
   }
 }

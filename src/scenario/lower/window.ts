@@ -21,6 +21,7 @@ export function defaultWindow(
 /** How long a workload takes to send all of its requests; 0 where that is not known beforehand. */
 function lengthOf(workload: PlainWorkload): number {
   if (workload.kind === 'ping') return workload.count * workload.interval;
+  if (workload.kind === 'bulk') return 0;
   const { requests, arrivals } = workload;
   const rate = requests === null || arrivals === null ? null : meanRate(arrivals);
   return rate === null || rate === 0 || requests === null ? 0 : (requests / rate) * SECOND;

@@ -148,6 +148,11 @@ const process = k.byKind({
     ...nameServer,
   },
   sink: listening,
+  reader: {
+    ...named,
+    listen: k.list(k.port()).describe('Its TCP ports: all that comes there is read.'),
+    tcp: k.tcp().leftOut(k.NO_TCP).describe("Its own, where not as the machine's."),
+  },
 });
 
 /** Of most machines; shared, so it stays empty. */
@@ -175,6 +180,7 @@ const machine = {
         'asks for each connection.',
     ),
   sourcePorts: k.portRange().describe('First and last ephemeral port.'),
+  tcp: k.tcp().leftOut(k.NO_TCP).describe('What its TCP is like, where not as by default.'),
   processes: k.list(process).default([]).describe('What runs on it.'),
   addresses: k
     .list(k.address())

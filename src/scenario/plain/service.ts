@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { TRANSPORT, transport } from './transport.js';
 
 export const call = {
   to: k.name().describe('A service.'),
@@ -26,6 +27,7 @@ export const CALL = {
   request: k.constant(200),
   keys: null,
   ...ATTEMPTS,
+  ...TRANSPORT,
 };
 
 /** One of a request's steps, whose calls are such ones. */
@@ -55,7 +57,7 @@ export function stepOf<C>(call: k.Word<C>) {
   });
 }
 
-const step = stepOf(k.object({ ...call, ...attempts }));
+const step = stepOf(k.object({ ...call, ...attempts, ...transport }));
 
 export const queue = k.object({
   limit: k.orNone(k.integer({ min: 0 })).describe('Requests that may wait.'),
@@ -184,6 +186,7 @@ export const work = {
     .describe(
       'Each attempt draws its times and slowdown anew; false: all of a request share them.',
     ),
+  tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
 };
 
 export const WORK = {
@@ -193,6 +196,7 @@ export const WORK = {
   response: k.constant(1024),
   slowdown: null,
   redraw: true,
+  tcp: k.NO_TCP,
 };
 
 export const service = k.object({

@@ -1,6 +1,7 @@
 import { SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { TRANSPORT, transport } from './transport.js';
 
 export const client = k.object({
   name: k.name(),
@@ -34,6 +35,7 @@ export const requests = {
     .boolean()
     .describe('Cancel the work when the time is up; else the backend holds it to its end.'),
   ...attempts,
+  ...transport,
   request: k.distribution('size').describe('Payload.'),
   work: k
     .orNone(k.distribution('number'))
@@ -48,6 +50,7 @@ export const REQUESTS = {
   requests: null,
   cancel: true,
   ...ATTEMPTS,
+  ...TRANSPORT,
   request: k.constant(200),
   work: null,
   keys: null,
@@ -97,18 +100,44 @@ export const datagrams = { requests: most, request, priority };
 
 export const DATAGRAMS = { requests: null, request: k.constant(1000), priority: 0 };
 
+/** Flows of TCP that send as much as goes, as iperf's do. */
+export const bulk = {
+  bytes: k.orNone(k.size({ min: 1 })).describe('Of each flow; none: as much as goes.'),
+  stagger: k.duration().describe("From one flow's start to the next one's."),
+  jitter: k.duration().describe('Each starts later by a random time of at most so much.'),
+  tcp: k.tcp().leftOut(k.NO_TCP).describe("Its own, where not as the machine's."),
+};
+
+export const BULK = { bytes: null, stagger: 0, jitter: 0, tcp: k.NO_TCP };
+
+export const flows = k
+  .integer({ min: 1, max: 1_000_000 })
+  .describe('How many; they go from the clients in turn to the targets in turn.');
+
+export const readers = k
+  .list(k.address(), { min: 1 })
+  .describe('Addresses that the flows go to, in turn.');
+
 export const workload = k.byKind({
   open: requesting,
   closed: requesting,
   sessions: requesting,
   ping: { ...base, ...ping },
   datagrams: { ...base, allToAll: k.boolean(), arrivals: k.arrivals(), ...datagrams },
+  bulk: { ...base, flows, readers, ...bulk },
 });
 
-export type PlainWorkload = PlainRequestWorkload | PlainPing | PlainDatagrams;
+export type PlainWorkload = PlainRequestWorkload | PlainPing | PlainDatagrams | PlainBulk;
 export type PlainClient = k.ValueOf<typeof client>;
 export type PlainTarget = k.ValueOf<typeof target>;
 export type PlainRequestWorkload = Of<'open'> | Of<'closed'> | Of<'sessions'>;
 export type PlainPing = Of<'ping'>;
 export type PlainDatagrams = Of<'datagrams'>;
+export type PlainBulk = Of<'bulk'>;
 type Of<K> = Extract<k.ValueOf<typeof workload>, { kind: K }>;
+
+/** One that sends requests. */
+export function asks(workload: PlainWorkload): workload is PlainRequestWorkload {
+  const { kind } = workload;
+  return kind !== 'ping' && kind !== 'datagrams' && kind !== 'bulk';
+}

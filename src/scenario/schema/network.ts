@@ -93,6 +93,7 @@ export function hostSchema() {
       .portRange()
       .optional()
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
+    tcp: k.tcp().optional().describe('What its TCP is like, where not as `defaults` says.'),
     neighbours: neighbours.optional(),
     chains: chains.default(new Map()),
     conntrack: k.orNone(conntrack).optional().describe('Flow tracking. Default: as needed.'),
@@ -118,6 +119,7 @@ export function routerSchema() {
       .optional()
       .describe('Flow tracking; none: no NAT. Default: as needed.'),
     neighbours: neighbours.optional(),
+    tcp: k.tcp().optional().describe('What its TCP is like, where not as `defaults` says.'),
     ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
   });
 }

@@ -19,6 +19,7 @@ import {
 } from '../plain/service.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
 const told = k
@@ -38,7 +39,7 @@ const told = k
 const step = stepOf(
   k.forms({
     scalar: k.turn(k.name(), (to) => ({ to, ...CALL })),
-    map: k.object({ ...k.withDefaults(call, CALL), ...attemptShape }),
+    map: k.object({ ...k.withDefaults(call, CALL), ...attemptShape, ...transportShape }),
   }),
 );
 

@@ -1,16 +1,22 @@
 import { completeArrivals } from '../arrivals.js';
+import { congestionControls } from '../../transport/tcp/table.js';
 import {
+  BULK,
+  bulk,
   client,
   DATAGRAMS,
   datagrams,
+  flows,
   PING,
   ping,
+  readers,
   REQUESTS,
   requests,
   target,
 } from '../plain/traffic.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { transportShape } from './transport.js';
 
 /** Where a workload's requests come from and go to. */
 const route = {
@@ -60,6 +66,7 @@ const request = {
     .optional()
     .describe('How long a caller waits. Default: 10 s in a network, none without.'),
   ...attemptShape,
+  ...transportShape,
 };
 
 const arrival = {
@@ -90,6 +97,21 @@ export const workloadWord = k.check(
         ...arrival,
         allToAll: k.boolean().default(false).describe('To the hosts of other clients.'),
         ...k.withDefaults(datagrams, DATAGRAMS),
+      },
+      bulk: {
+        ...route,
+        flows: flows
+          .optional()
+          .describe(
+            'How many; they go from the clients in turn to the targets in turn. Default: as many as ' +
+              'there are clients or targets, whichever are more.',
+          ),
+        congestion: k
+          .choice([...congestionControls])
+          .optional()
+          .describe('Short for tcp.congestion.'),
+        ...k.withDefaults(bulk, BULK),
+        readers: readers.optional().describe('As the expanded form has them.'),
       },
     },
     'open',

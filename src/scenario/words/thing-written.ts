@@ -16,17 +16,26 @@ export function describedWritten({ kind, options }: Described, family: Family): 
   if (kind === 'constant' && family.measured !== undefined && typeof value === 'number') {
     return measured(value, family);
   }
-  const told: Map<string, Written> = new Map();
-  let isDefault = true;
+  const told = optionsWritten(options, entry, family);
+  const isDefault = entry.options.every(({ name, kind, default: fallback }) => {
+    const option = options.get(name);
+    return option === undefined || (kind === 'policy' ? told.get(name) : option) === fallback;
+  });
+  return isDefault ? kind : new Map([[kind, told]]);
+}
+
+/** Those that are there, in the order of the table. */
+export function optionsWritten(
+  options: Described['options'],
+  entry: Family['entries'][number],
+  family: Family,
+): Map<string, Written> {
+  const told = new Map<string, Written>();
   for (const descriptor of entry.options) {
     const option = options.get(descriptor.name);
-    if (option === undefined) continue;
-    const word = optionWritten(option, descriptor, family);
-    const given = descriptor.kind === 'policy' ? word : option;
-    if (given !== descriptor.default) isDefault = false;
-    told.set(descriptor.name, word);
+    if (option !== undefined) told.set(descriptor.name, optionWritten(option, descriptor, family));
   }
-  return isDefault ? kind : new Map([[kind, told]]);
+  return told;
 }
 
 function optionWritten(value: OptionValue, { kind }: OptionDescriptor, family: Family): Written {

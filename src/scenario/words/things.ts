@@ -1,11 +1,11 @@
 /** Words for things out of a table: distributions, policies, arrivals, disciplines, impairments. */
-import type { Described, OptionDescriptor } from '../../engine/options.js';
-import { entryIn, readDescribed, show, type Family } from '../described.js';
+import type { Described, OptionDescriptor, TableEntry } from '../../engine/options.js';
+import { entryIn, readDescribed, readOptions, show, type Family } from '../described.js';
 import type { Measured } from '../families.js';
 import { families } from '../families.js';
 import { amount, code } from '../reference/words.js';
 import { literalJson, quantityJson } from './scalars.js';
-import { describedWritten } from './thing-written.js';
+import { describedWritten, optionsWritten } from './thing-written.js';
 import { REFUSED, Word, type Definitions, type Json } from './word.js';
 
 function thing(id: string, family: keyof typeof families, told: string): Word<Described> {
@@ -57,6 +57,30 @@ export const discipline = () =>
 export const impairment = () => thing('impairment', 'impairment', '[impairment](#impairments)');
 export const verdict = () => thing('verdict', 'verdict', '[verdict](#verdicts)');
 
+/** Options of TCP, as far as they are said. */
+export function tcp(): Word<Described['options']> {
+  const family = families.tcp;
+  const [entry] = family.entries;
+  return new Word<Described['options']>({
+    read(raw, reading) {
+      const { scope, loaded } = reading.given;
+      const complain = (path: Parameters<typeof reading.complain>[0], ...rest: Complaint): void =>
+        reading.complain(path, rest[0], { key: rest[1] === 'key' });
+      return readOptions(raw, family, { scope, loaded, complain }) ?? REFUSED;
+    },
+    json: (definitions) =>
+      definitions.refer('tcp', () => ({
+        ...mapJson(optionsJson(entry, family, definitions)),
+        description: `Of ${entry.summary}.`,
+      })),
+    form: () => ({ ways: [['[options](#tcp-options)']], show: () => '' }),
+    write: (options) => optionsWritten(options, entry, family),
+  });
+}
+
+/** Where nothing is said. */
+export const NO_TCP: Described['options'] = new Map();
+
 /** A policy, checked, but as the file has it. */
 export function policyWord(): Word<string> {
   const described = policy();
@@ -79,14 +103,9 @@ export function policyWord(): Word<string> {
 function familyJson(id: string, family: Family, definitions: Definitions): Json {
   return definitions.refer(id, () => {
     const maps = family.entries.map(({ name, summary, options }) => {
-      const properties: Record<string, Json> = {};
+      const properties = optionsJson({ options }, family, definitions);
       const required: string[] = [];
       for (const option of options) {
-        const { meaning } = option;
-        properties[option.name] = {
-          ...optionJson(option, family, definitions),
-          description: meaning,
-        };
         const free = option.default !== undefined || option.optional;
         if (!free && !family.elsewhere?.includes(option.name)) required.push(option.name);
       }
@@ -108,6 +127,19 @@ function familyJson(id: string, family: Family, definitions: Definitions): Json 
     const anyOf = [names, { type: 'string' }, ...number, ...maps];
     return { anyOf, description: `A ${family.what}.` };
   });
+}
+
+function optionsJson(
+  { options }: Pick<TableEntry, 'options'>,
+  family: Family,
+  definitions: Definitions,
+): Record<string, Json> {
+  return Object.fromEntries(
+    options.map((option) => [
+      option.name,
+      { ...optionJson(option, family, definitions), description: option.meaning },
+    ]),
+  );
 }
 
 const NULL = { type: 'null' };

@@ -49,6 +49,8 @@ class Question implements Manner {
 
 /** A connection to a server, for one question at a time. */
 class Line {
+  /** Until it stands. */
+  opening: Connection | null = null;
   connection: Connection | null = null;
   idleSince = 0;
 
@@ -118,8 +120,13 @@ export class Forwarder implements UdpHandler, Actor, Peer {
     this.again(question, false);
   }
 
+  opening(connection: Connection): void {
+    (connection.about as Line).opening = connection;
+  }
+
   opened(connection: Connection): void {
     const line = connection.about as Line;
+    line.opening = null;
     line.connection = connection;
     if (line.question === null) connection.close();
     else this.emit(line.question, connection);
@@ -259,7 +266,7 @@ export class Forwarder implements UdpHandler, Actor, Peer {
     const { line } = question;
     if (line === null) return;
     question.line = line.question = null;
-    if (!answered) line.connection?.close();
+    if (!answered) (line.connection ?? line.opening)?.close();
     else {
       line.idleSince = this.simulator.now;
       this.idle.push(line);

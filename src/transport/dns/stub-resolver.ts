@@ -76,6 +76,8 @@ export class Lookup implements Manner {
 
 /** A connection to a server, of one look-up until that needs it no more. */
 class Circuit {
+  /** Until it stands. */
+  opening: Connection | null = null;
   connection: Connection | null = null;
 
   constructor(public lookup: Lookup | null) {}
@@ -100,11 +102,11 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
   private socket = -1;
   private questions = 0;
 
-  /** @param tcp for long answers; null where the machine has none */
+  /** @param tcp for long answers, asked for at the first of them; null where the machine has none */
   constructor(
     protected readonly simulator: Simulator,
     private readonly udp: UdpTransport,
-    private readonly tcp: Transport | null,
+    private readonly tcp: (() => Transport) | null,
     protected readonly options: ResolverOptions,
   ) {
     simulator.add(this);
@@ -179,6 +181,10 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
     this.expired(lookup);
   }
 
+  opening(connection: Connection): void {
+    (connection.about as Circuit).opening = connection;
+  }
+
   /** Over TCP: both questions, one behind the other (RFC 7766, section 6.2.1.1). */
   opened(connection: Connection): void {
     const circuit = connection.about as Circuit;
@@ -187,6 +193,7 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
       connection.close();
       return;
     }
+    circuit.opening = null;
     circuit.connection = connection;
     for (let kind = 0; kind < this.kinds; kind++) {
       if (lookup.answers[kind] === null) this.send(lookup, kind, lookup.server);
@@ -300,7 +307,8 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
       return;
     }
     lookup.circuit = new Circuit(lookup);
-    this.tcp.connect(this.options.servers[lookup.server], DNS_PORT, this, lookup.circuit);
+    const server = this.options.servers[lookup.server];
+    this.tcp().connect(server, DNS_PORT, this, lookup.circuit);
   }
 
   protected arm(lookup: Lookup, time: Nanoseconds): void {
@@ -318,7 +326,7 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
     const { circuit } = lookup;
     if (circuit === null) return;
     lookup.circuit = circuit.lookup = null;
-    circuit.connection?.close();
+    (circuit.connection ?? circuit.opening)?.close();
   }
 
   protected closePort(lookup: Lookup): void {

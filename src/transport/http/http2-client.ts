@@ -1,15 +1,19 @@
+import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
 import { Close, type Connection } from '../transport.js';
 import type { Exchange } from './exchange.js';
 import type { Head } from './head.js';
 import { ErrorCode, type Frames, Write } from './http2-frames.js';
-import { type FlowOptions, Session } from './http2-session.js';
+import { type FlowOptions, Session, type SessionTitle } from './http2-session.js';
 import type { Stream } from './http2-stream.js';
+import { serverOf } from '../server-name.js';
 import type { Carrier, Slot, SlotGroup } from './slot.js';
 
 /** What the clients of one pool have in common. */
 export interface Http2Side {
+  readonly simulator: Simulator;
+  readonly name: string;
   readonly now: Nanoseconds;
   readonly flow: FlowOptions;
   readonly streaming: boolean;
@@ -30,7 +34,7 @@ export class Http2Client extends Session implements Carrier {
     private readonly side: Http2Side,
     private readonly slot: Slot,
   ) {
-    super(side.flow, side.frames);
+    super(side.simulator, side.flow, side.frames);
   }
 
   get room(): number {
@@ -80,6 +84,11 @@ export class Http2Client extends Session implements Carrier {
       this.remove(stream);
     }
     this.leave(stream);
+  }
+
+  protected get title(): SessionTitle {
+    const { side, slot } = this;
+    return { place: side.name, server: serverOf(slot.group!), connection: slot.number };
   }
 
   protected identify(stream: Stream): void {

@@ -1,3 +1,4 @@
+import type { Simulator } from '../../engine/simulator.js';
 import { IntTable } from '../../net/int-table.js';
 import type { Message } from '../../net/packet.js';
 import { LinkedLine } from '../linked-line.js';
@@ -23,6 +24,13 @@ export interface FlowOptions {
   connectionWindow: number;
 }
 
+/** Machine, server (empty at its own end), and number of a connection. */
+export interface SessionTitle {
+  place: string;
+  server: string;
+  connection: number;
+}
+
 /**
  * An end of a connection of HTTP/2 (RFC 9113): frames, flow control, and turns of the streams that have
  * something to send, one DATA frame each, as long as the connection's send buffer has room. Window is
@@ -43,10 +51,13 @@ export abstract class Session implements Peer, StreamOwner {
 
   /** @param free for frames that come back */
   constructor(
+    private readonly simulator: Simulator,
     protected readonly flow: FlowOptions,
     private readonly free: Frames[],
   ) {}
 
+  /** What facts know it by. */
+  protected abstract get title(): SessionTitle;
   abstract opened(connection: Connection): void;
   abstract closed(connection: Connection, reason: Close): void;
   abstract end(stream: Stream, broken: boolean): void;
@@ -70,6 +81,7 @@ export abstract class Session implements Peer, StreamOwner {
 
   say(stream: Stream, message: Message, bytes: number, manner: Manner): void {
     if (stream.sentEnd || stream.finishing) return;
+    stream.request = manner.id;
     stream.push(message, stream.streaming ? bytes + MESSAGE_PREFIX : bytes, manner);
     // It has its turn, or waits for one.
     if (stream.queued > 1) return;
@@ -130,10 +142,14 @@ export abstract class Session implements Peer, StreamOwner {
 
   protected know(stream: Stream): void {
     this.places.set(stream.id, stream.place);
+    if (this.simulator.facts.exchanges !== null) this.tell('stream-opened', stream);
   }
 
   protected remove(stream: Stream): void {
     const { streams, places } = this;
+    if (stream.id !== 0 && this.simulator.facts.exchanges !== null) {
+      this.tell('stream-closed', stream);
+    }
     if (stream.inTurn) this.turns.remove(stream);
     stream.inTurn = false;
     const last = streams.pop()!;
@@ -191,6 +207,8 @@ export abstract class Session implements Peer, StreamOwner {
     if (!stream.inTurn && stream.window > 0) {
       stream.inTurn = true;
       this.turns.push(stream);
+    } else if (stream.window <= 0) {
+      this.blocked(stream, 'stream');
     }
     this.pump();
   }
@@ -202,10 +220,32 @@ export abstract class Session implements Peer, StreamOwner {
       if (stream === null) return;
       stream.inTurn = false;
       this.writePart(stream, this.allowance(stream), null);
-      if (stream.place < 0 || stream.left === 0 || stream.window <= 0) continue;
+      if (stream.place < 0 || stream.left === 0) continue;
+      if (stream.window <= 0) {
+        this.blocked(stream, 'stream');
+        continue;
+      }
       stream.inTurn = true;
       this.turns.push(stream);
     }
+    const first = this.turns.first as Stream | null;
+    if (first !== null && this.window <= 0) this.blocked(first, 'connection');
+  }
+
+  private blocked(stream: Stream, by: 'stream' | 'connection'): void {
+    const { exchanges } = this.simulator.facts;
+    if (exchanges === null) return;
+    const what = { stream: stream.id, request: stream.request, by };
+    const at = this.simulator.now;
+    exchanges.tell({ kind: 'stream-blocked', at, ...this.title, ...what }, null);
+  }
+
+  private tell(kind: 'stream-opened' | 'stream-closed', stream: Stream): void {
+    const { facts, now } = this.simulator;
+    const what = { at: now, ...this.title, stream: stream.id, request: stream.request };
+    const how = stream.gotEnd && stream.sentEnd ? 'ended' : 'broken';
+    if (kind === 'stream-opened') facts.exchanges?.tell({ kind, ...what }, null);
+    else facts.exchanges?.tell({ kind, ...what, how }, null);
   }
 
   /** Writes HEADERS, where there is a head, and DATA with so many bytes, where there are 0 or more. */

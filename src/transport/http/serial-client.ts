@@ -53,7 +53,8 @@ export class SerialClient implements Carrier {
     this.asked = true;
     this.exchange!.timings.written = side.now;
     if (side.messages === null) {
-      connection.send(message, bytes, manner);
+      // There is no message of nothing in a stream.
+      connection.send(message, Math.max(1, bytes), manner);
       return;
     }
     const framed = side.messages.take();

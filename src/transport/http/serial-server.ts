@@ -128,7 +128,8 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
     server.busy.remove(this);
     server.idle.push(this);
     if (server.head === null) {
-      inner.send(message, bytes, manner);
+      // There is no message of nothing in a stream.
+      inner.send(message, Math.max(1, bytes), manner);
     } else {
       const framed = server.messages.take();
       framed.head = server.head;

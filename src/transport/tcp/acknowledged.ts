@@ -118,6 +118,7 @@ function measure(block: ControlBlock, news: AckNews): void {
   if (rtt < 0) return;
   news.rtt = rtt;
   roundTrip.sample(rtt, block.unacked, block.next, block.options);
+  block.peer?.sampled?.(block, rtt);
   block.backoff = 0;
 }
 

@@ -1,8 +1,11 @@
+import type { Nanoseconds } from '../../engine/time.js';
 import type { Acceptor, Connection, Peer } from '../transport.js';
 import type { TcpStatistics } from './statistics.js';
 
 /** A side of a connection that wants to know more of it than a `Peer`. */
 export interface StreamPeer extends Peer {
+  /** How long a segment and its acknowledgement took. */
+  sampled?(connection: StreamConnection, roundTrip: Nanoseconds): void;
   /** The other end has sent all that it will; this one goes on until it closes. Without it: `closed`. */
   finished?(connection: StreamConnection): void;
 }

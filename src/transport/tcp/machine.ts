@@ -22,6 +22,7 @@ import type { OutOfOrder } from './out-of-order.js';
 import { Ports } from './ports.js';
 import { readOn } from './reading.js';
 import type { SendQueue } from './send-queue.js';
+import { shorten } from './path-mtu.js';
 import { fromWire, hashOf, initialSequence, isOlder } from './sequence.js';
 import { State } from './state.js';
 import type { Parcel } from './stream.js';
@@ -400,7 +401,10 @@ export class TcpMachine implements Machine {
       const at = fromWire(tcp.sequence, block.out.firstSequence, Math.max(0, block.unacked));
       if (at < block.unacked || at > block.next) return false;
     }
-    if (type === Icmp.UNREACHABLE && code === Icmp.FRAGMENTATION_NEEDED) return true;
+    if (type === Icmp.UNREACHABLE && code === Icmp.FRAGMENTATION_NEEDED) {
+      if (state >= State.ESTABLISHED) shorten(block, this.stack.mtuTowards(block.remote));
+      return true;
+    }
     // Once it stands, such an error is soft: it may pass.
     if (state !== State.SYN_SENT && state !== State.SYN_RECEIVED) return true;
     fail(block, isRefusal(type, code) ? Close.REFUSED : Close.UNREACHABLE);

@@ -101,4 +101,15 @@ export class Stream implements Message {
   letGo(): void {
     // As above.
   }
+
+  /** As `Message` has it; what has been taken is spelled no more. */
+  spell(into: Uint8Array, sequence: number): void {
+    let start = this.taken;
+    const from = start + ((sequence - this.firstSequence - start) | 0);
+    for (let parcel = this.first; parcel !== null; parcel = parcel.next) {
+      const [begin, end] = [Math.max(start - from, 0), Math.min(parcel.end - from, into.length)];
+      if (begin < end) parcel.message?.spell?.(into.subarray(begin, end), from + begin - start);
+      start = parcel.end;
+    }
+  }
 }

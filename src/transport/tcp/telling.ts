@@ -7,8 +7,8 @@ import { states } from './state.js';
 
 function about(block: ControlBlock) {
   const { machine, local, localPort, remote, remotePort } = block;
-  const connection = `${formatIpv4(local)}:${localPort} > ${formatIpv4(remote)}:${remotePort}`;
-  return { at: machine.simulator.now, place: machine.name, connection };
+  const ends = `${formatIpv4(local)}:${localPort} > ${formatIpv4(remote)}:${remotePort}`;
+  return { at: machine.simulator.now, place: machine.name, ends };
 }
 
 export function tellState(block: ControlBlock, before: number): void {

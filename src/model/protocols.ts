@@ -1,0 +1,81 @@
+import type { Described } from '../engine/options.js';
+import type { Simulator } from '../engine/simulator.js';
+import type {
+  PlainCall,
+  PlainConnections,
+  PlainScenario,
+  PlainStep,
+  PlainTransport,
+} from '../scenario/plain.js';
+import { asks } from '../scenario/plain/traffic.js';
+import { POOLED } from '../scenario/plain/transport.js';
+import type { PoolOptions } from '../transport/http/group.js';
+import { Http2 } from '../transport/http/http2.js';
+import type { Seats } from '../transport/seats.js';
+import { Serial } from '../transport/http/serial.js';
+import type { Transport } from '../transport/transport.js';
+
+export type Protocol = PlainTransport['protocol'];
+
+/** What is said over TCP, as far as files do not say it. */
+const HEADS = { path: '/', requestFields: 0, responseFields: 0 };
+/** Servers keep connections as long as their clients do. */
+const KEEP = { idle: Infinity, uses: Infinity };
+/** A hundred streams, as servers mostly have it; windows as they are at first (RFC 9113, section 6.9.2). */
+const FLOW = { streams: 100, streamWindow: 65_535, connectionWindow: 65_535 };
+
+/** A protocol over TCP, with its client's and its server's side. */
+export type Over = Transport & { readonly server: Seats };
+
+/** How clients keep connections who keep none. */
+const NO_CLIENT = POOLED;
+
+export function over(
+  simulator: Simulator,
+  inner: Transport,
+  protocol: Exclude<Protocol, 'udp'>,
+  connections: PlainConnections = NO_CLIENT,
+): Over {
+  const pool = poolOptions(connections);
+  if (protocol === 'http2') {
+    const rest = { heads: HEADS, keep: KEEP, flow: FLOW, streaming: false, secure: false };
+    return new Http2(simulator, inner, { pool, ...rest });
+  }
+  const heads = protocol === 'http1' ? HEADS : null;
+  return new Serial(simulator, inner, { pool, keep: KEEP, heads });
+}
+
+function poolOptions({ limit, waiting, idleLimit, idle, uses }: PlainConnections): PoolOptions {
+  return {
+    connections: limit ?? Infinity,
+    waiting: waiting ?? Infinity,
+    idleConnections: idleLimit ?? Infinity,
+    idle: idle ?? Infinity,
+    uses: uses ?? Infinity,
+  };
+}
+
+/** Of TCP below a protocol: who speaks HTTP sends at once (TCP_NODELAY), as servers and clients of it do. */
+export function tcpBelow(
+  protocols: Iterable<Protocol>,
+  own: Described['options'],
+): Described['options'] {
+  const isHttp = [...protocols].some((each) => each === 'http1' || each === 'http2');
+  return isHttp ? new Map([['nagle', false], ...own]) : own;
+}
+
+/** What requests of a scenario travel by, datagrams left out. */
+export function protocolsIn({ traffic, services }: PlainScenario): Exclude<Protocol, 'udp'>[] {
+  const found = new Set<Protocol>();
+  for (const workload of traffic.values()) if (asks(workload)) found.add(workload.protocol);
+  for (const { handler } of services.values()) {
+    for (const { protocol } of handler.flatMap(callsOf)) found.add(protocol);
+  }
+  return [...found].filter((each) => each !== 'udp').sort();
+}
+
+/** The calls of a step, in the order in which its service has sites for them. */
+export function callsOf(step: PlainStep): readonly PlainCall[] {
+  if (step.kind === 'compute') return [];
+  return step.kind === 'call' ? [step.call] : step.calls;
+}

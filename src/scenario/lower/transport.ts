@@ -1,0 +1,27 @@
+import type { Path } from '../errors.js';
+import type { PlainTransport } from '../plain.js';
+import { NEW, POOLED } from '../plain/transport.js';
+import type { Draft } from './draft.js';
+
+type Told = Omit<PlainTransport, 'connections'> & Partial<Pick<PlainTransport, 'connections'>>;
+
+/** HTTP/2 has streams in the place of connections. */
+const USUAL = { tcp: NEW, http1: POOLED, http2: { ...POOLED, limit: 1 } };
+
+/** What requests travel by, complete. */
+export function lowerTransport(
+  draft: Draft,
+  { protocol, connections, tcp }: Told,
+  path: Path,
+  networked: boolean,
+): PlainTransport {
+  const isUdp = protocol === 'udp';
+  const wrong = (key: string, message: string): void => draft.problems.at([...path, key], message);
+  if (!isUdp && !networked) {
+    wrong('protocol', 'is for networks: without one, requests are handed over in no time');
+  }
+  const needsTcp = 'needs a protocol of connections: tcp, http1 or http2';
+  if (isUdp && (connections ?? null) !== null) wrong('connections', needsTcp);
+  if (isUdp && tcp.size > 0) wrong('tcp', needsTcp);
+  return { protocol, connections: isUdp ? null : (connections ?? USUAL[protocol]), tcp };
+}

@@ -1,0 +1,42 @@
+import { SECOND } from '../../engine/time.js';
+import * as k from '../words.js';
+
+/** How a client keeps connections to one server. */
+export const connections = k.object({
+  limit: k.orNone(k.integer({ min: 1 })).describe('Connections at most.'),
+  waiting: k
+    .orNone(k.integer({ min: 0 }))
+    .describe('Requests that may wait for one, besides those for which one is being opened.'),
+  idleLimit: k.orNone(k.integer({ min: 0 })).describe('Idle ones that are kept.'),
+  idle: k.orNone(k.duration({ min: 1 })).describe('An idle one is closed after that.'),
+  uses: k.orNone(k.integer({ min: 1 })).describe('Requests that one is good for.'),
+});
+
+/** As Go's net/http keeps them, but for its two idle ones a server. */
+export const POOLED = {
+  limit: null,
+  waiting: null,
+  idleLimit: null,
+  idle: 90 * SECOND,
+  uses: null,
+};
+
+/** One for each request. */
+export const NEW = { ...POOLED, uses: 1 };
+
+/** What a caller's requests travel by. */
+export const transport = {
+  protocol: k.choice(['udp', 'tcp', 'http1', 'http2']).leftOut('udp'),
+  /** Of all protocols but udp, which has none. */
+  connections: k.orNone(connections).leftOut(null),
+  tcp: k.tcp().leftOut(k.NO_TCP).describe("The caller's own, where not as the machine's."),
+};
+
+export const TRANSPORT = {
+  protocol: 'udp' as const,
+  connections: null,
+  tcp: k.NO_TCP,
+};
+
+export type PlainTransport = k.FieldsOf<typeof transport>;
+export type PlainConnections = k.ValueOf<typeof connections>;

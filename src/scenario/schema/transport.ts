@@ -1,0 +1,20 @@
+import { connections, NEW, POOLED, TRANSPORT, transport } from '../plain/transport.js';
+import * as k from '../words.js';
+
+/** What a caller's requests travel by: a workload's, or a call's of a handler. */
+export const transportShape = {
+  protocol: transport.protocol
+    .default(TRANSPORT.protocol)
+    .describe('udp: a datagram each way; tcp: bytes each way, without a head.'),
+  connections: k
+    .forms({
+      scalar: k.turn(k.choice(['new', 'pooled']), (word) => (word === 'new' ? NEW : POOLED)),
+      map: connections.with(POOLED),
+    })
+    .optional()
+    .describe(
+      'new: one for each request; pooled: kept, and used again; or all about the pool. Default: ' +
+        'new for tcp, pooled for http1 and http2, which keeps one.',
+    ),
+  tcp: transport.tcp.default(TRANSPORT.tcp),
+};

@@ -30,6 +30,7 @@ export interface Machine {
   /** Lines that are not used: idle connections have none. */
   readonly queues: SendQueue[];
   readonly heaps: OutOfOrder[];
+  readonly recoveries: Recovery[];
   readonly parcels: Parcel[];
   readonly alarms: Alarmed[];
   readonly news: AckNews;
@@ -46,6 +47,7 @@ export interface Machine {
 /** Stands for a line where there is none: nobody writes to it. */
 const NO_QUEUE = new SendQueue();
 const NO_HEAP = new OutOfOrder();
+const NO_RECOVERY = new Recovery();
 
 /** What the retransmission timer is set for: one thing at a time. */
 export const Alarm = { NONE: 0, RESEND: 1, PERSIST: 2, TAIL_PROBE: 3, REORDER: 4 } as const;
@@ -158,7 +160,8 @@ export abstract class ControlBlock implements StreamConnection {
   readonly roundTrip = new RoundTrip();
   readonly sender: SendWindow;
   readonly control: CongestionControl;
-  readonly recovery = new Recovery();
+  /** While something is on its way, or there is something to remember: idle connections have none. */
+  recovery = NO_RECOVERY;
   /** Of those whose congestion control owns the window. */
   readonly delivery: Delivery | null;
   /** When the next segment may leave, by the pace. */
@@ -214,15 +217,24 @@ export abstract class ControlBlock implements StreamConnection {
   }
 
   takeQueue(): SendQueue {
-    if (this.queue === NO_QUEUE) this.queue = this.machine.queues.pop() ?? new SendQueue();
-    return this.queue;
+    if (this.queue !== NO_QUEUE) return this.queue;
+    if (this.recovery === NO_RECOVERY) {
+      this.recovery = this.machine.recoveries.pop() ?? new Recovery();
+    }
+    return (this.queue = this.machine.queues.pop() ?? new SendQueue());
   }
 
   /** Gives an empty line back. */
   releaseQueue(): void {
     if (this.queue === NO_QUEUE) return;
     this.queue.clear();
-    this.recovery.forgetIndices();
+    const { recovery, machine } = this;
+    recovery.forgetIndices();
+    if (!recovery.matters) {
+      recovery.clear();
+      machine.recoveries.push(recovery);
+      this.recovery = NO_RECOVERY;
+    }
     this.machine.queues.push(this.queue);
     this.queue = NO_QUEUE;
   }

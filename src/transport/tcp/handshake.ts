@@ -31,7 +31,6 @@ export function prepare(block: ControlBlock, mtu: number): void {
   block.shown = block.window;
   block.next = 0;
   block.unacked = -1;
-  block.recovery.high = 0;
 }
 
 /** Opens it from this side. */

@@ -21,6 +21,7 @@ import type { TcpOptions } from './options.js';
 import type { OutOfOrder } from './out-of-order.js';
 import { Ports } from './ports.js';
 import { readOn } from './reading.js';
+import type { Recovery } from './recovery-state.js';
 import type { SendQueue } from './send-queue.js';
 import { shorten } from './path-mtu.js';
 import { fromWire, hashOf, initialSequence, isOlder } from './sequence.js';
@@ -49,6 +50,7 @@ export class MachineCounts {
 export class TcpMachine implements Machine {
   readonly queues: SendQueue[] = [];
   readonly heaps: OutOfOrder[] = [];
+  readonly recoveries: Recovery[] = [];
   readonly parcels: Parcel[] = [];
   readonly alarms: Alarmed[] = [];
   readonly news = new AckNews();

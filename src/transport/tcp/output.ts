@@ -21,7 +21,7 @@ export function resend(block: ControlBlock, index: number, cause: ResendCause): 
     queue.split(index, start + mss);
     end = start + mss;
   }
-  block.counts.resent[cause]++;
+  block.counts[cause]++;
   if (cause === 'probe') {
     queue.probe(index, block.now);
   } else {

@@ -128,7 +128,7 @@ export function sendSyn(block: ControlBlock): void {
 /** The SYN, or its answer, once more. */
 export function resendSyn(block: ControlBlock): void {
   block.tries++;
-  block.counts.resent.syn++;
+  block.counts.syn++;
   tellResent(block, 'syn', -1, 0);
   sendSyn(block);
 }

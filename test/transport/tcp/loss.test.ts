@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Described } from '../../../src/engine/options.js';
-import { Verdict } from '../../../src/net/filter/filter.js';
+import type { Verdict } from '../../../src/net/filter/filter.js';
 import type { Packet } from '../../../src/net/packet.js';
 import { Lab, MS, S } from '../../helpers/lab.js';
 import { dumbbell, goodputs, jain } from './flows.js';

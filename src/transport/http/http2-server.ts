@@ -184,7 +184,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
     stream.peer?.received(stream, message);
   }
 
-  protected finished(stream: Stream): void {
+  protected hasEnded(stream: Stream): void {
     const { peer } = stream;
     stream.peer = null;
     peer?.closed(stream, Close.DONE);

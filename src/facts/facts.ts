@@ -50,6 +50,20 @@ export interface SegmentTold {
   sack: readonly (readonly number[])[];
 }
 
+/** Of an end of a TCP connection: "10.0.0.1:32768 > 10.0.0.2:80", its own first. */
+interface OfEnd {
+  ends: string;
+}
+
+export type TimerName =
+  | 'syn'
+  | 'retransmission'
+  | 'tail-probe'
+  | 'reordering'
+  | 'window-probe'
+  | 'acknowledgement'
+  | 'keep-alive';
+
 /** By topic, and within that by kind. */
 export interface FactKinds {
   packets: {
@@ -164,6 +178,25 @@ export interface FactKinds {
     };
     /** It has waited so long in vain for an answer to what it has asked for a name. */
     'name-unanswered': { name: string; waited: number; request: number };
+  };
+  /**
+   * Ends of TCP connections: `place` is the machine. Windows are in
+   * segments, offsets in bytes from the first of the stream.
+   */
+  connections: {
+    /** It goes over into another state of RFC 9293. */
+    'connection-state': OfEnd & { before: string; state: string };
+    /** Congestion window, slow-start threshold (null: not set yet) or round trip are others (ns). */
+    'connection-window': OfEnd & { window: number; threshold: number | null; rtt: number };
+    /** The sender begins to repair losses, or is done, or takes back what it has done for nothing. */
+    'connection-recovery': OfEnd & { phase: 'entered' | 'left' | 'undone'; why: string };
+    /** One of its timers has run out. */
+    'connection-timer': OfEnd & { timer: TimerName };
+    'segment-resent': OfEnd & { why: string; offset: number; length: number };
+    /** The other end takes no more, or takes more again. */
+    'connection-shut': OfEnd & { phase: 'begins' | 'ends' };
+    /** Somebody wants to connect, or has, and as many wait to be accepted as may. */
+    'backlog-full': OfEnd & { step: 'first' | 'last' };
   };
   /** What goes over connections: exchanges of a pool, streams of HTTP/2, handshakes of TLS. */
   exchanges: {

@@ -16,6 +16,8 @@ export interface Moment {
   readonly entries: ReadonlyMap<string, Standing>;
   /** What resolvers ask and nobody has answered yet, by `entryOf`. */
   readonly questions: ReadonlyMap<string, Standing>;
+  /** Ends of TCP connections, by both ends. */
+  readonly connections: ReadonlyMap<string, Standing>;
   /** Streams of HTTP/2 at either end, by `entryOf`. */
   readonly streams: ReadonlyMap<string, Standing>;
   /** Backends that are left out, and changes that last, by `entryOf`. */
@@ -38,6 +40,7 @@ export class Playback {
     requests: new Map(),
     entries: new Map(),
     questions: new Map(),
+    connections: new Map(),
     streams: new Map(),
     changes: new Map(),
   };
@@ -127,6 +130,14 @@ export function entryOf(fact: Fact): string {
       return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
     case 'changed':
       return JSON.stringify([fact.entry, fact.names]);
+    case 'connection-state':
+    case 'connection-window':
+    case 'connection-recovery':
+    case 'connection-timer':
+    case 'segment-resent':
+    case 'connection-shut':
+    case 'backlog-full':
+      return JSON.stringify([fact.place, fact.ends]);
     default:
       return '';
   }
@@ -139,6 +150,7 @@ function keyOf(fact: Fact): number | string {
 
 function shelfOf(fact: Fact): Shelf {
   if ('packet' in fact) return 'packets';
+  if ('ends' in fact) return 'connections';
   switch (fact.kind) {
     case 'learnt':
     case 'forgot':
@@ -171,6 +183,8 @@ function isEnd(fact: Fact): boolean {
     // It does not last.
     case 'handshake-step':
       return true;
+    case 'connection-state':
+      return fact.state === 'CLOSED' || fact.state === 'TIME-WAIT';
     case 'backend-out':
     case 'changed':
       return fact.phase === 'ends';

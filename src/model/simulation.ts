@@ -357,5 +357,5 @@ export class Simulation {
 }
 
 const SETTLED = 'settled';
-const TOPICS = ['packets', 'requests', 'tables', 'exchanges', 'changes'] as const;
+const TOPICS = ['packets', 'requests', 'connections', 'tables', 'exchanges', 'changes'] as const;
 const FOLLOWED = ['packets', 'requests', 'tables', 'exchanges'] as const;

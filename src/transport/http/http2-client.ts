@@ -117,7 +117,7 @@ export class Http2Client extends Session implements Carrier {
     stream.peer?.received(stream, message);
   }
 
-  protected finished(stream: Stream): void {
+  protected hasEnded(stream: Stream): void {
     const { peer } = stream;
     stream.peer = null;
     peer?.closed(stream, Close.DONE);
@@ -157,6 +157,6 @@ export class Http2Client extends Session implements Carrier {
 
   private leave(stream: Stream): void {
     this.side.release(stream);
-    this.slot.finished();
+    this.slot.freed();
   }
 }

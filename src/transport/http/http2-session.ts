@@ -70,7 +70,7 @@ export abstract class Session implements Peer, StreamOwner {
   protected abstract heard(stream: Stream): void;
   protected abstract deliver(stream: Stream, message: Message): void;
   /** The other end has ended a stream of messages. */
-  protected abstract finished(stream: Stream): void;
+  protected abstract hasEnded(stream: Stream): void;
   /** Both ends have ended a stream. */
   protected abstract over(stream: Stream): void;
   protected abstract wasReset(stream: Stream, code: number): void;
@@ -204,29 +204,31 @@ export abstract class Session implements Peer, StreamOwner {
   }
 
   private queueUp(stream: Stream): void {
-    if (!stream.inTurn && stream.window > 0) {
-      stream.inTurn = true;
-      this.turns.push(stream);
-    } else if (stream.window <= 0) {
-      this.blocked(stream, 'stream');
-    }
+    this.lineUp(stream);
     this.pump();
   }
 
+  /** It has more to send: it waits for its turn, or for its window. */
+  private lineUp(stream: Stream): void {
+    if (stream.inTurn) return;
+    if (stream.window <= 0) {
+      this.blocked(stream, 'stream');
+      return;
+    }
+    stream.inTurn = true;
+    this.turns.push(stream);
+  }
+
   private pump(): void {
-    const connection = this.connection!;
-    while (this.window > 0 && connection.waiting === 0) {
+    const { connection } = this;
+    // The last stream may take the connection with it.
+    while (connection !== null && this.window > 0 && connection.waiting === 0) {
       const stream = this.turns.shift() as Stream | null;
       if (stream === null) return;
       stream.inTurn = false;
-      this.writePart(stream, this.allowance(stream), null);
-      if (stream.place < 0 || stream.left === 0) continue;
-      if (stream.window <= 0) {
-        this.blocked(stream, 'stream');
-        continue;
-      }
-      stream.inTurn = true;
-      this.turns.push(stream);
+      // SETTINGS may have made its window smaller than what it has sent (section 6.9.2).
+      if (stream.window > 0) this.writePart(stream, this.allowance(stream), null);
+      if (stream.place >= 0 && stream.left > 0) this.lineUp(stream);
     }
     const first = this.turns.first as Stream | null;
     if (first !== null && this.window <= 0) this.blocked(first, 'connection');
@@ -294,7 +296,7 @@ export abstract class Session implements Peer, StreamOwner {
     }
     if (content !== null) this.deliver(stream, content);
     if (!endsStream || stream.use !== use || stream.place < 0) return;
-    if (stream.streaming) this.finished(stream);
+    if (stream.streaming) this.hasEnded(stream);
     else if (stream.sentEnd) this.over(stream);
   }
 
@@ -341,15 +343,12 @@ export abstract class Session implements Peer, StreamOwner {
       this.streamWindow = frames.window;
       for (const stream of this.streams) {
         stream.window += more;
-        if (stream.left > 0 && !stream.inTurn && stream.window > 0) {
-          stream.inTurn = true;
-          this.turns.push(stream);
-        }
+        if (stream.left > 0) this.lineUp(stream);
       }
     }
     this.post(this.frames(Write.SETTINGS_ACK), PLAIN);
     this.learn(frames);
-    if (this.connection !== null) this.pump();
+    this.pump();
   }
 
   private frames(write: number): Frames {

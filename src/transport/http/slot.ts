@@ -77,7 +77,7 @@ export class Slot implements Peer, Linked<Slot> {
   }
 
   /** An exchange is over. */
-  finished(): void {
+  freed(): void {
     this.active--;
     this.group!.freed(this);
   }

@@ -1,5 +1,6 @@
 import type { IpStack } from '../../devices/ip-stack.js';
 import type { Simulator } from '../../engine/simulator.js';
+import { isLoopback } from '../../net/address.js';
 import { Icmp } from '../../net/icmp.js';
 import type { IcmpQuote } from '../../net/icmp-quote.js';
 import { ETHERNET_HEADER, IPV4_HEADER, type Packet, Protocol } from '../../net/packet.js';
@@ -74,9 +75,20 @@ export class TcpMachine implements Machine {
     ports: readonly [number, number],
   ) {
     this.ports = new Ports(ports);
-    this.isFree = (port) =>
-      this.table.find(this.local, port, this.remote, this.remotePort) < 0 &&
-      !this.listeners.has(port);
+    this.isFree = (port) => this.mayUse(port);
+  }
+
+  /** Whether a port is free for the destination at hand; on loopback, one in TIME-WAIT is after a second. */
+  private mayUse(port: number): boolean {
+    if (this.listeners.has(port)) return false;
+    const value = this.table.find(this.local, port, this.remote, this.remotePort);
+    if (value < 0) return true;
+    if (!ConnectionTable.isWaiting(value) || !isLoopback(this.remote)) return false;
+    // linux tcp_tw_reuse 2.
+    const place = ConnectionTable.placeOf(value);
+    if (!this.waits.mayBeReused(place, this.now)) return false;
+    this.waits.remove(place);
+    return true;
   }
 
   get name(): string {

@@ -4,6 +4,7 @@ import { toWire } from './sequence.js';
 
 /** How long a connection waits (linux TCP_TIMEWAIT_LEN; RFC 9293, section 3.4.2, has twice two minutes). */
 const LENGTH = 60e9;
+const REUSED_AFTER = 1e9;
 
 // Whole numbers of each.
 const LOCAL = 0;
@@ -93,6 +94,11 @@ export class TimeWaits {
 
   hasStamps(place: number): boolean {
     return this.rows[place * WIDTH + STAMPS] === 1;
+  }
+
+  /** Whether its time stamps tell a new connection from it: a second later, they do. */
+  mayBeReused(place: number, now: number): boolean {
+    return this.hasStamps(place) && now - (this.ends[place] - LENGTH) > REUSED_AFTER;
   }
 
   private kill(place: number): void {

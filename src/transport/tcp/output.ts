@@ -1,7 +1,7 @@
 import { armPersist, armProbe, armResend, rearm } from './alarms.js';
 import type { Delivery } from './congestion/delivery.js';
 import { Alarm, type ControlBlock } from './control-block.js';
-import { sendRange, stampNow } from './segment.js';
+import { roomForData, sendRange, stampNow } from './segment.js';
 import { Sent } from './send-queue.js';
 import { State } from './state.js';
 import type { ResendCause } from './statistics.js';
@@ -11,15 +11,15 @@ import { restartAfterIdle, validate } from './validation.js';
 
 /** Sends a segment of the line again. */
 export function resend(block: ControlBlock, index: number, cause: ResendCause): void {
-  const { queue, mss } = block;
+  const { queue, out, recovery } = block;
   const start = startOf(block, index);
   let end = queue.endOf(index);
-  if (
-    end - start > mss &&
-    end - start > (block.finishing && end > block.out.written ? mss + 1 : mss)
-  ) {
-    queue.split(index, start + mss);
-    end = start + mss;
+  const room = roomForData(block);
+  if (Math.min(end, out.written) - start > room) {
+    queue.split(index, start + room);
+    end = start + room;
+    if (recovery.judged > index) recovery.judged++;
+    if (recovery.rackFrom > index) recovery.rackFrom++;
   }
   block.counts[cause]++;
   if (cause === 'probe') {
@@ -95,7 +95,7 @@ function sendNew(block: ControlBlock): boolean {
   if (stop === next) return false;
   const { written } = out;
   block.next = stop;
-  if (stop - next < block.mss) block.smallEnd = stop;
+  if (stop - next < roomForData(block)) block.smallEnd = stop;
   const index = queue.push(stop, block.now, stop > written ? Sent.CONTROL : 0);
   if (block.delivery !== null) queue.noteRate(index, block.delivery);
   block.counts.bytesSent += Math.min(stop, written) - next;
@@ -113,7 +113,8 @@ function armAfterSending(block: ControlBlock, wasEmpty: boolean): void {
 
 /** Where the next segment may end; `next` where none may be sent now. */
 function nextEnd(block: ControlBlock, end: number): number {
-  const { next, mss, unacked, out, queue, options } = block;
+  const { next, unacked, out, queue, options } = block;
+  const mss = roomForData(block);
   const edge = Math.min(unacked + block.sendWindow, unacked + options.sendBuffer);
   const room = edge - next;
   if (room <= 0) return next;

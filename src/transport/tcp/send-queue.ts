@@ -226,6 +226,11 @@ export class SendQueue {
     if (this.tail - this.head > this.mask) this.grow();
     for (let i = this.tail; i > index; i--) this.copy(i - 1, i);
     this.tail++;
+    const { again } = this;
+    for (let i = this.againHead; i < this.againTail; i++) {
+      const at = (2 * i) & (again.length - 1);
+      if (again[at] > index) again[at]++;
+    }
     const place = index & this.mask;
     this.numbers[place * WIDTH + END] = end;
     const flags = this.flags[place];
@@ -251,6 +256,11 @@ export class SendQueue {
     const b = (to & this.mask) * WIDTH;
     for (let i = 0; i < WIDTH; i++) this.numbers[b + i] = this.numbers[a + i];
     this.flags[to & this.mask] = this.flags[from & this.mask];
+    const { rates } = this;
+    if (rates.length !== (this.mask + 1) * RATE_WIDTH) return;
+    const c = (from & this.mask) * RATE_WIDTH;
+    const d = (to & this.mask) * RATE_WIDTH;
+    for (let i = 0; i < RATE_WIDTH; i++) rates[d + i] = rates[c + i];
   }
 
   private grow(): void {

@@ -1,6 +1,6 @@
 import type { ControlBlock } from './control-block.js';
 import { ConnectionTable } from './connection-table.js';
-import { toWire } from './sequence.js';
+import { stampAt, toWire } from './sequence.js';
 
 /** How long a connection waits (linux TCP_TIMEWAIT_LEN; RFC 9293, section 3.4.2, has twice two minutes). */
 const LENGTH = 60e9;
@@ -15,7 +15,10 @@ const NEXT = 3;
 const EXPECTED = 4;
 const STAMP = 5;
 const STAMPS = 6;
-const WIDTH = 7;
+/** What its clock of time stamps is ahead of the simulation's, and the window that it showed last. */
+const CLOCK = 7;
+const WINDOW = 8;
+const WIDTH = 9;
 
 /**
  * Connections in TIME-WAIT: a row of numbers each, in the order in which they end, as all wait as long. Their end
@@ -46,6 +49,8 @@ export class TimeWaits {
     rows[at + EXPECTED] = toWire(block.expected, block.inFirst);
     rows[at + STAMP] = block.recentStamp;
     rows[at + STAMPS] = block.timestamps ? 1 : 0;
+    rows[at + CLOCK] = block.out.firstSequence;
+    rows[at + WINDOW] = block.window >>> block.receiveScale;
     this.enter(at / WIDTH);
   }
 
@@ -90,6 +95,15 @@ export class TimeWaits {
 
   stamp(place: number): number {
     return this.rows[place * WIDTH + STAMP];
+  }
+
+  /** Its own time stamp now. */
+  clock(place: number, now: number): number {
+    return stampAt(now, this.rows[place * WIDTH + CLOCK]);
+  }
+
+  window(place: number): number {
+    return this.rows[place * WIDTH + WINDOW];
   }
 
   hasStamps(place: number): boolean {

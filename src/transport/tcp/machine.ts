@@ -151,11 +151,14 @@ export class TcpMachine implements Machine {
     this.listeners.set(port, listener);
   }
 
-  /** What waits to be accepted is reset (linux inet_csk_listen_stop). */
+  /** What waits to be accepted is reset, what is half open forgotten (linux inet_csk_listen_stop). */
   unlisten(port: number): void {
     const listener = this.listeners.get(port);
     this.listeners.delete(port);
     for (const block of listener?.takeAll() ?? []) block.abort();
+    for (const block of this.connections) {
+      if (block !== null && block.halfOpen && block.localPort === port) fail(block, Close.ABORTED);
+    }
   }
 
   listenerAt(port: number): Listener | null {

@@ -9,6 +9,10 @@ import { tellResent } from './telling.js';
 import { noteResent } from './undo.js';
 import { restartAfterIdle, validate } from './validation.js';
 
+const MILLISECOND = 1e6;
+/** What a segment takes of memory, for its bytes: a frame of 1500 bytes has 2304. */
+const FRAME = 1.6;
+
 /** Sends a segment of the line again. */
 export function resend(block: ControlBlock, index: number, cause: ResendCause): void {
   const { queue, out, recovery } = block;
@@ -47,7 +51,8 @@ export function push(block: ControlBlock): void {
   const wasEmpty = queue.length === 0;
   if (wasEmpty) restartAfterIdle(block);
   let sent = 0;
-  while (queue.inFlight < sender.size && mayLeave(block) && sendNew(block)) sent++;
+  while (queue.inFlight < sender.size && mayLeave(block) && hasSmallQueue(block) && sendNew(block))
+    sent++;
   const limited = queue.inFlight >= sender.size;
   if (sent > 0) {
     recovery.reducedSent += sent;
@@ -77,6 +82,23 @@ export function mayLeave(block: ControlBlock): boolean {
   return false;
 }
 
+/**
+ * Whether few enough of its segments wait in this machine's own port (TCP Small Queues; linux
+ * tcp_small_queue_check): two, or as many as its rate has in a millisecond. If not, it goes on when one has left.
+ */
+function hasSmallQueue(block: ControlBlock): boolean {
+  const { queue, sender, roundTrip, now } = block;
+  const newest = queue.tail - 1;
+  if (newest < queue.head || queue.leavesAt(newest) <= now) return true;
+  // linux tcp_update_pacing_rate: twice the window a round trip in slow start, 1.2 times after it.
+  const gain = sender.size < sender.threshold / 2 ? 2 : 1.2;
+  const shared = (gain * sender.size * MILLISECOND) / (roundTrip.smoothed * FRAME);
+  const index = queue.tail - 1 - Math.max(2, Math.floor(shared));
+  if (index < queue.head || queue.leavesAt(index) <= now) return true;
+  block.paceAt = queue.leavesAt(index);
+  return false;
+}
+
 /** Sends one segment that is new, whatever the congestion window says; false where there is none. */
 export function pushOne(block: ControlBlock): boolean {
   return block.next < endOf(block) && sendNew(block);
@@ -100,6 +122,7 @@ function sendNew(block: ControlBlock): boolean {
   if (block.delivery !== null) queue.noteRate(index, block.delivery);
   block.counts.bytesSent += Math.min(stop, written) - next;
   sendRange(block, next, stop, false);
+  if (block.options.profile === 'linux') queue.noteLeaving(index, block.machine.stack.leavesAt);
   return true;
 }
 

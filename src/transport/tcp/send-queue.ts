@@ -18,7 +18,9 @@ export const Sent = {
 // Numbers of a segment.
 const END = 0;
 const SENT_AT = 1;
-const WIDTH = 2;
+/** When it will have left this machine's port, where somebody asks. */
+const LEAVES_AT = 2;
+const WIDTH = 3;
 
 const NO_RATES = new Float64Array(0);
 /** Delivered so far, when the last was, and when the segment was sent that was acknowledged last. */
@@ -71,6 +73,7 @@ export class SendQueue {
     const at = place * WIDTH;
     this.numbers[at + END] = end;
     this.numbers[at + SENT_AT] = now;
+    this.numbers[at + LEAVES_AT] = 0;
     return this.tail++;
   }
 
@@ -123,6 +126,14 @@ export class SendQueue {
 
   sentAt(index: number): number {
     return this.numbers[(index & this.mask) * WIDTH + SENT_AT];
+  }
+
+  leavesAt(index: number): number {
+    return this.numbers[(index & this.mask) * WIDTH + LEAVES_AT];
+  }
+
+  noteLeaving(index: number, at: number): void {
+    this.numbers[(index & this.mask) * WIDTH + LEAVES_AT] = at;
   }
 
   flagsOf(index: number): number {

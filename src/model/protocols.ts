@@ -35,10 +35,11 @@ export function over(
   inner: Transport,
   protocol: Exclude<Protocol, 'udp'>,
   connections: PlainConnections = NO_CLIENT,
+  secure = false,
 ): Over {
   const pool = poolOptions(connections);
   if (protocol === 'http2') {
-    const rest = { heads: HEADS, keep: KEEP, flow: FLOW, streaming: false, secure: false };
+    const rest = { heads: HEADS, keep: KEEP, flow: FLOW, streaming: false, secure };
     return new Http2(simulator, inner, { pool, ...rest });
   }
   const heads = protocol === 'http1' ? HEADS : null;
@@ -64,14 +65,24 @@ export function tcpBelow(
   return isHttp ? new Map([['nagle', false], ...own]) : own;
 }
 
+/** As ALPN names them (RFC 7301, section 6); bytes without heads have no name. */
+export const inAlpn = { tcp: '', http1: 'http/1.1', http2: 'h2' } as const;
+
+/** Whether requests of a scenario travel by TLS. */
+export function usesTls(plain: PlainScenario): boolean {
+  return [...transportsIn(plain)].some(({ tls }) => tls !== null);
+}
+
 /** What requests of a scenario travel by, datagrams left out. */
-export function protocolsIn({ traffic, services }: PlainScenario): Exclude<Protocol, 'udp'>[] {
-  const found = new Set<Protocol>();
-  for (const workload of traffic.values()) if (asks(workload)) found.add(workload.protocol);
-  for (const { handler } of services.values()) {
-    for (const { protocol } of handler.flatMap(callsOf)) found.add(protocol);
-  }
-  return [...found].filter((each) => each !== 'udp').sort();
+export function protocolsIn(plain: PlainScenario): Exclude<Protocol, 'udp'>[] {
+  const found = new Set([...transportsIn(plain)].map(({ protocol }) => protocol));
+  // Bytes without heads may be anything: they are asked for last.
+  return (['http1', 'http2', 'tcp'] as const).filter((each) => found.has(each));
+}
+
+function* transportsIn({ traffic, services }: PlainScenario): Generator<PlainTransport> {
+  for (const workload of traffic.values()) if (asks(workload)) yield workload;
+  for (const { handler } of services.values()) yield* handler.flatMap(callsOf);
 }
 
 /** The calls of a step, in the order in which its service has sites for them. */

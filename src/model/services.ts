@@ -177,7 +177,7 @@ export class ServiceBuilder {
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
-      const reception = this.transports.reception(host, name, plain.tcp);
+      const reception = this.transports.reception(host, name, plain);
       if (reception !== null) new NetworkServer(reception, server, replica.ports);
     });
   }

@@ -9,7 +9,7 @@ import type {
 } from '../scenario/plain.js';
 import { asks } from '../scenario/plain/traffic.js';
 import { POOLED } from '../scenario/plain/transport.js';
-import type { PoolOptions } from '../transport/http/group.js';
+import type { PoolCounts, PoolOptions } from '../transport/http/group.js';
 import { Http2 } from '../transport/http/http2.js';
 import type { Seats } from '../transport/seats.js';
 import { Serial } from '../transport/http/serial.js';
@@ -25,7 +25,7 @@ const KEEP = { idle: Infinity, uses: Infinity };
 const FLOW = { streams: 100, streamWindow: 65_535, connectionWindow: 65_535 };
 
 /** A protocol over TCP, with its client's and its server's side. */
-export type Over = Transport & { readonly server: Seats };
+export type Over = Transport & { readonly server: Seats; readonly counts: Readonly<PoolCounts> };
 
 /** How clients keep connections who keep none. */
 const NO_CLIENT = POOLED;
@@ -56,13 +56,14 @@ function poolOptions({ limit, waiting, idleLimit, idle, uses }: PlainConnections
   };
 }
 
-/** Of TCP below a protocol: who speaks HTTP sends at once (TCP_NODELAY), as servers and clients of it do. */
+/** Of TCP below a protocol: who speaks HTTP or TLS sends at once (TCP_NODELAY), as servers and clients of these do. */
 export function tcpBelow(
   protocols: Iterable<Protocol>,
+  secure: boolean,
   own: Described['options'],
 ): Described['options'] {
-  const isHttp = [...protocols].some((each) => each === 'http1' || each === 'http2');
-  return isHttp ? new Map([['nagle', false], ...own]) : own;
+  const atOnce = secure || [...protocols].some((each) => each === 'http1' || each === 'http2');
+  return atOnce ? new Map([['nagle', false], ...own]) : own;
 }
 
 /** As ALPN names them (RFC 7301, section 6); bytes without heads have no name. */

@@ -27,6 +27,7 @@ import { liveAttempts } from './attempts.js';
 import { BalancingBuilder, callersOf } from './balancing.js';
 import type { LiveStack, Network } from './network.js';
 import { callsOf } from './protocols.js';
+import type { ConnectionResults } from './results.js';
 import { Transports } from './transports.js';
 
 /** A service with what gives requests to its replicas. */
@@ -140,6 +141,11 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** What became of the connections of a process's clients; null for one that has none. */
+  connectionsOf(process: string): ConnectionResults | null {
+    return this.transports.connectionsOf(process);
   }
 
   /** Null where a name is no service's. */

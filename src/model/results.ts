@@ -302,6 +302,7 @@ export const workload = record(
   {
     ...ITS_LATENCY,
     goodput: 'bulk.goodput',
+    timeouts: 'bulk.timeouts',
     done: 'completed',
     success: 'successRatio',
     p99_all: 'latencyWithFailures.p99',

@@ -1,8 +1,9 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Facts } from '../facts/bus.js';
 import { formatIpv4, isLoopback, LOOPBACK } from '../net/address.js';
+import { ByProtocol } from '../net/by-protocol.js';
 import { Icmp } from '../net/icmp.js';
-import { BROADCAST, EtherType, Packet, Protocol } from '../net/packet.js';
+import { BROADCAST, EtherType, Packet } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { ConnectionTracker } from './connection-tracking.js';
@@ -34,6 +35,7 @@ export interface IpStackOptions extends RoutingOptions {
 
 const LOOP = 0;
 const DEFAULT_TTL = 64;
+const NO_PORTS: readonly Port[] = [];
 /** MTU of `lo` (Linux). */
 const LOOP_MTU = 65_536;
 /** A packet of no flow, to ask for ways. */
@@ -54,7 +56,7 @@ export class IpStack implements Node, Actor {
   hooks: Hooks | null = null;
   /** The port by which the packet in hand arrived; null for one of our own. */
   inPort: Port | null = null;
-  private udp: ProtocolHandler | null = null;
+  private readonly handlers = new ByProtocol<ProtocolHandler>();
   private readonly pool: PacketPool;
   private readonly out: WayOut;
   readonly neighbours: NeighbourResolution;
@@ -71,13 +73,12 @@ export class IpStack implements Node, Actor {
 
   actorId = -1;
   readonly name: string;
-  readonly ports: Port[] = [];
+  ports: readonly Port[] = NO_PORTS;
   errors: ErrorReporter | null = null;
   private readonly locals = new LocalAddresses();
-  /** Of protocols other than UDP. */
-  private readonly handlers: (ProtocolHandler | null)[] = [];
   private reassembly: Reassembly | null = null;
-  private looped: Packet[] = [];
+  /** Made when a packet is for the node itself. */
+  private looped: Packet[] | null = null;
 
   constructor(simulator: Simulator, pool: PacketPool, name: string, options: IpStackOptions) {
     simulator.add(this);
@@ -85,7 +86,7 @@ export class IpStack implements Node, Actor {
     this.pool = pool;
     this.name = name;
     this.forwarding = options.forwarding;
-    this.out = new WayOut(this.ports, options);
+    this.out = new WayOut(options);
     this.neighbours = new NeighbourResolution(simulator, pool, this, options.neighbours);
   }
 
@@ -95,8 +96,8 @@ export class IpStack implements Node, Actor {
   }
 
   addPort(port: Port): void {
-    this.ports.push(port);
-    this.out.portAdded();
+    this.ports = this.ports.concat(port);
+    this.out.usePorts(this.ports);
     for (const { address } of port.addresses) this.locals.add(address, port.index);
     this.addressesChanged();
   }
@@ -127,8 +128,7 @@ export class IpStack implements Node, Actor {
 
   /** The handler of an IP protocol number. */
   handle(protocol: number, handler: ProtocolHandler): void {
-    if (protocol === Protocol.UDP) this.udp = handler;
-    else this.handlers[protocol] = handler;
+    this.handlers.set(protocol, handler);
   }
 
   get now(): number {
@@ -142,7 +142,7 @@ export class IpStack implements Node, Actor {
 
   /** Packets held: waiting for neighbours, for missing fragments, or looping back. */
   get held(): number {
-    return this.neighbours.waiting + (this.reassembly?.held ?? 0) + this.looped.length;
+    return this.neighbours.waiting + (this.reassembly?.held ?? 0) + (this.looped?.length ?? 0);
   }
 
   receive(port: Port, packet: Packet): void {
@@ -261,7 +261,7 @@ export class IpStack implements Node, Actor {
 
   /** A packet to ourselves comes in by `lo`; what tracking knows of it stays (nf_conntrack_in). */
   wake(): void {
-    const packet = this.looped.shift() as Packet;
+    const packet = this.looped?.shift() as Packet;
     this.inPort = null;
     const { hooks } = this;
     if (hooks !== null && hooks.prerouting !== null) {
@@ -372,6 +372,7 @@ export class IpStack implements Node, Actor {
       }
     }
     if (port === null) {
+      this.looped ??= [];
       this.looped.push(packet);
       this.simulator.defer(this, LOOP);
       return;
@@ -426,9 +427,8 @@ export class IpStack implements Node, Actor {
         return;
       }
     }
-    const { protocol } = packet;
-    const handler = protocol === Protocol.UDP ? this.udp : this.handlers[protocol];
-    if (handler === null || handler === undefined) {
+    const handler = this.handlers.get(packet.protocol);
+    if (handler === null) {
       // A machine without connections of its own has the protocol too.
       this.reset(packet);
       this.pool.drop(

@@ -11,6 +11,8 @@ export interface RoutingOptions {
   hashSeed: number;
 }
 
+const NEVER = -1;
+
 /** The way that a packet takes out of a node. One a node, reused: read it before the next `find`. */
 export class WayOut {
   // What each packet reads stands first: there may be a hundred thousand of these.
@@ -24,23 +26,27 @@ export class WayOut {
   /** Of that port. */
   private address = 0;
   private readonly routes: RouteTable;
+  /** Where the way was found to last, and among how many routes: packets come in trains. */
+  private last = 0;
+  private lastRoutes = NEVER;
   private readonly sharedRoutes: boolean;
   private readonly hashSeed: number;
-  private readonly ports: readonly Port[];
+  private ports: readonly Port[] = [];
 
-  constructor(ports: readonly Port[], { routes, sharedRoutes, hashSeed }: RoutingOptions) {
-    this.ports = ports;
+  constructor({ routes, sharedRoutes, hashSeed }: RoutingOptions) {
     this.routes = routes;
     this.sharedRoutes = sharedRoutes;
     this.hashSeed = hashSeed;
   }
 
-  /** To be called when the node has another port. */
-  portAdded(): void {
-    const [port] = this.ports;
+  /** The node's ports; to be told anew when it has another one. */
+  usePorts(ports: readonly Port[]): void {
+    this.ports = ports;
+    const [port] = ports;
     const [own] = port.addresses as readonly (InterfaceAddress | undefined)[];
-    const single = this.ports.length === 1 && port.addresses.length === 1;
+    const single = ports.length === 1 && port.addresses.length === 1;
     this.only = null;
+    this.lastRoutes = NEVER;
     // A mask of 32 bits holds nobody but the port itself.
     if (!single || own === undefined || !this.sharedRoutes || own.mask === -1) return;
     this.only = port;
@@ -51,19 +57,27 @@ export class WayOut {
 
   /** Finds the way to `destination`: among equal paths by the hash of the packet's flow. */
   find(packet: Packet, destination: number): boolean {
-    if (this.only !== null) {
-      const { mask, network } = this;
-      this.port = this.only;
-      if ((destination & mask) === network) {
-        this.via = destination;
-        return true;
-      }
-      const paths = this.routes.lookup(destination);
-      if (paths !== null && paths.length === 1 && paths[0].via !== 0) {
-        this.via = paths[0].via;
-        if ((this.via & mask) === network) return true;
-      }
-    }
+    if (this.only !== null)
+      return this.findBy(this.only, destination) || this.look(packet, destination);
+    if (destination === this.last && this.lastRoutes === this.routes.size) return true;
+    return this.look(packet, destination);
+  }
+
+  /** By the one port, unless a route leads elsewhere. */
+  private findBy(only: Port, destination: number): boolean {
+    const { mask, network } = this;
+    this.port = only;
+    this.via = destination;
+    if ((destination & mask) === network) return true;
+    const paths = this.routes.lookup(destination);
+    if (paths === null || paths.length > 1) return false;
+    const [{ via }] = paths;
+    this.via = via;
+    return via !== 0 && (via & mask) === network;
+  }
+
+  private look(packet: Packet, destination: number): boolean {
+    this.lastRoutes = NEVER;
     if (this.sharedRoutes) {
       const own = this.portTowards(destination, 31);
       if (own !== null) {
@@ -74,11 +88,16 @@ export class WayOut {
     }
     const paths = this.routes.lookup(destination);
     if (paths === null) return false;
-    const path =
-      paths.length === 1 ? paths[0] : paths[flowHash(packet, this.hashSeed) % paths.length];
+    const single = paths.length === 1;
+    const path = single ? paths[0] : paths[flowHash(packet, this.hashSeed) % paths.length];
     this.via = path.via === 0 ? destination : path.via;
     this.port = path.port >= 0 ? this.ports[path.port] : this.portTowards(this.via, 32);
-    return this.port !== null;
+    if (this.port === null) return false;
+    if (single) {
+      this.last = destination;
+      this.lastRoutes = this.routes.size;
+    }
+    return true;
   }
 
   /** The address to send from by the way that was found; 0 where the port has none. */

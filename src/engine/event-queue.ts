@@ -4,6 +4,8 @@ import { doubled, EventHeap } from './event-heap.js';
 const HEAP_LIMIT = 256;
 /** Fewer events than this at a refill: back to the heap alone. */
 const FEW = 64;
+/** Buckets are poured into the heap until it holds so many. */
+const POURED = 8;
 const SAMPLES = 64;
 /** Of the sorted sample: the window first tries to hold this much, the long tail stays far. */
 const WINDOW_SAMPLES = 56;
@@ -15,6 +17,11 @@ const END = 1;
 const START = 2;
 const PER_NANOSECOND = 3;
 
+/** Who wants to know whose events come soon: where there are very many, to have them at hand. */
+export interface Herald {
+  expect(actor: number): void;
+}
+
 /**
  * Pending events in the order of (time, sequence), by the thought of the ladder queue (Tang, Goh
  * and Thng, ACM TOMACS 15(3), 2005): only what is near is sorted.
@@ -23,7 +30,7 @@ const PER_NANOSECOND = 3;
  *     buckets   the window beyond it, cut into equal widths; unordered lists
  *     far       everything after the window, unordered
  *
- * When the heap runs dry the next bucket is poured into it and the horizon moves on; when the
+ * When the heap runs dry the next buckets are poured into it and the horizon moves on; when the
  * buckets run out a new window is laid over the far events, its width measured on a sample of
  * them. Whatever the sample says, the order is the heap's: a bad width costs time, never order.
  * At worst all events are in the heap, which is the usual logarithm.
@@ -53,7 +60,11 @@ export class EventQueue {
   /** The heap size above which a new window is worth its price. */
   private crowded = HEAP_LIMIT;
 
-  constructor(capacity = 1024) {
+  /** @param herald told of events of buckets before they are due; null for nobody */
+  constructor(
+    capacity = 1024,
+    private readonly herald: Herald | null = null,
+  ) {
     this.heap = new EventHeap(capacity);
     this.keys = new Float64Array(capacity * 2);
     this.records = new Int32Array(capacity * 4);
@@ -173,8 +184,9 @@ export class EventQueue {
   /** Pours the next events into the empty heap; false when there are none. */
   private advance(): boolean {
     const { heap, keys, records, window } = this;
-    while (heap.size === 0) {
+    while (heap.size < POURED) {
       if (this.nextBucket === this.buckets) {
+        if (heap.size > 0) break;
         if (this.farCount <= FEW) return this.openHeap();
         this.layWindow();
       }
@@ -183,6 +195,8 @@ export class EventQueue {
       this.heads[bucket] = NONE;
       while (slot >= 0) {
         heap.add(keys, slot);
+        const actor = records[slot * 4];
+        if (actor >= 0) this.herald?.expect(actor);
         slot = records[slot * 4 + 2];
       }
     }

@@ -30,7 +30,8 @@ export class RandomStream implements RandomSource {
   private count = 0;
   private started = false;
 
-  constructor(private readonly name: string) {}
+  /** @param name read until the first draw, then let go */
+  constructor(private name: string) {}
 
   uniform(): number {
     const high = this.bits32();
@@ -51,6 +52,7 @@ export class RandomStream implements RandomSource {
   private start(): void {
     this.started = true;
     const seed = alea(this.name);
+    this.name = '';
     this.a = seed.int32();
     this.b = seed.int32();
     this.c = seed.int32();
@@ -91,8 +93,9 @@ export class KeyedRandom implements RandomSource {
   private first = 0;
   private second = 0;
   private known = false;
-  private readonly name: string;
+  private name: string;
 
+  /** @param name read until the first draw, then let go */
   constructor(name: string) {
     this.name = name;
   }
@@ -156,6 +159,7 @@ export class KeyedRandom implements RandomSource {
     this.first = first;
     this.second = second;
     this.known = true;
+    this.name = '';
   }
 }
 

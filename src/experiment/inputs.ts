@@ -36,12 +36,11 @@ export function inputsOf(plain: PlainScenario): NamedInput[] {
     const moment = service === undefined ? 4 : momentOf(service);
     add(name, workloadInputs(workload, sizes, moment), service === undefined ? null : target);
   }
-  plain.timeline.forEach(({ occasion, lasts }, i) => {
-    const gap = occasion.kind === 'random' ? occasion.gap : null;
+  plain.timeline.forEach(({ random = null, for: lasts }, i) => {
     add(
       `timeline[${i}]`,
       [
-        ['random', gap, 2],
+        ['random', random, 2],
         ['for', lasts, 4],
       ],
       null,

@@ -24,6 +24,8 @@ export class Facts {
   packets: Listener<'packets'> | null = null;
   requests: Listener<'requests'> | null = null;
   tables: Listener<'tables'> | null = null;
+  connections: Listener<'connections'> | null = null;
+  exchanges: Listener<'exchanges'> | null = null;
   changes: Listener<'changes'> | null = null;
   private echoes = NOBODY;
 

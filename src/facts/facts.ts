@@ -16,6 +16,18 @@ interface OfPacket {
   request: number;
 }
 
+/** Of an end of a connection at `place`: the server, and the number among those of its kind. */
+interface OfConnection {
+  server: string;
+  connection: number;
+}
+
+/** Of a stream, by the identifier that it has on its connection. */
+interface OfStream extends OfConnection {
+  stream: number;
+  request: number;
+}
+
 interface End {
   address: string;
   /** Of UDP and TCP; for an ICMP echo its identifier; 0 for none. */
@@ -37,6 +49,20 @@ export interface SegmentTold {
   timestamps: readonly [value: number, echo: number] | null;
   sack: readonly (readonly number[])[];
 }
+
+/** Of an end of a TCP connection: "10.0.0.1:32768 > 10.0.0.2:80", its own first. */
+interface OfEnd {
+  ends: string;
+}
+
+export type TimerName =
+  | 'syn'
+  | 'retransmission'
+  | 'tail-probe'
+  | 'reordering'
+  | 'window-probe'
+  | 'acknowledgement'
+  | 'keep-alive';
 
 /** By topic, and within that by kind. */
 export interface FactKinds {
@@ -152,6 +178,45 @@ export interface FactKinds {
     };
     /** It has waited so long in vain for an answer to what it has asked for a name. */
     'name-unanswered': { name: string; waited: number; request: number };
+  };
+  /**
+   * Ends of TCP connections: `place` is the machine. Windows are in
+   * segments, offsets in bytes from the first of the stream.
+   */
+  connections: {
+    /** It goes over into another state of RFC 9293. */
+    'connection-state': OfEnd & { before: string; state: string };
+    /** Congestion window, slow-start threshold (null: not set yet) or round trip are others (ns). */
+    'connection-window': OfEnd & { window: number; threshold: number | null; rtt: number };
+    /** The sender begins to repair losses, or is done, or takes back what it has done for nothing. */
+    'connection-recovery': OfEnd & { phase: 'entered' | 'left' | 'undone'; why: string };
+    /** One of its timers has run out. */
+    'connection-timer': OfEnd & { timer: TimerName };
+    'segment-resent': OfEnd & { why: string; offset: number; length: number };
+    /** The other end takes no more, or takes more again. */
+    'connection-shut': OfEnd & { phase: 'begins' | 'ends' };
+    /** Somebody wants to connect, or has, and as many wait to be accepted as may. */
+    'backlog-full': OfEnd & { step: 'first' | 'last' };
+  };
+  /** What goes over connections: exchanges of a pool, streams of HTTP/2, handshakes of TLS. */
+  exchanges: {
+    /** It waits for a connection of its client's pool, `place`, behind so many others. */
+    'exchange-waiting': { request: number; server: string; behind: number };
+    /** It has one, `connection`, which was used before or not, after so long. */
+    'exchange-given': OfConnection & { request: number; used: boolean; waited: number };
+    /** A stream of HTTP/2 begins at an end of a connection. */
+    'stream-opened': OfStream;
+    /** It has more to send than a window lets it: its own, or that of the whole connection. */
+    'stream-blocked': OfStream & { by: 'stream' | 'connection' };
+    /** Both ends have ended it, or one has broken it off. */
+    'stream-closed': OfStream & { how: 'ended' | 'broken' };
+    /** An end of TLS says so many bytes of its handshake. */
+    'handshake-step': OfConnection & {
+      step: string;
+      version: string;
+      resumed: boolean;
+      size: number;
+    };
   };
   changes: {
     /** A balancer leaves a backend out, or lets it in again; told late, perhaps, with its own time. */

@@ -16,6 +16,10 @@ export interface Moment {
   readonly entries: ReadonlyMap<string, Standing>;
   /** What resolvers ask and nobody has answered yet, by `entryOf`. */
   readonly questions: ReadonlyMap<string, Standing>;
+  /** Ends of TCP connections, by both ends. */
+  readonly connections: ReadonlyMap<string, Standing>;
+  /** Streams of HTTP/2 at either end, by `entryOf`. */
+  readonly streams: ReadonlyMap<string, Standing>;
   /** Backends that are left out, and changes that last, by `entryOf`. */
   readonly changes: ReadonlyMap<string, Standing>;
 }
@@ -36,6 +40,8 @@ export class Playback {
     requests: new Map(),
     entries: new Map(),
     questions: new Map(),
+    connections: new Map(),
+    streams: new Map(),
     changes: new Map(),
   };
   private next = 0;
@@ -103,7 +109,7 @@ export class Playback {
   }
 }
 
-/** What an entry of a table, an absence of a backend or a change is known by. */
+/** What an entry of a table, a stream, an absence of a backend or a change is known by. */
 export function entryOf(fact: Fact): string {
   switch (fact.kind) {
     case 'learnt':
@@ -113,10 +119,25 @@ export function entryOf(fact: Fact): string {
     case 'name-answered':
     case 'name-unanswered':
       return JSON.stringify([fact.place, fact.name, fact.request]);
+    case 'stream-opened':
+    case 'stream-blocked':
+    case 'stream-closed':
+    case 'handshake-step': {
+      const { place, server, connection } = fact;
+      return JSON.stringify([place, server, connection, 'stream' in fact ? fact.stream : 0]);
+    }
     case 'backend-out':
       return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
     case 'changed':
       return JSON.stringify([fact.entry, fact.names]);
+    case 'connection-state':
+    case 'connection-window':
+    case 'connection-recovery':
+    case 'connection-timer':
+    case 'segment-resent':
+    case 'connection-shut':
+    case 'backlog-full':
+      return JSON.stringify([fact.place, fact.ends]);
     default:
       return '';
   }
@@ -129,6 +150,7 @@ function keyOf(fact: Fact): number | string {
 
 function shelfOf(fact: Fact): Shelf {
   if ('packet' in fact) return 'packets';
+  if ('ends' in fact) return 'connections';
   switch (fact.kind) {
     case 'learnt':
     case 'forgot':
@@ -137,6 +159,11 @@ function shelfOf(fact: Fact): Shelf {
     case 'name-answered':
     case 'name-unanswered':
       return 'questions';
+    case 'stream-opened':
+    case 'stream-blocked':
+    case 'stream-closed':
+    case 'handshake-step':
+      return 'streams';
     case 'backend-out':
     case 'changed':
       return 'changes';
@@ -152,7 +179,12 @@ function isEnd(fact: Fact): boolean {
     case 'forgot':
     case 'name-answered':
     case 'name-unanswered':
+    case 'stream-closed':
+    // It does not last.
+    case 'handshake-step':
       return true;
+    case 'connection-state':
+      return fact.state === 'CLOSED' || fact.state === 'TIME-WAIT';
     case 'backend-out':
     case 'changed':
       return fact.phase === 'ends';

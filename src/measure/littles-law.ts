@@ -22,7 +22,6 @@ const ENTERED = 4;
 const LEFT = 5;
 const END = 6;
 const ROUNDING = 1e-9;
-const BATCH = 128;
 
 /**
  * Little's law over a finite span, where it is an identity: the area under the number present equals
@@ -36,9 +35,6 @@ const BATCH = 128;
  */
 export class LittlesLaw {
   private readonly cells = new Float64Array(7);
-  /** Comings and goings that are not counted yet, in pairs: when, and since when (-1: it comes). */
-  private readonly batch = new Float64Array(BATCH);
-  private batched = 0;
 
   /** @param from start of the span; the time that someone spent inside before it does not count. */
   constructor(private readonly from: Nanoseconds = 0) {
@@ -47,26 +43,29 @@ export class LittlesLaw {
 
   /** How many are in the system. */
   get inside(): number {
-    this.count();
     return this.cells[PRESENT];
   }
 
   arrive(now: Nanoseconds): void {
-    this.batch[this.batched++] = now;
-    this.batch[this.batched++] = -1;
-    if (this.batched === BATCH) this.count();
+    const { cells } = this;
+    this.passTo(now);
+    cells[PRESENT]++;
+    // Those who are there when the span begins have entered it.
+    if (now <= this.from) cells[ENTERED] = cells[PRESENT];
+    else cells[ENTERED]++;
   }
 
   /** Someone leaves who came at `arrivedAt`, by its own account. */
   depart(now: Nanoseconds, arrivedAt: Nanoseconds): void {
-    this.batch[this.batched++] = now;
-    this.batch[this.batched++] = arrivedAt;
-    if (this.batched === BATCH) this.count();
+    const { cells } = this;
+    this.passTo(now);
+    cells[PRESENT]--;
+    if (now <= this.from) cells[ENTERED] = cells[PRESENT];
+    else this.leave(now, arrivedAt);
   }
 
   /** Ends the span. `present` gives the arrival times of all who are still there. Call it once. */
   finish(now: Nanoseconds, present: Iterable<Nanoseconds>): void {
-    this.count();
     this.cells[END] = now;
     for (const arrivedAt of present) this.leave(now, arrivedAt);
   }
@@ -75,7 +74,7 @@ export class LittlesLaw {
   check(): LawCheck {
     const end = this.cells[END];
     const span = end - this.from;
-    if (end > this.cells[SINCE]) this.passTo(end);
+    this.passTo(end);
     const L = span > 0 ? this.cells[AREA] / span : 0;
     const lambda = span > 0 ? (this.cells[ENTERED] / span) * 1e9 : 0;
     const W = this.cells[LEFT] > 0 ? this.cells[SOJOURNS] / this.cells[LEFT] : 0;
@@ -85,43 +84,10 @@ export class LittlesLaw {
     return { L, lambda, W, relativeError, holds: relativeError <= ROUNDING };
   }
 
-  /** Counts the batch: sums stand in variables of their own meanwhile, not in memory. */
-  private count(): void {
-    const { batch, batched, cells, from } = this;
-    this.batched = 0;
-    let present = cells[PRESENT];
-    let since = cells[SINCE];
-    let area = cells[AREA];
-    let entered = cells[ENTERED];
-    let left = cells[LEFT];
-    let sojourns = cells[SOJOURNS];
-    for (let i = 0; i < batched; i += 2) {
-      const now = batch[i];
-      const arrivedAt = batch[i + 1];
-      if (now > since) {
-        area += present * (now - since);
-        since = now;
-      }
-      present += arrivedAt < 0 ? 1 : -1;
-      // Those who are there when the span begins have entered it.
-      if (now <= from) entered = present;
-      else if (arrivedAt < 0) entered++;
-      else {
-        left++;
-        sojourns += now - Math.max(arrivedAt, from);
-      }
-    }
-    cells[PRESENT] = present;
-    cells[SINCE] = since;
-    cells[AREA] = area;
-    cells[ENTERED] = entered;
-    cells[LEFT] = left;
-    cells[SOJOURNS] = sojourns;
-  }
-
   /** Those present have stayed until `now`. */
   private passTo(now: Nanoseconds): void {
     const { cells } = this;
+    if (now <= cells[SINCE]) return;
     cells[AREA] += cells[PRESENT] * (now - cells[SINCE]);
     cells[SINCE] = now;
   }

@@ -4,13 +4,10 @@ import { Histogram } from './histogram.js';
 import { summarizeLatency, type LatencySummary } from './latency.js';
 import { expectedJainOfRandomSplit } from './random-split.js';
 
-const BATCH = 256;
 /** Windows at most. */
 const MOST = 100_000;
-/** Marks in a batch; a backend's number is taken off the last. */
-const SENT = -1;
-const FAILED = -2;
-const PICKED = -3;
+const START = 0;
+const END = 1;
 
 /** What happened in one window, as plain data. */
 export interface WindowSummary {
@@ -61,9 +58,9 @@ class Window {
  */
 export class WindowSeries {
   private windows: (Window | undefined)[] = [];
-  /** What is not filed yet, in pairs: the instant, and a latency or one of the marks below. */
-  private readonly batch = new Float64Array(BATCH);
-  private batched = 0;
+  /** The one that was hit last, which most hit again, and where it lies. */
+  private latest = new Window();
+  private readonly bounds = new Float64Array([Infinity, -Infinity]);
   private readonly equal: Uint8Array;
 
   /**
@@ -82,33 +79,34 @@ export class WindowSeries {
 
   /** Windows up to the last one in which something happened. */
   get count(): number {
-    this.file();
     return this.windows.length;
   }
 
   /** A request was meant to be sent at `at`. */
   sent(at: Nanoseconds): void {
-    this.note(at, SENT);
+    this.at(at).sent++;
   }
 
   /** The request that was meant to be sent at `sentAt` was answered after `latency`. */
   completed(sentAt: Nanoseconds, latency: Nanoseconds): void {
-    this.note(sentAt, latency);
+    const window = this.at(sentAt);
+    window.completed++;
+    window.latency.record(latency);
   }
 
   /** The request that was meant to be sent at `sentAt` failed. */
   failed(sentAt: Nanoseconds): void {
-    this.note(sentAt, FAILED);
+    this.at(sentAt).failed++;
   }
 
   /** A request was given to `backend` at `at`. */
   picked(at: Nanoseconds, backend: number): void {
-    this.note(at, PICKED - backend);
+    const window = this.at(at);
+    (window.picks ??= new Uint32Array(this.backends))[backend]++;
   }
 
   /** Requests given to each backend in a window; null where there were none. */
   picks(index: number): Uint32Array | null {
-    this.file();
     return this.windows[index]?.picks ?? null;
   }
 
@@ -117,7 +115,6 @@ export class WindowSeries {
    * @param weightsOf the backends in a window; equal where absent
    */
   summaries(weightsOf: WeightsOf = () => this.equal): WindowSummary[] {
-    this.file();
     const untouched = new Window();
     return Array.from(this.windows, (window = untouched, index) => {
       const picks = window.picks ?? new Uint32Array(0);
@@ -139,38 +136,21 @@ export class WindowSeries {
     });
   }
 
-  private note(at: Nanoseconds, what: number): void {
-    this.batch[this.batched++] = at;
-    this.batch[this.batched++] = what;
-    if (this.batched === BATCH) this.file();
+  /** The window of an instant. */
+  private at(at: Nanoseconds): Window {
+    return at >= this.bounds[START] && at < this.bounds[END] ? this.latest : this.turnTo(at);
   }
 
-  /** Files the batch: to be called before anything is read. Most of it falls into one window. */
-  private file(): void {
-    const { batch, batched, from } = this;
-    this.batched = 0;
-    let window!: Window;
-    let start = Infinity;
-    let end = -Infinity;
-    for (let i = 0; i < batched; i += 2) {
-      const at = batch[i];
-      if (at < from) continue;
-      if (at < start || at >= end) {
-        while (at - from >= this.length * MOST) this.coarsen();
-        const { length } = this;
-        const index = Math.floor((at - from) / length);
-        start = from + index * length;
-        end = from + (index + 1) * length;
-        window = this.window(index);
-      }
-      const what = batch[i + 1];
-      if (what >= 0) {
-        window.completed++;
-        window.latency.record(what);
-      } else if (what === SENT) window.sent++;
-      else if (what === FAILED) window.failed++;
-      else (window.picks ??= new Uint32Array(this.backends))[PICKED - what]++;
-    }
+  private turnTo(at: Nanoseconds): Window {
+    const { bounds, from } = this;
+    // Where nothing is counted, anything may be noted.
+    if (at < from) return new Window();
+    while (at - from >= this.length * MOST) this.coarsen();
+    const { length } = this;
+    const index = Math.floor((at - from) / length);
+    bounds[START] = from + index * length;
+    bounds[END] = from + (index + 1) * length;
+    return (this.latest = this.window(index));
   }
 
   /** Two windows each become one. */

@@ -130,8 +130,8 @@ export class BalancingBuilder {
 
   /** What the service's policies ask for: its own, and those that the timeline brings. */
   needsOf(name: string, plain: PlainService): readonly Need[] {
-    const later = this.plain.timeline.flatMap(({ change }) =>
-      change.kind === 'switch' && change.service === name ? [change.policy] : [],
+    const later = this.plain.timeline.flatMap((entry) =>
+      entry.kind === 'switch' && entry.switch === name ? [entry.policy] : [],
     );
     return [...new Set([plain.balancer.policy, ...later].flatMap((policy) => needsOf(policy)))];
   }

@@ -54,7 +54,7 @@ export function queueResults(
     const { enqueued, dropped, marked, area, maxLength } = meter.of(port);
     if (enqueued === 0 && dropped === 0 && area === 0) continue;
     results.set(place, {
-      discipline: port.discipline,
+      discipline: port.described.kind,
       meanLength: time > 0 ? area / time : 0,
       maxLength,
       enqueued,

@@ -10,6 +10,7 @@ import { createFilter } from '../net/filter/table.js';
 import { LinkDirection } from '../net/link.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import { framings, type Node, Port } from '../net/port.js';
+import type { QueueDiscipline } from '../net/queue/discipline.js';
 import { createDiscipline, disciplines } from '../net/queue/table.js';
 import { RouteTable } from '../net/route-table.js';
 import type {
@@ -169,20 +170,23 @@ export class NetworkBuilder {
       addresses: plain.addresses.map(parseCidr),
       mtu: plain.mtu,
       rate: plain.rate ?? 0,
-      discipline: plain.queue.kind,
+      queue: plain.queue,
       alwaysQueue: !TRANSPARENT.has(plain.queue.kind),
-      makeQueue: (owner) =>
-        createDiscipline(plain.queue, {
-          sink: owner,
-          random: () => this.random.stream(owner.place, 'queue'),
-          rate: owner.rate,
-          mtu: owner.mtu,
-          header: owner.framing.header,
-        }),
+      makeQueue: this.makeQueue,
     });
     this.network.ports.set(port.place, port);
     return port;
   }
+
+  /** One for all ports. */
+  private readonly makeQueue = (owner: Port): QueueDiscipline =>
+    createDiscipline(owner.described, {
+      sink: owner,
+      random: () => this.random.stream(owner.place, 'queue'),
+      rate: owner.rate,
+      mtu: owner.mtu,
+      header: owner.framing.header,
+    });
 
   private addLink(plain: PlainLink): void {
     const a = this.network.ports.get(`${plain.a.node}.${plain.a.port}`) as Port;
@@ -192,7 +196,7 @@ export class NetworkBuilder {
       const rules = filters.map((filter, index) =>
         createFilter(filter, { random: () => this.random.stream(name, `impairment ${index}`) }),
       );
-      return new LinkDirection(this.simulator, this.pool, name, from, to, plain.delay, rules);
+      return new LinkDirection(this.simulator, this.pool, from, to, plain.delay, rules);
     };
     const forward = direction(a, b, plain.forward);
     const backward = direction(b, a, plain.backward);

@@ -319,7 +319,7 @@ export class Simulation {
     if (capture !== null) facts.listen('packets', capture);
     if (requestLog !== null) facts.listen('requests', requestLog);
     if (followed !== null) {
-      for (const topic of ['packets', 'requests', 'tables'] as const) facts.listen(topic, followed);
+      for (const topic of FOLLOWED) facts.listen(topic, followed);
     }
     if (recorder !== null) {
       for (const topic of TOPICS) facts.listen(topic, recorder);
@@ -357,4 +357,5 @@ export class Simulation {
 }
 
 const SETTLED = 'settled';
-const TOPICS = ['packets', 'requests', 'tables', 'changes'] as const;
+const TOPICS = ['packets', 'requests', 'connections', 'tables', 'exchanges', 'changes'] as const;
+const FOLLOWED = ['packets', 'requests', 'tables', 'exchanges'] as const;

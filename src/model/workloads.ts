@@ -150,9 +150,7 @@ export class WorkloadBuilder {
 
   /** The timeline changes its rate. */
   private isPaced(name: string): boolean {
-    return this.plain.timeline.some(
-      ({ change }) => change.kind === 'rate' && change.workloads.includes(name),
-    );
+    return this.plain.timeline.some((entry) => entry.kind === 'rate' && entry.rate.includes(name));
   }
 
   private channel(

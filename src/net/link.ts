@@ -24,6 +24,7 @@ interface Sender {
   /** Its row of numbers; the last ones are the link's. */
   readonly row: number;
   link: LinkDirection | null;
+  readonly place: string;
 }
 
 /** Where a link ends: a port. */
@@ -58,7 +59,7 @@ export class LinkDirection implements Actor {
   filters: readonly Filter[];
   actorId = -1;
 
-  readonly name: string;
+  private readonly from: Sender;
   /** Packets that an impairment has dropped. */
   dropped = 0;
   /** Packets that need not keep the order, each with an event of its own. */
@@ -69,7 +70,6 @@ export class LinkDirection implements Actor {
   constructor(
     simulator: Simulator,
     pool: PacketPool,
-    name: string,
     from: Sender,
     to: Receiver,
     delay: number,
@@ -77,7 +77,7 @@ export class LinkDirection implements Actor {
   ) {
     this.simulator = simulator;
     this.pool = pool;
-    this.name = name;
+    this.from = from;
     this.to = to;
     this.row = from.row;
     this.delay = delay;
@@ -88,6 +88,11 @@ export class LinkDirection implements Actor {
 
   private get cells(): Float64Array {
     return this.pool.cells.block;
+  }
+
+  /** "node.port > node.port", for people. */
+  get name(): string {
+    return `${this.from.place} > ${this.to.place}`;
   }
 
   /** Propagation delay in whole nanoseconds; a change applies to packets sent later. */

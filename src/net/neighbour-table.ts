@@ -27,8 +27,9 @@ export const Neighbour = {
  */
 export class NeighbourTable {
   private readonly rows = new IntTable();
-  private readonly byPlace: number[] = [];
-  private readonly free: number[] = [];
+  /** Made with the first entry: of most hosts the only one. */
+  private byPlace: number[] = NO_ROWS;
+  private free: number[] | null = null;
   /** By row: packets that wait for the answer. Null until the first does. */
   private queues: Map<number, Packet[]> | null = null;
 
@@ -60,7 +61,7 @@ export class NeighbourTable {
    */
   add(address: number, port: number, now: number, keep: number): number {
     if (this.size >= this.limit && !this.evict(now - keep)) return -1;
-    const place = this.free.pop() ?? this.byPlace.push(this.cells.take()) - 1;
+    const place = this.free?.pop() ?? this.makePlace();
     const row = this.byPlace[place];
     const { block } = this.cells;
     block[row + Neighbour.ADDRESS] = address;
@@ -78,7 +79,7 @@ export class NeighbourTable {
     const { block } = this.cells;
     this.rows.delete(block[row + Neighbour.ADDRESS]);
     block[row + Neighbour.ADDRESS] = NaN;
-    this.free.push(block[row + Neighbour.PLACE]);
+    (this.free ??= []).push(block[row + Neighbour.PLACE]);
   }
 
   /** The packets that wait for the answer of an entry, the oldest first; a list to add to. */
@@ -110,6 +111,13 @@ export class NeighbourTable {
     return count;
   }
 
+  private makePlace(): number {
+    const row = this.cells.take();
+    if (this.byPlace.length > 0) return this.byPlace.push(row) - 1;
+    this.byPlace = [row];
+    return 0;
+  }
+
   private evict(before: number): boolean {
     const { block } = this.cells;
     let oldest = -1;
@@ -130,3 +138,4 @@ export class NeighbourTable {
 }
 
 const NOTHING: readonly Packet[] = [];
+const NO_ROWS: number[] = [];

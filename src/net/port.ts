@@ -1,4 +1,5 @@
 import { NO_ROW } from '../engine/cells.js';
+import type { Described } from '../engine/options.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { LinkDirection } from './link.js';
 import { ETHERNET_HEADER, type Packet } from './packet.js';
@@ -29,11 +30,11 @@ export interface PortOptions {
   mtu: number;
   /** Bits per second, 0 for none: a packet then leaves at once. */
   rate: number;
-  /** Made at the first packet that has to wait, or at once where `alwaysQueue`. */
+  /** The discipline; it is made at the first packet that has to wait, or at once where `alwaysQueue`. */
+  queue: Described;
   makeQueue: (port: Port) => QueueDiscipline;
   /** True for disciplines that have to see every packet, one that need not wait included. */
   alwaysQueue: boolean;
-  discipline: string;
 }
 
 /** What a link makes of a packet, in bytes. */
@@ -100,7 +101,8 @@ export class Port implements Actor {
   private waits = NO_ROW;
   readonly name: string;
   readonly addresses: readonly InterfaceAddress[];
-  readonly discipline: string;
+  /** The discipline of its queue. */
+  readonly described: Described;
   /** "node.port", for people. */
   readonly place: string;
   enqueued = 0;
@@ -120,7 +122,7 @@ export class Port implements Actor {
     this.addresses = options.addresses;
     this.mtu = options.mtu;
     this.rate = options.rate;
-    this.discipline = options.discipline;
+    this.described = options.queue;
     this.makeQueue = options.makeQueue;
     this.alwaysQueue = options.alwaysQueue;
     this.place = `${node.name}.${options.name}`;
@@ -232,7 +234,7 @@ export class Port implements Actor {
     packet.enqueuedAt = now;
     const { packets } = this.pool.facts;
     if (packets !== null) {
-      const { discipline } = this;
+      const { kind: discipline } = this.described;
       const behind = queue.length;
       packets.tell({ ...this.fact('packet-queued', packet), discipline, behind }, packet);
     }

@@ -21,9 +21,12 @@ interface Level {
 export class RouteTable {
   private readonly levels: Level[] = [];
   private readonly hops: NextHop[][] = [];
+  /** Routes that were added. */
+  size = 0;
 
   /** Adds a route; `prefix` in 0 to 32. */
   add(network: number, prefix: number, hop: NextHop): void {
+    this.size++;
     const mask = prefix === 0 ? 0 : (-1 << (32 - prefix)) | 0;
     let level = this.levels.find((candidate) => candidate.prefix === prefix);
     if (level === undefined) {

@@ -114,6 +114,35 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'name-answered': ({ name, type, said, value, by }) =>
     `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${few(value)}`,
   'name-unanswered': ({ name, waited }) => `has no answer for ${name} after ${ms(waited)}`,
+  'connection-state': ({ ends, before, state }) => `${ends}: ${before} becomes ${state}`,
+  'connection-window': ({ ends, window, threshold, rtt }) =>
+    `${ends}: window ${window} segments, threshold ${threshold ?? 'not set'}, round trip ${ms(rtt)}`,
+  'connection-recovery': ({ ends, phase, why }) =>
+    phase === 'entered'
+      ? `${ends}: begins to repair (${why})`
+      : `${ends}: ${phase === 'left' ? 'is done repairing' : 'takes the reduction back'} (${why})`,
+  'connection-timer': ({ ends, timer }) => `${ends}: the ${timer} timer runs out`,
+  'segment-resent': ({ ends, why, offset, length }) =>
+    `${ends}: sends ${length} bytes from ${offset} on again (${why})`,
+  'connection-shut': ({ ends, phase }) =>
+    `${ends}: the other end's window ${phase === 'begins' ? 'is shut' : 'is open again'}`,
+  'backlog-full': ({ ends, step }) =>
+    `${ends}: the backlog is full: drops the ${step} step of its handshake`,
+  'exchange-waiting': ({ server, behind }) =>
+    `waits for a connection to ${server}${behind > 0 ? `, behind ${behind}` : ''}`,
+  'exchange-given': ({ server, connection, used, waited }) => {
+    const after = waited > 0 ? ` after ${ms(waited)}` : '';
+    return `has connection ${connection} to ${server}${used ? ', used before,' : ''}${after}`;
+  },
+  'stream-opened': ({ stream, server, connection }) => {
+    const which = `stream ${stream} of connection ${connection}`;
+    return server === '' ? `a client opens ${which}` : `opens ${which} to ${server}`;
+  },
+  'stream-blocked': ({ stream, by }) => `stream ${stream} waits for room in its ${by}'s window`,
+  'stream-closed': ({ stream, how }) =>
+    `stream ${stream} is ${how === 'ended' ? 'over' : 'broken off'}`,
+  'handshake-step': ({ step, version, resumed, size, server }) =>
+    `TLS ${version} to ${server === '' ? 'a client' : server}: ${step}${resumed ? ' (resumed)' : ''}, ${size} bytes`,
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,

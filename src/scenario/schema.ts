@@ -9,6 +9,7 @@
 import type { Path, Source } from './errors.js';
 import { LIMITS, limits } from './plain.js';
 import { node, tables } from './plain/network.js';
+import { entry } from './plain/timeline.js';
 import { compareSchema } from './schema/compare.js';
 import * as k from './words.js';
 import {
@@ -20,7 +21,6 @@ import {
   switchSchema,
 } from './schema/network.js';
 import { serviceWord } from './schema/service.js';
-import { timelineSchema } from './schema/timeline.js';
 import { workloadWord } from './schema/traffic.js';
 
 /** What an entry of `include` says, by the platform whose files they are. */
@@ -105,7 +105,8 @@ function scenarioShape() {
       .default(none())
       .describe('Replicas that serve requests, and who balances between them.'),
     traffic: k.named(workloadWord).default(none()).describe('Workloads.'),
-    timeline: timelineSchema()
+    timeline: k
+      .list(entry)
       .default([])
       .describe('Faults and changes: what happens when, and to whom.'),
     compare: compareSchema().optional().describe('What `netloom compare` does with this file.'),
@@ -144,7 +145,6 @@ export type Fabric = Member<'fabrics'>;
 export type Service = Member<'services'>;
 export type Workload = Member<'traffic'>;
 export type Node = Member<'nodes'>;
-export type TimelineEntry = Parsed['timeline'][number];
 export type Include = Parsed['include'][number];
 export type Includes = {
   [Name in keyof typeof includeWords]: k.ValueOf<(typeof includeWords)[Name]>;

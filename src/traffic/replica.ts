@@ -1,29 +1,17 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
 import type { Draw } from '../calls/draw.js';
-import type { CallSite } from './handler.js';
+import { NORMAL, type Slowness } from './condition.js';
 import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
-import type { Caller, Request } from '../calls/request.js';
+import type { Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
-import { OUTCOME, outcomes } from '../calls/outcome.js';
+import { OUTCOME } from '../calls/outcome.js';
 import type { Service } from './service.js';
 import type { ReplicaOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
 import { createStation } from './station/disciplines.js';
+import { StepCalls, type StepOwner } from './step-calls.js';
 import { ReplicaVitals } from './vitals.js';
-
-/** How much slower a replica is than it should be. */
-export interface Slowness {
-  /** Computations take so many times as long. */
-  factor: number;
-  /** And so much longer than that. */
-  extra: Nanoseconds;
-}
-
-const NORMAL: Slowness = { factor: 1, extra: 0 };
-
-/** Reasons for a replica to be down; each may come and go by itself. */
-export const Down = { CRASHED: 1, HOST: 2, REMOVED: 4 } as const;
 
 /**
  * One server of a service: takes requests in, has its workers compute, calls other services, and
@@ -31,21 +19,22 @@ export const Down = { CRASHED: 1, HOST: 2, REMOVED: 4 } as const;
  *
  * A request begins by taking a worker. While it waits for calls it keeps the worker (`blocking`) or
  * gives it back and asks for one again when it next computes; the queue's limit is for newcomers
- * only. A step of calls is over when as many as it waits for are answered; the rest is given up. When
- * too many fail for that, the request fails with `call-failed` and the remaining steps are left out.
+ * only. When calls fail the request does, with `call-failed`, and the remaining steps are left out.
  *
  * It may become slow, pause (it computes nothing, and takes in what comes) and go down: then all that
  * it was working on is lost, and what comes is refused.
  *
  * Not modelled: fallbacks for failed calls; preemption.
  */
-export class Replica implements Server, StationOwner, Caller {
+export class Replica implements Server, StationOwner, StepOwner {
   readonly jobs: readonly Job[];
   private readonly station: Station;
   /** Of `options`, which would be one more thing to fetch for each request. */
   private readonly fullSpeed: number;
-  private channels: readonly Channel[] = [];
-  private readonly sharers: { recorder: ServiceRecorder; place: number }[] = [];
+  /** Null where its service calls nobody. */
+  private calls: StepCalls | null = null;
+  /** Services that have it among their replicas too; null for none. */
+  private sharers: { recorder: ServiceRecorder; place: number }[] | null = null;
   /** Kept from `watch` on. */
   private vitals: ReplicaVitals | null = null;
   private readonly turns: TurnListener[] = [];
@@ -73,12 +62,15 @@ export class Replica implements Server, StationOwner, Caller {
 
   /** Gives the replica its channels, one for each of the service's calls. */
   connect(channels: readonly Channel[]): void {
-    this.channels = channels.map((channel, i) => this.service.sites[i].patience.over(channel));
+    const { facts, requests, simulator, sites } = this.service;
+    if (sites.length === 0) return;
+    const patient = channels.map((channel, i) => sites[i].patience.over(channel));
+    this.calls = new StepCalls(this, simulator, requests, facts, sites, patient);
   }
 
   /** Another service has it among its replicas, at a place of that one's list. */
   share(recorder: ServiceRecorder, place: number): void {
-    this.sharers.push({ recorder, place });
+    (this.sharers ??= []).push({ recorder, place });
   }
 
   /** What the replica knows of itself, from the first call on: call it before the run. */
@@ -90,6 +82,10 @@ export class Replica implements Server, StationOwner, Caller {
 
   get name(): string {
     return this.options.name;
+  }
+
+  get address(): number {
+    return this.options.address;
   }
 
   get workers(): number {
@@ -137,7 +133,7 @@ export class Replica implements Server, StationOwner, Caller {
     const { recorder, simulator } = this.service;
     this.enrolled = enrolled;
     recorder.membership.set(this.index, enrolled, simulator.now);
-    for (const sharer of this.sharers) {
+    for (const sharer of this.sharers ?? []) {
       sharer.recorder.membership.set(sharer.place, enrolled, simulator.now);
     }
     this.noteCapacity();
@@ -159,7 +155,7 @@ export class Replica implements Server, StationOwner, Caller {
   accept(request: Request, sink: ResponseSink): boolean {
     const { service } = this;
     if (this.downs !== 0) {
-      this.tellEnd('request-lost', request, OUTCOME.refused);
+      this.service.facts.ended('request-lost', this.name, request, OUTCOME.refused);
       sink.lost(request, OUTCOME.refused);
       return false;
     }
@@ -168,7 +164,9 @@ export class Replica implements Server, StationOwner, Caller {
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
-    if (service.simulator.facts.requests !== null) this.tellQueued(request, admitted);
+    if (service.simulator.facts.requests !== null) {
+      service.facts.queued(this.name, request, this.station.waiting, admitted);
+    }
     request.front?.arrived(request, admitted, this);
     if (!admitted) {
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
@@ -190,7 +188,7 @@ export class Replica implements Server, StationOwner, Caller {
   withdraw(request: Request): void {
     const job = request.job as Job | null;
     if (job === null) return;
-    this.dropCalls(job);
+    this.calls?.drop(job);
     this.close(job, false);
     request.letGo();
   }
@@ -202,7 +200,9 @@ export class Replica implements Server, StationOwner, Caller {
     if (request.serviceStart < 0) {
       request.serviceStart = now;
       this.service.recorder.served++;
-      if (this.service.simulator.facts.requests !== null) this.tellTaken(request);
+      if (this.service.simulator.facts.requests !== null) {
+        this.service.facts.taken(this.name, request);
+      }
       if (request.effort !== null) request.effort.started(request);
     }
     job.grantedAt = now;
@@ -220,26 +220,8 @@ export class Replica implements Server, StationOwner, Caller {
     this.proceed(job);
   }
 
-  /** A call has been answered, or has failed. */
-  ended(call: Request, outcome: number): void {
-    const job = call.parent!.job as Job;
-    const last = job.calls.pop()!;
-    if (last !== call) {
-      job.calls[call.place] = last;
-      last.place = call.place;
-    }
-    if (outcome === OUTCOME.completed) {
-      job.answered++;
-      if (call.ownService > job.longest) job.longest = call.ownService;
-    } else job.failed++;
-    this.service.requests.end(call, outcome);
-    if (job.calling || !this.isStepOver(job)) return;
-    this.endStep(job);
-    this.proceed(job);
-  }
-
   /** Goes on with the job, which has a worker, or needs none just now. */
-  private proceed(job: Job): void {
+  proceed(job: Job): void {
     const { steps } = this.service;
     while (job.failure === 0 && job.step < steps.length) {
       const step = steps[job.step];
@@ -252,9 +234,14 @@ export class Replica implements Server, StationOwner, Caller {
         return;
       }
       job.step++;
-      if (!this.call(job, step.sites, step.wait)) return;
+      if (!this.calls!.make(job, step.sites, step.wait)) return;
     }
     this.finish(job);
+  }
+
+  /** The job waits for answers only: it may give its worker back. */
+  rests(job: Job): void {
+    if (!this.service.options.blocking && job.present) this.leave(job);
   }
 
   private compute(job: Job, duration: Nanoseconds): void {
@@ -273,110 +260,6 @@ export class Replica implements Server, StationOwner, Caller {
     return this.station.left(job) * this.fullSpeed;
   }
 
-  /** Makes the calls of a step. True when the job may go on at once. */
-  private call(job: Job, sites: readonly CallSite[], wait: number): boolean {
-    const request = job.request!;
-    job.calling = true;
-    job.made = job.answered = job.failed = job.longest = 0;
-    let decided = false;
-    for (let i = 0; i < sites.length && !decided; i++) {
-      const site = sites[i];
-      for (let copy = 0; copy < site.count && !decided; copy++) {
-        const branch = request.branch.call(site, copy);
-        if (!site.isMade(request.number, branch)) continue;
-        job.made++;
-        this.send(site, copy, job, request);
-        // Answers may come before `send` returns, and with them the end of the whole request.
-        if (request.job !== job) return false;
-        decided = job.answered >= wait || (wait === Infinity && job.failed > 0);
-      }
-    }
-    job.calling = false;
-    job.wanted = Math.min(wait, job.made);
-    if (this.isStepOver(job)) {
-      this.endStep(job);
-      return true;
-    }
-    if (!this.service.options.blocking && job.present) this.leave(job);
-    return false;
-  }
-
-  /** Enough calls are answered, or too many have failed: then the job has a failure. */
-  private isStepOver(job: Job): boolean {
-    if (job.answered >= job.wanted) return true;
-    if (job.made - job.failed >= job.wanted) return false;
-    job.failure = OUTCOME['call-failed'];
-    return true;
-  }
-
-  private endStep(job: Job): void {
-    this.dropCalls(job);
-    job.request!.ownService += job.longest;
-  }
-
-  private send(site: CallSite, copy: number, job: Job, parent: Request): void {
-    const call = this.service.requests.makeChild(parent);
-    call.branch = parent.branch.call(site, copy);
-    call.trial = parent.trial.call(site, copy);
-    call.push(this);
-    call.callerData = site.index;
-    call.size = Math.round(site.size.of(call));
-    if (site.keys !== null) call.key = Math.floor(site.keys.of(call));
-    call.clientAddress = this.options.address;
-    call.place = job.calls.push(call) - 1;
-    if (this.service.simulator.facts.requests !== null) this.tellCall(call, site);
-    this.channels[site.index].send(call);
-  }
-
-  private tellQueued(request: Request, admitted: boolean): void {
-    const behind = this.station.waiting;
-    this.service.simulator.facts.requests?.tell(
-      { kind: 'request-queued', ...this.fact(request), behind, admitted },
-      request,
-    );
-  }
-
-  private tellTaken(request: Request): void {
-    const waited = request.serviceStart - request.serverArrival;
-    this.service.simulator.facts.requests?.tell(
-      { kind: 'request-taken', ...this.fact(request), waited },
-      request,
-    );
-  }
-
-  private tellEnd(kind: 'request-answered' | 'request-lost', request: Request, code: number): void {
-    const { requests } = this.service.simulator.facts;
-    if (requests === null) return;
-    requests.tell({ kind, ...this.fact(request), outcome: outcomes[code] }, request);
-  }
-
-  private tellCall(call: Request, { options }: CallSite): void {
-    const { service, name: place } = this;
-    const { facts, now: at } = service.simulator;
-    const { id, number, parent } = call;
-    const of = { request: id, parent: parent!.id, why: 'call', workload: '' } as const;
-    const which = { number: number + 1, attempt: 0, to: options.to };
-    facts.requests?.tell({ kind: 'request-made', at, place, ...of, ...which }, call);
-  }
-
-  private fact({ id }: Request) {
-    const { simulator, options } = this.service;
-    return { at: simulator.now, place: this.name, request: id, service: options.name };
-  }
-
-  private dropCalls(job: Job): void {
-    const { requests } = this.service;
-    for (let call = job.calls.pop(); call !== undefined; call = job.calls.pop()) {
-      this.abandon(call);
-      requests.end(call, OUTCOME.cancelled);
-    }
-  }
-
-  private abandon(call: Request): void {
-    const site = call.callerData;
-    this.channels[site].abandon(call, this.service.sites[site].options.cancel);
-  }
-
   private finish(job: Job): void {
     const { service } = this;
     const request = job.request!;
@@ -391,7 +274,7 @@ export class Replica implements Server, StationOwner, Caller {
   private answer(request: Request, sink: ResponseSink, refusal: number): void {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
-    this.tellEnd('request-answered', request, refusal);
+    this.service.facts.ended('request-answered', this.name, request, refusal);
     sink.respond(request, refusal);
   }
 
@@ -424,7 +307,7 @@ export class Replica implements Server, StationOwner, Caller {
     const workers = this.enrolled || this.station.busy > 0 ? options.workers : 0;
     const speed = this.downs === 0 ? this.speed : 0;
     service.recorder.capacity(index, workers, speed);
-    for (const { recorder, place } of this.sharers) recorder.capacity(place, workers, speed);
+    for (const { recorder, place } of this.sharers ?? []) recorder.capacity(place, workers, speed);
   }
 
   /** Those who wait go first: none of them shall get a worker that becomes free here. */
@@ -436,10 +319,10 @@ export class Replica implements Server, StationOwner, Caller {
       const { request, sink } = job;
       // One that ended may have taken others with it.
       if (request?.job !== job || job.replica !== this) continue;
-      this.dropCalls(job);
+      this.calls?.drop(job);
       this.close(job, false);
       request.serverDeparture = this.service.simulator.now;
-      this.tellEnd('request-lost', request, OUTCOME.reset);
+      this.service.facts.ended('request-lost', this.name, request, OUTCOME.reset);
       sink!.lost(request, OUTCOME.reset);
       request.letGo();
     }
@@ -492,8 +375,10 @@ export class Replica implements Server, StationOwner, Caller {
   private noteStation(): void {
     const { station, index } = this;
     this.service.recorder.station(index, station.busy, station.waiting);
-    for (const { recorder, place } of this.sharers) {
-      recorder.station(place, station.busy, station.waiting);
+    if (this.sharers !== null) {
+      for (const { recorder, place } of this.sharers) {
+        recorder.station(place, station.busy, station.waiting);
+      }
     }
     if (!this.enrolled) this.noteCapacity();
   }

@@ -10,6 +10,7 @@ import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { Replica } from './replica.js';
 import type { Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
+import { ServiceFacts } from './service-facts.js';
 import { ServiceRecorder } from './service-recorder.js';
 import type { ServiceOptions } from './service-options.js';
 
@@ -23,6 +24,7 @@ export class Service {
   /** The way in, where some of the replicas are other services'. */
   front: ServiceFront | null = null;
   readonly recorder: ServiceRecorder;
+  readonly facts: ServiceFacts;
   readonly steps: readonly Step[];
   /** The calls of the handler in their order: each replica needs a channel for each. */
   readonly sites: readonly CallSite[];
@@ -46,6 +48,7 @@ export class Service {
     this.response = new Draw(options.response, random.keyed(name, 'response size'));
     const { slowdown } = options;
     this.slowdown = slowdown && new Draw(slowdown, random.keyed(name, 'slowdown'));
+    this.facts = new ServiceFacts(simulator, name);
     this.recorder = new ServiceRecorder(simulator, span, options);
     this.replicas = options.replicas.map((replica, index) => new Replica(this, replica, index));
   }

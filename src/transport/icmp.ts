@@ -1,4 +1,5 @@
 import { type ErrorReporter, type IpStack, isErrorExempt } from '../devices/ip-stack.js';
+import { ByProtocol } from '../net/by-protocol.js';
 import { Icmp, type IcmpHeader } from '../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../net/icmp-quote.js';
 import { ETHERNET_HEADER, ICMP_HEADER, IPV4_HEADER, type Packet, Protocol } from '../net/packet.js';
@@ -28,10 +29,11 @@ export interface ErrorListener {
  * Not modelled: redirects, source quench, rate limits on errors.
  */
 export class IcmpTransport implements ErrorReporter {
-  private readonly echoes = new Map<number, EchoListener>();
-  private readonly listeners = new Map<number, ErrorListener>();
+  // Made when there is something for them: most of a hundred thousand machines never ping.
+  private echoes: Map<number, EchoListener> | null = null;
   /** By identifier, where rules ask. */
-  private readonly owners = new Map<number, string>();
+  private owners: Map<number, string> | null = null;
+  private readonly listeners = new ByProtocol<ErrorListener>();
   private identifier = 0;
 
   constructor(
@@ -44,14 +46,17 @@ export class IcmpTransport implements ErrorReporter {
 
   /** An echo identifier for this listener, as a process of ping has one. */
   open(listener: EchoListener, process = ''): number {
+    this.echoes ??= new Map<number, EchoListener>();
     this.echoes.set(++this.identifier, listener);
-    if (process !== '') this.owners.set(this.identifier, process);
+    if (process === '') return this.identifier;
+    this.owners ??= new Map<number, string>();
+    this.owners.set(this.identifier, process);
     return this.identifier;
   }
 
   /** The process that has an echo identifier; '' where nobody has, or nobody says. */
   ownerOf(identifier: number): string {
-    return this.owners.get(identifier) ?? '';
+    return this.owners?.get(identifier) ?? '';
   }
 
   /** Errors about packets of an IP protocol go there. */
@@ -101,7 +106,7 @@ export class IcmpTransport implements ErrorReporter {
       return '';
     }
     if (icmp.type === Icmp.ECHO_REPLY) {
-      const listener = this.echoes.get(icmp.identifier);
+      const listener = this.echoes?.get(icmp.identifier);
       if (listener === undefined) return 'unexpected';
       return listener.reply(icmp.sequence, packet.ttl, packet.source);
     }
@@ -125,9 +130,9 @@ export class IcmpTransport implements ErrorReporter {
     const echo = quote.icmp;
     if (echo === null) {
       const listener = this.listeners.get(quote.protocol);
-      return listener !== undefined && listener.failed(quote, type, code);
+      return listener !== null && listener.failed(quote, type, code);
     }
-    const listener = this.echoes.get(echo.identifier);
+    const listener = this.echoes?.get(echo.identifier);
     listener?.failed(echo.sequence, type, code);
     return listener !== undefined;
   }

@@ -36,9 +36,9 @@ class PortSpace implements ProtocolHandler {
   readonly stack: IpStack;
   /** Port to place of its handler. */
   private readonly sockets = new IntTable();
-  private readonly handlers: UdpHandler[] = [];
+  private handlers: readonly UdpHandler[] = [];
   /** By handler, where rules ask: the process. */
-  private readonly owners: string[] = [];
+  private owners: string[] | null = null;
   private readonly low: number;
   private readonly count: number;
   private next = 0;
@@ -52,13 +52,15 @@ class PortSpace implements ProtocolHandler {
   }
 
   ownerOf(port: number): string {
-    return this.owners[this.sockets.get(port)] ?? '';
+    return this.owners?.[this.sockets.get(port)] ?? '';
   }
 
   /** @param process '' where nobody says */
   register(handler: UdpHandler, process: string): number {
-    const place = this.handlers.push(handler) - 1;
-    if (process !== '') this.owners[place] = process;
+    const place = this.handlers.length;
+    // A list that is added to would have room for many, and there may be a hundred thousand.
+    this.handlers = this.handlers.concat(handler);
+    if (process !== '') (this.owners ??= [])[place] = process;
     return place;
   }
 

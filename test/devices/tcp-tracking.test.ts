@@ -111,8 +111,8 @@ const cases: Record<string, Line[]> = {
   ],
   'picked up in its course': [
     ['c', { flags: '.', seq: 101, ack: 501, window: 3 }, 'ESTABLISHED 300'],
-    ['s', { flags: 'P.', seq: 501, ack: 101, length: 8000 }, 'ESTABLISHED 300'],
-    ['c', { flags: '.', seq: 101, ack: 8501, window: 3 }, 'ESTABLISHED 432000'],
+    ['s', { flags: 'P.', seq: 501, ack: 101, length: 1000 }, 'ESTABLISHED 300'],
+    ['c', { flags: '.', seq: 101, ack: 1501, window: 3 }, 'ESTABLISHED 432000'],
   ],
   'what opens nothing is of no flow': [
     ['c', { flags: 'F.', seq: 101, ack: 501 }, 'invalid none'],

@@ -68,8 +68,8 @@ const QUIET: RunOptions = {
 
 /** All that a run can record of itself. */
 function everythingOf({ traffic }: PlainScenario): RunOptions {
-  const [first] = traffic.keys();
-  const trace = first === undefined ? null : `${first}#1`;
+  const first = [...traffic].find(([, { kind }]) => kind !== 'datagrams');
+  const trace = first === undefined ? null : `${first[0]}#1`;
   return { ...QUIET, capture: 'all', trace, requests: true, packets: true };
 }
 

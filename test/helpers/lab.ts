@@ -508,7 +508,7 @@ export class Lab {
       addresses: addresses === '' ? [] : addresses.split(' ').map(parseCidr),
       mtu: options.mtu ?? 1500,
       rate: options.rate ?? 0,
-      discipline: queue.kind,
+      queue,
       alwaysQueue: entry?.transparent !== true,
       makeQueue: (made) =>
         createDiscipline(queue, {
@@ -538,7 +538,7 @@ export class Lab {
     const filters = impairments.map((impairment, index) =>
       createFilter(impairment, { random: () => this.random.stream(name, `impairment ${index}`) }),
     );
-    const link = new LinkDirection(this.simulator, this.pool, name, from, to, delay, filters);
+    const link = new LinkDirection(this.simulator, this.pool, from, to, delay, filters);
     this.links.push(link);
     return link;
   }

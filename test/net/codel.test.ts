@@ -49,6 +49,18 @@ describe('codel', () => {
     expectTimes(overload(stand, 0, 2000 * MILLISECOND), wanted);
   });
 
+  it('marks what has waited longer than its ceThreshold, whatever else it does', () => {
+    for (const kind of ['codel', 'fq-codel']) {
+      const stand = new Stand(describedAs(kind, { ceThreshold: 1 * MILLISECOND }));
+      const ecns = [Ecn.ECT0, Ecn.NOT_ECT, Ecn.ECT1];
+      for (const ecn of ecns) stand.queue.enqueue(packetOf(1500, 0, { ecn }), 0);
+      const times = [1, 1.1, 1.2].map((time) => time * MILLISECOND);
+      const seen = times.map((now) => stand.queue.dequeue(now)?.ecn);
+      expect(seen).toEqual([Ecn.ECT0, Ecn.NOT_ECT, Ecn.CE]);
+      expect([stand.queue.marked, stand.drops]).toEqual([1, []]);
+    }
+  });
+
   it('starts over when the delay was once below target', () => {
     const stand = new Stand(describedAs('codel'));
     expect(overload(stand, 0, 90 * MILLISECOND)).toEqual([]);

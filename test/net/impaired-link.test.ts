@@ -34,7 +34,7 @@ function send(...impairments: readonly Described[]): { arrivals: Arrival[]; pool
     addresses: [],
     mtu: 1500,
     rate: 0,
-    discipline: 'drop-tail',
+    queue: describedAs('drop-tail'),
     alwaysQueue: false,
     makeQueue: (sink) =>
       createDiscipline(describedAs('drop-tail'), {
@@ -48,7 +48,7 @@ function send(...impairments: readonly Described[]): { arrivals: Arrival[]; pool
   const rules = impairments.map((described, index) =>
     createFilter(described, { random: () => new RandomStream(`impairment ${index}`) }),
   );
-  const link = new LinkDirection(simulator, pool, 'a > b', port, port, 5 * MILLISECOND, rules);
+  const link = new LinkDirection(simulator, pool, port, port, 5 * MILLISECOND, rules);
   for (let i = 0; i < 20; i++) {
     const packet = pool.make();
     packet.identification = i;
@@ -107,7 +107,7 @@ it('counts what an impairment drops at the link, with its reason', () => {
   const { pool } = send(describedAs('blocked'));
   const [{ place, reason, packets }] = [...pool.dropCounts()];
   expect({ place, reason, packets }).toEqual({
-    place: 'a > b',
+    place: 'receiver.eth0 > receiver.eth0',
     reason: 'link-blocked',
     packets: 20,
   });

@@ -10,9 +10,10 @@ import { Glibc } from '../../src/transport/dns/glibc.js';
 import { Musl } from '../../src/transport/dns/musl.js';
 import type { NameWaiter, ResolverOptions } from '../../src/transport/dns/resolver.js';
 import { DnsServer, type DnsServerOptions } from '../../src/transport/dns/server.js';
-import { DatagramExchange } from '../../src/transport/datagram-exchange.js';
+import { tcpOptions } from '../../src/transport/tcp/options.js';
+import { Tcp } from '../../src/transport/tcp/tcp.js';
 import type { UdpTransport } from '../../src/transport/udp.js';
-import { Lab, MS, S } from '../helpers/lab.js';
+import { Lab, MS, S, type Station } from '../helpers/lab.js';
 
 const names = new Map([
   ['web', [parseIpv4('10.0.0.7')]],
@@ -39,13 +40,19 @@ interface Options extends Partial<ResolverOptions> {
   listen?: boolean;
   cache?: boolean;
   serves?: Partial<DnsServerOptions>;
-  /** Long answers over a transport of its own, as there is no TCP in this lab. */
-  streams?: boolean;
 }
 
 const draws = (name: string) => new RandomFactory('test', 0).keyed(name, 'dns');
 
-function serverOn(lab: Lab, udp: UdpTransport, more: Partial<DnsServerOptions> = {}): DnsServer {
+const tcpOf = (lab: Lab, { stack, icmp }: Station): Tcp =>
+  Tcp.of(stack, lab.pool, icmp, lab.simulator, tcpOptions());
+
+function serverOn(
+  lab: Lab,
+  udp: UdpTransport,
+  more: Partial<DnsServerOptions> = {},
+  tcp: Tcp | null = null,
+): DnsServer {
   const options = {
     views: new Map([['*', names]]),
     ttl: 600 * S,
@@ -55,7 +62,7 @@ function serverOn(lab: Lab, udp: UdpTransport, more: Partial<DnsServerOptions> =
     maximum: 1232,
     ...more,
   };
-  const parts = { cache: null, forwarder: null, tcp: null, draws: draws('gw') };
+  const parts = { cache: null, forwarder: null, tcp, draws: draws('gw') };
   return new DnsServer(lab.simulator, udp, options, parts);
 }
 
@@ -306,9 +313,9 @@ describe('a server that asks others', () => {
     const { lab, host, router } = setUp({ listen: false });
     const up = lab.host('up');
     lab.link(router, '10.0.2.254/24', up, '10.0.2.1/24', { delay: 10 * MS });
-    const above = serverOn(lab, up.udp, { negativeTtl, ttl: 20 * S });
+    const above = serverOn(lab, up.udp, { negativeTtl, ttl: 20 * S }, tcpOf(lab, up));
     const options = { servers: [parseIpv4('10.0.2.1')], tcp: false, ...forward };
-    const tcp = new DatagramExchange(router.udp);
+    const tcp = tcpOf(lab, router);
     const forwarder = new Forwarder(lab.simulator, router.udp, tcp, options, draws('gw'));
     const cache = new AnswerCache(lab.simulator, 'gw', { success: 30 * S, denial: 5 * S });
     const server = new DnsServer(
@@ -342,6 +349,14 @@ describe('a server that asks others', () => {
     expect(server).toMatchObject({ queries: 6, forwarded: 4, hits: 2 });
     const quick = told.map(([time]) => time < 5 * MS);
     expect(quick).toEqual([false, false, true, false, true, false]);
+  });
+
+  it('keeps all of an answer that it has to cut', () => {
+    const { lab, server, ask, told } = chain({ tcp: true });
+    for (const at of [1, 2]) lab.at(at * S, () => ask('crowd'));
+    lab.run();
+    expect(told.map(([, said]) => said)).toEqual(['unanswered', 'unanswered']);
+    expect(server).toMatchObject({ forwarded: 1, hits: 3, truncated: 4 });
   });
 
   it('keeps no denial that does not say for how long', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
+import type { FactOf } from '../../src/facts/facts.js';
+import { narrate } from '../../src/report/narrate.js';
 import type { Frames } from '../../src/transport/http/http2-frames.js';
 import { Write } from '../../src/transport/http/http2-frames.js';
 import { httpOptions } from '../../src/transport/http/options.js';
@@ -20,6 +22,8 @@ const plain: Http2Options = {
   ...httpOptions(new Map()),
   secure: false,
 };
+
+const few = { ...plain.flow, streams: 1 };
 
 interface Setting {
   client?: Partial<Http2Options>;
@@ -231,6 +235,32 @@ describe('streams of HTTP/2', () => {
     const asks = (path: string) => httpOptions(new Map([['path', path]])).heads.path;
     expect(asks('/api/v1?limit=5')).toBe('/api/v1?limit=5');
     expect(() => asks('api v1')).toThrow("'path' must begin with / and have no spaces");
+  });
+
+  it('tell what becomes of them', () => {
+    const { simulator, pipes, near, caller } = pair({ bytes: 70_000, client: { flow: few } });
+    const facts: FactOf<'exchanges'>[] = [];
+    simulator.facts.listen('exchanges', { tell: (fact) => facts.push(fact) });
+    for (const text of ['a', 'b']) {
+      pipes.later(0, () => near.connect(1, 80, caller, new Word(text), 'web'));
+    }
+    simulator.run();
+    expect(narrate(facts).map((line) => line.trim().split(' ms  ')[1])).toEqual([
+      'm0: waits for a connection to web:80',
+      'm0: waits for a connection to web:80, behind 1',
+      'm0: has connection 1 to web:80 after 20.000000 ms',
+      'm0: opens stream 1 of connection 1 to web:80',
+      'm1: a client opens stream 1 of connection 1',
+      "m1: stream 1 waits for room in its stream's window",
+      'm1: stream 1 is over',
+      'm0: stream 1 is over',
+      'm0: has connection 1 to web:80, used before, after 65.000000 ms',
+      'm0: opens stream 3 of connection 1 to web:80',
+      'm1: a client opens stream 3 of connection 1',
+      "m1: stream 3 waits for room in its connection's window",
+      'm1: stream 3 is over',
+      'm0: stream 3 is over',
+    ]);
   });
 
   it('fall with their connection, and hold nothing when they are over', () => {

@@ -51,9 +51,15 @@ describe('TLS', () => {
 
   it('sends what its standard says, in messages of their sizes', () => {
     const { simulator, ask, flights } = pair({});
+    const told: object[] = [];
+    simulator.facts.listen('exchanges', { tell: (fact) => told.push(fact) });
     ask(0, 'one');
     ask(1000 * MS, 'two');
     simulator.run();
+    expect(told.slice(0, 2)).toMatchObject([
+      { place: 'm0', server: 'web.example:443', step: 'client-hello', size: 216 },
+      { place: 'm1', server: '', step: 'server-hello', resumed: false, size: 4586 },
+    ]);
     // 4,032 bytes of certificates, 256 of a signature; resumed without either.
     expect(flights()).toEqual([
       'client-hello 216',

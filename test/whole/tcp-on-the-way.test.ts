@@ -3,6 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Balancer } from '../../src/balancing/balancer.js';
+import { VirtualService } from '../../src/devices/virtual-service.js';
+import { RandomFactory } from '../../src/engine/random.js';
+import { parseIpv4 } from '../../src/net/address.js';
 import type { Fact } from '../../src/facts/facts.js';
 import { PcapngWriter } from '../../src/measure/capture/pcapng.js';
 import { PortCapture } from '../../src/measure/capture/port-capture.js';
@@ -11,7 +15,15 @@ import type { Port } from '../../src/net/port.js';
 import { spellAt } from '../../src/transport/envelope.js';
 import { narrate } from '../../src/report/narrate.js';
 import { decodeFrame, decodePcapng } from '../helpers/pcapng-decoder.js';
-import { described, Lab, MS, S, type StationOptions, type WireOptions } from '../helpers/lab.js';
+import {
+  described,
+  Lab,
+  MS,
+  S,
+  type Station,
+  type StationOptions,
+  type WireOptions,
+} from '../helpers/lab.js';
 import { App, manner, open, type Said, tcpOf, Word } from '../transport/tcp/stand.js';
 
 interface PathOptions {
@@ -216,5 +228,115 @@ describe('a way that carries less than its ends', () => {
       r.rule('forward', { verdict: described('clamp-mss') });
     });
     expect([largest, heard, drops]).toEqual([1400, twice, {}]);
+  });
+});
+
+describe('a virtual service for connections', () => {
+  const VIP = '10.96.0.10';
+
+  function cluster(affinity?: number, mode: 'nat' | 'dsr' = 'nat') {
+    const lab = new Lab();
+    const lb = lab.router('lb', { conntrack: true });
+    const bridge = lab.switch('s');
+    lab.link(lb, '10.0.0.254/24', bridge, '', { delay: 1 * MS });
+    const join = (name: string, k: number): Station => {
+      const host = lab.host(name);
+      lab.plug(host, `10.0.0.${k}/24`, bridge);
+      return host.route('0.0.0.0/0', '10.0.0.254');
+    };
+    const backends = [1, 2, 3].map((k) => join(`b${k}`, k));
+    const balancer = new Balancer({
+      members: backends.map(({ name }) => ({ name, address: name, weight: 1 })),
+      policy: described('round-robin'),
+      random: new RandomFactory('test', 0).stream('web', 'policy'),
+      affinity,
+    });
+    const target = mode === 'nat' ? 8080 : 80;
+    const members = backends.map((backend) => ({ address: backend.address, ports: [target] }));
+    const address = parseIpv4(VIP);
+    if (mode === 'dsr') for (const { stack } of backends) stack.addSilent(address);
+    const options = { name: 'web', address, ports: [80], backends: members, mode };
+    lb.publish(new VirtualService(options, balancer));
+    const servers = backends.map((backend) => {
+      const app = new App(lab);
+      const tcp = tcpOf(backend);
+      tcp.listen(target, app);
+      app.onWord = (_word, connection) => connection.send(new Word('answer', 50), 50, manner);
+      return { app, tcp };
+    });
+    const tcp = tcpOf(join('c', 9));
+    const connect = (): App => {
+      const app = new App(lab);
+      open(tcp, app, VIP, 80);
+      return app;
+    };
+    const actives = (): number[] => balancer.backends.map(({ active }) => active);
+    return { lab, lb, balancer, servers, backends, connect, actives };
+  }
+
+  it('picks a backend for each connection, and keeps it when the backend is taken out', () => {
+    const { lab, balancer, servers, connect, actives } = cluster();
+    const apps = [0, 1, 2, 3].map(connect);
+    lab.run({ until: 1 * S });
+    expect(actives()).toEqual([2, 1, 1]);
+    balancer.setAbsent(0, true, lab.simulator.now);
+    for (const app of [...apps, connect(), connect()]) {
+      app.onOpen = (connection) => connection.send(new Word('ask', 10), 10, manner);
+      if (app.heard.length > 0) app.onOpen(app.connection);
+    }
+    lab.run({ until: 2 * S });
+    expect(servers.map(({ app }) => app.heard.filter((word) => word === 'ask').length)).toEqual([
+      2, 2, 2,
+    ]);
+    for (const app of apps) {
+      expect(app.heard).toEqual(['opened', 'answer']);
+      app.connection.close();
+    }
+    lab.run({ until: 3 * S });
+    expect(actives()).toEqual([0, 1, 1]);
+  });
+
+  it('keeps clients with their backend where told', () => {
+    const { lab, connect, actives } = cluster(10_800 * S);
+    for (let i = 0; i < 4; i++) connect();
+    lab.run({ until: 1 * S });
+    expect(actives()).toEqual([4, 0, 0]);
+  });
+
+  it('a backend that is down refuses, or says nothing, as it happens', () => {
+    const { lab, backends, servers, connect, actives } = cluster();
+    servers[0].tcp.unlisten(8080);
+    backends[1].rule('input', { verdict: described('drop') });
+    const apps = [0, 1, 2].map(connect);
+    lab.run({ until: 1 * S });
+    expect(apps.map(({ heard }) => heard)).toEqual([['REFUSED'], [], ['opened']]);
+    // The flow of the one that was refused is gone with the reset.
+    expect(actives()).toEqual([0, 1, 1]);
+    lab.run({ until: 140 * S });
+    expect(apps[1].heard).toEqual(['TIMED_OUT']);
+  });
+
+  it('follows connections of which it sees one direction', () => {
+    const { lab, lb, servers, connect, actives } = cluster(undefined, 'dsr');
+    const apps = [0, 1, 2, 3].map(connect);
+    for (const app of apps) {
+      app.onOpen = (connection) => connection.send(new Word('ask', 3000), 3000, manner);
+    }
+    lab.run({ until: 1 * S });
+    expect(servers.map(({ app }) => app.heard.length)).toEqual([4, 2, 2]);
+    for (const app of apps) expect(app.heard).toEqual(['opened', 'answer']);
+    expect([actives(), lb.stack.tracker?.table.count]).toEqual([[2, 1, 1], 4]);
+    apps[0].connection.close();
+    apps[1].connection.abort();
+    lab.run({ until: 2 * S });
+    expect(actives()).toEqual([1, 0, 1]);
+  });
+
+  it('without a backend refuses by an error', () => {
+    const { lab, balancer, connect } = cluster();
+    for (const { index } of balancer.backends) balancer.setEligible(index, false, 0);
+    const app = connect();
+    lab.run({ until: 1 * S });
+    expect(app.heard).toEqual(['REFUSED']);
   });
 });

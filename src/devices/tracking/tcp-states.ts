@@ -106,3 +106,24 @@ const replies = tabulate(REPLY);
 export function nextState(original: boolean, kind: number, state: number): number {
   return (original ? originals : replies)[kind * STATES + state];
 }
+
+/** Where answers go another way, and are never seen (linux ip_vs_proto_tcp.c: INPUT_ONLY). By `Kind`. */
+const ONE_WAY = tabulate([
+  RST,
+  { otherwise: SYN_RECEIVED, ESTABLISHED },
+  NONE,
+  {
+    otherwise: CLOSE,
+    SYN_RECEIVED: TIME_WAIT,
+    ESTABLISHED: FIN_WAIT,
+    FIN_WAIT,
+    TIME_WAIT,
+  },
+  { otherwise: ESTABLISHED, FIN_WAIT, TIME_WAIT, CLOSE },
+  NONE,
+]);
+
+/** As `nextState`, for a connection of which one direction is seen. */
+export function nextOneWay(kind: number, state: number): number {
+  return ONE_WAY[kind * STATES + state];
+}

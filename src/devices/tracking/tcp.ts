@@ -10,7 +10,7 @@ import {
   UNTRACKED,
 } from './protocol.js';
 import { Progress } from './tcp-progress.js';
-import { IGNORED, INVALID, Kind, kindOf, nextState, Tracked } from './tcp-states.js';
+import { IGNORED, INVALID, Kind, kindOf, nextOneWay, nextState, Tracked } from './tcp-states.js';
 import { RETRANSMITTED, UNACKNOWLEDGED } from './table.js';
 import { before, checkWindow, endOf, InWindow, type TrackedEnd } from './tcp-window.js';
 
@@ -46,8 +46,11 @@ export const tcp: TrackedProtocol = {
     follow(packet, flow, progress, true, rules);
     return progress.timeout;
   },
-  follows: (packet, flow, original, rules) =>
-    follow(packet, flow, flow.progress as Progress, original, rules),
+  follows(packet, flow, original, rules) {
+    const progress = flow.progress as Progress;
+    if (flow.steer !== 0) return followOneWay(packet, progress);
+    return follow(packet, flow, progress, original, rules);
+  },
   timeout: ({ progress }) => (progress as Progress).timeout,
   turn(_packet, { progress }) {
     const { state } = progress as Progress;
@@ -136,6 +139,20 @@ function follow(
   }
   const opened = state === Tracked.SYN_RECEIVED || state === Tracked.ESTABLISHED;
   if (opened && next === Tracked.ESTABLISHED) progress.assured = true;
+  return Step.GOES_ON;
+}
+
+/** A balancer that picks the next hop alone sees no answers. */
+function followOneWay(packet: Packet, progress: Progress): Step {
+  const kind = kindOf((packet.tcp as TcpHeader).flags);
+  const { state } = progress;
+  // A connection that is over is scheduled anew (linux net.ipv4.vs.conn_reuse_mode 1).
+  const isOver = state >= Tracked.FIN_WAIT && state <= Tracked.CLOSE;
+  if (kind === Kind.SYN && isOver) return Step.RENEWS;
+  const next = nextOneWay(kind, state);
+  if (next === INVALID) return Step.STRAYS;
+  progress.state = next;
+  progress.timeout = Timeout.TCP + next;
   return Step.GOES_ON;
 }
 

@@ -2,7 +2,7 @@ import type { Listener } from '../../facts/bus.js';
 import { type Fact, NOBODY } from '../../facts/facts.js';
 
 /** Keeps all facts about one request: about its attempts, calls and packets too. */
-export class RequestFollower implements Listener<'packets' | 'requests' | 'tables'> {
+export class RequestFollower implements Listener<'packets' | 'requests' | 'tables' | 'exchanges'> {
   readonly facts: Fact[] = [];
   private readonly followed = new Set<number>();
 

@@ -1,18 +1,13 @@
 import { createDistribution } from '../../engine/distributions/table.js';
 import type { Described } from '../../engine/options.js';
-import type { RandomFactory } from '../../engine/random.js';
+import type { RandomFactory, RandomSource } from '../../engine/random.js';
 import type { Simulator } from '../../engine/simulator.js';
 import type { ChangeTold } from '../../facts/facts.js';
 import { createFilter } from '../../net/filter/table.js';
 import type { LinkDirection } from '../../net/link.js';
-import type {
-  PlainChange,
-  PlainOccasion,
-  PlainScenario,
-  PlainTimelineEntry,
-} from '../../scenario/plain.js';
+import type { PlainScenario, PlainTimelineEntry } from '../../scenario/plain.js';
 import { Overlay } from '../../traffic/overlay.js';
-import { Down } from '../../traffic/replica.js';
+import { Down } from '../../traffic/condition.js';
 import {
   type Change,
   type Occasion,
@@ -66,21 +61,20 @@ class TimelineBuilder {
   }
 
   private entry(plain: PlainTimelineEntry, place: number, end: number): TimelineEntry {
-    const { occasion, lasts, change } = plain;
     const { random } = this.world;
     const name = `timeline ${place + 1}`;
+    const change = this.change(plain, name);
     return {
-      occasion: liveOccasion(occasion, end),
-      lasts: lasts && createDistribution(lasts),
-      change: isOfSets(change)
-        ? new AtOnce(this.change(change, name), this.replicas)
-        : this.change(change, name),
+      occasion: liveOccasion(plain, end),
+      lasts: plain.for && createDistribution(plain.for),
+      change: isOfSets(plain) ? new AtOnce(change, this.replicas) : change,
       random: random.stream(name, 'times'),
     };
   }
 
-  private change(change: PlainChange, name: string): Change {
-    const one = 'one' in change && change.one ? this.world.random.stream(name, 'target') : null;
+  private change(change: PlainTimelineEntry, name: string): Change {
+    const isOne = 'pick' in change && change.pick === 'one';
+    const one = isOne ? this.world.random.stream(name, 'target') : null;
     const ofReplicas = (
       replicas: readonly string[],
       to: ChangeTold['to'],
@@ -96,14 +90,9 @@ class TimelineBuilder {
     };
     switch (change.kind) {
       case 'down':
-      case 'up': {
-        const down = change.kind === 'down';
-        const nodes = change.nodes.map((node) => overlaid(node, this.node(node), down));
-        const links = change.links.map((link) =>
-          overlaid(link, this.links.named(link).state.down, down),
-        );
-        return new TargetsChange({ change: change.kind, to: {} }, [...nodes, ...links], one);
-      }
+        return this.cut(change.kind, change.down, one);
+      case 'up':
+        return this.cut(change.kind, change.up, one);
       case 'link': {
         const { delay, rate, impairments } = change;
         const to = {
@@ -111,33 +100,33 @@ class TimelineBuilder {
           ...(rate !== undefined && { rate }),
           ...(impairments && { impairments: impairments.map(({ kind }) => kind) }),
         };
-        const targets = change.links.map((link) => this.linkTarget(link, change, name));
+        const targets = change.link.map((link) => this.linkTarget(link, change, name));
         return new TargetsChange({ change: 'link', to }, targets, one);
       }
       case 'slow': {
         const { factor, extra } = change;
-        return ofReplicas(change.replicas, { factor, extra }, ({ slowness }) =>
+        return ofReplicas(change.slow, { factor, extra }, ({ slowness }) =>
           of(slowness, { factor, extra }),
         );
       }
       case 'pause':
-        return ofReplicas(change.replicas, {}, ({ paused }) => of(paused, true));
+        return ofReplicas(change.pause, {}, ({ paused }) => of(paused, true));
       case 'crash':
-        return ofReplicas(change.replicas, {}, ({ crashed }) => of(crashed, true));
+        return ofReplicas(change.crash, {}, ({ crashed }) => of(crashed, true));
       case 'repair':
-        return ofReplicas(change.replicas, {}, repaired);
+        return ofReplicas(change.repair, {}, repaired);
       case 'add':
-        return ofReplicas(change.replicas, {}, ({ membership }) =>
+        return ofReplicas(change.add, {}, ({ membership }) =>
           of(membership, { present: true, drain: Infinity }),
         );
       case 'remove': {
         const drain = change.drain ?? Infinity;
-        return ofReplicas(change.replicas, { drain: change.drain }, ({ membership }) =>
+        return ofReplicas(change.remove, { drain: change.drain }, ({ membership }) =>
           of(membership, { present: false, drain }),
         );
       }
       case 'scale': {
-        const { service, to } = change;
+        const { scale: service, to } = change;
         const drain = change.drain ?? Infinity;
         const parts = this.replicas
           .of(service)
@@ -146,20 +135,30 @@ class TimelineBuilder {
         return new TargetsChange(told, [{ name: service, ...together(parts) }]);
       }
       case 'partition':
-        return this.partition(change.groups);
+        return this.partition(change.partition);
       case 'rate': {
-        const { workloads, factor } = change;
+        const { rate: workloads, factor } = change;
         const targets = workloads.map((workload) =>
           overlaid(workload, this.pace(workload), factor),
         );
         return new TargetsChange({ change: 'rate', to: { factor } }, targets);
       }
       case 'switch': {
-        const { service, policy } = change;
+        const { switch: service, policy } = change;
         const target = overlaid(service, this.policy(service), policy);
         return new TargetsChange({ change: 'switch', to: policyTold(policy) }, [target]);
       }
     }
+  }
+
+  private cut(kind: 'down' | 'up', names: readonly string[], one: RandomSource | null): Change {
+    const targets = names.map((name) => {
+      const state = this.plain.nodes.has(name)
+        ? this.node(name)
+        : this.links.named(name).state.down;
+      return overlaid(name, state, kind === 'down');
+    });
+    return new TargetsChange({ change: kind, to: {} }, targets, one);
   }
 
   /** A node that is down: its links are cut, and what runs on it is lost. */
@@ -179,7 +178,7 @@ class TimelineBuilder {
 
   private linkTarget(
     name: string,
-    change: Extract<PlainChange, { kind: 'link' }>,
+    change: Extract<PlainTimelineEntry, { kind: 'link' }>,
     entry: string,
   ): Target {
     const { link, state } = this.links.named(name);
@@ -238,7 +237,7 @@ class TimelineBuilder {
 }
 
 /** Whether it changes who is in a set. */
-function isOfSets({ kind }: PlainChange): boolean {
+function isOfSets({ kind }: PlainTimelineEntry): boolean {
   return kind === 'scale' || kind === 'add' || kind === 'remove';
 }
 
@@ -250,11 +249,14 @@ function policyTold({ kind, options }: Described): ChangeTold['to'] {
   return { policy: kind, ...Object.fromEntries(told) };
 }
 
-function liveOccasion(occasion: PlainOccasion, end: number): Occasion {
-  if (occasion.kind === 'at') return occasion;
-  const until = occasion.until ?? end;
-  if (occasion.kind === 'every') return { ...occasion, until };
-  return { ...occasion, gap: createDistribution(occasion.gap), until };
+function liveOccasion(
+  { at = [], every, random, from, until: told }: PlainTimelineEntry,
+  end: number,
+): Occasion {
+  const until = told ?? end;
+  if (every !== undefined) return { kind: 'every', period: every, from: from ?? every, until };
+  if (random === undefined) return { kind: 'at', times: at };
+  return { kind: 'random', gap: createDistribution(random), from: from ?? 0, until };
 }
 
 function of<T>(overlay: Overlay<T>, value: T): Omit<Target, 'name'> {

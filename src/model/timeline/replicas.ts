@@ -1,7 +1,8 @@
 import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import { Overlay } from '../../traffic/overlay.js';
-import { Down, type Replica, type Slowness } from '../../traffic/replica.js';
+import { Down, type Slowness } from '../../traffic/condition.js';
+import type { Replica } from '../../traffic/replica.js';
 import type { LiveService } from '../services.js';
 
 /** Whether a replica is in the set, and how long one that is not may take to finish. */

@@ -1,4 +1,4 @@
-import type { Packet } from '../packet.js';
+import { Ecn, type Packet } from '../packet.js';
 import type { PacketRing } from '../ring.js';
 import { markCongestion } from './congestion-mark.js';
 import type { QueueContext } from './discipline.js';
@@ -30,12 +30,21 @@ export class CodelControl {
     private readonly target: number,
     private readonly interval: number,
     private readonly ecn: boolean,
+    /** Delay above which packets that understand it are marked besides; Infinity for none. */
+    private readonly ceThreshold: number,
   ) {
     this.mtu = context.mtu + context.header;
   }
 
   /** The next packet of `line`, null when none is left. `elsewhere`: bytes in the queue's other lines. */
   dequeue(state: CodelState, line: PacketRing, elsewhere: number, now: number): Packet | null {
+    const packet = this.take(state, line, elsewhere, now);
+    if (packet === null || now - packet.enqueuedAt <= this.ceThreshold) return packet;
+    if (packet.ecn !== Ecn.CE && markCongestion(packet)) this.marked++;
+    return packet;
+  }
+
+  private take(state: CodelState, line: PacketRing, elsewhere: number, now: number): Packet | null {
     let packet = line.shift();
     let late = this.isLate(state, packet, line.bytes + elsewhere, now);
     if (!state.dropping) {

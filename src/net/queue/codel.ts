@@ -56,7 +56,27 @@ export const controlOptions: readonly OptionDescriptor[] = [
     meaning: 'How long the delay may stay above the target; a usual round-trip time.',
     source: 'RFC 8289, section 4.3',
   },
+  {
+    name: 'ceThreshold',
+    kind: 'duration',
+    optional: true,
+    min: 0,
+    meaning:
+      'A delay above which packets that understand marks are marked at once, as DCTCP wants.',
+    source: 'tc-codel(8), tc-fq_codel(8): ce_threshold',
+  },
 ];
+
+/** @throws RangeError */
+export function controlOf(given: OptionReader, context: QueueContext): CodelControl {
+  return new CodelControl(
+    context,
+    given.number('target'),
+    given.number('interval'),
+    given.boolean('ecn'),
+    given.has('ceThreshold') ? given.number('ceThreshold') : Infinity,
+  );
+}
 
 export const codel: DisciplineEntry = {
   name: 'codel',
@@ -82,12 +102,7 @@ export const codel: DisciplineEntry = {
   transparent: true,
   create(options, context) {
     const given = new OptionReader(codel, options);
-    const control = new CodelControl(
-      context,
-      given.number('target'),
-      given.number('interval'),
-      given.boolean('ecn'),
-    );
+    const control = controlOf(given, context);
     return new Codel(context, control, given.number('limit'));
   },
 };

@@ -1,8 +1,8 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import { IntTable } from '../int-table.js';
 import type { Packet } from '../packet.js';
-import { CodelControl, CodelState } from './codel-control.js';
-import { controlOptions } from './codel.js';
+import { type CodelControl, CodelState } from './codel-control.js';
+import { controlOf, controlOptions } from './codel.js';
 import type { QueueContext, QueueDiscipline } from './discipline.js';
 import type { DisciplineEntry } from './entry.js';
 import { flowBits, FlowLine, FlowList } from './flow-list.js';
@@ -183,12 +183,7 @@ export const fqCodel: DisciplineEntry = {
   transparent: true,
   create(options, context) {
     const given = new OptionReader(fqCodel, options);
-    const control = new CodelControl(
-      context,
-      given.number('target'),
-      given.number('interval'),
-      given.boolean('ecn'),
-    );
+    const control = controlOf(given, context);
     return new FqCodel(context, control, {
       limit: given.number('limit'),
       flows: given.number('flows'),

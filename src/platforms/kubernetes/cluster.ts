@@ -303,7 +303,11 @@ export class Cluster {
 
   /** It knows all pods, which would be on several nodes, each with a table of its own. */
   private node(pods: number): TreeMap {
-    return mapOf({ neighbours: mapOf({ limit: Math.max(NEIGHBOURS.limit, 2 * pods) }) });
+    return mapOf({
+      neighbours: mapOf({ limit: Math.max(NEIGHBOURS.limit, 2 * pods) }),
+      // As kube-proxy sets them (kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go).
+      conntrack: mapOf({ tcp: mapOf({ established: '24 h', closeWait: '1 h' }) }),
+    });
   }
 
   private warn(message: string): void {

@@ -145,7 +145,9 @@ export class Draft {
       this.problems.at(path, `'${owner}' has a port ${name} already`);
     } else {
       this.portNames.get(owner)?.set(name, port);
-      node.ports.push(port);
+      // Most nodes have one: a list that is added to would have room for many.
+      if (node.ports.length === 0) node.ports = [port];
+      else node.ports.push(port);
     }
     return port;
   }

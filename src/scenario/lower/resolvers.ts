@@ -3,6 +3,8 @@ import type { Draft } from './draft.js';
 import type { PlannedHost } from './hosts.js';
 import { MOST_SERVERS } from './name-servers.js';
 
+const GLIBC_ONLY = ['rotate', 'questions', 'edns', 'tcp'] as const;
+
 /** Who asks which servers, and how. */
 export function askForNames(draft: Draft, planned: readonly PlannedHost[]): void {
   for (const { name, told, path } of planned) {
@@ -15,6 +17,7 @@ export function askForNames(draft: Draft, planned: readonly PlannedHost[]): void
     if (told?.resolver === null) continue;
     const ways = { ...dns?.resolver, ...told?.resolver };
     const servers = told?.resolver?.servers ?? asked?.nameServers ?? [];
+    if (ways.libc === 'musl') warnOfIdle(draft, told?.resolver ?? dns?.resolver ?? {});
     if (servers.length > 0) host.resolver = resolverOf(ways, servers);
     else if (told?.resolver !== undefined) {
       const message = 'has no servers to ask: its networks have none';
@@ -25,6 +28,13 @@ export function askForNames(draft: Draft, planned: readonly PlannedHost[]): void
       draft.problems.at([...path, 'resolver', 'servers'], message);
     }
   }
+}
+
+/** What only glibc knows does nothing in musl. */
+function warnOfIdle({ problems }: Draft, told: Partial<PlainResolver>): void {
+  const idle = GLIBC_ONLY.filter((key) => key in told);
+  if (idle.length === 0) return;
+  problems.warn(`musl does not know ${idle.join(' and ')} of a resolver: there it does nothing`);
 }
 
 /** A library that is named asks as it does by default: for both kinds of addresses. */

@@ -1,14 +1,6 @@
 import { createDistribution } from '../../engine/distributions/table.js';
 import type { Path } from '../errors.js';
-import type {
-  PlainChange,
-  PlainLink,
-  PlainOccasion,
-  PlainService,
-  PlainTimelineEntry,
-  PlainWorkload,
-} from '../plain.js';
-import type { TimelineEntry } from '../schema.js';
+import type { PlainLink, PlainService, PlainTimelineEntry, PlainWorkload } from '../plain.js';
 import type { Draft } from './draft.js';
 
 /** The timeline in plain form: whatever it names is there, and by its full name. */
@@ -17,17 +9,9 @@ export function lowerTimeline(
   services: ReadonlyMap<string, PlainService>,
   traffic: ReadonlyMap<string, PlainWorkload>,
 ): PlainTimelineEntry[] {
-  return draft.scenario.timeline.map((told, i) => ({
-    occasion: occasionOf(told),
-    lasts: told.for,
-    change: new ChangeLowering(draft, services, traffic, ['timeline', i]).lower(told),
-  }));
-}
-
-function occasionOf({ at, every, random, from, until = null }: TimelineEntry): PlainOccasion {
-  if (every !== undefined) return { kind: 'every', period: every, from: from ?? every, until };
-  if (random !== undefined) return { kind: 'random', gap: random, from: from ?? 0, until };
-  return { kind: 'at', times: at ?? [] };
+  return draft.scenario.timeline.map((told, i) =>
+    new ChangeLowering(draft, services, traffic, ['timeline', i]).lower(told),
+  );
 }
 
 class ChangeLowering {
@@ -38,60 +22,58 @@ class ChangeLowering {
     private readonly path: Path,
   ) {}
 
-  lower(told: TimelineEntry): PlainChange {
+  lower(told: PlainTimelineEntry): PlainTimelineEntry {
     this.checkTimes(told);
     switch (told.kind) {
       case 'down':
-      case 'up': {
-        const names = told.kind === 'down' ? told.down : told.up;
-        return { kind: told.kind, ...this.places(names, told.kind), one: told.pick === 'one' };
-      }
+        return { ...told, down: this.places(told.down, 'down') };
+      case 'up':
+        return { ...told, up: this.places(told.up, 'up') };
       case 'link': {
-        const { link, pick, delay, rate, impairments } = told;
-        const { links, nodes } = this.places(link, 'link');
-        if (nodes.length > 0) this.wrong('link', `'${nodes[0]}' is a node: name a link`);
+        const { delay, rate, impairments } = told;
+        const links = this.places(told.link, 'link');
+        const node = links.find((name) => this.draft.nodes.has(name));
+        if (node !== undefined) this.wrong('link', `'${node}' is a node: name a link`);
         if (delay === undefined && rate === undefined && impairments === undefined) {
           this.wrong('link', 'expected a delay, a rate or impairments, which say what changes');
         }
-        return { kind: 'link', links, one: pick === 'one', delay, rate, impairments };
+        return { ...told, link: links };
       }
       case 'slow': {
-        const { slow, pick, factor, extra } = told;
+        const { slow, factor, extra } = told;
         if (factor === 1 && extra === 0) this.wrong('slow', 'expected a factor or extra time');
-        const replicas = this.replicas(slow, 'slow');
-        return { kind: 'slow', replicas, one: pick === 'one', factor, extra };
+        return { ...told, slow: this.replicas(slow, 'slow') };
       }
       case 'pause':
-        return this.ofReplicas(told.kind, told.pause, told.pick);
+        return { ...told, pause: this.replicas(told.pause, 'pause') };
       case 'crash':
-        return this.ofReplicas(told.kind, told.crash, told.pick);
+        return { ...told, crash: this.replicas(told.crash, 'crash') };
       case 'repair':
-        return this.ofReplicas(told.kind, told.repair, told.pick);
+        return { ...told, repair: this.replicas(told.repair, 'repair') };
       case 'add':
-        return { ...this.ofReplicas(told.kind, this.members(told.add, 'add'), told.pick) };
-      case 'remove': {
-        const replicas = this.replicas(this.members(told.remove, 'remove'), 'remove');
-        return { kind: 'remove', replicas, one: told.pick === 'one', drain: told.drain };
-      }
+        return { ...told, add: this.members(told.add, 'add') };
+      case 'remove':
+        return { ...told, remove: this.members(told.remove, 'remove') };
       case 'scale':
-        return this.scale(told);
+        this.checkScale(told.scale, told.to);
+        return told;
       case 'partition':
-        return { kind: 'partition', groups: this.groups(told.partition) };
+        return { ...told, partition: this.groups(told.partition) };
       case 'rate':
         for (const name of told.rate) this.checkRate(name);
-        return { kind: 'rate', workloads: told.rate, factor: told.factor };
+        return told;
       case 'switch': {
         const service = this.service(told.switch, 'switch');
         if (service !== null && isUnbalanced(service)) {
           this.wrong('switch', `'${told.switch}' has no balancer whose policy could change`);
         }
-        return { kind: 'switch', service: told.switch, policy: told.policy };
+        return told;
       }
     }
   }
 
   /** What never happens may be meant so, with another duration: it is only said. */
-  private checkTimes({ at, every, random, from, until }: TimelineEntry): void {
+  private checkTimes({ at, every, random, from, until }: PlainTimelineEntry): void {
     const { duration } = this.draft.scenario;
     const where = [...this.path].join('[').replace(/\[(\d+)$/, '[$1]');
     const warn = (why: string): void => this.draft.problems.warn(`${where} never happens: ${why}`);
@@ -109,48 +91,39 @@ class ChangeLowering {
     }
   }
 
-  private ofReplicas<K extends 'pause' | 'crash' | 'repair' | 'add'>(
-    kind: K,
-    names: readonly string[],
-    pick: 'all' | 'one',
-  ) {
-    return { kind, replicas: this.replicas(names, kind), one: pick === 'one' };
-  }
-
-  private scale(told: Extract<TimelineEntry, { kind: 'scale' }>): PlainChange {
-    const { scale: name, to, drain } = told;
-    this.members([name], 'scale');
+  private checkScale(name: string, to: number): void {
+    this.checkMembers([name], 'scale');
     const count = this.service(name, 'scale')?.replicas.length ?? to;
-    if (to > count) {
-      const message = `'${name}' has ${count} replicas: list more of them, with absent: true`;
-      this.wrong('to', message);
-    }
-    return { kind: 'scale', service: name, to, drain };
+    if (to <= count) return;
+    const message = `'${name}' has ${count} replicas: list more of them, with absent: true`;
+    this.wrong('to', message);
   }
 
-  /** Links and nodes by their names; a node's name comes first. */
-  private places(names: readonly string[], key: string): { links: string[]; nodes: string[] } {
-    const links: string[] = [];
-    const nodes: string[] = [];
-    for (const name of names) {
-      if (this.draft.nodes.has(name)) {
-        nodes.push(name);
-        continue;
-      }
-      const found = this.draft.links.filter((link) => isCalled(link, name));
-      links.push(...found.map((link) => link.name));
-      if (found.length > 0) continue;
+  /** Nodes, and then links, by their names; a node's name comes before a link's. */
+  private places(names: readonly string[], key: string): string[] {
+    const { nodes, links } = this.draft;
+    const found = names.flatMap((name) => {
+      if (nodes.has(name)) return [name];
+      const called = links.filter((link) => isCalled(link, name)).map((link) => link.name);
+      const alike = called.find((link) => nodes.has(link));
+      if (alike !== undefined)
+        this.wrong(key, `'${name}' is called '${alike}', as a node is: give it another name`);
+      if (called.length > 0) return called;
       const isReplica = this.allReplicas().some(
         (full) => full === name || shortName(full) === name,
       );
       if (isReplica || this.services.has(name)) {
         this.wrong(key, `'${name}' is on no network: crash, pause and slow are for replicas`);
-        continue;
+        return [];
       }
-      const known = [...this.draft.nodes.keys(), ...this.draft.links.map((link) => link.name)];
+      const known = [...nodes.keys(), ...links.map((link) => link.name)];
       this.unknown(key, 'link or node', name, known);
-    }
-    return { links, nodes };
+      return [];
+    });
+    return [
+      ...found.filter((name) => nodes.has(name)),
+      ...found.filter((name) => !nodes.has(name)),
+    ];
   }
 
   /** Full names of replicas: of all of a service, or of one. */
@@ -177,8 +150,13 @@ class ChangeLowering {
     );
   }
 
-  /** The names again, after a check that replicas of those services may come and go. */
-  private members<N extends readonly string[]>(names: N, key: string): N {
+  /** Replicas that may come and go. */
+  private members(names: readonly string[], key: string): string[] {
+    this.checkMembers(names, key);
+    return this.replicas(names, key);
+  }
+
+  private checkMembers(names: readonly string[], key: string): void {
     for (const name of names) {
       for (const [owner, service] of this.services) {
         const meant =
@@ -196,7 +174,6 @@ class ChangeLowering {
         }
       }
     }
-    return names;
   }
 
   private groups(told: readonly (readonly string[])[]): string[][] {

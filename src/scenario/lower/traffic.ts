@@ -376,10 +376,11 @@ function openReader(machine: PlainMachine, port: number): void {
 
 type Listening = Extract<PlainProcess, { kind: 'sink' | 'reader' }>;
 
-function open({ processes }: PlainMachine, process: Listening): void {
+function open(machine: PlainMachine, process: Listening): void {
+  const { processes } = machine;
   const [port] = process.listen;
   const other = processes.find((each): each is Listening => each.kind === process.kind);
-  if (other === undefined) processes.push(process);
+  if (other === undefined) machine.processes = processes.concat(process);
   else if (!other.listen.includes(port)) {
     other.listen = [...other.listen, port].sort((a, b) => a - b);
   }

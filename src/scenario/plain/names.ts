@@ -27,8 +27,8 @@ export const asking = {
     ),
   edns: k
     .orNone(k.integer({ min: 512, max: 65535 }))
-    .describe('Bytes that an answer over UDP may have (edns0: 1200); none: 512.'),
-  tcp: k.boolean().describe('Ask over TCP from the start (use-vc).'),
+    .describe('Bytes that an answer over UDP may have (edns0: 1200; glibc); none: 512.'),
+  tcp: k.boolean().describe('Ask over TCP from the start (use-vc; glibc).'),
 };
 
 /** resolv.conf(5), for a caller that is content with IPv4. */

@@ -1,102 +1,115 @@
-import type { Described } from '../../engine/options.js';
+import type { Path } from '../errors.js';
 import * as k from '../words.js';
-import type { Written } from '../words/word.js';
+import type { Shape } from '../words/word.js';
 
-export interface PlainTimelineEntry {
-  occasion: PlainOccasion;
-  /** How long it lasts; null for good. */
-  lasts: Described | null;
-  change: PlainChange;
-}
+/** When a change happens, and for how long. */
+const when = {
+  at: k.oneOrMore(k.duration()).optional().describe('When: at one instant, or at several.'),
+  every: k
+    .duration({ min: 1 })
+    .optional()
+    .describe('Instead of at: so often, from start to start.'),
+  random: k
+    .distribution('duration')
+    .optional()
+    .describe('Instead of at: so long after the end of the last one, drawn each time.'),
+  from: k.duration().optional().describe('For every: the first one. For random: counts from here.'),
+  until: k
+    .orNone(k.duration())
+    .optional()
+    .describe('None begins at or after it. Default: the end of the run.'),
+  for: k
+    .orNone(k.distribution('duration'))
+    .default(null)
+    .describe('How long it lasts; then all is as before. None: for good.'),
+};
 
-export type PlainOccasion =
-  | { kind: 'at'; times: number[] }
-  | { kind: 'every'; period: number; from: number; until: number | null }
-  | { kind: 'random'; gap: Described; from: number; until: number | null };
+const names = k.oneOrMore(k.name());
+const pick = k
+  .choice(['all', 'one'])
+  .leftOut('all')
+  .describe('Of several: all of them, or one drawn anew each time.');
+const drain = k
+  .orNone(k.duration())
+  .default(null)
+  .describe('What is not done by then is lost. None: all is seen through.');
 
-/** Replicas are named `service/replica`. `one`: of several, one drawn anew each time. */
-export type PlainChange =
-  | { kind: 'down' | 'up'; links: string[]; nodes: string[]; one: boolean }
-  | {
-      kind: 'link';
-      links: string[];
-      one: boolean;
-      /** Undefined: as it is. */
-      delay?: number;
-      /** Null for none. */
-      rate?: number | null;
-      impairments?: Described[];
-    }
-  | { kind: 'slow'; replicas: string[]; one: boolean; factor: number; extra: number }
-  | { kind: 'pause' | 'crash' | 'repair' | 'add'; replicas: string[]; one: boolean }
-  | { kind: 'remove'; replicas: string[]; one: boolean; drain: number | null }
-  | { kind: 'scale'; service: string; to: number; drain: number | null }
-  /** Groups of hosts. */
-  | { kind: 'partition'; groups: string[][] }
-  | { kind: 'rate'; workloads: string[]; factor: number }
-  | { kind: 'switch'; service: string; policy: Described };
+/** What happens to whom; the key that is there tells which, and is its `kind`. */
+const change = <K extends string, S extends Shape>(kind: K, shape: S) =>
+  k.turn(
+    k.object({ ...when, ...shape }),
+    (told) => ({ kind, ...told }),
+    (told) => told,
+  );
 
-/** It is read by the words of `schema/timeline`: lowering works out whom each change is for. */
-export const entry = new k.Word<PlainTimelineEntry>({
-  read: (_, reading) => reading.refuse('an entry of a timeline is read before it is lowered'),
-  json: () => ({}),
-  form: () => ({ ways: [], show: String }),
-  write: timelineWritten,
+const entries = k.byKey({
+  down: change('down', {
+    pick,
+    down: names.describe('Links (by name, or as "a - b" between two nodes), or nodes.'),
+  }),
+  up: change('up', { pick, up: names.describe('What had been down.') }),
+  link: change('link', {
+    pick,
+    link: names.describe('Links, as for down.'),
+    delay: k.duration().optional().describe('Another propagation delay.'),
+    rate: k.orNone(k.rate()).optional().describe('Another rate, of both ends.'),
+    impairments: k
+      .oneOrMore(k.impairment())
+      .optional()
+      .describe('Instead of those it has: loss, jitter and so on.'),
+  }),
+  slow: change('slow', {
+    pick,
+    slow: names.describe('A service, a replica, or service/replica.'),
+    factor: k.number({ min: 1e-9 }).default(1).describe('Computations take so many times as long.'),
+    extra: k.duration().default(0).describe('And each that begins takes so much longer.'),
+  }),
+  pause: change('pause', {
+    pick,
+    pause: names.describe('Replicas that take requests in, and compute nothing.'),
+  }),
+  crash: change('crash', {
+    pick,
+    crash: names.describe('Replicas that lose what they have, and refuse what comes.'),
+  }),
+  repair: change('repair', {
+    pick,
+    repair: names.describe('Replicas that had been slow, paused or crashed.'),
+  }),
+  scale: change('scale', {
+    scale: k.name().describe('A service.'),
+    to: k.integer({ min: 0, max: 1_000_000 }).describe('Replicas: the first of the list.'),
+    drain,
+  }),
+  add: change('add', { pick, add: names.describe('Replicas that are absent.') }),
+  remove: change('remove', { pick, remove: names.describe('Replicas.'), drain }),
+  partition: change('partition', {
+    partition: k
+      .list(k.list(k.name(), { min: 1 }), { min: 2 })
+      .describe('Groups of hosts, routers, networks or services that do not hear one another.'),
+  }),
+  rate: change('rate', {
+    rate: names.describe('Open workloads.'),
+    factor: k.number({ min: 0 }).describe('Requests come so many times as often.'),
+  }),
+  switch: change('switch', {
+    switch: k.name().describe('A service.'),
+    policy: k.policy().describe('Takes over from the one that it has.'),
+  }),
 });
 
-function timelineWritten({ occasion, lasts, change }: PlainTimelineEntry): Written {
-  const written = {
-    ...occasionWritten(occasion),
-    for: lasting.write(lasts),
-    ...changeWritten(change),
-  };
-  return new Map(Object.entries(written));
-}
+type Entry = k.ValueOf<typeof entries>;
 
-const time = k.duration();
-const end = k.orNone(time);
-const lasting = k.orNone(k.distribution('duration'));
-const impairments = k.list(k.impairment());
+/** A change, as files have it; lowering puts the full names of links, nodes and `service/replica`s. */
+export const entry = k.check(entries, checkOccasion, (told) => told);
+export type PlainTimelineEntry = Entry;
 
-function occasionWritten(occasion: PlainOccasion): Record<string, Written> {
-  if (occasion.kind === 'at') return { at: occasion.times.map((at) => time.write(at)) };
-  const span = { from: time.write(occasion.from), until: end.write(occasion.until) };
-  return occasion.kind === 'every'
-    ? { every: time.write(occasion.period), ...span }
-    : { random: lasting.write(occasion.gap), ...span };
-}
-
-function changeWritten(change: PlainChange): Record<string, Written> {
-  const pick: Record<string, Written> = 'one' in change && change.one ? { pick: 'one' } : {};
-  switch (change.kind) {
-    case 'down':
-    case 'up':
-      return { [change.kind]: [...change.nodes, ...change.links], ...pick };
-    case 'link': {
-      const { links, delay, rate: bits, impairments: others } = change;
-      return {
-        link: links,
-        ...pick,
-        ...(delay !== undefined && { delay: time.write(delay) }),
-        ...(bits !== undefined && { rate: k.orNone(k.rate()).write(bits) }),
-        ...(others && { impairments: impairments.write(others) }),
-      };
-    }
-    case 'slow': {
-      const { replicas, factor, extra } = change;
-      return { slow: replicas, ...pick, factor, extra: time.write(extra) };
-    }
-    case 'remove':
-      return { remove: change.replicas, ...pick, drain: end.write(change.drain) };
-    case 'scale':
-      return { scale: change.service, to: change.to, drain: end.write(change.drain) };
-    case 'partition':
-      return { partition: change.groups };
-    case 'rate':
-      return { rate: change.workloads, factor: change.factor };
-    case 'switch':
-      return { switch: change.service, policy: k.policy().write(change.policy) };
-    default:
-      return { [change.kind]: change.replicas, ...pick };
-  }
+function checkOccasion(told: Entry, fail: (path: Path, message: string) => void): Entry {
+  const { at, every, random, from, until } = told;
+  const ways = [at, every, random].filter((way) => way !== undefined);
+  if (ways.length !== 1) fail([], 'expected just one of at, every and random, which say when');
+  if (at !== undefined && from !== undefined) fail(['from'], 'is for every and random, not for at');
+  if (at !== undefined && until !== undefined && until !== null)
+    fail(['until'], 'is for every and random, not for at');
+  return told;
 }

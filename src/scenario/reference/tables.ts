@@ -2,15 +2,19 @@ import type { OptionDescriptor } from '../../engine/options.js';
 import type { Family } from '../described.js';
 import { kinds, type QuantityKind } from '../quantity.js';
 import { table } from './markdown.js';
-import { amount, code, quantityWords } from './words.js';
+import { optionTold } from '../words/things.js';
+import { amount, code } from './words.js';
 
 type Implementation = Family['entries'][number];
 
 /** A table of implementations: for each its short form, what it is, its source and options. */
-export function familyBlocks({ entries, elsewhere = [] }: Family): string[] {
+export function familyBlocks(family: Family): string[] {
+  const { entries, elsewhere = [] } = family;
   return entries.flatMap((entry) => {
     const { summary, options, source } = entry;
-    const rows = options.map((option) => optionRow(option, elsewhere.includes(option.name)));
+    const rows = options.map((option) =>
+      optionRow(option, family, elsewhere.includes(option.name)),
+    );
     const header = ['option', 'takes', 'default', 'meaning'];
     return [
       `#### ${code(shortForm(entry))}`,
@@ -25,34 +29,11 @@ export function shortForm({ name, positional = [] }: Implementation): string {
   return positional.length === 0 ? name : `${name}(${positional.join(', ')})`;
 }
 
-function optionRow(option: OptionDescriptor, elsewhere: boolean): string[] {
+function optionRow(option: OptionDescriptor, family: Family, elsewhere: boolean): string[] {
   const { name, optional, default: fallback, meaning, source } = option;
   const needed = optional || elsewhere ? '' : 'required';
   const shown = fallback === undefined ? needed : code(defaultWords(option));
-  return [code(name), optionWords(option), shown, `${meaning}${after(source)}`];
-}
-
-function optionWords({ kind, choices = [], min, max }: OptionDescriptor): string {
-  switch (kind) {
-    case 'boolean':
-      return '`true` or `false`';
-    case 'choice':
-      return choices.map(code).join(' or ');
-    case 'values':
-    case 'durations':
-    case 'frequencies':
-      return `list of ${kind}`;
-    case 'weighted':
-      return 'distribution, or list of `{ weight, of }`';
-    case 'policy':
-      return '[policy](#balancing-policies)';
-    case 'text':
-      return 'text';
-    case 'value':
-      return 'value';
-    default:
-      return quantityWords(kind, { min, max });
-  }
+  return [code(name), optionTold(option, family), shown, `${meaning}${after(source)}`];
 }
 
 /** An option's default as a file would have it, with its unit; empty where it has none. */

@@ -94,7 +94,7 @@ export function quantityWritten(value: number, kind: QuantityKind): Written {
   return kind === 'rate' ? `${value} bps` : value;
 }
 
-function measured(kind: QuantityKind, bounds: Bounds = {}, told?: string): Word<number> {
+export function measured(kind: QuantityKind, bounds: Bounds = {}, told?: string): Word<number> {
   const limits = `${kind} ${bounds.min} ${bounds.max} ${bounds.unit} `;
   return leaf({
     read(raw, fail, { worked, given }) {
@@ -182,6 +182,19 @@ export function literalJson(values: readonly (string | number)[]): Json {
   const types = [...new Set(values.map((value) => typeof value))];
   const type = types.length === 1 ? { type: types[0] } : {};
   return values.length === 1 ? { ...type, const: values[0] } : { ...type, enum: values };
+}
+
+export function listJson(items: Json): Json {
+  return { type: 'array', items };
+}
+
+export function mapJson(properties: Record<string, Json>, required: string[] = []): Json {
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
 }
 
 /** The name of something in the scenario; numbers count as names. */

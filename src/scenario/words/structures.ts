@@ -8,12 +8,13 @@ import {
   boolean,
   type Bounds,
   choice,
+  listJson,
   literalJson,
   macAsWritten,
+  mapJson,
   plainly,
   port,
 } from './scalars.js';
-import { listJson, mapJson } from './things.js';
 import {
   Defaulted,
   type FieldsOf,
@@ -21,7 +22,6 @@ import {
   type Json,
   Optional,
   REFUSED,
-  type Refused,
   type Shape,
   type ValueOf,
   type Way,
@@ -75,7 +75,8 @@ export function choiceOr<const C extends readonly string[], T>(
   });
 }
 
-export function list<T>(word: Word<T>, { min, max }: Bounds = {}): Word<T[]> {
+/** @param mistakes that are told at most: what is wrong with the first is mostly wrong with all the rest */
+export function list<T>(word: Word<T>, { min, max }: Bounds = {}, mistakes = Infinity): Word<T[]> {
   const exact = min !== undefined && min === max ? `${min}` : null;
   return new Word<T[]>({
     read(raw, reading) {
@@ -84,7 +85,15 @@ export function list<T>(word: Word<T>, { min, max }: Bounds = {}): Word<T[]> {
         const many = exact ?? `at least ${min}`;
         return reading.refuse(`expected a list of ${many}, not of ${raw.length}`);
       }
-      return each(raw, (item, i) => reading.below(i, word, item));
+      const items: T[] = [];
+      let refused = 0;
+      for (const [i, item] of raw.entries()) {
+        const value = reading.below(i, word, item);
+        if (value !== REFUSED) items.push(value);
+        else if (++refused === mistakes)
+          return reading.refuse(`these are the first ${mistakes} mistakes of this list`);
+      }
+      return refused === 0 ? items : REFUSED;
     },
     json: (definitions) => ({
       ...listJson(word.json(definitions)),
@@ -97,18 +106,6 @@ export function list<T>(word: Word<T>, { min, max }: Bounds = {}): Word<T[]> {
     }),
     write: (values) => values.map((value) => word.write(value)),
   });
-}
-
-function each<T>(
-  raw: readonly Tree[],
-  read: (item: Tree, i: number) => T | Refused,
-): T[] | Refused {
-  const items: T[] = [];
-  raw.forEach((item, i) => {
-    const value = read(item, i);
-    if (value !== REFUSED) items.push(value);
-  });
-  return items.length === raw.length ? items : REFUSED;
 }
 
 /** A list, or its only member. */

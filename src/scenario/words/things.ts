@@ -1,24 +1,33 @@
 /** Words for things out of a table: distributions, policies, arrivals, disciplines, impairments. */
-import type { Described, OptionDescriptor, TableEntry } from '../../engine/options.js';
-import { entryIn, readDescribed, readOptions, show, type Family } from '../described.js';
-import type { Measured } from '../families.js';
-import { families } from '../families.js';
+import type {
+  Described,
+  OptionDescriptor,
+  OptionValue,
+  WeightedChoice,
+} from '../../engine/options.js';
+import { type Entry, entryIn, type Family, show } from '../described.js';
+import { families, type Measured } from '../families.js';
 import { amount, code } from '../reference/words.js';
-import { literalJson, quantityJson } from './scalars.js';
-import { describedWritten, optionsWritten } from './thing-written.js';
-import { REFUSED, Word, type Definitions, type Json } from './word.js';
+import {
+  boolean,
+  choice,
+  literalJson,
+  mapJson,
+  measured,
+  quantityWritten,
+  text,
+} from './scalars.js';
+import { joined, list } from './structures.js';
+import { readOptions, readPart, readThing } from './thing-reader.js';
+import type { Tree } from '../document.js';
+import { REFUSED, Word, type Definitions, type Json, type Written } from './word.js';
 
-function thing(id: string, family: keyof typeof families, told: string): Word<Described> {
+function thing(id: string, family: Family, told: string): Word<Described> {
   return new Word<Described>({
-    read(raw, reading) {
-      const { scope, loaded } = reading.given;
-      const complain = (path: Parameters<typeof reading.complain>[0], ...rest: Complaint): void =>
-        reading.complain(path, rest[0], { key: rest[1] === 'key', code: rest[2] });
-      return readDescribed(raw, families[family], { scope, loaded, complain }) ?? REFUSED;
-    },
-    json: (definitions) => familyJson(id, families[family], definitions),
-    form: () => ({ ways: [[told]], show: (value) => shown(value as Described, families[family]) }),
-    write: (value) => describedWritten(value, families[family]),
+    read: (raw, reading) => readThing(raw, family, optionWord, reading),
+    json: (definitions) => familyJson(id, family, definitions),
+    form: () => ({ ways: [[told]], show: (value) => shown(value as Described, family) }),
+    write: (value) => thingWritten(value, family),
   });
 }
 
@@ -28,7 +37,7 @@ function shown(value: Described | null, family: Family): string {
   const constant = value.options.get('value');
   if (typeof constant === 'number' && family.measured)
     return code(amount(constant, family.measured));
-  const written = describedWritten(value, family);
+  const written = thingWritten(value, family);
   return typeof written === 'string' ? code(written) : '';
 }
 
@@ -46,16 +55,15 @@ export function byDefault(family: keyof typeof families, kind: string): Describe
   return { kind, options: new Map(told) };
 }
 
-type Complaint = [message: string, at?: 'key', code?: string];
-
 export const distribution = (of: Measured) =>
-  thing(`${of}Distribution`, of, `[distribution](#distributions) of ${of}s`);
-export const policy = () => thing('policy', 'policy', '[policy](#balancing-policies)');
-export const arrivals = () => thing('arrivals', 'arrivals', '[arrivals](#arrivals)');
+  thing(`${of}Distribution`, families[of], `[distribution](#distributions) of ${of}s`);
+export const policy = () => thing('policy', families.policy, '[policy](#balancing-policies)');
+export const arrivals = () => thing('arrivals', families.arrivals, '[arrivals](#arrivals)');
 export const discipline = () =>
-  thing('discipline', 'discipline', '[queue discipline](#queue-disciplines)');
-export const impairment = () => thing('impairment', 'impairment', '[impairment](#impairments)');
-export const verdict = () => thing('verdict', 'verdict', '[verdict](#verdicts)');
+  thing('discipline', families.discipline, '[queue discipline](#queue-disciplines)');
+export const impairment = () =>
+  thing('impairment', families.impairment, '[impairment](#impairments)');
+export const verdict = () => thing('verdict', families.verdict, '[verdict](#verdicts)');
 
 /** Options of TCP, and of TLS, as far as they are said. */
 export const tcp = () => optionsOf('tcp');
@@ -65,12 +73,7 @@ function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
   const family = families[id];
   const [entry] = family.entries;
   return new Word<Described['options']>({
-    read(raw, reading) {
-      const { scope, loaded } = reading.given;
-      const complain = (path: Parameters<typeof reading.complain>[0], ...rest: Complaint): void =>
-        reading.complain(path, rest[0], { key: rest[1] === 'key' });
-      return readOptions(raw, family, { scope, loaded, complain }) ?? REFUSED;
-    },
+    read: (raw, reading) => readOptions(raw, family, optionWord, reading),
     json: (definitions) =>
       definitions.refer(id, () => ({
         ...mapJson(optionsJson(entry, family, definitions)),
@@ -104,6 +107,134 @@ export function policyWord(): Word<string> {
   });
 }
 
+/** Words are made once for each option of a family. */
+const made = new WeakMap<Family, Map<OptionDescriptor, Word<OptionValue>>>();
+
+/** What an option takes: how it is read, told and written. */
+export function optionWord(option: OptionDescriptor, family: Family): Word<OptionValue> {
+  let words = made.get(family);
+  if (words === undefined)
+    made.set(family, (words = new Map<OptionDescriptor, Word<OptionValue>>()));
+  let word = words.get(option);
+  if (word === undefined) words.set(option, (word = makeWord(option, family)));
+  return word;
+}
+
+/** Mistakes of a list of numbers that are told. */
+const MOST_MISTAKES = 10;
+
+function makeWord(
+  { kind, choices = [], min, max }: OptionDescriptor,
+  family: Family,
+): Word<OptionValue> {
+  const value = measured(family.measured ?? 'number', { min, max }, 'value');
+  const several = (word: Word<number>) => list(word, {}, MOST_MISTAKES) as Word<OptionValue>;
+  switch (kind) {
+    case 'boolean':
+      return flag;
+    case 'choice':
+      return choice(choices);
+    case 'text':
+      return text();
+    case 'value':
+      return value;
+    case 'values':
+      return several(value);
+    case 'durations':
+      return several(measured('duration'));
+    case 'frequencies':
+      return several(measured('frequency'));
+    case 'weighted':
+      return weighted(family.parts ?? family);
+    case 'policy':
+      return policy();
+    default:
+      return measured(kind, { min, max });
+  }
+}
+
+/** In a short form all is text. */
+const flag = new Word<boolean>({
+  read: (raw, reading) =>
+    boolean().read(raw === 'true' ? true : raw === 'false' ? false : raw, reading),
+  json: (definitions) => boolean().json(definitions),
+  form: () => boolean().form(),
+});
+
+/** One distribution, or a list of `{ weight: 2, exponential: 5 ms }` or `{ weight: 2, of: ... }`. */
+function weighted(parts: Family): Word<WeightedChoice[]> {
+  const weight = measured('number');
+  const member = new Word<WeightedChoice>({
+    read(raw, reading) {
+      if (!(raw instanceof Map)) {
+        return reading.refuse(`expected { weight, <a distribution> }, not ${show(raw)}`);
+      }
+      const rest = new Map(raw);
+      rest.delete('weight');
+      const share = reading.below('weight', weight, raw.get('weight') ?? 1);
+      const named = rest.size === 1 ? rest.get('of') : undefined;
+      const read = (it: Tree) => readPart(it, parts, optionWord, reading);
+      const of = named === undefined ? read(rest) : reading.at('of', () => read(named));
+      return of === REFUSED || share === REFUSED ? REFUSED : { weight: share, of };
+    },
+    json: () => ({}),
+    form: () => ({ ways: [], show: String }),
+    write: ({ weight: share, of }) =>
+      new Map<string, Written>([
+        ['weight', share],
+        ['of', thingWritten(of, parts)],
+      ]),
+  });
+  const members = list(member, {}, MOST_MISTAKES);
+  return new Word<WeightedChoice[]>({
+    read(raw, reading) {
+      if (Array.isArray(raw)) return members.read(raw, reading);
+      const of = readPart(raw, parts, optionWord, reading);
+      return of === REFUSED ? REFUSED : [{ weight: 1, of }];
+    },
+    // A distribution within a distribution: editors are told no more than that.
+    json: () => ({}),
+    form: () => ({ ways: [['distribution, or list of `{ weight, of }`']], show: () => '' }),
+    write: (all) => members.write(all),
+  });
+}
+
+/** How an option is told to a reader. */
+export function optionTold(option: OptionDescriptor, family: Family): string {
+  const parts = joined(optionWord(option, family).form().ways);
+  return parts.map((part) => (typeof part === 'string' ? part : part.word)).join('');
+}
+
+/** A thing by its name alone where all options are the default. */
+function thingWritten({ kind, options }: Described, family: Family): Written {
+  const entry = entryIn(family, kind);
+  if (entry === undefined) throw new RangeError(`no ${family.what} is called '${kind}'`);
+  const value = options.get('value');
+  if (kind === 'constant' && family.measured !== undefined && typeof value === 'number') {
+    return quantityWritten(value, family.measured);
+  }
+  const told = optionsWritten(options, entry, family);
+  const isDefault = entry.options.every(({ name, kind, default: fallback }) => {
+    const option = options.get(name);
+    return option === undefined || (kind === 'policy' ? told.get(name) : option) === fallback;
+  });
+  return isDefault ? kind : new Map([[kind, told]]);
+}
+
+/** Those that are there, in the order of the table. */
+function optionsWritten(
+  options: Described['options'],
+  entry: Entry,
+  family: Family,
+): Map<string, Written> {
+  const told = new Map<string, Written>();
+  for (const option of entry.options) {
+    const value = options.get(option.name);
+    if (value !== undefined) told.set(option.name, optionWord(option, family).write(value));
+  }
+  return told;
+}
+
 function familyJson(id: string, family: Family, definitions: Definitions): Json {
   return definitions.refer(id, () => {
     const maps = family.entries.map(({ name, summary, options }) => {
@@ -120,7 +251,7 @@ function familyJson(id: string, family: Family, definitions: Definitions): Json 
       );
       const all = mapJson(properties, isReplay ? [] : required);
       const [first] = options;
-      const short = options.length === 0 ? NULL : optionJson(first, family, definitions);
+      const short = options.length === 0 ? NULL : optionWord(first, family).json(definitions);
       return {
         ...mapJson({ [name]: { anyOf: [all, short, NULL] } }, [name]),
         description: summary,
@@ -134,62 +265,19 @@ function familyJson(id: string, family: Family, definitions: Definitions): Json 
 }
 
 function optionsJson(
-  { options }: Pick<TableEntry, 'options'>,
+  { options }: Pick<Entry, 'options'>,
   family: Family,
   definitions: Definitions,
 ): Record<string, Json> {
   return Object.fromEntries(
     options.map((option) => [
       option.name,
-      { ...optionJson(option, family, definitions), description: option.meaning },
+      { ...optionWord(option, family).json(definitions), description: option.meaning },
     ]),
   );
 }
 
 const NULL = { type: 'null' };
-
-export function mapJson(properties: Record<string, Json>, required: string[] = []): Json {
-  return {
-    type: 'object',
-    properties,
-    ...(required.length > 0 && { required }),
-    additionalProperties: false,
-  };
-}
-
-function optionJson(
-  { kind, choices = [] }: OptionDescriptor,
-  family: Family,
-  definitions: Definitions,
-): Json {
-  switch (kind) {
-    case 'boolean':
-      return { type: 'boolean' };
-    case 'choice':
-      return literalJson(choices);
-    case 'text':
-      return { type: ['string', 'number', 'boolean'] };
-    case 'value':
-      return quantityJson(family.measured ?? 'number', definitions);
-    case 'values':
-      return listJson(quantityJson(family.measured ?? 'number', definitions));
-    case 'durations':
-      return listJson(quantityJson('duration', definitions));
-    case 'frequencies':
-      return listJson(quantityJson('frequency', definitions));
-    case 'weighted':
-      // A distribution within a distribution: editors are told no more than that.
-      return {};
-    case 'policy':
-      return familyJson('policy', families.policy, definitions);
-    default:
-      return quantityJson(kind, definitions);
-  }
-}
-
-export function listJson(items: Json): Json {
-  return { type: 'array', items };
-}
 
 const COLUMN = { type: ['string', 'number'] };
 

@@ -43,14 +43,20 @@ export class Reading {
   readonly mistakes: Mistake[] = [];
   /** Expanded files say the same few rates and delays a hundred thousand times. */
   readonly worked = new Map<string, number>();
+  /** How many things of a family are open, one within another. */
+  depth = 0;
   private readonly path: (string | number)[] = [];
 
   constructor(readonly given: Given) {}
 
   /** Reads what stands a step below. */
   below<T>(step: string | number, word: Word<T>, raw: Tree | undefined): T | Refused {
+    return this.at(step, () => word.read(raw, this));
+  }
+
+  at<T>(step: string | number, read: () => T): T {
     this.path.push(step);
-    const value = word.read(raw, this);
+    const value = read();
     this.path.pop();
     return value;
   }

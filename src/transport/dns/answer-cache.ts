@@ -62,7 +62,11 @@ export class AnswerCache {
     const seconds = Math.floor(time / SECOND);
     if (answer.answers.length > 0) answer.ttl = seconds;
     else if (answer.negativeTtl !== NOT_SAID) answer.negativeTtl = seconds;
-    this.kept.set(keyOf(answer), { answer, until: now + time });
+    // A copy: what is sent may yet be cut.
+    const copy = answer.reply(answer.rcode);
+    copy.answers = answer.answers;
+    copy.negativeTtl = answer.negativeTtl;
+    this.kept.set(keyOf(answer), { answer: copy, until: now + time });
     if (this.simulator.facts.tables !== null) this.tellLearnt(answer, request);
   }
 

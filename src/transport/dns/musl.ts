@@ -1,4 +1,8 @@
+import type { Simulator } from '../../engine/simulator.js';
 import { DnsCode, type DnsMessage } from '../../net/dns-message.js';
+import type { Transport } from '../transport.js';
+import type { UdpTransport } from '../udp.js';
+import type { ResolverOptions } from './resolver.js';
 import { Found, type Lookup, StubResolver } from './stub-resolver.js';
 
 /**
@@ -7,11 +11,20 @@ import { Found, type Lookup, StubResolver } from './stub-resolver.js';
  * it asks again `attempts` times within the timeout. Only that there is no such name sends it on in
  * the search list: any other failure ends the look-up.
  *
- * Not modelled: `rotate`, `single-request`, EDNS and `use-vc`, which it does not know.
+ * It does not know `rotate`, `single-request`, `edns0` and `use-vc`.
  */
 export class Musl extends StubResolver {
   /** By place: how many more failures of servers are answered by asking again. */
   private readonly patience: number[] = [];
+
+  constructor(
+    simulator: Simulator,
+    udp: UdpTransport,
+    tcp: (() => Transport) | null,
+    options: ResolverOptions,
+  ) {
+    super(simulator, udp, tcp, { ...options, edns: 0, tcp: false });
+  }
 
   protected begin(lookup: Lookup): void {
     lookup.attempt = 0;

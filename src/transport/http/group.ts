@@ -1,5 +1,8 @@
+import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
+import { NOBODY } from '../../facts/facts.js';
 import { LinkedLine } from '../linked-line.js';
+import { serverOf } from '../server-name.js';
 import { Close, type Connection, type Transport } from '../transport.js';
 import type { Exchange, Queue } from './exchange.js';
 import type { Slot, SlotGroup } from './slot.js';
@@ -29,6 +32,7 @@ export interface PoolCounts {
 
 /** What a group is one of. */
 export interface GroupOwner {
+  readonly simulator: Simulator;
   readonly now: Nanoseconds;
   readonly options: PoolOptions;
   readonly inner: Transport;
@@ -86,6 +90,7 @@ export class Group implements Queue, SlotGroup {
     if (this.queue.length > this.opening * expected + options.waiting) {
       this.fail(exchange, Close.OVERFLOWED);
     } else {
+      if (this.pool.simulator.facts.exchanges !== null) this.tellWaiting(exchange);
       peer?.opening?.(exchange);
     }
   }
@@ -209,6 +214,7 @@ export class Group implements Queue, SlotGroup {
     // It has waited for the connection to stand, though another may have asked for it.
     if (slot.standsSince === now) timings.open(slot.timings);
     timings.given = now;
+    if (this.pool.simulator.facts.exchanges !== null) this.tellGiven(slot, exchange);
     slot.carrier.begin(exchange);
     this.review(slot);
     exchange.peer!.opened(exchange);
@@ -274,4 +280,26 @@ export class Group implements Queue, SlotGroup {
     this.alarmed = true;
     this.pool.alarm(this.place, slot.idleSince + idle - this.pool.now);
   }
+
+  private tellWaiting({ about }: Exchange): void {
+    const { simulator, inner } = this.pool;
+    const behind = this.queue.length - 1;
+    const what = { request: requestOf(about), server: serverOf(this), behind };
+    const [at, place] = [simulator.now, inner.name];
+    simulator.facts.exchanges?.tell({ kind: 'exchange-waiting', at, place, ...what }, null);
+  }
+
+  private tellGiven({ number, uses }: Slot, { about, timings }: Exchange): void {
+    const { simulator, inner } = this.pool;
+    const server = serverOf(this);
+    const how = { used: uses > 1, waited: timings.given - timings.asked };
+    const what = { request: requestOf(about), server, connection: number, ...how };
+    const [at, place] = [simulator.now, inner.name];
+    simulator.facts.exchanges?.tell({ kind: 'exchange-given', at, place, ...what }, null);
+  }
+}
+
+/** The request that somebody keeps with an exchange, as facts name it. */
+function requestOf(about: object | null): number {
+  return about !== null && 'id' in about && typeof about.id === 'number' ? about.id : NOBODY;
 }

@@ -1,5 +1,3 @@
-import { formatIpv4 } from '../../net/address.js';
-
 /** What a head says besides what is always the same. */
 export interface HeadValues {
   /** Of the body. */
@@ -63,17 +61,4 @@ export interface HeadOptions {
   /** Bytes of further fields of a request, and of a response. */
   requestFields: number;
   responseFields: number;
-}
-
-/** Where a server is: its name, empty for none, its address and port. */
-interface ServerName {
-  readonly host: string;
-  readonly address: number;
-  readonly port: number;
-}
-
-/** How requests name a server (RFC 9110, section 7.2). */
-export function hostOf({ host, address, port }: ServerName): string {
-  const name = host === '' ? formatIpv4(address) : host;
-  return port === 80 || port === 443 ? name : `${name}:${port}`;
 }

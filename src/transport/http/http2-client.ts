@@ -1,15 +1,19 @@
+import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
 import { Close, type Connection } from '../transport.js';
 import type { Exchange } from './exchange.js';
 import type { Head } from './head.js';
 import { ErrorCode, type Frames, Write } from './http2-frames.js';
-import { type FlowOptions, Session } from './http2-session.js';
+import { type FlowOptions, Session, type SessionTitle } from './http2-session.js';
 import type { Stream } from './http2-stream.js';
+import { serverOf } from '../server-name.js';
 import type { Carrier, Slot, SlotGroup } from './slot.js';
 
 /** What the clients of one pool have in common. */
 export interface Http2Side {
+  readonly simulator: Simulator;
+  readonly name: string;
   readonly now: Nanoseconds;
   readonly flow: FlowOptions;
   readonly streaming: boolean;
@@ -30,7 +34,7 @@ export class Http2Client extends Session implements Carrier {
     private readonly side: Http2Side,
     private readonly slot: Slot,
   ) {
-    super(side.flow, side.frames);
+    super(side.simulator, side.flow, side.frames);
   }
 
   get room(): number {
@@ -82,6 +86,11 @@ export class Http2Client extends Session implements Carrier {
     this.leave(stream);
   }
 
+  protected get title(): SessionTitle {
+    const { side, slot } = this;
+    return { place: side.name, server: serverOf(slot.group!), connection: slot.number };
+  }
+
   protected identify(stream: Stream): void {
     stream.id = this.nextId;
     this.nextId += 2;
@@ -108,7 +117,7 @@ export class Http2Client extends Session implements Carrier {
     stream.peer?.received(stream, message);
   }
 
-  protected finished(stream: Stream): void {
+  protected hasEnded(stream: Stream): void {
     const { peer } = stream;
     stream.peer = null;
     peer?.closed(stream, Close.DONE);
@@ -148,6 +157,6 @@ export class Http2Client extends Session implements Carrier {
 
   private leave(stream: Stream): void {
     this.side.release(stream);
-    this.slot.finished();
+    this.slot.freed();
   }
 }

@@ -6,7 +6,7 @@ import { type Acceptor, Close, type Connection, type Manner, type Peer } from '.
 import type { Head } from './head.js';
 import { responseBlock, trailers } from './hpack.js';
 import { ErrorCode, Frames, Write } from './http2-frames.js';
-import { type FlowOptions, Session } from './http2-session.js';
+import { type FlowOptions, Session, type SessionTitle } from './http2-session.js';
 import { Stream } from './http2-stream.js';
 import { IdleLine, type Idler } from './idle-line.js';
 import type { KeepOptions, Seats } from '../seats.js';
@@ -20,10 +20,12 @@ export class Http2Server implements Seats {
   readonly heads: { readonly one: Head; readonly many: Head };
   private readonly frames: Frames[] = [];
   private readonly streams: Stream[] = [];
+  private made = 0;
 
   /** @param fields bytes of further fields of a response */
   constructor(
-    simulator: Simulator,
+    readonly simulator: Simulator,
+    readonly name: string,
     readonly options: KeepOptions,
     private readonly flow: FlowOptions,
     fields: number,
@@ -37,7 +39,7 @@ export class Http2Server implements Seats {
   }
 
   serve(acceptor: Acceptor): Peer {
-    const session = this.free.pop() ?? new ServedSession(this, this.flow, this.frames);
+    const session = this.free.pop() ?? new ServedSession(this, this.flow, this.frames, ++this.made);
     session.acceptor = acceptor;
     return session;
   }
@@ -77,8 +79,9 @@ class ServedSession extends Session implements Idler<ServedSession> {
     private readonly server: Http2Server,
     flow: FlowOptions,
     frames: Frames[],
+    private readonly number: number,
   ) {
-    super(flow, frames);
+    super(server.simulator, flow, frames);
   }
 
   opened(connection: Connection): void {
@@ -134,6 +137,10 @@ class ServedSession extends Session implements Idler<ServedSession> {
     connection!.close();
   }
 
+  protected get title(): SessionTitle {
+    return { place: this.server.name, server: '', connection: this.number };
+  }
+
   protected headOf({ streaming }: Stream): Head {
     const { one, many } = this.server.heads;
     return streaming ? many : one;
@@ -177,7 +184,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
     stream.peer?.received(stream, message);
   }
 
-  protected finished(stream: Stream): void {
+  protected hasEnded(stream: Stream): void {
     const { peer } = stream;
     stream.peer = null;
     peer?.closed(stream, Close.DONE);

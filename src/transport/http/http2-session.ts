@@ -1,3 +1,4 @@
+import type { Simulator } from '../../engine/simulator.js';
 import { IntTable } from '../../net/int-table.js';
 import type { Message } from '../../net/packet.js';
 import { LinkedLine } from '../linked-line.js';
@@ -23,6 +24,13 @@ export interface FlowOptions {
   connectionWindow: number;
 }
 
+/** Machine, server (empty at its own end), and number of a connection. */
+export interface SessionTitle {
+  place: string;
+  server: string;
+  connection: number;
+}
+
 /**
  * An end of a connection of HTTP/2 (RFC 9113): frames, flow control, and turns of the streams that have
  * something to send, one DATA frame each, as long as the connection's send buffer has room. Window is
@@ -43,10 +51,13 @@ export abstract class Session implements Peer, StreamOwner {
 
   /** @param free for frames that come back */
   constructor(
+    private readonly simulator: Simulator,
     protected readonly flow: FlowOptions,
     private readonly free: Frames[],
   ) {}
 
+  /** What facts know it by. */
+  protected abstract get title(): SessionTitle;
   abstract opened(connection: Connection): void;
   abstract closed(connection: Connection, reason: Close): void;
   abstract end(stream: Stream, broken: boolean): void;
@@ -59,7 +70,7 @@ export abstract class Session implements Peer, StreamOwner {
   protected abstract heard(stream: Stream): void;
   protected abstract deliver(stream: Stream, message: Message): void;
   /** The other end has ended a stream of messages. */
-  protected abstract finished(stream: Stream): void;
+  protected abstract hasEnded(stream: Stream): void;
   /** Both ends have ended a stream. */
   protected abstract over(stream: Stream): void;
   protected abstract wasReset(stream: Stream, code: number): void;
@@ -70,6 +81,7 @@ export abstract class Session implements Peer, StreamOwner {
 
   say(stream: Stream, message: Message, bytes: number, manner: Manner): void {
     if (stream.sentEnd || stream.finishing) return;
+    stream.request = manner.id;
     stream.push(message, stream.streaming ? bytes + MESSAGE_PREFIX : bytes, manner);
     // It has its turn, or waits for one.
     if (stream.queued > 1) return;
@@ -130,10 +142,14 @@ export abstract class Session implements Peer, StreamOwner {
 
   protected know(stream: Stream): void {
     this.places.set(stream.id, stream.place);
+    if (this.simulator.facts.exchanges !== null) this.tell('stream-opened', stream);
   }
 
   protected remove(stream: Stream): void {
     const { streams, places } = this;
+    if (stream.id !== 0 && this.simulator.facts.exchanges !== null) {
+      this.tell('stream-closed', stream);
+    }
     if (stream.inTurn) this.turns.remove(stream);
     stream.inTurn = false;
     const last = streams.pop()!;
@@ -188,24 +204,50 @@ export abstract class Session implements Peer, StreamOwner {
   }
 
   private queueUp(stream: Stream): void {
-    if (!stream.inTurn && stream.window > 0) {
-      stream.inTurn = true;
-      this.turns.push(stream);
-    }
+    this.lineUp(stream);
     this.pump();
   }
 
+  /** It has more to send: it waits for its turn, or for its window. */
+  private lineUp(stream: Stream): void {
+    if (stream.inTurn) return;
+    if (stream.window <= 0) {
+      this.blocked(stream, 'stream');
+      return;
+    }
+    stream.inTurn = true;
+    this.turns.push(stream);
+  }
+
   private pump(): void {
-    const connection = this.connection!;
-    while (this.window > 0 && connection.waiting === 0) {
+    const { connection } = this;
+    // The last stream may take the connection with it.
+    while (connection !== null && this.window > 0 && connection.waiting === 0) {
       const stream = this.turns.shift() as Stream | null;
       if (stream === null) return;
       stream.inTurn = false;
-      this.writePart(stream, this.allowance(stream), null);
-      if (stream.place < 0 || stream.left === 0 || stream.window <= 0) continue;
-      stream.inTurn = true;
-      this.turns.push(stream);
+      // SETTINGS may have made its window smaller than what it has sent (section 6.9.2).
+      if (stream.window > 0) this.writePart(stream, this.allowance(stream), null);
+      if (stream.place >= 0 && stream.left > 0) this.lineUp(stream);
     }
+    const first = this.turns.first as Stream | null;
+    if (first !== null && this.window <= 0) this.blocked(first, 'connection');
+  }
+
+  private blocked(stream: Stream, by: 'stream' | 'connection'): void {
+    const { exchanges } = this.simulator.facts;
+    if (exchanges === null) return;
+    const what = { stream: stream.id, request: stream.request, by };
+    const at = this.simulator.now;
+    exchanges.tell({ kind: 'stream-blocked', at, ...this.title, ...what }, null);
+  }
+
+  private tell(kind: 'stream-opened' | 'stream-closed', stream: Stream): void {
+    const { facts, now } = this.simulator;
+    const what = { at: now, ...this.title, stream: stream.id, request: stream.request };
+    const how = stream.gotEnd && stream.sentEnd ? 'ended' : 'broken';
+    if (kind === 'stream-opened') facts.exchanges?.tell({ kind, ...what }, null);
+    else facts.exchanges?.tell({ kind, ...what, how }, null);
   }
 
   /** Writes HEADERS, where there is a head, and DATA with so many bytes, where there are 0 or more. */
@@ -254,7 +296,7 @@ export abstract class Session implements Peer, StreamOwner {
     }
     if (content !== null) this.deliver(stream, content);
     if (!endsStream || stream.use !== use || stream.place < 0) return;
-    if (stream.streaming) this.finished(stream);
+    if (stream.streaming) this.hasEnded(stream);
     else if (stream.sentEnd) this.over(stream);
   }
 
@@ -301,15 +343,12 @@ export abstract class Session implements Peer, StreamOwner {
       this.streamWindow = frames.window;
       for (const stream of this.streams) {
         stream.window += more;
-        if (stream.left > 0 && !stream.inTurn && stream.window > 0) {
-          stream.inTurn = true;
-          this.turns.push(stream);
-        }
+        if (stream.left > 0) this.lineUp(stream);
       }
     }
     this.post(this.frames(Write.SETTINGS_ACK), PLAIN);
     this.learn(frames);
-    if (this.connection !== null) this.pump();
+    this.pump();
   }
 
   private frames(write: number): Frames {

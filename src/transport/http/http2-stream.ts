@@ -1,3 +1,4 @@
+import { NOBODY } from '../../facts/facts.js';
 import type { Message } from '../../net/packet.js';
 import type { Manner } from '../transport.js';
 import { Exchange } from './exchange.js';
@@ -17,6 +18,8 @@ export class Stream extends Exchange {
   id = 0;
   /** Among the streams of its connection; -1 when it is none of them any more. */
   place = -1;
+  /** That was last spoken of, as facts name it. */
+  request = NOBODY;
   /** Many messages each way, else one. */
   streaming = false;
   /** Its client or server has heard of what comes: the answer begins. */
@@ -60,6 +63,7 @@ export class Stream extends Exchange {
   join(owner: StreamOwner, window: number): void {
     this.owner = owner;
     this.window = window;
+    this.request = NOBODY;
     this.id = this.uncredited = this.left = this.size = 0;
     this.hasBegun = this.headed = this.finishing = this.sentEnd = this.gotEnd = false;
     this.inTurn = false;

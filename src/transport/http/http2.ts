@@ -2,7 +2,7 @@ import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Acceptor, Peer, Transport } from '../transport.js';
 import type { PoolCounts, PoolOptions } from './group.js';
-import { type Head, hostOf, type HeadOptions } from './head.js';
+import type { Head, HeadOptions } from './head.js';
 import { requestBlock } from './hpack.js';
 import { Http2Client, type Http2Side } from './http2-client.js';
 import type { Frames } from './http2-frames.js';
@@ -11,6 +11,7 @@ import type { FlowOptions } from './http2-session.js';
 import { Stream } from './http2-stream.js';
 import { type CarrierKind, Pool } from './pool.js';
 import { Doorkeeper, type KeepOptions } from '../seats.js';
+import { hostOf } from '../server-name.js';
 import type { Slot, SlotGroup } from './slot.js';
 
 export interface Http2Options {
@@ -36,14 +37,14 @@ export class Http2 implements Transport, CarrierKind, Http2Side {
   private readonly pool: Pool;
 
   constructor(
-    private readonly simulator: Simulator,
+    readonly simulator: Simulator,
     private readonly inner: Transport,
     private readonly options: Http2Options,
   ) {
     const { pool, keep, flow, heads } = options;
     this.maximum = inner.maximum;
     this.pool = new Pool(simulator, inner, pool, this);
-    this.server = new Http2Server(simulator, keep, flow, heads.responseFields);
+    this.server = new Http2Server(simulator, inner.name, keep, flow, heads.responseFields);
   }
 
   /** Of its clients' connections. */

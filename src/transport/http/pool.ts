@@ -30,9 +30,10 @@ export class Pool implements Actor, GroupOwner {
   private readonly groups: Group[] = [];
   private readonly exchanges: Exchange[] = [];
   private readonly slots: Slot[] = [];
+  private made = 0;
 
   constructor(
-    private readonly simulator: Simulator,
+    readonly simulator: Simulator,
     readonly inner: Transport,
     readonly options: PoolOptions,
     private readonly kind: CarrierKind,
@@ -72,7 +73,7 @@ export class Pool implements Actor, GroupOwner {
   }
 
   takeSlot(): Slot {
-    return this.slots.pop() ?? new Slot(this.kind);
+    return this.slots.pop() ?? new Slot(this.kind, ++this.made);
   }
 
   releaseSlot(slot: Slot): void {

@@ -116,7 +116,7 @@ export class SerialClient implements Carrier {
       else slot.connection!.close();
       slot.gone();
     } else {
-      slot.finished();
+      slot.freed();
     }
     this.side.release(exchange);
   }

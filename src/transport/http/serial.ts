@@ -2,7 +2,7 @@ import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Acceptor, Peer, Transport } from '../transport.js';
 import type { Exchange } from './exchange.js';
-import { type Head, type HeadOptions, hostOf } from './head.js';
+import type { Head, HeadOptions } from './head.js';
 import { requestHead, responseHead } from './http1-heads.js';
 import { Http1Messages } from './http1-message.js';
 import type { PoolCounts, PoolOptions } from './group.js';
@@ -10,6 +10,7 @@ import { type CarrierKind, Pool } from './pool.js';
 import { Doorkeeper, type KeepOptions } from '../seats.js';
 import { SerialClient, SerialExchange, type SerialSide } from './serial-client.js';
 import { SerialServer } from './serial-server.js';
+import { hostOf } from '../server-name.js';
 import type { Slot, SlotGroup } from './slot.js';
 
 /** Of what is said over one connection after the other. */

@@ -50,7 +50,11 @@ export class Slot implements Peer, Linked<Slot> {
   idleSince: Nanoseconds = 0;
   readonly timings = new Timings();
 
-  constructor(kind: { makeCarrier(slot: Slot): Carrier }) {
+  /** @param number among those of its pool: of connections that stand at once no two have the same */
+  constructor(
+    kind: { makeCarrier(slot: Slot): Carrier },
+    readonly number: number,
+  ) {
     this.carrier = kind.makeCarrier(this);
   }
 
@@ -73,7 +77,7 @@ export class Slot implements Peer, Linked<Slot> {
   }
 
   /** An exchange is over. */
-  finished(): void {
+  freed(): void {
     this.active--;
     this.group!.freed(this);
   }

@@ -8,6 +8,7 @@ import { delivered } from './rack.js';
 import { recover } from './recovery.js';
 import { readSack } from './sack.js';
 import { Sent } from './send-queue.js';
+import { tellShut } from './telling.js';
 
 const MILLISECOND = 1e6;
 
@@ -32,6 +33,7 @@ export function acknowledged(
   if (ack < unacked - block.mostWindow) return false;
   const { news } = block.machine;
   news.begin(unacked);
+  block.delivery?.begin();
   const moved = updateWindow(block, header, start, ack);
   block.probes = 0;
   if (queue.length === 0) return true;
@@ -55,6 +57,8 @@ function updateWindow(block: ControlBlock, header: TcpHeader, start: number, ack
   const moved = window !== block.sendWindow;
   block.windowFrom = start;
   block.windowBy = ack;
+  if ((window === 0) !== (block.sendWindow === 0))
+    tellShut(block, window === 0 ? 'begins' : 'ends');
   block.sendWindow = window;
   if (window > block.mostWindow) block.mostWindow = window;
   if (block.alarm === Alarm.PERSIST && window > 0) {
@@ -79,6 +83,7 @@ function takeOut(block: ControlBlock, ack: number, news: AckNews): void {
       const sentAt = queue.sentAt(index);
       news.delivered++;
       delivered(block, sentAt, end, flags);
+      if (block.delivery !== null) queue.tellRate(index, block.delivery);
       if ((flags & Sent.EVER_RESENT) === 0) {
         if (end <= recovery.high) news.original = true;
         if (begins < recovery.highestSacked) recovery.reordered = true;

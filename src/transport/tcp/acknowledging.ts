@@ -25,7 +25,7 @@ export function beQuick(block: ControlBlock, most = QUICK): void {
 
 /** An acknowledgement has left, with data or without. */
 export function acknowledgementSent(block: ControlBlock): void {
-  block.ackDue = false;
+  block.ackDue = block.ackNow = false;
   block.ackAt = Infinity;
   block.pushed = 0;
   if (block.quick > 0) {

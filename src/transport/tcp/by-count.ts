@@ -33,7 +33,8 @@ export function countDuplicates(block: ControlBlock, news: AckNews): void {
   if (news.advanced) {
     const eaten = news.acknowledged - 1;
     queue.sacked = recovery.phase >= Phase.RECOVERY ? Math.max(0, queue.sacked - eaten) : 0;
-    if (recovery.phase === Phase.LOSS) queue.sacked = 0;
+    // Duplicates of a recovery that is over tell of nothing behind it.
+    if (recovery.phase === Phase.LOSS || block.unacked >= recovery.high) queue.sacked = 0;
   } else if (news.duplicate) {
     const holes = Math.max(1, queue.lost);
     queue.sacked = Math.max(0, Math.min(queue.sacked + 1, queue.length - holes));
@@ -43,7 +44,8 @@ export function countDuplicates(block: ControlBlock, news: AckNews): void {
     queue.sacked = 0;
     return;
   }
-  const partial = recovery.phase === Phase.RECOVERY && news.advanced;
+  const partial =
+    recovery.phase === Phase.RECOVERY && news.advanced && block.unacked < recovery.high;
   const many = recovery.phase < Phase.RECOVERY && queue.sacked >= DUPLICATES;
   if ((partial || many) && !queue.has(queue.head, Sent.LOST)) loseAt(block, queue.head, news);
   // What is lost cannot have come.

@@ -3,13 +3,16 @@ import type { ControlBlock } from './control-block.js';
 import { push } from './output.js';
 import { sendAck, sendReset } from './segment.js';
 import { State } from './state.js';
+import { tellState } from './telling.js';
 
 /** How long an end that nobody has any more waits for the other's FIN (linux tcp_fin_timeout). */
 const FIN_WAIT = 60e9;
 
 /** It goes over into another state. */
 export function enter(block: ControlBlock, state: number): void {
+  const before = block.state;
   block.state = state;
+  tellState(block, before);
 }
 
 /** It is over for its application, too. */

@@ -8,7 +8,7 @@ import { push } from './output.js';
 import { resumeReading } from './reading.js';
 import { State, states } from './state.js';
 import type { TcpStatistics } from './statistics.js';
-import { arm } from './timers.js';
+import { arm, rest } from './timers.js';
 
 /** An end of a connection of TCP, as applications have it. */
 export class TcpConnection extends ControlBlock {
@@ -56,6 +56,7 @@ export class TcpConnection extends ControlBlock {
   wake(): void {
     expire(this);
     arm(this);
+    rest(this);
   }
 
   statistics(): TcpStatistics {
@@ -74,7 +75,12 @@ export class TcpConnection extends ControlBlock {
       bytesReceived: this.received,
       segmentsSent: counts.segmentsSent,
       segmentsReceived: counts.segmentsReceived,
-      retransmitted: { ...counts.resent },
+      retransmitted: {
+        fast: counts.fast,
+        timeout: counts.timeout,
+        probe: counts.probe,
+        syn: counts.syn,
+      },
       spurious: counts.spurious,
       timeouts: counts.timeouts,
       recoveries: counts.recoveries,

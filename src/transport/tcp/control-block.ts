@@ -7,6 +7,7 @@ import type { Manner } from '../transport.js';
 import type { AckNews } from './ack-news.js';
 import type { Alarmed } from './alarmed.js';
 import type { CongestionControl } from './congestion/control.js';
+import { Delivery } from './congestion/delivery.js';
 import { createCongestion } from './congestion/table.js';
 import { SendWindow } from './congestion/window.js';
 import { Counts } from './counts.js';
@@ -29,6 +30,7 @@ export interface Machine {
   /** Lines that are not used: idle connections have none. */
   readonly queues: SendQueue[];
   readonly heaps: OutOfOrder[];
+  readonly recoveries: Recovery[];
   readonly parcels: Parcel[];
   readonly alarms: Alarmed[];
   readonly news: AckNews;
@@ -45,6 +47,7 @@ export interface Machine {
 /** Stands for a line where there is none: nobody writes to it. */
 const NO_QUEUE = new SendQueue();
 const NO_HEAP = new OutOfOrder();
+const NO_RECOVERY = new Recovery();
 
 /** What the retransmission timer is set for: one thing at a time. */
 export const Alarm = { NONE: 0, RESEND: 1, PERSIST: 2, TAIL_PROBE: 3, REORDER: 4 } as const;
@@ -157,7 +160,14 @@ export abstract class ControlBlock implements StreamConnection {
   readonly roundTrip = new RoundTrip();
   readonly sender: SendWindow;
   readonly control: CongestionControl;
-  readonly recovery = new Recovery();
+  /** While something is on its way, or there is something to remember: idle connections have none. */
+  recovery = NO_RECOVERY;
+  /** Of those whose congestion control owns the window. */
+  readonly delivery: Delivery | null;
+  /** When the next segment may leave, by the pace. */
+  pacedUntil = 0;
+  /** Something is to be acknowledged without delay. */
+  ackNow = false;
 
   // Timers (`timers.ts`).
   alarm: number = Alarm.NONE;
@@ -189,6 +199,7 @@ export abstract class ControlBlock implements StreamConnection {
     this.out = new Stream(machine.parcels);
     this.control = createCongestion(options);
     this.sender = new SendWindow(options.initialWindow, this.roundTrip);
+    this.delivery = this.control.ownsWindow ? new Delivery() : null;
     this.counts = new Counts(machine.simulator.now);
   }
 
@@ -206,15 +217,24 @@ export abstract class ControlBlock implements StreamConnection {
   }
 
   takeQueue(): SendQueue {
-    if (this.queue === NO_QUEUE) this.queue = this.machine.queues.pop() ?? new SendQueue();
-    return this.queue;
+    if (this.queue !== NO_QUEUE) return this.queue;
+    if (this.recovery === NO_RECOVERY) {
+      this.recovery = this.machine.recoveries.pop() ?? new Recovery();
+    }
+    return (this.queue = this.machine.queues.pop() ?? new SendQueue());
   }
 
   /** Gives an empty line back. */
   releaseQueue(): void {
     if (this.queue === NO_QUEUE) return;
     this.queue.clear();
-    this.recovery.forgetIndices();
+    const { recovery, machine } = this;
+    recovery.forgetIndices();
+    if (!recovery.matters) {
+      recovery.clear();
+      machine.recoveries.push(recovery);
+      this.recovery = NO_RECOVERY;
+    }
     this.machine.queues.push(this.queue);
     this.queue = NO_QUEUE;
   }

@@ -1,5 +1,3 @@
-import type { ResendCause } from './statistics.js';
-
 /** What is counted of a connection. */
 export class Counts {
   readonly openedAt: number;
@@ -9,7 +7,11 @@ export class Counts {
   bytesReceived = 0;
   segmentsSent = 0;
   segmentsReceived = 0;
-  readonly resent: Record<ResendCause, number> = { fast: 0, timeout: 0, probe: 0, syn: 0 };
+  // Segments sent again, by cause.
+  fast = 0;
+  timeout = 0;
+  probe = 0;
+  syn = 0;
   spurious = 0;
   timeouts = 0;
   recoveries = 0;

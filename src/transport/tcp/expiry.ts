@@ -1,3 +1,4 @@
+import type { TimerName } from '../../facts/facts.js';
 import { Close } from '../transport.js';
 import { ackTimedOut } from './acknowledging.js';
 import { fail } from './closing.js';
@@ -8,6 +9,7 @@ import { resendSyn, sendAck, sendProbe } from './segment.js';
 import { timeout } from './alarms.js';
 import { loseAll, reorderTimedOut, resendLost } from './recovery.js';
 import { sendProbeOfTail } from './tail-probe.js';
+import { tellTimer } from './telling.js';
 import { State } from './state.js';
 
 /** By which retries are reckoned in time (linux TCP_RTO_MIN, TCP_RTO_MAX); profile rfc: its least time-out. */
@@ -16,25 +18,42 @@ const LONGEST = 120e9;
 /** Retries of an end that nobody has any more (linux tcp_orphan_retries). */
 const ORPHAN_RETRIES = 8;
 
+/** The alarms (`Alarm`), as facts name them. */
+const NAMES: readonly TimerName[] = [
+  'retransmission',
+  'retransmission',
+  'window-probe',
+  'tail-probe',
+  'reordering',
+];
+
 /** One of its times has come. */
 export function expire(block: ControlBlock): void {
   const { now } = block;
   if (block.ackAt <= now) {
     block.ackAt = Infinity;
     if (block.ackDue) {
+      tellTimer(block, 'acknowledgement');
       ackTimedOut(block);
       sendAck(block);
     }
   }
   if (block.alarmAt <= now) ring(block);
   if (block.keepAt <= now) keepAlive(block);
+  if (block.paceAt <= now) {
+    block.paceAt = Infinity;
+    resendLost(block);
+    push(block);
+  }
 }
 
 function ring(block: ControlBlock): void {
   const { alarm } = block;
   block.alarmAt = Infinity;
   block.alarm = Alarm.NONE;
-  if (block.state === State.SYN_SENT || block.state === State.SYN_RECEIVED) synTimedOut(block);
+  const opens = block.state === State.SYN_SENT || block.state === State.SYN_RECEIVED;
+  tellTimer(block, opens ? 'syn' : NAMES[alarm]);
+  if (opens) synTimedOut(block);
   else if (alarm === Alarm.PERSIST) probeWindow(block);
   else if (alarm === Alarm.RESEND) timedOut(block);
   else if (alarm === Alarm.TAIL_PROBE) sendProbeOfTail(block);
@@ -130,6 +149,7 @@ function keepAlive(block: ControlBlock): void {
   }
   block.probes++;
   block.counts.keepAlives++;
+  tellTimer(block, 'keep-alive');
   sendProbe(block);
   block.keepAt = now + options.keepAliveInterval;
 }

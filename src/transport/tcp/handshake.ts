@@ -10,6 +10,7 @@ import { firstWindow, scaleFor } from './receive-window.js';
 import { fromWire } from './sequence.js';
 import { State } from './state.js';
 import { Stream } from './stream.js';
+import { tellState } from './telling.js';
 
 const HEADERS = 40;
 const TIMESTAMPS = 12;
@@ -30,12 +31,12 @@ export function prepare(block: ControlBlock, mtu: number): void {
   block.shown = block.window;
   block.next = 0;
   block.unacked = -1;
-  block.recovery.high = 0;
 }
 
 /** Opens it from this side. */
 export function begin(block: ControlBlock): void {
-  enter(block, State.SYN_SENT);
+  block.state = State.SYN_SENT;
+  tellState(block, State.CLOSED);
   block.active = true;
   block.synSentAt = block.now;
   sendSyn(block);
@@ -46,7 +47,7 @@ export function begin(block: ControlBlock): void {
 export function answer(block: ControlBlock, packet: Packet, header: TcpHeader): void {
   learn(block, packet, header);
   const echo = TcpFlag.ECE | TcpFlag.CWR;
-  block.ecn = block.options.ecn !== 'off' && (header.flags & echo) === echo;
+  block.ecn = takesEcn(block) && (header.flags & echo) === echo;
   enter(block, State.SYN_RECEIVED);
   block.synSentAt = block.now;
   sendSyn(block);
@@ -112,12 +113,13 @@ export function answersSyn(block: ControlBlock, packet: Packet, header: TcpHeade
   const echo = TcpFlag.ECE | TcpFlag.CWR;
   if (!isAck) {
     // Both have opened at once.
-    block.ecn = block.options.ecn !== 'off' && (flags & echo) === echo;
+    block.ecn = takesEcn(block) && (flags & echo) === echo;
     enter(block, State.SYN_RECEIVED);
     sendSyn(block);
     return;
   }
-  block.ecn = block.options.ecn === 'on' && (flags & echo) === TcpFlag.ECE;
+  const asked = block.options.ecn === 'on' || block.control.marksAll;
+  block.ecn = asked && (flags & echo) === TcpFlag.ECE;
   stand(block);
   sendAck(block);
   block.peer?.opened(block);
@@ -135,6 +137,11 @@ export function establish(block: ControlBlock, ack: number, packet: Packet): boo
   if (block.active) block.peer?.opened(block);
   else block.machine.welcome(block);
   return true;
+}
+
+/** RFC 3168, section 6.1.1. */
+function takesEcn({ options, control }: ControlBlock): boolean {
+  return options.ecn !== 'off' || control.marksAll;
 }
 
 /** A SYN/ACK in answer to a SYN of both: it acknowledges, and no more. */
@@ -166,6 +173,7 @@ function stand(block: ControlBlock): void {
     block.sender.size = Math.min(block.sender.size, lossWindow(block));
     if (block.options.profile === 'rfc') roundTrip.rto = Math.max(roundTrip.rto, 3e9);
   }
+  if (block.options.keepAlive) block.keepAt = now + block.options.keepAliveTime;
   enter(block, State.ESTABLISHED);
   if (block.finishing) {
     block.finishing = false;

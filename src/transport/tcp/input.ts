@@ -28,10 +28,14 @@ export function arrive(block: ControlBlock, packet: Packet, header: TcpHeader): 
   }
   const start = fromWire(header.sequence, block.inFirst, block.expected);
   const { flags } = header;
+  if (block.state === State.SYN_RECEIVED && (flags & TcpFlag.SYN) !== 0 && start === -1) {
+    // Of an open from both sides; or it came again, and so does its answer.
+    if (!opensAtOnce(block, header)) resendSyn(block);
+    return;
+  }
   if (!mayGoOn(block, header, start, packet.payload)) return;
   if ((flags & TcpFlag.SYN) !== 0) {
-    // RFC 5961, section 4.2; SYN/ACK of an open from both sides.
-    if (block.state === State.SYN_RECEIVED && opensAtOnce(block, header)) return;
+    // RFC 5961, section 4.2.
     challenge(block);
     return;
   }
@@ -76,11 +80,6 @@ function mayGoOn(block: ControlBlock, header: TcpHeader, start: number, payload:
   const left = windowLeft(block);
   if (end < block.windowAt || start > block.expected + left) {
     if (reset) return false;
-    if ((flags & TcpFlag.SYN) !== 0 && block.state === State.SYN_RECEIVED) {
-      // The SYN came again: so does its answer.
-      if (start === -1) resendSyn(block);
-      return false;
-    }
     if ((flags & TcpFlag.SYN) !== 0) challenge(block);
     else answerStale(block, start, end);
     return false;
@@ -190,7 +189,7 @@ function inOrder(block: ControlBlock, end: number, payload: number, header: TcpH
   }
   if (block.finAt >= 0 && block.expected > block.finAt) {
     finArrived(block);
-  } else if (gap || dueWhen(block, reads) === Due.NOW || delayAck(block)) {
+  } else if (gap || block.ackNow || dueWhen(block, reads) === Due.NOW || delayAck(block)) {
     // What fills a gap is acknowledged at once (RFC 5681, section 4.2).
     sendAck(block);
   }
@@ -199,9 +198,21 @@ function inOrder(block: ControlBlock, end: number, payload: number, header: TcpH
 
 /** The receiver's side of ECN (RFC 3168, section 6.1.3): a mark is echoed until CWR comes. */
 function noteMark(block: ControlBlock, packet: Packet, header: TcpHeader): void {
+  if (block.control.marksAll) {
+    echoEach(block, packet.ecn === Ecn.CE);
+    return;
+  }
   if ((header.flags & TcpFlag.CWR) !== 0) block.echoes = false;
   if (packet.ecn === Ecn.CE && !block.echoes) {
     block.echoes = true;
     beQuick(block, 2);
   }
+}
+
+/** DCTCP's receiver (RFC 8257, section 3.2): what came before a change is acknowledged as it was. */
+function echoEach(block: ControlBlock, marked: boolean): void {
+  if (marked === block.echoes) return;
+  if (block.ackDue) sendAck(block);
+  block.echoes = marked;
+  block.ackNow = true;
 }

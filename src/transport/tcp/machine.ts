@@ -21,12 +21,14 @@ import type { TcpOptions } from './options.js';
 import type { OutOfOrder } from './out-of-order.js';
 import { Ports } from './ports.js';
 import { readOn } from './reading.js';
+import type { Recovery } from './recovery-state.js';
 import type { SendQueue } from './send-queue.js';
 import { shorten } from './path-mtu.js';
-import { fromWire, initialSequence, isOlder } from './sequence.js';
+import { fromWire, hashOf, initialSequence, isOlder } from './sequence.js';
 import { State } from './state.js';
 import type { Parcel } from './stream.js';
 import { TimeWaits } from './time-wait.js';
+import { tellFull } from './telling.js';
 import { arm, disarm } from './timers.js';
 
 /** What a machine's TCP has counted (linux /proc/net/snmp and netstat, where they have them). */
@@ -48,6 +50,7 @@ export class MachineCounts {
 export class TcpMachine implements Machine {
   readonly queues: SendQueue[] = [];
   readonly heaps: OutOfOrder[] = [];
+  readonly recoveries: Recovery[] = [];
   readonly parcels: Parcel[] = [];
   readonly alarms: Alarmed[] = [];
   readonly news = new AckNews();
@@ -275,6 +278,7 @@ export class TcpMachine implements Machine {
     if (listener === undefined) return false;
     if (!listener.isReady && listener.isFull) {
       this.counts.listenOverflows++;
+      tellFull(block, 'last');
       return false;
     }
     return true;
@@ -431,6 +435,7 @@ export class TcpMachine implements Machine {
     block.remotePort = remotePort;
     const place = this.vacant.pop() ?? this.connections.push(null) - 1;
     this.connections[place] = block;
+    block.sender.salt = hashOf(local, localPort, remote, remotePort);
     block.place = place;
     this.table.set(local, localPort, remote, remotePort, place);
   }

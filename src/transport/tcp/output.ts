@@ -1,9 +1,11 @@
 import { armPersist, armProbe, armResend, rearm } from './alarms.js';
+import type { Delivery } from './congestion/delivery.js';
 import { Alarm, type ControlBlock } from './control-block.js';
 import { sendRange, stampNow } from './segment.js';
 import { Sent } from './send-queue.js';
 import { State } from './state.js';
 import type { ResendCause } from './statistics.js';
+import { tellResent } from './telling.js';
 import { noteResent } from './undo.js';
 import { restartAfterIdle, validate } from './validation.js';
 
@@ -19,7 +21,7 @@ export function resend(block: ControlBlock, index: number, cause: ResendCause): 
     queue.split(index, start + mss);
     end = start + mss;
   }
-  block.counts.resent[cause]++;
+  block.counts[cause]++;
   if (cause === 'probe') {
     queue.probe(index, block.now);
   } else {
@@ -27,6 +29,8 @@ export function resend(block: ControlBlock, index: number, cause: ResendCause): 
     noteResent(block, stampNow(block));
     if (index === queue.head) armResend(block);
   }
+  if (block.delivery !== null) queue.noteRate(index, block.delivery);
+  tellResent(block, cause, start, end - start);
   sendRange(block, start, end, true);
 }
 
@@ -43,7 +47,7 @@ export function push(block: ControlBlock): void {
   const wasEmpty = queue.length === 0;
   if (wasEmpty) restartAfterIdle(block);
   let sent = 0;
-  while (queue.inFlight < sender.size && sendNew(block)) sent++;
+  while (queue.inFlight < sender.size && mayLeave(block) && sendNew(block)) sent++;
   const limited = queue.inFlight >= sender.size;
   if (sent > 0) {
     recovery.reducedSent += sent;
@@ -55,6 +59,22 @@ export function push(block: ControlBlock): void {
     return;
   }
   if (sent > 0 || limited) validate(block, limited);
+  if (block.delivery !== null) noteWant(block, block.delivery);
+}
+
+/** Whether the application has nothing more to send though the window has room (linux tcp_rate_check_app_limited). */
+function noteWant(block: ControlBlock, delivery: Delivery): void {
+  const { queue, sender, out } = block;
+  if (out.written - block.next >= block.mss || queue.inFlight >= sender.size) return;
+  if (queue.lost > queue.resent) return;
+  delivery.appLimit = Math.max(1, delivery.delivered + queue.inFlight);
+}
+
+/** Whether the pace lets a segment leave now; if not, it is looked at again then. */
+export function mayLeave(block: ControlBlock): boolean {
+  if (block.sender.pacingRate === 0 || block.pacedUntil <= block.now) return true;
+  block.paceAt = block.pacedUntil;
+  return false;
 }
 
 /** Sends one segment that is new, whatever the congestion window says; false where there is none. */
@@ -76,7 +96,8 @@ function sendNew(block: ControlBlock): boolean {
   const { written } = out;
   block.next = stop;
   if (stop - next < block.mss) block.smallEnd = stop;
-  queue.push(stop, block.now, stop > written ? Sent.CONTROL : 0);
+  const index = queue.push(stop, block.now, stop > written ? Sent.CONTROL : 0);
+  if (block.delivery !== null) queue.noteRate(index, block.delivery);
   block.counts.bytesSent += Math.min(stop, written) - next;
   sendRange(block, next, stop, false);
   return true;

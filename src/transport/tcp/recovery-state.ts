@@ -59,4 +59,20 @@ export class Recovery {
   forgetIndices(): void {
     this.resendFrom = this.rackFrom = this.judged = this.sackedBeyond = 0;
   }
+
+  /** Whether there is something to remember while nothing is on its way. */
+  get matters(): boolean {
+    return this.phase !== Phase.OPEN || this.reordered || this.reorderSteps > 1;
+  }
+
+  /** For another connection, or a later time of the same. */
+  clear(): void {
+    this.forgetIndices();
+    this.high = 0;
+    this.undoAt = this.probeHigh = -1;
+    this.undoCount = this.resentStamp = this.reducedDelivered = this.reducedSent = 0;
+    this.resentAny = this.doubtsTimeout = this.probeResent = false;
+    this.rackSentAt = -Infinity;
+    this.rackEnd = this.rackRtt = this.reorderKept = this.reorderMark = this.highestSacked = 0;
+  }
 }

@@ -1,13 +1,15 @@
 import type { AckNews } from './ack-news.js';
+import type { Delivery } from './congestion/delivery.js';
 import { countDuplicates, countSacked } from './by-count.js';
 import type { ControlBlock } from './control-block.js';
-import { push, resend } from './output.js';
+import { mayLeave, push, resend } from './output.js';
 import { rearm } from './alarms.js';
 import { detectLoss, widenReordering } from './rack.js';
 import { Phase } from './recovery-state.js';
 import { beginReduction, endReduction, reduce, thresholdNow } from './reduction.js';
 import { Sent } from './send-queue.js';
 import { heardOfProbe } from './tail-probe.js';
+import { tellRecovery, tellWindow } from './telling.js';
 import { beginUndo, undoPartial, undoRecovery, undoTimeout, undoTwice } from './undo.js';
 import { isLimited } from './validation.js';
 
@@ -18,28 +20,41 @@ import { isLimited } from './validation.js';
 export function recover(block: ControlBlock, news: AckNews): void {
   const { recovery, sender, control, queue } = block;
   const linux = block.options.profile === 'linux';
+  const { size, threshold } = sender;
   look(block);
   if (linux) {
     if (recovery.probeHigh >= 0) heardOfProbe(block, news);
     widenReordering(block, news);
   }
   if (!block.sacks) countDuplicates(block, news);
+  control.heard(sender, news.delivered, news.marked);
   const quiet = recovery.phase === Phase.OPEN && queue.sacked === 0 && !news.duplicate;
   if (!quiet || news.marked) alert(block, news);
   look(block);
   if (news.newestRtt >= 0) control.sampled(sender, news.newestRtt, block.now);
   const { phase } = recovery;
-  if (phase === Phase.REDUCING || phase === Phase.RECOVERY) reduce(block, news);
+  if (block.delivery !== null) steer(block, block.delivery, news);
+  else if (phase === Phase.REDUCING || phase === Phase.RECOVERY) reduce(block, news);
   else if (news.advanced && news.delivered > 0 && isLimited(sender)) {
     // RFC 5681 counts acknowledgements, at most a segment each; Linux what they acknowledge.
     control.grow(sender, linux ? news.delivered : 1, block.now);
   }
+  tellWindow(block, size, threshold);
   if (news.sendsNew) {
     push(block);
     if (block.next > recovery.high) return;
     recovery.doubtsTimeout = false;
   }
   resendLost(block);
+}
+
+/** The congestion control owns the window. */
+function steer(block: ControlBlock, delivery: Delivery, news: AckNews): void {
+  const { sender, recovery, roundTrip, now } = block;
+  const { delivered, lost, newestRtt } = news;
+  const sample = delivery.finish(now, delivered, lost, newestRtt, roundTrip.minimum);
+  const repairs = recovery.phase >= Phase.RECOVERY;
+  block.control.steer(sender, delivery, sample, repairs, now);
 }
 
 /** What congestion controls may look at. */
@@ -89,12 +104,16 @@ function leaves(block: ControlBlock, news: AckNews): boolean {
       if (unacked === recovery.high) return false;
       endReduction(block);
       recovery.phase = Phase.OPEN;
+      tellRecovery(block, 'left', 'marks');
       return false;
     case Phase.RECOVERY: {
       const undone = undoRecovery(block, news);
       // Without SACK, duplicates of before may still come (RFC 6582, section 6).
       if (!block.sacks && unacked === recovery.high) return !undone;
-      if (!undone) endReduction(block);
+      if (!undone) {
+        endReduction(block);
+        tellRecovery(block, 'left', 'loss');
+      }
       recovery.phase = Phase.OPEN;
       recovery.resentStamp = 0;
       return false;
@@ -128,6 +147,7 @@ function afterTimeout(block: ControlBlock, news: AckNews): void {
   }
   if (!over) return;
   if (options.profile === 'linux') undoRecovery(block, news);
+  tellRecovery(block, 'left', 'time-out');
   recovery.phase = Phase.OPEN;
   recovery.resentStamp = 0;
 }
@@ -151,6 +171,7 @@ function enter(block: ControlBlock, news: AckNews): void {
   }
   recovery.phase = Phase.RECOVERY;
   block.counts.recoveries++;
+  tellRecovery(block, 'entered', 'loss');
   if (block.options.profile === 'rfc') {
     // The first one goes whatever the window says (RFC 6675, section 5, step 4.3).
     sendFirstLost(block);
@@ -163,8 +184,9 @@ function tryToOpen(block: ControlBlock, news: AckNews): void {
     if (recovery.phase < Phase.REDUCING) {
       recovery.undoAt = -1;
       sender.priorThreshold = 0;
-      beginReduction(block);
+      beginReduction(block, true);
       recovery.phase = Phase.REDUCING;
+      tellRecovery(block, 'entered', 'marks');
     }
     return;
   }
@@ -175,7 +197,7 @@ function tryToOpen(block: ControlBlock, news: AckNews): void {
 /** Sends again what is taken for lost, as far as the window goes. */
 export function resendLost(block: ControlBlock): void {
   const { queue, sender } = block;
-  while (queue.lost > 0 && queue.inFlight < sender.size) {
+  while (queue.lost > 0 && queue.inFlight < sender.size && mayLeave(block)) {
     if (!sendFirstLost(block)) return;
   }
 }
@@ -201,7 +223,7 @@ export function loseAll(block: ControlBlock): void {
   if (recovery.phase <= Phase.DISORDER || block.unacked >= recovery.high || isFirst(block)) {
     sender.priorThreshold = thresholdNow(block);
     sender.priorSize = sender.size;
-    sender.threshold = control.reduced(sender);
+    sender.threshold = control.reduced(sender, false);
     beginUndo(block);
   }
   control.timedOut(sender, now);
@@ -218,8 +240,11 @@ export function loseAll(block: ControlBlock): void {
   recovery.high = block.next;
   recovery.probeHigh = -1;
   block.tellsReduced = block.ecn;
+  const { size, threshold } = sender;
   sender.size = queue.inFlight + 1;
   sender.count = 0;
+  tellRecovery(block, 'entered', 'time-out');
+  tellWindow(block, size, threshold);
 }
 
 /** Segments are late enough to be lost (RFC 8985, section 6.3; linux tcp_rack_reo_timeout). */

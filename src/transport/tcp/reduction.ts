@@ -12,14 +12,14 @@ export function thresholdNow(block: ControlBlock): number {
 }
 
 /** Begins to reduce the window, to what the congestion control says (linux tcp_init_cwnd_reduction). */
-export function beginReduction(block: ControlBlock): void {
+export function beginReduction(block: ControlBlock, marks = false): void {
   const { recovery, sender, control, options } = block;
   recovery.high = block.next;
   recovery.probeHigh = -1;
   recovery.reducedDelivered = recovery.reducedSent = 0;
   sender.count = 0;
   sender.priorSize = sender.size;
-  sender.threshold = control.reduced(sender);
+  sender.threshold = control.reduced(sender, marks);
   block.tellsReduced = block.ecn;
   // RFC 6675, section 5, step 4.2; RFC 5681, section 3.2. Linux goes there step by step.
   if (options.profile === 'rfc') sender.size = sender.threshold;
@@ -52,7 +52,7 @@ export function reduce(block: ControlBlock, news: AckNews): void {
 /** The window is at the threshold (linux tcp_end_cwnd_reduction). */
 export function endReduction(block: ControlBlock): void {
   const { recovery, sender, options, queue } = block;
-  if (sender.threshold === Infinity) return;
+  if (sender.threshold === Infinity || block.control.ownsWindow) return;
   if (recovery.phase !== Phase.REDUCING && recovery.undoAt < 0) return;
   sender.size = sender.threshold;
   // RFC 6582, section 3.2, step 3: no burst where little is on its way.

@@ -69,6 +69,7 @@ function mark(block: ControlBlock, start: number, end: number, news: AckNews): v
       news.sackedSentAt = sentAt;
     }
     delivered(block, sentAt, queue.endOf(index), flags);
+    if (block.delivery !== null) queue.tellRate(index, block.delivery);
     queue.sack(index);
     if (index >= recovery.judged) recovery.sackedBeyond++;
     if (begins > recovery.highestSacked) recovery.highestSacked = begins;

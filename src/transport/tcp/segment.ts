@@ -6,9 +6,12 @@ import type { ControlBlock } from './control-block.js';
 import { chooseWindow } from './receive-window.js';
 import { toWire } from './sequence.js';
 import { State } from './state.js';
+import { tellResent } from './telling.js';
 
 const MILLISECOND = 1e6;
 const WIDEST = 65_535;
+/** Of IP and TCP with time stamps: a pace counts them. */
+const HEADERS = 52;
 /** As many SACK blocks as fit beside time stamps. */
 const BLOCKS = 3;
 
@@ -58,6 +61,7 @@ function sendPacket(block: ControlBlock, packet: Packet): void {
     header.window = window >>> block.receiveScale;
     if (block.sacks) addBlocks(block, header);
     if (block.echoes) header.flags |= TcpFlag.ECE;
+    if (block.ecn && block.control.marksAll) packet.ecn = Ecn.ECT0;
     acknowledgementSent(block);
   }
   dispatch(block, packet, header);
@@ -114,15 +118,18 @@ export function sendSyn(block: ControlBlock): void {
     header.tsEcho = answers ? block.recentStamp : 0;
   }
   // RFC 3168, section 6.1.1.
-  if (!answers && options.ecn === 'on') header.flags |= TcpFlag.ECE | TcpFlag.CWR;
+  if (!answers && (options.ecn === 'on' || block.control.marksAll))
+    header.flags |= TcpFlag.ECE | TcpFlag.CWR;
   if (answers && block.ecn) header.flags |= TcpFlag.ECE;
+  if (block.control.marksAll && (!answers || block.ecn)) packet.ecn = Ecn.ECT0;
   dispatch(block, packet, header);
 }
 
 /** The SYN, or its answer, once more. */
 export function resendSyn(block: ControlBlock): void {
   block.tries++;
-  block.counts.resent.syn++;
+  block.counts.syn++;
+  tellResent(block, 'syn', -1, 0);
   sendSyn(block);
 }
 
@@ -154,6 +161,12 @@ export function sendRange(block: ControlBlock, start: number, end: number, again
       }
     }
     dataSent(block);
+    const { pacingRate } = block.sender;
+    if (pacingRate > 0) {
+      const bytes = length + HEADERS;
+      block.pacedUntil =
+        Math.max(block.now, block.pacedUntil) + Math.ceil((bytes * 8e9) / pacingRate);
+    }
     block.lastSentAt = block.now;
   }
   sendPacket(block, packet);

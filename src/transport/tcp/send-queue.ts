@@ -1,3 +1,5 @@
+import type { Delivery } from './congestion/delivery.js';
+
 /** What is known of a segment on its way. */
 export const Sent = {
   /** The receiver has it, out of order (RFC 2018). */
@@ -17,6 +19,10 @@ export const Sent = {
 const END = 0;
 const SENT_AT = 1;
 const WIDTH = 2;
+
+const NO_RATES = new Float64Array(0);
+/** Delivered so far, when the last was, and when the segment was sent that was acknowledged last. */
+const RATE_WIDTH = 3;
 
 /**
  * The segments that were sent and are not acknowledged, oldest first, in typed arrays. A segment keeps its
@@ -39,6 +45,8 @@ export class SendQueue {
   private numbers = new Float64Array(16 * WIDTH);
   private flags = new Uint8Array(16);
   private mask = 15;
+  /** For rates (`congestion/delivery.ts`), of each segment when it was sent; made for who asks. */
+  private rates = NO_RATES;
 
   get length(): number {
     return this.tail - this.head;
@@ -64,6 +72,40 @@ export class SendQueue {
     this.numbers[at + END] = end;
     this.numbers[at + SENT_AT] = now;
     return this.tail++;
+  }
+
+  /** Notes for rates what was so when a segment was sent. */
+  noteRate(index: number, delivery: Delivery): void {
+    const size = (this.mask + 1) * RATE_WIDTH;
+    if (this.rates.length !== size) this.growRates(size);
+    const place = index & this.mask;
+    const at = place * RATE_WIDTH;
+    this.rates[at] = delivery.delivered;
+    this.rates[at + 1] = delivery.deliveredAt;
+    this.rates[at + 2] = delivery.firstSentAt;
+    if (delivery.appLimit > 0) this.flags[place] |= Sent.APP_LIMITED;
+    else this.flags[place] &= ~Sent.APP_LIMITED;
+  }
+
+  /** A segment is delivered: what was noted of it is told. */
+  tellRate(index: number, delivery: Delivery): void {
+    const at = (index & this.mask) * RATE_WIDTH;
+    const { rates } = this;
+    if (at + 2 >= rates.length) return;
+    const limited = this.has(index, Sent.APP_LIMITED);
+    delivery.noteDelivered(this.sentAt(index), rates[at], rates[at + 1], rates[at + 2], limited);
+  }
+
+  private growRates(size: number): void {
+    const { rates, mask } = this;
+    const before = rates.length / RATE_WIDTH - 1;
+    this.rates = new Float64Array(size);
+    if (before < 0) return;
+    for (let index = this.head; index < this.tail; index++) {
+      const from = (index & before) * RATE_WIDTH;
+      const to = (index & mask) * RATE_WIDTH;
+      for (let i = 0; i < RATE_WIDTH; i++) this.rates[to + i] = rates[from + i];
+    }
   }
 
   /** The first one is acknowledged. */

@@ -30,6 +30,14 @@ function takeAlarmed(block: ControlBlock): Alarmed {
   return alarmed;
 }
 
+/** Where nothing is to wake it, it needs none to be woken by. */
+export function rest(block: ControlBlock): void {
+  const { alarmed } = block;
+  if (alarmed === null || block.armedAt !== Infinity) return;
+  alarmed.sleeper = block.alarmed = null;
+  block.machine.alarms.push(alarmed);
+}
+
 /** Nothing will wake it any more. */
 export function disarm(block: ControlBlock): void {
   block.alarmAt = block.ackAt = block.keepAt = block.paceAt = Infinity;

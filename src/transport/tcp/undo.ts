@@ -2,6 +2,7 @@ import type { AckNews } from './ack-news.js';
 import type { ControlBlock } from './control-block.js';
 import { Phase, type Recovery } from './recovery-state.js';
 import { keepReordering } from './rack.js';
+import { tellRecovery } from './telling.js';
 
 /** From here on a reduction of the window may be taken back (linux tcp_init_undo). */
 export function beginUndo(block: ControlBlock): void {
@@ -44,6 +45,7 @@ function undo(block: ControlBlock, finds: boolean): void {
   if (sender.priorThreshold > sender.threshold) sender.threshold = sender.priorThreshold;
   recovery.undoAt = -1;
   block.counts.undone++;
+  tellRecovery(block, 'undone', 'nothing was lost');
 }
 
 /** The end of a recovery: taken back where it was needless. */

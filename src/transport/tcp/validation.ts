@@ -27,6 +27,7 @@ export function validate(block: ControlBlock, limited: boolean): void {
   }
   if (out > sender.used) sender.used = out;
   if (!options.slowStartAfterIdle || now - sender.usedAt < block.roundTrip.rto) return;
+  if (block.control.ownsWindow) return;
   if (block.recovery.phase === Phase.OPEN) shrink(block);
   sender.used = 0;
   sender.usedAt = now;
@@ -45,9 +46,10 @@ function shrink(block: ControlBlock): void {
 export function restartAfterIdle(block: ControlBlock): void {
   const { sender, options, now, roundTrip, control } = block;
   const idle = now - block.lastSentAt;
-  if (idle === Infinity) return;
-  control.resumed(idle, now);
-  if (!options.slowStartAfterIdle || idle <= roundTrip.rto) return;
+  const { delivery } = block;
+  if (delivery !== null) delivery.firstSentAt = delivery.deliveredAt = now;
+  control.resumed(idle, now, sender, (block.delivery?.appLimit ?? 0) > 0);
+  if (idle === Infinity || !options.slowStartAfterIdle || idle <= roundTrip.rto) return;
   const least = Math.min(sender.initial, sender.size);
   if (options.profile === 'rfc') {
     sender.size = least;

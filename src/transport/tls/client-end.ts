@@ -28,8 +28,9 @@ interface Early {
  *     1.2   the same, and ← server's Finished: may send; resumed as 1.3 (RFC 5246, section 7.3)
  */
 export class ClientEnd extends TlsEnd {
-  /** Of the server. */
-  private server = -1;
+  /** Of the server: its place, and its name. */
+  private target = -1;
+  protected server = '';
   /** Its peer sends already, and what it has sent. */
   private isOpen = false;
   private readonly early: Early[] = [];
@@ -44,10 +45,11 @@ export class ClientEnd extends TlsEnd {
     super(side, ends);
   }
 
-  dial(peer: Peer, about: object | null, server: number): void {
+  dial(peer: Peer, about: object | null, target: number, server: string): void {
     const { now } = this.side.simulator;
     this.peer = peer;
     this.about = about;
+    this.target = target;
     this.server = server;
     this.isOpen = false;
     this.timings.ask(now);
@@ -60,11 +62,11 @@ export class ClientEnd extends TlsEnd {
   }
 
   opened(inner: Connection): void {
-    const { side, server } = this;
+    const { side, target } = this;
     this.inner = inner;
     this.timings.connected = side.simulator.now;
-    this.kit = side.clientKit(server);
-    this.say('client-hello', this.kit.words.resumed ? side.ticketOf(server) : '');
+    this.kit = side.clientKit(target);
+    this.say('client-hello', this.kit.words.resumed ? side.ticketOf(target) : '');
     if (this.kit.words.early) this.open();
   }
 
@@ -88,11 +90,11 @@ export class ClientEnd extends TlsEnd {
         return;
       }
       case 'server-finished':
-        side.keepTicket(this.server, flight.ticketOf);
+        side.keepTicket(this.target, flight.ticketOf);
         this.secure();
         return;
       case 'tickets':
-        side.keepTicket(this.server, flight.ticketOf);
+        side.keepTicket(this.target, flight.ticketOf);
         return;
       default:
     }

@@ -16,6 +16,7 @@ interface ServerSide extends TlsSide {
 /** The server's end of TLS. */
 export class ServerEnd extends TlsEnd {
   acceptor: Acceptor | null = null;
+  protected readonly server = '';
 
   constructor(
     private readonly side: ServerSide,

@@ -10,6 +10,7 @@ import { Records } from './records.js';
 /** What the ends of one machine's TLS have in common. */
 export interface TlsSide {
   readonly simulator: Simulator;
+  readonly name: string;
   readonly maker: string;
   wake(place: number): void;
   readonly actorId: number;
@@ -42,6 +43,8 @@ export abstract class TlsEnd implements Connection, Peer {
     return this.inner === null ? 0 : this.inner.waiting;
   }
 
+  /** The server as facts name it; empty at its own end. */
+  protected abstract readonly server: string;
   abstract opened(inner: Connection): void;
   abstract send(message: Message, bytes: number, manner: Manner): void;
   /** A flight of the other end has come, of which it has not made sense yet. */
@@ -120,8 +123,10 @@ export abstract class TlsEnd implements Connection, Peer {
     flight.name = name;
     flight.words = kit.words;
     flight.ticketOf = ticketOf;
+    const size = kit.length(name);
+    if (this.shared.simulator.facts.exchanges !== null) this.tell(name, size);
     flight.hold();
-    this.inner!.send(flight, kit.length(name), PLAIN);
+    this.inner!.send(flight, size, PLAIN);
     flight.letGo();
   }
 
@@ -133,6 +138,14 @@ export abstract class TlsEnd implements Connection, Peer {
     records.hold();
     this.inner!.send(records, records.length, manner);
     records.letGo();
+  }
+
+  private tell(step: FlightName, size: number): void {
+    const { simulator, name: place } = this.shared;
+    const { version, resumed } = this.kit!.words;
+    const what = { server: this.server, connection: this.place + 1, step, version, resumed, size };
+    const at = simulator.now;
+    simulator.facts.exchanges?.tell({ kind: 'handshake-step', at, place, ...what }, null);
   }
 
   /** It is nobody's any more. */

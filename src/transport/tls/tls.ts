@@ -2,6 +2,7 @@ import type { Actor, Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
 import { Directory } from '../directory.js';
+import { serverOf } from '../server-name.js';
 import type { Seats } from '../seats.js';
 import type { Acceptor, Peer, Transport } from '../transport.js';
 import { Flight, type FlightWords } from './flight.js';
@@ -58,6 +59,7 @@ export class Tls implements Transport, Seats, Actor, TlsSide {
   /** By place of the server. */
   private readonly tickets: (Ticket | undefined)[] = [];
   private readonly clientKits: Kits[] = [];
+  private readonly titles: string[] = [];
   private readonly serverKits = new Map<FlightWords, Kits>();
   private readonly flights: Flight[] = [];
   private readonly records: Records[] = [];
@@ -87,8 +89,9 @@ export class Tls implements Transport, Seats, Actor, TlsSide {
   connect(address: number, port: number, peer: Peer, about: object | null, host = ''): void {
     const place = this.directory.put(host, address, port);
     this.clientKits[place] ??= new Kits(this.clientWords(host));
+    this.titles[place] ??= serverOf({ host, address, port });
     const end = this.freeClients.pop() ?? new ClientEnd(this, this.ends);
-    end.dial(peer, about, place);
+    end.dial(peer, about, place, this.titles[place]);
     this.inner.connect(address, port, end, null, host);
   }
 

@@ -160,3 +160,78 @@ export function sniffTcp(lab: Lab, port: Port): Segment[] {
   });
   return segments;
 }
+
+const FLAG: Record<string, number> = { F: 1, S: 2, R: 4, P: 8, A: 16, E: 64, W: 128 };
+
+interface RawSegment {
+  flags: string;
+  /** Offsets: 0 is the SYN, 1 the first byte. */
+  sequence: number;
+  acknowledgement: number;
+  length: number;
+  at: number;
+  window: number;
+}
+
+/** The other end of a connection by hand: says what segments it is told to, and writes down what comes. */
+export class Raw {
+  readonly heard: RawSegment[] = [];
+  readonly first = 5000;
+  private theirs = 0;
+
+  constructor(
+    private readonly station: Station,
+    private readonly address: number,
+    private port: number,
+    private readonly own = 7000,
+  ) {
+    station.stack.handle(6, this);
+  }
+
+  /** Flags in letters (S, A, F, R, P), offset and acknowledged offset of the other's, bytes. */
+  say(flags: string, sequence: number, acknowledgement = 0, length = 0, window = 65_535): void {
+    const { pool } = this.station.lab;
+    const packet = pool.make();
+    const header = pool.addTcp(packet).clear();
+    packet.protocol = 6;
+    packet.source = 0;
+    packet.destination = this.address;
+    packet.sourcePort = this.own;
+    packet.destinationPort = this.port;
+    packet.payload = length;
+    packet.message = null;
+    for (const flag of flags) header.flags |= FLAG[flag];
+    header.sequence = (this.first + sequence) | 0;
+    if (flags.includes('A')) header.acknowledgement = (this.theirs + acknowledgement) | 0;
+    header.window = window;
+    if (flags.includes('S')) header.mss = 1000;
+    packet.size = 14 + 20 + header.length + length;
+    this.station.stack.send(packet);
+  }
+
+  receive(packet: Packet): void {
+    const header = packet.tcp!;
+    if ((header.flags & FLAG.S) !== 0) {
+      this.theirs = header.sequence;
+      this.port = packet.sourcePort;
+    }
+    this.heard.push({
+      flags: Object.keys(FLAG)
+        .filter((flag) => (header.flags & FLAG[flag]) !== 0)
+        .join(''),
+      sequence: (header.sequence - this.theirs) | 0,
+      acknowledgement:
+        (header.flags & FLAG.A) !== 0 ? (header.acknowledgement - this.first) | 0 : 0,
+      length: packet.payload,
+      at: this.station.stack.now,
+      window: header.window,
+    });
+    this.station.lab.pool.deliver(packet, this.station.name);
+  }
+
+  /** Flags and offsets of the last that came. */
+  get last(): string {
+    const { flags, sequence, acknowledgement } = this.heard.at(-1)!;
+    return `${flags} ${sequence} ${acknowledgement}`;
+  }
+}

@@ -67,7 +67,7 @@ it('what one application wrote is what the other read, in order, once', () => {
       sizes,
       fc.record({
         profile: fc.constantFrom('linux', 'rfc'),
-        congestion: fc.constantFrom('cubic', 'reno', 'fixed'),
+        congestion: fc.constantFrom('cubic', 'reno', 'dctcp', 'bbr1', 'fixed'),
         sack: fc.boolean(),
         timestamps: fc.boolean(),
         windowScaling: fc.boolean(),

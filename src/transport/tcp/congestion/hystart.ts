@@ -1,7 +1,9 @@
 import type { SendWindow } from './window.js';
 
-/** Linux's numbers (tcp_cubic.c), in segments and nanoseconds. */
-const FROM = 16;
+/** The window from which on it is asked, in segments (tcp_cubic.c, as the numbers below). */
+export const HYSTART_FROM = 16;
+
+/** In samples and nanoseconds. */
 const SAMPLES = 8;
 const TRAIN_GAP = 2e6;
 const LEAST_DELAY = 4e6;
@@ -23,11 +25,7 @@ export class HyStart {
   private least = Infinity;
   private samples = 0;
 
-  reset(): void {
-    this.found = false;
-  }
-
-  begin(window: SendWindow, now: number): void {
+  private begin(window: SendWindow, now: number): void {
     this.roundAt = this.lastAt = now;
     this.roundEnd = window.next;
     this.least = Infinity;
@@ -35,7 +33,7 @@ export class HyStart {
   }
 
   sampled(window: SendWindow, rtt: number, leastDelay: number, now: number): void {
-    if (this.found || window.size < FROM) return;
+    if (this.found) return;
     if (window.unacknowledged > this.roundEnd) this.begin(window, now);
     if (this.endsByTrain(window, leastDelay, now) || this.endsByDelay(rtt, leastDelay)) {
       this.found = true;

@@ -13,6 +13,8 @@ export class SendWindow {
   /** What was before the last reduction, should it prove needless. */
   priorSize = 0;
   priorThreshold = Infinity;
+  /** Of the connection: what it draws from. */
+  salt = 0;
   /** Bits per second at which segments leave; 0: as the window lets them. */
   pacingRate = 0;
 

@@ -85,7 +85,7 @@ export class DnsMessage implements Message {
 
   /** For captures of TCP: its bytes, behind their length, from `from` on. */
   spell(into: Uint8Array, from: number): void {
-    const body = encodeDns(this);
+    const body = showDns(this);
     const bytes = new Uint8Array(DNS_TCP_PREFIX + body.length);
     new DataView(bytes.buffer).setUint16(0, body.length);
     bytes.set(body, DNS_TCP_PREFIX);
@@ -150,6 +150,21 @@ export function encodeDns(message: DnsMessage): Uint8Array {
   }
   return bytes;
 }
+
+/**
+ * The same for captures, of any name that a scenario has: what DNS cannot carry of it stands there as `?`,
+ * and a label that is too long as several.
+ */
+export function showDns(message: DnsMessage): Uint8Array {
+  const { name } = message;
+  if (CARRIED.test(name)) return encodeDns(message);
+  const whole = name.replace(/[^!-~]|\.(?=\.)|^\.|\.$/g, '?');
+  const shown = whole.replace(/([^.]{63})[^.](?=[^.])/g, '$1.');
+  return encodeDns(Object.assign(message.reply(message.rcode), message, { name: shown }));
+}
+
+/** What most names look like. */
+const CARRIED = /^([!-\-/-~]{1,63}(\.(?=.)|$))*$/;
 
 /** The SOA of the root: how long that there is no such thing may be kept. */
 function writeAuthority(view: DataView, at: number, ttl: number): number {

@@ -19,6 +19,15 @@ export class LinkedLine<T extends Linked<T>> {
     this.length++;
   }
 
+  /** Of each, which may step out. */
+  each(visit: (one: T) => void): void {
+    for (let one = this.first; one !== null;) {
+      const { after } = one;
+      visit(one);
+      one = after;
+    }
+  }
+
   /** The first, which leaves. */
   shift(): T | null {
     const { first } = this;

@@ -8,7 +8,7 @@ import { PortCapture } from '../../src/measure/capture/port-capture.js';
 import { frameBytes } from '../../src/measure/capture/frame.js';
 import { Direction, PcapngWriter } from '../../src/measure/capture/pcapng.js';
 import { utf8 } from '../../src/engine/utf8.js';
-import { DnsMessage, dnsLength, encodeDns } from '../../src/net/dns-message.js';
+import { DnsMessage, dnsLength, encodeDns, showDns } from '../../src/net/dns-message.js';
 import { ArpBody, ArpOperation } from '../../src/net/arp.js';
 import { Icmp as IcmpType, IcmpHeader } from '../../src/net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../src/net/icmp-quote.js';
@@ -353,6 +353,20 @@ describe('encodeDns', () => {
       expect(() => encodeDns(new DnsMessage(1, false, name))).toThrow(RangeError);
     },
   );
+});
+
+describe('showDns', () => {
+  it.each([
+    ['é', '?'],
+    ['web.x', 'web.x'],
+    ['a..b', 'a?.b'],
+    ['a'.repeat(100), `${'a'.repeat(63)}.${'a'.repeat(36)}`],
+  ])('shows of %s what DNS can carry, at the same length', (name, shown) => {
+    const message = new DnsMessage(1, false, name);
+    const bytes = showDns(message);
+    expect(bytes.length).toBe(dnsLength(message));
+    expect(decodeDns(bytes).name).toBe(shown);
+  });
 });
 
 describe('PcapngWriter', () => {

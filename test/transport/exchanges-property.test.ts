@@ -2,14 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import type { Message } from '../../src/net/packet.js';
-import { Http2 } from '../../src/transport/http/http2.js';
+import { Http2, type Http2Options } from '../../src/transport/http/http2.js';
 import { httpOptions } from '../../src/transport/http/options.js';
 import { Serial } from '../../src/transport/http/serial.js';
 import { tlsOptions } from '../../src/transport/tls/options.js';
 import { Tls } from '../../src/transport/tls/tls.js';
-import { type Connection, type Peer, PLAIN } from '../../src/transport/transport.js';
-import { MS } from '../helpers/lab.js';
+import {
+  type Connection,
+  type Peer,
+  PLAIN,
+  type Transport,
+} from '../../src/transport/transport.js';
+import { Answerer, Caller } from '../helpers/callers.js';
+import { described, Lab, MS, S } from '../helpers/lab.js';
 import { Pipes, Word } from '../helpers/pipes.js';
+import { tcpOf } from './tcp/stand.js';
 
 /** One exchange: what its client and its server do, in milliseconds and bytes. */
 const exchange = fc.record({
@@ -24,6 +31,7 @@ const exchange = fc.record({
 });
 type Exchange = typeof exchange extends fc.Arbitrary<infer T> ? T : never;
 
+const plain = httpOptions(new Map());
 const count = fc.constantFrom(1, 2, 3, Infinity);
 const setting = fc.record({
   protocol: fc.constantFrom('tcp', 'http1', 'http2'),
@@ -96,26 +104,12 @@ function run(set: Setting): void {
   const simulator = new Simulator();
   const { sendBuffer, exchanges } = set;
   const pipes = new Pipes(simulator, { delay: 10 * MS, perByte: 100, sendBuffer });
-  const plain = httpOptions(new Map());
   const make = () => {
-    const machine = pipes.machine();
-    const said = new Map<string, string | boolean>([
-      ['version', set.secure === '1.2' ? '1.2' : '1.3'],
-      ['earlyData', set.secure === 'early'],
-    ]);
-    const inner =
-      set.secure === 'none' ? machine : new Tls(simulator, machine, tlsOptions(said, ''));
     const { connections, waiting, idleConnections, uses, streams } = set;
-    const options = {
-      ...plain,
-      pool: { connections, waiting, idleConnections, uses, idle: set.clientIdle * MS },
-      keep: { idle: set.serverIdle * MS, uses: set.serverUses },
-      flow: { ...plain.flow, streams },
-      secure: false,
-    };
-    if (set.protocol === 'http2') return new Http2(simulator, inner, options);
-    const heads = set.protocol === 'http1' ? plain.heads : null;
-    return new Serial(simulator, inner, { ...options, heads });
+    const pool = { connections, waiting, idleConnections, uses, idle: set.clientIdle * MS };
+    const keep = { idle: set.serverIdle * MS, uses: set.serverUses };
+    const flow = { ...plain.flow, streams };
+    return stackOf(set, simulator, pipes.machine(), { pool, keep, flow });
   };
   const [near, far] = [make(), make()];
   const serving: Peer = {
@@ -155,8 +149,74 @@ function run(set: Setting): void {
   }
 }
 
+const lossy = fc.record({
+  protocol: fc.constantFrom('tcp', 'http1', 'http2'),
+  secure: fc.constantFrom('none', '1.2', '1.3', 'early'),
+  connections: fc.constantFrom(1, 3, Infinity),
+  uses: fc.constantFrom(1, 4, Infinity),
+  loss: fc.constantFrom(0, 0.02, 0.1),
+  seed: fc.integer(),
+  sizes: fc.array(fc.integer({ min: 1, max: 200_000 }), { minLength: 1, maxLength: 10 }),
+  streamWindow: fc.constantFrom(20_000, 65_535, 1_000_000),
+});
+type Lossy = typeof lossy extends fc.Arbitrary<infer T> ? T : never;
+
+/** Over TCP, on a way that loses, reorders and doubles, everything is answered. */
+function runLossy(set: Lossy): void {
+  const lab = new Lab({ seed: `${set.seed}` });
+  const { simulator } = lab;
+  const stations = [lab.host('a'), lab.host('b')];
+  const impairments = [
+    described('loss', { probability: set.loss }),
+    described('reordering', { probability: 0.1, delay: 3 * MS }),
+    described('duplication', { probability: 0.05 }),
+  ];
+  const wire = { delay: 10 * MS, rate: 50e6, forward: impairments, backward: impairments };
+  lab.link(stations[0], '10.0.0.1/24', stations[1], '10.0.0.2/24', wire);
+  const [near, far] = stations.map((station) => {
+    const { connections, uses } = set;
+    const pool = { connections, uses, waiting: Infinity, idleConnections: Infinity, idle: 5 * S };
+    const flow = { streamWindow: set.streamWindow, connectionWindow: 65_535, streams: 100 };
+    return stackOf(set, simulator, tcpOf(station, { nagle: false }), { pool, flow });
+  });
+  const later = (delay: number, what: () => void) => lab.at(simulator.now + delay, what);
+  const answerer = new Answerer({ later }, 3 * MS);
+  far.listen(80, answerer);
+  const callers = set.sizes.map((bytes, i) => {
+    const caller = new Caller(simulator, bytes);
+    answerer.sizes.set(`${i}`, 200_001 - bytes);
+    const word = new Word(`${i}`);
+    lab.at(i * 30 * MS, () => near.connect(stations[1].address, 80, caller, word, 'web'));
+    return caller;
+  });
+  lab.run({ until: 2000 * S });
+  callers.forEach(({ heard: [line] }, i) => expect(line?.split(' ')[1]).toBe(`${i}`));
+}
+
+/** The protocols of a client or a server. */
+function stackOf(
+  set: Pick<Setting, 'protocol' | 'secure'>,
+  simulator: Simulator,
+  below: Transport,
+  options: Pick<Http2Options, 'pool' | 'flow'> & Partial<Http2Options>,
+): Serial | Http2 {
+  const said = new Map<string, string | boolean>([
+    ['version', set.secure === '1.2' ? '1.2' : '1.3'],
+    ['earlyData', set.secure === 'early'],
+  ]);
+  const over = set.secure === 'none' ? below : new Tls(simulator, below, tlsOptions(said, ''));
+  const whole = { ...plain, secure: false, ...options };
+  if (set.protocol === 'http2') return new Http2(simulator, over, whole);
+  const heads = set.protocol === 'http1' ? plain.heads : null;
+  return new Serial(simulator, over, { ...whole, heads });
+}
+
 describe('exchanges', () => {
   it('end once each, whatever is given up, closed or drained', () => {
     fc.assert(fc.property(setting, run), { numRuns: 200 });
+  });
+
+  it('are answered, whatever is lost on the way', () => {
+    fc.assert(fc.property(lossy, runLossy), { numRuns: 12 });
   });
 });

@@ -1,4 +1,4 @@
-import { DnsMessage, dnsLength, encodeDns } from '../../net/dns-message.js';
+import { DnsMessage, dnsLength, showDns } from '../../net/dns-message.js';
 import { Icmp, type IcmpHeader } from '../../net/icmp.js';
 import { IcmpQuote, QUOTE_LENGTH } from '../../net/icmp-quote.js';
 import { ICMP_HEADER, IPV4_HEADER, Protocol, UDP_HEADER, type Packet } from '../../net/packet.js';
@@ -40,7 +40,7 @@ function writeUdp(view: DataView, at: number, packet: Packet, length: number): v
   view.setUint16(at + 2, packet.destinationPort);
   view.setUint16(at + 4, UDP_HEADER + (fragmented ? packet.datagramPayload : packet.payload));
   if (message instanceof DnsMessage && dnsLength(message) <= packet.payload) {
-    putBytes(view, at + UDP_HEADER, encodeDns(message));
+    putBytes(view, at + UDP_HEADER, showDns(message));
   }
   if (fragmented) return;
   // The pseudo-header: both addresses stand right before, in the IPv4 header.

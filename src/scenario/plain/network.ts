@@ -122,7 +122,7 @@ export const conntrack = k
       .leftOut(0)
       .describe(
         'Chance that the second of two datagrams that begin a flow together is lost, where their ' +
-          'destination is translated (linux before 5.7 on several cores: insert_failed).',
+          'destination is translated (linux before 5.7 on several cores: insert_failed; 0 since).',
       ),
   })
   .with(TRACKING);

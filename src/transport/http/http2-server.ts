@@ -45,10 +45,8 @@ export class Http2Server implements Seats {
   }
 
   drain(): void {
-    for (let session = this.busy.first; session !== null; session = session.after) {
-      session.retire();
-    }
-    this.idle.clear();
+    const all = [this.busy, this.idle] as const;
+    for (const some of all) some.each((session) => session.retire());
   }
 
   takeStream(): Stream {
@@ -123,7 +121,10 @@ class ServedSession extends Session implements Idler<ServedSession> {
     }
   }
 
-  /** Takes no more streams, and closes after those that there are. */
+  /**
+   * Takes no more streams. The client closes when it has done with those that there are: who closed under
+   * what the client still says would break off what is on its way there.
+   */
   retire(): void {
     if (this.retiring) return;
     this.retiring = true;
@@ -226,7 +227,6 @@ class ServedSession extends Session implements Idler<ServedSession> {
     this.isBusy = false;
     this.server.busy.remove(this);
     this.server.idle.push(this);
-    if (this.retiring) this.shut();
   }
 
   private vacate(): void {

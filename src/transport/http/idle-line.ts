@@ -33,9 +33,9 @@ export class IdleLine<T extends Idler<T>> implements Actor {
     this.line.remove(one);
   }
 
-  /** Closes them all. */
-  clear(): void {
-    while (this.line.first !== null) this.line.first.shut();
+  /** Of each, which may leave the line. */
+  each(visit: (one: T) => void): void {
+    this.line.each(visit);
   }
 
   wake(): void {

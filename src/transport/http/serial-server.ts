@@ -36,8 +36,8 @@ export class SerialServer implements Seats {
   }
 
   drain(): void {
-    for (let line = this.busy.first; line !== null; line = line.after) line.retiring = true;
-    this.idle.clear();
+    this.busy.each((line) => (line.retiring = true));
+    this.idle.each((line) => line.shut());
   }
 }
 

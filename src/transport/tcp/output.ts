@@ -1,7 +1,7 @@
 import { armPersist, armProbe, armResend, rearm } from './alarms.js';
 import type { Delivery } from './congestion/delivery.js';
 import { Alarm, type ControlBlock } from './control-block.js';
-import { sendRange, stampNow } from './segment.js';
+import { mssNow, sendRange, stampNow } from './segment.js';
 import { Sent } from './send-queue.js';
 import { State } from './state.js';
 import type { ResendCause } from './statistics.js';
@@ -11,7 +11,8 @@ import { restartAfterIdle, validate } from './validation.js';
 
 /** Sends a segment of the line again. */
 export function resend(block: ControlBlock, index: number, cause: ResendCause): void {
-  const { queue, mss } = block;
+  const { queue } = block;
+  const mss = mssNow(block);
   const start = startOf(block, index);
   let end = queue.endOf(index);
   if (
@@ -113,7 +114,8 @@ function armAfterSending(block: ControlBlock, wasEmpty: boolean): void {
 
 /** Where the next segment may end; `next` where none may be sent now. */
 function nextEnd(block: ControlBlock, end: number): number {
-  const { next, mss, unacked, out, queue, options } = block;
+  const { next, unacked, out, queue, options } = block;
+  const mss = mssNow(block);
   const edge = Math.min(unacked + block.sendWindow, unacked + options.sendBuffer);
   const room = edge - next;
   if (room <= 0) return next;

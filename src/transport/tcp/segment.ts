@@ -85,6 +85,13 @@ function addBlocks(block: ControlBlock, header: TcpHeader): void {
   header.blocks = count;
 }
 
+/** The most bytes of data beside the options of the moment (linux tcp_current_mss). */
+export function mssNow({ mss, sacks, timestamps, twiceEnd, heap }: ControlBlock): number {
+  if (!sacks || (twiceEnd < 0 && heap.blocks === 0)) return mss;
+  const most = timestamps ? BLOCKS : BLOCKS + 1;
+  return mss - 4 - 8 * Math.min(most, heap.blocks + (twiceEnd < 0 ? 0 : 1));
+}
+
 /** An acknowledgement without data. */
 export function sendAck(block: ControlBlock): void {
   sendPacket(block, make(block, TcpFlag.ACK, block.next));

@@ -16,6 +16,8 @@ interface ServerSide extends TlsSide {
 /** The server's end of TLS. */
 export class ServerEnd extends TlsEnd {
   acceptor: Acceptor | null = null;
+  /** It closes when the client has finished, who has been answered early. */
+  private isClosing = false;
   protected readonly server = '';
 
   constructor(
@@ -33,6 +35,16 @@ export class ServerEnd extends TlsEnd {
 
   send(message: Message, bytes: number, manner: Manner): void {
     if (this.inner !== null) this.sendRecords(message, bytes, manner);
+  }
+
+  override close(): void {
+    if (this.isSecure || this.peer === null) {
+      super.close();
+      return;
+    }
+    // Who closed now would break off what is on its way to the client.
+    this.isClosing = true;
+    this.peer = this.about = null;
   }
 
   protected hear(flight: Flight): void {
@@ -57,6 +69,7 @@ export class ServerEnd extends TlsEnd {
 
   protected release(): void {
     this.acceptor = null;
+    this.isClosing = false;
     this.side.releaseServer(this);
   }
 
@@ -71,7 +84,8 @@ export class ServerEnd extends TlsEnd {
     } else if (options.resumption) {
       this.say('tickets', ticket);
     }
-    if (this.peer === null) this.seat();
+    if (this.isClosing) this.close();
+    else if (this.peer === null) this.seat();
   }
 
   private seat(): void {

@@ -94,6 +94,20 @@ describe('exchanges one at a time', () => {
     expect(client.heard).toEqual(['20 a REFUSED', '25 b REFUSED']);
   });
 
+  it('wait for their own connection where each has a new one', () => {
+    const { simulator, pipes, client, inner, ask } = pair({ uses: 1, connections: 2 });
+    ask(0, 'first');
+    ask(5 * MS, 'given up');
+    ask(5 * MS, 'third');
+    // The connection of the first takes long to stand.
+    inner.delays.push(100 * MS);
+    pipes.later(6 * MS, () => inner.delays.push(50 * MS));
+    pipes.later(10 * MS, () => client.connections[1].close());
+    simulator.run();
+    expect(client.heard).toEqual(['105 third', '145 first']);
+    expect(inner.opened).toBe(3);
+  });
+
   it('have a new connection each, which in HTTP the server closes', () => {
     for (const bare of [false, true]) {
       const { simulator, inner, client, pipes, ask } = pair({ uses: 1 }, {}, 5 * MS, bare);

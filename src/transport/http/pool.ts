@@ -3,7 +3,7 @@ import type { Nanoseconds } from '../../engine/time.js';
 import { Directory } from '../directory.js';
 import type { Peer, Transport } from '../transport.js';
 import type { Exchange } from './exchange.js';
-import { Group, type GroupOwner, type PoolOptions } from './group.js';
+import { Group, type GroupOwner, type PoolCounts, type PoolOptions } from './group.js';
 import { type Carrier, Slot } from './slot.js';
 
 /** What a protocol does with the connections of a pool. */
@@ -18,13 +18,15 @@ export interface CarrierKind {
  * A client's connections, by server, each of which carries one exchange after the other, or several
  * at once. An exchange takes the connection that was used last; without one it waits, first come first
  * served, for whichever has room first, and another is opened unless there are as many as may be.
- * When opening one fails, so does the exchange that has waited longest.
+ * When opening one fails, so does the exchange that has waited longest. Where each has a connection of its
+ * own, it waits for that and no other.
  *
  * A server is known by its name where it has one, which is then looked up when a connection is opened,
  * not for each exchange; one that is opened for those who wait goes to the address found last.
  */
 export class Pool implements Actor, GroupOwner {
   actorId = -1;
+  readonly counts: PoolCounts = { opened: 0, failed: 0, reused: 0 };
   private readonly directory = new Directory();
   private readonly groups: Group[] = [];
   private readonly exchanges: Exchange[] = [];

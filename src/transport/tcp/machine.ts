@@ -78,7 +78,10 @@ export class TcpMachine implements Machine {
     this.isFree = (port) => this.mayUse(port);
   }
 
-  /** Whether a port is free for the destination at hand; on loopback, one in TIME-WAIT is after a second. */
+  /**
+   * Whether a port is free for the destination at hand; on loopback, one in TIME-WAIT is after a
+   * second.
+   */
   private mayUse(port: number): boolean {
     if (this.listeners.has(port)) return false;
     const value = this.table.find(this.local, port, this.remote, this.remotePort);
@@ -371,8 +374,8 @@ export class TcpMachine implements Machine {
   }
 
   /**
-   * A segment meets TIME-WAIT (RFC 9293, section 3.10.7.4; RFC 6191; linux tcp_timewait_state_process). True: it
-   * begins a new connection.
+   * A segment meets TIME-WAIT (RFC 9293, section 3.10.7.4; RFC 6191; linux
+   * tcp_timewait_state_process). True: it begins a new connection.
    */
   private meetWait(place: number, packet: Packet, header: TcpHeader): boolean {
     const { waits } = this;

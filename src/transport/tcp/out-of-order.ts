@@ -1,8 +1,8 @@
 import { MOST_BLOCKS } from '../../net/tcp-header.js';
 
 /**
- * What a receiver has beyond a gap: ranges of offsets in order, and those of them to tell of first, the
- * most recent ones (RFC 2018, section 4).
+ * What a receiver has beyond a gap: ranges of offsets in order, and those of them to tell of
+ * first, the most recent ones (RFC 2018, section 4).
  */
 export class OutOfOrder {
   /** Ranges held. */

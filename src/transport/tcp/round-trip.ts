@@ -9,9 +9,9 @@ const CLOCK = 1e6;
 const MINIMUM_KEPT = 300e9;
 
 /**
- * Round trips and the retransmission time-out (RFC 6298), in nanoseconds. Linux floors not the time-out
- * but its part that is 4 times the variation, lets that rise at once and fall by a quarter a round trip
- * (linux tcp_rtt_estimator).
+ * Round trips and the retransmission time-out (RFC 6298), in nanoseconds. Linux floors not the
+ * time-out but its part that is 4 times the variation, lets that rise at once and fall by a
+ * quarter a round trip (linux tcp_rtt_estimator).
  */
 export class RoundTrip {
   /** 0 before the first measurement. */

@@ -127,6 +127,13 @@ export const virtual = {
   address: k.address(),
   ports: k.list(k.object(ports)),
   mode: k.choice(['nat', 'dsr']),
+  removed: k
+    .choice(['keep', 'forget'])
+    .optional('keep')
+    .describe(
+      'What becomes of flows to a backend that is taken out: they keep it (kube-proxy; IPVS while its ' +
+        'weight is 0), or are forgotten, so that connections are reset (IPVS with expire_nodest_conn).',
+    ),
   health: k.orNone(health),
 };
 
@@ -187,6 +194,7 @@ export const work = {
       'Each attempt draws its times and slowdown anew; false: all of a request share them.',
     ),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
+  tls: k.tls().leftOut(k.NO_TLS).describe('Of its servers, for those who call by TLS.'),
 };
 
 export const WORK = {
@@ -197,6 +205,7 @@ export const WORK = {
   slowdown: null,
   redraw: true,
   tcp: k.NO_TCP,
+  tls: k.NO_TLS,
 };
 
 export const service = k.object({

@@ -6,7 +6,8 @@ import { type Acceptor, Close, type Connection, type Manner, type Peer } from '.
 import type { Head } from './head.js';
 import { responseBlock, trailers } from './hpack.js';
 import { ErrorCode, Frames, Write } from './http2-frames.js';
-import { type FlowOptions, Session, type SessionTitle } from './http2-session.js';
+import { type FlowOptions, Session } from './http2-session.js';
+import type { SessionTitle } from './http2-speaker.js';
 import { Stream } from './http2-stream.js';
 import { IdleLine, type Idler } from './idle-line.js';
 import type { KeepOptions, Seats } from '../seats.js';

@@ -25,11 +25,6 @@ export class OutOfOrder {
     return bytes;
   }
 
-  /** The end of what it holds; `least` where that is nothing. */
-  end(least: number): number {
-    return this.count === 0 ? least : this.ends[this.count - 1];
-  }
-
   /** Adds a range; false where all of it was here already. */
   add(start: number, end: number): boolean {
     const { starts, ends } = this;

@@ -31,13 +31,11 @@ export class RoundTrip {
   sum = 0;
   least = Infinity;
   most = 0;
-  latest = 0;
 
   /** A segment that was sent once has been acknowledged after so long (Karn: section 3). */
   sample(rtt: number, unacknowledged: number, next: number, options: TcpOptions): void {
     this.samples++;
     this.sum += rtt;
-    this.latest = rtt;
     if (rtt < this.least) this.least = rtt;
     if (rtt > this.most) this.most = rtt;
     if (options.profile === 'linux') this.likeLinux(rtt, unacknowledged, next, options.minimumRto);

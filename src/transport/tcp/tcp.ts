@@ -8,7 +8,8 @@ import type { ErrorListener, IcmpTransport } from '../icmp.js';
 import type { Transport } from '../transport.js';
 import type { StreamAcceptor, StreamConnection, StreamPeer } from './face.js';
 import { Listener } from './listener.js';
-import { type MachineCounts, TcpMachine } from './machine.js';
+import { TcpMachine } from './machine.js';
+import type { MachineCounts } from './machine-counts.js';
 import type { TcpOptions } from './options.js';
 import type { TcpStatistics } from './statistics.js';
 

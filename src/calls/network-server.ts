@@ -17,11 +17,14 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
   cut = 0;
 
   constructor(
-    private readonly transport: Pick<Transport, 'maximum' | 'listen' | 'unlisten'>,
+    private readonly transport: Pick<Transport, 'maximum' | 'listen' | 'unlisten' | 'accept'>,
     private readonly server: Server,
     ports: readonly number[],
   ) {
     for (const port of ports) transport.listen(port, this);
+    server.onResume?.(() => {
+      for (const port of ports) transport.accept?.(port);
+    });
     server.onDown((down) => {
       for (const port of ports) {
         if (down) transport.unlisten(port);
@@ -32,6 +35,11 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
 
   accept(): Peer {
     return this;
+  }
+
+  /** One that is paused accepts nobody. */
+  ready(): boolean {
+    return this.server.isResponsive;
   }
 
   opened(): void {

@@ -39,6 +39,11 @@ export class Reception {
   drain(): void {
     for (const seats of this.inside) seats.drain();
   }
+
+  /** Closes all connections at once, as a kernel does when their process ends. */
+  shut(): void {
+    for (const seats of this.inside) seats.shut();
+  }
 }
 
 /** Sits at a connection until its first message says which protocol it is. */

@@ -1,5 +1,6 @@
 import type { IpStack } from '../../devices/ip-stack.js';
 import type { Simulator } from '../../engine/simulator.js';
+import { isLoopback } from '../../net/address.js';
 import { Icmp } from '../../net/icmp.js';
 import type { IcmpQuote } from '../../net/icmp-quote.js';
 import { ETHERNET_HEADER, IPV4_HEADER, type Packet, Protocol } from '../../net/packet.js';
@@ -74,9 +75,20 @@ export class TcpMachine implements Machine {
     ports: readonly [number, number],
   ) {
     this.ports = new Ports(ports);
-    this.isFree = (port) =>
-      this.table.find(this.local, port, this.remote, this.remotePort) < 0 &&
-      !this.listeners.has(port);
+    this.isFree = (port) => this.mayUse(port);
+  }
+
+  /** Whether a port is free for the destination at hand; on loopback, one in TIME-WAIT is after a second. */
+  private mayUse(port: number): boolean {
+    if (this.listeners.has(port)) return false;
+    const value = this.table.find(this.local, port, this.remote, this.remotePort);
+    if (value < 0) return true;
+    if (!ConnectionTable.isWaiting(value) || !isLoopback(this.remote)) return false;
+    // linux tcp_tw_reuse 2.
+    const place = ConnectionTable.placeOf(value);
+    if (!this.waits.mayBeReused(place, this.now)) return false;
+    this.waits.remove(place);
+    return true;
   }
 
   get name(): string {
@@ -139,11 +151,14 @@ export class TcpMachine implements Machine {
     this.listeners.set(port, listener);
   }
 
-  /** What waits to be accepted is reset (linux inet_csk_listen_stop). */
+  /** What waits to be accepted is reset, what is half open forgotten (linux inet_csk_listen_stop). */
   unlisten(port: number): void {
     const listener = this.listeners.get(port);
     this.listeners.delete(port);
     for (const block of listener?.takeAll() ?? []) block.abort();
+    for (const block of this.connections) {
+      if (block !== null && block.halfOpen && block.localPort === port) fail(block, Close.ABORTED);
+    }
   }
 
   listenerAt(port: number): Listener | null {
@@ -323,22 +338,16 @@ export class TcpMachine implements Machine {
     if ((header.flags & TcpFlag.RST) !== 0) return;
     this.counts.resetsSent++;
     if ((header.flags & TcpFlag.ACK) !== 0) {
-      this.sendBare(packet, TcpFlag.RST, header.acknowledgement, 0, 0);
+      this.sendBare(this.makeBare(packet, TcpFlag.RST, header.acknowledgement, 0));
       return;
     }
     const control = (header.flags & (TcpFlag.SYN | TcpFlag.FIN)) !== 0 ? 1 : 0;
     const end = (header.sequence + packet.payload + control) | 0;
-    this.sendBare(packet, TcpFlag.RST | TcpFlag.ACK, 0, end, 0);
+    this.sendBare(this.makeBare(packet, TcpFlag.RST | TcpFlag.ACK, 0, end));
   }
 
   /** A segment without a connection, back to where another came from. */
-  private sendBare(
-    to: Packet,
-    flags: number,
-    sequence: number,
-    acknowledgement: number,
-    echo: number,
-  ): void {
+  private makeBare(to: Packet, flags: number, sequence: number, acknowledgement: number): Packet {
     const packet = this.pool.make();
     const header = this.pool.addTcp(packet).clear();
     packet.protocol = Protocol.TCP;
@@ -353,11 +362,11 @@ export class TcpMachine implements Machine {
     header.flags = flags;
     header.sequence = sequence;
     header.acknowledgement = acknowledgement;
-    if (echo !== 0) {
-      header.timestamps = true;
-      header.tsEcho = echo;
-    }
-    packet.size = ETHERNET_HEADER + IPV4_HEADER + header.length;
+    return packet;
+  }
+
+  private sendBare(packet: Packet): void {
+    packet.size = ETHERNET_HEADER + IPV4_HEADER + (packet.tcp as TcpHeader).length;
     this.stack.send(packet);
   }
 
@@ -383,13 +392,24 @@ export class TcpMachine implements Machine {
         return true;
       }
     }
-    const next = waits.next(place);
-    const echo = waits.hasStamps(place) ? waits.stamp(place) : 0;
-    if ((flags & TcpFlag.ACK) !== 0) waits.renew(place, this.now);
     // A bare acknowledgement is what it has been waiting to hear.
     const bare = packet.payload === 0 && (flags & (TcpFlag.SYN | TcpFlag.FIN)) === 0;
-    if (!bare || stale) this.sendBare(packet, TcpFlag.ACK, next, expected, echo);
+    const answer =
+      bare && !stale ? null : this.makeBare(packet, TcpFlag.ACK, waits.next(place), expected);
+    if (answer !== null) this.recall(place, answer.tcp as TcpHeader);
+    if ((flags & TcpFlag.ACK) !== 0) waits.renew(place, this.now);
+    if (answer !== null) this.sendBare(answer);
     return false;
+  }
+
+  /** What a connection in TIME-WAIT still says of itself (linux tcp_v4_timewait_ack). */
+  private recall(place: number, header: TcpHeader): void {
+    const { waits, now } = this;
+    header.window = waits.window(place);
+    if (!waits.hasStamps(place)) return;
+    header.timestamps = true;
+    header.tsValue = waits.clock(place, now);
+    header.tsEcho = waits.stamp(place);
   }
 
   /** An ICMP error about a segment (RFC 5461; linux tcp_v4_err). False where nobody has sent it. */

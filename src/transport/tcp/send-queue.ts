@@ -18,7 +18,9 @@ export const Sent = {
 // Numbers of a segment.
 const END = 0;
 const SENT_AT = 1;
-const WIDTH = 2;
+/** When it will have left this machine's port, where somebody asks. */
+const LEAVES_AT = 2;
+const WIDTH = 3;
 
 const NO_RATES = new Float64Array(0);
 /** Delivered so far, when the last was, and when the segment was sent that was acknowledged last. */
@@ -71,6 +73,7 @@ export class SendQueue {
     const at = place * WIDTH;
     this.numbers[at + END] = end;
     this.numbers[at + SENT_AT] = now;
+    this.numbers[at + LEAVES_AT] = 0;
     return this.tail++;
   }
 
@@ -123,6 +126,14 @@ export class SendQueue {
 
   sentAt(index: number): number {
     return this.numbers[(index & this.mask) * WIDTH + SENT_AT];
+  }
+
+  leavesAt(index: number): number {
+    return this.numbers[(index & this.mask) * WIDTH + LEAVES_AT];
+  }
+
+  noteLeaving(index: number, at: number): void {
+    this.numbers[(index & this.mask) * WIDTH + LEAVES_AT] = at;
   }
 
   flagsOf(index: number): number {
@@ -226,6 +237,11 @@ export class SendQueue {
     if (this.tail - this.head > this.mask) this.grow();
     for (let i = this.tail; i > index; i--) this.copy(i - 1, i);
     this.tail++;
+    const { again } = this;
+    for (let i = this.againHead; i < this.againTail; i++) {
+      const at = (2 * i) & (again.length - 1);
+      if (again[at] > index) again[at]++;
+    }
     const place = index & this.mask;
     this.numbers[place * WIDTH + END] = end;
     const flags = this.flags[place];
@@ -251,6 +267,11 @@ export class SendQueue {
     const b = (to & this.mask) * WIDTH;
     for (let i = 0; i < WIDTH; i++) this.numbers[b + i] = this.numbers[a + i];
     this.flags[to & this.mask] = this.flags[from & this.mask];
+    const { rates } = this;
+    if (rates.length !== (this.mask + 1) * RATE_WIDTH) return;
+    const c = (from & this.mask) * RATE_WIDTH;
+    const d = (to & this.mask) * RATE_WIDTH;
+    for (let i = 0; i < RATE_WIDTH; i++) rates[d + i] = rates[c + i];
   }
 
   private grow(): void {

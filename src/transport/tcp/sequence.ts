@@ -14,6 +14,11 @@ export function fromWire(sequence: number, first: number, near: number): number 
   return near + ((sequence - first - near) | 0);
 }
 
+/** The clock of time stamps: milliseconds, from somewhere for each connection (RFC 7323, section 5.4). */
+export function stampAt(now: number, from: number): number {
+  return (Math.floor(now / 1e6) + from) | 0;
+}
+
 /** Whether a time stamp is older than another, modulo 2^32 (RFC 7323, section 5.3). */
 export function isOlder(stamp: number, than: number): boolean {
   return ((stamp - than) | 0) < 0;

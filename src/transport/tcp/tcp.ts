@@ -20,7 +20,7 @@ const PORTS: readonly [number, number] = [32_768, 60_999];
  * rules can tell whose sockets are whose. Segments are real, bytes are only counted: what is sent are messages,
  * which arrive with the last of their bytes.
  *
- * Not modelled: urgent data, fast open, segmentation offload, TCP Small Queues, metrics kept between
+ * Not modelled: urgent data, fast open, segmentation offload, metrics kept between
  * connections, pressure on memory.
  */
 export class Tcp implements Transport, ErrorListener {

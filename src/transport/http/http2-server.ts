@@ -50,6 +50,11 @@ export class Http2Server implements Seats {
     for (const some of all) some.each((session) => session.retire());
   }
 
+  shut(): void {
+    const all = [this.busy, this.idle] as const;
+    for (const some of all) some.each((session) => session.cut());
+  }
+
   takeStream(): Stream {
     return this.streams.pop() ?? new Stream();
   }
@@ -130,6 +135,13 @@ class ServedSession extends Session implements Idler<ServedSession> {
     if (this.retiring) return;
     this.retiring = true;
     this.goAway(this.lastId);
+  }
+
+  /** Closes the connection at once: what it works on is lost. */
+  cut(): void {
+    const connection = this.connection!;
+    this.closed(connection, Close.ABORTED);
+    connection.close();
   }
 
   shut(): void {

@@ -243,6 +243,12 @@ export class IpStack implements Node, Actor {
     return out.find(packet, packet.destination) ? { port: out.port as Port, via: out.via } : null;
   }
 
+  /** When what was sent last will have left its port, as far as is known; 0 where nothing holds it up. */
+  get leavesAt(): number {
+    const { port } = this.out;
+    return port === null || this.toSelf ? 0 : port.drainedAt;
+  }
+
   /** The address from which this node speaks to a destination; 0 where it has none. */
   sourceTowards(destination: number): number {
     if (isLoopback(destination)) return LOOPBACK;

@@ -183,6 +183,19 @@ describe('exchanges one at a time', () => {
     expect(inner.opened).toBe(2);
   });
 
+  it('end with the process of their server', () => {
+    const { simulator, pipes, inner, serving, client, ask } = pair();
+    ask(0, 'first');
+    ask(100 * MS, 'lost');
+    pipes.later(112 * MS, () => serving.server.shut());
+    ask(130 * MS, 'second');
+    pipes.later(200 * MS, () => serving.server.shut());
+    ask(230 * MS, 'third');
+    simulator.run();
+    expect(client.heard).toEqual(['45 first', '122 lost STALE', '175 second', '275 third']);
+    expect(inner.opened).toBe(3);
+  });
+
   it('have heads that can be read', () => {
     const { simulator, pipes, ask } = pair({ uses: 1 });
     ask(0, 'first');

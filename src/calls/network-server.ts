@@ -12,7 +12,7 @@ import { Request } from './request.js';
 import type { ResponseSink, Server } from './server.js';
 
 /** What a server listens by; its connections end with it, where there are any. */
-type Listening = Pick<Transport, 'maximum' | 'listen' | 'unlisten'> & { shut?(): void };
+type Listening = Pick<Transport, 'maximum' | 'listen' | 'unlisten' | 'accept'> & { shut?(): void };
 
 /** A server on a network: what comes by connections is handed to it, its answers are sent back. */
 export class NetworkServer implements Acceptor, Peer, ResponseSink {
@@ -25,6 +25,9 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
     ports: readonly number[],
   ) {
     for (const port of ports) transport.listen(port, this);
+    server.onResume?.(() => {
+      for (const port of ports) transport.accept?.(port);
+    });
     server.onDown((down) => {
       for (const port of ports) {
         if (down) transport.unlisten(port);
@@ -36,6 +39,11 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
 
   accept(): Peer {
     return this;
+  }
+
+  /** One that is paused accepts nobody. */
+  ready(): boolean {
+    return this.server.isResponsive;
   }
 
   opened(): void {

@@ -67,7 +67,10 @@ export function push(block: ControlBlock): void {
   if (block.delivery !== null) noteWant(block, block.delivery);
 }
 
-/** Whether the application has nothing more to send though the window has room (linux tcp_rate_check_app_limited). */
+/**
+ * Whether the application has nothing more to send though the window has room (linux
+ * tcp_rate_check_app_limited).
+ */
 function noteWant(block: ControlBlock, delivery: Delivery): void {
   const { queue, sender, out } = block;
   if (out.written - block.next >= block.mss || queue.inFlight >= sender.size) return;
@@ -84,7 +87,8 @@ export function mayLeave(block: ControlBlock): boolean {
 
 /**
  * Whether few enough of its segments wait in this machine's own port (TCP Small Queues; linux
- * tcp_small_queue_check): two, or as many as its rate has in a millisecond. If not, it goes on when one has left.
+ * tcp_small_queue_check): two, or as many as its rate has in a millisecond. If not, it goes on
+ * when one has left.
  */
 function hasSmallQueue(block: ControlBlock): boolean {
   const { queue, sender, roundTrip, now } = block;

@@ -22,7 +22,10 @@ export function stampNow(block: ControlBlock): number {
   return stampAt(block.now, block.out.firstSequence);
 }
 
-/** A segment with all but its payload and options of a SYN; `offset` is where it stands in the stream. */
+/**
+ * A segment with all but its payload and options of a SYN; `offset` is where it stands in the
+ * stream.
+ */
 function make(block: ControlBlock, flags: number, offset: number): Packet {
   const { pool } = block.machine;
   const packet = pool.make();
@@ -69,7 +72,10 @@ function sendPacket(block: ControlBlock, packet: Packet): void {
   dispatch(block, packet, header);
 }
 
-/** Bytes of data that a segment takes now: the options of the moment have their share (linux tcp_current_mss). */
+/**
+ * Bytes of data that a segment takes now: the options of the moment have their share (linux
+ * tcp_current_mss).
+ */
 export function roomForData(block: ControlBlock): number {
   if (!block.sacks) return block.mss;
   const told = block.heap.blocks + (block.twiceEnd >= 0 ? 1 : 0);

@@ -27,8 +27,8 @@ const NO_RATES = new Float64Array(0);
 const RATE_WIDTH = 3;
 
 /**
- * The segments that were sent and are not acknowledged, oldest first, in typed arrays. A segment keeps its
- * index, which counts on, while it is here; it begins where the one before it ends.
+ * The segments that were sent and are not acknowledged, oldest first, in typed arrays. A segment
+ * keeps its index, which counts on, while it is here; it begins where the one before it ends.
  */
 export class SendQueue {
   /** Index of the first, and of the next to come. */
@@ -181,7 +181,10 @@ export class SendQueue {
     return -1;
   }
 
-  /** Where to go on in a block that starts and ends there, as blocks before have told of its beginning. */
+  /**
+   * Where to go on in a block that starts and ends there, as blocks before have told of its
+   * beginning.
+   */
   unseen(start: number, end: number): number {
     const { seen } = this;
     for (let i = 0; i < seen.length; i += 2) {

@@ -2,7 +2,10 @@ import type { ControlBlock } from './control-block.js';
 import { ConnectionTable } from './connection-table.js';
 import { stampAt, toWire } from './sequence.js';
 
-/** How long a connection waits (linux TCP_TIMEWAIT_LEN; RFC 9293, section 3.4.2, has twice two minutes). */
+/**
+ * How long a connection waits (linux TCP_TIMEWAIT_LEN; RFC 9293, section 3.4.2, has twice two
+ * minutes).
+ */
 const LENGTH = 60e9;
 const REUSED_AFTER = 1e9;
 
@@ -21,8 +24,8 @@ const WINDOW = 8;
 const WIDTH = 9;
 
 /**
- * Connections in TIME-WAIT: a row of numbers each, in the order in which they end, as all wait as long. Their end
- * needs no event: it is seen to when somebody looks.
+ * Connections in TIME-WAIT: a row of numbers each, in the order in which they end, as all wait as
+ * long. Their end needs no event: it is seen to when somebody looks.
  */
 export class TimeWaits {
   private rows = new Int32Array(0);

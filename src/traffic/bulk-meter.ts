@@ -28,6 +28,8 @@ export class BulkMeter implements Actor {
   /** What each had delivered when the window began; the measured span, for the first one. */
   private readonly before: Float64Array;
   private readonly atStart: Float64Array;
+  /** The same as the measured span ends: those that go on after it count no further. */
+  private atEnd: Float64Array | null = null;
   private from = -1;
 
   constructor(
@@ -50,6 +52,7 @@ export class BulkMeter implements Actor {
     } else {
       this.close(now);
     }
+    if (now >= span.until) this.atEnd = Float64Array.from(flows, ({ delivered }) => delivered);
     const next = Math.min(now + span.window, span.until);
     if (next > now && flows.some(({ isGoing }) => isGoing)) {
       simulator.schedule(next - now, this, 0);
@@ -58,7 +61,8 @@ export class BulkMeter implements Actor {
 
   /** What a flow has delivered within the measured span. */
   deliveredBy(flow: number): number {
-    return this.from < 0 ? 0 : this.flows[flow].delivered - this.atStart[flow];
+    const delivered = this.atEnd?.[flow] ?? this.flows[flow].delivered;
+    return this.from < 0 ? 0 : delivered - this.atStart[flow];
   }
 
   /** The window ends; nothing happens where it has not begun. */

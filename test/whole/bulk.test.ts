@@ -49,6 +49,16 @@ describe('bulk flows', () => {
     expect(table(results)).toContain('2 flows of bulk shared');
   });
 
+  it('that go on after the measured span count what they had delivered by its end', () => {
+    const results = simulate(lab('bytes: 2 MB', 'duration: 1 s'));
+    const { completed, bulk, flows } = results.workloads.get('bulk')!;
+    expect(completed).toBe(2);
+    expect(bulk!.goodput!).toBeGreaterThan(8);
+    expect(bulk!.goodput!).toBeLessThan((10 * 1448) / 1502);
+    const delivered = [...flows.values()].reduce((sum, flow) => sum + flow.delivered, 0);
+    expect(delivered).toBeLessThan(1.25e6);
+  });
+
   it('without an end go on to that of the run, each counted over its own life', () => {
     const results = simulate(lab('flows: 4, stagger: 500 ms', 'duration: 4 s'));
     const { completed, unfinished, bulk, flows } = results.workloads.get('bulk')!;

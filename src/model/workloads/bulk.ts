@@ -142,7 +142,8 @@ export class LiveBulk extends SelfTimed implements LiveWorkload {
   private flowOf({ flow, place, known }: Begun, span: Span): FlowResults {
     const { clients } = this.plain;
     const { startsAt, endedAt, outcome, isGoing, roundTrips, address } = flow;
-    const life = (isGoing ? span.to : endedAt) - Math.max(startsAt, span.from);
+    const until = isGoing ? span.to : Math.min(endedAt, span.to);
+    const life = until - Math.max(startsAt, span.from);
     const delivered = this.meter.deliveredBy(place);
     return {
       from: clients[place % clients.length].name,

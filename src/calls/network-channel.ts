@@ -68,6 +68,7 @@ export class NetworkChannel implements Channel, Peer {
 
   received(connection: Connection, message: Message): string {
     const request = message as Request;
+    if (connection.timings !== null) request.noteTimings(connection.timings);
     connection.close();
     this.end(request, request.refusal);
     return '';

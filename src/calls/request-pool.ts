@@ -122,6 +122,7 @@ function reset(request: Request): void {
   request.serviceStart = -1;
   request.serverDeparture = -1;
   request.ownService = 0;
+  if (request.timings !== null) request.timings.asked = -1;
   request.job = null;
   request.backend = -1;
   request.front = null;

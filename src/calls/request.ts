@@ -1,6 +1,7 @@
 import type { Dispatcher } from '../balancing/balancer.js';
 import type { FarEnd, Message } from '../net/packet.js';
 import type { Nanoseconds } from '../engine/time.js';
+import { Timings } from '../transport/timings.js';
 import type { Connection } from '../transport/transport.js';
 import { Branch } from './branch.js';
 
@@ -109,6 +110,9 @@ export class Request implements Message {
   serviceStart: Nanoseconds = -1;
   serverDeparture: Nanoseconds = -1;
 
+  /** By a connection that keeps times: those of its steps. Its `asked` is -1 where there are none. */
+  timings: Timings | null = null;
+
   /** What its service takes where nobody else is there: its own computations and those of its calls. */
   ownService: Nanoseconds = 0;
 
@@ -146,6 +150,11 @@ export class Request implements Message {
   /** Ends it, as far as the one pushed last knows: that one is told, and goes from the stack. */
   finish(outcome: number): void {
     this.returns[--this.depth]!.ended(this, outcome);
+  }
+
+  /** The connection that it was answered on took its steps then. */
+  noteTimings(timings: Timings): void {
+    (this.timings ??= new Timings()).copy(timings);
   }
 
   hold(): void {

@@ -31,7 +31,8 @@ export async function prepareCells(
 ): Promise<Prepared[][] | null> {
   const { set = [] } = flags;
   const replaced = set.find(
-    (assignment) => plan.policies[0] !== AS_IT_IS && setsPolicyOf(assignment, service),
+    (assignment) =>
+      plan.setting === undefined && plan.policies[0] !== AS_IT_IS && setsPolicyOf(assignment, service),
   );
   if (replaced !== undefined) {
     throw usageError(`--set ${replaced}: the policies to compare take its place`);
@@ -48,7 +49,7 @@ export async function prepareCells(
       const typed = [
         ...set,
         ...(flags.vary === undefined ? [] : varied),
-        ...(flags.policies === undefined ? [] : chosen),
+        ...((plan.setting === undefined ? flags.policies : flags.vary) === undefined ? [] : chosen),
       ];
       const overrides = { ...flags, set: [...set, ...varied, ...chosen], typed };
       const inFile = flags.vary === undefined ? base.compare : null;

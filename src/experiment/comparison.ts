@@ -122,6 +122,8 @@ export interface Comparison {
   /** Whose policy it is; null where nobody's is compared. */
   service: string | null;
   policies: string[];
+  /** The setting whose values stand in the policies' place; null for policies. */
+  setting: string | null;
   metrics: string[];
   points: PointComparison[];
 }
@@ -136,6 +138,8 @@ export interface Judged {
   level: number;
   service: string | null;
   policies: readonly string[];
+  /** Left out for policies. */
+  setting?: string | null;
   baseline: string;
   indifference: number;
   metrics: readonly Metric[];

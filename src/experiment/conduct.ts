@@ -60,6 +60,7 @@ export async function conductStudy(outline: Outline, conduct: Conduct): Promise<
       closedLoops: closedLoops(plain),
       service: outline.service,
       policies: names,
+      setting: plan.setting ?? null,
       baseline: names.includes(plan.baseline) ? plan.baseline : names[0],
       indifference: plan.indifference,
       level: plan.level,

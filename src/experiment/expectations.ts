@@ -54,6 +54,10 @@ export function mistakesIn(plain: PlainScenario): { index: number; message: stri
 /** Results that are there only where something has happened: drops and failures. */
 function later(path: readonly string[]): Measurement | undefined {
   if (path[0] === 'drops') return { value: null, unit: '' };
+  // Which links hold flows up shows only then.
+  if (path[0] === 'bottlenecks' && path.length === 3) {
+    return { value: null, unit: path[2] === 'goodput' ? 'Mbit/s' : '' };
+  }
   const [kind, last] = path.slice(-2);
   return kind === 'failed' && outcomes.includes(last as Outcome)
     ? { value: null, unit: '' }

@@ -33,6 +33,7 @@ export function judge(study: Judged, cells: readonly (readonly Replication[])[][
     indifference: study.indifference,
     baseline: study.baseline,
     service: study.service,
+    setting: study.setting ?? null,
     policies: [...policies],
     metrics: metrics.map(({ name }) => name),
     points: points.map((_, p) => judgePoint(study, p, samples[p], family)),

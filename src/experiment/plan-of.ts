@@ -1,6 +1,6 @@
 import type { CompareBlock } from '../scenario/schema.js';
 import { LEVEL } from './estimates.js';
-import { AS_IT_IS, type Axis, gridOf, type Plan, planError } from './plan.js';
+import { alternativesIn, AS_IT_IS, type Axis, gridOf, type Plan, planError } from './plan.js';
 import type { StudyKind } from './plan.js';
 
 /** What is asked of a comparison; where it says nothing, the scenario's own `compare:` counts. */
@@ -44,11 +44,13 @@ export function planOf(wishes: Wishes, inFile: CompareBlock | null): Plan {
     );
   }
   if (asked?.length === 0) throw planError('--policies: names no policy');
-  const policies = asked === undefined ? [AS_IT_IS] : [...asked];
+  const instead = asked === undefined ? alternativesIn(axes) : null;
+  const policies = [...(asked ?? instead?.values ?? [AS_IT_IS])];
   const names = namesOf(wishes, block, policies);
   return {
-    points: gridOf(axes),
+    points: gridOf(axes.filter((axis) => axis !== instead)),
     policies,
+    ...(instead !== null && { setting: instead.path }),
     names,
     service: wishes.service ?? block.service ?? null,
     baseline: baselineOf(wishes, block, policies, names),

@@ -25,6 +25,8 @@ export const AS_IT_IS = '(as it is)';
 export interface Plan {
   points: Point[];
   policies: string[];
+  /** The setting whose values stand in the policies' place; left out where policies are compared. */
+  setting?: string;
   /** What they are called in tables and charts. */
   names: string[];
   /** Whose policy it is; null where nobody says. */
@@ -108,6 +110,19 @@ export function gridOf(axes: readonly Axis[]): Point[] {
       ),
     [{ settings: [] }],
   );
+}
+
+const WORD = /^[a-z][\w-]*(\(.*\))?$/i;
+
+/**
+ * The axis whose values are compared as policies are, where no policies are: the last one of words. Numbers
+ * make points, of which each is a case of its own.
+ */
+export function alternativesIn(axes: readonly Axis[]): Axis | null {
+  const words = axes.filter(
+    ({ values }) => values.length > 1 && values.every((value) => WORD.test(value)),
+  );
+  return words.at(-1) ?? null;
 }
 
 /** The policies' words. @throws PlanError for an empty or a repeated one */

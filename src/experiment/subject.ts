@@ -16,14 +16,17 @@ const DEFAULT_METRICS = [
  * The service whose policy is compared; null where none is.
  * @throws PlanError
  */
-export function serviceOf(plain: PlainScenario, { service, policies }: Plan): string | null {
+export function serviceOf(
+  plain: PlainScenario,
+  { service, policies, setting }: Plan,
+): string | null {
   const names = [...plain.services.keys()];
   if (service !== null) {
     if (names.includes(service)) return service;
     throw planError(`--service: no service '${service}'; there is ${names.join(', ') || 'none'}`);
   }
   if (names.length === 1) return names[0];
-  if (policies[0] === AS_IT_IS) return null;
+  if (policies[0] === AS_IT_IS || setting !== undefined) return null;
   if (names.length === 0) throw planError('--policies: the scenario has no service');
   throw planError(`--policies: whose? Say --service; there are ${names.join(', ')}`);
 }
@@ -50,14 +53,15 @@ export interface Laid {
  * @param takes whether the file agrees to a setting
  */
 export async function layOut(
-  { points, policies }: Plan,
+  { points, policies, setting }: Plan,
   service: string | null,
   takes: (setting: string) => Promise<boolean>,
 ): Promise<Laid[][]> {
   const owner = `services[${JSON.stringify(service)}]`;
   // The policy stands under one of two keys: where the file has the long one, that is the way.
-  const short = policies[0] === AS_IT_IS || (await takes(`${owner}.policy=random`));
-  const key = short ? `${owner}.policy` : `${owner}.balancer.policy`;
+  const short =
+    setting !== undefined || policies[0] === AS_IT_IS || (await takes(`${owner}.policy=random`));
+  const key = setting ?? (short ? `${owner}.policy` : `${owner}.balancer.policy`);
   return points.map(({ settings }) => {
     const varied = settings.map(({ path, value }) => `${path}=${value}`);
     return policies.map((policy) => ({

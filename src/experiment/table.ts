@@ -1,3 +1,4 @@
+import { parsePath } from '../scenario/paths.js';
 import { number, plural, printable, seconds, success } from '../report/format.js';
 import { grid } from '../report/grid.js';
 import { type Paint, plainPaint } from '../report/paint.js';
@@ -13,11 +14,13 @@ const LONG = 100;
 
 /** A comparison for reading: tables by point and metric, the policies in their order and groups. */
 export function comparisonTable(comparison: Comparison, paint: Paint = plainPaint): string {
-  const { scenario, seed, replications, policies, points, metrics } = comparison;
+  const { scenario, seed, replications, policies, setting, points, metrics } = comparison;
   const facts = [
     `seed ${printable(seed)}`,
     plural(replications, 'replication'),
-    plural(policies.length, 'policy'),
+    setting === null
+      ? plural(policies.length, 'policy')
+      : `${policies.length} values of ${printable(setting)}`,
     plural(points.length, 'point'),
   ];
   const head = [
@@ -80,7 +83,7 @@ function pointText(
 
 /** All that is known of the policies by one metric. */
 function metricTable(
-  { policies, baseline }: Comparison,
+  { policies, setting, baseline }: Comparison,
   point: PointComparison,
   m: number,
   paint: Paint,
@@ -93,7 +96,11 @@ function metricTable(
   const [groups, plain] = [groupTexts(rows), rows.map(({ cells }) => cells[m])];
   const columns = [
     { head: '<group', cells: groups, shown: several && m === 0 },
-    { head: '<policy', cells: rows.map(({ policy }) => printable(policy)), shown: true },
+    {
+      head: `<${whatOf(setting)}`,
+      cells: rows.map(({ policy }) => printable(policy)),
+      shown: true,
+    },
     { head: 'value', cells: plain.map((cell) => valueText(cell, paint)), shown: true },
     { head: '<', cells: plain.map(marks), shown: several },
     {
@@ -116,6 +123,11 @@ function metricTable(
   return { lines, short: wide && several };
 }
 
+/** What stands at the head of the column: a setting by its last name. */
+function whatOf(setting: string | null): string {
+  return setting === null ? 'policy' : printable(String(parsePath(setting).at(-1)));
+}
+
 /** The metrics from one on, side by side, as many as fit. */
 function shortTables(
   comparison: Comparison,
@@ -134,7 +146,16 @@ function shortTables(
       printable(policy),
       ...chosen.map((m) => `${valueText(own[m], paint)} ${marks(own[m]).padEnd(3)}`),
     ]);
-    lines.push(...grid('', ['<policy', ...heads].join(' '), cells, paint, '', Infinity).slice(1));
+    lines.push(
+      ...grid(
+        '',
+        [`<${whatOf(comparison.setting)}`, ...heads].join(' '),
+        cells,
+        paint,
+        '',
+        Infinity,
+      ).slice(1),
+    );
   };
   let [chosen, width] = [[] as number[], 0];
   for (let m = from; m < comparison.metrics.length; m++) {

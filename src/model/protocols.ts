@@ -9,7 +9,7 @@ import type {
 } from '../scenario/plain.js';
 import { asks } from '../scenario/plain/traffic.js';
 import { POOLED } from '../scenario/plain/transport.js';
-import type { PoolOptions } from '../transport/http/group.js';
+import type { PoolCounts, PoolOptions } from '../transport/http/group.js';
 import { Http2 } from '../transport/http/http2.js';
 import type { Seats } from '../transport/seats.js';
 import { Serial } from '../transport/http/serial.js';
@@ -25,7 +25,7 @@ const KEEP = { idle: Infinity, uses: Infinity };
 const FLOW = { streams: 100, streamWindow: 65_535, connectionWindow: 65_535 };
 
 /** A protocol over TCP, with its client's and its server's side. */
-export type Over = Transport & { readonly server: Seats };
+export type Over = Transport & { readonly server: Seats; readonly counts: Readonly<PoolCounts> };
 
 /** How clients keep connections who keep none. */
 const NO_CLIENT = POOLED;
@@ -35,10 +35,11 @@ export function over(
   inner: Transport,
   protocol: Exclude<Protocol, 'udp'>,
   connections: PlainConnections = NO_CLIENT,
+  secure = false,
 ): Over {
   const pool = poolOptions(connections);
   if (protocol === 'http2') {
-    const rest = { heads: HEADS, keep: KEEP, flow: FLOW, streaming: false, secure: false };
+    const rest = { heads: HEADS, keep: KEEP, flow: FLOW, streaming: false, secure };
     return new Http2(simulator, inner, { pool, ...rest });
   }
   const heads = protocol === 'http1' ? HEADS : null;
@@ -55,23 +56,34 @@ function poolOptions({ limit, waiting, idleLimit, idle, uses }: PlainConnections
   };
 }
 
-/** Of TCP below a protocol: who speaks HTTP sends at once (TCP_NODELAY), as servers and clients of it do. */
+/** Of TCP below a protocol: who speaks HTTP or TLS sends at once (TCP_NODELAY), as servers and clients of these do. */
 export function tcpBelow(
   protocols: Iterable<Protocol>,
+  secure: boolean,
   own: Described['options'],
 ): Described['options'] {
-  const isHttp = [...protocols].some((each) => each === 'http1' || each === 'http2');
-  return isHttp ? new Map([['nagle', false], ...own]) : own;
+  const atOnce = secure || [...protocols].some((each) => each === 'http1' || each === 'http2');
+  return atOnce ? new Map([['nagle', false], ...own]) : own;
+}
+
+/** As ALPN names them (RFC 7301, section 6); bytes without heads have no name. */
+export const inAlpn = { tcp: '', http1: 'http/1.1', http2: 'h2' } as const;
+
+/** Whether requests of a scenario travel by TLS. */
+export function usesTls(plain: PlainScenario): boolean {
+  return [...transportsIn(plain)].some(({ tls }) => tls !== null);
 }
 
 /** What requests of a scenario travel by, datagrams left out. */
-export function protocolsIn({ traffic, services }: PlainScenario): Exclude<Protocol, 'udp'>[] {
-  const found = new Set<Protocol>();
-  for (const workload of traffic.values()) if (asks(workload)) found.add(workload.protocol);
-  for (const { handler } of services.values()) {
-    for (const { protocol } of handler.flatMap(callsOf)) found.add(protocol);
-  }
-  return [...found].filter((each) => each !== 'udp').sort();
+export function protocolsIn(plain: PlainScenario): Exclude<Protocol, 'udp'>[] {
+  const found = new Set([...transportsIn(plain)].map(({ protocol }) => protocol));
+  // Bytes without heads may be anything: they are asked for last.
+  return (['http1', 'http2', 'tcp'] as const).filter((each) => found.has(each));
+}
+
+function* transportsIn({ traffic, services }: PlainScenario): Generator<PlainTransport> {
+  for (const workload of traffic.values()) if (asks(workload)) yield workload;
+  for (const { handler } of services.values()) yield* handler.flatMap(callsOf);
 }
 
 /** The calls of a step, in the order in which its service has sites for them. */

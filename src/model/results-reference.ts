@@ -21,6 +21,8 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['A client of a workload', '', results.client],
   ['A service', 'In `services.csv`.', results.service],
   ['A backend of a service', 'In `backends.csv`.', results.backend],
+  ['Steps', '', results.steps],
+  ['Connections', '', results.connections],
   ['Bulk flows', '', results.bulk],
   ['A flow', 'A connection of TCP; in `flows.csv`.', results.flow],
   ['Retransmissions', 'In segments.', results.retransmitted],

@@ -152,6 +152,29 @@ export const breakdown = record(
   },
 );
 
+/** Steps of requests that travel by connections, as browsers and `curl -w` show them. */
+export const steps = record({
+  dns: latency.means('Until the address is known.'),
+  connect: latency.means('Until the connection stands, where one is opened for it.'),
+  tls: latency.means('Until it is secure.'),
+  wait: latency.means('For a connection, or a stream on one.'),
+  request: latency.means('Until the request is at the server.'),
+  queue: latency.means('Until a worker takes it.'),
+  service: latency,
+  response: latency.means('Until the answer is here whole.'),
+});
+
+/** What became of the connections of clients. */
+export const connections = record(
+  {
+    opened: count(),
+    reused: count('Requests on a connection that had carried one before.', { more: true }),
+    failed: count('Those that did not come about.'),
+    timeWait: count('In TIME-WAIT at the end, on the machines of the clients.'),
+  },
+  { 'time-wait': 'timeWait' },
+);
+
 /** Segments that were sent again, by why. */
 export const retransmitted = record({
   fast: count('By loss detection: duplicate or selective acknowledgements, RACK.'),
@@ -268,6 +291,8 @@ export const workload = record(
       .means('Of pings only.')
       .orNull(),
     attempts: attempts.means('None where each request is sent once.').orNull(),
+    steps: steps.means('Of requests by connections only.').orNull(),
+    connections: connections.means('Of its clients; none where it has none.').orNull(),
     bulk: bulk
       .means('Of bulk flows only; their latency is from the start to the last byte.')
       .orNull(),
@@ -277,6 +302,7 @@ export const workload = record(
   {
     ...ITS_LATENCY,
     goodput: 'bulk.goodput',
+    timeouts: 'bulk.timeouts',
     done: 'completed',
     success: 'successRatio',
     p99_all: 'latencyWithFailures.p99',
@@ -461,6 +487,8 @@ export const measured = record({
 export type Conservation = Value<typeof conservation>;
 export type LatencyResults = Value<typeof latency>;
 export type WorkloadResults = Value<typeof workload>;
+export type StepResults = Value<typeof steps>;
+export type ConnectionResults = Value<typeof connections>;
 export type FlowResults = Value<typeof flow>;
 export type BulkResults = Value<typeof bulk>;
 export type LookUpResults = Value<typeof lookUps>;

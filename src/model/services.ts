@@ -27,6 +27,7 @@ import { liveAttempts } from './attempts.js';
 import { BalancingBuilder, callersOf } from './balancing.js';
 import type { LiveStack, Network } from './network.js';
 import { callsOf } from './protocols.js';
+import type { ConnectionResults } from './results.js';
 import { Transports } from './transports.js';
 
 /** A service with what gives requests to its replicas. */
@@ -142,6 +143,11 @@ export class ServiceBuilder {
     return this.transports.channel(host, process, target, service, by);
   }
 
+  /** What became of the connections of a process's clients; null for one that has none. */
+  connectionsOf(process: string): ConnectionResults | null {
+    return this.transports.connectionsOf(process);
+  }
+
   /** Null where a name is no service's. */
   service(name: string | null): Service | null {
     return this.services.get(name ?? '')?.service ?? null;
@@ -177,7 +183,7 @@ export class ServiceBuilder {
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
-      const reception = this.transports.reception(host, name, plain.tcp);
+      const reception = this.transports.reception(host, name, plain);
       if (reception !== null) new NetworkServer(reception, server, replica.ports);
     });
   }

@@ -1,21 +1,34 @@
 import { NetworkChannel } from '../calls/network-channel.js';
-import type { Described } from '../engine/options.js';
 import type { Simulator } from '../engine/simulator.js';
-import type { PlainScenario, PlainTransport } from '../scenario/plain.js';
+import type { PlainScenario, PlainService, PlainTransport } from '../scenario/plain.js';
 import { TRANSPORT } from '../scenario/plain/transport.js';
 import { DatagramExchange } from '../transport/datagram-exchange.js';
 import { Dialler, type Target } from '../transport/dial.js';
 import { Reception } from '../transport/reception.js';
+import { tlsOptions } from '../transport/tls/options.js';
+import { Tls } from '../transport/tls/tls.js';
 import type { Transport } from '../transport/transport.js';
 import type { Service } from '../traffic/service.js';
+import type { ConnectionResults } from './results.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
-import { over, protocolsIn, tcpBelow } from './protocols.js';
+import { inAlpn, type Over, over, protocolsIn, tcpBelow, usesTls } from './protocols.js';
+
+/** Connections of a process on a machine. */
+interface Pooled {
+  live: LiveStack;
+  over: Over;
+}
+
+type ServerOptions = Pick<PlainService, 'tcp' | 'tls'>;
 
 /** What the processes of a network's machines talk by, made for those that do. */
 export class Transports {
   private readonly transports = new Map<string, Transport>();
+  /** By process. */
+  private readonly pools = new Map<string, Pooled[]>();
   private readonly diallers = new Map<string, Dialler>();
   private readonly protocols: ReturnType<typeof protocolsIn>;
+  private readonly secure: boolean;
 
   constructor(
     private readonly network: Network,
@@ -23,6 +36,7 @@ export class Transports {
     plain: PlainScenario,
   ) {
     this.protocols = protocolsIn(plain);
+    this.secure = usesTls(plain);
   }
 
   /**
@@ -41,12 +55,28 @@ export class Transports {
   }
 
   /** Where a service of a host takes in what comes by connections; null where nothing does. */
-  reception(host: string, service: string, own: Described['options']): Reception | null {
+  reception(host: string, service: string, own: ServerOptions): Reception | null {
     const { protocols, simulator } = this;
     if (protocols.length === 0) return null;
-    const tcp = this.stackOf(host).tcp.of(service, tcpBelow(protocols, own));
+    const tcp = this.stackOf(host).tcp.of(service, tcpBelow(protocols, this.secure, own.tcp));
     const seats = protocols.map((each) => over(simulator, tcp, each).server);
-    return new Reception(tcp, seats, null);
+    const secure = this.secure ? new Tls(simulator, tcp, tlsOptions(own.tls, '')) : null;
+    return new Reception(tcp, seats, secure);
+  }
+
+  /** What became of the connections of a process, on all machines; null for one that has none. */
+  connectionsOf(process: string): ConnectionResults | null {
+    const pools = this.pools.get(process);
+    if (pools === undefined) return null;
+    const sum = (of: (pool: Pooled) => number): number =>
+      pools.reduce((total, pool) => total + of(pool), 0);
+    const machines = new Set(pools.map(({ live }) => live.tcp));
+    return {
+      opened: sum(({ over }) => over.counts.opened),
+      reused: sum(({ over }) => over.counts.reused),
+      failed: sum(({ over }) => over.counts.failed),
+      timeWait: [...machines].reduce((total, { made }) => total + (made?.waiting ?? 0), 0),
+    };
   }
 
   private diallerOf(host: string, process: string, by: PlainTransport): Dialler {
@@ -72,10 +102,16 @@ export class Transports {
   }
 
   private make(live: LiveStack, process: string, by: PlainTransport): Transport {
-    const { protocol, connections, tcp } = by;
+    const { protocol, tls, connections, tcp: own } = by;
     if (protocol === 'udp') return new DatagramExchange(socketsOf(live, process));
-    const inner = live.tcp.of(process, tcpBelow([protocol], tcp));
-    return over(this.simulator, inner, protocol, connections ?? undefined);
+    const { simulator } = this;
+    const tcp = live.tcp.of(process, tcpBelow([protocol], tls !== null, own));
+    const inner = tls === null ? tcp : new Tls(simulator, tcp, tlsOptions(tls, inAlpn[protocol]));
+    const made = over(simulator, inner, protocol, connections ?? undefined, tls !== null);
+    const others = this.pools.get(process);
+    if (others === undefined) this.pools.set(process, [{ live, over: made }]);
+    else others.push({ live, over: made });
+    return made;
   }
 
   private stackOf(host: string): LiveStack {
@@ -91,8 +127,8 @@ function keyOf(
   { tellsProcesses }: LiveStack,
   host: string,
   process: string,
-  { protocol, connections, tcp }: PlainTransport,
+  { protocol, tls, connections, tcp }: PlainTransport,
 ): string {
   if (protocol === 'udp') return tellsProcesses ? `${host} ${process}` : host;
-  return JSON.stringify([host, process, protocol, connections, [...tcp]]);
+  return JSON.stringify([host, process, protocol, tls && [...tls], connections, [...tcp]]);
 }

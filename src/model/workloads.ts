@@ -130,7 +130,8 @@ export class WorkloadBuilder {
       source,
       this.span,
     );
-    return new LiveRequests(plain, workload, source, this.lookUps.get(name) ?? null);
+    const connections = () => this.services.connectionsOf(name);
+    return new LiveRequests(plain, workload, source, this.lookUps.get(name) ?? null, connections);
   }
 
   private source(name: string, plain: PlainRequestWorkload): TrafficSource {

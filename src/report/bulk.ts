@@ -32,7 +32,9 @@ export function bulkFlows(results: Results, paint: Paint): string[] {
   );
   return [
     ...grid('Bulk flows: goodput in Mbit/s, round trips in ms', head, totals, paint),
-    ...all.flatMap((one) => folded(sentence(one), paint.width, '    ', '  ')),
+    ...all
+      .filter(({ it }) => it.flows > 1)
+      .flatMap((one) => folded(sentence(one), paint.width, '    ', '  ')),
     ...grid('Links that hold flows up', link, shared, paint, 'bottlenecks.csv'),
     ...grid('Each flow (cwnd and ssthresh in segments)', each, rows, paint, 'flows.csv'),
   ];

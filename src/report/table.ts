@@ -17,6 +17,7 @@ import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
 import { row } from './shown.js';
+import { stepsOf } from './steps.js';
 import { dropsByPlace } from './summary.js';
 import { folded } from './width.js';
 
@@ -27,6 +28,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     warnings(results, paint),
     workloads(results, paint),
     stages(results, paint),
+    stepsOf(results, paint),
     bulkFlows(results, paint),
     clients(results, paint),
     attempts(results, paint),
@@ -124,8 +126,11 @@ function stages(results: Results, paint: Paint): string[] {
   const all = [...results.workloads];
   const again = all.some(([, { breakdown }]) => (breakdown?.earlierAttempts ?? 0) > 0);
   const head = `<workload ${again ? 'earlier_attempts ' : ''}network balancer server_queue service`;
-  const rows = all.flatMap(([name, { breakdown: it }]) =>
-    it === null ? [] : [row(breakdown, it, head, { workload: printable(name) })],
+  // Those that tell their steps tell these, too.
+  const rows = all.flatMap(([name, { breakdown: it, steps }]) =>
+    it === null || (steps !== null && !again)
+      ? []
+      : [row(breakdown, it, head, { workload: printable(name) })],
   );
   return grid('Mean ms by stage', head, rows, paint);
 }

@@ -3,6 +3,7 @@ import { ownPolicies, policies, tryPolicy } from '../balancing/table.js';
 import { createDistribution, distributions } from '../engine/distributions/table.js';
 import { checkVerdict, verdicts } from '../devices/chains/verdicts/table.js';
 import { tcp } from '../transport/tcp/table.js';
+import { tls } from '../transport/tls/table.js';
 import { createFilter, filters } from '../net/filter/table.js';
 import { createDiscipline, disciplines } from '../net/queue/table.js';
 import { arrivals, createArrivals } from '../traffic/arrivals/table.js';
@@ -61,5 +62,6 @@ export const families = {
     check: (described) => void createFilter(described, { random: () => random }),
   } as Family,
   tcp: { what: 'transport', entries: [tcp], partial: true } as Family,
+  tls: { what: 'transport', entries: [tls], partial: true } as Family,
   verdict: { what: 'verdict', entries: verdicts, check: checkVerdict } as Family,
 };

@@ -39,6 +39,11 @@ const TABLES = (): readonly (readonly [title: string, about: string, family: Fam
     families.tcp,
   ],
   [
+    'TLS options',
+    'What TLS is like. A client says it with its protocol, a server by itself; the version is the client’s.',
+    families.tls,
+  ],
+  [
     'Verdicts',
     'What a rule of a chain does with the packets that meet its conditions. Those that translate addresses are asked for the first packet of a flow; the others of both directions follow.',
     families.verdict,

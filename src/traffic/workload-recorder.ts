@@ -2,6 +2,7 @@ import type { Simulator } from '../engine/simulator.js';
 import { Histogram } from '../measure/histogram.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Client } from './clients.js';
+import { StepRecorder } from './steps.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import type { Request } from '../calls/request.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
@@ -62,6 +63,8 @@ export class WorkloadRecorder {
   readonly latency = new Histogram(0.001);
   readonly windows: WindowSeries;
   readonly clients: readonly ClientRecorder[];
+  /** Of those that travel by connections; null before the first. */
+  steps: StepRecorder | null = null;
   /** Requests sent. */
   sent = 0;
   private ended = 0;
@@ -145,6 +148,10 @@ export class WorkloadRecorder {
     sums[BALANCER_QUEUE] += balancerQueue;
     sums[SERVER_QUEUE] += serverQueue;
     sums[SERVICE] += service;
+    const { timings } = request;
+    if (timings !== null && timings.asked >= 0) {
+      (this.steps ??= new StepRecorder()).note(request, timings, simulator.now);
+    }
     this.latency.record(latency);
     this.windows.completed(intended, latency);
     const client = this.clients[request.client];

@@ -29,6 +29,15 @@ export class Timings {
     this.given = this.written = this.first = this.last = NEVER;
   }
 
+  copy(other: Timings): void {
+    this.open(other);
+    this.asked = other.asked;
+    this.given = other.given;
+    this.written = other.written;
+    this.first = other.first;
+    this.last = other.last;
+  }
+
   /** A connection is there that was opened just now: how that went. */
   open(opening: Timings): void {
     this.dialled = opening.dialled;

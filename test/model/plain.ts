@@ -41,6 +41,7 @@ export function queueScenario(options: {
           slowdown: null,
           redraw: true,
           tcp: new Map(),
+          tls: new Map(),
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({
             name: `server-${index}`,
@@ -86,6 +87,7 @@ export function queueScenario(options: {
           hedge: null,
           tied: null,
           protocol: 'udp',
+          tls: null,
           connections: null,
           tcp: new Map(),
           request: described('constant', { value: 0 }),

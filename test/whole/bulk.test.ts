@@ -107,6 +107,12 @@ services: { web: { ${net}time: 1 ms } }
 traffic: { users: { from: c, to: web, rate: 10/s, requests: 5, ${more} } }`;
 
   it.each([
+    ['tls: 1.3', undefined, 'needs a protocol of connections: tcp, http1 or http2'],
+    [
+      'protocol: http1, tls: { version: 1.2, earlyData: true }',
+      undefined,
+      'earlyData is of version 1.3',
+    ],
     ['connections: new', undefined, 'needs a protocol of connections: tcp, http1 or http2'],
     ['protocol: tcp', '', 'is for networks: without one, requests are handed over in no time'],
   ])('is refused: %s', (more, net, message) => {

@@ -311,6 +311,7 @@ function copyTimes(attempt: Request, request: Request): void {
   request.serverArrival = attempt.serverArrival;
   request.serviceStart = attempt.serviceStart;
   request.serverDeparture = attempt.serverDeparture;
+  if (attempt.timings !== null) request.noteTimings(attempt.timings);
   request.ownService = attempt.ownService;
   request.backend = attempt.backend;
   request.responseSize = attempt.responseSize;

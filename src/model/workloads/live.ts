@@ -105,6 +105,8 @@ export function plainResults(
     fairness: NO_CLIENT_FAIRNESS,
     ping: null,
     attempts: null,
+    steps: null,
+    connections: null,
     bulk: null,
     flows: new Map(),
   };

@@ -4,11 +4,12 @@ import { summarizeLatency } from '../../measure/latency.js';
 import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainRequestWorkload } from '../../scenario/plain.js';
 import { OpenLoop } from '../../traffic/open.js';
+import { StepRecorder, steps } from '../../traffic/steps.js';
 import type { TrafficSource, Workload } from '../../traffic/workload.js';
 import { attemptResults } from '../attempts.js';
 import { latencies } from '../latencies.js';
 import { lookUpResults } from '../look-ups.js';
-import type { SeriesRow, WorkloadResults } from '../results.js';
+import type { ConnectionResults, SeriesRow, StepResults, WorkloadResults } from '../results.js';
 import { seriesRow } from '../series.js';
 import { perSecond, type Span } from '../span.js';
 import { clientFairness, clientResults } from './clients.js';
@@ -21,6 +22,7 @@ export class LiveRequests implements LiveWorkload {
     readonly workload: Workload,
     private readonly source: TrafficSource,
     private readonly lookUps: LookUps | null,
+    private readonly connections: () => ConnectionResults | null,
   ) {}
 
   get latency(): Histogram {
@@ -111,9 +113,17 @@ export class LiveRequests implements LiveWorkload {
       fairness: clientFairness(this, clients),
       ping: null,
       attempts: attemptResults(attempts === null ? [] : [attempts]),
+      steps: plain.protocol === 'udp' ? null : stepResults(recorder.steps ?? new StepRecorder()),
+      connections: this.connections(),
       bulk: null,
       flows: new Map(),
       dns: lookUpResults(this.lookUps),
     };
   }
+}
+
+function stepResults({ histograms }: StepRecorder): StepResults {
+  return Object.fromEntries(
+    steps.map((step) => [step, latencies(summarizeLatency(histograms[step])).latency]),
+  ) as StepResults;
 }

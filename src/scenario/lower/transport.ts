@@ -11,7 +11,7 @@ const USUAL = { tcp: NEW, http1: POOLED, http2: { ...POOLED, limit: 1 } };
 /** What requests travel by, complete. */
 export function lowerTransport(
   draft: Draft,
-  { protocol, connections, tcp }: Told,
+  { protocol, tls, connections, tcp }: Told,
   path: Path,
   networked: boolean,
 ): PlainTransport {
@@ -21,7 +21,12 @@ export function lowerTransport(
     wrong('protocol', 'is for networks: without one, requests are handed over in no time');
   }
   const needsTcp = 'needs a protocol of connections: tcp, http1 or http2';
+  if (isUdp && tls !== null) wrong('tls', needsTcp);
+  if (tls?.get('earlyData') === true) {
+    if (tls.get('version') === '1.2') wrong('tls', 'earlyData is of version 1.3');
+    if (tls.get('resumption') === false) wrong('tls', 'earlyData needs resumption');
+  }
   if (isUdp && (connections ?? null) !== null) wrong('connections', needsTcp);
   if (isUdp && tcp.size > 0) wrong('tcp', needsTcp);
-  return { protocol, connections: isUdp ? null : (connections ?? USUAL[protocol]), tcp };
+  return { protocol, tls, connections: isUdp ? null : (connections ?? USUAL[protocol]), tcp };
 }

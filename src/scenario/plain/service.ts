@@ -187,6 +187,7 @@ export const work = {
       'Each attempt draws its times and slowdown anew; false: all of a request share them.',
     ),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
+  tls: k.tls().leftOut(k.NO_TLS).describe('Of its servers, for those who call by TLS.'),
 };
 
 export const WORK = {
@@ -197,6 +198,7 @@ export const WORK = {
   slowdown: null,
   redraw: true,
   tcp: k.NO_TCP,
+  tls: k.NO_TLS,
 };
 
 export const service = k.object({

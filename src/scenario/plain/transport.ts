@@ -27,6 +27,7 @@ export const NEW = { ...POOLED, uses: 1 };
 /** What a caller's requests travel by. */
 export const transport = {
   protocol: k.choice(['udp', 'tcp', 'http1', 'http2']).leftOut('udp'),
+  tls: k.orNone(k.tls()).leftOut(null),
   /** Of all protocols but udp, which has none. */
   connections: k.orNone(connections).leftOut(null),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("The caller's own, where not as the machine's."),
@@ -34,6 +35,7 @@ export const transport = {
 
 export const TRANSPORT = {
   protocol: 'udp' as const,
+  tls: null,
   connections: null,
   tcp: k.NO_TCP,
 };

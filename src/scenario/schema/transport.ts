@@ -1,11 +1,24 @@
 import { connections, NEW, POOLED, TRANSPORT, transport } from '../plain/transport.js';
+import type { Described } from '../../engine/options.js';
 import * as k from '../words.js';
+
+type Options = Described['options'];
 
 /** What a caller's requests travel by: a workload's, or a call's of a handler. */
 export const transportShape = {
   protocol: transport.protocol
     .default(TRANSPORT.protocol)
     .describe('udp: a datagram each way; tcp: bytes each way, without a head.'),
+  tls: k
+    .forms({
+      scalar: k.turn(k.choice(['none', '1.2', '1.3']), (version): Options | null =>
+        version === 'none' ? null : new Map([['version', version]]),
+      ),
+      map: k.tls(),
+    })
+    .written((value) => (value === null ? 'none' : k.tls().write(value)))
+    .default(TRANSPORT.tls)
+    .describe('A version, or all about it.'),
   connections: k
     .forms({
       scalar: k.turn(k.choice(['new', 'pooled']), (word) => (word === 'new' ? NEW : POOLED)),

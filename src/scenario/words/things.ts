@@ -65,24 +65,28 @@ export const impairment = () =>
   thing('impairment', families.impairment, '[impairment](#impairments)');
 export const verdict = () => thing('verdict', families.verdict, '[verdict](#verdicts)');
 
-/** Options of TCP, as far as they are said. */
-export function tcp(): Word<Described['options']> {
-  const family = families.tcp;
+/** Options of TCP, and of TLS, as far as they are said. */
+export const tcp = () => optionsOf('tcp');
+export const tls = () => optionsOf('tls');
+
+function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
+  const family = families[id];
   const [entry] = family.entries;
   return new Word<Described['options']>({
     read: (raw, reading) => readOptions(raw, family, optionWord, reading),
     json: (definitions) =>
-      definitions.refer('tcp', () => ({
+      definitions.refer(id, () => ({
         ...mapJson(optionsJson(entry, family, definitions)),
         description: `Of ${entry.summary}.`,
       })),
-    form: () => ({ ways: [['[options](#tcp-options)']], show: () => '' }),
+    form: () => ({ ways: [[`[options](#${id}-options)`]], show: () => '' }),
     write: (options) => optionsWritten(options, entry, family),
   });
 }
 
 /** Where nothing is said. */
 export const NO_TCP: Described['options'] = new Map();
+export const NO_TLS: Described['options'] = new Map();
 
 /** A policy, checked, but as the file has it. */
 export function policyWord(): Word<string> {

@@ -21,12 +21,22 @@ export interface PoolOptions {
   uses: number;
 }
 
+/** What became of the connections of a pool. */
+export interface PoolCounts {
+  /** That stood, and that did not come about. */
+  opened: number;
+  failed: number;
+  /** Exchanges on a connection that had carried one before. */
+  reused: number;
+}
+
 /** What a group is one of. */
 export interface GroupOwner {
   readonly simulator: Simulator;
   readonly now: Nanoseconds;
   readonly options: PoolOptions;
   readonly inner: Transport;
+  readonly counts: PoolCounts;
   /** Exchanges that a connection will have room for, as long as nobody has said. */
   readonly expected: number;
   /** Wakes a group, by its place. */
@@ -94,8 +104,9 @@ export class Group implements Queue, SlotGroup {
 
   stands(slot: Slot, connection: Connection): void {
     const { timings } = connection;
-    const { now } = this.pool;
+    const { now, counts } = this.pool;
     this.opening--;
+    counts.opened++;
     slot.timings.connected = timings === null ? now : timings.connected;
     slot.timings.secured = timings === null ? -1 : timings.secured;
     slot.standsSince = now;
@@ -108,6 +119,7 @@ export class Group implements Queue, SlotGroup {
 
   failed(slot: Slot, reason: Close): void {
     this.opening--;
+    this.pool.counts.failed++;
     this.forget(slot);
     // As many as it would have carried.
     let rest = Math.min(this.queue.length, this.pool.expected);
@@ -197,7 +209,7 @@ export class Group implements Queue, SlotGroup {
     exchange.queue = null;
     if (slot.active === 0) this.idle--;
     slot.active++;
-    slot.uses++;
+    if (++slot.uses > 1) this.pool.counts.reused++;
     if (slot.uses >= options.uses) slot.retiring = true;
     // It has waited for the connection to stand, though another may have asked for it.
     if (slot.standsSince === now) timings.open(slot.timings);

@@ -1,7 +1,7 @@
 import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Acceptor, Peer, Transport } from '../transport.js';
-import type { PoolOptions } from './group.js';
+import type { PoolCounts, PoolOptions } from './group.js';
 import type { Head, HeadOptions } from './head.js';
 import { requestBlock } from './hpack.js';
 import { Http2Client, type Http2Side } from './http2-client.js';
@@ -45,6 +45,11 @@ export class Http2 implements Transport, CarrierKind, Http2Side {
     this.maximum = inner.maximum;
     this.pool = new Pool(simulator, inner, pool, this);
     this.server = new Http2Server(simulator, inner.name, keep, flow, heads.responseFields);
+  }
+
+  /** Of its clients' connections. */
+  get counts(): Readonly<PoolCounts> {
+    return this.pool.counts;
   }
 
   get name(): string {

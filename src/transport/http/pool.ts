@@ -3,7 +3,7 @@ import type { Nanoseconds } from '../../engine/time.js';
 import { Directory } from '../directory.js';
 import type { Peer, Transport } from '../transport.js';
 import type { Exchange } from './exchange.js';
-import { Group, type GroupOwner, type PoolOptions } from './group.js';
+import { Group, type GroupOwner, type PoolCounts, type PoolOptions } from './group.js';
 import { type Carrier, Slot } from './slot.js';
 
 /** What a protocol does with the connections of a pool. */
@@ -25,6 +25,7 @@ export interface CarrierKind {
  */
 export class Pool implements Actor, GroupOwner {
   actorId = -1;
+  readonly counts: PoolCounts = { opened: 0, failed: 0, reused: 0 };
   private readonly directory = new Directory();
   private readonly groups: Group[] = [];
   private readonly exchanges: Exchange[] = [];

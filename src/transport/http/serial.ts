@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.js';
 import type { Head, HeadOptions } from './head.js';
 import { requestHead, responseHead } from './http1-heads.js';
 import { Http1Messages } from './http1-message.js';
-import type { PoolOptions } from './group.js';
+import type { PoolCounts, PoolOptions } from './group.js';
 import { type CarrierKind, Pool } from './pool.js';
 import { Doorkeeper, type KeepOptions } from '../seats.js';
 import { SerialClient, SerialExchange, type SerialSide } from './serial-client.js';
@@ -47,6 +47,11 @@ export class Serial implements Transport, CarrierKind, SerialSide {
     this.pool = new Pool(simulator, inner, options.pool, this);
     const head = heads === null ? null : responseHead(heads.responseFields);
     this.server = new SerialServer(simulator, options.keep, head);
+  }
+
+  /** Of its clients' connections. */
+  get counts(): Readonly<PoolCounts> {
+    return this.pool.counts;
   }
 
   get name(): string {

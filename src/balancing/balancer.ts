@@ -75,6 +75,8 @@ export class Balancer<T extends Choice = Choice> {
   private readonly dispatcher: Dispatcher<T> | null;
   private readonly inactive: InactiveConnections | null;
   private readonly line = new WaitingLine<T>();
+  /** Told of a backend that has been taken out of the set. */
+  removed: ((index: number, now: Nanoseconds) => void) | null = null;
   private dispatching = false;
   /** Changes are held back, and there are some. */
   private held = false;
@@ -181,6 +183,7 @@ export class Balancer<T extends Choice = Choice> {
     if (backend.absent === absent) return;
     backend.absent = absent;
     backend.eligible = !absent && this.healthy[index] === 1;
+    if (absent) this.removed?.(index, now);
     this.changed(now);
   }
 

@@ -11,27 +11,39 @@ import { OUTCOME } from './outcome.js';
 import { Request } from './request.js';
 import type { ResponseSink, Server } from './server.js';
 
+/** What a server listens by; its connections end with it, where there are any. */
+type Listening = Pick<Transport, 'maximum' | 'listen' | 'unlisten' | 'accept'> & { shut?(): void };
+
 /** A server on a network: what comes by connections is handed to it, its answers are sent back. */
 export class NetworkServer implements Acceptor, Peer, ResponseSink {
   /** Responses that the transport cannot carry are cut to what it can, and counted here. */
   cut = 0;
 
   constructor(
-    private readonly transport: Pick<Transport, 'maximum' | 'listen' | 'unlisten'>,
+    private readonly transport: Listening,
     private readonly server: Server,
     ports: readonly number[],
   ) {
     for (const port of ports) transport.listen(port, this);
+    server.onResume?.(() => {
+      for (const port of ports) transport.accept?.(port);
+    });
     server.onDown((down) => {
       for (const port of ports) {
         if (down) transport.unlisten(port);
         else transport.listen(port, this);
       }
+      if (down) transport.shut?.();
     });
   }
 
   accept(): Peer {
     return this;
+  }
+
+  /** One that is paused accepts nobody. */
+  ready(): boolean {
+    return this.server.isResponsive;
   }
 
   opened(): void {

@@ -32,7 +32,9 @@ export async function prepareCells(
   const { set = [] } = flags;
   const replaced = set.find(
     (assignment) =>
-      plan.setting === undefined && plan.policies[0] !== AS_IT_IS && setsPolicyOf(assignment, service),
+      plan.setting === undefined &&
+      plan.policies[0] !== AS_IT_IS &&
+      setsPolicyOf(assignment, service),
   );
   if (replaced !== undefined) {
     throw usageError(`--set ${replaced}: the policies to compare take its place`);

@@ -3,7 +3,7 @@ import type { Facts } from '../facts/bus.js';
 import { formatIpv4, isLoopback, LOOPBACK } from '../net/address.js';
 import { ByProtocol } from '../net/by-protocol.js';
 import { Icmp } from '../net/icmp.js';
-import { BROADCAST, EtherType, Packet } from '../net/packet.js';
+import { BROADCAST, EtherType, Packet, Protocol } from '../net/packet.js';
 import type { PacketPool } from '../net/packet-pool.js';
 import type { Node, Port } from '../net/port.js';
 import type { ConnectionTracker } from './connection-tracking.js';
@@ -51,12 +51,15 @@ export class IpStack implements Node, Actor {
   /** The node's first address, 0 where it has none: here, as most have but that one. */
   address = 0;
   private manyLocals = false;
+  /** An address that was asked about last and is not the node's: packets come in trains. */
+  private stranger = 0;
   tracker: ConnectionTracker | null = null;
   /** Null where no rule asks anything. */
   hooks: Hooks | null = null;
   /** The port by which the packet in hand arrived; null for one of our own. */
   inPort: Port | null = null;
-  private readonly handlers = new ByProtocol<ProtocolHandler>();
+  /** Of UDP: here, as most packets are its. */
+  private udp: ProtocolHandler | null = null;
   private readonly pool: PacketPool;
   private readonly out: WayOut;
   readonly neighbours: NeighbourResolution;
@@ -73,6 +76,8 @@ export class IpStack implements Node, Actor {
 
   actorId = -1;
   readonly name: string;
+  /** Of protocols other than UDP. */
+  private readonly handlers = new ByProtocol<ProtocolHandler>();
   ports: readonly Port[] = NO_PORTS;
   errors: ErrorReporter | null = null;
   private readonly locals = new LocalAddresses();
@@ -117,18 +122,22 @@ export class IpStack implements Node, Actor {
   private addressesChanged(): void {
     this.address = this.locals.first;
     this.manyLocals = this.locals.many;
+    this.stranger = 0;
   }
 
   /** Whether what comes from outside for an address is for this node. */
   private isOwn(address: number): boolean {
-    return (
-      (address === this.address && address !== 0) || (this.manyLocals && this.locals.has(address))
-    );
+    if (address === this.address) return address !== 0;
+    if (!this.manyLocals || address === this.stranger) return false;
+    if (this.locals.has(address)) return true;
+    this.stranger = address;
+    return false;
   }
 
   /** The handler of an IP protocol number. */
   handle(protocol: number, handler: ProtocolHandler): void {
-    this.handlers.set(protocol, handler);
+    if (protocol === Protocol.UDP) this.udp = handler;
+    else this.handlers.set(protocol, handler);
   }
 
   get now(): number {
@@ -232,6 +241,12 @@ export class IpStack implements Node, Actor {
   wayOf(packet: Packet): { port: Port; via: number } | null {
     const { out } = this;
     return out.find(packet, packet.destination) ? { port: out.port as Port, via: out.via } : null;
+  }
+
+  /** When what was sent last will have left its port, as far as is known; 0 where nothing holds it up. */
+  get leavesAt(): number {
+    const { port } = this.out;
+    return port === null || this.toSelf ? 0 : port.drainedAt;
   }
 
   /** The address from which this node speaks to a destination; 0 where it has none. */
@@ -427,7 +442,8 @@ export class IpStack implements Node, Actor {
         return;
       }
     }
-    const handler = this.handlers.get(packet.protocol);
+    const { protocol } = packet;
+    const handler = protocol === Protocol.UDP ? this.udp : this.handlers.get(protocol);
     if (handler === null) {
       // A machine without connections of its own has the protocol too.
       this.reset(packet);

@@ -46,10 +46,10 @@ export class NeighbourResolution implements Actor {
   private readonly cells: Cells;
   /** The row of the neighbour that was sent to last: of most hosts the only one. */
   private last = NO_ROW;
-  private readonly pool: PacketPool;
+  private readonly simulator: Simulator;
   private readonly table: NeighbourTable;
   actorId = -1;
-  private readonly simulator: Simulator;
+  private readonly pool: PacketPool;
   private readonly owner: Neighbourhood;
   private readonly options: NeighbourOptions;
 

@@ -2,7 +2,7 @@ import type { Balancer } from '../balancing/balancer.js';
 import { candidatesOf } from '../balancing/candidates.js';
 import type { Facts } from '../facts/bus.js';
 import { type Choice, Ending, NONE, WAIT } from '../balancing/policy.js';
-import type { Flow, FlowKeeper, FlowOwner } from '../net/flow-table.js';
+import type { Flow, FlowKeeper, FlowOwner, FlowTable } from '../net/flow-table.js';
 import { type Packet, Protocol } from '../net/packet.js';
 
 /** Where a backend of a virtual service listens. */
@@ -50,6 +50,13 @@ export class VirtualService implements FlowOwner, FlowKeeper {
     readonly balancer: Balancer,
   ) {}
 
+  /** Has flows to backends that are taken out forgotten, in the table where they stand. */
+  forgetRemoved(table: FlowTable): void {
+    this.balancer.removed = (index, now) => {
+      table.forget(({ service, backend }) => service === this && backend === index, now);
+    };
+  }
+
   /** Gives the flow a backend; false when none is eligible. */
   assign(packet: Packet, flow: Flow, port: number, now: number): boolean {
     const { choice, options } = this;
@@ -61,7 +68,7 @@ export class VirtualService implements FlowOwner, FlowKeeper {
     if (picked === WAIT) this.balancer.withdraw(choice);
     if (picked <= NONE) return false;
     const backend = options.backends[picked];
-    flow.owner = this;
+    flow.owner = flow.service = this;
     flow.backend = picked;
     if (options.mode === 'nat') {
       flow.replySource = backend.address;

@@ -106,7 +106,10 @@ export class BalancingBuilder {
     virtual.routers.forEach((node, place) => {
       const router = this.network.stacks.get(node) as LiveStack;
       const published = { name, address, ports, backends, mode };
-      router.services.seat(name).service = new VirtualService(published, balancers[place]);
+      const service = new VirtualService(published, balancers[place]);
+      router.services.seat(name).service = service;
+      const { tracker } = router.stack;
+      if (virtual.removed === 'forget' && tracker !== null) service.forgetRemoved(tracker.table);
     });
   }
 

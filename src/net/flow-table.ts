@@ -51,6 +51,8 @@ export class Flow implements Tuple {
   /** A virtual service that counts this flow as active, and the backend it chose. */
   owner: FlowOwner | null = null;
   backend = -1;
+  /** The service that chose it, whether it counts the flow or not. */
+  service: object | null = null;
   /** Who is told when the flow leaves the table, though it counts as active no more. */
   keeper: FlowKeeper | null = null;
   /** What its protocol's tracking knows of it. */
@@ -98,7 +100,7 @@ export class Flow implements Tuple {
     this.replyProtocol = answerKey(protocol);
     this.replied = false;
     this.owner = null;
-    this.keeper = null;
+    this.keeper = this.service = null;
     this.backend = -1;
     this.lowPort = 0;
     this.highPort = 0;
@@ -199,6 +201,18 @@ export class FlowTable {
       if (flow !== null && flow.expires < soonest) soonest = flow.expires;
     }
     this.soonest = soonest;
+  }
+
+  /** Removes those that are such. */
+  forget(such: (flow: Flow) => boolean, now: number): void {
+    for (const oldest of this.oldest) {
+      let flow = oldest;
+      while (flow !== null) {
+        const { newer } = flow;
+        if (such(flow)) this.remove(flow, now);
+        flow = newer;
+      }
+    }
   }
 
   /** Inserts a flow under both tuples. False when the table is full. */

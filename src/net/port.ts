@@ -164,6 +164,16 @@ export class Port implements Actor {
     return this.queue === null ? 0 : this.queue.length;
   }
 
+  /** When what it has now will have left it, in the order in which it came; 0 without a rate. */
+  get drainedAt(): number {
+    const { cells, row, queue } = this;
+    const rate = cells[row + RATE];
+    if (rate === 0) return 0;
+    const free = cells[row + FREE_AT];
+    if (queue === null || queue.length === 0) return free;
+    return free + ((queue.bytes + queue.length * this.framing.overhead) * 8e9) / rate;
+  }
+
   /** Packets that the discipline marked instead of dropping them. */
   get marked(): number {
     return this.queue === null ? 0 : this.queue.marked;

@@ -11,7 +11,10 @@ export const TcpFlag = {
 
 /** Bytes of the header without options. */
 export const TCP_HEADER = 20;
-/** As many SACK blocks as there is room for beside time stamps; four without (RFC 2018, section 3). */
+/**
+ * As many SACK blocks as there is room for beside time stamps; four without (RFC 2018, section
+ * 3).
+ */
 export const MOST_BLOCKS = 4;
 
 /** Bytes of options, padded as Linux lays them out (linux tcp_options_write). */
@@ -23,9 +26,9 @@ const SACK = 4;
 const SACK_BLOCK = 8;
 
 /**
- * The header of TCP (RFC 9293, section 3.1), as the part of a packet that it is. Ports stand in the
- * packet. Sequence numbers are 32 bits, signed; none of the fields keeps a value from use to use, so set them all,
- * or `clear` it.
+ * The header of TCP (RFC 9293, section 3.1), as the part of a packet that it is. Ports stand in
+ * the packet. Sequence numbers are 32 bits, signed; none of the fields keeps a value from use to
+ * use, so set them all, or `clear` it.
  *
  * Not modelled: urgent data.
  */

@@ -46,6 +46,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** It belongs to the set that requests go to; one that does not may still finish what it has. */
   private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
+  private readonly resumeListeners: (() => void)[] = [];
 
   constructor(
     readonly service: Service,
@@ -105,6 +106,10 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.downListeners.push(listener);
   }
 
+  onResume(listener: () => void): void {
+    this.resumeListeners.push(listener);
+  }
+
   /** Makes it slow, or normal again; what is under way goes on at the new speed. */
   setSlowness(slowness: Slowness): void {
     this.vitals?.pass();
@@ -116,6 +121,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.vitals?.pass();
     this.paused = paused;
     this.changeSpeed();
+    if (!paused) for (const listener of this.resumeListeners) listener();
   }
 
   /** Takes it down for a reason of `Down`, or takes the reason away. */

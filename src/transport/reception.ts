@@ -31,9 +31,18 @@ export class Reception {
     this.inner.unlisten(port);
   }
 
+  accept(port: number): void {
+    this.inner.accept?.(port);
+  }
+
   /** Closes all connections, as soon as nobody waits for an answer on them. */
   drain(): void {
     for (const seats of this.inside) seats.drain();
+  }
+
+  /** Closes all connections at once, as a kernel does when their process ends. */
+  shut(): void {
+    for (const seats of this.inside) seats.shut();
   }
 }
 
@@ -48,6 +57,10 @@ class Doorkeeper implements Acceptor, Peer {
 
   accept(): Peer {
     return this;
+  }
+
+  ready(): boolean {
+    return this.acceptor.ready?.() ?? true;
   }
 
   opened(): void {

@@ -18,6 +18,8 @@ export interface Seats {
   serve(acceptor: Acceptor): Peer;
   /** Closes every connection, as soon as nobody waits for an answer on it. */
   drain(): void;
+  /** Closes every connection at once, as a kernel does when their process ends. */
+  shut(): void;
 }
 
 /** Lets connections in for one protocol. */

@@ -1,7 +1,7 @@
 import { formatIpv4 } from '../net/address.js';
 
 /** Where a server is: its name, empty for none, its address and port. */
-interface ServerName {
+export interface ServerName {
   readonly host: string;
   readonly address: number;
   readonly port: number;

@@ -79,6 +79,8 @@ export interface Peer {
 export interface Acceptor {
   /** Who is to sit at this end of a connection. */
   accept(connection: Connection): Peer;
+  /** Whether it accepts now; without it, always. Where a transport has a backlog, others wait there. */
+  ready?(): boolean;
 }
 
 /** How processes of a machine talk to those of others. */
@@ -102,4 +104,6 @@ export interface Transport {
   listen(port: number, acceptor: Acceptor): void;
   /** Nobody listens there any more: what stands goes on. */
   unlisten(port: number): void;
+  /** The acceptor of a port is ready again: those that wait are let in. Left out by those without a backlog. */
+  accept?(port: number): void;
 }

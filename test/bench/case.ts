@@ -11,8 +11,8 @@ interface Common {
   peer?: readonly string[];
   /** The peer's CPU seconds over ours have to reach this. */
   ratio?: number;
-  /** CPU seconds of the whole process, and bytes at its peak, must not exceed these. */
-  most?: { cpu?: number; memory?: number };
+  /** CPU seconds of the whole process, and bytes at its peak or for each, must not exceed these. */
+  most?: { cpu?: number; memory?: number; each?: number };
   /** Garbage collections during the measured part must not exceed this. */
   collections?: number;
 }
@@ -20,7 +20,13 @@ interface Common {
 /** Runs against the library; `set-up` is measured apart from the part that counts. */
 export interface ProgramCase extends Common {
   /** Builds the workload and returns the part that is measured, which returns how much it did. */
-  prepare(): () => number;
+  prepare(): () => number | Held;
+}
+
+/** What a measured part did, and the bytes of memory that each of what it holds takes. */
+export interface Held {
+  amount: number;
+  each: number;
 }
 
 /** Runs `node bin/netloom.js`; the whole process is measured. */
@@ -43,6 +49,8 @@ export interface Measurement {
   amount: number;
   /** Peak resident set in bytes. */
   memory: number;
+  /** Bytes for each of what it holds, where the case counts them. */
+  each?: number;
   /** Garbage collections in the measured part. */
   collections: number;
 }

@@ -29,6 +29,8 @@ export function summary({ benchCase, runs, peer }: Row) {
   const { most = {} } = benchCase;
   if (most.cpu !== undefined) checks.push(of((run) => run.cpu) <= most.cpu);
   if (most.memory !== undefined) checks.push(of((run) => run.memory) <= most.memory);
+  const each = runs[0].each === undefined ? undefined : of((run) => run.each ?? NaN);
+  if (most.each !== undefined) checks.push(each !== undefined && each < most.each);
   return {
     case: benchCase.name,
     runs: runs.length,
@@ -38,6 +40,7 @@ export function summary({ benchCase, runs, peer }: Row) {
     rate: of((run) => run.amount / run.runCpu),
     unit: benchCase.unit,
     memory: of((run) => run.memory),
+    each,
     collections,
     peer: peer?.command,
     peerCpu: peer && median(peer.cpu),
@@ -90,6 +93,7 @@ function line(row: Row): string[] {
     benchCase.ratio === undefined ? '' : `${benchCase.ratio}x`,
     most.cpu === undefined ? '' : `${most.cpu} s`,
     most.memory === undefined ? '' : `${most.memory / 1e6} MB`,
+    most.each === undefined ? '' : `${most.each} bytes each`,
     benchCase.collections === undefined ? '' : `${benchCase.collections} collections`,
   ];
   const name = `\`${benchCase.name}\` ${benchCase.workload}`;
@@ -97,13 +101,14 @@ function line(row: Row): string[] {
   if (row.unavailable !== undefined) {
     return [name, `not available: ${row.unavailable}`, ...Array(7).fill(''), wanted, ''];
   }
-  const { cpu, runCpu, rate, unit, memory, collections, peer, peerCpu, ratio, met } = summary(row);
+  const { cpu, runCpu, rate, unit, memory, each, collections, peer, peerCpu, ratio, met } =
+    summary(row);
   return [
     name,
     cpu.toFixed(2),
     runCpu.toFixed(2),
     `${short(rate)} ${unit}/s`,
-    (memory / 1e6).toFixed(0),
+    (memory / 1e6).toFixed(0) + (each === undefined ? '' : `, ${each.toFixed(0)} bytes each`),
     String(collections),
     peer ?? '',
     peerCpu?.toFixed(2) ?? '',

@@ -12,6 +12,8 @@ export class Caller implements Peer {
   readonly heard: string[] = [];
   readonly timings: Timings[] = [];
   connection: Connection | null = null;
+  /** All that were being opened. */
+  readonly connections: Connection[] = [];
 
   constructor(
     private readonly simulator: Simulator,
@@ -19,6 +21,7 @@ export class Caller implements Peer {
   ) {}
 
   opening(connection: Connection): void {
+    this.connections.push(connection);
     this.connection = connection;
   }
 

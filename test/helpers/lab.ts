@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import type { Described } from '../../src/engine/options.js';
 import { RandomFactory } from '../../src/engine/random.js';
 import { type RunBounds, Simulator, type Stop } from '../../src/engine/simulator.js';
@@ -462,7 +462,7 @@ export class Lab {
     const stop = this.simulator.run(bounds);
     this.checkConservation();
     if (stop === 'idle' && this.stations.every(({ stack }) => stack.held === 0)) {
-      expect(this.pool.alive).toBe(0);
+      assert.equal(this.pool.alive, 0);
     }
     return stop;
   }
@@ -473,7 +473,7 @@ export class Lab {
     for (const port of this.ports) held += port.queueLength;
     for (const link of this.links) held += link.inFlight;
     for (const { stack } of this.stations) held += stack.held;
-    expect(held).toBe(this.pool.alive);
+    assert.equal(held, this.pool.alive);
   }
 
   /** Drops as "place reason": packets. */

@@ -82,6 +82,8 @@ export class Pipes implements Actor {
 export class PipeTransport implements Transport {
   readonly maximum = Infinity;
   readonly name: string;
+  /** What it takes longer to open the next ones. */
+  readonly delays: number[] = [];
   /** Connections that it has opened. */
   opened = 0;
   readonly listeners = new Map<number, Acceptor>();
@@ -106,7 +108,7 @@ export class PipeTransport implements Transport {
     near.about = about;
     peer.opening?.(near);
     const { delay } = this.pipes.options;
-    this.pipes.later(delay, () => {
+    this.pipes.later(delay + (this.delays.shift() ?? 0), () => {
       const acceptor = this.pipes.machines[address].listeners.get(port);
       this.pipes.later(delay, () => {
         if (near.over) return;

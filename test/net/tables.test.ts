@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Flow, FlowTable } from '../../src/net/flow-table.js';
 import { IntTable } from '../../src/net/int-table.js';
+import { MacTable, PORT } from '../../src/devices/mac-table.js';
 import { RouteTable } from '../../src/net/route-table.js';
 import { maskOf } from '../../src/net/address.js';
 
@@ -146,6 +147,30 @@ describe('RouteTable', () => {
         },
       ),
       { numRuns: 200, seed: 1 },
+    );
+  });
+});
+
+describe('MacTable', () => {
+  it('does what a Map does, by address and VLAN', () => {
+    const entry = fc.tuple(key, fc.constantFrom(0, 1, 4094), fc.nat({ max: 60 }));
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 100 }), (entries) => {
+        const table = new MacTable();
+        const map = new Map<string, number>();
+        for (const [mac, vlan, port] of entries) {
+          const found = table.find(mac, vlan);
+          const at = found < 0 ? table.add(mac, vlan) : found;
+          table.cells[at + PORT] = port;
+          map.set(`${mac} ${vlan}`, port);
+        }
+        expect(table.size).toBe(map.size);
+        for (const [mac, vlan] of [...entries, [77, 5], [78, 0]]) {
+          const at = table.find(mac, vlan);
+          expect(at < 0 ? undefined : table.cells[at + PORT]).toBe(map.get(`${mac} ${vlan}`));
+        }
+      }),
+      { numRuns: 100, seed: 1 },
     );
   });
 });

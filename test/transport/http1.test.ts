@@ -94,6 +94,20 @@ describe('exchanges one at a time', () => {
     expect(client.heard).toEqual(['20 a REFUSED', '25 b REFUSED']);
   });
 
+  it('wait for their own connection where each has a new one', () => {
+    const { simulator, pipes, client, inner, ask } = pair({ uses: 1, connections: 2 });
+    ask(0, 'first');
+    ask(5 * MS, 'given up');
+    ask(5 * MS, 'third');
+    // The connection of the first takes long to stand.
+    inner.delays.push(100 * MS);
+    pipes.later(6 * MS, () => inner.delays.push(50 * MS));
+    pipes.later(10 * MS, () => client.connections[1].close());
+    simulator.run();
+    expect(client.heard).toEqual(['105 third', '145 first']);
+    expect(inner.opened).toBe(3);
+  });
+
   it('have a new connection each, which in HTTP the server closes', () => {
     for (const bare of [false, true]) {
       const { simulator, inner, client, pipes, ask } = pair({ uses: 1 }, {}, 5 * MS, bare);
@@ -167,6 +181,19 @@ describe('exchanges one at a time', () => {
     simulator.run();
     expect(client.heard).toEqual(['45 first', '145 second']);
     expect(inner.opened).toBe(2);
+  });
+
+  it('end with the process of their server', () => {
+    const { simulator, pipes, inner, serving, client, ask } = pair();
+    ask(0, 'first');
+    ask(100 * MS, 'lost');
+    pipes.later(112 * MS, () => serving.server.shut());
+    ask(130 * MS, 'second');
+    pipes.later(200 * MS, () => serving.server.shut());
+    ask(230 * MS, 'third');
+    simulator.run();
+    expect(client.heard).toEqual(['45 first', '122 lost STALE', '175 second', '275 third']);
+    expect(inner.opened).toBe(3);
   });
 
   it('have heads that can be read', () => {

@@ -158,6 +158,20 @@ describe('streams of HTTP/2', () => {
     expect(inner.opened).toBe(2);
   });
 
+  it('end with the process of their server', () => {
+    const { simulator, pipes, inner, serving, caller, answerer, ask } = pair();
+    ask(0, 'first');
+    ask(100 * MS, 'lost');
+    pipes.later(112 * MS, () => serving.server.shut());
+    ask(130 * MS, 'second');
+    pipes.later(200 * MS, () => serving.server.shut());
+    ask(230 * MS, 'third');
+    simulator.run();
+    expect(caller.heard).toEqual(['45 first', '122 lost STALE', '175 second', '275 third']);
+    expect(answerer.heard).toEqual(['first', 'lost', 'ABORTED', 'second', 'third']);
+    expect(inner.opened).toBe(3);
+  });
+
   it('carry many messages each way, and end in good order', () => {
     const { simulator, pipes, near, serving, written } = pair({ client: { streaming: true } });
     const heard: string[] = [];

@@ -10,7 +10,7 @@ const names = readdirSync(join(root, 'scenarios'))
   .map((file) => file.slice(0, -'.yaml'.length));
 
 /** Of a million requests and the like: seeds of theirs are for `npm run proof -- --seeds` alone. */
-const large = new Set(['scale-10k', 'leaf-spine', 'mm1', 'mmc']);
+const large = new Set(['scale-10k', 'leaf-spine', 'mm1', 'mmc', 'tcp-dumbbell', 'tcp-fairness']);
 
 describe.each(names)('%s', (name) => {
   const results = run(load(name, ...(smaller[name] ?? [])));

@@ -256,7 +256,8 @@ describe('a virtual service for connections', () => {
     const address = parseIpv4(VIP);
     if (mode === 'dsr') for (const { stack } of backends) stack.addSilent(address);
     const options = { name: 'web', address, ports: [80], backends: members, mode };
-    lb.publish(new VirtualService(options, balancer));
+    const service = new VirtualService(options, balancer);
+    lb.publish(service);
     const servers = backends.map((backend) => {
       const app = new App(lab);
       const tcp = tcpOf(backend);
@@ -271,7 +272,7 @@ describe('a virtual service for connections', () => {
       return app;
     };
     const actives = (): number[] => balancer.backends.map(({ active }) => active);
-    return { lab, lb, balancer, servers, backends, connect, actives };
+    return { lab, lb, service, balancer, servers, backends, connect, actives };
   }
 
   it('picks a backend for each connection, and keeps it when the backend is taken out', () => {
@@ -294,6 +295,19 @@ describe('a virtual service for connections', () => {
     }
     lab.run({ until: 3 * S });
     expect(actives()).toEqual([0, 1, 1]);
+  });
+
+  it('resets connections to a backend that is taken out, where it is told to forget them', () => {
+    const { lab, lb, service, balancer, servers, connect, actives } = cluster();
+    service.forgetRemoved(lb.stack.tracker!.table);
+    const apps = [0, 1, 2].map(connect);
+    lab.run({ until: 1 * S });
+    balancer.setAbsent(0, true, lab.simulator.now);
+    expect(actives()).toEqual([0, 1, 1]);
+    for (const app of apps) app.connection.send(new Word('ask', 10), 10, manner);
+    lab.run({ until: 2 * S });
+    expect(apps.map(({ heard }) => heard.at(-1))).toEqual(['ABORTED', 'answer', 'answer']);
+    expect(servers.map(({ app }) => app.heard.length)).toEqual([1, 2, 2]);
   });
 
   it('keeps clients with their backend where told', () => {

@@ -6,8 +6,8 @@ import { tcp } from './tcp.js';
 import { udp } from './udp.js';
 
 /** How a packet's protocol is tracked. */
-export function trackedAs({ protocol }: Packet): TrackedProtocol {
+export function trackedAs({ protocol, tcp: segment }: Packet): TrackedProtocol {
   if (protocol === Protocol.UDP) return udp;
-  if (protocol === Protocol.TCP) return tcp;
+  if (segment !== null) return tcp;
   return protocol === Protocol.ICMP ? icmp : generic;
 }

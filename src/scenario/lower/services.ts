@@ -129,6 +129,7 @@ function virtualOf(
     address,
     ports,
     mode: balancer?.mode ?? BALANCER.mode,
+    removed: balancer?.removed,
     health: balancer?.health ?? BALANCER.health,
   };
 }

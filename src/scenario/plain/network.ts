@@ -133,7 +133,7 @@ const named = {
 
 const listening = {
   ...named,
-  listen: k.list(k.port()).describe('Its UDP ports (a TCP port is served by datagrams).'),
+  listen: k.list(k.port()).describe('Its ports, for datagrams and for connections.'),
 };
 
 /** What runs on a machine. What servers and clients do is said by services and workloads. */

@@ -127,6 +127,13 @@ export const virtual = {
   address: k.address(),
   ports: k.list(k.object(ports)),
   mode: k.choice(['nat', 'dsr']),
+  removed: k
+    .choice(['keep', 'forget'])
+    .optional('keep')
+    .describe(
+      'What becomes of flows to a backend that is taken out: they keep it (kube-proxy; IPVS while its ' +
+        'weight is 0), or are forgotten, so that connections are reset (IPVS with expire_nodest_conn).',
+    ),
   health: k.orNone(health),
 };
 

@@ -68,6 +68,7 @@ const checks = k.orNone(health.with(HEALTH)).default(BALANCER.health);
 const chooser = k.object({
   policy: balancer.policy.optional(BALANCER.policy),
   mode: virtual.mode.default(BALANCER.mode).describe('dsr: replies pass it by.'),
+  removed: virtual.removed,
   affinity: k.orNone(affinity).default(BALANCER.affinity).describe('A client keeps its backend.'),
   at: balancer.at.optional(),
   balancers: balancer.balancers.default(BALANCER.balancers),

@@ -18,6 +18,8 @@ export abstract class Exchange implements Connection, Linked<Exchange> {
   after: Exchange | null = null;
   /** Where it waits for a connection; null where it does not. */
   queue: Queue | null = null;
+  /** What is being opened for it alone, where connections are not shared; null for none. */
+  own: object | null = null;
   /** Of its uses, to tell one from the next. */
   use = 0;
   abstract readonly waiting: number;

@@ -1,10 +1,9 @@
 import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
-import { NOBODY } from '../../facts/facts.js';
 import { LinkedLine } from '../linked-line.js';
-import { serverOf } from '../server-name.js';
 import { Close, type Connection, type Transport } from '../transport.js';
 import type { Exchange, Queue } from './exchange.js';
+import { tellGiven, tellWaiting } from './pool-facts.js';
 import type { Slot, SlotGroup } from './slot.js';
 
 /** How a client keeps connections; all numbers may be Infinity. */
@@ -72,11 +71,9 @@ export class Group implements Queue, SlotGroup {
   /** Whether one more exchange needs no connection that is not there, or on its way. */
   get suffices(): boolean {
     const { options, expected } = this.pool;
-    return (
-      this.offers.last !== null ||
-      this.queue.length < this.opening * expected ||
-      this.size >= options.connections
-    );
+    if (this.size >= options.connections) return true;
+    if (options.uses === 1) return false;
+    return this.offers.last !== null || this.queue.length < this.opening * expected;
   }
 
   ask(exchange: Exchange): void {
@@ -87,19 +84,33 @@ export class Group implements Queue, SlotGroup {
     this.serve();
     if (exchange.use !== use || exchange.queue === null) return;
     const { options, expected } = this.pool;
-    if (this.queue.length > this.opening * expected + options.waiting) {
+    const dialled = options.uses === 1 ? 0 : this.opening * expected;
+    if (exchange.own === null && this.queue.length > dialled + options.waiting) {
       this.fail(exchange, Close.OVERFLOWED);
     } else {
-      if (this.pool.simulator.facts.exchanges !== null) this.tellWaiting(exchange);
+      if (this.pool.simulator.facts.exchanges !== null) {
+        tellWaiting(this.pool, this, exchange, this.queue.length);
+      }
       peer?.opening?.(exchange);
     }
   }
 
   /** An exchange does not wait any more. */
   leave(exchange: Exchange): void {
-    this.queue.remove(exchange);
-    exchange.queue = null;
+    const own = exchange.own as Slot | null;
+    this.unlist(exchange);
+    if (own !== null) {
+      this.opening--;
+      this.shut(own);
+    }
     this.pool.release(exchange);
+    if (own !== null) this.serve();
+  }
+
+  /** It has a connection, or has none any more to wait for. */
+  private unlist(exchange: Exchange): void {
+    if (exchange.own === null) this.queue.remove(exchange);
+    exchange.own = exchange.queue = null;
   }
 
   stands(slot: Slot, connection: Connection): void {
@@ -113,16 +124,19 @@ export class Group implements Queue, SlotGroup {
     connection.peer = slot.carrier;
     slot.carrier.start(connection);
     this.rest(slot);
+    if (slot.owner !== null) this.give(slot, slot.owner);
     this.serve();
     this.alarm();
   }
 
   failed(slot: Slot, reason: Close): void {
+    const { owner } = slot;
     this.opening--;
     this.pool.counts.failed++;
     this.forget(slot);
+    if (owner !== null) this.fail(owner, reason);
     // As many as it would have carried.
-    let rest = Math.min(this.queue.length, this.pool.expected);
+    let rest = owner !== null ? 0 : Math.min(this.queue.length, this.pool.expected);
     for (; rest > 0 && this.queue.first !== null; rest--) this.fail(this.queue.first, reason);
     this.serve();
   }
@@ -195,8 +209,11 @@ export class Group implements Queue, SlotGroup {
       if (first === null) break;
       const { last } = this.offers;
       if (last !== null) this.give(last, first);
-      else if (this.queue.length <= this.opening * expected) break;
-      else if (this.size < options.connections) this.open();
+      else if (options.uses === 1) {
+        if (this.size >= options.connections) break;
+        this.open(first);
+      } else if (this.queue.length <= this.opening * expected) break;
+      else if (this.size < options.connections) this.open(null);
       else break;
     }
     this.serving = false;
@@ -205,8 +222,7 @@ export class Group implements Queue, SlotGroup {
   private give(slot: Slot, exchange: Exchange): void {
     const { now, options } = this.pool;
     const { timings } = exchange;
-    this.queue.remove(exchange);
-    exchange.queue = null;
+    this.unlist(exchange);
     if (slot.active === 0) this.idle--;
     slot.active++;
     if (++slot.uses > 1) this.pool.counts.reused++;
@@ -214,16 +230,22 @@ export class Group implements Queue, SlotGroup {
     // It has waited for the connection to stand, though another may have asked for it.
     if (slot.standsSince === now) timings.open(slot.timings);
     timings.given = now;
-    if (this.pool.simulator.facts.exchanges !== null) this.tellGiven(slot, exchange);
+    if (this.pool.simulator.facts.exchanges !== null) tellGiven(this.pool, this, slot, exchange);
     slot.carrier.begin(exchange);
     this.review(slot);
     exchange.peer!.opened(exchange);
   }
 
-  private open(): void {
+  /** @param owner for whom alone, as the connection carries no other; null for whoever waits */
+  private open(owner: Exchange | null): void {
     const { pool } = this;
     const slot = pool.takeSlot();
     slot.group = this;
+    slot.owner = owner;
+    if (owner !== null) {
+      this.queue.remove(owner);
+      owner.own = slot;
+    }
     slot.timings.ask(pool.now);
     slot.timings.dialled = pool.now;
     this.size++;
@@ -265,8 +287,7 @@ export class Group implements Queue, SlotGroup {
 
   private fail(exchange: Exchange, reason: Close): void {
     const { peer } = exchange;
-    this.queue.remove(exchange);
-    exchange.queue = null;
+    this.unlist(exchange);
     peer!.closed(exchange, reason);
     this.pool.release(exchange);
   }
@@ -280,26 +301,4 @@ export class Group implements Queue, SlotGroup {
     this.alarmed = true;
     this.pool.alarm(this.place, slot.idleSince + idle - this.pool.now);
   }
-
-  private tellWaiting({ about }: Exchange): void {
-    const { simulator, inner } = this.pool;
-    const behind = this.queue.length - 1;
-    const what = { request: requestOf(about), server: serverOf(this), behind };
-    const [at, place] = [simulator.now, inner.name];
-    simulator.facts.exchanges?.tell({ kind: 'exchange-waiting', at, place, ...what }, null);
-  }
-
-  private tellGiven({ number, uses }: Slot, { about, timings }: Exchange): void {
-    const { simulator, inner } = this.pool;
-    const server = serverOf(this);
-    const how = { used: uses > 1, waited: timings.given - timings.asked };
-    const what = { request: requestOf(about), server, connection: number, ...how };
-    const [at, place] = [simulator.now, inner.name];
-    simulator.facts.exchanges?.tell({ kind: 'exchange-given', at, place, ...what }, null);
-  }
-}
-
-/** The request that somebody keeps with an exchange, as facts name it. */
-function requestOf(about: object | null): number {
-  return about !== null && 'id' in about && typeof about.id === 'number' ? about.id : NOBODY;
 }

@@ -6,7 +6,8 @@ import { type Acceptor, Close, type Connection, type Manner, type Peer } from '.
 import type { Head } from './head.js';
 import { responseBlock, trailers } from './hpack.js';
 import { ErrorCode, Frames, Write } from './http2-frames.js';
-import { type FlowOptions, Session, type SessionTitle } from './http2-session.js';
+import { type FlowOptions, Session } from './http2-session.js';
+import type { SessionTitle } from './http2-speaker.js';
 import { Stream } from './http2-stream.js';
 import { IdleLine, type Idler } from './idle-line.js';
 import type { KeepOptions, Seats } from '../seats.js';
@@ -47,6 +48,11 @@ export class Http2Server implements Seats {
   drain(): void {
     const all = [this.busy, this.idle] as const;
     for (const some of all) some.each((session) => session.retire());
+  }
+
+  shut(): void {
+    const all = [this.busy, this.idle] as const;
+    for (const some of all) some.each((session) => session.cut());
   }
 
   takeStream(): Stream {
@@ -129,6 +135,13 @@ class ServedSession extends Session implements Idler<ServedSession> {
     if (this.retiring) return;
     this.retiring = true;
     this.goAway(this.lastId);
+  }
+
+  /** Closes the connection at once: what it works on is lost. */
+  cut(): void {
+    const connection = this.connection!;
+    this.closed(connection, Close.ABORTED);
+    connection.close();
   }
 
   shut(): void {

@@ -18,7 +18,8 @@ export interface CarrierKind {
  * A client's connections, by server, each of which carries one exchange after the other, or several
  * at once. An exchange takes the connection that was used last; without one it waits, first come first
  * served, for whichever has room first, and another is opened unless there are as many as may be.
- * When opening one fails, so does the exchange that has waited longest.
+ * When opening one fails, so does the exchange that has waited longest. Where each has a connection of its
+ * own, it waits for that and no other.
  *
  * A server is known by its name where it has one, which is then looked up when a connection is opened,
  * not for each exchange; one that is opened for those who wait goes to the address found last.

@@ -39,6 +39,11 @@ export class SerialServer implements Seats {
     this.busy.each((line) => (line.retiring = true));
     this.idle.each((line) => line.shut());
   }
+
+  shut(): void {
+    this.busy.each((line) => line.cut());
+    this.idle.each((line) => line.shut());
+  }
 }
 
 /** What a served connection is at. */
@@ -154,6 +159,14 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
     if (at !== At.VAIN && at !== At.WORK) return;
     this.vacate();
     inner?.abort();
+  }
+
+  /** Closes the connection, which is not idle: what it works on is lost. */
+  cut(): void {
+    const { inner } = this;
+    if (inner === null) return;
+    this.closed(inner, Close.ABORTED);
+    inner.close();
   }
 
   /** Closes the connection, which is idle. */

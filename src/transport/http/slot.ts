@@ -37,6 +37,8 @@ export class Slot implements Peer, Linked<Slot> {
   /** Sits at the connection once it stands. */
   readonly carrier: Carrier;
   group: SlotGroup | null = null;
+  /** The only one that it is opened for; null where it is for whoever waits. */
+  owner: Exchange | null = null;
   /** Exchanges under way, and all that there were. */
   active = 0;
   uses = 0;
@@ -99,7 +101,7 @@ export class Slot implements Peer, Linked<Slot> {
   }
 
   renew(): void {
-    this.connection = null;
+    this.connection = this.owner = null;
     this.active = this.uses = this.idleSince = 0;
     this.offered = this.retiring = this.replaced = false;
   }

@@ -7,7 +7,10 @@ export class AckNews {
   delivered = 0;
   sacked = 0;
   acknowledged = 0;
-  /** Neither data, nor a new window, nor new data acknowledged, while there are some (RFC 5681, section 2). */
+  /**
+   * Neither data, nor a new window, nor new data acknowledged, while there are some (RFC 5681,
+   * section 2).
+   */
   duplicate = false;
   /** A segment came that had been sent once; when the first of those was sent, and the last. */
   original = false;

@@ -13,8 +13,8 @@ import { tellShut } from './telling.js';
 const MILLISECOND = 1e6;
 
 /**
- * An acknowledgement (RFC 9293, section 3.10.7.4, fifth): what it says of what was sent. False where the
- * segment that bears it is to be dropped.
+ * An acknowledgement (RFC 9293, section 3.10.7.4, fifth): what it says of what was sent. False
+ * where the segment that bears it is to be dropped.
  */
 export function acknowledged(
   block: ControlBlock,
@@ -99,7 +99,10 @@ function takeOut(block: ControlBlock, ack: number, news: AckNews): void {
   block.unacked = ack;
 }
 
-/** Measures the round trip: of what was sent once (Karn), else by the time stamp (RFC 7323, section 4). */
+/**
+ * Measures the round trip: of what was sent once (Karn), else by the time stamp (RFC 7323,
+ * section 4).
+ */
 function measure(block: ControlBlock, news: AckNews): void {
   const { now, roundTrip } = block;
   let rtt = -1;

@@ -90,9 +90,9 @@ function measureSegment(block: ControlBlock, length: number, pushes: boolean): v
 export const Due = { LATER: 0, NOW: 1 } as const;
 
 /**
- * Whether to acknowledge now what came (linux __tcp_ack_snd_check and __tcp_cleanup_rbuf): more than a
- * segment, something out of order, quick mode; or small segments that the application has read, unless it is
- * going to answer them. `reads`: it has read what came.
+ * Whether to acknowledge now what came (linux __tcp_ack_snd_check and __tcp_cleanup_rbuf): more
+ * than a segment, something out of order, quick mode; or small segments that the application has
+ * read, unless it is going to answer them. `reads`: it has read what came.
  */
 export function dueWhen(block: ControlBlock, reads: boolean): number {
   const { options, expected, windowAt, segmentSize, heap } = block;
@@ -108,7 +108,10 @@ export function dueWhen(block: ControlBlock, reads: boolean): number {
   return (block.pushed & PUSHED) !== 0 && !block.converses ? Due.NOW : Due.LATER;
 }
 
-/** Sets the timer of an acknowledgement that is due (linux tcp_send_delayed_ack). True: send it now. */
+/**
+ * Sets the timer of an acknowledgement that is due (linux tcp_send_delayed_ack). True: send it
+ * now.
+ */
 export function delayAck(block: ControlBlock): boolean {
   const { now } = block;
   if (block.options.profile === 'rfc') {

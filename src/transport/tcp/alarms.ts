@@ -36,8 +36,9 @@ export function timeout({ roundTrip, backoff }: ControlBlock): number {
 }
 
 /**
- * Sets the timer for a tail-loss probe in place of that for retransmission, where it would run out sooner (RFC
- * 8985, section 7.2; linux tcp_schedule_loss_probe). False where there is none to be sent.
+ * Sets the timer for a tail-loss probe in place of that for retransmission, where it would run
+ * out sooner (RFC 8985, section 7.2; linux tcp_schedule_loss_probe). False where there is none to
+ * be sent.
  */
 export function armProbe(block: ControlBlock): boolean {
   const { queue, recovery, options, roundTrip, now } = block;

@@ -4,8 +4,9 @@ import { DUPLICATES, Phase } from './recovery-state.js';
 import { Sent } from './send-queue.js';
 
 /**
- * Finds what is lost by what came after it: a segment is, once three beyond it have come (IsLost of RFC
- * 6675, section 4, for whole segments). The line is judged from its beginning on, each segment once.
+ * Finds what is lost by what came after it: a segment is, once three beyond it have come (IsLost
+ * of RFC 6675, section 4, for whole segments). The line is judged from its beginning on, each
+ * segment once.
  */
 export function countSacked(block: ControlBlock, news: AckNews): void {
   const { recovery, queue } = block;
@@ -25,8 +26,9 @@ export function forgetSacked(block: ControlBlock, index: number): void {
 }
 
 /**
- * Without SACK, duplicate acknowledgements tell that something has left the network, and a partial one that the
- * next is lost, too (RFC 6582; linux tcp_add_reno_sack, tcp_newreno_mark_lost).
+ * Without SACK, duplicate acknowledgements tell that something has left the network, and a
+ * partial one that the next is lost, too (RFC 6582; linux tcp_add_reno_sack,
+ * tcp_newreno_mark_lost).
  */
 export function countDuplicates(block: ControlBlock, news: AckNews): void {
   const { recovery, queue } = block;

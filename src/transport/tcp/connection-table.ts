@@ -3,8 +3,9 @@ const WAITS = 1 << 30;
 const WORDS = 4;
 
 /**
- * The connections of a machine by their two ends (open addressing over a typed array, deletion by shifting
- * back). A value is a place among connections, or, with a bit set, among those in TIME-WAIT.
+ * The connections of a machine by their two ends (open addressing over a typed array, deletion by
+ * shifting back). A value is a place among connections, or, with a bit set, among those in
+ * TIME-WAIT.
  */
 export class ConnectionTable {
   private rows = new Int32Array(0);

@@ -53,9 +53,9 @@ const NO_RECOVERY = new Recovery();
 export const Alarm = { NONE: 0, RESEND: 1, PERSIST: 2, TAIL_PROBE: 3, REORDER: 4 } as const;
 
 /**
- * All that a machine knows of one connection (the transmission control block of RFC 9293, section 3.3.1).
- * Bytes are known by their offsets (`sequence.ts`), times are nanoseconds. Files beside this one say what
- * is done with it.
+ * All that a machine knows of one connection (the transmission control block of RFC 9293, section
+ * 3.3.1). Bytes are known by their offsets (`sequence.ts`), times are nanoseconds. Files beside
+ * this one say what is done with it.
  */
 export abstract class ControlBlock implements StreamConnection {
   /** Place among the machine's connections. */
@@ -123,7 +123,10 @@ export abstract class ControlBlock implements StreamConnection {
   /** A block that came twice, to be told of (RFC 2883). */
   twiceStart = -1;
   twiceEnd = -1;
-  /** Growth of the receive buffer: when this round trip began, what was read by then, what in the last. */
+  /**
+   * Growth of the receive buffer: when this round trip began, what was read by then, what in the
+   * last.
+   */
   tuneAt = -Infinity;
   tuneFrom = 0;
   tuneSpace = 0;

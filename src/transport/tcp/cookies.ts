@@ -7,9 +7,9 @@ const TICKS = 2;
 const SIZES = [536, 1300, 1440, 1460];
 
 /**
- * SYN cookies (RFC 4987, section 3.6): the answer to a SYN whose sequence number holds what the machine does not
- * remember. The window scale, SACK and ECN come back in the time stamp, where there is one (linux
- * net/ipv4/syncookies.c); here the segment that brings it back is asked.
+ * SYN cookies (RFC 4987, section 3.6): the answer to a SYN whose sequence number holds what the
+ * machine does not remember. The window scale, SACK and ECN come back in the time stamp, where
+ * there is one (linux net/ipv4/syncookies.c); here the segment that brings it back is asked.
  */
 export function cookie(
   local: number,

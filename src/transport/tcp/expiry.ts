@@ -12,7 +12,10 @@ import { sendProbeOfTail } from './tail-probe.js';
 import { tellTimer } from './telling.js';
 import { State } from './state.js';
 
-/** By which retries are reckoned in time (linux TCP_RTO_MIN, TCP_RTO_MAX); profile rfc: its least time-out. */
+/**
+ * By which retries are reckoned in time (linux TCP_RTO_MIN, TCP_RTO_MAX); profile rfc: its least
+ * time-out.
+ */
 const BASE = 200e6;
 const LONGEST = 120e9;
 /** Retries of an end that nobody has any more (linux tcp_orphan_retries). */
@@ -126,7 +129,10 @@ function probeWindow(block: ControlBlock): void {
   block.alarmAt = block.now + timeout(block);
 }
 
-/** An idle connection is probed (RFC 9293, section 3.8.4); one that is only waiting for a FIN is given up. */
+/**
+ * An idle connection is probed (RFC 9293, section 3.8.4); one that is only waiting for a FIN is
+ * given up.
+ */
 function keepAlive(block: ControlBlock): void {
   const { now, options } = block;
   block.keepAt = Infinity;

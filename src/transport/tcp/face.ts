@@ -6,7 +6,10 @@ import type { TcpStatistics } from './statistics.js';
 export interface StreamPeer extends Peer {
   /** How long a segment and its acknowledgement took. */
   sampled?(connection: StreamConnection, roundTrip: Nanoseconds): void;
-  /** The other end has sent all that it will; this one goes on until it closes. Without it: `closed`. */
+  /**
+   * The other end has sent all that it will; this one goes on until it closes. Without it:
+   * `closed`.
+   */
   finished?(connection: StreamConnection): void;
 }
 

@@ -181,7 +181,10 @@ function stand(block: ControlBlock): void {
   }
 }
 
-/** Linux begins with one segment after a second SYN (linux tcp_init_transfer); RFC 5681 with one, too. */
+/**
+ * Linux begins with one segment after a second SYN (linux tcp_init_transfer); RFC 5681 with one,
+ * too.
+ */
 function lossWindow(block: ControlBlock): number {
   return block.tries > 1 || block.options.profile === 'rfc' ? 1 : block.sender.size;
 }

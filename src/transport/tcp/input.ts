@@ -61,8 +61,8 @@ function hasRoom(block: ControlBlock): boolean {
 }
 
 /**
- * Checks of time stamp, sequence number and RST, in this order (RFC 7323, section 5.3; RFC 9293, section
- * 3.10.7.4, first and second; RFC 5961, section 3.2).
+ * Checks of time stamp, sequence number and RST, in this order (RFC 7323, section 5.3; RFC 9293,
+ * section 3.10.7.4, first and second; RFC 5961, section 3.2).
  */
 function mayGoOn(block: ControlBlock, header: TcpHeader, start: number, payload: number): boolean {
   const { flags } = header;
@@ -90,7 +90,10 @@ function mayGoOn(block: ControlBlock, header: TcpHeader, start: number, payload:
   return false;
 }
 
-/** What has come before, or too far ahead, is answered by what is expected (RFC 9293, section 3.10.7.4). */
+/**
+ * What has come before, or too far ahead, is answered by what is expected (RFC 9293, section
+ * 3.10.7.4).
+ */
 function answerStale(block: ControlBlock, start: number, end: number): void {
   if (end > start) {
     if (start < block.expected) {
@@ -103,7 +106,10 @@ function answerStale(block: ControlBlock, start: number, end: number): void {
   }
 }
 
-/** Answers what an attacker, or an old segment, may have sent, not too often (RFC 5961, section 3.2). */
+/**
+ * Answers what an attacker, or an old segment, may have sent, not too often (RFC 5961, section
+ * 3.2).
+ */
 function challenge(block: ControlBlock): void {
   const { now } = block;
   if (now - block.lastChallengeAt < CHALLENGE_PAUSE) return;

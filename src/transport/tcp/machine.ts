@@ -1,13 +1,15 @@
 import type { IpStack } from '../../devices/ip-stack.js';
 import type { Simulator } from '../../engine/simulator.js';
+import { isLoopback } from '../../net/address.js';
 import { Icmp } from '../../net/icmp.js';
 import type { IcmpQuote } from '../../net/icmp-quote.js';
-import { ETHERNET_HEADER, IPV4_HEADER, type Packet, Protocol } from '../../net/packet.js';
+import type { Packet } from '../../net/packet.js';
 import type { PacketPool } from '../../net/packet-pool.js';
 import { TcpFlag, type TcpHeader } from '../../net/tcp-header.js';
 import { Close } from '../transport.js';
 import { AckNews } from './ack-news.js';
 import type { Alarmed } from './alarmed.js';
+import { BareSegments } from './bare-segments.js';
 import { fail } from './closing.js';
 import { TcpConnection } from './connection.js';
 import { ConnectionTable } from './connection-table.js';
@@ -17,6 +19,8 @@ import type { StreamPeer } from './face.js';
 import { answer, begin, prepare, reopen } from './handshake.js';
 import { arrive } from './input.js';
 import type { Listener } from './listener.js';
+import { MachineCounts } from './machine-counts.js';
+import { meetTimeWait } from './meet-time-wait.js';
 import type { TcpOptions } from './options.js';
 import type { OutOfOrder } from './out-of-order.js';
 import { Ports } from './ports.js';
@@ -24,27 +28,12 @@ import { readOn } from './reading.js';
 import type { Recovery } from './recovery-state.js';
 import type { SendQueue } from './send-queue.js';
 import { shorten } from './path-mtu.js';
-import { fromWire, hashOf, initialSequence, isOlder } from './sequence.js';
+import { fromWire, hashOf, initialSequence } from './sequence.js';
 import { State } from './state.js';
 import type { Parcel } from './stream.js';
 import { TimeWaits } from './time-wait.js';
 import { tellFull } from './telling.js';
 import { arm, disarm } from './timers.js';
-
-/** What a machine's TCP has counted (linux /proc/net/snmp and netstat, where they have them). */
-export class MachineCounts {
-  /** Opened from here, and accepted. */
-  active = 0;
-  passive = 0;
-  /** For want of a port. */
-  noPort = 0;
-  /** Segments to nobody that were answered by RST. */
-  resetsSent = 0;
-  /** SYNs, and last steps of handshakes, that met a full backlog. */
-  listenOverflows = 0;
-  cookiesSent = 0;
-  cookiesReceived = 0;
-}
 
 /** The connections, listeners and ports of one machine, and whose a segment is. */
 export class TcpMachine implements Machine {
@@ -57,6 +46,7 @@ export class TcpMachine implements Machine {
   readonly counts = new MachineCounts();
   private readonly table = new ConnectionTable();
   private readonly waits = new TimeWaits(this.table);
+  private readonly bare: BareSegments;
   private readonly connections: (TcpConnection | null)[] = [];
   private readonly vacant: number[] = [];
   private readonly listeners = new Map<number, Listener>();
@@ -74,9 +64,24 @@ export class TcpMachine implements Machine {
     ports: readonly [number, number],
   ) {
     this.ports = new Ports(ports);
-    this.isFree = (port) =>
-      this.table.find(this.local, port, this.remote, this.remotePort) < 0 &&
-      !this.listeners.has(port);
+    this.bare = new BareSegments(stack, pool);
+    this.isFree = (port) => this.mayUse(port);
+  }
+
+  /**
+   * Whether a port is free for the destination at hand; on loopback, one in TIME-WAIT is after a
+   * second.
+   */
+  private mayUse(port: number): boolean {
+    if (this.listeners.has(port)) return false;
+    const value = this.table.find(this.local, port, this.remote, this.remotePort);
+    if (value < 0) return true;
+    if (!ConnectionTable.isWaiting(value) || !isLoopback(this.remote)) return false;
+    // linux tcp_tw_reuse 2.
+    const place = ConnectionTable.placeOf(value);
+    if (!this.waits.mayBeReused(place, this.now)) return false;
+    this.waits.remove(place);
+    return true;
   }
 
   get name(): string {
@@ -139,11 +144,14 @@ export class TcpMachine implements Machine {
     this.listeners.set(port, listener);
   }
 
-  /** What waits to be accepted is reset (linux inet_csk_listen_stop). */
+  /** What waits to be accepted is reset, what is half open forgotten (linux inet_csk_listen_stop). */
   unlisten(port: number): void {
     const listener = this.listeners.get(port);
     this.listeners.delete(port);
     for (const block of listener?.takeAll() ?? []) block.abort();
+    for (const block of this.connections) {
+      if (block !== null && block.halfOpen && block.localPort === port) fail(block, Close.ABORTED);
+    }
   }
 
   listenerAt(port: number): Listener | null {
@@ -184,7 +192,7 @@ export class TcpMachine implements Machine {
       }
       this.waits.expire(this.now);
       if (table.find(destination, destinationPort, source, sourcePort) === value) {
-        if (!this.meetWait(place, packet, header)) return '';
+        if (!meetTimeWait(this.waits, place, packet, header, this.now, this.bare)) return '';
       }
     }
     return this.open(packet, header);
@@ -318,78 +326,8 @@ export class TcpMachine implements Machine {
     else this.table.delete(block.local, block.localPort, block.remote, block.remotePort);
   }
 
-  /** RST to a segment that is nobody's (RFC 9293, section 3.5.2). */
   reject(packet: Packet, header: TcpHeader): void {
-    if ((header.flags & TcpFlag.RST) !== 0) return;
-    this.counts.resetsSent++;
-    if ((header.flags & TcpFlag.ACK) !== 0) {
-      this.sendBare(packet, TcpFlag.RST, header.acknowledgement, 0, 0);
-      return;
-    }
-    const control = (header.flags & (TcpFlag.SYN | TcpFlag.FIN)) !== 0 ? 1 : 0;
-    const end = (header.sequence + packet.payload + control) | 0;
-    this.sendBare(packet, TcpFlag.RST | TcpFlag.ACK, 0, end, 0);
-  }
-
-  /** A segment without a connection, back to where another came from. */
-  private sendBare(
-    to: Packet,
-    flags: number,
-    sequence: number,
-    acknowledgement: number,
-    echo: number,
-  ): void {
-    const packet = this.pool.make();
-    const header = this.pool.addTcp(packet).clear();
-    packet.protocol = Protocol.TCP;
-    packet.source = to.destination;
-    packet.destination = to.source;
-    packet.sourcePort = to.destinationPort;
-    packet.destinationPort = to.sourcePort;
-    packet.dontFragment = true;
-    packet.message = null;
-    packet.payload = 0;
-    packet.priority = to.priority;
-    header.flags = flags;
-    header.sequence = sequence;
-    header.acknowledgement = acknowledgement;
-    if (echo !== 0) {
-      header.timestamps = true;
-      header.tsEcho = echo;
-    }
-    packet.size = ETHERNET_HEADER + IPV4_HEADER + header.length;
-    this.stack.send(packet);
-  }
-
-  /**
-   * A segment meets TIME-WAIT (RFC 9293, section 3.10.7.4; RFC 6191; linux tcp_timewait_state_process). True: it
-   * begins a new connection.
-   */
-  private meetWait(place: number, packet: Packet, header: TcpHeader): boolean {
-    const { waits } = this;
-    const { flags, sequence } = header;
-    const stale =
-      waits.hasStamps(place) && header.timestamps && isOlder(header.tsValue, waits.stamp(place));
-    const expected = waits.expected(place);
-    if ((flags & TcpFlag.RST) !== 0) {
-      if (!stale && sequence === expected) waits.remove(place);
-      return false;
-    }
-    const newer =
-      waits.hasStamps(place) && header.timestamps && header.tsValue !== waits.stamp(place);
-    if ((flags & TcpFlag.SYN) !== 0 && (flags & TcpFlag.ACK) === 0 && !stale) {
-      if (newer || ((sequence - expected) | 0) > 0) {
-        waits.remove(place);
-        return true;
-      }
-    }
-    const next = waits.next(place);
-    const echo = waits.hasStamps(place) ? waits.stamp(place) : 0;
-    if ((flags & TcpFlag.ACK) !== 0) waits.renew(place, this.now);
-    // A bare acknowledgement is what it has been waiting to hear.
-    const bare = packet.payload === 0 && (flags & (TcpFlag.SYN | TcpFlag.FIN)) === 0;
-    if (!bare || stale) this.sendBare(packet, TcpFlag.ACK, next, expected, echo);
-    return false;
+    if (this.bare.reset(packet, header)) this.counts.resetsSent++;
   }
 
   /** An ICMP error about a segment (RFC 5461; linux tcp_v4_err). False where nobody has sent it. */

@@ -3,7 +3,10 @@ import type { OptionValue } from '../../engine/options.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import { type CongestionName, profileDefaults, tcp, type TcpProfile } from './table.js';
 
-/** What a machine's TCP is like. Sizes are in bytes; `table.ts` says what each is and where it is from. */
+/**
+ * What a machine's TCP is like. Sizes are in bytes; `table.ts` says what each is and where it is
+ * from.
+ */
 export interface TcpOptions {
   profile: TcpProfile;
   congestion: CongestionName;

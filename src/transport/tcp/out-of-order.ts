@@ -1,8 +1,8 @@
 import { MOST_BLOCKS } from '../../net/tcp-header.js';
 
 /**
- * What a receiver has beyond a gap: ranges of offsets in order, and those of them to tell of first, the
- * most recent ones (RFC 2018, section 4).
+ * What a receiver has beyond a gap: ranges of offsets in order, and those of them to tell of
+ * first, the most recent ones (RFC 2018, section 4).
  */
 export class OutOfOrder {
   /** Ranges held. */
@@ -23,11 +23,6 @@ export class OutOfOrder {
     let bytes = 0;
     for (let i = 0; i < this.count; i++) bytes += this.ends[i] - this.starts[i];
     return bytes;
-  }
-
-  /** The end of what it holds; `least` where that is nothing. */
-  end(least: number): number {
-    return this.count === 0 ? least : this.ends[this.count - 1];
   }
 
   /** Adds a range; false where all of it was here already. */

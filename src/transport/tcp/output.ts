@@ -1,7 +1,7 @@
 import { armPersist, armProbe, armResend, rearm } from './alarms.js';
 import type { Delivery } from './congestion/delivery.js';
 import { Alarm, type ControlBlock } from './control-block.js';
-import { mssNow, sendRange, stampNow } from './segment.js';
+import { roomForData, sendRange, stampNow } from './segment.js';
 import { Sent } from './send-queue.js';
 import { State } from './state.js';
 import type { ResendCause } from './statistics.js';
@@ -9,18 +9,21 @@ import { tellResent } from './telling.js';
 import { noteResent } from './undo.js';
 import { restartAfterIdle, validate } from './validation.js';
 
+const MILLISECOND = 1e6;
+/** What a segment takes of memory, for its bytes: a frame of 1500 bytes has 2304. */
+const FRAME = 1.6;
+
 /** Sends a segment of the line again. */
 export function resend(block: ControlBlock, index: number, cause: ResendCause): void {
-  const { queue } = block;
-  const mss = mssNow(block);
+  const { queue, out, recovery } = block;
   const start = startOf(block, index);
   let end = queue.endOf(index);
-  if (
-    end - start > mss &&
-    end - start > (block.finishing && end > block.out.written ? mss + 1 : mss)
-  ) {
-    queue.split(index, start + mss);
-    end = start + mss;
+  const room = roomForData(block);
+  if (Math.min(end, out.written) - start > room) {
+    queue.split(index, start + room);
+    end = start + room;
+    if (recovery.judged > index) recovery.judged++;
+    if (recovery.rackFrom > index) recovery.rackFrom++;
   }
   block.counts[cause]++;
   if (cause === 'probe') {
@@ -48,7 +51,8 @@ export function push(block: ControlBlock): void {
   const wasEmpty = queue.length === 0;
   if (wasEmpty) restartAfterIdle(block);
   let sent = 0;
-  while (queue.inFlight < sender.size && mayLeave(block) && sendNew(block)) sent++;
+  while (queue.inFlight < sender.size && mayLeave(block) && hasSmallQueue(block) && sendNew(block))
+    sent++;
   const limited = queue.inFlight >= sender.size;
   if (sent > 0) {
     recovery.reducedSent += sent;
@@ -63,7 +67,10 @@ export function push(block: ControlBlock): void {
   if (block.delivery !== null) noteWant(block, block.delivery);
 }
 
-/** Whether the application has nothing more to send though the window has room (linux tcp_rate_check_app_limited). */
+/**
+ * Whether the application has nothing more to send though the window has room (linux
+ * tcp_rate_check_app_limited).
+ */
 function noteWant(block: ControlBlock, delivery: Delivery): void {
   const { queue, sender, out } = block;
   if (out.written - block.next >= block.mss || queue.inFlight >= sender.size) return;
@@ -75,6 +82,24 @@ function noteWant(block: ControlBlock, delivery: Delivery): void {
 export function mayLeave(block: ControlBlock): boolean {
   if (block.sender.pacingRate === 0 || block.pacedUntil <= block.now) return true;
   block.paceAt = block.pacedUntil;
+  return false;
+}
+
+/**
+ * Whether few enough of its segments wait in this machine's own port (TCP Small Queues; linux
+ * tcp_small_queue_check): two, or as many as its rate has in a millisecond. If not, it goes on
+ * when one has left.
+ */
+function hasSmallQueue(block: ControlBlock): boolean {
+  const { queue, sender, roundTrip, now } = block;
+  const newest = queue.tail - 1;
+  if (newest < queue.head || queue.leavesAt(newest) <= now) return true;
+  // linux tcp_update_pacing_rate: twice the window a round trip in slow start, 1.2 times after it.
+  const gain = sender.size < sender.threshold / 2 ? 2 : 1.2;
+  const shared = (gain * sender.size * MILLISECOND) / (roundTrip.smoothed * FRAME);
+  const index = queue.tail - 1 - Math.max(2, Math.floor(shared));
+  if (index < queue.head || queue.leavesAt(index) <= now) return true;
+  block.paceAt = queue.leavesAt(index);
   return false;
 }
 
@@ -96,11 +121,12 @@ function sendNew(block: ControlBlock): boolean {
   if (stop === next) return false;
   const { written } = out;
   block.next = stop;
-  if (stop - next < block.mss) block.smallEnd = stop;
+  if (stop - next < roomForData(block)) block.smallEnd = stop;
   const index = queue.push(stop, block.now, stop > written ? Sent.CONTROL : 0);
   if (block.delivery !== null) queue.noteRate(index, block.delivery);
   block.counts.bytesSent += Math.min(stop, written) - next;
   sendRange(block, next, stop, false);
+  if (block.options.profile === 'linux') queue.noteLeaving(index, block.machine.stack.leavesAt);
   return true;
 }
 
@@ -115,7 +141,7 @@ function armAfterSending(block: ControlBlock, wasEmpty: boolean): void {
 /** Where the next segment may end; `next` where none may be sent now. */
 function nextEnd(block: ControlBlock, end: number): number {
   const { next, unacked, out, queue, options } = block;
-  const mss = mssNow(block);
+  const mss = roomForData(block);
   const edge = Math.min(unacked + block.sendWindow, unacked + options.sendBuffer);
   const room = edge - next;
   if (room <= 0) return next;

@@ -9,8 +9,9 @@ const TIMESTAMPS = 12;
 const LEAST_MSS = 48;
 
 /**
- * The way carries less than was thought: what is longer is sent again at once, in shorter segments, and the
- * window stays (RFC 1191, section 6.4; linux tcp_v4_mtu_reduced, tcp_simple_retransmit).
+ * The way carries less than was thought: what is longer is sent again at once, in shorter
+ * segments, and the window stays (RFC 1191, section 6.4; linux tcp_v4_mtu_reduced,
+ * tcp_simple_retransmit).
  */
 export function shorten(block: ControlBlock, mtu: number): void {
   const options = block.timestamps ? TIMESTAMPS : 0;

@@ -1,9 +1,15 @@
 import { hashOf } from './sequence.js';
 
-/** Places of the table that spreads connects to one destination (linux INET_TABLE_PERTURB_SIZE, cut). */
+/**
+ * Places of the table that spreads connects to one destination (linux INET_TABLE_PERTURB_SIZE,
+ * cut).
+ */
 const PLACES = 64;
 
-/** Ephemeral ports, chosen for each destination by itself (RFC 6056, algorithm 4; linux inet_hash_connect). */
+/**
+ * Ephemeral ports, chosen for each destination by itself (RFC 6056, algorithm 4; linux
+ * inet_hash_connect).
+ */
 export class Ports {
   private readonly low: number;
   private readonly count: number;

@@ -34,7 +34,10 @@ function reorderWindow(block: ControlBlock): number {
   return Math.min((roundTrip.minimum / 4) * recovery.reorderSteps, roundTrip.smoothed / 8);
 }
 
-/** A duplicate that was told of widens the window, once a round trip (linux tcp_rack_update_reo_wnd). */
+/**
+ * A duplicate that was told of widens the window, once a round trip (linux
+ * tcp_rack_update_reo_wnd).
+ */
 export function widenReordering(block: ControlBlock, news: AckNews): void {
   const { recovery } = block;
   if (!news.twice || block.unacked < recovery.reorderMark) return;
@@ -50,9 +53,9 @@ export function keepReordering(block: ControlBlock): void {
 }
 
 /**
- * Finds what is lost (step 5): what was sent before something that was delivered, by more than the
- * reordering window. What was sent once stands in the order of sending; what was sent again is kept in
- * that order, too, so that each segment is looked at a few times at most.
+ * Finds what is lost (step 5): what was sent before something that was delivered, by more than
+ * the reordering window. What was sent once stands in the order of sending; what was sent again
+ * is kept in that order, too, so that each segment is looked at a few times at most.
  */
 export function detectLoss(block: ControlBlock, news: AckNews): void {
   const { recovery, queue, now } = block;

@@ -3,7 +3,10 @@ import type { ControlBlock } from './control-block.js';
 /** The most that 16 bits say, and the greatest shift (RFC 7323, section 2.3). */
 const WIDEST = 65_535;
 const MOST_SHIFT = 14;
-/** Of a receive buffer, half is window (linux tcp_adv_win_scale 1): the rest is for what frames it. */
+/**
+ * Of a receive buffer, half is window (linux tcp_adv_win_scale 1): the rest is for what frames
+ * it.
+ */
 const SHARE = 2;
 
 /** The window of a receive buffer. */
@@ -11,7 +14,10 @@ export function windowOf(buffer: number): number {
   return Math.floor(buffer / SHARE);
 }
 
-/** The shift with which the window of the greatest buffer can be told (linux tcp_select_initial_window). */
+/**
+ * The shift with which the window of the greatest buffer can be told (linux
+ * tcp_select_initial_window).
+ */
 export function scaleFor(buffer: number): number {
   let scale = 0;
   for (let space = buffer; space > WIDEST && scale < MOST_SHIFT; space /= 2) scale++;

@@ -14,8 +14,8 @@ import { beginUndo, undoPartial, undoRecovery, undoTimeout, undoTwice } from './
 import { isLimited } from './validation.js';
 
 /**
- * What a sender does when an acknowledgement has come: sees what is lost, enters and leaves recovery (RFC
- * 5681, 6582, 6675; linux tcp_fastretrans_alert), and sets the window.
+ * What a sender does when an acknowledgement has come: sees what is lost, enters and leaves
+ * recovery (RFC 5681, 6582, 6675; linux tcp_fastretrans_alert), and sets the window.
  */
 export function recover(block: ControlBlock, news: AckNews): void {
   const { recovery, sender, control, queue } = block;
@@ -96,7 +96,10 @@ function phaseOf({ recovery }: ControlBlock): number {
   return recovery.phase;
 }
 
-/** All that was sent before the phase began is acknowledged. True: there is nothing more to be done. */
+/**
+ * All that was sent before the phase began is acknowledged. True: there is nothing more to be
+ * done.
+ */
 function leaves(block: ControlBlock, news: AckNews): boolean {
   const { recovery, unacked } = block;
   switch (recovery.phase) {

@@ -11,7 +11,10 @@ export function thresholdNow(block: ControlBlock): number {
   return Math.max(sender.threshold, Math.floor(sender.size * 0.75));
 }
 
-/** Begins to reduce the window, to what the congestion control says (linux tcp_init_cwnd_reduction). */
+/**
+ * Begins to reduce the window, to what the congestion control says (linux
+ * tcp_init_cwnd_reduction).
+ */
 export function beginReduction(block: ControlBlock, marks = false): void {
   const { recovery, sender, control, options } = block;
   recovery.high = block.next;
@@ -26,8 +29,9 @@ export function beginReduction(block: ControlBlock, marks = false): void {
 }
 
 /**
- * Proportional rate reduction (RFC 6937; linux tcp_cwnd_reduction): by the end of a round trip the window is at the
- * threshold, and until then as much is sent for what is delivered as brings it there.
+ * Proportional rate reduction (RFC 6937; linux tcp_cwnd_reduction): by the end of a round trip
+ * the window is at the threshold, and until then as much is sent for what is delivered as brings
+ * it there.
  */
 export function reduce(block: ControlBlock, news: AckNews): void {
   const { recovery, sender, queue } = block;

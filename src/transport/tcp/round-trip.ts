@@ -9,9 +9,9 @@ const CLOCK = 1e6;
 const MINIMUM_KEPT = 300e9;
 
 /**
- * Round trips and the retransmission time-out (RFC 6298), in nanoseconds. Linux floors not the time-out
- * but its part that is 4 times the variation, lets that rise at once and fall by a quarter a round trip
- * (linux tcp_rtt_estimator).
+ * Round trips and the retransmission time-out (RFC 6298), in nanoseconds. Linux floors not the
+ * time-out but its part that is 4 times the variation, lets that rise at once and fall by a
+ * quarter a round trip (linux tcp_rtt_estimator).
  */
 export class RoundTrip {
   /** 0 before the first measurement. */
@@ -31,13 +31,11 @@ export class RoundTrip {
   sum = 0;
   least = Infinity;
   most = 0;
-  latest = 0;
 
   /** A segment that was sent once has been acknowledged after so long (Karn: section 3). */
   sample(rtt: number, unacknowledged: number, next: number, options: TcpOptions): void {
     this.samples++;
     this.sum += rtt;
-    this.latest = rtt;
     if (rtt < this.least) this.least = rtt;
     if (rtt > this.most) this.most = rtt;
     if (options.profile === 'linux') this.likeLinux(rtt, unacknowledged, next, options.minimumRto);

@@ -30,7 +30,10 @@ export function readSack(block: ControlBlock, header: TcpHeader, ack: number, ne
   }
 }
 
-/** What came twice stands first: below the acknowledgement, or within the block behind it (RFC 2883). */
+/**
+ * What came twice stands first: below the acknowledgement, or within the block behind it (RFC
+ * 2883).
+ */
 function isTwice(
   { blocks, sack }: TcpHeader,
   start: number,

@@ -4,23 +4,28 @@ import { TcpFlag, type TcpHeader } from '../../net/tcp-header.js';
 import { acknowledgementSent, dataSent } from './acknowledging.js';
 import type { ControlBlock } from './control-block.js';
 import { chooseWindow } from './receive-window.js';
-import { toWire } from './sequence.js';
+import { stampAt, toWire } from './sequence.js';
 import { State } from './state.js';
 import { tellResent } from './telling.js';
 
-const MILLISECOND = 1e6;
 const WIDEST = 65_535;
 /** Of IP and TCP with time stamps: a pace counts them. */
 const HEADERS = 52;
 /** As many SACK blocks as fit beside time stamps. */
 const BLOCKS = 3;
+/** Bytes of the option, and of each block. */
+const SACK = 4;
+const SACK_BLOCK = 8;
 
-/** The clock of time stamps: milliseconds, from somewhere for each connection (RFC 7323, section 5.4). */
+/** Its time stamp. */
 export function stampNow(block: ControlBlock): number {
-  return (Math.floor(block.now / MILLISECOND) + block.out.firstSequence) | 0;
+  return stampAt(block.now, block.out.firstSequence);
 }
 
-/** A segment with all but its payload and options of a SYN; `offset` is where it stands in the stream. */
+/**
+ * A segment with all but its payload and options of a SYN; `offset` is where it stands in the
+ * stream.
+ */
 function make(block: ControlBlock, flags: number, offset: number): Packet {
   const { pool } = block.machine;
   const packet = pool.make();
@@ -67,6 +72,17 @@ function sendPacket(block: ControlBlock, packet: Packet): void {
   dispatch(block, packet, header);
 }
 
+/**
+ * Bytes of data that a segment takes now: the options of the moment have their share (linux
+ * tcp_current_mss).
+ */
+export function roomForData(block: ControlBlock): number {
+  if (!block.sacks) return block.mss;
+  const told = block.heap.blocks + (block.twiceEnd >= 0 ? 1 : 0);
+  if (told === 0) return block.mss;
+  return block.mss - SACK - SACK_BLOCK * Math.min(told, block.timestamps ? BLOCKS : BLOCKS + 1);
+}
+
 /** SACK blocks (RFC 2018, section 4), what came twice in front of them (RFC 2883, section 4). */
 function addBlocks(block: ControlBlock, header: TcpHeader): void {
   const { heap, inFirst } = block;
@@ -83,13 +99,6 @@ function addBlocks(block: ControlBlock, header: TcpHeader): void {
     header.sack[2 * count + 1] = toWire(heap.blockEnd[i], inFirst);
   }
   header.blocks = count;
-}
-
-/** The most bytes of data beside the options of the moment (linux tcp_current_mss). */
-export function mssNow({ mss, sacks, timestamps, twiceEnd, heap }: ControlBlock): number {
-  if (!sacks || (twiceEnd < 0 && heap.blocks === 0)) return mss;
-  const most = timestamps ? BLOCKS : BLOCKS + 1;
-  return mss - 4 - 8 * Math.min(most, heap.blocks + (twiceEnd < 0 ? 0 : 1));
 }
 
 /** An acknowledgement without data. */

@@ -18,15 +18,17 @@ export const Sent = {
 // Numbers of a segment.
 const END = 0;
 const SENT_AT = 1;
-const WIDTH = 2;
+/** When it will have left this machine's port, where somebody asks. */
+const LEAVES_AT = 2;
+const WIDTH = 3;
 
 const NO_RATES = new Float64Array(0);
 /** Delivered so far, when the last was, and when the segment was sent that was acknowledged last. */
 const RATE_WIDTH = 3;
 
 /**
- * The segments that were sent and are not acknowledged, oldest first, in typed arrays. A segment keeps its
- * index, which counts on, while it is here; it begins where the one before it ends.
+ * The segments that were sent and are not acknowledged, oldest first, in typed arrays. A segment
+ * keeps its index, which counts on, while it is here; it begins where the one before it ends.
  */
 export class SendQueue {
   /** Index of the first, and of the next to come. */
@@ -71,6 +73,7 @@ export class SendQueue {
     const at = place * WIDTH;
     this.numbers[at + END] = end;
     this.numbers[at + SENT_AT] = now;
+    this.numbers[at + LEAVES_AT] = 0;
     return this.tail++;
   }
 
@@ -125,6 +128,14 @@ export class SendQueue {
     return this.numbers[(index & this.mask) * WIDTH + SENT_AT];
   }
 
+  leavesAt(index: number): number {
+    return this.numbers[(index & this.mask) * WIDTH + LEAVES_AT];
+  }
+
+  noteLeaving(index: number, at: number): void {
+    this.numbers[(index & this.mask) * WIDTH + LEAVES_AT] = at;
+  }
+
   flagsOf(index: number): number {
     return this.flags[index & this.mask];
   }
@@ -170,7 +181,10 @@ export class SendQueue {
     return -1;
   }
 
-  /** Where to go on in a block that starts and ends there, as blocks before have told of its beginning. */
+  /**
+   * Where to go on in a block that starts and ends there, as blocks before have told of its
+   * beginning.
+   */
   unseen(start: number, end: number): number {
     const { seen } = this;
     for (let i = 0; i < seen.length; i += 2) {
@@ -226,6 +240,11 @@ export class SendQueue {
     if (this.tail - this.head > this.mask) this.grow();
     for (let i = this.tail; i > index; i--) this.copy(i - 1, i);
     this.tail++;
+    const { again } = this;
+    for (let i = this.againHead; i < this.againTail; i++) {
+      const at = (2 * i) & (again.length - 1);
+      if (again[at] > index) again[at]++;
+    }
     const place = index & this.mask;
     this.numbers[place * WIDTH + END] = end;
     const flags = this.flags[place];
@@ -251,6 +270,11 @@ export class SendQueue {
     const b = (to & this.mask) * WIDTH;
     for (let i = 0; i < WIDTH; i++) this.numbers[b + i] = this.numbers[a + i];
     this.flags[to & this.mask] = this.flags[from & this.mask];
+    const { rates } = this;
+    if (rates.length !== (this.mask + 1) * RATE_WIDTH) return;
+    const c = (from & this.mask) * RATE_WIDTH;
+    const d = (to & this.mask) * RATE_WIDTH;
+    for (let i = 0; i < RATE_WIDTH; i++) rates[d + i] = rates[c + i];
   }
 
   private grow(): void {

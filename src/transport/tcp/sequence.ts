@@ -1,7 +1,8 @@
 /**
- * Sequence numbers (RFC 9293, section 3.4). Inside, a byte is known by its offset in the stream, which counts on
- * for ever and needs no care: the first byte of data has 0, the SYN before it -1, and the FIN comes after
- * the last. On the wire, offsets are 32 bits and wrap; here, and only here, is the arithmetic modulo 2^32.
+ * Sequence numbers (RFC 9293, section 3.4). Inside, a byte is known by its offset in the stream,
+ * which counts on for ever and needs no care: the first byte of data has 0, the SYN before it -1,
+ * and the FIN comes after the last. On the wire, offsets are 32 bits and wrap; here, and only
+ * here, is the arithmetic modulo 2^32.
  */
 
 /** The sequence number of an offset, signed; `first` is that of offset 0. */
@@ -12,6 +13,14 @@ export function toWire(offset: number, first: number): number {
 /** The offset of a sequence number: of all that it may be, the one nearest to `near`. */
 export function fromWire(sequence: number, first: number, near: number): number {
   return near + ((sequence - first - near) | 0);
+}
+
+/**
+ * The clock of time stamps: milliseconds, from somewhere for each connection (RFC 7323, section
+ * 5.4).
+ */
+export function stampAt(now: number, from: number): number {
+  return (Math.floor(now / 1e6) + from) | 0;
 }
 
 /** Whether a time stamp is older than another, modulo 2^32 (RFC 7323, section 5.3). */

@@ -4,7 +4,10 @@ import type { StateName } from './state.js';
 export const resendCauses = ['fast', 'timeout', 'probe', 'syn'] as const;
 export type ResendCause = (typeof resendCauses)[number];
 
-/** What is known of one connection, as plain data, now or at its end. Bytes are of payload; times in ns. */
+/**
+ * What is known of one connection, as plain data, now or at its end. Bytes are of payload; times
+ * in ns.
+ */
 export interface TcpStatistics {
   /** "10.0.0.1:32768": this end, and the other. */
   local: string;
@@ -25,7 +28,10 @@ export interface TcpStatistics {
   /** All segments, those without data included. */
   segmentsSent: number;
   segmentsReceived: number;
-  /** Segments sent again: by loss detection, by the timer, as tail-loss probes, and SYN or SYN/ACK. */
+  /**
+   * Segments sent again: by loss detection, by the timer, as tail-loss probes, and SYN or
+   * SYN/ACK.
+   */
   retransmitted: Readonly<Record<ResendCause, number>>;
   /** Of those, how many the other end has told to have come twice (D-SACK). */
   spurious: number;
@@ -45,7 +51,10 @@ export interface TcpStatistics {
   /** Retransmission time-out without back-off. */
   rto: number;
   mss: number;
-  /** Congestion window and slow-start threshold, in segments; Infinity for a threshold not set yet. */
+  /**
+   * Congestion window and slow-start threshold, in segments; Infinity for a threshold not set
+   * yet.
+   */
   window: number;
   threshold: number;
 }

@@ -12,10 +12,10 @@ export class Parcel {
 }
 
 /**
- * One direction of a connection: bytes that are counted but not kept, and the messages that they carry,
- * by the offsets at which they end. The sender puts messages in, the receiver takes each out once it has
- * read that far. Segments bring the stream to the receiver, as what they carry; there is one for each connection that was
- * ever begun, as segments outlive connections.
+ * One direction of a connection: bytes that are counted but not kept, and the messages that they
+ * carry, by the offsets at which they end. The sender puts messages in, the receiver takes each
+ * out once it has read that far. Segments bring the stream to the receiver, as what they carry;
+ * there is one for each connection that was ever begun, as segments outlive connections.
  */
 export class Stream implements Message {
   /** Of the first byte of data. */

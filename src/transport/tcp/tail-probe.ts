@@ -5,7 +5,10 @@ import { pushOne, resend } from './output.js';
 import { Phase } from './recovery-state.js';
 import { beginReduction, endReduction } from './reduction.js';
 
-/** Sends the probe: something new if there is, else the last segment again (RFC 8985, section 7.3). */
+/**
+ * Sends the probe: something new if there is, else the last segment again (RFC 8985, section
+ * 7.3).
+ */
 export function sendProbeOfTail(block: ControlBlock): void {
   const { queue, recovery } = block;
   if (recovery.probeHigh < 0 && queue.length > 0) {

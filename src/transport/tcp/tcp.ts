@@ -8,7 +8,8 @@ import type { ErrorListener, IcmpTransport } from '../icmp.js';
 import type { Transport } from '../transport.js';
 import type { StreamAcceptor, StreamConnection, StreamPeer } from './face.js';
 import { Listener } from './listener.js';
-import { type MachineCounts, TcpMachine } from './machine.js';
+import { TcpMachine } from './machine.js';
+import type { MachineCounts } from './machine-counts.js';
 import type { TcpOptions } from './options.js';
 import type { TcpStatistics } from './statistics.js';
 
@@ -16,12 +17,12 @@ import type { TcpStatistics } from './statistics.js';
 const PORTS: readonly [number, number] = [32_768, 60_999];
 
 /**
- * TCP (RFC 9293) of a machine, or as one of its processes has it: with options of its own perhaps, and so that
- * rules can tell whose sockets are whose. Segments are real, bytes are only counted: what is sent are messages,
- * which arrive with the last of their bytes.
+ * TCP (RFC 9293) of a machine, or as one of its processes has it: with options of its own
+ * perhaps, and so that rules can tell whose sockets are whose. Segments are real, bytes are only
+ * counted: what is sent are messages, which arrive with the last of their bytes.
  *
- * Not modelled: urgent data, fast open, segmentation offload, TCP Small Queues, metrics kept between
- * connections, pressure on memory.
+ * Not modelled: urgent data, fast open, segmentation offload, metrics kept between connections,
+ * pressure on memory.
  */
 export class Tcp implements Transport, ErrorListener {
   /** A message may have any length. */

@@ -1,9 +1,13 @@
 import type { ControlBlock } from './control-block.js';
 import { ConnectionTable } from './connection-table.js';
-import { toWire } from './sequence.js';
+import { stampAt, toWire } from './sequence.js';
 
-/** How long a connection waits (linux TCP_TIMEWAIT_LEN; RFC 9293, section 3.4.2, has twice two minutes). */
+/**
+ * How long a connection waits (linux TCP_TIMEWAIT_LEN; RFC 9293, section 3.4.2, has twice two
+ * minutes).
+ */
 const LENGTH = 60e9;
+const REUSED_AFTER = 1e9;
 
 // Whole numbers of each.
 const LOCAL = 0;
@@ -14,11 +18,14 @@ const NEXT = 3;
 const EXPECTED = 4;
 const STAMP = 5;
 const STAMPS = 6;
-const WIDTH = 7;
+/** What its clock of time stamps is ahead of the simulation's, and the window that it showed last. */
+const CLOCK = 7;
+const WINDOW = 8;
+const WIDTH = 9;
 
 /**
- * Connections in TIME-WAIT: a row of numbers each, in the order in which they end, as all wait as long. Their end
- * needs no event: it is seen to when somebody looks.
+ * Connections in TIME-WAIT: a row of numbers each, in the order in which they end, as all wait as
+ * long. Their end needs no event: it is seen to when somebody looks.
  */
 export class TimeWaits {
   private rows = new Int32Array(0);
@@ -45,6 +52,8 @@ export class TimeWaits {
     rows[at + EXPECTED] = toWire(block.expected, block.inFirst);
     rows[at + STAMP] = block.recentStamp;
     rows[at + STAMPS] = block.timestamps ? 1 : 0;
+    rows[at + CLOCK] = block.out.firstSequence;
+    rows[at + WINDOW] = block.window >>> block.receiveScale;
     this.enter(at / WIDTH);
   }
 
@@ -91,8 +100,22 @@ export class TimeWaits {
     return this.rows[place * WIDTH + STAMP];
   }
 
+  /** Its own time stamp now. */
+  clock(place: number, now: number): number {
+    return stampAt(now, this.rows[place * WIDTH + CLOCK]);
+  }
+
+  window(place: number): number {
+    return this.rows[place * WIDTH + WINDOW];
+  }
+
   hasStamps(place: number): boolean {
     return this.rows[place * WIDTH + STAMPS] === 1;
+  }
+
+  /** Whether its time stamps tell a new connection from it: a second later, they do. */
+  mayBeReused(place: number, now: number): boolean {
+    return this.hasStamps(place) && now - (this.ends[place] - LENGTH) > REUSED_AFTER;
   }
 
   private kill(place: number): void {

@@ -3,9 +3,9 @@ import type { ControlBlock } from './control-block.js';
 import { State } from './state.js';
 
 /**
- * Sees that the connection is woken at the first of its times. There is one event at most: one that comes too
- * early finds nothing to do, and is set anew, so that times which move on, as they do with each
- * acknowledgement, cost nothing.
+ * Sees that the connection is woken at the first of its times. There is one event at most: one
+ * that comes too early finds nothing to do, and is set anew, so that times which move on, as they
+ * do with each acknowledgement, cost nothing.
  */
 export function arm(block: ControlBlock): void {
   if (block.state === State.CLOSED || block.state === State.TIME_WAIT) return;

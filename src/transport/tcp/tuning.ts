@@ -10,8 +10,9 @@ const CUSHION = 16;
 const SHARE = 2;
 
 /**
- * The receive buffer grows as the application keeps up (dynamic right-sizing: Fisk and Feng, 2001; linux
- * tcp_rcv_space_adjust): to twice what was read in a round trip, and more while that itself grows.
+ * The receive buffer grows as the application keeps up (dynamic right-sizing: Fisk and Feng,
+ * 2001; linux tcp_rcv_space_adjust): to twice what was read in a round trip, and more while that
+ * itself grows.
  */
 export function tune(block: ControlBlock): void {
   const { now, options, read } = block;
@@ -35,8 +36,8 @@ export function tune(block: ControlBlock): void {
 }
 
 /**
- * The round trip as a receiver sees it: by the time stamp that comes back (linux tcp_rcv_rtt_measure_ts), or
- * as long as a whole window takes.
+ * The round trip as a receiver sees it: by the time stamp that comes back (linux
+ * tcp_rcv_rtt_measure_ts), or as long as a whole window takes.
  */
 export function watchRoundTrip(block: ControlBlock, header: TcpHeader, payload: number): void {
   const { now } = block;

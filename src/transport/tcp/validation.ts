@@ -33,7 +33,10 @@ export function validate(block: ControlBlock, limited: boolean): void {
   sender.usedAt = now;
 }
 
-/** The application needs less: half of what it does not use is given up (linux tcp_cwnd_application_limited). */
+/**
+ * The application needs less: half of what it does not use is given up (linux
+ * tcp_cwnd_application_limited).
+ */
 function shrink(block: ControlBlock): void {
   const { sender } = block;
   const used = Math.max(sender.used, sender.initial);
@@ -42,7 +45,10 @@ function shrink(block: ControlBlock): void {
   sender.size = Math.floor((sender.size + used) / 2);
 }
 
-/** Sends again after nothing was on its way: the window of before is out of date (RFC 5681, section 4.1). */
+/**
+ * Sends again after nothing was on its way: the window of before is out of date (RFC 5681,
+ * section 4.1).
+ */
 export function restartAfterIdle(block: ControlBlock): void {
   const { sender, options, now, roundTrip, control } = block;
   const idle = now - block.lastSentAt;

@@ -117,6 +117,10 @@ export class Tls implements Transport, Seats, Actor, TlsSide {
     // Who speaks above sees to that.
   }
 
+  shut(): void {
+    // As above.
+  }
+
   /** An end has computed. */
   wake(place: number): void {
     this.ends[place].computed();

@@ -6,6 +6,7 @@ import { cases as mm1 } from './mm1.js';
 import { cases as phold } from './phold.js';
 import { cases as scale } from './scale.js';
 import { cases as startup } from './startup.js';
+import { cases as tcp } from './tcp.js';
 
 export const table: readonly BenchCase[] = [
   ...phold,
@@ -14,5 +15,6 @@ export const table: readonly BenchCase[] = [
   ...balance,
   ...chain,
   ...scale,
+  ...tcp,
   ...startup,
 ];

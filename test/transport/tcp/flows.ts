@@ -1,6 +1,7 @@
 import type { Described } from '../../../src/engine/options.js';
 import type { StreamConnection, StreamPeer } from '../../../src/transport/tcp/face.js';
 import type { Tcp } from '../../../src/transport/tcp/tcp.js';
+import type { Connection } from '../../../src/transport/transport.js';
 import { parseIpv4 } from '../../../src/net/address.js';
 import { Lab, S } from '../../helpers/lab.js';
 import { manner, type Said, tcpOf, Word } from './stand.js';
@@ -45,7 +46,7 @@ export class Sink implements StreamPeer {
     return this;
   }
 
-  opened(): void {
+  opened(_connection: Connection): void {
     // It waits.
   }
 

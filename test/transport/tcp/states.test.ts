@@ -366,6 +366,28 @@ describe('a window that is shut', () => {
   });
 });
 
+describe('a listener that leaves', () => {
+  it('resets what waits, and knows nothing of what was half open', () => {
+    const half = answering();
+    half.tcp.unlisten(80);
+    expect(half.state()).toBe('CLOSED');
+    steps(half, () => half.raw.say('A', 1, 1, 10));
+    expect(half.raw.heard.at(-1)!.flags).toBe('R');
+    const stand = byHand();
+    stand.tcp.listen(80, Object.assign(stand.app, { ready: () => false }));
+    const raw = new Raw(stand.b, parseIpv4('10.0.0.1'), 80);
+    const hand: Hand = { ...stand, raw, state: () => stateOf(stand.tcp) };
+    steps(
+      hand,
+      () => raw.say('S', 0),
+      () => raw.say('A', 1, 1),
+    );
+    expect(hand.state()).toBe('ESTABLISHED');
+    steps(hand, () => stand.tcp.unlisten(80));
+    expect([hand.state(), raw.heard.at(-1)!.flags]).toEqual(['CLOSED', 'RA']);
+  });
+});
+
 describe('the backlog', () => {
   it('admits one more than it says; then SYNs and last steps are dropped in silence', () => {
     const lab = new Lab();

@@ -5,7 +5,10 @@ import type { SendWindow } from './window.js';
 const ROUNDS = 5;
 const MOST_TIME = 100e6;
 
-/** How many segments are acknowledged at once beyond what the rate explains (linux bbr_update_ack_aggregation). */
+/**
+ * How many segments are acknowledged at once beyond what the rate explains (linux
+ * bbr_update_ack_aggregation).
+ */
 export class AckAggregation {
   private readonly most = new Float64Array(2);
   private half = 0;

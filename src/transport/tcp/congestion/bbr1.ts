@@ -26,9 +26,10 @@ const SLOW = 1.2e6;
 const Mode = { STARTUP: 0, DRAIN: 1, PROBE_RATE: 2, PROBE_RTT: 3 } as const;
 
 /**
- * BBR, version 1 (Cardwell et al., "BBR: congestion-based congestion control", ACM Queue 14(5), 2016; linux
- * tcp_bbr.c): paces by the greatest rate of delivery seen, with a window of twice that times the least
- * round trip. Losses are not heeded, but that for a round trip what comes in is what goes out.
+ * BBR, version 1 (Cardwell et al., "BBR: congestion-based congestion control", ACM Queue 14(5),
+ * 2016; linux tcp_bbr.c): paces by the greatest rate of delivery seen, with a window of twice
+ * that times the least round trip. Losses are not heeded, but that for a round trip what comes in
+ * is what goes out.
  *
  * Not modelled: the detection of policers (lt_bw).
  */
@@ -160,7 +161,10 @@ class Bbr1 extends CongestionControl {
     }
   }
 
-  /** Begins the cycle somewhere but in the phase that drains; where, the connection and the instant say. */
+  /**
+   * Begins the cycle somewhere but in the phase that drains; where, the connection and the
+   * instant say.
+   */
   private probeRate(window: SendWindow, now: number): void {
     this.mode = Mode.PROBE_RATE;
     const draw = (Math.imul(window.salt ^ (now | 0), 0x9e3779b1 | 0) >>> 8) % (CYCLE.length - 1);
@@ -260,7 +264,10 @@ class Bbr1 extends CongestionControl {
     if (this.mode === Mode.PROBE_RTT) window.size = Math.min(window.size, LEAST_WINDOW);
   }
 
-  /** In the first round of a recovery as much goes out as comes in; at its end the window is restored. */
+  /**
+   * In the first round of a recovery as much goes out as comes in; at its end the window is
+   * restored.
+   */
   private recovers(
     window: SendWindow,
     delivery: Delivery,

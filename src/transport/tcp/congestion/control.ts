@@ -1,7 +1,10 @@
 import type { Delivery, RateSample } from './delivery.js';
 import type { SendWindow } from './window.js';
 
-/** How a sender finds its window. One a connection. What does not concern it, it leaves as it is here. */
+/**
+ * How a sender finds its window. One a connection. What does not concern it, it leaves as it is
+ * here.
+ */
 export abstract class CongestionControl {
   /** Whether every segment asks to be marked rather than dropped, not only new data (RFC 8257). */
   readonly marksAll: boolean = false;

@@ -7,7 +7,10 @@ import type { SendWindow } from './window.js';
 /** Linux's constants: C of RFC 9438, section 5 (0.4), and beta (0.7), in 1024ths. */
 const C = (41 * 10) / 1024;
 const BETA = 717 / 1024;
-/** Segments acknowledged for one more of an equally mild Reno's (RFC 9438, section 4.3), cut as Linux does. */
+/**
+ * Segments acknowledged for one more of an equally mild Reno's (RFC 9438, section 4.3), cut as
+ * Linux does.
+ */
 const RENO_PER_SEGMENT = Math.floor((8 * (1 + BETA)) / 3 / (1 - BETA)) / 8;
 const LEAST = 2;
 /** The window is worked out anew so often, unless it has changed. */
@@ -78,9 +81,9 @@ class Growth {
 }
 
 /**
- * CUBIC (RFC 9438; linux tcp_cubic.c): the window is a cubic function of the time since the last loss, flat
- * where that loss was. In its Reno-friendly region (section 4.3) it goes as Reno would. Slow start
- * ends by HyStart.
+ * CUBIC (RFC 9438; linux tcp_cubic.c): the window is a cubic function of the time since the last
+ * loss, flat where that loss was. In its Reno-friendly region (section 4.3) it goes as Reno
+ * would. Slow start ends by HyStart.
  */
 class Cubic extends CongestionControl {
   /** Made when there is something for them to do: most connections are short. */

@@ -7,9 +7,9 @@ const WEIGHT = 1 / 16;
 const LEAST = 2;
 
 /**
- * DCTCP (RFC 8257; linux tcp_dctcp.c): the window falls by half of the share of segments that were marked, as a
- * queue marks all above a threshold (`threshold`). Its receiver echoes each mark (section 3.2). Asks for
- * ECN whatever the machine's option says, on every segment.
+ * DCTCP (RFC 8257; linux tcp_dctcp.c): the window falls by half of the share of segments that
+ * were marked, as a queue marks all above a threshold (`threshold`). Its receiver echoes each
+ * mark (section 3.2). Asks for ECN whatever the machine's option says, on every segment.
  */
 class Dctcp extends CongestionControl {
   override readonly marksAll = true;

@@ -14,9 +14,9 @@ export interface RateSample {
 }
 
 /**
- * How fast segments are delivered (draft-cheng-iccrg-delivery-rate-estimation; linux tcp_rate.c): what was
- * delivered between the sending of a segment and its acknowledgement, over the longer of the times that
- * the sending and the acknowledging of as much have taken.
+ * How fast segments are delivered (draft-cheng-iccrg-delivery-rate-estimation; linux tcp_rate.c):
+ * what was delivered between the sending of a segment and its acknowledgement, over the longer of
+ * the times that the sending and the acknowledging of as much have taken.
  */
 export class Delivery {
   /** Segments delivered in all, and when the last was. */

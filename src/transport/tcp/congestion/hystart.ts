@@ -13,9 +13,9 @@ const BURST_TIME = 1e6;
 const BURST = 4 * 65_536;
 
 /**
- * HyStart (Ha and Rhee, "Taming the elephants: new TCP slow start", 2011; linux tcp_cubic.c): slow start ends
- * before it loses, when the acknowledgements of a round trip come over more than half the least round
- * trip in one train, or their delay has risen by an eighth.
+ * HyStart (Ha and Rhee, "Taming the elephants: new TCP slow start", 2011; linux tcp_cubic.c):
+ * slow start ends before it loses, when the acknowledgements of a round trip come over more than
+ * half the least round trip in one train, or their delay has risen by an eighth.
  */
 export class HyStart {
   private found = false;

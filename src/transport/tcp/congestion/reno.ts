@@ -5,8 +5,8 @@ import type { SendWindow } from './window.js';
 const LEAST = 2;
 
 /**
- * Reno: a segment more each round trip, half upon loss (RFC 5681, sections 3.1 and 3.2). Half of what is on
- * its way, as the RFC has it, or (Linux) of the window.
+ * Reno: a segment more each round trip, half upon loss (RFC 5681, sections 3.1 and 3.2). Half of
+ * what is on its way, as the RFC has it, or (Linux) of the window.
  */
 class Reno extends CongestionControl {
   constructor(private readonly ofFlight: boolean) {

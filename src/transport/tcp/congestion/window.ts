@@ -1,8 +1,8 @@
 import type { RoundTrip } from '../round-trip.js';
 
 /**
- * The congestion window of a connection in segments, as Linux counts it, with what a congestion control
- * may look at to set it.
+ * The congestion window of a connection in segments, as Linux counts it, with what a congestion
+ * control may look at to set it.
  */
 export class SendWindow {
   size: number;
@@ -20,7 +20,10 @@ export class SendWindow {
 
   /** The window, not the application, was what ended the last burst. */
   limited = false;
-  /** The most that was on its way since `usageEnd` was not sent yet, and since the window was in use last. */
+  /**
+   * The most that was on its way since `usageEnd` was not sent yet, and since the window was in
+   * use last.
+   */
   mostOut = 0;
   usageEnd = 0;
   used = 0;

@@ -1,4 +1,7 @@
-/** The greatest value of the last rounds, by its three best candidates (Kathleen Nichols' method; linux minmax.c). */
+/**
+ * The greatest value of the last rounds, by its three best candidates (Kathleen Nichols' method;
+ * linux minmax.c).
+ */
 export class WindowedMaximum {
   private readonly values = new Float64Array(3);
   private readonly rounds = new Float64Array(3);

@@ -89,6 +89,60 @@ function withTimeouts(p: number): Row {
   );
 }
 
+const CUBIC = 'defaults.tcp.congestion=cubic';
+
+/** Goodput by that of another setting, with the same share lost. */
+function ratio(
+  row: Pick<Row, 'id' | 'what' | 'study' | 'sabotage'>,
+  other: readonly string[],
+  value: number,
+  source: string,
+): Row {
+  const tolerance = FLUID;
+  return {
+    ...approximate({ ...row, probe: GOODPUT, tolerance }, value, source),
+    other,
+    probe: GOODPUT,
+    combine: 'ratio',
+  };
+}
+
+const roundTrips: readonly Row[] = [
+  ratio(
+    {
+      id: 'rtt-reno',
+      what: 'Reno, 1e-3 of the segments lost: goodput at a round trip of 40 ms by that at 160 ms',
+      study: path(2, 'loss=1e-3', 'length=1000 s', 'rtt=40 ms'),
+      sabotage: { what: 'CUBIC', set: [CUBIC] },
+    },
+    ['rtt=160 ms'],
+    4,
+    'RTT^-1; Mathis et al. 1997',
+  ),
+  ratio(
+    {
+      id: 'rtt-cubic',
+      what: 'CUBIC, 3e-5 of the segments lost: goodput at a round trip of 100 ms by that at 400 ms',
+      study: path(2, 'loss=3e-5', 'length=1000 s', 'rtt=100 ms', CUBIC),
+      sabotage: { what: 'Reno', set: ['defaults.tcp.congestion=reno'] },
+    },
+    ['rtt=400 ms'],
+    Math.SQRT2,
+    'RTT^(-1/4); RFC 9438, section 5.1',
+  ),
+  ratio(
+    {
+      id: 'cubic-friendly',
+      what: "CUBIC's goodput by Reno's at 20 ms, 3e-4 of the segments lost: Reno-friendly",
+      study: path(2, 'loss=3e-4', 'length=400 s', 'rtt=20 ms', CUBIC),
+      sabotage: { what: 'outside that region: 200 ms', set: ['rtt=200 ms'] },
+    },
+    ['defaults.tcp.congestion=reno'],
+    1,
+    'RFC 9438, section 4.3',
+  ),
+];
+
 function link(replications: number, ...set: string[]): Study {
   return { scenario: 'tcp-link', set, replications };
 }
@@ -190,6 +244,7 @@ export const tcp: readonly Row[] = [
   delayed,
   withTimeouts(0.01),
   withTimeouts(0.03),
+  ...roundTrips,
   buffer(0, 4, milder),
   buffer(0.25, 104, milder),
   buffer(0.5, 208, milder),

@@ -36,6 +36,8 @@ export class Simulator implements Herald {
   readonly facts = new Facts();
   private readonly actors: Actor[] = [];
   private readonly queue = new EventQueue(1024, this);
+  /** Time and sequence of what `scheduleDue` adds: as arguments of a call they would be boxed. */
+  readonly due = this.queue.due;
   /** Clock, sequence and step count live in typed cells: a plain field would box each update. */
   private readonly cells = new Float64Array(3);
   private deferredActors = new Int32Array(64);
@@ -93,6 +95,11 @@ export class Simulator implements Herald {
     return this.insert(actor.actorId, kind);
   }
 
+  /** As `scheduleAt`, with time and sequence in `due`. */
+  scheduleDue(actor: Actor, kind: number): number {
+    return this.insert(actor.actorId, kind);
+  }
+
   private insert(actorId: number, kind: number): number {
     const { queue } = this;
     if (!(queue.due[0] >= this.cells[NOW] && queue.due[0] <= END_OF_TIME)) this.refuse();
@@ -146,15 +153,13 @@ export class Simulator implements Herald {
       }
       if (this.halt !== undefined) return 'halted';
       if (cells[STEPS] >= lastStep) return 'events';
-      const any = queue.ready();
-      const time = any ? queue.peekTime() : Infinity;
-      if (time > until) {
+      if (!queue.ready() || queue.peekTime() > until) {
         if (until < END_OF_TIME && until > cells[NOW]) cells[NOW] = until;
-        return any ? 'time' : 'idle';
+        return queue.length > 0 ? 'time' : 'idle';
       }
       const actor = queue.peekActor();
       const kind = queue.peekKind();
-      cells[NOW] = time;
+      cells[NOW] = queue.peekTime();
       cells[STEPS]++;
       digest.event(cells, actor, kind);
       this.holeAtTop = true;

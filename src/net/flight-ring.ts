@@ -8,15 +8,6 @@ export class FlightRing {
   private ranks = new Float64Array(8);
   private head = 0;
 
-  /** Of the packet in front. */
-  get due(): number {
-    return this.ranks[this.head * 2];
-  }
-
-  get sequence(): number {
-    return this.ranks[this.head * 2 + 1];
-  }
-
   get lastSequence(): number {
     return this.ranks[((this.head + this.length - 1) & (this.packets.length - 1)) * 2 + 1];
   }
@@ -29,7 +20,10 @@ export class FlightRing {
     this.ranks[index * 2 + 1] = sequence;
   }
 
-  shift(): Packet {
+  /** Takes the packet in front; its due time and sequence go into `rank`. */
+  shift(rank: Float64Array): Packet {
+    rank[0] = this.ranks[this.head * 2];
+    rank[1] = this.ranks[this.head * 2 + 1];
     const packet = this.packets[this.head] as Packet;
     this.packets[this.head] = null;
     this.head = (this.head + 1) & (this.packets.length - 1);

@@ -112,8 +112,12 @@ export class LinkDirection implements Actor {
 
   /** Takes a packet whose last bit leaves the transmitter at `departure`. */
   carry(packet: Packet, departure: number): void {
-    if (this.filters.length === 0) this.dispatch(packet, departure + this.delay);
-    else this.impair(packet, departure, (this.verdict ??= new Verdict()));
+    if (this.filters.length === 0) {
+      this.simulator.due[0] = departure + this.delay;
+      this.dispatch(packet);
+    } else {
+      this.impair(packet, departure, (this.verdict ??= new Verdict()));
+    }
   }
 
   wake(kind: number): void {
@@ -128,16 +132,15 @@ export class LinkDirection implements Actor {
     const packet = this.first as Packet;
     this.first = null;
     const { ring } = this;
-    if (ring !== null && ring.length > 0) {
-      const { due, sequence } = ring;
-      this.put(ring.shift(), due, sequence);
-    }
+    if (ring !== null && ring.length > 0) this.put(ring.shift(this.simulator.due));
     this.to.receive(packet);
   }
 
-  private dispatch(packet: Packet, due: number): void {
+  /** It is due at `simulator.due`, where doubles are not boxed. */
+  private dispatch(packet: Packet): void {
     // A delay that shrank, or jitter that keeps the order, does not let a packet overtake.
     const { simulator, ring } = this;
+    const due = simulator.due[0];
     const behind = this.first !== null;
     const { cells, row } = this;
     const last = cells[row + LAST_DUE];
@@ -149,14 +152,19 @@ export class LinkDirection implements Actor {
     const sequence = atOnce ? AT_ONCE : simulator.takeSequence();
     if (atOnce) simulator.defer(this, ARRIVE_NOW);
     if (behind) (this.ring ??= new FlightRing()).push(packet, time, sequence);
-    else this.put(packet, time, sequence);
+    else {
+      simulator.due[0] = time;
+      simulator.due[1] = sequence;
+      this.put(packet);
+    }
   }
 
-  /** Makes a packet the next to arrive. */
-  private put(packet: Packet, due: number, sequence: number): void {
+  /** Makes a packet the next to arrive, at `simulator.due`. */
+  private put(packet: Packet): void {
+    const { simulator } = this;
     this.first = packet;
-    this.atOnce = sequence === AT_ONCE;
-    if (!this.atOnce) this.simulator.scheduleAt(due, sequence, this, ARRIVE);
+    this.atOnce = simulator.due[1] === AT_ONCE;
+    if (!this.atOnce) simulator.scheduleDue(this, ARRIVE);
   }
 
   private impair(packet: Packet, departure: number, verdict: Verdict): void {
@@ -173,13 +181,18 @@ export class LinkDirection implements Actor {
       const copy = this.pool.copy(packet);
       this.pool.tellMade(copy, this.name, packet.id);
       if (mayReorder) this.overtake(copy, due);
-      else this.dispatch(copy, due);
+      else this.send(copy, due);
     }
     if (verdict.dropped !== '') {
       this.dropped++;
       this.pool.drop(packet, this.name, verdict.dropped);
     } else if (mayReorder) this.overtake(packet, due);
-    else this.dispatch(packet, due);
+    else this.send(packet, due);
+  }
+
+  private send(packet: Packet, due: number): void {
+    this.simulator.due[0] = due;
+    this.dispatch(packet);
   }
 
   private overtake(packet: Packet, due: number): void {

@@ -202,7 +202,7 @@ export class Port implements Actor {
     if (packets !== null) packets.tell(this.fact('packet-out', packet), packet);
     // Nodes know Ethernet's header alone: on the link the packet has that of the framing.
     packet.size += this.framing.header - ETHERNET_HEADER;
-    if (!this.alwaysQueue && this.queueLength === 0 && this.freeAt <= this.simulator.now) {
+    if (!this.alwaysQueue && this.queueLength === 0 && this.isFree) {
       if (packets !== null) this.tellSent(packet, 0);
       this.transmit(packet, this.link);
       return;
@@ -251,8 +251,12 @@ export class Port implements Actor {
     if (queue.enqueue(packet, now)) this.enqueued++;
     if (queue.length > this.maxLength) this.maxLength = queue.length;
     if (this.armed || queue.length === 0) return;
-    if (this.freeAt <= now) this.serve(queue);
-    else this.arm(this.freeAt);
+    if (this.isFree) {
+      this.serve(queue);
+    } else {
+      this.simulator.due[0] = this.cells[this.row + FREE_AT];
+      this.arm();
+    }
   }
 
   /** The transmitter is free: sends what the discipline gives, and sees to the next. */
@@ -266,7 +270,9 @@ export class Port implements Actor {
     }
     if (queue.length === 0) return;
     const ready = queue.readyAt(now);
-    this.arm(ready > this.freeAt ? ready : this.freeAt);
+    const free = this.cells[this.row + FREE_AT];
+    this.simulator.due[0] = ready > free ? ready : free;
+    this.arm();
   }
 
   private fact<K extends string>(kind: K, packet: Packet) {
@@ -302,16 +308,22 @@ export class Port implements Actor {
     link.carry(packet, free);
   }
 
-  /** When the transmitter is done with what it has begun. */
-  private get freeAt(): number {
-    return this.cells[this.row + FREE_AT];
+  /** The transmitter is done with what it has begun. */
+  private get isFree(): boolean {
+    return this.cells[this.row + FREE_AT] <= this.simulator.now;
   }
 
-  private arm(time: number): void {
+  /** Serves at `simulator.due`. */
+  private arm(): void {
     this.armed = true;
     const { simulator } = this;
-    if (time <= simulator.now) simulator.defer(this, TRANSMIT);
-    else simulator.scheduleAt(time, simulator.takeSequence(), this, TRANSMIT);
+    const { due } = simulator;
+    if (due[0] <= simulator.now) {
+      simulator.defer(this, TRANSMIT);
+    } else {
+      due[1] = simulator.takeSequence();
+      simulator.scheduleDue(this, TRANSMIT);
+    }
   }
 
   private account(queue: QueueDiscipline, now: number): void {

@@ -12,8 +12,8 @@ import type { Paint } from './paint.js';
 import { row } from './shown.js';
 import { folded } from './width.js';
 
-/** What the flows of bulk workloads got, all together and each by itself. */
-export function bulkFlows(results: Results, paint: Paint): string[] {
+/** What the flows of bulk workloads got, all together, by link and each by itself: three sections. */
+export function bulkFlows(results: Results, paint: Paint): string[][] {
   const all = [...results.workloads].flatMap(([name, { bulk: it, flows }]) =>
     it === null ? [] : [{ name: printable(name), it, flows }],
   );
@@ -31,12 +31,14 @@ export function bulkFlows(results: Results, paint: Paint): string[] {
     row(bottleneck, it, link, { link: printable(name) }),
   );
   return [
-    ...grid('Bulk flows: goodput in Mbit/s, round trips in ms', head, totals, paint),
-    ...all
-      .filter(({ it }) => it.flows > 1)
-      .flatMap((one) => folded(sentence(one), paint.width, '    ', '  ')),
-    ...grid('Links that hold flows up', link, shared, paint, 'bottlenecks.csv'),
-    ...grid('Each flow (cwnd and ssthresh in segments)', each, rows, paint, 'flows.csv'),
+    [
+      ...grid('Bulk flows: goodput in Mbit/s, round trips in ms', head, totals, paint),
+      ...all
+        .filter(({ it }) => it.flows > 1)
+        .flatMap((one) => folded(sentence(one), paint.width, '    ', '  ')),
+    ],
+    grid('Links that hold flows up', link, shared, paint, 'bottlenecks.csv'),
+    grid('Each flow (cwnd and ssthresh in segments)', each, rows, paint, 'flows.csv'),
   ];
 }
 

@@ -29,7 +29,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     workloads(results, paint),
     stages(results, paint),
     stepsOf(results, paint),
-    bulkFlows(results, paint),
+    ...bulkFlows(results, paint),
     clients(results, paint),
     attempts(results, paint),
     lookUps(results, paint),

@@ -81,8 +81,8 @@ describe('the results of a comparison', () => {
   });
 
   it('stand on the screen and in the folder where a chart has no room on the disk', () => {
-    // No file may be larger than 8 KiB: the load map is.
-    const command = `ulimit -f 8 && exec "$0" "${launcher}" compare net.yaml ${study.join(' ')} --out full`;
+    // No file may be larger than 10 KiB: the load map is.
+    const command = `ulimit -f 10 && exec "$0" "${launcher}" compare net.yaml ${study.join(' ')} --out full`;
     const { status, stdout, stderr } = spawnSync('bash', ['-c', command, process.execPath], {
       cwd: home.path,
       encoding: 'utf8',

@@ -65,6 +65,7 @@ function load(folder: string, name: string, set: string[], seed?: string): Plain
 
 function combine(row: PairedRow, one: number | Float64Array, other: number | Float64Array): number {
   if (row.combine === 'difference') return Number(one) - Number(other);
+  if (row.combine === 'ratio') return Number(one) / Number(other);
   const [before, after] = [one, other] as Float64Array[];
   if (before.length !== after.length) throw new Error(`${row.id}: the requests are not the same`);
   const moved = before.filter((place, request) => place !== after[request]).length;

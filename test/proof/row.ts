@@ -64,7 +64,7 @@ export interface SingleRow extends Common {
 export interface PairedRow extends Common {
   other: readonly string[];
   probe: Probe<number | Float64Array>;
-  combine: 'difference' | 'moved';
+  combine: 'difference' | 'ratio' | 'moved';
 }
 
 export type Row = SingleRow | PairedRow;

@@ -43,11 +43,16 @@ const { values, positionals } = parseArgs({
 const seconds = values.quick ? 10 : 60;
 const repeats = values.quick ? 2 : 5;
 
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
 async function face(): Promise<boolean> {
   const unknown = positionals.filter((id) => !rows.some((row) => row.id === id));
-  if (unknown.length > 0) throw new Error(`no row ${unknown.join(', ')}; see --list`);
+  if (unknown.length > 0) fail(`no row ${unknown.join(', ')}; see --list`);
   const jobs = Number(values.jobs);
-  if (!Number.isInteger(jobs) || jobs < 1) throw new Error('--jobs wants a count');
+  if (!Number.isInteger(jobs) || jobs < 1) fail('--jobs wants a count');
   const can = await abilities();
   const relay = typeof can.relay === 'string' ? can.relay : undefined;
   // What this kernel lacks has no row.
@@ -74,7 +79,9 @@ async function face(): Promise<boolean> {
     withoutRelay: typeof can.relay === 'string' ? undefined : can.relay.lacks,
   });
   console.log(text);
-  if (positionals.length === 0 && !values.quick) {
+  // A machine where nothing runs has nothing to say.
+  const ran = outcomes.some(({ kernel }) => kernel.length > 0);
+  if (positionals.length === 0 && !values.quick && ran) {
     mkdirSync('results', { recursive: true });
     writeFileSync('results/reality.md', text);
   }

@@ -2,6 +2,7 @@ import { AckAggregation } from './ack-aggregation.js';
 import { CongestionControl } from './control.js';
 import type { Delivery, RateSample } from './delivery.js';
 import type { CongestionEntry } from './entry.js';
+import { PolicerWatch } from './policer.js';
 import type { SendWindow } from './window.js';
 import { WindowedMaximum } from './windowed-maximum.js';
 
@@ -29,15 +30,14 @@ const Mode = { STARTUP: 0, DRAIN: 1, PROBE_RATE: 2, PROBE_RTT: 3 } as const;
  * BBR, version 1 (Cardwell et al., "BBR: congestion-based congestion control", ACM Queue 14(5),
  * 2016; linux tcp_bbr.c): paces by the greatest rate of delivery seen, with a window of twice
  * that times the least round trip. Losses are not heeded, but that for a round trip what comes in
- * is what goes out.
- *
- * Not modelled: the detection of policers (lt_bw).
+ * is what goes out, and that many of them at one rate are taken for a policer's.
  */
 class Bbr1 extends CongestionControl {
   override readonly ownsWindow = true;
   private mode: number = Mode.STARTUP;
   private readonly rates = new WindowedMaximum(RATE_ROUNDS);
   private readonly aggregation = new AckAggregation();
+  private readonly policer = new PolicerWatch();
   private rounds = 0;
   private roundEnd = 0;
   private roundBegins = false;
@@ -92,9 +92,8 @@ class Bbr1 extends CongestionControl {
     repairs: boolean,
     now: number,
   ): void {
-    this.noteRate(delivery, sample);
-    const { value: rate } = this.rates;
-    this.aggregation.note(delivery, sample, rate, window, this.roundBegins);
+    this.noteRate(window, delivery, sample, now);
+    this.aggregation.note(delivery, sample, this.rate, window, this.roundBegins);
     if (this.mode === Mode.PROBE_RATE && this.phaseIsOver(window, sample, now)) this.nextPhase(now);
     this.checkFull(sample);
     this.checkDrain(window, now);
@@ -103,10 +102,19 @@ class Bbr1 extends CongestionControl {
     this.setWindow(window, delivery, sample, repairs);
   }
 
+  /** In segments a nanosecond: the greatest, but a policer's where there is one. */
+  private get rate(): number {
+    return this.policer.holds ? this.policer.rate : this.rates.value;
+  }
+
+  private get cycleGain(): number {
+    return this.policer.holds ? 1 : CYCLE[this.phase];
+  }
+
   private pacingGain(): number {
     if (this.mode === Mode.STARTUP) return HIGH_GAIN;
     if (this.mode === Mode.DRAIN) return DRAIN_GAIN;
-    return this.mode === Mode.PROBE_RATE ? CYCLE[this.phase] : 1;
+    return this.mode === Mode.PROBE_RATE ? this.cycleGain : 1;
   }
 
   private windowGain(): number {
@@ -114,8 +122,9 @@ class Bbr1 extends CongestionControl {
     return this.mode === Mode.PROBE_RATE ? WINDOW_GAIN : 1;
   }
 
-  private noteRate(delivery: Delivery, sample: RateSample): void {
+  private noteRate(window: SendWindow, delivery: Delivery, sample: RateSample, now: number): void {
     this.roundBegins = false;
+    this.policer.lost += sample.lost;
     if (sample.interval <= 0) return;
     if (sample.priorDelivered >= this.roundEnd) {
       this.roundEnd = delivery.delivered;
@@ -123,13 +132,16 @@ class Bbr1 extends CongestionControl {
       this.roundBegins = true;
       this.conserves = false;
     }
+    const cruises = this.mode === Mode.PROBE_RATE;
+    if (this.policer.note(delivery, sample, this.roundBegins, cruises, window.mss))
+      this.probeRate(window, now);
     const rate = sample.delivered / sample.interval;
     if (!sample.appLimited || rate >= this.rates.value) this.rates.add(rate, this.rounds);
   }
 
   private phaseIsOver(window: SendWindow, sample: RateSample, now: number): boolean {
     const whole = now - this.phaseAt > this.leastRtt;
-    const gain = CYCLE[this.phase];
+    const gain = this.cycleGain;
     if (gain === 1) return whole;
     if (gain > 1) return whole && (sample.lost > 0 || window.inFlight >= this.wanted(window, gain));
     return whole || window.inFlight <= this.wanted(window, 1);
@@ -223,18 +235,18 @@ class Bbr1 extends CongestionControl {
 
   private pace(window: SendWindow, gain: number): void {
     if (!this.seenRtt && window.roundTrip.smoothed > 0) this.firstRate(window);
-    const rate = this.rates.value * window.mss * 8e9 * gain * MARGIN;
+    const rate = this.rate * window.mss * 8e9 * gain * MARGIN;
     if (this.isFull || rate > window.pacingRate) window.pacingRate = rate;
   }
 
   /** Segments on their way for a gain, with room for the bursts of hosts. */
   private wanted(window: SendWindow, gain: number): number {
-    return this.quantized(window, this.product(window, gain));
+    return this.quantized(window, this.product(window, this.rates.value, gain));
   }
 
-  private product({ initial }: SendWindow, gain: number): number {
+  private product({ initial }: SendWindow, rate: number, gain: number): number {
     if (this.leastRtt === Infinity) return initial;
-    return Math.ceil(this.rates.value * this.leastRtt * gain);
+    return Math.ceil(rate * this.leastRtt * gain);
   }
 
   private quantized({ pacingRate, mss }: SendWindow, segments: number): number {
@@ -253,8 +265,9 @@ class Bbr1 extends CongestionControl {
   ): void {
     const { acknowledged } = sample;
     if (acknowledged > 0 && !this.recovers(window, delivery, sample, repairs)) {
-      const extra = this.isFull ? this.aggregation.allowance(this.rates.value) : 0;
-      const target = this.quantized(window, this.product(window, this.windowGain()) + extra);
+      const extra = this.isFull ? this.aggregation.allowance(this.rate) : 0;
+      const most = this.product(window, this.rate, this.windowGain());
+      const target = this.quantized(window, most + extra);
       if (this.isFull) window.size = Math.min(window.size + acknowledged, target);
       else if (window.size < target || delivery.delivered < window.initial) {
         window.size += acknowledged;

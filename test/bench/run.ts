@@ -2,9 +2,11 @@
  * The benchmarks: `npm run bench -- --help`. Each case runs in a process of its own, so that
  * neither the heap nor the compiled code of one touches the next.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { besideMarkdown, pairsOf } from './beside.js';
 import type { BenchCase } from './case.js';
 import { table } from './cases/table.js';
 import { compile, measure, missing, timed } from './measure.js';
@@ -15,6 +17,7 @@ const HELP = `npm run bench -- [CASE...] [options]
   --repeat N            runs of each case; the table shows medians (default 3)
   --peers DIR           compare with the programs built in DIR from test/bench/peers/ns3
   --peer CASE=COMMAND   compare CASE with COMMAND, split at spaces
+  --beside DIR          run CASES (commands only) in pairs with another checkout, built in DIR
   --json                print the figures as JSON
   --write FILE          also write the table to FILE
   --list                only name the cases
@@ -27,6 +30,7 @@ const { values, positionals } = parseArgs({
     repeat: { type: 'string', default: '3' },
     peers: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
+    beside: { type: 'string' },
     json: { type: 'boolean', default: false },
     write: { type: 'string' },
     list: { type: 'boolean', default: false },
@@ -64,6 +68,28 @@ function peerCommands(): Map<string, string[]> {
   return commands;
 }
 
+function write(text: string, print = true): void {
+  if (print) console.log(text);
+  if (values.write === undefined) return;
+  mkdirSync(dirname(join(process.cwd(), values.write)), { recursive: true });
+  writeFileSync(values.write, `# Benchmarks\n\n${text}`);
+}
+
+/** Runs of this checkout and of another, by turns. */
+function beside(folder: string, cases: readonly BenchCase[], count: number): string {
+  if (!existsSync(join(folder, 'dist'))) fail(`--beside: build ${folder} first (no dist there)`);
+  if (count < 2) fail('--beside takes two pairs at least: --repeat 15');
+  const commit = execFileSync('git', ['-C', folder, 'rev-parse', '--short', 'HEAD'], {
+    encoding: 'utf8',
+  });
+  const commands = cases.filter((benchCase) => !('prepare' in benchCase));
+  if (commands.length === 0) fail('--beside: none of these cases is a command');
+  const pairs = commands.map((benchCase) => pairsOf(benchCase, resolve(folder), count));
+  return besideMarkdown(pairs, commit.trim(), said().replace(folder, 'DIR'));
+}
+
+const said = (): string => ['npm run bench --', ...process.argv.slice(2)].join(' ');
+
 function runCase(
   benchCase: BenchCase,
   command: readonly string[] | undefined,
@@ -93,18 +119,17 @@ if (values.help) {
   const repeat = Number(values.repeat);
   if (!Number.isInteger(repeat) || repeat < 1) fail(`--repeat wants a count, not ${values.repeat}`);
   const chosen = chosenCases();
+  if (values.beside !== undefined) {
+    write(beside(values.beside, chosen, repeat));
+    process.exit();
+  }
   const peers = peerCommands();
   compile();
   const rows = chosen.map((benchCase) => runCase(benchCase, peers.get(benchCase.name), repeat));
-  const text = markdown(rows, ['npm run bench --', ...process.argv.slice(2)].join(' '));
+  const text = markdown(rows, said());
   if (values.json) {
     const done = rows.filter(({ runs }) => runs.length > 0);
     console.log(JSON.stringify(done.map(summary), undefined, 2));
-  } else {
-    console.log(text);
   }
-  if (values.write !== undefined) {
-    mkdirSync(dirname(join(process.cwd(), values.write)), { recursive: true });
-    writeFileSync(values.write, `# Benchmarks\n\n${text}`);
-  }
+  write(text, !values.json);
 }

@@ -127,6 +127,8 @@ export class BulkFlow implements Actor, StreamPeer, Message {
   }
 
   ready(connection: Connection): void {
+    // So many bytes are all written at once, and nothing can be behind them.
+    if (this.options.bytes < Infinity) return;
     while (this.isGoing && connection.waiting === 0) connection.send(this, WRITE, PLAIN);
   }
 

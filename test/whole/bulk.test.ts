@@ -49,6 +49,12 @@ describe('bulk flows', () => {
     expect(table(results)).toContain('2 flows of bulk shared');
   });
 
+  it('may carry more than a send buffer holds', () => {
+    const { completed, latency } = simulate(lab('flows: 1, bytes: 5 MB')).workloads.get('bulk')!;
+    expect(completed).toBe(1);
+    expect(latency.max!).toBeGreaterThan((5e6 * 8 * (1502 / 1448)) / 1e4);
+  });
+
   it('that go on after the measured span count what they had delivered by its end', () => {
     const results = simulate(lab('bytes: 2 MB', 'duration: 1 s'));
     const { completed, bulk, flows } = results.workloads.get('bulk')!;

@@ -20,9 +20,9 @@ export class Listener {
     return this.waiting.length > this.backlog;
   }
 
-  /** There are as many half-open ones as it may have (linux inet_csk_reqsk_queue_is_full). */
+  /** More than the backlog are half open (linux inet_csk_reqsk_queue_is_full; until 6.13 as many as it). */
   get isFlooded(): boolean {
-    return this.halfOpen >= this.backlog;
+    return this.halfOpen > this.backlog;
   }
 
   get isReady(): boolean {

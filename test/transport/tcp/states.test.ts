@@ -403,9 +403,9 @@ describe('the backlog', () => {
       open(ta, app, '10.0.0.2', 80);
     }
     lab.run({ until: 0.15 * S });
-    // All believe that they are connected: two were remembered, for the others there were cookies.
+    // All believe that they are connected: three were remembered, for the others there were cookies.
     expect(apps.map(({ heard }) => heard)).toEqual(Array(5).fill(['opened']));
-    expect([tb.counts.cookiesSent, tb.counts.cookiesReceived]).toEqual([3, 1]);
+    expect([tb.counts.cookiesSent, tb.counts.cookiesReceived]).toEqual([2, 0]);
     expect(server.heard).toEqual([]);
     expect(tb.connections().filter(({ state }) => state === 'ESTABLISHED')).toHaveLength(3);
     expect(tb.counts.listenOverflows).toBeGreaterThan(0);
@@ -415,5 +415,17 @@ describe('the backlog', () => {
     // What they said is said again, and brings the cookies back.
     lab.run({ until: 2 * S });
     expect(server.heard).toEqual(Array(5).fill(['opened', 'hello']).flat());
+  });
+
+  it('of none lets one in, also without cookies', () => {
+    const lab = new Lab();
+    const [a, b] = [lab.host('a'), lab.host('b')];
+    lab.link(a, '10.0.0.1/24', b, '10.0.0.2/24', { delay: 5 * MS });
+    const [ta, tb] = [tcpOf(a), tcpOf(b, { backlog: 0, synCookies: false })];
+    tb.listen(80, new App(lab));
+    const app = new App(lab);
+    open(ta, app, '10.0.0.2', 80);
+    lab.run({ until: 0.1 * S });
+    expect(app.heard).toEqual(['opened']);
   });
 });

@@ -1,3 +1,4 @@
+import type { Mistake } from '../experiment/expectations.js';
 import { printable } from '../report/format.js';
 import { formatErrors, type Path, type ScenarioError } from '../scenario/errors.js';
 import { type Prepared as Made, prepareScenario } from '../experiment/jobs/prepared.js';
@@ -118,13 +119,14 @@ export async function prepareAgain(
 export async function checkConditions(prepared: readonly Prepared[]): Promise<boolean> {
   const { mistakesIn } = await import('../experiment/expectations.js');
   let good = true;
-  for (const one of prepared) {
-    for (const { index, message } of mistakesIn(one.plain)) {
-      complain(`${one.blame(['expect', index], message)}\n`);
-      good = false;
-    }
-  }
+  for (const one of prepared) good = sayMistakes(one, mistakesIn(one.plain)) && good;
   return good;
+}
+
+/** True where there are none. */
+export function sayMistakes(of: Prepared, mistakes: readonly Mistake[]): boolean {
+  for (const { index, message } of mistakes) complain(`${of.blame(['expect', index], message)}\n`);
+  return mistakes.length === 0;
 }
 
 function blameOf({ source }: Scenario, path: Path, message: string): string {

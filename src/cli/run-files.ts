@@ -1,18 +1,18 @@
 import type { Results } from '../model/results.js';
-import type { RunOptions } from '../experiment/run.js';
+import type { Run, RunOptions } from '../experiment/run.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { files, type ReportFile } from '../report/files.js';
 import { toJson } from '../report/json.js';
 import { summarize, type Summary } from '../report/summary.js';
 import { CommandError, Exit, type ExitCode, gravest, usageError } from './exit.js';
 import { writeFolder } from './folder.js';
-import { captureOf, planJobs } from './jobs.js';
+import { captureOf, type Job, planJobs } from './jobs.js';
 import { startMeta } from './meta.js';
 import type { RunFlags } from './options.js';
 import { OwnPolicies } from './own-policies.js';
-import { checkConditions, prepare, type Prepared } from './prepare.js';
+import { checkConditions, prepare, sayMistakes } from './prepare.js';
 import { noProgress, progressLine } from './progress.js';
-import { simulate } from './session.js';
+import { begin, simulate } from './session.js';
 import { show, verdict } from './show.js';
 import { isStopped, nowDoing, nowKeeping } from './stop.js';
 import { complain, isAlive, print } from './terminal.js';
@@ -21,7 +21,9 @@ import { complain, isAlive, print } from './terminal.js';
 export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCode> {
   const own = new OwnPolicies();
   const prepared = await prepare(paths, flags, own);
-  if (prepared === null || !(await checkConditions(prepared))) return Exit.USAGE;
+  // One alone is asked when it is built: no network is built twice.
+  const alone = prepared?.length === 1;
+  if (prepared === null || (!alone && !(await checkConditions(prepared)))) return Exit.USAGE;
   replicationOf(flags);
   recordOf(flags);
   const jobs = planJobs(prepared, flags);
@@ -35,7 +37,10 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
     }
     nowDoing(`the run of '${job.file}'`);
     const meta = startMeta(job, own);
-    const results = await simulateWithProgress(job, flags, placeOf(i, jobs), (soFar) =>
+    const run = begin(job.plain, optionsOf(job, flags));
+    if (alone && !sayMistakes(job, run.mistakes())) return Exit.USAGE;
+    const place = `${placeOf(i, jobs)}${job.plain.name}`;
+    const results = await simulateWithProgress(run, flags, place, (soFar) =>
       nowKeeping({ folder: job.folder, files: [...files(soFar), ...meta.finish()] }),
     );
     nowDoing(`the writing of the results of '${job.file}'`, { keeping: true });
@@ -72,15 +77,8 @@ function placeOf(i: number, jobs: readonly unknown[]): string {
   return jobs.length === 1 ? '' : `${i + 1} of ${jobs.length}: `;
 }
 
-async function simulateWithProgress(
-  { plain, origins }: Pick<Prepared, 'plain' | 'origins'>,
-  flags: RunFlags,
-  place: string,
-  keep: (results: Results) => void,
-): Promise<Results> {
-  const watched = isAlive(process.stderr) && !flags.quiet;
-  const progress = watched ? await progressLine(`${place}${plain.name}`) : noProgress;
-  const options: RunOptions = {
+function optionsOf({ origins }: Job, flags: RunFlags): RunOptions {
+  return {
     capture: captureOf(flags),
     trace: flags.trace ?? null,
     requests: flags.requestsCsv ?? false,
@@ -89,8 +87,18 @@ async function simulateWithProgress(
     replication: replicationOf(flags),
     origins,
   };
+}
+
+async function simulateWithProgress(
+  run: Run,
+  flags: RunFlags,
+  place: string,
+  keep: (results: Results) => void,
+): Promise<Results> {
+  const watched = isAlive(process.stderr) && !flags.quiet;
+  const progress = watched ? await progressLine(place) : noProgress;
   try {
-    return await simulate(plain, options, (run) => progress.show(run), keep);
+    return await simulate(run, () => progress.show(run), keep);
   } finally {
     progress.end();
   }

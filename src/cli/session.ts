@@ -16,15 +16,12 @@ const FIRST_SLICE = 5000;
  * answers to signals meanwhile. After a signal the results are what there is by then,
  * marked as partial. Slices move no event, so they do not show in the digest.
  * @param keep is handed what to keep of a run of several replications, if a later one hangs
- * @throws CommandError with exit code 2 for a port or a request that the scenario does not have
  */
 export async function simulate(
-  plain: PlainScenario,
-  options: RunOptions,
-  watch: (run: Run) => void,
+  run: Run,
+  watch: () => void,
   keep: (results: Results) => void,
 ): Promise<Results> {
-  const run = begin(plain, options);
   let events = FIRST_SLICE;
   let kept = false;
   for (;;) {
@@ -34,7 +31,7 @@ export async function simulate(
     // Changing by a factor of four at most, a slow stretch is noticed in time.
     events = Math.ceil(events * Math.min(Math.max(SLICE / took, 0.25), 4));
     beat();
-    watch(run);
+    watch();
     // Later replications tell more of conditions only, which partial results do not judge.
     const soFar = kept ? null : run.soFar();
     if (soFar !== null) {
@@ -50,7 +47,11 @@ export async function simulate(
   return run.results();
 }
 
-function begin(plain: PlainScenario, options: RunOptions): Run {
+/**
+ * A run that has not begun.
+ * @throws CommandError with exit code 2 for a port or a request that the scenario does not have
+ */
+export function begin(plain: PlainScenario, options: RunOptions): Run {
   try {
     return createRun(withinHeap(plain), options);
   } catch (error) {

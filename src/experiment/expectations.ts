@@ -37,10 +37,19 @@ export function metricsIn(expectations: readonly PlainExpectation[], tree: Resul
   return [...found.values()];
 }
 
-/** What is wrong with conditions whatever a run may bring: unknown names, units that do not match. */
-export function mistakesIn(plain: PlainScenario): { index: number; message: string }[] {
+/** What is wrong with one of a scenario's conditions. */
+export interface Mistake {
+  index: number;
+  message: string;
+}
+
+/**
+ * What is wrong with conditions whatever a run may bring: unknown names, units that do not match.
+ * @param names those of a run of it that has not begun; without, one is built for them
+ */
+export function mistakesIn(plain: PlainScenario, names?: () => ResultBranch): Mistake[] {
   if (plain.expect.length === 0) return [];
-  const tree = emptyTree(plain);
+  const tree = names === undefined ? emptyTree(plain) : names();
   const known = lookIn(tree);
   const lookup = (path: readonly string[]): Measurement | undefined => known(path) ?? later(path);
   return plain.expect.flatMap(({ text }, index) => {

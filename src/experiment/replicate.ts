@@ -75,6 +75,11 @@ export class OneRun {
     return this.outcome.tree;
   }
 
+  /** The results' tree of one that has not begun: the names that there are. */
+  get names(): ResultBranch {
+    return resultTree(assemble(this.simulation, []));
+  }
+
   /** What it says of some metrics. */
   replication(metrics: readonly Metric[]): Replication {
     return replicationOf(this.simulation, this.results, this.tree, metrics, this.number);
@@ -134,9 +139,7 @@ function replicationOf(
 
 /** The results' tree of a run that has not begun: the names that there are. */
 export function emptyTree(plain: PlainScenario): ResultBranch {
-  const run = new OneRun(plain, 0);
-  run.interrupt();
-  return run.tree;
+  return new OneRun(plain, 0).names;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { SimulationOptions } from '../model/simulation.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type Circumstances, circumstancesOf } from './estimates.js';
 import type { Observed } from './decision.js';
-import { judgeExpectations, metricsIn } from './expectations.js';
+import { judgeExpectations, metricsIn, type Mistake, mistakesIn } from './expectations.js';
 import type { Metric } from './metric.js';
 import { looksBefore, pilot } from './pilot.js';
 import { OneRun } from './replicate.js';
@@ -14,6 +14,8 @@ export type RunOptions = SimulationOptions;
 
 /** A scenario on its way to results, in as many steps as one likes: slices move no event. */
 export interface Run {
+  /** What is wrong with conditions whatever comes; to be asked before it begins. */
+  mistakes(): Mistake[];
   /** Takes about so many steps of the scheduler; true when all is done. */
   advance(steps: number): boolean;
   /** Nanoseconds of the replication in hand. */
@@ -67,6 +69,10 @@ class ReplicatedRun implements Run {
   get progress(): number {
     const done = this.observed.length;
     return Math.min((done + this.current.simulation.progress) / this.wanted, 1);
+  }
+
+  mistakes(): Mistake[] {
+    return mistakesIn(this.plain, () => this.current.names);
   }
 
   advance(steps: number): boolean {

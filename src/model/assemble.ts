@@ -15,13 +15,16 @@ import type { Ending, Simulation } from './simulation.js';
 import { warningsOf } from './warnings.js';
 import { histogramOf } from './series.js';
 
+/** Of a simulation whose names are asked for before it begins. */
+const NOT_ENDED: Ending = { reason: 'interrupted', detail: 'not begun' };
+
 /**
- * What a finished simulation leaves. Expectations are judged later, over all replications.
+ * What a finished simulation leaves; of one that has not begun, the names that there are. Expectations are judged later, over all replications.
  * @param timeline what happened, in words, which are not made here
  */
 export function assemble(simulation: Simulation, timeline: TimelineRow[]): Results {
   const { plain, simulator, network, packets, services, workloads, span, meter } = simulation;
-  const ending = simulation.ending as Ending;
+  const ending = simulation.ending ?? NOT_ENDED;
   const now = simulator.now;
   const measured = { from: span.from, to: Math.min(span.until, now) };
   const results: Results = {

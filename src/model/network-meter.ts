@@ -49,12 +49,12 @@ export class NetworkMeter {
     this.ports.forEach(({ maxLength }, place) => (this.maxima[place] = maxLength));
   }
 
-  /** Valid after `close`. */
+  /** Valid after `close`; before the run begins there is nothing. */
   of(port: Port): PortMeter {
     const place = this.places.get(port) as number;
     const values = FIELDS.map((field, i): [string, number] => {
       const at = place * FIELDS.length + i;
-      return [field, this.after![at] - (this.before === null ? 0 : this.before[at])];
+      return [field, (this.after?.[at] ?? 0) - (this.before?.[at] ?? 0)];
     });
     const differences = Object.fromEntries(values) as Record<(typeof FIELDS)[number], number>;
     return { ...differences, maxLength: this.maxima[place] };

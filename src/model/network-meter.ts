@@ -18,6 +18,18 @@ export type PortMeter = Record<(typeof FIELDS)[number], number> & {
   maxLength: number;
 };
 
+const NOTHING: PortMeter = {
+  packets: 0,
+  bytes: 0,
+  busy: 0,
+  lost: 0,
+  enqueued: 0,
+  dropped: 0,
+  marked: 0,
+  area: 0,
+  maxLength: 0,
+};
+
 /**
  * The counters of ports over the measured span. They run from the beginning to the end of a run, so
  * they are read where the span begins and where it ends.
@@ -52,12 +64,12 @@ export class NetworkMeter {
   /** Valid after `close`; before the run begins there is nothing. */
   of(port: Port): PortMeter {
     const place = this.places.get(port) as number;
-    const values = FIELDS.map((field, i): [string, number] => {
+    const differences: PortMeter = { ...NOTHING, maxLength: this.maxima[place] };
+    for (const [i, field] of FIELDS.entries()) {
       const at = place * FIELDS.length + i;
-      return [field, (this.after?.[at] ?? 0) - (this.before?.[at] ?? 0)];
-    });
-    const differences = Object.fromEntries(values) as Record<(typeof FIELDS)[number], number>;
-    return { ...differences, maxLength: this.maxima[place] };
+      differences[field] = (this.after?.[at] ?? 0) - (this.before?.[at] ?? 0);
+    }
+    return differences;
   }
 
   private read(now: number): Float64Array {

@@ -5,7 +5,7 @@ import type { Paint } from './paint.js';
 import { row } from './shown.js';
 
 /** Where the time of requests by connections goes, and what became of their connections. */
-export function stepsOf(results: Results, paint: Paint): string[] {
+export function stepsOf(results: Results, paint: Paint): string[][] {
   const names = [
     'dns',
     'connect',
@@ -29,7 +29,7 @@ export function stepsOf(results: Results, paint: Paint): string[] {
     it === null ? [] : [row(connections, it, head, { workload: printable(name) })],
   );
   return [
-    ...grid(
+    grid(
       'Steps of requests in ms',
       '<workload < dns connect tls wait?? request queue? service response',
       rows,
@@ -37,6 +37,6 @@ export function stepsOf(results: Results, paint: Paint): string[] {
       'summary.json',
       24,
     ),
-    ...grid('Connections of clients', head, pools, paint, 'summary.json'),
+    grid('Connections of clients', head, pools, paint, 'summary.json'),
   ];
 }

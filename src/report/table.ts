@@ -28,7 +28,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     warnings(results, paint),
     workloads(results, paint),
     stages(results, paint),
-    stepsOf(results, paint),
+    ...stepsOf(results, paint),
     ...bulkFlows(results, paint),
     clients(results, paint),
     attempts(results, paint),

@@ -16,6 +16,7 @@ export const outcomes = [
   'reset', // the replica went down over it
   'dns-unanswered', // the DNS server refuses, or says nothing in time
   'pool-full', // as many as may wait for a connection of the caller's pool do
+  'no-route', // none of the routes of whom it is for fits
 ] as const;
 
 export type Outcome = (typeof outcomes)[number];

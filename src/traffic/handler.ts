@@ -3,6 +3,7 @@ import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js'
 import type { Simulator } from '../engine/simulator.js';
 import type { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
+import type { Heads } from '../calls/head.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { Patience, type PatienceOptions } from '../calls/patience.js';
 import type { RequestPool } from '../calls/request-pool.js';
@@ -16,6 +17,8 @@ export type StepOptions =
 export interface CallOptions extends PatienceOptions {
   /** Name of the service; the model looks for the channel. */
   to: string;
+  /** What the calls say of themselves; absent: as those on whose behalf they are made. */
+  heads?: Heads;
   /** So many alike, each with draws of its own; absent for one. */
   count?: number;
   /** Chance that the call is made. */
@@ -47,6 +50,7 @@ export class CallSite {
   /** Put around the way of the calls that are made here. */
   readonly patience: Patience;
   readonly count: number;
+  readonly heads: Heads | null;
   private readonly chance: KeyedRandom | null;
   /** Differs from those of all other places where calls are made. */
   readonly name: string;
@@ -59,6 +63,7 @@ export class CallSite {
   ) {
     const { probability, keys, count = 1 } = options;
     this.count = count;
+    this.heads = options.heads ?? null;
     this.name = JSON.stringify([name, index]);
     this.size = new Draw(options.size, random.keyed(name, `size of call ${index}`));
     this.keys = keys ? new Draw(keys, random.keyed(name, `key of call ${index}`)) : null;

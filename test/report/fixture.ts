@@ -193,6 +193,7 @@ export function fixture(): Results {
           workLaw: law,
           partitions: null,
           attempts: new Map(),
+          routes: new Map(),
         },
       ],
     ]),

@@ -166,6 +166,11 @@ export const connections = record(
     opened: count(),
     reused: count('Requests on a connection that had carried one before.', { more: true }),
     failed: count('Those that did not come about.'),
+    stale: count(
+      'Requests on a connection that had carried one before, and that ended without a word of an answer; or ' +
+        'that their server has not seen.',
+    ),
+    resent: count('Those of them that were sent once more, on another.'),
     timeWait: count('In TIME-WAIT at the end, on the machines of the clients.'),
   },
   { 'time-wait': 'timeWait' },

@@ -29,6 +29,6 @@ export const routes = k.list(
 );
 
 export const subsets = k
-  .named(k.forms({ map: k.object({ labels: subset.shape.labels, policy: subset.shape.policy }) }))
-  .default(new Map())
+  .named(subset)
+  .default(new Map<string, never>())
   .describe('Replicas by their labels, for `routes`: each with a balancer of its own.');

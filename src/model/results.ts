@@ -9,6 +9,7 @@ import type { Recording } from '../facts/recording.js';
 import { type Outcome, outcomes } from '../calls/outcome.js';
 import { type Flag, flags } from '../calls/response.js';
 import { QUANTILES } from '../measure/latency.js';
+import { meanings, type Step, steps as stepNames } from '../traffic/steps.js';
 import type {
   CeilingResults,
   DropResults,
@@ -170,16 +171,11 @@ export const breakdown = record(
 );
 
 /** Steps of requests that travel by connections, as browsers and `curl -w` show them. */
-export const steps = record({
-  dns: latency.means('Until the address is known.'),
-  connect: latency.means('Until the connection stands, where one is opened for it.'),
-  tls: latency.means('Until it is secure.'),
-  wait: latency.means('For a connection, or a stream on one.'),
-  request: latency.means('Until the request is at the server.'),
-  queue: latency.means('Until a worker takes it.'),
-  service: latency,
-  response: latency.means('Until the answer is here whole.'),
-});
+export const steps = record(
+  Object.fromEntries(
+    stepNames.map((step) => [step, latency.means(meanings[step])]),
+  ) as unknown as Record<Step, typeof latency>,
+);
 
 /** What became of the connections of clients. */
 export const connections = record(
@@ -187,6 +183,11 @@ export const connections = record(
     opened: count(),
     reused: count('Requests on a connection that had carried one before.', { more: true }),
     failed: count('Those that did not come about.'),
+    stale: count(
+      'Requests on a connection that had carried one before, and that ended without a word of an answer; or ' +
+        'that their server has not seen.',
+    ),
+    resent: count('Those of them that were sent once more, on another.'),
     timeWait: count('In TIME-WAIT at the end, on the machines of the clients.'),
   },
   { 'time-wait': 'timeWait' },

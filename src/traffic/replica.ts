@@ -47,6 +47,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** It belongs to the set that requests go to; one that does not may still finish what it has. */
   private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
+  private readonly drainListeners: ((draining: boolean) => void)[] = [];
   private readonly resumeListeners: (() => void)[] = [];
 
   constructor(
@@ -108,6 +109,10 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.downListeners.push(listener);
   }
 
+  onDrain(listener: (draining: boolean) => void): void {
+    this.drainListeners.push(listener);
+  }
+
   onResume(listener: () => void): void {
     this.resumeListeners.push(listener);
   }
@@ -139,6 +144,11 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (!before) this.loseAll();
     this.noteCapacity();
     for (const listener of this.downListeners) listener(!before);
+  }
+
+  /** It has left the set and sends its clients' connections away, or does not any more. */
+  drain(draining: boolean): void {
+    for (const listener of this.drainListeners) listener(draining);
   }
 
   /** It joins the set, or leaves it. */

@@ -75,6 +75,8 @@ export class ReplicaState {
         balancer.setAbsent(index, !present, now);
     }
     replica.enrol(present);
+    // Who has no time at all dies in the middle of what it says.
+    if (present || drain > 0) replica.drain(!present);
     if (present || drain === Infinity) return;
     const { membership } = this;
     const wanted = membership.value;

@@ -3,8 +3,15 @@ import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js'
 import type { Simulator } from '../engine/simulator.js';
 import type { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
+<<<<<<< HEAD
 import type { Heads } from '../calls/head.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
+=======
+import { OUTCOME } from '../calls/outcome.js';
+import type { Request } from '../calls/request.js';
+import { ResponseCounts } from '../calls/response.js';
+import { isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
+>>>>>>> main
 import { Patience, type PatienceOptions } from '../calls/patience.js';
 import type { RequestPool } from '../calls/request-pool.js';
 
@@ -50,7 +57,14 @@ export class CallSite {
   /** Put around the way of the calls that are made here. */
   readonly patience: Patience;
   readonly count: number;
+<<<<<<< HEAD
   readonly heads: Heads | null;
+=======
+  /** How the calls that are made here ended: those that completed, and what others were. */
+  completed = 0;
+  readonly responses = new ResponseCounts();
+  private readonly span: MeasurementSpan;
+>>>>>>> main
   private readonly chance: KeyedRandom | null;
   /** Differs from those of all other places where calls are made. */
   readonly name: string;
@@ -62,6 +76,7 @@ export class CallSite {
     { name, simulator, requests, random, span }: HandlerContext,
   ) {
     const { probability, keys, count = 1 } = options;
+    this.span = span;
     this.count = count;
     this.heads = options.heads ?? null;
     this.name = JSON.stringify([name, index]);
@@ -70,6 +85,16 @@ export class CallSite {
     this.chance = probability < 1 ? random.keyed(name, `chance of call ${index}`) : null;
     const jitter = random.keyed(name, `back-off of call ${index}`);
     this.patience = new Patience(simulator, requests, jitter, span, options);
+  }
+
+  /** A call that was made here has ended. */
+  ended(call: Request, outcome: number): void {
+    if (!isMeasured(this.span, call.intended)) return;
+    if (outcome !== OUTCOME.completed) this.responses.failed(call, outcome);
+    else {
+      this.completed++;
+      if (call.flags !== 0) this.responses.flagged(call, outcome);
+    }
   }
 
   /** Whether the call of a branch is made on behalf of the request with this number. */

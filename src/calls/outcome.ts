@@ -16,9 +16,6 @@ export const outcomes = [
   'reset', // the replica went down over it
   'dns-unanswered', // the DNS server refuses, or says nothing in time
   'pool-full', // as many as may wait for a connection of the caller's pool do
-<<<<<<< HEAD
-  'no-route', // none of the routes of whom it is for fits
-=======
   'errored', // the service answered, with a status of its own that says that it failed
   'overflowed', // a circuit breaker of the caller's has no room
   'rate-limited',
@@ -26,7 +23,6 @@ export const outcomes = [
   'aborted', // a fault that a route injects
   'denied', // not allowed to call
   'shed', // turned away by one who has too much to do: load shedding, adaptive concurrency
->>>>>>> main
 ] as const;
 
 export type Outcome = (typeof outcomes)[number];

@@ -140,8 +140,5 @@ function reset(request: Request): void {
   request.over = false;
   request.refusal = 0;
   request.status = 0;
-<<<<<<< HEAD
-=======
   request.flags = 0;
->>>>>>> main
 }

@@ -433,12 +433,9 @@ export const service = record(
       attempts,
       'Of its calls, by the service that they go to; those that are sent once are left out.',
     ),
-<<<<<<< HEAD
     routes: members(route, 'Of those who call it, where they go by its routes.'),
-=======
     ...responses,
     calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
->>>>>>> main
   },
   {
     ...ITS_LATENCY,

@@ -80,13 +80,10 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     workLaw: workLaw(recorder.work.check()),
     partitions: partitionResults(plain, requests),
     attempts: callAttempts(live),
-<<<<<<< HEAD
     routes: routeResults(service.options.name, live.routing),
-=======
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),
     calls: callResponses(live),
->>>>>>> main
   };
 }
 

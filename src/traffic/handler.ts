@@ -3,15 +3,11 @@ import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js'
 import type { Simulator } from '../engine/simulator.js';
 import type { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
-<<<<<<< HEAD
 import type { Heads } from '../calls/head.js';
-import type { MeasurementSpan } from '../measure/measurement-span.js';
-=======
 import { OUTCOME } from '../calls/outcome.js';
 import type { Request } from '../calls/request.js';
 import { ResponseCounts } from '../calls/response.js';
 import { isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
->>>>>>> main
 import { Patience, type PatienceOptions } from '../calls/patience.js';
 import type { RequestPool } from '../calls/request-pool.js';
 
@@ -57,14 +53,11 @@ export class CallSite {
   /** Put around the way of the calls that are made here. */
   readonly patience: Patience;
   readonly count: number;
-<<<<<<< HEAD
   readonly heads: Heads | null;
-=======
   /** How the calls that are made here ended: those that completed, and what others were. */
   completed = 0;
   readonly responses = new ResponseCounts();
   private readonly span: MeasurementSpan;
->>>>>>> main
   private readonly chance: KeyedRandom | null;
   /** Differs from those of all other places where calls are made. */
   readonly name: string;

@@ -1,11 +1,8 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
-<<<<<<< HEAD
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
-=======
 import { errors } from './errors.js';
->>>>>>> main
 import { TRANSPORT, transport } from './transport.js';
 
 export const call = {

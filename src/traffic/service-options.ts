@@ -1,3 +1,4 @@
+import type { Cpu } from '../engine/cpu.js';
 import type { Distribution } from '../engine/distribution.js';
 import type { StepOptions } from './handler.js';
 import type { Discipline } from './station/disciplines.js';
@@ -7,6 +8,8 @@ export interface ReplicaOptions {
   workers: number;
   /** Work is divided by it. */
   speed: number;
+  /** The cores that its workers need, where those are a limit. */
+  cpu: Cpu | null;
   /** What its share of the requests should be proportional to. */
   weight: number;
   /** Client address of the calls that it makes. */

@@ -62,7 +62,7 @@ describe('a machine with a cpu', () => {
     const text = (costs: string) =>
       lab(
         `{ ${costs} }`,
-        `${web('handler: [{ compute: 50 ms }]', 'arrivals: constant, rate: 1/s, requests: 1')}` +
+        `${web('handler: [{ compute: 50 ms }]', 'arrivals: constant, rate: 1000/s, requests: 1')}` +
           '  pings: { kind: ping, from: client, to: server, interval: 1 ms, count: 40 }\n',
       );
     const { workloads, cpus } = simulate(text('receive: 5 us, send: 5 us'));

@@ -1,5 +1,6 @@
 import type { Cpu } from '../engine/cpu.js';
 import type { Distribution } from '../engine/distribution.js';
+import type { Errors } from './condition.js';
 import type { StepOptions } from './handler.js';
 import type { Discipline } from './station/disciplines.js';
 
@@ -37,5 +38,7 @@ export interface ServiceOptions {
   };
   /** Bytes of a response's payload. */
   response: Distribution;
+  /** Answers that say that it failed; null for none. */
+  errors?: Errors | null;
   replicas: readonly ReplicaOptions[];
 }

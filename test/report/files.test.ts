@@ -30,6 +30,7 @@ describe('files', () => {
       'drops.csv',
       'series.csv',
       'cpus.csv',
+      'responses.csv',
       'timeline.csv',
     ]);
   });
@@ -53,6 +54,8 @@ describe('files', () => {
         number: 1,
         intended: 1_000_000,
         latency: null,
+        code: 504,
+        flags: 'UT',
         outcome: 'timeout',
         service: 'web',
         replica: '',

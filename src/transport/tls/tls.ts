@@ -120,6 +120,10 @@ export class Tls implements Transport, Seats, Actor, CpuUser, TlsSide {
     // Who speaks above sees to that.
   }
 
+  stay(): void {
+    // As above.
+  }
+
   shut(): void {
     // As above.
   }

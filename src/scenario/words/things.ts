@@ -65,11 +65,16 @@ export const impairment = () =>
   thing('impairment', families.impairment, '[impairment](#impairments)');
 export const verdict = () => thing('verdict', families.verdict, '[verdict](#verdicts)');
 
-/** Options of TCP, and of TLS, as far as they are said. */
+/** Options of TCP, of TLS, of HTTP's clients and of its servers, as far as they are said. */
 export const tcp = () => optionsOf('tcp');
 export const tls = () => optionsOf('tls');
+export const http = () => optionsOf('http');
+export const httpServer = () => optionsOf('httpServer', 'http-server');
 
-function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
+function optionsOf(
+  id: 'tcp' | 'tls' | 'http' | 'httpServer',
+  title: string = id,
+): Word<Described['options']> {
   const family = families[id];
   const [entry] = family.entries;
   return new Word<Described['options']>({
@@ -79,7 +84,7 @@ function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
         ...mapJson(optionsJson(entry, family, definitions)),
         description: `Of ${entry.summary}.`,
       })),
-    form: () => ({ ways: [[`[options](#${id}-options)`]], show: () => '' }),
+    form: () => ({ ways: [[`[options](#${title}-options)`]], show: () => '' }),
     write: (options) => optionsWritten(options, entry, family),
   });
 }
@@ -87,6 +92,7 @@ function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
 /** Where nothing is said. */
 export const NO_TCP: Described['options'] = new Map();
 export const NO_TLS: Described['options'] = new Map();
+export const NO_HTTP: Described['options'] = new Map();
 
 /** A policy, checked, but as the file has it. */
 export function policyWord(): Word<string> {

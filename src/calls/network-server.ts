@@ -68,7 +68,8 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
   respond(request: Request, refusal: number): void {
     request.refusal = refusal;
     const { maximum } = this.transport;
-    let payload = refusal === OUTCOME.completed ? request.responseSize : 0;
+    let payload =
+      refusal === OUTCOME.completed || refusal === OUTCOME.errored ? request.responseSize : 0;
     if (payload > maximum) {
       payload = maximum;
       this.cut++;

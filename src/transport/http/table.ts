@@ -127,7 +127,7 @@ export const http: TableEntry = {
 };
 
 export const httpServer: TableEntry = {
-  name: 'http (server)',
+  name: 'http-server',
   summary: 'a server of HTTP/1.1 and HTTP/2: its answers, and how long it keeps connections',
   source,
   options: ofServers,

@@ -11,11 +11,8 @@ export function checkServices(draft: Draft, services: Services): void {
   for (const [name, service] of services) {
     checkWaits(draft, name, service);
     checkChecks(draft, name, service);
-<<<<<<< HEAD
     checkRoutes(draft, name, service, services);
-=======
     checkCores(draft, name, service);
->>>>>>> main
     for (const { call, place } of callsOf(service)) {
       const { to } = call;
       const path = ['services', name, 'handler', ...place];

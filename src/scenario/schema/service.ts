@@ -39,9 +39,12 @@ const told = k
   })
   .with(REPLICA);
 
+/** It speaks as the port does that it goes to. */
+const { protocol: _, ...USUAL } = CALL;
+
 const step = stepOf(
   k.forms({
-    scalar: k.turn(k.name(), (to) => ({ to, ...CALL })),
+    scalar: k.turn(k.name(), (to) => ({ to, ...USUAL })),
     map: k.object({ ...k.withDefaults(call, CALL), ...attemptShape, ...transportShape }),
   }),
 );

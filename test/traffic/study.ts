@@ -110,7 +110,7 @@ export class Study {
       this.simulator,
       name,
       replicas,
-      [{ name: '', courier: () => new DirectCourier(this.simulator, replicas) }],
+      [{ name: '', zone: '', courier: () => new DirectCourier(this.simulator, replicas) }],
       {
         members: replicas.map(({ options: { name: member, weight, absent } }) => ({
           name: member,
@@ -123,6 +123,7 @@ export class Study {
         view: sketch.view ?? { counts: 'own', delay: 0 },
         needs: needsOf(policy),
         health: null,
+        zones: [],
       },
       this.random,
     );

@@ -242,6 +242,7 @@ function newMachine(forwarding: boolean): PlainMachine {
     resolverCache: false,
     sourcePorts: SOURCE_PORTS,
     tcp: NO_TCP,
+    zone: '',
     processes: [],
     addresses: NO_ADDRESSES,
     silentAddresses: NO_ADDRESSES,

@@ -52,6 +52,7 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
       if (told.sourcePorts !== undefined) host.sourcePorts = told.sourcePorts;
       if (told.neighbours !== undefined) host.neighbours = told.neighbours;
       if (told.tcp !== undefined) host.tcp = told.tcp;
+      if (told.zone !== undefined) host.zone = told.zone;
       host.routes = [...told.routes];
       addPorts(draft, host, name, told.ports, path);
     }

@@ -6,6 +6,7 @@ import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
 import { lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
+import { warnOfZones } from './zones.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
 import { constant, only } from '../words.js';
@@ -36,6 +37,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       affinity: told.affinity ?? { kind: 'none' },
       at,
       balancers: told.balancers,
+      zones: told.zones ?? [],
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
@@ -47,6 +49,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
     }
     const inert = inertDetection(balancer.policy, Math.max(1, replicas.replicas.length));
     if (inert !== null) draft.problems.warn(`services.${name}: its outlier-detection ${inert}`);
+    warnOfZones(draft, name, balancer, replicas.replicas);
     draft.balancers.set(name, balancer);
     if (balancer.virtual !== null) placeAddress(draft, balancer.virtual, replicas);
   }

@@ -32,6 +32,9 @@ const told = k
     speed: replica.speed,
     workers: replica.workers.optional(),
     of: replica.of,
+    priority: replica.priority,
+    degraded: replica.degraded,
+    zone: replica.zone,
     absent: replica.absent.optional(),
   })
   .with(REPLICA);
@@ -72,6 +75,7 @@ const chooser = k.object({
   affinity: k.orNone(affinity).default(BALANCER.affinity).describe('A client keeps its backend.'),
   at: balancer.at.optional(),
   balancers: balancer.balancers.default(BALANCER.balancers),
+  zones: balancer.zones,
   view: balancer.view
     .with(BALANCER.view)
     .default(BALANCER.view)

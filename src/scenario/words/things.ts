@@ -17,7 +17,7 @@ import {
   quantityWritten,
   text,
 } from './scalars.js';
-import { joined, list } from './structures.js';
+import { joined, list, oneOrMore } from './structures.js';
 import { readOptions, readPart, readThing } from './thing-reader.js';
 import type { Tree } from '../document.js';
 import { REFUSED, Word, type Definitions, type Json, type Written } from './word.js';
@@ -136,6 +136,8 @@ function makeWord(
       return choice(choices);
     case 'text':
       return text();
+    case 'texts':
+      return oneOrMore(text()) as Word<OptionValue>;
     case 'value':
       return value;
     case 'values':

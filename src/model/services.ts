@@ -164,10 +164,12 @@ export class ServiceBuilder {
         blocking: plain.mode === 'blocking',
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
+        errors: plain.errors,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({
           ...replica,
+          cpu: this.network.stacks.get(replica.host ?? '')?.cpu ?? null,
           address:
             replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),
         })),

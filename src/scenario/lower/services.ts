@@ -4,7 +4,7 @@ import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
-import { lowerTransport } from './transport.js';
+import { askedPort, lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
 import { warnOfZones } from './zones.js';
 import type { Draft } from './draft.js';
@@ -213,7 +213,7 @@ function plainStep(
     return {
       ...told,
       tied: tiedDelay(tied, networked),
-      ...lowerTransport(draft, told, [...path, ...at], networked),
+      ...lowerTransport(draft, told, [...path, ...at], networked, askedPort(draft, told.to)),
     };
   };
   if (step.kind === 'compute') return step;

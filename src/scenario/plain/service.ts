@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
 
 export const call = {
@@ -131,7 +132,9 @@ export const REPLICA = {
 
 export const ports = {
   name: k.text(),
-  protocol: k.choice(['tcp', 'udp']),
+  protocol: k
+    .choice(['any', 'tcp', 'udp'])
+    .describe('any: whatever those who call speak; what names no protocol then is UDP.'),
   port: k.port(),
   target: k.port().describe('Default: the same.'),
 };
@@ -214,6 +217,10 @@ export const work = {
     .describe(
       'Each attempt draws its times and slowdown anew; false: all of a request share them.',
     ),
+  errors: k
+    .orNone(k.object(errors))
+    .leftOut(null)
+    .describe('Answers that say that it failed: their share, or all about them.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
   tls: k.tls().leftOut(k.NO_TLS).describe('Of its servers, for those who call by TLS.'),
 };
@@ -225,6 +232,7 @@ export const WORK = {
   response: k.constant(1024),
   slowdown: null,
   redraw: true,
+  errors: null,
   tcp: k.NO_TCP,
   tls: k.NO_TLS,
 };

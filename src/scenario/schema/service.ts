@@ -17,6 +17,7 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
+import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { transportShape } from './transport.js';
@@ -59,7 +60,7 @@ const affinity = k.forms({
 const portList = k.list(
   k.object({
     name: ports.name.default(''),
-    protocol: ports.protocol.default('tcp'),
+    protocol: ports.protocol.default('any'),
     port: ports.port,
     target: ports.target.optional(),
   }),
@@ -122,6 +123,15 @@ export const serviceWord = k.object({
   ...k.withDefaults(work, WORK),
   queue: queue.with(QUEUE).default(QUEUE).describe('Of each replica.'),
   response: work.response.optional(WORK.response),
+  errors: k
+    .orNone(
+      k.forms({
+        scalar: k.turn(k.fraction(), (share) => ({ ...ERRORS, share })),
+        map: k.object(k.withDefaults(errors, ERRORS)),
+      }),
+    )
+    .default(null)
+    .describe('Answers that say that it failed: their share, or all about them.'),
   partitions: k
     .orNone(
       k.object({

@@ -43,6 +43,7 @@ export function queueScenario(options: {
           redraw: true,
           tcp: new Map(),
           tls: new Map(),
+          http: new Map(),
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({
             name: `server-${index}`,
@@ -94,6 +95,7 @@ export function queueScenario(options: {
           protocol: 'udp',
           tls: null,
           connections: null,
+          http: new Map(),
           tcp: new Map(),
           request: described('constant', { value: 0 }),
           work: null,

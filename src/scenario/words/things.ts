@@ -152,7 +152,7 @@ function makeWord(
     case 'text':
       return text();
     case 'texts':
-      return oneOrMore(text()) as Word<OptionValue>;
+      return oneOrMore(text());
     case 'value':
       return value;
     case 'values':

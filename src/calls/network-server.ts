@@ -25,8 +25,8 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
     ports: readonly number[],
   ) {
     for (const port of ports) transport.listen(port, this);
-    server.onResume?.(() => {
-      for (const port of ports) transport.accept?.(port);
+    server.onPause?.((paused) => {
+      if (!paused) for (const port of ports) transport.accept?.(port);
     });
     server.onDown((down) => {
       for (const port of ports) {

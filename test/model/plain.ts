@@ -42,6 +42,7 @@ export function queueScenario(options: {
           redraw: true,
           tcp: new Map(),
           tls: new Map(),
+          relay: null,
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({
             name: `server-${index}`,

@@ -192,6 +192,7 @@ export function fixture(): Results {
           utilisationLaw: { ...law, holds: false },
           workLaw: law,
           partitions: null,
+          relayed: null,
           attempts: new Map(),
         },
       ],

@@ -18,6 +18,7 @@ import { bulk, datagrams, ping, requests } from '../plain/traffic.js';
 import { constant, NO_TCP, only } from '../words.js';
 import { checkAttempts, tiedDelay } from './attempts.js';
 import type { Draft } from './draft.js';
+import { checkPassing } from './relays.js';
 import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
 import { over } from './tcp.js';
@@ -85,6 +86,7 @@ class WorkloadLowering {
         const tied = tiedDelay(told.tied, aim.networked);
         const transport = lowerTransport(draft, told, this.path, aim.networked);
         checkAttempts(draft, told, this.path);
+        checkPassing(draft, aim.service, aim.word, told.protocol, this.path);
         const asked = told.keys === null ? partitionedBehind(this.services, aim.word) : null;
         if (asked !== null) {
           draft.problems.at(this.path, `needs \`keys\`: '${asked}' keeps its data by key`);

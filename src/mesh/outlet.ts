@@ -1,4 +1,4 @@
-import type { Ending} from '../balancing/policy.js';
+import type { Ending } from '../balancing/policy.js';
 import { NONE, WAIT } from '../balancing/policy.js';
 import type { Gate } from '../calls/gate.js';
 import type { Passenger } from '../calls/passenger.js';

@@ -19,16 +19,6 @@ export interface RelayOptions {
   idle: Nanoseconds;
 }
 
-/** What became of a relay's connections. */
-export interface RelayCounts {
-  /** From below. */
-  accepted: number;
-  /** Of them: those for whom a backend was reached. */
-  connected: number;
-  /** Those that are over, by `How`. */
-  ended: readonly number[];
-}
-
 /**
  * Passes connections on, as proxies of layer 4 do: takes one in, chooses a backend for it, connects to that,
  * and has each end hear what the other says, byte by byte as it comes. It looks into nothing, so that TLS
@@ -44,6 +34,7 @@ export interface RelayCounts {
  */
 export class Relay implements StreamAcceptor, Host, Actor {
   actorId = -1;
+  /** Connections from below; those for whom a backend was reached; those that are over, by `How`. */
   readonly counts = { accepted: 0, connected: 0, ended: [0, 0, 0, 0, 0, 0] };
   readonly branch: Branch;
   readonly attempts: number;

@@ -137,6 +137,10 @@ export class Request implements Message, Passenger {
   over = false;
   /** Set by a server that refused it, read by the channel when the response arrives. */
   refusal = 0;
+  /** The HTTP status that a server, or a fault, has given it; 0: by its outcome. */
+  status = 0;
+  /** Bits of `FLAG` beside that of its outcome. */
+  flags = 0;
 
   /** Places in its service's list that it has been given to, by the attempts of one effort. */
   get tried(): readonly number[] {

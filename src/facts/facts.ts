@@ -204,6 +204,8 @@ export interface FactKinds {
     'exchange-waiting': { request: number; server: string; behind: number };
     /** It has one, `connection`, which was used before or not, after so long. */
     'exchange-given': OfConnection & { request: number; used: boolean; waited: number };
+    /** That one, used before, is over without a word of an answer; it is sent once more on another, or not. */
+    'exchange-stale': OfConnection & { request: number; resent: boolean };
     /** A stream of HTTP/2 begins at an end of a connection. */
     'stream-opened': OfStream;
     /** It has more to send than a window lets it: its own, or that of the whole connection. */

@@ -56,19 +56,25 @@ export class Relay implements StreamAcceptor, Host, Actor {
     this.branch = Branch.root(`relay ${server.name} ${options.ports.join(' ')}`);
     this.line = new IdleLine(simulator, options.idle);
     const { ports } = options;
-    for (const port of ports) tcp.listen(port, this);
+    this.listen(true);
     server.onPause?.((paused) => {
       for (const each of this.all) if (!each.isOver) each.pause(paused);
       if (!paused) for (const port of ports) tcp.accept(port);
     });
+    // What it has it sees through.
+    server.onDrain?.((draining) => this.listen(!draining));
     server.onDown((down) => {
-      for (const port of ports) {
-        if (down) tcp.unlisten(port);
-        else tcp.listen(port, this);
-      }
+      this.listen(!down);
       if (!down) return;
       for (const each of this.all) if (!each.isOver) each.closeBoth(How.LOST);
     });
+  }
+
+  private listen(open: boolean): void {
+    for (const port of this.options.ports) {
+      if (open) this.tcp.listen(port, this);
+      else this.tcp.unlisten(port);
+    }
   }
 
   get now(): Nanoseconds {

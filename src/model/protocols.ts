@@ -37,7 +37,8 @@ export function over(
   connections: PlainConnections = NO_CLIENT,
   secure = false,
 ): Over {
-  const pool = poolOptions(connections);
+  const resend = protocol === 'tcp' ? 'none' : 'idempotent';
+  const pool = { ...poolOptions(connections), resend } as const;
   if (protocol === 'http2') {
     const rest = { heads: HEADS, keep: KEEP, flow: FLOW, streaming: false, secure };
     return new Http2(simulator, inner, { pool, ...rest });
@@ -46,7 +47,13 @@ export function over(
   return new Serial(simulator, inner, { pool, keep: KEEP, heads });
 }
 
-function poolOptions({ limit, waiting, idleLimit, idle, uses }: PlainConnections): PoolOptions {
+function poolOptions({
+  limit,
+  waiting,
+  idleLimit,
+  idle,
+  uses,
+}: PlainConnections): Omit<PoolOptions, 'resend'> {
   return {
     connections: limit ?? Infinity,
     waiting: waiting ?? Infinity,

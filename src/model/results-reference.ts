@@ -42,6 +42,11 @@ const FILES: readonly (readonly [name: string, about: string, field: Field<unkno
   ['series.csv', 'A row a window of a workload or a service.', rows.series],
   ['flow-series.csv', 'A row a window of a bulk flow, if there is any.', rows.flowWindow],
   ['drops.csv', 'A row a place and reason: packets that were dropped there.', rows.drop],
+  [
+    'responses.csv',
+    "A row for each HTTP status, and each of Envoy's flags, of each who asks or answers, if anything failed.",
+    rows.response,
+  ],
   ['timeline.csv', 'A row for what began or ended, if anything did.', rows.happening],
   [
     'requests.csv',

@@ -6,7 +6,10 @@ import type { Recording } from '../facts/recording.js';
  * files and tables. Each field is declared here and nowhere else, with its unit: latencies are in
  * milliseconds, other times in seconds, sizes in bytes.
  */
+import { type Outcome, outcomes } from '../calls/outcome.js';
+import { type Flag, flags } from '../calls/response.js';
 import { QUANTILES } from '../measure/latency.js';
+import { meanings, type Step, steps as stepNames } from '../traffic/steps.js';
 import type {
   CeilingResults,
   DropResults,
@@ -28,9 +31,12 @@ import {
   record,
   seconds,
   share,
+  tally,
   type Value,
   word,
 } from './fields.js';
+
+const isOutcome = (name: string): boolean => outcomes.includes(name as Outcome);
 
 const percentile = (name: string) => milliseconds('', { quantile: QUANTILES.get(name) }).orNull();
 
@@ -82,11 +88,23 @@ export const attempts = record(
     hedges: count('Made while one was under way.'),
     tied: count('Made as the second of a tied pair.'),
     wins: count('Requests that a hedge, or the second of a pair, answered.', { more: true }),
-    ended: members(count(), 'By outcome.'),
+    ended: tally(isOutcome, 'By outcome.'),
     unfinished: count(),
   },
   { a_request: 'perRequest', won: 'wins', cancelled: 'ended.cancelled' },
 );
+
+/** What ends were in HTTP's words. */
+export const responses = {
+  codes: tally(
+    (name) => /^(0|[1-5]\d\d)$/.test(name),
+    'Ends by HTTP status; 0 where nobody was told.',
+  ),
+  flags: tally(
+    (name) => flags.includes(name as Flag),
+    "Ends by Envoy's response flag, such as UH, UO, UT, URX; one may have several.",
+  ),
+};
 
 export const client = record({
   sent: count(),
@@ -153,16 +171,11 @@ export const breakdown = record(
 );
 
 /** Steps of requests that travel by connections, as browsers and `curl -w` show them. */
-export const steps = record({
-  dns: latency.means('Until the address is known.'),
-  connect: latency.means('Until the connection stands, where one is opened for it.'),
-  tls: latency.means('Until it is secure.'),
-  wait: latency.means('For a connection, or a stream on one.'),
-  request: latency.means('Until the request is at the server.'),
-  queue: latency.means('Until a worker takes it.'),
-  service: latency,
-  response: latency.means('Until the answer is here whole.'),
-});
+export const steps = record(
+  Object.fromEntries(
+    stepNames.map((step) => [step, latency.means(meanings[step])]),
+  ) as unknown as Record<Step, typeof latency>,
+);
 
 /** What became of the connections of clients. */
 export const connections = record(
@@ -170,6 +183,11 @@ export const connections = record(
     opened: count(),
     reused: count('Requests on a connection that had carried one before.', { more: true }),
     failed: count('Those that did not come about.'),
+    stale: count(
+      'Requests on a connection that had carried one before, and that ended without a word of an answer; or ' +
+        'that their server has not seen.',
+    ),
+    resent: count('Those of them that were sent once more, on another.'),
     timeWait: count('In TIME-WAIT at the end, on the machines of the clients.'),
   },
   { 'time-wait': 'timeWait' },
@@ -270,7 +288,8 @@ export const workload = record(
           "one's, and all that went before it was sent is `earlierAttempts`: back-off is of it.",
       )
       .orLater(),
-    failed: members(count(), 'By reason.'),
+    failed: tally(isOutcome, 'By reason.'),
+    ...responses,
     clients: members(client),
     /** Over clients. */
     fairness: record({
@@ -421,6 +440,8 @@ export const service = record(
       attempts,
       'Of its calls, by the service that they go to; those that are sent once are left out.',
     ),
+    ...responses,
+    calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
   },
   {
     ...ITS_LATENCY,
@@ -482,7 +503,7 @@ const conservation = record({
   requests: record({
     sent: count(),
     completed: count('', { more: true }),
-    failed: members(count(), 'By reason.'),
+    failed: tally(isOutcome, 'By reason.'),
     inFlight: count(),
     balanced: flag(),
   }),

@@ -172,6 +172,7 @@ export class ServiceBuilder {
         blocking: plain.mode === 'blocking',
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
+        errors: plain.errors,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({

@@ -86,6 +86,8 @@ export class Transports {
       opened: sum(({ over }) => over.counts.opened),
       reused: sum(({ over }) => over.counts.reused),
       failed: sum(({ over }) => over.counts.failed),
+      stale: sum(({ over }) => over.counts.stale),
+      resent: sum(({ over }) => over.counts.resent),
       timeWait: [...machines].reduce((total, { made }) => total + (made?.waiting ?? 0), 0),
     };
   }

@@ -3,6 +3,7 @@ import type { Results } from '../model/results.js';
 import { csv } from './csv.js';
 import { fileName } from './file-name.js';
 import { toJson } from './json.js';
+import { responseRows } from './response-rows.js';
 import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
 import {
@@ -17,6 +18,7 @@ import {
   packetColumns,
   queueColumns,
   requestColumns,
+  responseColumns,
   seriesColumns,
   serviceColumns,
   timelineColumns,
@@ -50,6 +52,10 @@ export function files(results: Results): ReportFile[] {
     all.push({ name: 'flows.csv', content: csv(flowColumns, flows) });
     all.push({ name: 'bottlenecks.csv', content: csv(bottleneckColumns, results.bottlenecks) });
     all.push({ name: 'flow-series.csv', content: csv(flowWindowColumns, results.flowWindows) });
+  }
+  const answers = responseRows(results);
+  if (answers.length > 0) {
+    all.push({ name: 'responses.csv', content: csv(responseColumns, answers) });
   }
   if (results.timeline.length > 0) {
     all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });

@@ -134,6 +134,8 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     const after = waited > 0 ? ` after ${ms(waited)}` : '';
     return `has connection ${connection} to ${server}${used ? ', used before,' : ''}${after}`;
   },
+  'exchange-stale': ({ server, connection, resent }) =>
+    `connection ${connection} to ${server} is over, unanswered${resent ? ': sends again' : ''}`,
   'stream-opened': ({ stream, server, connection }) => {
     const which = `stream ${stream} of connection ${connection}`;
     return server === '' ? `a client opens ${which}` : `opens ${which} to ${server}`;

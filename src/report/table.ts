@@ -17,6 +17,7 @@ import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
 import { relays } from './relays.js';
+import { responses } from './responses.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
 import { dropsByPlace } from './summary.js';
@@ -33,6 +34,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     ...bulkFlows(results, paint),
     clients(results, paint),
     attempts(results, paint),
+    responses(results, paint),
     lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),

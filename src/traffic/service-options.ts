@@ -1,4 +1,5 @@
 import type { Distribution } from '../engine/distribution.js';
+import type { Errors } from './condition.js';
 import type { StepOptions } from './handler.js';
 import type { Discipline } from './station/disciplines.js';
 
@@ -34,5 +35,7 @@ export interface ServiceOptions {
   };
   /** Bytes of a response's payload. */
   response: Distribution;
+  /** Answers that say that it failed; null for none. */
+  errors?: Errors | null;
   replicas: readonly ReplicaOptions[];
 }

@@ -3,18 +3,19 @@ import type { Nanoseconds } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import type { Timings } from '../transport/timings.js';
 
-/** Steps of a request that travels by a connection, as browsers and `curl -w` show them. */
-export const steps = [
-  'dns',
-  'connect',
-  'tls',
-  'wait',
-  'request',
-  'queue',
-  'service',
-  'response',
-] as const;
-export type Step = (typeof steps)[number];
+/** Steps of a request that travels by a connection, as browsers and `curl -w` show them, in their order. */
+export const meanings = {
+  dns: 'Until the address is known.',
+  connect: 'Until the connection stands, where one is opened for it.',
+  tls: 'Until it is secure.',
+  wait: 'For a connection, or a stream on one.',
+  request: 'Until the request is at the server.',
+  queue: 'Until a worker takes it.',
+  service: '',
+  response: 'Until the answer is here whole.',
+} as const;
+export type Step = keyof typeof meanings;
+export const steps = Object.keys(meanings) as Step[];
 
 /** What the steps of a workload's requests took; together they are their latency, but for what went before. */
 export class StepRecorder {

@@ -39,6 +39,7 @@ export function queueScenario(options: {
           mode: 'blocking',
           response: described('constant', { value: 0 }),
           slowdown: null,
+          errors: null,
           redraw: true,
           tcp: new Map(),
           tls: new Map(),

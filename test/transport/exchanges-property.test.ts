@@ -40,6 +40,7 @@ const setting = fc.record({
   waiting: fc.constantFrom(0, 2, Infinity),
   idleConnections: fc.constantFrom(0, 1, Infinity),
   uses: count,
+  resend: fc.constantFrom('none', 'idempotent', 'all'),
   serverUses: count,
   clientIdle: fc.constantFrom(20, 80, Infinity),
   serverIdle: fc.constantFrom(20, 80, Infinity),
@@ -105,8 +106,9 @@ function run(set: Setting): void {
   const { sendBuffer, exchanges } = set;
   const pipes = new Pipes(simulator, { delay: 10 * MS, perByte: 100, sendBuffer });
   const make = () => {
-    const { connections, waiting, idleConnections, uses, streams } = set;
-    const pool = { connections, waiting, idleConnections, uses, idle: set.clientIdle * MS };
+    const { connections, waiting, idleConnections, uses, streams, resend } = set;
+    const idle = set.clientIdle * MS;
+    const pool = { connections, waiting, idleConnections, uses, idle, resend };
     const keep = { idle: set.serverIdle * MS, uses: set.serverUses };
     const flow = { ...plain.flow, streams };
     return stackOf(set, simulator, pipes.machine(), { pool, keep, flow });
@@ -175,7 +177,8 @@ function runLossy(set: Lossy): void {
   lab.link(stations[0], '10.0.0.1/24', stations[1], '10.0.0.2/24', wire);
   const [near, far] = stations.map((station) => {
     const { connections, uses } = set;
-    const pool = { connections, uses, waiting: Infinity, idleConnections: Infinity, idle: 5 * S };
+    const kept = { waiting: Infinity, idleConnections: Infinity, idle: 5 * S };
+    const pool = { connections, uses, ...kept, resend: 'none' as const };
     const flow = { streamWindow: set.streamWindow, connectionWindow: 65_535, streams: 100 };
     return stackOf(set, simulator, tcpOf(station, { nagle: false }), { pool, flow });
   });

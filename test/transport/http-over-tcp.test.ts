@@ -17,6 +17,7 @@ const pool = {
   idleConnections: Infinity,
   idle: Infinity,
   uses: Infinity,
+  resend: 'none' as const,
 };
 const plain = httpOptions(new Map());
 const tls = tlsOptions(new Map([['resumption', false]]), 'h2');

@@ -5,6 +5,7 @@ import { narrate } from '../../src/report/narrate.js';
 import type { Frames } from '../../src/transport/http/http2-frames.js';
 import { Write } from '../../src/transport/http/http2-frames.js';
 import { httpOptions } from '../../src/transport/http/options.js';
+import type { Resend } from '../../src/transport/http/group.js';
 import { Http2, type Http2Options } from '../../src/transport/http/http2.js';
 import { type Connection, type Peer, PLAIN } from '../../src/transport/transport.js';
 import { Answerer, Caller } from '../helpers/callers.js';
@@ -18,6 +19,7 @@ const plain: Http2Options = {
     idleConnections: Infinity,
     idle: Infinity,
     uses: Infinity,
+    resend: 'none',
   },
   ...httpOptions(new Map()),
   secure: false,
@@ -147,15 +149,51 @@ describe('streams of HTTP/2', () => {
     }
   });
 
-  it('end as their server drains: those under way are answered, others go elsewhere', () => {
+  it('end as their server drains: what it is asked before that is known is answered', () => {
     const { simulator, pipes, serving, caller, ask, inner } = pair({ time: 50 * MS });
     ask(0, 'first');
     pipes.later(40 * MS, () => serving.server.drain());
-    ask(45 * MS, 'unseen');
+    ask(45 * MS, 'unaware');
     ask(60 * MS, 'second');
+    // A new connection is told at once.
+    ask(200 * MS, 'third');
+    pipes.later(290 * MS, () => serving.server.stay());
+    for (const at of [300, 400, 500]) ask(at * MS, `${at}`);
     simulator.run();
-    expect(caller.heard).toEqual(['50 unseen STALE', '90 first', '150 second']);
+    const after = ['290 third', '390 300', '470 400', '570 500'];
+    expect(caller.heard).toEqual(['90 first', '115 unaware', '150 second', ...after]);
+    expect(inner.opened).toBe(4);
+  });
+
+  it('are sent once more when they were not seen, or were not answered', () => {
+    // What the server refuses is that which comes before the client knows how many it may open.
+    const refused = (resend: Resend) =>
+      pair({ server: { flow: few }, client: { pool: { ...plain.pool, resend } } });
+    for (const [resend, ...heard] of [
+      ['none', '40 second REFUSED', '45 first'],
+      ['idempotent', '45 first', '70 second'],
+    ] as const) {
+      const { simulator, caller, ask, near } = refused(resend);
+      ask(0, 'first');
+      ask(0, 'second');
+      simulator.run();
+      expect(caller.heard).toEqual(heard);
+      expect(near.counts.resent).toBe(resend === 'none' ? 0 : 1);
+    }
+    const pool = { ...plain.pool, resend: 'all' } as const;
+    const { simulator, pipes, serving, caller, ask, near, inner } = pair({ client: { pool } });
+    for (const [at, text] of [
+      [0, 'first'],
+      [100, 'second'],
+      [101, 'third'],
+    ] as const)
+      ask(at * MS, text);
+    pipes.later(112 * MS, () => serving.server.shut());
+    simulator.run();
+    expect(caller.heard).toEqual(['45 first', '167 second', '167 third']);
+    expect(near.counts).toMatchObject({ stale: 2, resent: 2 });
     expect(inner.opened).toBe(2);
+    for (const { message } of pipes.log) expect(message).toMatchObject({ holders: 0 });
   });
 
   it('end with the process of their server', () => {

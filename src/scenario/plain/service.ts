@@ -2,6 +2,7 @@ import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { relay } from './relay.js';
+import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
 
 export const call = {
@@ -194,6 +195,10 @@ export const work = {
     .describe(
       'Each attempt draws its times and slowdown anew; false: all of a request share them.',
     ),
+  errors: k
+    .orNone(k.object(errors))
+    .leftOut(null)
+    .describe('Answers that say that it failed: their share, or all about them.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
   tls: k.tls().leftOut(k.NO_TLS).describe('Of its servers, for those who call by TLS.'),
 };
@@ -205,6 +210,7 @@ export const WORK = {
   response: k.constant(1024),
   slowdown: null,
   redraw: true,
+  errors: null,
   tcp: k.NO_TCP,
   tls: k.NO_TLS,
 };

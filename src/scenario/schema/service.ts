@@ -18,6 +18,7 @@ import {
   work,
 } from '../plain/service.js';
 import { RELAY, relay } from '../plain/relay.js';
+import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { transportShape } from './transport.js';
@@ -119,6 +120,15 @@ export const serviceWord = k.object({
   ...k.withDefaults(work, WORK),
   queue: queue.with(QUEUE).default(QUEUE).describe('Of each replica.'),
   response: work.response.optional(WORK.response),
+  errors: k
+    .orNone(
+      k.forms({
+        scalar: k.turn(k.fraction(), (share) => ({ ...ERRORS, share })),
+        map: k.object(k.withDefaults(errors, ERRORS)),
+      }),
+    )
+    .default(null)
+    .describe('Answers that say that it failed: their share, or all about them.'),
   partitions: k
     .orNone(
       k.object({

@@ -2,7 +2,14 @@ import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
 import { LinkedLine } from '../linked-line.js';
-import { type Acceptor, Close, type Connection, type Manner, type Peer } from '../transport.js';
+import {
+  type Acceptor,
+  Close,
+  type Connection,
+  type Manner,
+  type Peer,
+  PLAIN,
+} from '../transport.js';
 import type { Head } from './head.js';
 import { responseBlock, trailers } from './hpack.js';
 import { ErrorCode, Frames, Write } from './http2-frames.js';
@@ -22,6 +29,7 @@ export class Http2Server implements Seats {
   private readonly frames: Frames[] = [];
   private readonly streams: Stream[] = [];
   private made = 0;
+  isDraining = false;
 
   /** @param fields bytes of further fields of a response */
   constructor(
@@ -46,8 +54,13 @@ export class Http2Server implements Seats {
   }
 
   drain(): void {
+    this.isDraining = true;
     const all = [this.busy, this.idle] as const;
-    for (const some of all) some.each((session) => session.retire());
+    for (const some of all) some.each((session) => session.warn());
+  }
+
+  stay(): void {
+    this.isDraining = false;
   }
 
   shut(): void {
@@ -76,6 +89,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
   protected readonly trailers = TRAILERS;
   private uses = 0;
   private lastId = 0;
+  private warned = false;
   private retiring = false;
   private isBusy = false;
 
@@ -90,9 +104,10 @@ class ServedSession extends Session implements Idler<ServedSession> {
 
   opened(connection: Connection): void {
     this.uses = this.lastId = 0;
-    this.retiring = this.isBusy = false;
+    this.warned = this.retiring = this.isBusy = false;
     this.sit(connection, Write.SETTINGS, this.flow.streams);
     this.server.idle.push(this);
+    if (this.server.isDraining) this.warn();
   }
 
   closed(_connection: Connection, reason: Close): void {
@@ -125,6 +140,13 @@ class ServedSession extends Session implements Idler<ServedSession> {
       stream.peer = null;
       if (stream.streaming) this.finish(stream);
     }
+  }
+
+  /** Will take no more streams than come before the client has heard of it (section 6.8, as gRPC does). */
+  warn(): void {
+    if (this.warned || this.retiring) return;
+    this.warned = true;
+    this.post(this.frames(Write.WARNING), PLAIN);
   }
 
   /**
@@ -223,6 +245,12 @@ class ServedSession extends Session implements Idler<ServedSession> {
 
   protected goesAway(): void {
     // The client closes when it has done.
+  }
+
+  protected isAnswered(): void {
+    // A client without streams closes, and needs no word.
+    if (this.streams.length > 0) this.retire();
+    else this.retiring = true;
   }
 
   /** The client has gone from a stream: in good order, or so that the work is to be stopped. */

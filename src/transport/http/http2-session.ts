@@ -51,6 +51,8 @@ export abstract class Session extends Speaker implements Peer, StreamOwner {
   protected abstract wasReset(stream: Stream, code: number): void;
   protected abstract learn(frames: Frames): void;
   protected abstract goesAway(last: number): void;
+  /** A PING has been answered. */
+  protected abstract isAnswered(): void;
 
   received(_connection: Connection, message: Message): string {
     if (!(message instanceof Frames)) return 'unexpected';
@@ -75,6 +77,13 @@ export abstract class Session extends Speaker implements Peer, StreamOwner {
         break;
       case Write.PING:
         this.post(this.frames(Write.PONG), PLAIN);
+        break;
+      case Write.WARNING:
+        this.post(this.frames(Write.PONG), PLAIN);
+        this.goesAway(Infinity);
+        break;
+      case Write.PONG:
+        this.isAnswered();
         break;
       default:
     }

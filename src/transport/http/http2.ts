@@ -1,18 +1,16 @@
 import type { Simulator } from '../../engine/simulator.js';
-import type { Nanoseconds } from '../../engine/time.js';
-import type { Acceptor, Peer, Transport } from '../transport.js';
-import type { PoolCounts, PoolOptions } from './group.js';
-import type { Head, HeadOptions } from './head.js';
+import type { KeepOptions } from '../seats.js';
+import type { Transport } from '../transport.js';
+import type { PoolOptions } from './group.js';
+import type { Head, HeadOptions, RequestWords } from './head.js';
 import { requestBlock } from './hpack.js';
 import { Http2Client, type Http2Side } from './http2-client.js';
 import type { Frames } from './http2-frames.js';
 import { Http2Server } from './http2-server.js';
 import type { FlowOptions } from './http2-session.js';
 import { Stream } from './http2-stream.js';
-import { type CarrierKind, Pool } from './pool.js';
-import { Doorkeeper, type KeepOptions } from '../seats.js';
-import { hostOf } from '../server-name.js';
-import type { Slot, SlotGroup } from './slot.js';
+import { Pooled } from './pooled.js';
+import type { Slot } from './slot.js';
 
 export interface Http2Options {
   /** `connections` with more requests at once than they carry: the rest waits. */
@@ -30,34 +28,18 @@ export interface Http2Options {
  * HTTP/2 (RFC 9113): streams over the connections of a pool, by default one connection, which is known
  * to speak it without having been asked (section 3.3, or by TLS).
  */
-export class Http2 implements Transport, CarrierKind, Http2Side {
-  readonly maximum: number;
+export class Http2 extends Pooled implements Http2Side {
   readonly frames: Frames[] = [];
   readonly server: Http2Server;
-  private readonly pool: Pool;
 
   constructor(
-    readonly simulator: Simulator,
-    private readonly inner: Transport,
+    simulator: Simulator,
+    inner: Transport,
     private readonly options: Http2Options,
   ) {
-    const { pool, keep, flow, heads } = options;
-    this.maximum = inner.maximum;
-    this.pool = new Pool(simulator, inner, pool, this);
+    super(simulator, inner, options.pool);
+    const { keep, flow, heads } = options;
     this.server = new Http2Server(simulator, inner.name, keep, flow, heads.responseFields);
-  }
-
-  /** Of its clients' connections. */
-  get counts(): Readonly<PoolCounts> {
-    return this.pool.counts;
-  }
-
-  get name(): string {
-    return this.inner.name;
-  }
-
-  get now(): Nanoseconds {
-    return this.simulator.now;
   }
 
   get flow(): FlowOptions {
@@ -70,23 +52,7 @@ export class Http2 implements Transport, CarrierKind, Http2Side {
 
   /** What is assumed until the server says how many it allows. */
   get expected(): number {
-    return this.options.flow.streams;
-  }
-
-  connect(address: number, port: number, peer: Peer, about: object | null, host?: string): void {
-    this.pool.connect(address, port, peer, about, host);
-  }
-
-  reuse(host: string, port: number, peer: Peer, about: object | null): boolean {
-    return this.pool.reuse(host, port, peer, about);
-  }
-
-  listen(port: number, acceptor: Acceptor): void {
-    this.inner.listen(port, new Doorkeeper(this.server, acceptor));
-  }
-
-  unlisten(port: number): void {
-    this.inner.unlisten(port);
+    return this.flow.streams;
   }
 
   makeCarrier(slot: Slot): Http2Client {
@@ -97,15 +63,11 @@ export class Http2 implements Transport, CarrierKind, Http2Side {
     return new Stream();
   }
 
-  headFor(group: SlotGroup): Head {
-    const { heads, secure, streaming } = this.options;
-    const words = { host: hostOf(group), path: heads.path, fields: heads.requestFields };
-    const head = group.notes ?? requestBlock(words, secure, streaming);
-    group.notes = head;
-    return head as Head;
+  protected get heads(): HeadOptions {
+    return this.options.heads;
   }
 
-  release(stream: Stream): void {
-    this.pool.release(stream);
+  protected makeHead(words: RequestWords): Head {
+    return requestBlock(words, this.options.secure, this.streaming);
   }
 }

@@ -52,6 +52,7 @@ export class SerialClient implements Carrier {
     const connection = slot.connection!;
     this.asked = true;
     this.exchange!.timings.written = side.now;
+    this.exchange!.hasBody = bytes > 0;
     if (side.messages === null) {
       // There is no message of nothing in a stream.
       connection.send(message, Math.max(1, bytes), manner);
@@ -99,10 +100,13 @@ export class SerialClient implements Carrier {
     const { exchange, slot, asked, answering } = this;
     const over = reason === Close.DONE || reason === Close.ABORTED;
     const stale = over && slot.uses > 1 && asked && !answering;
+    // It may carry another's exchange as soon as it is gone.
+    const group = slot.group!;
     this.exchange = null;
     slot.gone();
     if (exchange === null) return;
     exchange.client = null;
+    if (stale && group.stale(exchange, slot.number, false)) return;
     exchange.peer!.closed(exchange, stale ? Close.STALE : reason);
     this.side.release(exchange);
   }

@@ -15,6 +15,7 @@ export class SerialServer implements Seats {
   readonly idle: IdleLine<ServedLine>;
   readonly busy = new LinkedLine<ServedLine>();
   readonly free: ServedLine[] = [];
+  isDraining = false;
 
   /** @param head of its responses; null where messages go without */
   constructor(
@@ -36,8 +37,13 @@ export class SerialServer implements Seats {
   }
 
   drain(): void {
+    this.isDraining = true;
     this.busy.each((line) => (line.retiring = true));
     this.idle.each((line) => line.shut());
+  }
+
+  stay(): void {
+    this.isDraining = false;
   }
 
   shut(): void {
@@ -83,7 +89,7 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
   opened(inner: Connection): void {
     this.inner = inner;
     this.uses = 0;
-    this.retiring = false;
+    this.retiring = this.server.isDraining;
     this.at = At.IDLE;
     this.server.idle.push(this);
   }

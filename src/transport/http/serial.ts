@@ -1,17 +1,14 @@
 import type { Simulator } from '../../engine/simulator.js';
-import type { Nanoseconds } from '../../engine/time.js';
-import type { Acceptor, Peer, Transport } from '../transport.js';
-import type { Exchange } from './exchange.js';
-import type { Head, HeadOptions } from './head.js';
+import type { KeepOptions } from '../seats.js';
+import type { Transport } from '../transport.js';
+import type { PoolOptions } from './group.js';
+import type { Head, HeadOptions, RequestWords } from './head.js';
 import { requestHead, responseHead } from './http1-heads.js';
 import { Http1Messages } from './http1-message.js';
-import type { PoolCounts, PoolOptions } from './group.js';
-import { type CarrierKind, Pool } from './pool.js';
-import { Doorkeeper, type KeepOptions } from '../seats.js';
+import { Pooled } from './pooled.js';
 import { SerialClient, SerialExchange, type SerialSide } from './serial-client.js';
 import { SerialServer } from './serial-server.js';
-import { hostOf } from '../server-name.js';
-import type { Slot, SlotGroup } from './slot.js';
+import type { Slot } from './slot.js';
 
 /** Of what is said over one connection after the other. */
 export interface SerialOptions {
@@ -29,53 +26,18 @@ export interface SerialOptions {
  * Not modelled: pipelining, chunked bodies, 100-continue, upgrades; the answer to a request that was
  * given up in good order (its client has closed the connection).
  */
-export class Serial implements Transport, CarrierKind, SerialSide {
-  readonly maximum: number;
+export class Serial extends Pooled implements SerialSide {
   readonly expected = 1;
   readonly messages: Http1Messages | null;
   readonly server: SerialServer;
-  private readonly pool: Pool;
+  protected readonly heads: HeadOptions | null;
 
-  constructor(
-    private readonly simulator: Simulator,
-    private readonly inner: Transport,
-    private readonly options: SerialOptions,
-  ) {
-    const { heads } = options;
-    this.maximum = inner.maximum;
+  constructor(simulator: Simulator, inner: Transport, { pool, keep, heads }: SerialOptions) {
+    super(simulator, inner, pool);
+    this.heads = heads;
     this.messages = heads === null ? null : new Http1Messages();
-    this.pool = new Pool(simulator, inner, options.pool, this);
     const head = heads === null ? null : responseHead(heads.responseFields);
-    this.server = new SerialServer(simulator, options.keep, head);
-  }
-
-  /** Of its clients' connections. */
-  get counts(): Readonly<PoolCounts> {
-    return this.pool.counts;
-  }
-
-  get name(): string {
-    return this.inner.name;
-  }
-
-  get now(): Nanoseconds {
-    return this.simulator.now;
-  }
-
-  connect(address: number, port: number, peer: Peer, about: object | null, host?: string): void {
-    this.pool.connect(address, port, peer, about, host);
-  }
-
-  reuse(host: string, port: number, peer: Peer, about: object | null): boolean {
-    return this.pool.reuse(host, port, peer, about);
-  }
-
-  listen(port: number, acceptor: Acceptor): void {
-    this.inner.listen(port, new Doorkeeper(this.server, acceptor));
-  }
-
-  unlisten(port: number): void {
-    this.inner.unlisten(port);
+    this.server = new SerialServer(simulator, keep, head);
   }
 
   makeCarrier(slot: Slot): SerialClient {
@@ -86,14 +48,7 @@ export class Serial implements Transport, CarrierKind, SerialSide {
     return new SerialExchange();
   }
 
-  headFor(group: SlotGroup): Head {
-    const { path, requestFields } = this.options.heads!;
-    const head = group.notes ?? requestHead({ host: hostOf(group), path, fields: requestFields });
-    group.notes = head;
-    return head as Head;
-  }
-
-  release(exchange: Exchange): void {
-    this.pool.release(exchange);
+  protected makeHead(words: RequestWords): Head {
+    return requestHead(words);
   }
 }

@@ -33,7 +33,7 @@ export function acknowledged(
   if (ack < unacked - block.mostWindow) return false;
   const { news } = block.machine;
   news.begin(unacked);
-  block.delivery?.begin();
+  block.delivery?.begin(queue.inFlight);
   const moved = updateWindow(block, header, start, ack);
   block.probes = 0;
   if (queue.length === 0) return true;

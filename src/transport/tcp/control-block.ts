@@ -168,8 +168,6 @@ export abstract class ControlBlock implements StreamConnection {
   recovery = NO_RECOVERY;
   /** Of those whose congestion control owns the window. */
   readonly delivery: Delivery | null;
-  /** When the next segment may leave, by the pace. */
-  pacedUntil = 0;
   /** Something is to be acknowledged without delay. */
   ackNow = false;
 

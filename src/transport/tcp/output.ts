@@ -80,8 +80,9 @@ function noteWant(block: ControlBlock, delivery: Delivery): void {
 
 /** Whether the pace lets a segment leave now; if not, it is looked at again then. */
 export function mayLeave(block: ControlBlock): boolean {
-  if (block.sender.pacingRate === 0 || block.pacedUntil <= block.now) return true;
-  block.paceAt = block.pacedUntil;
+  const { pacedUntil } = block.sender;
+  if (pacedUntil <= block.now) return true;
+  block.paceAt = pacedUntil;
   return false;
 }
 

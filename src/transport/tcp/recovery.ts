@@ -22,10 +22,8 @@ export function recover(block: ControlBlock, news: AckNews): void {
   const linux = block.options.profile === 'linux';
   const { size, threshold } = sender;
   look(block);
-  if (linux) {
-    if (recovery.probeHigh >= 0) heardOfProbe(block, news);
-    widenReordering(block, news);
-  }
+  if (recovery.probeHigh >= 0) heardOfProbe(block, news);
+  if (linux) widenReordering(block, news);
   if (!block.sacks) countDuplicates(block, news);
   control.heard(sender, news.delivered, news.marked);
   const quiet = recovery.phase === Phase.OPEN && queue.sacked === 0 && !news.duplicate;

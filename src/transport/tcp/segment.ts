@@ -9,8 +9,6 @@ import { State } from './state.js';
 import { tellResent } from './telling.js';
 
 const WIDEST = 65_535;
-/** Of IP and TCP with time stamps: a pace counts them. */
-const HEADERS = 52;
 /** As many SACK blocks as fit beside time stamps. */
 const BLOCKS = 3;
 /** Bytes of the option, and of each block. */
@@ -177,12 +175,7 @@ export function sendRange(block: ControlBlock, start: number, end: number, again
       }
     }
     dataSent(block);
-    const { pacingRate } = block.sender;
-    if (pacingRate > 0) {
-      const bytes = length + HEADERS;
-      block.pacedUntil =
-        Math.max(block.now, block.pacedUntil) + Math.ceil((bytes * 8e9) / pacingRate);
-    }
+    block.sender.pace(length, block.now);
     block.lastSentAt = block.now;
   }
   sendPacket(block, packet);

@@ -117,6 +117,10 @@ export class Tls implements Transport, Seats, Actor, TlsSide {
     // Who speaks above sees to that.
   }
 
+  stay(): void {
+    // As above.
+  }
+
   shut(): void {
     // As above.
   }

@@ -70,6 +70,20 @@ describe('CUBIC', () => {
   });
 });
 
+describe('the pace', () => {
+  it('lets ten segments go at once, counts payload, and makes half up of what is late', () => {
+    const window = new SendWindow(10, new RoundTrip());
+    window.pacingRate = 1448 * 8 * 1000;
+    for (let i = 0; i < 9; i++) window.pace(1448, 5 * MS);
+    expect(window.pacedUntil / MS).toBe(5);
+    const until = (at: number) => {
+      window.pace(1448, at * MS);
+      return window.pacedUntil / MS;
+    };
+    expect([5, 6, 7.25, 8, 20].map(until)).toEqual([6, 7, 8, 9, 20.5]);
+  });
+});
+
 describe('sequence numbers', () => {
   it('wrap on the wire, and not inside', () => {
     for (const offset of [-1, 0, 5, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 40 + 3]) {

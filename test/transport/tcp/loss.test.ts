@@ -79,6 +79,11 @@ describe('profile linux', () => {
     expect(tail).toMatchObject({ timeouts: 0 });
     expect(tail.retransmitted.probe).toBe(1);
     expect(tail.took).toBeLessThan(130);
+    const untried = transfer(10, { lost: [9, 10] }, { tailLossProbe: false });
+    expect(untried.retransmitted.probe).toBe(0);
+    expect(untried.took).toBeGreaterThan(250);
+    const asked = { profile: 'rfc', initialWindow: 10, tailLossProbe: true };
+    expect(transfer(10, { lost: [10] }, asked)).toMatchObject({ timeouts: 0 });
     const single = transfer(1, { lost: [1] });
     expect(single.took).toBeGreaterThan(220);
     expect(single.took).toBeLessThan(300);

@@ -143,8 +143,9 @@ class Bbr1 extends CongestionControl {
     const whole = now - this.phaseAt > this.leastRtt;
     const gain = this.cycleGain;
     if (gain === 1) return whole;
-    if (gain > 1) return whole && (sample.lost > 0 || window.inFlight >= this.wanted(window, gain));
-    return whole || window.inFlight <= this.wanted(window, 1);
+    const inFlight = this.inFlightWhenNextLeaves(window, sample.priorInFlight, now);
+    if (gain > 1) return whole && (sample.lost > 0 || inFlight >= this.wanted(window, gain));
+    return whole || inFlight <= this.wanted(window, 1);
   }
 
   private nextPhase(now: number): void {
@@ -168,9 +169,19 @@ class Bbr1 extends CongestionControl {
       this.mode = Mode.DRAIN;
       window.threshold = this.wanted(window, 1);
     }
-    if (this.mode === Mode.DRAIN && window.inFlight <= this.wanted(window, 1)) {
-      this.probeRate(window, now);
-    }
+    if (this.mode !== Mode.DRAIN) return;
+    const inFlight = this.inFlightWhenNextLeaves(window, window.inFlight, now);
+    if (inFlight <= this.wanted(window, 1)) this.probeRate(window, now);
+  }
+
+  /**
+   * Segments on their way when the pace lets the next one go, and with a gain above 1 with those
+   * that go then (linux bbr_packets_in_net_at_edt).
+   */
+  private inFlightWhenNextLeaves(window: SendWindow, inFlight: number, now: number): number {
+    const arrived = Math.floor(this.rate * Math.max(0, window.pacedUntil - now));
+    const then = this.pacingGain() > 1 ? inFlight + burst(window) : inFlight;
+    return Math.max(0, then - arrived);
   }
 
   /**
@@ -249,10 +260,8 @@ class Bbr1 extends CongestionControl {
     return Math.ceil(rate * this.leastRtt * gain);
   }
 
-  private quantized({ pacingRate, mss }: SendWindow, segments: number): number {
-    const bytes = Math.min(pacingRate / 8 / BURSTS, MOST_BURST);
-    const burst = Math.max(Math.floor(bytes / mss), pacingRate < SLOW ? 1 : 2);
-    let wanted = segments + 3 * burst;
+  private quantized(window: SendWindow, segments: number): number {
+    let wanted = segments + 3 * burst(window);
     wanted += wanted % 2;
     return this.mode === Mode.PROBE_RATE && this.phase === 0 ? wanted + 2 : wanted;
   }
@@ -301,6 +310,12 @@ class Bbr1 extends CongestionControl {
     window.size = Math.max(window.size, window.inFlight + acknowledged);
     return true;
   }
+}
+
+/** Segments that segmentation offload would send at once. */
+function burst({ pacingRate, mss }: SendWindow): number {
+  const bytes = Math.min(pacingRate / 8 / BURSTS, MOST_BURST);
+  return Math.max(Math.floor(bytes / mss), pacingRate < SLOW ? 1 : 2);
 }
 
 export const bbr1: CongestionEntry = {

@@ -11,6 +11,8 @@ export interface RateSample {
   lost: number;
   /** Of the newest segment that was sent once; -1 for none. */
   rtt: number;
+  /** Segments on their way before this acknowledgement came. */
+  priorInFlight: number;
 }
 
 /**
@@ -34,14 +36,16 @@ export class Delivery {
     acknowledged: 0,
     lost: 0,
     rtt: -1,
+    priorInFlight: 0,
   };
   private priorAt = -1;
   private sendInterval = 0;
   private newestAt = -1;
 
   /** An acknowledgement begins to be read. */
-  begin(): void {
+  begin(inFlight: number): void {
     this.priorAt = this.newestAt = -1;
+    this.sample.priorInFlight = inFlight;
     this.sample.priorDelivered = 0;
     this.sample.interval = -1;
   }

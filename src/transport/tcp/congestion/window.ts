@@ -1,5 +1,7 @@
 import type { RoundTrip } from '../round-trip.js';
 
+const UNPACED = 9;
+
 /**
  * The congestion window of a connection in segments, as Linux counts it, with what a congestion
  * control may look at to set it.
@@ -17,6 +19,10 @@ export class SendWindow {
   salt = 0;
   /** Bits per second at which segments leave; 0: as the window lets them. */
   pacingRate = 0;
+  /** When the next segment may leave, by the pace. */
+  pacedUntil = 0;
+  /** Segments that the pace lets go at once when a connection begins. */
+  private unpaced = UNPACED;
 
   /** The window, not the application, was what ended the last burst. */
   limited = false;
@@ -48,6 +54,23 @@ export class SendWindow {
 
   get slowStarts(): boolean {
     return this.size < this.threshold;
+  }
+
+  /**
+   * A segment with so many bytes of payload leaves: the next may as long after it as these take at
+   * the pace, less what it was late itself, but for half of that (linux tcp_update_skb_after_send).
+   */
+  pace(bytes: number, now: number): void {
+    const { pacingRate, pacedUntil } = this;
+    if (pacingRate === 0) return;
+    const late = Math.max(0, now - pacedUntil);
+    this.pacedUntil = pacedUntil + late;
+    if (this.unpaced > 0) {
+      this.unpaced--;
+      return;
+    }
+    const time = Math.floor((bytes * 8e9) / pacingRate);
+    this.pacedUntil += time - Math.min(Math.floor(time / 2), late);
   }
 
   /** Slow start (RFC 5681, section 3.1): returns how many of the acknowledged were beyond it. */

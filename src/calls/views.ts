@@ -51,6 +51,7 @@ export class Views implements Actor {
   }
 
   private put(passenger: Passenger, what: number, now: Nanoseconds, latency: Nanoseconds): void {
+    if (!this.simulator.hasTimeFor(this.view.delay)) return;
     this.news.push(now + this.view.delay, passenger.balancer, passenger.backend, what, latency);
     if (this.news.length === 1) this.simulator.schedule(this.view.delay, this, 0);
   }

@@ -126,7 +126,7 @@ export class BalancingBuilder {
 
   /** How long a router keeps a connection after its end, where its policy counts them. */
   private connectionsLast({ ports, routers: [router] }: PlainVirtual): Nanoseconds {
-    if (ports[0].protocol === 'tcp') return TIME_WAIT;
+    if (ports[0].protocol !== 'udp') return TIME_WAIT;
     const node = this.plain.nodes.get(router);
     return (node?.kind === 'machine' && node.conntrack?.udp) || TIME_WAIT;
   }

@@ -35,6 +35,8 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['A link', 'One direction; in `links.csv`.', results.link],
   ['A bottleneck', 'One direction of a link.', results.bottleneck],
   ['A queue', 'Of a port, where packets leave; in `queues.csv`.', results.queue],
+  ['A CPU', 'Of a machine that has one; in `cpus.csv`.', results.cpu],
+  ['Work of a CPU', '', results.coreWork],
 ];
 
 /** Files that have their rows from nowhere else. */

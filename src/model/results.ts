@@ -489,6 +489,38 @@ export const queue = record({
   marked: count('Packets.'),
 });
 
+/** Work of one kind on the cores of a machine. */
+export const coreWork = record({
+  share: share('Of the time of all its cores.', { as: 'percent' }),
+  computations: count('Asked for.'),
+  waited: milliseconds(
+    'Mean wait for a core, and for those before it in its thread or queue.',
+  ).orNull(),
+});
+
+/** The cores of a machine. */
+export const cpu = record(
+  {
+    cores: count(),
+    utilisation: share('Busy share of its cores.', { as: 'percent' }),
+    kernel: coreWork.means('Packets that came, were sent and passed on.'),
+    tls: coreWork.means('Handshakes.'),
+    application: coreWork.means('Computations of services.'),
+    proxy: coreWork.means('Of proxies.'),
+  },
+  {
+    busy: 'utilisation',
+    in_kernel: 'kernel.share',
+    in_TLS: 'tls.share',
+    in_services: 'application.share',
+    in_proxies: 'proxy.share',
+    packets_wait: 'kernel.waited',
+    handshakes_wait: 'tls.waited',
+    workers_wait: 'application.waited',
+    proxies_wait: 'proxy.waited',
+  },
+);
+
 const conservation = record({
   packets: record({
     sent: count('Made by an application or a protocol.'),
@@ -516,6 +548,7 @@ export const measured = record({
   links: members(link),
   bottlenecks: members(bottleneck, 'Directions of links that hold bulk flows up.'),
   queues: members(queue),
+  cpus: members(cpu, 'By machine, of those that have one.'),
   nodes: members(members(count()), 'Counters of switches, routers, resolvers.'),
   conservation,
   simulatedTime: seconds(),
@@ -541,6 +574,7 @@ export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;
 export type QueueResults = Value<typeof queue>;
+export type CpuResults = Value<typeof cpu>;
 
 export type * from './rows.js';
 
@@ -568,6 +602,8 @@ export interface Results {
   /** By link, as `links` names them. */
   bottlenecks: Map<string, BottleneckResults>;
   queues: Map<string, QueueResults>;
+  /** By machine, of those that have a `cpu`. */
+  cpus: Map<string, CpuResults>;
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
   ceilings: CeilingResults[];

@@ -177,6 +177,7 @@ export class ServiceBuilder {
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({
           ...replica,
+          cpu: this.network.stacks.get(replica.host ?? '')?.cpu ?? null,
           address:
             replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),
         })),

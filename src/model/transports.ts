@@ -69,9 +69,10 @@ export class Transports {
   reception(host: string, service: string, own: ServerOptions): Reception | null {
     const { protocols, simulator } = this;
     if (protocols.length === 0) return null;
-    const tcp = this.stackOf(host).tcp.of(service, tcpBelow(protocols, this.secure, own.tcp));
+    const live = this.stackOf(host);
+    const tcp = live.tcp.of(service, tcpBelow(protocols, this.secure, own.tcp));
     const seats = protocols.map((each) => over(simulator, tcp, each).server);
-    const secure = this.secure ? new Tls(simulator, tcp, tlsOptions(own.tls, '')) : null;
+    const secure = this.secure ? new Tls(simulator, tcp, tlsOptions(own.tls, ''), live.cpu) : null;
     return new Reception(tcp, seats, secure);
   }
 
@@ -119,7 +120,8 @@ export class Transports {
     if (protocol === 'udp') return new DatagramExchange(socketsOf(live, process));
     const { simulator } = this;
     const tcp = live.tcp.of(process, tcpBelow([protocol], tls !== null, own));
-    const inner = tls === null ? tcp : new Tls(simulator, tcp, tlsOptions(tls, inAlpn[protocol]));
+    const inner =
+      tls === null ? tcp : new Tls(simulator, tcp, tlsOptions(tls, inAlpn[protocol]), live.cpu);
     const made = over(simulator, inner, protocol, connections ?? undefined, tls !== null);
     const others = this.pools.get(process);
     if (others === undefined) this.pools.set(process, [{ live, over: made }]);

@@ -10,6 +10,7 @@ import {
 import { attempts } from './attempts.js';
 import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
+import { cpus } from './cpus.js';
 import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
@@ -42,6 +43,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     backends(results, paint),
     partitions(results, paint),
     relays(results, paint),
+    cpus(results, paint),
     timeline(results, paint),
     drops(results, paint),
     ceilings(results, paint),

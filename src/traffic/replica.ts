@@ -24,6 +24,8 @@ import { ReplicaVitals } from './vitals.js';
  * It may become slow, pause (it computes nothing, and takes in what comes) and go down: then all that
  * it was working on is lost, and what comes is refused.
  *
+ * Where its machine has a cpu, a worker that computes waits for a core first, and keeps it to the end.
+ *
  * Not modelled: fallbacks for failed calls; preemption.
  */
 export class Replica implements Server, StationOwner, StepOwner {
@@ -58,7 +60,8 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { queue } = service.options;
     this.jobs = service.jobs;
     this.fullSpeed = options.speed;
-    this.station = createStation(queue.discipline, service.simulator, this, options.workers);
+    const { cpu, workers } = options;
+    this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
     this.enrolled = !options.absent;
     this.noteCapacity();

@@ -34,7 +34,7 @@ class World implements Caller {
 
   constructor(makeWay: (world: World) => Way, limit = Infinity) {
     const { simulator } = this.lab;
-    const replica = { workers: 1, speed: 1, weight: 1, address: 0, absent: false };
+    const replica = { workers: 1, speed: 1, cpu: null, weight: 1, address: 0, absent: false };
     this.service = new Service(
       simulator,
       this.requests,

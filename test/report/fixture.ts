@@ -234,6 +234,19 @@ export function fixture(): Results {
         },
       ],
     ]),
+    cpus: new Map([
+      [
+        'web-0',
+        {
+          cores: 2,
+          utilisation: 0.75,
+          kernel: { share: 0.125, computations: 7400, waited: 0.0031 },
+          tls: { share: 0, computations: 0, waited: null },
+          application: { share: 0.625, computations: 1190, waited: 1.75 },
+          proxy: { share: 0, computations: 0, waited: null },
+        },
+      ],
+    ]),
     drops: [
       {
         place: 'gateway.forward',

@@ -96,6 +96,7 @@ export class Study {
           name: `${name}-${index}`,
           workers: 1,
           speed: 1,
+          cpu: null,
           weight: 1,
           address: index,
           absent: false,

@@ -83,7 +83,7 @@ function likeTheirOwners(planned: ReadonlyMap<string, PlannedReplicas>): void {
 /** The ports of a service, the short form's included. */
 export function portsOf(service: Service) {
   const { port = 80, targetPort = port } = service;
-  const short = [{ name: '', protocol: 'tcp' as const, port, target: targetPort }];
+  const short = [{ name: '', protocol: 'any' as const, port, target: targetPort }];
   const ports = service.balancer?.virtual?.ports ?? service.ports ?? short;
   return ports.map((each) => ({ ...each, target: each.target ?? each.port }));
 }

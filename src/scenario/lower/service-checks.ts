@@ -11,6 +11,7 @@ export function checkServices(draft: Draft, services: Services): void {
     checkWaits(draft, name, service);
     checkChecks(draft, name, service);
     checkRelay(draft, name, service, services);
+    checkCores(draft, name, service);
     for (const { call, place } of callsOf(service)) {
       const { to } = call;
       const path = ['services', name, 'handler', ...place];
@@ -61,6 +62,22 @@ function checkChecks({ scenario, problems }: Draft, name: string, service: Plain
     `asks for ${Math.ceil(checks)} checks, more than the ${limits.events} events that limits.events ` +
     'allows: check less often';
   problems.at([...path, 'interval'], message);
+}
+
+/** Cores have an order of their own, in which sharing a processor has no place. */
+function checkCores(
+  { problems, nodes }: Draft,
+  name: string,
+  { queue, replicas }: PlainService,
+): void {
+  if (queue.discipline !== 'ps') return;
+  for (const { host } of replicas) {
+    const node = nodes.get(host ?? '');
+    if (node?.kind !== 'machine' || node.cpu === null) continue;
+    const message = `ps shares workers, and '${host}' has a cpu that they wait for: take fcfs, or leave the cpu out`;
+    problems.at(['services', name, 'queue', 'discipline'], message);
+    return;
+  }
 }
 
 /** The calls of a service's handler, each with its place in it. */

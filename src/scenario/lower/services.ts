@@ -5,7 +5,7 @@ import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
 import { lowerRelay } from './relays.js';
-import { lowerTransport } from './transport.js';
+import { askedPort, lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
@@ -212,7 +212,7 @@ function plainStep(
     return {
       ...told,
       tied: tiedDelay(tied, networked),
-      ...lowerTransport(draft, told, [...path, ...at], networked),
+      ...lowerTransport(draft, told, [...path, ...at], networked, askedPort(draft, told.to)),
     };
   };
   if (step.kind === 'compute') return step;

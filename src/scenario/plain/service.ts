@@ -119,7 +119,9 @@ export const REPLICA = { weight: 1, speed: 1, absent: false, of: null };
 
 export const ports = {
   name: k.text(),
-  protocol: k.choice(['tcp', 'udp']),
+  protocol: k
+    .choice(['any', 'tcp', 'udp'])
+    .describe('any: whatever those who call speak; what names no protocol then is UDP.'),
   port: k.port(),
   target: k.port().describe('Default: the same.'),
 };

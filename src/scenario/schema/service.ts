@@ -58,7 +58,7 @@ const affinity = k.forms({
 const portList = k.list(
   k.object({
     name: ports.name.default(''),
-    protocol: ports.protocol.default('tcp'),
+    protocol: ports.protocol.default('any'),
     port: ports.port,
     target: ports.target.optional(),
   }),

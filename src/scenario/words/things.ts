@@ -17,7 +17,7 @@ import {
   quantityWritten,
   text,
 } from './scalars.js';
-import { joined, list } from './structures.js';
+import { forms, joined, list, turn } from './structures.js';
 import { readOptions, readPart, readThing } from './thing-reader.js';
 import type { Tree } from '../document.js';
 import { REFUSED, Word, type Definitions, type Json, type Written } from './word.js';
@@ -65,11 +65,19 @@ export const impairment = () =>
   thing('impairment', families.impairment, '[impairment](#impairments)');
 export const verdict = () => thing('verdict', families.verdict, '[verdict](#verdicts)');
 
-/** Options of TCP, and of TLS, as far as they are said. */
+/** Options of TCP, of TLS, and of a machine's cores, as far as they are said. */
 export const tcp = () => optionsOf('tcp');
 export const tls = () => optionsOf('tls');
+/** A number alone is that of the cores. */
+export const cpu = () => {
+  const cores = optionWord(families.cpu.entries[0].options[0], families.cpu);
+  return forms({
+    scalar: turn(cores, (value): Described['options'] => new Map([['cores', value]])),
+    map: optionsOf('cpu'),
+  });
+};
 
-function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
+function optionsOf(id: 'tcp' | 'tls' | 'cpu'): Word<Described['options']> {
   const family = families[id];
   const [entry] = family.entries;
   return new Word<Described['options']>({
@@ -87,6 +95,7 @@ function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
 /** Where nothing is said. */
 export const NO_TCP: Described['options'] = new Map();
 export const NO_TLS: Described['options'] = new Map();
+export const NO_CPU: Described['options'] = new Map();
 
 /** A policy, checked, but as the file has it. */
 export function policyWord(): Word<string> {

@@ -44,6 +44,7 @@ export function queueScenario(options: {
           tcp: new Map(),
           tls: new Map(),
           relay: null,
+          http: new Map(),
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({
             name: `server-${index}`,
@@ -91,6 +92,7 @@ export function queueScenario(options: {
           protocol: 'udp',
           tls: null,
           connections: null,
+          http: new Map(),
           tcp: new Map(),
           request: described('constant', { value: 0 }),
           work: null,

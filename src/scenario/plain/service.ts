@@ -203,6 +203,10 @@ export const work = {
     .describe('Answers that say that it failed: their share, or all about them.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
   tls: k.tls().leftOut(k.NO_TLS).describe('Of its servers, for those who call by TLS.'),
+  http: k
+    .httpServer()
+    .leftOut(k.NO_HTTP)
+    .describe('Of its servers, for those who call by http1 or http2.'),
 };
 
 export const WORK = {
@@ -215,6 +219,7 @@ export const WORK = {
   errors: null,
   tcp: k.NO_TCP,
   tls: k.NO_TLS,
+  http: k.NO_HTTP,
 };
 
 export const service = k.object({

@@ -198,6 +198,7 @@ export const retransmitted = record({
   fast: count('By loss detection: duplicate or selective acknowledgements, RACK.'),
   timeout: count('By the retransmission timer.'),
   probe: count('Of tail-loss probes.'),
+  mtu: count('As too long for the way, when an error had said so.'),
   syn: count('SYN, and SYN with ACK.'),
   spurious: count('Of all, those that the other end says have come twice (D-SACK).'),
 });

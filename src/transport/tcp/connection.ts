@@ -83,6 +83,7 @@ export class TcpConnection extends ControlBlock {
         fast: counts.fast,
         timeout: counts.timeout,
         probe: counts.probe,
+        mtu: counts.mtu,
         syn: counts.syn,
       },
       spurious: counts.spurious,

@@ -16,7 +16,7 @@ import type { HealthOptions } from './health-book.js';
 import { HealthChecker } from './health-checker.js';
 import { IdleNotices } from './idle-notices.js';
 import { LoadReporter } from './load-reporter.js';
-import type { Request } from './request.js';
+import type { Passenger } from './passenger.js';
 import type { Server } from './server.js';
 import type { Stand } from './stand.js';
 import { type View, Views } from './views.js';
@@ -63,7 +63,7 @@ export type TellAt = (place: string, ...rest: Parameters<Tell>) => void;
 /** All balancers before one service, with whatever their policy asks for. */
 export class Balancing {
   /** Place by place. */
-  readonly balancers: readonly Balancer<Request>[];
+  readonly balancers: readonly Balancer<Passenger>[];
   private readonly couriers: (Courier | null)[];
   private readonly views: Views | null;
   /** Where each balancer stands. */
@@ -108,7 +108,8 @@ export class Balancing {
     for (const balancer of this.balancers) balancer.changePolicy(this.maker(policy), now);
   }
 
-  private gate(place: number): Gate {
+  /** What chooses for those who come by a place. */
+  gate(place: number): Gate {
     const { balancers, views, options, random, name } = this;
     if (views === null) return new SingleGate(balancers[0]);
     const draws = random.keyed(name, 'balancer');
@@ -119,7 +120,7 @@ export class Balancing {
     return (this.couriers[place] ??= this.places[place].courier());
   }
 
-  private balancer(index: number, count: number): Balancer<Request> {
+  private balancer(index: number, count: number): Balancer<Passenger> {
     const { simulator, name, servers, options, random, tell } = this;
     const { needs, balancers: each, members, policy, affinity, inactive = TIME_WAIT } = options;
     const place = Math.floor(index / each);
@@ -136,7 +137,7 @@ export class Balancing {
     const called = [where, each > 1 ? `balancer ${turn + 1}` : ''].filter((part) => part !== '');
     const title = called.join(', ');
     const says = tell && tellFrom(tell, title);
-    const balancer = new Balancer<Request>({
+    const balancer = new Balancer<Passenger>({
       name: title,
       members,
       policy: this.maker(policy),
@@ -175,8 +176,8 @@ export class Balancing {
 }
 
 /** Those who wait go on by the channel that they have come by. */
-const DISPATCHER: Dispatcher<Request> = {
-  dispatch: (request, backend) => request.chooser?.dispatch(request, backend),
+const DISPATCHER: Dispatcher<Passenger> = {
+  dispatch: (passenger, backend) => passenger.chooser?.dispatch(passenger, backend),
 };
 
 /** How many balancers stand in each zone. */

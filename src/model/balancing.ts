@@ -169,12 +169,14 @@ export function callersOf({ traffic, services }: PlainScenario, name: string): s
     if (workload.target.name !== name || workload.allToAll) continue;
     for (const { host } of workload.clients) if (host !== null) hosts.add(host);
   }
-  for (const { handler, replicas } of services.values()) {
-    const calls = handler.some((step) =>
-      step.kind === 'call'
-        ? step.call.to === name
-        : step.kind === 'parallel' && step.calls.some(({ to }) => to === name),
-    );
+  for (const { handler, relay, replicas } of services.values()) {
+    const calls =
+      relay?.to === name ||
+      handler.some((step) =>
+        step.kind === 'call'
+          ? step.call.to === name
+          : step.kind === 'parallel' && step.calls.some(({ to }) => to === name),
+      );
     for (const { host } of calls ? replicas : []) if (host !== null) hosts.add(host);
   }
   return [...hosts];

@@ -43,6 +43,7 @@ export function queueScenario(options: {
           redraw: true,
           tcp: new Map(),
           tls: new Map(),
+          relay: null,
           http: new Map(),
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({

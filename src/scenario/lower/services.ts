@@ -4,6 +4,7 @@ import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
+import { lowerRelay } from './relays.js';
 import { askedPort, lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
 import { warnOfZones } from './zones.js';
@@ -189,6 +190,7 @@ export function lowerServices(
       handler: told.handler?.map((step, i) =>
         plainStep(draft, [...path, 'handler', i], step, isNetworked),
       ) ?? [short],
+      relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),
       replicas,

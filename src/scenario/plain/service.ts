@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { relay } from './relay.js';
 import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
 
@@ -245,6 +246,10 @@ export const WORK = {
 export const service = k.object({
   ...work,
   handler: k.list(step),
+  relay: k
+    .orNone(k.object(relay))
+    .leftOut(null)
+    .describe('What passes connections on serves none.'),
   partitions: k.orNone(k.object(partitions)),
   balancer: k.object({
     policy: balancer.policy,

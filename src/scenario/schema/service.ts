@@ -17,6 +17,7 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
+import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
@@ -146,4 +147,15 @@ export const serviceWord = k.object({
     .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
   time: k.distribution('duration').optional().describe('Short for one step that computes.'),
   handler: k.list(step, { min: 1 }).optional().describe("A request's steps."),
+  relay: k
+    .orNone(
+      k.forms({
+        scalar: k.turn(k.name(), (to) => ({ ...RELAY, to })),
+        map: k.object(k.withDefaults(relay, RELAY)),
+      }),
+    )
+    .default(null)
+    .describe(
+      'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
+    ),
 });

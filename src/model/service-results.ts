@@ -10,6 +10,7 @@ import type { PlainReplica } from '../scenario/plain.js';
 import type { Attempts } from '../calls/attempts/attempts.js';
 import { attemptResults } from './attempts.js';
 import { partitionResults } from './partitions.js';
+import { relayResults } from './relay-results.js';
 import type {
   AttemptResults,
   BackendResults,
@@ -78,6 +79,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     utilisationLaw: law(recorder.workers.check()),
     workLaw: workLaw(recorder.work.check()),
     partitions: partitionResults(plain, requests),
+    relayed: relayResults(live),
     attempts: callAttempts(live),
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),

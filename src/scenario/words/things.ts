@@ -17,7 +17,7 @@ import {
   quantityWritten,
   text,
 } from './scalars.js';
-import { forms, joined, list, turn } from './structures.js';
+import { forms, joined, list, oneOrMore, turn } from './structures.js';
 import { readOptions, readPart, readThing } from './thing-reader.js';
 import type { Tree } from '../document.js';
 import { REFUSED, Word, type Definitions, type Json, type Written } from './word.js';
@@ -65,9 +65,11 @@ export const impairment = () =>
   thing('impairment', families.impairment, '[impairment](#impairments)');
 export const verdict = () => thing('verdict', families.verdict, '[verdict](#verdicts)');
 
-/** Options of TCP, of TLS, and of a machine's cores, as far as they are said. */
+/** Options of TCP, of TLS, of HTTP's clients and servers, and of a machine's cores, as far as they are said. */
 export const tcp = () => optionsOf('tcp');
 export const tls = () => optionsOf('tls');
+export const http = () => optionsOf('http');
+export const httpServer = () => optionsOf('httpServer', 'http-server');
 /** A number alone is that of the cores. */
 export const cpu = () => {
   const cores = optionWord(families.cpu.entries[0].options[0], families.cpu);
@@ -77,7 +79,10 @@ export const cpu = () => {
   });
 };
 
-function optionsOf(id: 'tcp' | 'tls' | 'cpu'): Word<Described['options']> {
+function optionsOf(
+  id: 'tcp' | 'tls' | 'http' | 'httpServer' | 'cpu',
+  title: string = id,
+): Word<Described['options']> {
   const family = families[id];
   const [entry] = family.entries;
   return new Word<Described['options']>({
@@ -87,7 +92,7 @@ function optionsOf(id: 'tcp' | 'tls' | 'cpu'): Word<Described['options']> {
         ...mapJson(optionsJson(entry, family, definitions)),
         description: `Of ${entry.summary}.`,
       })),
-    form: () => ({ ways: [[`[options](#${id}-options)`]], show: () => '' }),
+    form: () => ({ ways: [[`[options](#${title}-options)`]], show: () => '' }),
     write: (options) => optionsWritten(options, entry, family),
   });
 }
@@ -95,6 +100,7 @@ function optionsOf(id: 'tcp' | 'tls' | 'cpu'): Word<Described['options']> {
 /** Where nothing is said. */
 export const NO_TCP: Described['options'] = new Map();
 export const NO_TLS: Described['options'] = new Map();
+export const NO_HTTP: Described['options'] = new Map();
 export const NO_CPU: Described['options'] = new Map();
 
 /** A policy, checked, but as the file has it. */
@@ -145,6 +151,8 @@ function makeWord(
       return choice(choices);
     case 'text':
       return text();
+    case 'texts':
+      return oneOrMore(text());
     case 'value':
       return value;
     case 'values':

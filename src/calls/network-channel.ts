@@ -63,6 +63,9 @@ export class NetworkChannel implements Channel, Peer {
     }
     request.connection = connection;
     request.front = this.front;
+    // A server that is gone may have begun with it.
+    request.serviceStart = -1;
+    request.ownService = 0;
     connection.send(request, request.size, request);
   }
 

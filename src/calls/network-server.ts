@@ -11,8 +11,11 @@ import { OUTCOME } from './outcome.js';
 import { Request } from './request.js';
 import type { ResponseSink, Server } from './server.js';
 
-/** What a server listens by; its connections end with it, where there are any. */
-type Listening = Pick<Transport, 'maximum' | 'listen' | 'unlisten' | 'accept'> & { shut?(): void };
+/** What a server listens by; its connections end with it, where there are any, or as soon as they may. */
+type Listening = Pick<Transport, 'maximum' | 'listen' | 'unlisten' | 'accept'> & {
+  shut?(): void;
+  drain?(draining: boolean): void;
+};
 
 /** A server on a network: what comes by connections is handed to it, its answers are sent back. */
 export class NetworkServer implements Acceptor, Peer, ResponseSink {
@@ -25,9 +28,10 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
     ports: readonly number[],
   ) {
     for (const port of ports) transport.listen(port, this);
-    server.onResume?.(() => {
-      for (const port of ports) transport.accept?.(port);
+    server.onPause?.((paused) => {
+      if (!paused) for (const port of ports) transport.accept?.(port);
     });
+    server.onDrain?.((draining) => transport.drain?.(draining));
     server.onDown((down) => {
       for (const port of ports) {
         if (down) transport.unlisten(port);
@@ -64,7 +68,8 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
   respond(request: Request, refusal: number): void {
     request.refusal = refusal;
     const { maximum } = this.transport;
-    let payload = refusal === OUTCOME.completed ? request.responseSize : 0;
+    let payload =
+      refusal === OUTCOME.completed || refusal === OUTCOME.errored ? request.responseSize : 0;
     if (payload > maximum) {
       payload = maximum;
       this.cut++;

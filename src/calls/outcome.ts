@@ -16,6 +16,13 @@ export const outcomes = [
   'reset', // the replica went down over it
   'dns-unanswered', // the DNS server refuses, or says nothing in time
   'pool-full', // as many as may wait for a connection of the caller's pool do
+  'errored', // the service answered, with a status of its own that says that it failed
+  'overflowed', // a circuit breaker of the caller's has no room
+  'rate-limited',
+  'no-route', // none of the routes is for it
+  'aborted', // a fault that a route injects
+  'denied', // not allowed to call
+  'shed', // turned away by one who has too much to do: load shedding, adaptive concurrency
 ] as const;
 
 export type Outcome = (typeof outcomes)[number];
@@ -35,6 +42,7 @@ export const retried: readonly Outcome[] = [
   'call-failed',
   'reset',
   'dns-unanswered',
+  'errored',
 ];
 
 export const OUTCOME = Object.fromEntries(outcomes.map((name, index) => [name, index])) as Record<
@@ -53,6 +61,7 @@ const ENDINGS = outcomes.map((outcome): Ending => {
       return Ending.ANSWERED;
     case 'rejected':
     case 'call-failed':
+    case 'errored':
       return Ending.FAILED;
     case 'refused':
       return Ending.REFUSED;

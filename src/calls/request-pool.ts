@@ -133,4 +133,6 @@ function reset(request: Request): void {
   request.far?.renew();
   request.over = false;
   request.refusal = 0;
+  request.status = 0;
+  request.flags = 0;
 }

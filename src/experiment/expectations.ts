@@ -9,7 +9,6 @@ import {
 import type { PlainExpectation, PlainScenario } from '../scenario/plain.js';
 import type { ExpectationResults } from '../model/results.js';
 import { findResult, namesIn, type ResultBranch, type ResultNode } from '../model/result-tree.js';
-import { type Outcome, outcomes } from '../calls/outcome.js';
 import type { Circumstances } from './estimates.js';
 import { decide, type Decision, type Observed, worst } from './decision.js';
 import { type Metric, metricAt } from './metric.js';
@@ -60,17 +59,14 @@ export function mistakesIn(plain: PlainScenario, names?: () => ResultBranch): Mi
   });
 }
 
-/** Results that are there only where something has happened: drops and failures. */
+/** Results that are there only where something has happened. */
 function later(path: readonly string[]): Measurement | undefined {
   if (path[0] === 'drops') return { value: null, unit: '' };
   // Which links hold flows up shows only then.
   if (path[0] === 'bottlenecks' && path.length === 3) {
     return { value: null, unit: path[2] === 'goodput' ? 'Mbit/s' : '' };
   }
-  const [kind, last] = path.slice(-2);
-  return kind === 'failed' && outcomes.includes(last as Outcome)
-    ? { value: null, unit: '' }
-    : undefined;
+  return undefined;
 }
 
 /**

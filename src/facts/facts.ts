@@ -62,7 +62,8 @@ export type TimerName =
   | 'reordering'
   | 'window-probe'
   | 'acknowledgement'
-  | 'keep-alive';
+  | 'keep-alive'
+  | 'fin-wait';
 
 /** By topic, and within that by kind. */
 export interface FactKinds {
@@ -93,6 +94,8 @@ export interface FactKinds {
     'packet-switched': OfPacket & { out: string };
     /** It waits for a next hop that has not answered ARP yet. */
     'packet-held': OfPacket & { via: string };
+    /** The kernel of a machine with few cores has had one for it, so long, after so long a wait. */
+    'packet-worked': OfPacket & { worked: number; waited: number };
     /** Translation has changed one of its ends. */
     'packet-rewritten': OfPacket & { what: 'source' | 'destination'; before: End; after: End };
     /** A rule has judged it; `hook` is where it was asked, `place` the machine. */
@@ -190,6 +193,8 @@ export interface FactKinds {
     'connection-window': OfEnd & { window: number; threshold: number | null; rtt: number };
     /** The sender begins to repair losses, or is done, or takes back what it has done for nothing. */
     'connection-recovery': OfEnd & { phase: 'entered' | 'left' | 'undone'; why: string };
+    /** One of its timers is set, or set anew, to run out at `due`. */
+    'timer-armed': OfEnd & { timer: TimerName; due: number };
     /** One of its timers has run out. */
     'connection-timer': OfEnd & { timer: TimerName };
     'segment-resent': OfEnd & { why: string; offset: number; length: number };
@@ -204,6 +209,8 @@ export interface FactKinds {
     'exchange-waiting': { request: number; server: string; behind: number };
     /** It has one, `connection`, which was used before or not, after so long. */
     'exchange-given': OfConnection & { request: number; used: boolean; waited: number };
+    /** That one, used before, is over without a word of an answer; it is sent once more on another, or not. */
+    'exchange-stale': OfConnection & { request: number; resent: boolean };
     /** A stream of HTTP/2 begins at an end of a connection. */
     'stream-opened': OfStream;
     /** It has more to send than a window lets it: its own, or that of the whole connection. */

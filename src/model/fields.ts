@@ -36,7 +36,7 @@ export type FieldForm =
   | { kind: 'word' }
   | { kind: 'flag' }
   | { kind: 'record'; fields: Fields; shown: Readonly<Record<string, string>> }
-  | { kind: 'members'; of: Field<unknown> };
+  | { kind: 'members'; of: Field<unknown>; zero?: (name: string) => boolean };
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
@@ -105,6 +105,11 @@ export function record<S extends Fields>(
 /** Of each of some things, by their names. */
 export function members<T>(of: Field<T>, meaning = ''): Field<Map<string, T>> {
   return new Field({ kind: 'members', of }, meaning);
+}
+
+/** How many there were of each kind. @param known names that conditions may ask for where there was none */
+export function tally(known: (name: string) => boolean, meaning = ''): Field<Map<string, number>> {
+  return new Field({ kind: 'members', of: count(), zero: known }, meaning);
 }
 
 const UNITS = {

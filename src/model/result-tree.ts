@@ -13,8 +13,19 @@ class ShownBranch extends Map<string, ResultNode> {
   }
 }
 
+/** Counts by name: of what did not happen, none. */
+class TallyBranch extends Map<string, ResultNode> {
+  constructor(private readonly isKnown: (name: string) => boolean) {
+    super();
+  }
+  override get(name: string): ResultNode | undefined {
+    return super.get(name) ?? (this.isKnown(name) ? NOTHING : undefined);
+  }
+}
+
 const FLAG: Nature = { unit: '' };
 const COUNT: Nature = { unit: '', count: true };
+const NOTHING: ResultNode = { value: 0, unit: '', nature: COUNT };
 
 /**
  * The results by path. Workloads are roots by their own names; a service is one too unless a
@@ -78,7 +89,8 @@ function nodeOf({ form, missing }: Field<unknown>, value: unknown): ResultNode |
     case 'number':
       return leafOf(form.nature, value as number | null);
     case 'members': {
-      const branch: ResultBranch = new Map();
+      const branch: ResultBranch =
+        form.zero === undefined ? new Map<string, ResultNode>() : new TallyBranch(form.zero);
       for (const [name, member] of value as Map<string, unknown>) {
         const node = nodeOf(form.of, member);
         if (node !== undefined) branch.set(name, node);

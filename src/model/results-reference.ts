@@ -28,12 +28,15 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['Retransmissions', 'In segments.', results.retransmitted],
   ['Attempts', 'Each is a request of its own.', results.attempts],
   ['Partitions', '', results.partitions],
+  ['Relayed connections', '', results.relayed],
   ['A latency', '', results.latency],
   ['A fairness', '', results.fairness],
   ['A law', 'Two numbers that have to be equal, or the second the greater.', results.law],
   ['A link', 'One direction; in `links.csv`.', results.link],
   ['A bottleneck', 'One direction of a link.', results.bottleneck],
   ['A queue', 'Of a port, where packets leave; in `queues.csv`.', results.queue],
+  ['A CPU', 'Of a machine that has one; in `cpus.csv`.', results.cpu],
+  ['Work of a CPU', '', results.coreWork],
 ];
 
 /** Files that have their rows from nowhere else. */
@@ -41,6 +44,11 @@ const FILES: readonly (readonly [name: string, about: string, field: Field<unkno
   ['series.csv', 'A row a window of a workload or a service.', rows.series],
   ['flow-series.csv', 'A row a window of a bulk flow, if there is any.', rows.flowWindow],
   ['drops.csv', 'A row a place and reason: packets that were dropped there.', rows.drop],
+  [
+    'responses.csv',
+    "A row for each HTTP status, and each of Envoy's flags, of each who asks or answers, if anything failed.",
+    rows.response,
+  ],
   ['timeline.csv', 'A row for what began or ended, if anything did.', rows.happening],
   [
     'requests.csv',

@@ -6,6 +6,8 @@ import type { Recording } from '../facts/recording.js';
  * files and tables. Each field is declared here and nowhere else, with its unit: latencies are in
  * milliseconds, other times in seconds, sizes in bytes.
  */
+import { type Outcome, outcomes } from '../calls/outcome.js';
+import { type Flag, flags } from '../calls/response.js';
 import { QUANTILES } from '../measure/latency.js';
 import { meanings, type Step, steps as stepNames } from '../traffic/steps.js';
 import type {
@@ -29,9 +31,12 @@ import {
   record,
   seconds,
   share,
+  tally,
   type Value,
   word,
 } from './fields.js';
+
+const isOutcome = (name: string): boolean => outcomes.includes(name as Outcome);
 
 const percentile = (name: string) => milliseconds('', { quantile: QUANTILES.get(name) }).orNull();
 
@@ -83,11 +88,23 @@ export const attempts = record(
     hedges: count('Made while one was under way.'),
     tied: count('Made as the second of a tied pair.'),
     wins: count('Requests that a hedge, or the second of a pair, answered.', { more: true }),
-    ended: members(count(), 'By outcome.'),
+    ended: tally(isOutcome, 'By outcome.'),
     unfinished: count(),
   },
   { a_request: 'perRequest', won: 'wins', cancelled: 'ended.cancelled' },
 );
+
+/** What ends were in HTTP's words. */
+export const responses = {
+  codes: tally(
+    (name) => /^(0|[1-5]\d\d)$/.test(name),
+    'Ends by HTTP status; 0 where nobody was told.',
+  ),
+  flags: tally(
+    (name) => flags.includes(name as Flag),
+    "Ends by Envoy's response flag, such as UH, UO, UT, URX; one may have several.",
+  ),
+};
 
 export const client = record({
   sent: count(),
@@ -166,6 +183,11 @@ export const connections = record(
     opened: count(),
     reused: count('Requests on a connection that had carried one before.', { more: true }),
     failed: count('Those that did not come about.'),
+    stale: count(
+      'Requests on a connection that had carried one before, and that ended without a word of an answer; or ' +
+        'that their server has not seen.',
+    ),
+    resent: count('Those of them that were sent once more, on another.'),
     timeWait: count('In TIME-WAIT at the end, on the machines of the clients.'),
   },
   { 'time-wait': 'timeWait' },
@@ -176,6 +198,7 @@ export const retransmitted = record({
   fast: count('By loss detection: duplicate or selective acknowledgements, RACK.'),
   timeout: count('By the retransmission timer.'),
   probe: count('Of tail-loss probes.'),
+  mtu: count('As too long for the way, when an error had said so.'),
   syn: count('SYN, and SYN with ACK.'),
   spurious: count('Of all, those that the other end says have come twice (D-SACK).'),
 });
@@ -266,7 +289,8 @@ export const workload = record(
           "one's, and all that went before it was sent is `earlierAttempts`: back-off is of it.",
       )
       .orLater(),
-    failed: members(count(), 'By reason.'),
+    failed: tally(isOutcome, 'By reason.'),
+    ...responses,
     clients: members(client),
     /** Over clients. */
     fairness: record({
@@ -365,6 +389,22 @@ export const partitions = record(
   },
 );
 
+/** Connections that a service passed on: over the whole run, so that they add up. */
+export const relayed = record(
+  {
+    accepted: count('Connections from below, in the whole run.'),
+    connected: count('Those of them for whom a backend was reached.', { more: true }),
+    done: count('Ended in good order, from both sides.', { more: true }),
+    reset: count('Broken off by one side, and so on the other.'),
+    failed: count('No backend was there, or none could be reached.'),
+    idle: count('Closed, as nothing was said for too long.'),
+    left: count('Their clients had gone before a backend was reached.'),
+    lost: count('The relay itself went down.'),
+    underWay: count('At the end.'),
+  },
+  { open: 'underWay' },
+);
+
 export const service = record(
   {
     policy: word(),
@@ -396,10 +436,13 @@ export const service = record(
     ),
     backends: members(backend),
     partitions: partitions.means('None where any replica serves any key.').orNull(),
+    relayed: relayed.means('None where it serves requests.').orNull(),
     attempts: members(
       attempts,
       'Of its calls, by the service that they go to; those that are sent once are left out.',
     ),
+    ...responses,
+    calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
   },
   {
     ...ITS_LATENCY,
@@ -447,6 +490,38 @@ export const queue = record({
   marked: count('Packets.'),
 });
 
+/** Work of one kind on the cores of a machine. */
+export const coreWork = record({
+  share: share('Of the time of all its cores.', { as: 'percent' }),
+  computations: count('Asked for.'),
+  waited: milliseconds(
+    'Mean wait for a core, and for those before it in its thread or queue.',
+  ).orNull(),
+});
+
+/** The cores of a machine. */
+export const cpu = record(
+  {
+    cores: count(),
+    utilisation: share('Busy share of its cores.', { as: 'percent' }),
+    kernel: coreWork.means('Packets that came, were sent and passed on.'),
+    tls: coreWork.means('Handshakes.'),
+    application: coreWork.means('Computations of services.'),
+    proxy: coreWork.means('Of proxies.'),
+  },
+  {
+    busy: 'utilisation',
+    packets: 'kernel.share',
+    TLS: 'tls.share',
+    services: 'application.share',
+    proxies: 'proxy.share',
+    packets_wait: 'kernel.waited',
+    TLS_waits: 'tls.waited',
+    services_wait: 'application.waited',
+    proxies_wait: 'proxy.waited',
+  },
+);
+
 const conservation = record({
   packets: record({
     sent: count('Made by an application or a protocol.'),
@@ -461,7 +536,7 @@ const conservation = record({
   requests: record({
     sent: count(),
     completed: count('', { more: true }),
-    failed: members(count(), 'By reason.'),
+    failed: tally(isOutcome, 'By reason.'),
     inFlight: count(),
     balanced: flag(),
   }),
@@ -474,6 +549,7 @@ export const measured = record({
   links: members(link),
   bottlenecks: members(bottleneck, 'Directions of links that hold bulk flows up.'),
   queues: members(queue),
+  cpus: members(cpu, 'By machine, of those that have one.'),
   nodes: members(members(count()), 'Counters of switches, routers, resolvers.'),
   conservation,
   simulatedTime: seconds(),
@@ -493,11 +569,13 @@ export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
 export type ServiceResults = Value<typeof service>;
 export type PartitionResults = Value<typeof partitions>;
+export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;
 export type QueueResults = Value<typeof queue>;
+export type CpuResults = Value<typeof cpu>;
 
 export type * from './rows.js';
 
@@ -525,6 +603,8 @@ export interface Results {
   /** By link, as `links` names them. */
   bottlenecks: Map<string, BottleneckResults>;
   queues: Map<string, QueueResults>;
+  /** By machine, of those that have a `cpu`. */
+  cpus: Map<string, CpuResults>;
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
   ceilings: CeilingResults[];

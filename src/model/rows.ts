@@ -36,6 +36,17 @@ export const happening = record({
   phase: word<'begins' | 'ends' | 'for good'>('begins, ends, for good.'),
 });
 
+/** Ends of requests in HTTP's words, where not all of them are plain successes. */
+export const response = record({
+  of: word('A workload, or the service that calls, or that answers.'),
+  to: word('The service that is called; empty for answers.'),
+  kind: word<'status' | 'flag'>(
+    "status, flag: HTTP's, and Envoy's; a request may have several flags.",
+  ),
+  name: word('200, 503, UO.'),
+  count: count(),
+});
+
 /** One window of one workload or service; columns are the same in all rows. */
 export const series = record({
   kind: word<'workload' | 'service'>('workload, service.'),
@@ -73,6 +84,8 @@ export const request = record({
   intended: nanoseconds('When it was to be sent, whether or not somebody was there to send it.'),
   latency: nanoseconds('From there to the answer; none where it was not answered.').orNull(),
   outcome: word('completed, or why not.'),
+  code: count('What HTTP makes of that: its status, 0 without an answer.'),
+  flags: word("Envoy's response flags: UO, or UF,URX; - for none."),
   service: word('That it is for.'),
   replica: word('That was chosen last.'),
   earlierAttempts: nanoseconds('Until the attempt that was answered was sent.').orNull(),
@@ -112,6 +125,7 @@ export const packet = record({
 });
 
 export type TimelineRow = Value<typeof happening>;
+export type ResponseRow = Value<typeof response>;
 export type DropResults = Value<typeof drop>;
 export type CeilingResults = Value<typeof ceiling>;
 export type SeriesRow = Value<typeof series>;

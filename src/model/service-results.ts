@@ -10,6 +10,7 @@ import type { PlainReplica } from '../scenario/plain.js';
 import type { Attempts } from '../calls/attempts/attempts.js';
 import { attemptResults } from './attempts.js';
 import { partitionResults } from './partitions.js';
+import { relayResults } from './relay-results.js';
 import type {
   AttemptResults,
   BackendResults,
@@ -78,7 +79,11 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     utilisationLaw: law(recorder.workers.check()),
     workLaw: workLaw(recorder.work.check()),
     partitions: partitionResults(plain, requests),
+    relayed: relayResults(live),
     attempts: callAttempts(live),
+    codes: recorder.responses.statuses(recorder.completed),
+    flags: recorder.responses.flags(),
+    calls: callResponses(live),
   };
 }
 
@@ -108,6 +113,30 @@ function callAttempts({ service }: LiveService): Map<string, AttemptResults> {
     results.set(callee, attemptResults(all) as AttemptResults);
   }
   return results;
+}
+
+function callResponses({ service }: LiveService): ServiceResults['calls'] {
+  const results: ServiceResults['calls'] = new Map();
+  for (const { completed, responses, options } of service.sites) {
+    const others = results.get(options.to);
+    const codes = responses.statuses(completed);
+    const flags = responses.flags();
+    results.set(options.to, {
+      codes: together(codes, others?.codes),
+      flags: together(flags, others?.flags),
+    });
+  }
+  return results;
+}
+
+/** Sums by name, those of the first before others. */
+function together(
+  counts: ReadonlyMap<string, number>,
+  others: ReadonlyMap<string, number> = new Map(),
+): Map<string, number> {
+  const sums = new Map(counts);
+  for (const [name, count] of others) sums.set(name, count + (sums.get(name) ?? 0));
+  return sums;
 }
 
 /** Windows of a service over time. */

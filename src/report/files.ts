@@ -3,12 +3,14 @@ import type { Results } from '../model/results.js';
 import { csv } from './csv.js';
 import { fileName } from './file-name.js';
 import { toJson } from './json.js';
+import { responseRows } from './response-rows.js';
 import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
 import {
   backendColumns,
   bottleneckColumns,
   clientColumns,
+  cpuColumns,
   dropColumns,
   flowColumns,
   flowWindowColumns,
@@ -17,6 +19,7 @@ import {
   packetColumns,
   queueColumns,
   requestColumns,
+  responseColumns,
   seriesColumns,
   serviceColumns,
   timelineColumns,
@@ -45,11 +48,18 @@ export function files(results: Results): ReportFile[] {
     { name: 'drops.csv', content: csv(dropColumns, results.drops) },
     { name: 'series.csv', content: csv(seriesColumns, results.series) },
   ];
+  if (results.cpus.size > 0) {
+    all.push({ name: 'cpus.csv', content: csv(cpuColumns, results.cpus) });
+  }
   const flows = inner(workloads, (workload) => workload.flows);
   if ([...workloads.values()].some(({ bulk }) => bulk !== null)) {
     all.push({ name: 'flows.csv', content: csv(flowColumns, flows) });
     all.push({ name: 'bottlenecks.csv', content: csv(bottleneckColumns, results.bottlenecks) });
     all.push({ name: 'flow-series.csv', content: csv(flowWindowColumns, results.flowWindows) });
+  }
+  const answers = responseRows(results);
+  if (answers.length > 0) {
+    all.push({ name: 'responses.csv', content: csv(responseColumns, answers) });
   }
   if (results.timeline.length > 0) {
     all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });

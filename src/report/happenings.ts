@@ -9,6 +9,10 @@ type BackendOut = Extract<FactOf<'changes'>, { kind: 'backend-out' }>;
 const words: Readonly<Record<string, (to: To) => readonly [verb: string, detail: string]>> = {
   link: (to) => ['change', `: ${linkWords(to)}`],
   slow: (to) => ['slow', slowWords(to)],
+  errors: ({ share, status }) => [
+    'errors of',
+    `in ${percentWords(share)}, status ${String(status)}`,
+  ],
   remove: (to) => ['remove', drainWords(to)],
   scale: (to) => ['scale', `to ${String(to.to)} ${drainWords(to)}`.trimEnd()],
   rate: ({ factor }) => ['rate of', `times ${String(factor)}`],
@@ -52,6 +56,10 @@ function slowWords({ factor, extra }: To): string {
     ...(extra === 0 ? [] : [`by ${timeWords(extra as number)}`]),
   ];
   return parts.join(' and ');
+}
+
+function percentWords(share: To[string]): string {
+  return `${String(Math.round((share as number) * 1e6) / 1e4)} %`;
 }
 
 function drainWords({ drain }: To): string {

@@ -52,6 +52,8 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'packet-switched': ({ out }) =>
     out === '' ? 'does not know the address: floods' : `forwards to ${out}`,
   'packet-held': ({ via }) => `waits for ${via} to answer ARP`,
+  'packet-worked': ({ worked, waited }) =>
+    `has taken ${ms(worked)} of a core${waited > 0 ? `, after ${ms(waited)} of waiting` : ''}`,
   'packet-rewritten': ({ what, before, after }) =>
     `rewrites the ${what} ${endOf(before)} to ${endOf(after)}`,
   'packet-decided': (fact) => `${ruleOf(fact)}: ${fact.verdict}`,
@@ -121,6 +123,8 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     phase === 'entered'
       ? `${ends}: begins to repair (${why})`
       : `${ends}: ${phase === 'left' ? 'is done repairing' : 'takes the reduction back'} (${why})`,
+  'timer-armed': ({ at, ends, timer, due }) =>
+    `${ends}: the ${timer} timer is set, to run out in ${ms(due - at)}`,
   'connection-timer': ({ ends, timer }) => `${ends}: the ${timer} timer runs out`,
   'segment-resent': ({ ends, why, offset, length }) =>
     `${ends}: sends ${length} bytes from ${offset} on again (${why})`,
@@ -134,6 +138,8 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     const after = waited > 0 ? ` after ${ms(waited)}` : '';
     return `has connection ${connection} to ${server}${used ? ', used before,' : ''}${after}`;
   },
+  'exchange-stale': ({ server, connection, resent }) =>
+    `connection ${connection} to ${server} is over, unanswered${resent ? ': sends again' : ''}`,
   'stream-opened': ({ stream, server, connection }) => {
     const which = `stream ${stream} of connection ${connection}`;
     return server === '' ? `a client opens ${which}` : `opens ${which} to ${server}`;

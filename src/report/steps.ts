@@ -18,7 +18,7 @@ export function stepsOf(results: Results, paint: Paint): string[][] {
       ['', 'p99', ...of('p99')],
     ];
   });
-  const head = '<workload opened reused failed time-wait';
+  const head = '<workload opened reused failed stale? resent? time-wait';
   const pools = [...results.workloads].flatMap(([name, { connections: it }]) =>
     it === null ? [] : [row(connections, it, head, { workload: printable(name) })],
   );

@@ -10,12 +10,15 @@ import {
 import { attempts } from './attempts.js';
 import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
+import { cpus } from './cpus.js';
 import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
 import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
+import { relays } from './relays.js';
+import { responses } from './responses.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
 import { dropsByPlace } from './summary.js';
@@ -32,12 +35,15 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     ...bulkFlows(results, paint),
     clients(results, paint),
     attempts(results, paint),
+    responses(results, paint),
     lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),
     services(results, paint),
     backends(results, paint),
     partitions(results, paint),
+    relays(results, paint),
+    cpus(results, paint),
     timeline(results, paint),
     drops(results, paint),
     ceilings(results, paint),

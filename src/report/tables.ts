@@ -8,13 +8,14 @@ import {
   backend,
   bottleneck,
   client,
+  cpu,
   flow,
   link,
   queue,
   service,
   workload,
 } from '../model/results.js';
-import { drop, flowWindow, happening, packet, request, series } from '../model/rows.js';
+import { drop, flowWindow, happening, packet, request, response, series } from '../model/rows.js';
 import type { Cell, Column } from './csv.js';
 
 type Named<T> = readonly [name: string, value: T];
@@ -29,7 +30,9 @@ export const backendColumns = inner('service', 'backend', backend);
 export const linkColumns = named('link', link);
 export const bottleneckColumns = named('link', bottleneck);
 export const queueColumns = named('queue', queue);
+export const cpuColumns = named('machine', cpu);
 export const dropColumns = rows(drop);
+export const responseColumns = rows(response);
 export const timelineColumns = rows(happening);
 export const seriesColumns = rows(series);
 export const flowWindowColumns = rows(flowWindow);

@@ -3,7 +3,10 @@ import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js'
 import type { Simulator } from '../engine/simulator.js';
 import type { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
-import type { MeasurementSpan } from '../measure/measurement-span.js';
+import { OUTCOME } from '../calls/outcome.js';
+import type { Request } from '../calls/request.js';
+import { ResponseCounts } from '../calls/response.js';
+import { isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import { Patience, type PatienceOptions } from '../calls/patience.js';
 import type { RequestPool } from '../calls/request-pool.js';
 
@@ -47,6 +50,10 @@ export class CallSite {
   /** Put around the way of the calls that are made here. */
   readonly patience: Patience;
   readonly count: number;
+  /** How the calls that are made here ended: those that completed, and what others were. */
+  completed = 0;
+  readonly responses = new ResponseCounts();
+  private readonly span: MeasurementSpan;
   private readonly chance: KeyedRandom | null;
   /** Differs from those of all other places where calls are made. */
   readonly name: string;
@@ -58,6 +65,7 @@ export class CallSite {
     { name, simulator, requests, random, span }: HandlerContext,
   ) {
     const { probability, keys, count = 1 } = options;
+    this.span = span;
     this.count = count;
     this.name = JSON.stringify([name, index]);
     this.size = new Draw(options.size, random.keyed(name, `size of call ${index}`));
@@ -65,6 +73,16 @@ export class CallSite {
     this.chance = probability < 1 ? random.keyed(name, `chance of call ${index}`) : null;
     const jitter = random.keyed(name, `back-off of call ${index}`);
     this.patience = new Patience(simulator, requests, jitter, span, options);
+  }
+
+  /** A call that was made here has ended. */
+  ended(call: Request, outcome: number): void {
+    if (!isMeasured(this.span, call.intended)) return;
+    if (outcome !== OUTCOME.completed) this.responses.failed(call, outcome);
+    else {
+      this.completed++;
+      if (call.flags !== 0) this.responses.flagged(call, outcome);
+    }
   }
 
   /** Whether the call of a branch is made on behalf of the request with this number. */

@@ -1,6 +1,6 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
 import type { Draw } from '../calls/draw.js';
-import { NORMAL, type Slowness } from './condition.js';
+import { type Errors, NORMAL, type Slowness } from './condition.js';
 import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Request } from '../calls/request.js';
@@ -24,6 +24,8 @@ import { ReplicaVitals } from './vitals.js';
  * It may become slow, pause (it computes nothing, and takes in what comes) and go down: then all that
  * it was working on is lost, and what comes is refused.
  *
+ * Where its machine has a cpu, a worker that computes waits for a core first, and keeps it to the end.
+ *
  * Not modelled: fallbacks for failed calls; preemption.
  */
 export class Replica implements Server, StationOwner, StepOwner {
@@ -40,13 +42,15 @@ export class Replica implements Server, StationOwner, StepOwner {
   private readonly turns: TurnListener[] = [];
   /** Divides the speed; added to each computation that begins. */
   private slowness: Slowness = NORMAL;
+  private errors: Errors | null;
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
   /** It belongs to the set that requests go to; one that does not may still finish what it has. */
   private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
-  private readonly resumeListeners: (() => void)[] = [];
+  private readonly pauseListeners: ((paused: boolean) => void)[] = [];
+  private readonly drainListeners: ((draining: boolean) => void)[] = [];
 
   constructor(
     readonly service: Service,
@@ -56,7 +60,9 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { queue } = service.options;
     this.jobs = service.jobs;
     this.fullSpeed = options.speed;
-    this.station = createStation(queue.discipline, service.simulator, this, options.workers);
+    const { cpu, workers } = options;
+    this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
+    this.errors = service.options.errors ?? null;
     this.enrolled = !options.absent;
     this.noteCapacity();
   }
@@ -106,8 +112,12 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.downListeners.push(listener);
   }
 
-  onResume(listener: () => void): void {
-    this.resumeListeners.push(listener);
+  onPause(listener: (paused: boolean) => void): void {
+    this.pauseListeners.push(listener);
+  }
+
+  onDrain(listener: (draining: boolean) => void): void {
+    this.drainListeners.push(listener);
   }
 
   /** Makes it slow, or normal again; what is under way goes on at the new speed. */
@@ -117,11 +127,16 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.changeSpeed();
   }
 
+  /** Has it fail of its own accord, or not. */
+  setErrors(errors: Errors | null): void {
+    this.errors = errors;
+  }
+
   setPaused(paused: boolean): void {
     this.vitals?.pass();
     this.paused = paused;
     this.changeSpeed();
-    if (!paused) for (const listener of this.resumeListeners) listener();
+    for (const listener of this.pauseListeners) listener(paused);
   }
 
   /** Takes it down for a reason of `Down`, or takes the reason away. */
@@ -132,6 +147,11 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (!before) this.loseAll();
     this.noteCapacity();
     for (const listener of this.downListeners) listener(!before);
+  }
+
+  /** It has left the set and sends its clients' connections away, or does not any more. */
+  drain(draining: boolean): void {
+    for (const listener of this.drainListeners) listener(draining);
   }
 
   /** It joins the set, or leaves it. */
@@ -186,6 +206,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     job.replica = this;
     job.step = 0;
     job.failure = 0;
+    if (this.errors?.early === true) this.draw(job, request, this.errors);
     if (this.vitals !== null) this.note(job, request, this.vitals);
     this.enter(job);
     return true;
@@ -270,16 +291,26 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { service } = this;
     const request = job.request!;
     const sink = job.sink!;
+    if (job.failure === 0 && this.errors !== null) this.draw(job, request, this.errors);
     const { failure } = job;
     this.close(job, failure === 0);
-    if (failure === 0) request.responseSize = Math.round(service.response.of(request));
+    if (failure === 0 || failure === OUTCOME.errored)
+      request.responseSize = Math.round(service.response.of(request));
     this.answer(request, sink, failure);
     request.letGo();
+  }
+
+  /** Whether it fails with this one, as far as that is not clear yet. */
+  private draw(job: Job, request: Request, { share, status }: Errors): void {
+    if (!this.service.fails(request, share)) return;
+    job.failure = OUTCOME.errored;
+    request.status = status;
   }
 
   private answer(request: Request, sink: ResponseSink, refusal: number): void {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
+    if (refusal !== 0) this.service.recorder.answeredWith(request, refusal);
     this.service.facts.ended('request-answered', this.name, request, refusal);
     sink.respond(request, refusal);
   }

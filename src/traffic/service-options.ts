@@ -1,4 +1,6 @@
+import type { Cpu } from '../engine/cpu.js';
 import type { Distribution } from '../engine/distribution.js';
+import type { Errors } from './condition.js';
 import type { StepOptions } from './handler.js';
 import type { Discipline } from './station/disciplines.js';
 
@@ -7,6 +9,8 @@ export interface ReplicaOptions {
   workers: number;
   /** Work is divided by it. */
   speed: number;
+  /** The cores that its workers need, where those are a limit. */
+  cpu: Cpu | null;
   /** What its share of the requests should be proportional to. */
   weight: number;
   /** Client address of the calls that it makes. */
@@ -34,5 +38,7 @@ export interface ServiceOptions {
   };
   /** Bytes of a response's payload. */
   response: Distribution;
+  /** Answers that say that it failed; null for none. */
+  errors?: Errors | null;
   replicas: readonly ReplicaOptions[];
 }

@@ -9,6 +9,7 @@ import { WindowSeries } from '../measure/windows.js';
 import type { Job } from './job.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import type { Request } from '../calls/request.js';
+import { ResponseCounts } from '../calls/response.js';
 import type { ServiceOptions } from './service-options.js';
 
 /** Counts of a replica, side by side in memory. */
@@ -39,6 +40,8 @@ export class ServiceRecorder {
   turnedAway = 0;
   readonly latency = new Histogram(0.001);
   readonly windows: WindowSeries;
+  /** Answers that were failures, in HTTP's words. */
+  readonly responses = new ResponseCounts();
   /** By replica; null before the first answer, and that of the service where there is one replica. */
   private readonly latencies: (Histogram | null)[];
   private readonly counts: Uint32Array;
@@ -97,6 +100,11 @@ export class ServiceRecorder {
     this.turnedAway++;
     this.counts[replica * COUNTS + TURNED_AWAY]++;
     this.windows.failed(request.intended);
+  }
+
+  /** The answer to it is a failure. */
+  answeredWith(request: Request, failure: number): void {
+    if (isMeasured(this.span, request.intended)) this.responses.failed(request, failure);
   }
 
   /** The replica is done with the request: it is answered, or the caller took it back. */

@@ -1,4 +1,4 @@
-import type { RandomFactory } from '../engine/random.js';
+import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Branch } from '../calls/branch.js';
@@ -30,6 +30,7 @@ export class Service {
   readonly sites: readonly CallSite[];
   readonly response: Draw;
   private readonly slowdown: Draw | null;
+  private readonly luck: KeyedRandom;
   /** All jobs ever made, free ones included. */
   readonly jobs: Job[] = [];
   private readonly freeJobs: Job[] = [];
@@ -48,6 +49,7 @@ export class Service {
     this.response = new Draw(options.response, random.keyed(name, 'response size'));
     const { slowdown } = options;
     this.slowdown = slowdown && new Draw(slowdown, random.keyed(name, 'slowdown'));
+    this.luck = random.keyed(name, 'errors');
     this.facts = new ServiceFacts(simulator, name);
     this.recorder = new ServiceRecorder(simulator, span, options);
     this.replicas = options.replicas.map((replica, index) => new Replica(this, replica, index));
@@ -92,6 +94,12 @@ export class Service {
     const { number, work } = request;
     const time = step.at(number, words, attempt) * work;
     return this.slowdown === null ? time : time * this.slowdown.at(number, words, attempt);
+  }
+
+  /** Whether the answer to a request is one of so many that say that the service failed. */
+  fails(request: Request, share: number): boolean {
+    const { words } = this.options.redraw ? request.trial : request.branch;
+    return coin(this.luck.at(request.number, 0, words), share);
   }
 
   takeJob(): Job {

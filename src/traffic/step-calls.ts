@@ -73,6 +73,7 @@ export class StepCalls implements Caller {
       job.answered++;
       if (call.ownService > job.longest) job.longest = call.ownService;
     } else job.failed++;
+    this.sites[call.callerData].ended(call, outcome);
     this.requests.end(call, outcome);
     if (job.calling || !this.isStepOver(job)) return;
     this.endStep(job);
@@ -84,6 +85,7 @@ export class StepCalls implements Caller {
     for (let call = job.calls.pop(); call !== undefined; call = job.calls.pop()) {
       const site = call.callerData;
       this.channels[site].abandon(call, this.sites[site].options.cancel);
+      this.sites[site].ended(call, OUTCOME.cancelled);
       this.requests.end(call, OUTCOME.cancelled);
     }
   }

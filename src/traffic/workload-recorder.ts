@@ -6,6 +6,7 @@ import { StepRecorder } from './steps.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import type { Request } from '../calls/request.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
+import { ResponseCounts } from '../calls/response.js';
 
 /** Sums of nanoseconds over completed requests. */
 const NETWORK = 0;
@@ -62,6 +63,8 @@ export class WorkloadRecorder {
   readonly byOutcome = new Float64Array(outcomes.length);
   readonly latency = new Histogram(0.001);
   readonly windows: WindowSeries;
+  /** What failed, in HTTP's words. */
+  readonly responses = new ResponseCounts();
   readonly clients: readonly ClientRecorder[];
   /** Of those that travel by connections; null before the first. */
   steps: StepRecorder | null = null;
@@ -133,9 +136,11 @@ export class WorkloadRecorder {
     this.ended++;
     this.byOutcome[outcome]++;
     if (outcome !== OUTCOME.completed) {
+      this.responses.failed(request, outcome);
       this.windows.failed(intended);
       return;
     }
+    if (request.flags !== 0) this.responses.flagged(request, outcome);
     const latency = simulator.now - intended;
     const balancerQueue = request.balancerDeparture - request.balancerArrival;
     const serverQueue = request.serviceStart - request.serverArrival;

@@ -35,9 +35,12 @@ export class Reception {
     this.inner.accept?.(port);
   }
 
-  /** Closes all connections, as soon as nobody waits for an answer on them. */
-  drain(): void {
-    for (const seats of this.inside) seats.drain();
+  /** Closes all connections, as soon as nobody waits for an answer on them; or lets them stay again. */
+  drain(draining: boolean): void {
+    for (const seats of this.inside) {
+      if (draining) seats.drain();
+      else seats.stay();
+    }
   }
 
   /** Closes all connections at once, as a kernel does when their process ends. */

@@ -16,8 +16,13 @@ export interface Seats {
   knows(message: Message): boolean;
   /** Who is to sit at a connection. @param acceptor of the exchanges on it */
   serve(acceptor: Acceptor): Peer;
-  /** Closes every connection, as soon as nobody waits for an answer on it. */
+  /**
+   * Closes every connection, as soon as nobody waits for an answer on it, and those that are to come: clients
+   * are told to go elsewhere, as far as the protocol has words for that.
+   */
   drain(): void;
+  /** Takes that back, for connections that are to come. */
+  stay(): void;
   /** Closes every connection at once, as a kernel does when their process ends. */
   shut(): void;
 }

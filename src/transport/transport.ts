@@ -63,7 +63,10 @@ export interface Connection {
 export interface Peer {
   /** It takes its time to stand: it can be closed meanwhile. */
   opening?(connection: Connection): void;
-  /** It stands: now messages can be sent. */
+  /**
+   * It stands: now messages can be sent. It may be told so again: then what was sent had no answer, and is
+   * to be sent once more, on another connection.
+   */
   opened(connection: Connection): void;
   /** Where messages come in parts: the first part of one has come. */
   begun?(connection: Connection, message: Message): void;

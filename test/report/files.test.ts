@@ -29,6 +29,8 @@ describe('files', () => {
       'queues.csv',
       'drops.csv',
       'series.csv',
+      'cpus.csv',
+      'responses.csv',
       'timeline.csv',
     ]);
   });
@@ -52,6 +54,8 @@ describe('files', () => {
         number: 1,
         intended: 1_000_000,
         latency: null,
+        code: 504,
+        flags: 'UT',
         outcome: 'timeout',
         service: 'web',
         replica: '',

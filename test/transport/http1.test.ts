@@ -14,6 +14,7 @@ const unlimited: PoolOptions = {
   idleConnections: Infinity,
   idle: Infinity,
   uses: Infinity,
+  resend: 'none',
 };
 
 function pair(
@@ -21,6 +22,7 @@ function pair(
   keep: Partial<KeepOptions> = {},
   time = 5 * MS,
   bare = false,
+  bytes = 100,
 ) {
   const simulator = new Simulator();
   const pipes = new Pipes(simulator, { delay: 10 * MS });
@@ -34,7 +36,7 @@ function pair(
   const near = new Serial(simulator, inner, options);
   const serving = new Serial(simulator, far, options);
   serving.listen(80, server);
-  const client = new Caller(simulator);
+  const client = new Caller(simulator, bytes);
   const ask = (at: number, text: string) => {
     pipes.later(at, () => near.connect(1, 80, client, new Word(text)));
   };
@@ -132,6 +134,45 @@ describe('exchanges one at a time', () => {
     expect(inner.opened).toBe(2);
   });
 
+  it('are sent once more then, as far as they may be', () => {
+    const cases = [
+      ['none', 0, false],
+      ['idempotent', 0, true],
+      ['idempotent', 100, false],
+      ['all', 100, true],
+    ] as const;
+    for (const [resend, bytes, again] of cases) {
+      const { simulator, client, near, ask, pipes } = pair(
+        { resend },
+        { idle: 50 * MS },
+        5 * MS,
+        false,
+        bytes,
+      );
+      ask(0, 'first');
+      ask(90 * MS, 'second');
+      simulator.run();
+      // The new connection is opened at 95 ms; it was asked for at 90 all the same.
+      expect(client.heard).toEqual(['45 first', again ? '140 second' : '95 second STALE']);
+      expect(near.counts).toMatchObject({ stale: 1, resent: again ? 1 : 0 });
+      if (again) {
+        const steps = { asked: 90 * MS, dialled: 95 * MS, given: 115 * MS, last: 140 * MS };
+        expect(client.timings[1]).toMatchObject(steps);
+      }
+      for (const { message } of pipes.log) expect(message).toMatchObject({ holders: 0 });
+    }
+    // One that fails on a connection of its own has failed.
+    const { simulator, client, server, ask, near } = pair({ resend: 'all' });
+    server.received = (connection) => {
+      connection.abort();
+      return '';
+    };
+    ask(0, 'first');
+    simulator.run();
+    expect(client.heard).toEqual(['40 first ABORTED']);
+    expect(near.counts).toMatchObject({ stale: 0, resent: 0 });
+  });
+
   it('leave no idle connection longer, nor more of them, than they may', () => {
     const { simulator, inner, ask } = pair({ idle: 60 * MS, idleConnections: 2 });
     for (const text of ['a', 'b', 'c']) ask(0, text);
@@ -177,10 +218,16 @@ describe('exchanges one at a time', () => {
     const { simulator, pipes, inner, serving, client, ask } = pair();
     ask(0, 'first');
     pipes.later(32 * MS, () => serving.server.drain());
+    // What still comes is answered too, each on a connection of its own.
     ask(100 * MS, 'second');
+    ask(200 * MS, 'third');
+    pipes.later(300 * MS, () => serving.server.stay());
+    ask(400 * MS, 'fourth');
+    ask(500 * MS, 'fifth');
     simulator.run();
-    expect(client.heard).toEqual(['45 first', '145 second']);
-    expect(inner.opened).toBe(2);
+    const after = ['245 third', '445 fourth', '525 fifth'];
+    expect(client.heard).toEqual(['45 first', '145 second', ...after]);
+    expect(inner.opened).toBe(4);
   });
 
   it('end with the process of their server', () => {
@@ -216,6 +263,27 @@ describe('exchanges one at a time', () => {
     ]);
     expect(response).toMatch(/^HTTP\/1.1 200 OK\r\n.*Content-Length: 1000\r\n/s);
     expect(pipes.log[0].bytes).toBe(request.length + 100);
+  });
+
+  it('may have their heads written apart: the server waits for the body', () => {
+    const simulator = new Simulator();
+    const pipes = new Pipes(simulator, { delay: 10 * MS });
+    const [inner, far] = [pipes.machine(), pipes.machine()];
+    const keep = { idle: 30 * MS, uses: Infinity };
+    const near = new Serial(simulator, inner, { pool: unlimited, keep, heads, apart: true });
+    const serving = new Serial(simulator, far, { pool: unlimited, keep, heads });
+    const server = new Answerer(pipes, 5 * MS);
+    serving.listen(80, server);
+    const client = new Caller(simulator);
+    pipes.later(0, () => near.connect(1, 80, client, new Word('first')));
+    simulator.run();
+    expect(client.heard).toEqual(['45 first']);
+    expect(server.heard).toEqual(['first']);
+    const [head, body] = pipes.log;
+    const text = (of: typeof head) => String.fromCharCode(...spelled(of.was, of.bytes, 7));
+    expect(text(head)).toMatch(/Content-Length: 100\r\n\r\n$/);
+    expect(text(body)).toBe('\0'.repeat(100));
+    for (const { message } of pipes.log) expect(message).toMatchObject({ holders: 0 });
   });
 
   it('hold no message when they are over', () => {

@@ -5,9 +5,11 @@ import { narrate } from '../../src/report/narrate.js';
 import type { Frames } from '../../src/transport/http/http2-frames.js';
 import { Write } from '../../src/transport/http/http2-frames.js';
 import { httpOptions } from '../../src/transport/http/options.js';
+import type { Resend } from '../../src/transport/http/group.js';
 import { Http2, type Http2Options } from '../../src/transport/http/http2.js';
 import { type Connection, type Peer, PLAIN } from '../../src/transport/transport.js';
 import { Answerer, Caller } from '../helpers/callers.js';
+import { plain as wholly } from '../helpers/http.js';
 import { MS } from '../helpers/lab.js';
 import { Pipes, spelled, Word } from '../helpers/pipes.js';
 
@@ -18,8 +20,9 @@ const plain: Http2Options = {
     idleConnections: Infinity,
     idle: Infinity,
     uses: Infinity,
+    resend: 'none',
   },
-  ...httpOptions(new Map()),
+  ...wholly,
   secure: false,
 };
 
@@ -56,9 +59,9 @@ function pair({
   /** What was written, less what the connection begins with. */
   const written = () =>
     pipes.log
-      .map(({ from, was }) => ({ from, ...(was as Frames) }))
+      .map(({ at, from, was }) => ({ at, from, ...(was as Frames) }))
       .filter(({ write }) => write > Write.SETTINGS_ACK);
-  return { simulator, pipes, inner, near, serving, answerer, caller, ask, written };
+  return { simulator, pipes, inner, far, near, serving, answerer, caller, ask, written };
 }
 
 describe('streams of HTTP/2', () => {
@@ -147,15 +150,51 @@ describe('streams of HTTP/2', () => {
     }
   });
 
-  it('end as their server drains: those under way are answered, others go elsewhere', () => {
+  it('end as their server drains: what it is asked before that is known is answered', () => {
     const { simulator, pipes, serving, caller, ask, inner } = pair({ time: 50 * MS });
     ask(0, 'first');
     pipes.later(40 * MS, () => serving.server.drain());
-    ask(45 * MS, 'unseen');
+    ask(45 * MS, 'unaware');
     ask(60 * MS, 'second');
+    // A new connection is told at once.
+    ask(200 * MS, 'third');
+    pipes.later(290 * MS, () => serving.server.stay());
+    for (const at of [300, 400, 500]) ask(at * MS, `${at}`);
     simulator.run();
-    expect(caller.heard).toEqual(['50 unseen STALE', '90 first', '150 second']);
+    const after = ['290 third', '390 300', '470 400', '570 500'];
+    expect(caller.heard).toEqual(['90 first', '115 unaware', '150 second', ...after]);
+    expect(inner.opened).toBe(4);
+  });
+
+  it('are sent once more when they were not seen, or were not answered', () => {
+    // What the server refuses is that which comes before the client knows how many it may open.
+    const refused = (resend: Resend) =>
+      pair({ server: { flow: few }, client: { pool: { ...plain.pool, resend } } });
+    for (const [resend, ...heard] of [
+      ['none', '40 second REFUSED', '45 first'],
+      ['idempotent', '45 first', '70 second'],
+    ] as const) {
+      const { simulator, caller, ask, near } = refused(resend);
+      ask(0, 'first');
+      ask(0, 'second');
+      simulator.run();
+      expect(caller.heard).toEqual(heard);
+      expect(near.counts.resent).toBe(resend === 'none' ? 0 : 1);
+    }
+    const pool = { ...plain.pool, resend: 'all' } as const;
+    const { simulator, pipes, serving, caller, ask, near, inner } = pair({ client: { pool } });
+    for (const [at, text] of [
+      [0, 'first'],
+      [100, 'second'],
+      [101, 'third'],
+    ] as const)
+      ask(at * MS, text);
+    pipes.later(112 * MS, () => serving.server.shut());
+    simulator.run();
+    expect(caller.heard).toEqual(['45 first', '167 second', '167 third']);
+    expect(near.counts).toMatchObject({ stale: 2, resent: 2 });
     expect(inner.opened).toBe(2);
+    for (const { message } of pipes.log) expect(message).toMatchObject({ holders: 0 });
   });
 
   it('end with the process of their server', () => {
@@ -225,6 +264,43 @@ describe('streams of HTTP/2', () => {
     ).toEqual([55, 205, 205, 55, 205, 205]);
   });
 
+  it('may have their heads written apart', () => {
+    const { simulator, caller, ask, written } = pair({ client: { apart: true } });
+    ask(0, 'first');
+    simulator.run();
+    expect(caller.heard).toEqual(['45 first']);
+    const asked = written().filter(({ from }) => from === 0);
+    expect(asked.map(({ head, data }) => [head !== null, data])).toEqual([
+      [true, -1],
+      [false, 100],
+    ]);
+  });
+
+  it('are given up when a connection says nothing, not even to a PING', () => {
+    const flow = { ...plain.flow, pingInterval: 50 * MS, pingTimeout: 30 * MS };
+    const { simulator, ask, caller, pipes, near, far, written } = pair({ client: { flow } });
+    ask(0, 'first');
+    simulator.run({ until: 400 * MS });
+    // Its answer is here at 45 ms: it asks 50 ms after the last word of the server, again and again.
+    const pings = written().filter(({ write }) => write === Write.PING);
+    expect(pings.map(({ at, from }) => [at / MS, from])).toEqual(
+      [95, 165, 235, 305, 375].map((at) => [at, 0]),
+    );
+    expect(caller.heard).toEqual(['45 first']);
+    const heard: string[] = [];
+    const deaf: Peer = {
+      opened: () => undefined,
+      received: () => '',
+      closed: (_connection, reason) => heard.push(`${simulator.now / MS} closed ${reason}`),
+    };
+    far.listen(81, { accept: () => deaf });
+    const other = new Caller(simulator);
+    pipes.later(0, () => near.connect(1, 81, other, new Word('lost')));
+    simulator.run({ until: 600 * MS });
+    expect(other.heard).toEqual(['500 lost TIMED_OUT']);
+    expect(heard).toEqual(['510 closed 1']);
+  });
+
   it('have frames that can be read', () => {
     const { simulator, pipes, ask } = pair();
     ask(0, 'first');
@@ -246,7 +322,7 @@ describe('streams of HTTP/2', () => {
   });
 
   it('ask for what may stand in a request', () => {
-    const asks = (path: string) => httpOptions(new Map([['path', path]])).heads.path;
+    const asks = (path: string) => httpOptions(new Map([['path', path]])).path;
     expect(asks('/api/v1?limit=5')).toBe('/api/v1?limit=5');
     expect(() => asks('api v1')).toThrow("'path' must begin with / and have no spaces");
   });

@@ -198,6 +198,45 @@ describe('on a network', () => {
     expect(results.workloads.get('users')!.failed.get('refused')).toBeGreaterThan(10);
   });
 
+  it('who leaves sends its clients elsewhere, connection by connection', () => {
+    const calls = 'from: client, to: web, think: exponential(20 ms)';
+    const leaving = (
+      protocol: string,
+      request: string,
+      what = 'remove: [web-0, web-1], drain: 1 s',
+    ) =>
+      measured(`
+version: 1
+name: leaving
+duration: 1500 ms
+networks: { net: { dns: false, delay: 2 ms } }
+hosts: { client: { networks: net } }
+services:
+  web: { replicas: 3, network: net, workers: 4, time: exponential(5 ms), policy: round-robin }
+traffic:
+  users: { kind: closed, users: 60, ${calls}, protocol: ${protocol}, connections: { limit: 60 }, request: ${request} }
+timeline: [{ at: 500 ms, ${what} }]
+`);
+    for (const protocol of ['tcp', 'http1', 'http2']) {
+      for (const request of ['0 B', '200 B']) {
+        const results = leaving(protocol, request);
+        const { failed, connections } = results.workloads.get('users')!;
+        // A request without a body that has met the end of an idle connection is sent again.
+        const { stale, resent, opened } = connections!;
+        expect(resent).toBe(protocol === 'http1' && request === '0 B' ? stale : 0);
+        expect(failed.get('reset') ?? 0).toBe(stale - resent);
+        expect(stale > 0).toBe(protocol !== 'http2');
+        expect(opened).toBeGreaterThan(protocol === 'http2' ? 1 : 60);
+        expect(requestsOf(results)[2]).toBeGreaterThan(1.5 * requestsOf(results)[0]);
+      }
+    }
+    // Without time to do so it dies in the middle of what it says, as in a crash.
+    for (const what of ['remove: [web-0, web-1], drain: 0 s', 'crash: [web-0, web-1], for: 1 s']) {
+      const { failed } = leaving('http2', '200 B', what).workloads.get('users')!;
+      expect(failed.get('reset') ?? 0).toBeGreaterThan(0);
+    }
+  });
+
   it('groups do not hear one another', () => {
     const { results, pings } = lost('[{ at: 1.95 s, for: 1 s, partition: [[client], [other]] }]');
     expect(pings).toBe(10);

@@ -84,9 +84,12 @@ export class Attempts implements Wrapper, Caller, Actor {
       return;
     }
     if (outcome === OUTCOME['timed-out'] && attempt.callerData === FIRST) this.delay?.gaveUp();
+    const { status, flags } = attempt;
     this.close(effort, attempt, outcome);
     if (effort.closing) return;
     effort.failure = outcome;
+    effort.status = status;
+    effort.flags = flags;
     if (effort.attempts.length === 0 && !effort.sending) this.failed(effort);
   }
 
@@ -213,7 +216,7 @@ export class Attempts implements Wrapper, Caller, Actor {
       return;
     }
     if (effort.rounds >= options.rounds || this.retried[effort.failure] === 0) {
-      this.finish(effort, effort.failure);
+      this.fail(effort);
       return;
     }
     const request = effort.request as Request;
@@ -231,6 +234,13 @@ export class Attempts implements Wrapper, Caller, Actor {
       request,
     );
     effort.backoff = simulator.schedule(wait, this, effort.slot * 2 + BACKOFF);
+  }
+
+  private fail(effort: Effort): void {
+    const request = effort.request as Request;
+    request.status = effort.status;
+    request.flags |= effort.flags;
+    this.finish(effort, effort.failure);
   }
 
   private finish(effort: Effort, outcome: number): void {
@@ -315,4 +325,6 @@ function copyTimes(attempt: Request, request: Request): void {
   request.ownService = attempt.ownService;
   request.backend = attempt.backend;
   request.responseSize = attempt.responseSize;
+  request.status = attempt.status;
+  request.flags |= attempt.flags;
 }

@@ -28,6 +28,9 @@ export class Effort implements Attempted {
   closing = false;
   /** Outcome of the last attempt that failed. */
   failure = 0;
+  /** And what HTTP calls that: `request.status` and `request.flags`. */
+  status = 0;
+  flags = 0;
   /** Pending events; -1 for none. */
   backoff = -1;
   further = -1;

@@ -1,5 +1,6 @@
-import { OUTCOME, outcomes } from '../../calls/outcome.js';
+import { OUTCOME, type Outcome, outcomes } from '../../calls/outcome.js';
 import { Request } from '../../calls/request.js';
+import { flagsOf, flagWords, statusOf } from '../../calls/response.js';
 import type { Listener } from '../../facts/bus.js';
 import type { FactOf } from '../../facts/facts.js';
 import type { RequestRow } from '../results.js';
@@ -33,12 +34,13 @@ export class RequestLog implements Listener<'requests'> {
       const service = to || target || (this.made.get(parent)?.service ?? '');
       this.made.set(request, { why, service });
     } else if (fact.kind === 'request-ended') {
-      if (live instanceof Request) this.ended(live, fact.outcome, fact.at);
+      if (live instanceof Request) this.ended(live, fact.outcome as Outcome, fact.at);
       this.made.delete(fact.request);
     }
   }
 
-  private ended(request: Request, outcome: string, now: number): void {
+  private ended(request: Request, outcome: Outcome, now: number): void {
+    const end = OUTCOME[outcome];
     const name = this.names[request.origin];
     const { plain } = this.workloads.get(name) as LiveWorkload;
     const { why = '', service = '' } = this.made.get(request.id) ?? {};
@@ -57,6 +59,8 @@ export class RequestLog implements Listener<'requests'> {
       intended: request.intended,
       latency: done ? latency : null,
       outcome,
+      code: statusOf(request, end),
+      flags: flagWords(flagsOf(request, end)),
       service,
       replica,
       earlierAttempts: done ? earlierAttempts : null,

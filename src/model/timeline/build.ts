@@ -109,6 +109,13 @@ class TimelineBuilder {
           of(slowness, { factor, extra }),
         );
       }
+      case 'errors': {
+        const { share, status, early } = change;
+        const errors = share === 0 ? null : { share, status, early };
+        return ofReplicas(change.errors, { share, status, early }, (state) =>
+          of(state.errors, errors),
+        );
+      }
       case 'pause':
         return ofReplicas(change.pause, {}, ({ paused }) => of(paused, true));
       case 'crash':
@@ -277,6 +284,11 @@ function together(parts: readonly Omit<Target, 'name'>[]): Omit<Target, 'name'> 
   };
 }
 
-function repaired({ slowness, paused, crashed }: ReplicaState): Omit<Target, 'name'> {
-  return together([of(slowness, { factor: 1, extra: 0 }), of(paused, false), of(crashed, false)]);
+function repaired({ slowness, errors, paused, crashed }: ReplicaState): Omit<Target, 'name'> {
+  return together([
+    of(slowness, { factor: 1, extra: 0 }),
+    of(errors, null),
+    of(paused, false),
+    of(crashed, false),
+  ]);
 }

@@ -1,7 +1,7 @@
 import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import { Overlay } from '../../traffic/overlay.js';
-import { Down, type Slowness } from '../../traffic/condition.js';
+import { Down, type Errors, type Slowness } from '../../traffic/condition.js';
 import type { Replica } from '../../traffic/replica.js';
 import type { LiveService } from '../services.js';
 
@@ -17,6 +17,7 @@ const NORMAL: Slowness = { factor: 1, extra: 0 };
 /** What of a replica may change while it runs. */
 export class ReplicaState {
   readonly slowness: Overlay<Slowness>;
+  readonly errors: Overlay<Errors | null>;
   readonly paused: Overlay<boolean>;
   readonly crashed: Overlay<boolean>;
   readonly membership: Overlay<Membership>;
@@ -38,6 +39,8 @@ export class ReplicaState {
       replica.setSlowness(slowness);
       this.reveal();
     });
+    const { errors = null } = replica.service.options;
+    this.errors = new Overlay(errors, (errors) => replica.setErrors(errors));
     this.paused = new Overlay(false, (paused) => {
       replica.setPaused(paused);
       this.reveal();
@@ -72,6 +75,8 @@ export class ReplicaState {
         balancer.setAbsent(index, !present, now);
     }
     replica.enrol(present);
+    // Who has no time at all dies in the middle of what it says.
+    if (present || drain > 0) replica.drain(!present);
     if (present || drain === Infinity) return;
     const { membership } = this;
     const wanted = membership.value;

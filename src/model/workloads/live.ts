@@ -104,6 +104,8 @@ export function plainResults(
     clients: new Map(),
     fairness: NO_CLIENT_FAIRNESS,
     ping: null,
+    codes: new Map(),
+    flags: new Map(),
     attempts: null,
     steps: null,
     connections: null,

@@ -97,6 +97,8 @@ export class LiveRequests implements LiveWorkload {
       sent,
       completed,
       failed: recorder.failed,
+      codes: recorder.responses.statuses(completed),
+      flags: recorder.responses.flags(),
       unfinished: recorder.unfinished,
       successRatio: sent === 0 ? null : completed / sent,
       throughput: perSecond(recorder.answered, span),

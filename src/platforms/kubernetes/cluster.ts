@@ -5,6 +5,11 @@ import { NEIGHBOURS } from '../../scenario/plain/network.js';
 import { nearest } from '../../scenario/nearest.js';
 import type { Host, Service } from '../../scenario/schema.js';
 import type { Around, Reading, Told } from '../platform.js';
+import { HostNames } from '../mesh/host-names.js';
+import { type RuleContext, Rules } from '../mesh/rules.js';
+import { ruleKinds } from '../mesh/table.js';
+import { UnreadFields } from '../mesh/unread.js';
+import { mapOf } from '../mesh/words.js';
 import { DNS, DOMAIN, resolverWords } from './dns.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
@@ -50,6 +55,8 @@ export class Cluster {
   /** Which service a pod's port answers for. */
   private readonly listeners = new Map<string, string>();
 
+  private readonly rules = new Rules();
+
   private readonly scenario: Around['scenario'];
 
   constructor(private readonly around: Around) {
@@ -68,6 +75,7 @@ export class Cluster {
       const service = scenario.services.get(name);
       return scenario.hosts.has(name) || (service !== undefined && isPlaced(service));
     });
+    this.readRules();
     const { services, workloads } = objects;
     const counts = new Map(workloads.map(({ key, replicas }) => [key, replicas]));
     for (const service of services) this.scale(service, counts);
@@ -112,6 +120,28 @@ export class Cluster {
     ]);
     const { origins, warnings, problems } = this;
     return { tree, origins, warnings, problems };
+  }
+
+  private readRules(): void {
+    const { services, workloads, rules } = this.objects;
+    const own = [...this.scenario.services.keys()];
+    const context: RuleContext = {
+      hosts: new HostNames(services, new Set(own)),
+      rules: this.rules,
+      callers: (labels, namespace) =>
+        workloads
+          .filter((each) =>
+            selects({ namespace: namespace ?? each.namespace, selector: labels }, each),
+          )
+          .map(({ key }) => key),
+      warn: (message) => this.warn(message),
+    };
+    const unread = new UnreadFields();
+    for (const kind of ruleKinds) {
+      const objects = rules.filter((each) => each.kind === kind);
+      for (const part of kind.read(objects, context)) unread.note(part, kind.meanings);
+    }
+    for (const sentence of unread.inWords()) this.warn(sentence);
   }
 
   /** The scenario may say how many replicas a Service has: that scales what makes its pods. */
@@ -170,15 +200,26 @@ export class Cluster {
       ['aliases', aliases],
       ['network', PODS],
     ]);
+    const balancer = this.balancerOf(service, told);
+    if (balancer.size > 0) words.set('balancer', balancer);
     const address = headless ? 'none' : service.address;
-    if (address !== undefined) words.set('address', address);
+    if (address !== undefined && !balancer.has('at')) words.set('address', address);
     if (ports.length > 0) words.set('ports', ports.map(mapOf));
-    if (service.affinity !== null) {
-      const affinity = { 'client-address': mapOf({ timeout: `${service.affinity} ns` }) };
-      words.set('balancer', mapOf({ affinity: mapOf(affinity) }));
-    }
     this.merged.set(key, { words, replicas });
     this.origins.set(['services', key], service.place);
+  }
+
+  /** Callers balance where rules say how; what the scenario says of it itself counts first. */
+  private balancerOf({ key, affinity }: NamedService, told: Service | undefined): TreeMap {
+    const words = this.rules.balancerOf(key);
+    const chosen = told?.policy ?? told?.balancer?.policy;
+    if (chosen !== undefined) words.delete('policy');
+    if (words.size > 0) words.set('at', 'callers');
+    if (affinity !== null) {
+      const client = { 'client-address': mapOf({ timeout: `${affinity} ns` }) };
+      words.set('affinity', mapOf(client));
+    }
+    return words;
   }
 
   /** What the scenario says of each replica by itself, as it is written. */
@@ -317,10 +358,6 @@ export class Cluster {
   private complain(path: Path, message: string): void {
     this.problems.push(this.scenario.source.error(path, message));
   }
-}
-
-function mapOf(fields: Record<string, Tree>): TreeMap {
-  return new Map(Object.entries(fields));
 }
 
 /** All words of a tree: keys, and the words that its texts are made of. */

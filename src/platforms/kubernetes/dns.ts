@@ -1,6 +1,6 @@
 import type { TreeMap } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
-import type { Resource } from './manifest.js';
+import type { Resource } from './resource.js';
 
 /**
  * How a cluster names things: CoreDNS's defaults (plugin/kubernetes: 5 s, negative answers too), and the

@@ -1,6 +1,9 @@
 import type { ScenarioError } from '../../scenario/errors.js';
+import type { RuleKind, RuleObject } from '../mesh/rules.js';
+import { ruleKinds } from '../mesh/table.js';
 import type { Told } from '../platform.js';
-import { readManifest, type Resource } from './manifest.js';
+import { readManifest } from './manifest.js';
+import type { Resource } from './resource.js';
 import { type ClusterService, readService } from './service.js';
 import { type Skipped, skip, skippedInWords } from './skipped.js';
 import { readWorkload, type Workload, type WorkloadKind, workloadKinds } from './workload.js';
@@ -13,6 +16,7 @@ export class ClusterObjects {
   readonly workloads: Named<Workload>[] = [];
   readonly services: Named<ClusterService>[] = [];
   readonly skipped: Skipped[] = [];
+  readonly rules: (RuleObject & { kind: RuleKind })[] = [];
 
   constructor(
     private readonly problems: ScenarioError[],
@@ -54,6 +58,12 @@ export class ClusterObjects {
       const key = local ? object.name : `${object.name}-${object.namespace}`;
       return { ...object, key: key.replaceAll('.', '-') };
     };
+    const group = apiVersion.split('/')[0];
+    const rules = ruleKinds.find((each) => each.kind === kind && each.group === group);
+    if (rules !== undefined) {
+      this.keepRules(resource, rules, namespace);
+      return;
+    }
     const workload = workloadKinds.find((each) => each.kind === kind);
     const ours = kind === 'Service' ? 'v1' : workload?.apiVersion;
     if (ours === undefined || isForeign(apiVersion)) this.skipped.push(skip(resource, namespace));
@@ -65,6 +75,20 @@ export class ClusterObjects {
       const service = readService(resource, namespace, this.warn);
       if (service !== null) add(resource, named(service), this.services);
     }
+  }
+
+  /** What is there already of one name goes, as kubectl apply changes it. */
+  private keepRules(resource: Resource, kind: RuleKind, within: string): void {
+    const name = resource.text(['metadata', 'name']) ?? '';
+    const namespace = resource.text(['metadata', 'namespace']) ?? within;
+    const i = this.rules.findIndex(
+      (each) => each.kind === kind && each.name === name && each.namespace === namespace,
+    );
+    if (i >= 0) {
+      const [{ resource: before }] = this.rules.splice(i, 1);
+      this.warn(`${resource.title} takes the place of that in ${before.file}:${before.line}`);
+    }
+    this.rules.push({ kind, resource, name, namespace });
   }
 
   private makePods(

@@ -1,5 +1,5 @@
 import type { Place } from '../../scenario/included.js';
-import type { Resource } from './manifest.js';
+import type { Resource } from './resource.js';
 import { serviceFields, unreadInWords } from './unread.js';
 import { PROTOCOLS, type Workload } from './workload.js';
 

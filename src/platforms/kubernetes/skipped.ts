@@ -1,5 +1,5 @@
 import type { Path } from '../../scenario/errors.js';
-import type { Resource } from './manifest.js';
+import type { Resource } from './resource.js';
 
 /** An object that is not read. */
 export interface Skipped {

@@ -1,7 +1,7 @@
 /** Fields that change where traffic goes in a real cluster, and that nothing is made of here. */
 import type { Tree } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
-import type { Resource } from './manifest.js';
+import type { Resource } from './resource.js';
 
 interface UnreadField {
   path: Path;

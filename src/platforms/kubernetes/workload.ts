@@ -2,7 +2,7 @@ import type { Place } from '../../scenario/included.js';
 import type { Tree } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
 import { type PodDns, readPodDns } from './dns.js';
-import type { Resource } from './manifest.js';
+import type { Resource } from './resource.js';
 import { podNames, suffixed } from './pod-names.js';
 import { podFields, portFields, unreadInWords } from './unread.js';
 

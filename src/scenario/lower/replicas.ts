@@ -39,6 +39,9 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
         speed: (told?.speed ?? 1) * (service.speed ?? 1),
         workers: told?.workers ?? service.workers,
         absent: told?.absent ?? i >= present,
+        priority: told?.priority ?? 0,
+        degraded: told?.degraded ?? false,
+        zone: told?.zone ?? '',
         of: told?.of ?? null,
       };
     });
@@ -83,7 +86,7 @@ function likeTheirOwners(planned: ReadonlyMap<string, PlannedReplicas>): void {
 /** The ports of a service, the short form's included. */
 export function portsOf(service: Service) {
   const { port = 80, targetPort = port } = service;
-  const short = [{ name: '', protocol: 'tcp' as const, port, target: targetPort }];
+  const short = [{ name: '', protocol: 'any' as const, port, target: targetPort }];
   const ports = service.balancer?.virtual?.ports ?? service.ports ?? short;
   return ports.map((each) => ({ ...each, target: each.target ?? each.port }));
 }

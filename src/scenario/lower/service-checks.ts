@@ -1,6 +1,7 @@
 import type { PlainCall, PlainService } from '../plain.js';
 import { checkAttempts } from './attempts.js';
 import type { Draft } from './draft.js';
+import { checkPassing, checkRelay } from './relays.js';
 
 type Services = ReadonlyMap<string, PlainService>;
 
@@ -9,13 +10,18 @@ export function checkServices(draft: Draft, services: Services): void {
   for (const [name, service] of services) {
     checkWaits(draft, name, service);
     checkChecks(draft, name, service);
+    checkRelay(draft, name, service, services);
+    checkCores(draft, name, service);
     for (const { call, place } of callsOf(service)) {
       const { to } = call;
       const path = ['services', name, 'handler', ...place];
       checkAttempts(draft, call, path);
       const callee = services.get(to);
       if (callee === undefined) draft.problems.unknown(path, 'service', to, services.keys());
-      else checkWay(draft, service, callee, to, path);
+      else {
+        checkWay(draft, service, callee, to, path);
+        checkPassing(draft, callee, to, call.protocol, path);
+      }
     }
   }
   checkCircles(draft, services);
@@ -56,6 +62,22 @@ function checkChecks({ scenario, problems }: Draft, name: string, service: Plain
     `asks for ${Math.ceil(checks)} checks, more than the ${limits.events} events that limits.events ` +
     'allows: check less often';
   problems.at([...path, 'interval'], message);
+}
+
+/** Cores have an order of their own, in which sharing a processor has no place. */
+function checkCores(
+  { problems, nodes }: Draft,
+  name: string,
+  { queue, replicas }: PlainService,
+): void {
+  if (queue.discipline !== 'ps') return;
+  for (const { host } of replicas) {
+    const node = nodes.get(host ?? '');
+    if (node?.kind !== 'machine' || node.cpu === null) continue;
+    const message = `ps shares workers, and '${host}' has a cpu that they wait for: take fcfs, or leave the cpu out`;
+    problems.at(['services', name, 'queue', 'discipline'], message);
+    return;
+  }
 }
 
 /** The calls of a service's handler, each with its place in it. */
@@ -105,6 +127,7 @@ function checkCircles(draft: Draft, services: Services): void {
     if (service === undefined || done.has(name)) return;
     open.push(name);
     for (const { call } of callsOf(service)) visit(call.to);
+    if (service.relay !== null) visit(service.relay.to ?? '');
     open.pop();
     done.add(name);
   };

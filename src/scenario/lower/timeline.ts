@@ -44,6 +44,8 @@ class ChangeLowering {
         if (factor === 1 && extra === 0) this.wrong('slow', 'expected a factor or extra time');
         return { ...told, slow: this.replicas(slow, 'slow') };
       }
+      case 'errors':
+        return { ...told, errors: this.replicas(told.errors, 'errors') };
       case 'pause':
         return { ...told, pause: this.replicas(told.pause, 'pause') };
       case 'crash':

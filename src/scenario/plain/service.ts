@@ -1,6 +1,8 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { relay } from './relay.js';
+import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
 
 export const call = {
@@ -107,17 +109,33 @@ export const replica = {
   speed: k.number({ min: 1e-9 }).describe('Work is divided by it.'),
   workers: k.integer({ min: 1 }).describe("Default: the service's."),
   absent: k.boolean().describe('The timeline adds it, or nobody does.'),
+  priority: k
+    .integer({ min: 0, max: 127 })
+    .leftOut(0)
+    .describe('0 is served first; higher ones stand by (health-filter).'),
+  degraded: k
+    .boolean()
+    .leftOut(false)
+    .describe('Says that it is not well: used after those that are (health-filter).'),
+  zone: k
+    .text()
+    .leftOut('')
+    .describe('Where it stands: region/zone/subzone. Default: as its host.'),
   of: k
     .orNone(k.name())
     .leftOut(null)
     .describe('A service that has it already, on the same host, and does its work for both.'),
 };
 
-export const REPLICA = { weight: 1, speed: 1, absent: false, of: null };
+export const REPLICA = {
+  ...{ weight: 1, speed: 1, absent: false, priority: 0, degraded: false, zone: '', of: null },
+};
 
 export const ports = {
   name: k.text(),
-  protocol: k.choice(['tcp', 'udp']),
+  protocol: k
+    .choice(['any', 'tcp', 'udp'])
+    .describe('any: whatever those who call speak; what names no protocol then is UDP.'),
   port: k.port(),
   target: k.port().describe('Default: the same.'),
 };
@@ -147,6 +165,9 @@ const affinity = k.turn(
   (told) => (told.kind === 'none' ? null : { 'client-address': { timeout: told.timeout } }),
 );
 
+/** Of most balancers; shared, so it stays empty. */
+const NO_ZONES: string[] = [];
+
 export const balancer = {
   policy: k.policy().describe('Who gets a request.'),
   at: k
@@ -159,6 +180,10 @@ export const balancer = {
   balancers: k
     .integer({ min: 1, max: 10_000 })
     .describe('Independent ones, each with its own counts, on each host that calls.'),
+  zones: k
+    .list(k.text())
+    .leftOut(NO_ZONES)
+    .describe('Where balancers stand that are on no host, in turn: region/zone/subzone.'),
   view: k.object({
     counts: k
       .choice(['own', 'all'])
@@ -193,8 +218,25 @@ export const work = {
     .describe(
       'Each attempt draws its times and slowdown anew; false: all of a request share them.',
     ),
+  errors: k
+    .orNone(k.object(errors))
+    .leftOut(null)
+    .describe('Answers that say that it failed: their share, or all about them.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
-  tls: k.tls().leftOut(k.NO_TLS).describe('Of its servers, for those who call by TLS.'),
+  tls: k
+    .tls()
+    .advised((raw) =>
+      typeof raw === 'string' || typeof raw === 'number'
+        ? `the version is the caller's: say \`tls: ${raw}\` of the workload or the call; here is a map ` +
+          'of what the servers are like, or nothing'
+        : null,
+    )
+    .leftOut(k.NO_TLS)
+    .describe('Of its servers, for those who call by TLS.'),
+  http: k
+    .httpServer()
+    .leftOut(k.NO_HTTP)
+    .describe('Of its servers, for those who call by http1 or http2.'),
 };
 
 export const WORK = {
@@ -204,19 +246,26 @@ export const WORK = {
   response: k.constant(1024),
   slowdown: null,
   redraw: true,
+  errors: null,
   tcp: k.NO_TCP,
   tls: k.NO_TLS,
+  http: k.NO_HTTP,
 };
 
 export const service = k.object({
   ...work,
   handler: k.list(step),
+  relay: k
+    .orNone(k.object(relay))
+    .leftOut(null)
+    .describe('What passes connections on serves none.'),
   partitions: k.orNone(k.object(partitions)),
   balancer: k.object({
     policy: balancer.policy,
     affinity,
     at: balancer.at,
     balancers: balancer.balancers,
+    zones: balancer.zones,
     view: balancer.view,
     /** Checks that callers make; of a router, `virtual` has them. */
     health: k.orNone(health),

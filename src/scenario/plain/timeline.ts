@@ -1,5 +1,6 @@
 import type { Path } from '../errors.js';
 import * as k from '../words.js';
+import { ERRORS, errors } from './errors.js';
 import type { Shape } from '../words/word.js';
 
 /** When a change happens, and for how long. */
@@ -64,6 +65,12 @@ const entries = k.byKey({
     factor: k.number({ min: 1e-9 }).default(1).describe('Computations take so many times as long.'),
     extra: k.duration().default(0).describe('And each that begins takes so much longer.'),
   }),
+  errors: change('errors', {
+    pick,
+    errors: names.describe('Replicas whose answers are failures.'),
+    ...k.withDefaults(errors, ERRORS),
+    share: errors.share.default(1).describe('Of their answers.'),
+  }),
   pause: change('pause', {
     pick,
     pause: names.describe('Replicas that take requests in, and compute nothing.'),
@@ -74,7 +81,7 @@ const entries = k.byKey({
   }),
   repair: change('repair', {
     pick,
-    repair: names.describe('Replicas that had been slow, paused or crashed.'),
+    repair: names.describe('Replicas that had been slow, failing, paused or crashed.'),
   }),
   scale: change('scale', {
     scale: k.name().describe('A service.'),

@@ -17,6 +17,8 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
+import { RELAY, relay } from '../plain/relay.js';
+import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { transportShape } from './transport.js';
@@ -32,6 +34,9 @@ const told = k
     speed: replica.speed,
     workers: replica.workers.optional(),
     of: replica.of,
+    priority: replica.priority,
+    degraded: replica.degraded,
+    zone: replica.zone,
     absent: replica.absent.optional(),
   })
   .with(REPLICA);
@@ -56,7 +61,7 @@ const affinity = k.forms({
 const portList = k.list(
   k.object({
     name: ports.name.default(''),
-    protocol: ports.protocol.default('tcp'),
+    protocol: ports.protocol.default('any'),
     port: ports.port,
     target: ports.target.optional(),
   }),
@@ -72,6 +77,7 @@ const chooser = k.object({
   affinity: k.orNone(affinity).default(BALANCER.affinity).describe('A client keeps its backend.'),
   at: balancer.at.optional(),
   balancers: balancer.balancers.default(BALANCER.balancers),
+  zones: balancer.zones,
   view: balancer.view
     .with(BALANCER.view)
     .default(BALANCER.view)
@@ -118,6 +124,15 @@ export const serviceWord = k.object({
   ...k.withDefaults(work, WORK),
   queue: queue.with(QUEUE).default(QUEUE).describe('Of each replica.'),
   response: work.response.optional(WORK.response),
+  errors: k
+    .orNone(
+      k.forms({
+        scalar: k.turn(k.fraction(), (share) => ({ ...ERRORS, share })),
+        map: k.object(k.withDefaults(errors, ERRORS)),
+      }),
+    )
+    .default(null)
+    .describe('Answers that say that it failed: their share, or all about them.'),
   partitions: k
     .orNone(
       k.object({
@@ -132,4 +147,15 @@ export const serviceWord = k.object({
     .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
   time: k.distribution('duration').optional().describe('Short for one step that computes.'),
   handler: k.list(step, { min: 1 }).optional().describe("A request's steps."),
+  relay: k
+    .orNone(
+      k.forms({
+        scalar: k.turn(k.name(), (to) => ({ ...RELAY, to })),
+        map: k.object(k.withDefaults(relay, RELAY)),
+      }),
+    )
+    .default(null)
+    .describe(
+      'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
+    ),
 });

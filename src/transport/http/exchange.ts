@@ -20,6 +20,8 @@ export abstract class Exchange implements Connection, Linked<Exchange> {
   queue: Queue | null = null;
   /** What is being opened for it alone, where connections are not shared; null for none. */
   own: object | null = null;
+  /** What was sent on it has a body. */
+  hasBody = false;
   /** Of its uses, to tell one from the next. */
   use = 0;
   abstract readonly waiting: number;

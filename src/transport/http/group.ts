@@ -3,7 +3,7 @@ import type { Nanoseconds } from '../../engine/time.js';
 import { LinkedLine } from '../linked-line.js';
 import { Close, type Connection, type Transport } from '../transport.js';
 import type { Exchange, Queue } from './exchange.js';
-import { tellGiven, tellWaiting } from './pool-facts.js';
+import { tellGiven, tellStale, tellWaiting } from './pool-facts.js';
 import type { Slot, SlotGroup } from './slot.js';
 
 /** How a client keeps connections; all numbers may be Infinity. */
@@ -18,7 +18,15 @@ export interface PoolOptions {
   idle: Nanoseconds;
   /** Exchanges, after which a connection is closed: 1 for a new one each. */
   uses: number;
+  resend: Resend;
 }
+
+/**
+ * What is sent once more, on another connection, when one that had been used before ends without a word
+ * of an answer: nothing, what is idempotent (without a body, as a GET), or all. What its server says that it
+ * has not seen may be sent again whatever it is.
+ */
+export type Resend = 'none' | 'idempotent' | 'all';
 
 /** What became of the connections of a pool. */
 export interface PoolCounts {
@@ -27,6 +35,9 @@ export interface PoolCounts {
   failed: number;
   /** Exchanges on a connection that had carried one before. */
   reused: number;
+  /** Those of them that ended with it, unanswered; and those that were then sent once more. */
+  stale: number;
+  resent: number;
 }
 
 /** What a group is one of. */
@@ -177,6 +188,22 @@ export class Group implements Queue, SlotGroup {
     this.serve();
   }
 
+  stale(exchange: Exchange, connection: number, unseen: boolean): boolean {
+    const { counts, options, simulator } = this.pool;
+    const { resend } = options;
+    const again = resend === 'all' || (resend !== 'none' && (unseen || !exchange.hasBody));
+    counts.stale++;
+    if (simulator.facts.exchanges !== null) {
+      tellStale(this.pool, this, connection, exchange, again);
+    }
+    if (!again) return false;
+    counts.resent++;
+    exchange.queue = this;
+    this.queue.push(exchange);
+    this.serve();
+    return true;
+  }
+
   /** A connection is over. */
   drop(slot: Slot): void {
     this.forget(slot);
@@ -282,6 +309,7 @@ export class Group implements Queue, SlotGroup {
     if (slot.offered) this.offers.remove(slot);
     if (slot.active === 0 && slot.offered) this.idle--;
     if (!slot.replaced) this.size--;
+    slot.carrier.stop();
     this.pool.releaseSlot(slot);
   }
 

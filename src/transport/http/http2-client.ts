@@ -8,6 +8,7 @@ import { ErrorCode, type Frames, Write } from './http2-frames.js';
 import { type FlowOptions, Session } from './http2-session.js';
 import type { SessionTitle } from './http2-speaker.js';
 import type { Stream } from './http2-stream.js';
+import type { Watch } from './pulse.js';
 import { serverOf } from '../server-name.js';
 import type { Carrier, Slot, SlotGroup } from './slot.js';
 
@@ -19,10 +20,16 @@ export interface Http2Side {
   readonly flow: FlowOptions;
   readonly streaming: boolean;
   readonly frames: Frames[];
+  readonly watch: Watch | null;
+  /** Heads and bodies are written apart. */
+  readonly apart: boolean;
   /** Of the requests to a server. */
   headFor(group: SlotGroup): Head;
   release(stream: Stream): void;
 }
+
+/** Streams that a server is taken to allow, until it has said (golang.org/x/net/http2, initialMaxConcurrentStreams). */
+export const ASSUMED_STREAMS = 100;
 
 /** The client's end of a connection of HTTP/2, as a pool has it. */
 export class Http2Client extends Session implements Carrier {
@@ -35,7 +42,7 @@ export class Http2Client extends Session implements Carrier {
     private readonly side: Http2Side,
     private readonly slot: Slot,
   ) {
-    super(side.simulator, side.flow, side.frames);
+    super(side.simulator, side.flow, side.frames, side.watch, side.apart);
   }
 
   get room(): number {
@@ -44,7 +51,7 @@ export class Http2Client extends Session implements Carrier {
 
   start(connection: Connection): void {
     this.nextId = 1;
-    this.allowed = Infinity;
+    this.allowed = ASSUMED_STREAMS;
     this.sit(connection, Write.PREFACE, 0);
   }
 
@@ -63,11 +70,14 @@ export class Http2Client extends Session implements Carrier {
     const over = reason === Close.DONE || reason === Close.ABORTED;
     const used = slot.uses > 1;
     const told = streams.slice();
+    // It may carry others' streams as soon as it is gone.
+    const group = slot.group!;
     for (const stream of told) this.remove(stream);
     this.connection = null;
     slot.gone();
     for (const stream of told) {
       const stale = over && used && stream.id !== 0 && !stream.hasBegun;
+      if (stale && this.tryAgain(stream, group, false)) continue;
       stream.peer?.closed(stream, stale ? Close.STALE : reason);
       side.release(stream);
     }
@@ -96,6 +106,7 @@ export class Http2Client extends Session implements Carrier {
     stream.id = this.nextId;
     this.nextId += 2;
     stream.timings.written = this.side.now;
+    stream.hasBody = stream.size > 0;
     this.know(stream);
   }
 
@@ -135,6 +146,7 @@ export class Http2Client extends Session implements Carrier {
   protected wasReset(stream: Stream, code: number): void {
     const { peer } = stream;
     this.remove(stream);
+    if (code === ErrorCode.REFUSED_STREAM && this.elsewhere(stream)) return;
     peer?.closed(stream, code === ErrorCode.REFUSED_STREAM ? Close.REFUSED : Close.ABORTED);
     this.leave(stream);
   }
@@ -151,9 +163,28 @@ export class Http2Client extends Session implements Carrier {
     for (const stream of unseen) {
       const { peer } = stream;
       this.remove(stream);
+      if (this.elsewhere(stream)) continue;
       peer?.closed(stream, Close.STALE);
       this.leave(stream);
     }
+  }
+
+  protected isAnswered(): void {
+    // It has asked for nothing.
+  }
+
+  /** A stream that the server did not see goes on to another connection, or to this one again. */
+  private elsewhere(stream: Stream): boolean {
+    if (!this.tryAgain(stream, this.slot.group!, true)) return false;
+    this.slot.freed();
+    return true;
+  }
+
+  /** Of a stream of messages nobody knows how many there were. */
+  private tryAgain(stream: Stream, group: SlotGroup, unseen: boolean): boolean {
+    if (stream.streaming || stream.peer === null) return false;
+    stream.clear();
+    return group.stale(stream, this.slot.number, unseen);
   }
 
   private leave(stream: Stream): void {

@@ -42,7 +42,12 @@ export const Write = {
   GOAWAY: 6,
   PING: 7,
   PONG: 8,
+  /** GOAWAY that leaves all streams alone, and a PING, which is answered when the client knows of it. */
+  WARNING: 9,
 } as const;
+
+/** Of streams that a GOAWAY leaves alone, the last: all. */
+const LAST_STREAM = 0x7fff_ffff;
 
 /** Frames of HTTP/2 that are written in one go. Fields that a write does not use are meaningless. */
 export class Frames extends Envelope {
@@ -83,6 +88,8 @@ export class Frames extends Envelope {
         return update(this.streamIncrement) + update(this.connectionIncrement);
       case Write.RESET:
         return HEADER + 4;
+      case Write.WARNING:
+        return 2 * (HEADER + 8);
       default:
         return HEADER + 8;
     }
@@ -174,9 +181,13 @@ export class Frames extends Envelope {
         word(this.code);
         break;
       case Write.GOAWAY:
+      case Write.WARNING:
         frame(Type.GOAWAY, 0, 0, 8);
-        word(stream);
+        word(write === Write.WARNING ? LAST_STREAM : stream);
         word(this.code);
+        if (write === Write.GOAWAY) break;
+        frame(Type.PING, 0, 0, 8);
+        at += 8;
         break;
       default:
         // Eight bytes of the sender's own.

@@ -2,7 +2,14 @@ import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
 import { LinkedLine } from '../linked-line.js';
-import { type Acceptor, Close, type Connection, type Manner, type Peer } from '../transport.js';
+import {
+  type Acceptor,
+  Close,
+  type Connection,
+  type Manner,
+  type Peer,
+  PLAIN,
+} from '../transport.js';
 import type { Head } from './head.js';
 import { responseBlock, trailers } from './hpack.js';
 import { ErrorCode, Frames, Write } from './http2-frames.js';
@@ -10,6 +17,7 @@ import { type FlowOptions, Session } from './http2-session.js';
 import type { SessionTitle } from './http2-speaker.js';
 import { Stream } from './http2-stream.js';
 import { IdleLine, type Idler } from './idle-line.js';
+import { Watch } from './pulse.js';
 import type { KeepOptions, Seats } from '../seats.js';
 
 /** The server's side of connections of HTTP/2. */
@@ -22,6 +30,8 @@ export class Http2Server implements Seats {
   private readonly frames: Frames[] = [];
   private readonly streams: Stream[] = [];
   private made = 0;
+  isDraining = false;
+  readonly watch: Watch | null;
 
   /** @param fields bytes of further fields of a response */
   constructor(
@@ -32,6 +42,8 @@ export class Http2Server implements Seats {
     fields: number,
   ) {
     this.idle = new IdleLine(simulator, options.idle);
+    const { pingInterval, pingTimeout } = flow;
+    this.watch = pingInterval === Infinity ? null : new Watch(simulator, pingInterval, pingTimeout);
     this.heads = { one: responseBlock(fields, false), many: responseBlock(fields, true) };
   }
 
@@ -46,8 +58,13 @@ export class Http2Server implements Seats {
   }
 
   drain(): void {
+    this.isDraining = true;
     const all = [this.busy, this.idle] as const;
-    for (const some of all) some.each((session) => session.retire());
+    for (const some of all) some.each((session) => session.warn());
+  }
+
+  stay(): void {
+    this.isDraining = false;
   }
 
   shut(): void {
@@ -76,6 +93,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
   protected readonly trailers = TRAILERS;
   private uses = 0;
   private lastId = 0;
+  private warned = false;
   private retiring = false;
   private isBusy = false;
 
@@ -85,14 +103,15 @@ class ServedSession extends Session implements Idler<ServedSession> {
     frames: Frames[],
     private readonly number: number,
   ) {
-    super(server.simulator, flow, frames);
+    super(server.simulator, flow, frames, server.watch);
   }
 
   opened(connection: Connection): void {
     this.uses = this.lastId = 0;
-    this.retiring = this.isBusy = false;
+    this.warned = this.retiring = this.isBusy = false;
     this.sit(connection, Write.SETTINGS, this.flow.streams);
     this.server.idle.push(this);
+    if (this.server.isDraining) this.warn();
   }
 
   closed(_connection: Connection, reason: Close): void {
@@ -125,6 +144,13 @@ class ServedSession extends Session implements Idler<ServedSession> {
       stream.peer = null;
       if (stream.streaming) this.finish(stream);
     }
+  }
+
+  /** Will take no more streams than come before the client has heard of it (section 6.8, as gRPC does). */
+  warn(): void {
+    if (this.warned || this.retiring) return;
+    this.warned = true;
+    this.post(this.frames(Write.WARNING), PLAIN);
   }
 
   /**
@@ -225,6 +251,13 @@ class ServedSession extends Session implements Idler<ServedSession> {
     // The client closes when it has done.
   }
 
+  protected isAnswered(): void {
+    if (!this.warned) return;
+    // A client without streams closes, and needs no word.
+    if (this.streams.length > 0) this.retire();
+    else this.retiring = true;
+  }
+
   /** The client has gone from a stream: in good order, or so that the work is to be stopped. */
   private lose(stream: Stream, reason: Close): void {
     const { peer } = stream;
@@ -245,6 +278,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
   private vacate(): void {
     const { server } = this;
     (this.isBusy ? server.busy : server.idle).remove(this);
+    this.stop();
     this.connection = this.acceptor = null;
     server.free.push(this);
   }

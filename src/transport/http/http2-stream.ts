@@ -90,8 +90,13 @@ export class Stream extends Exchange {
     return message;
   }
 
-  override vacate(): void {
+  /** Nothing is to be sent any more. */
+  clear(): void {
     while (this.messages.length > 0) this.shift().letGo();
+  }
+
+  override vacate(): void {
+    this.clear();
     this.owner = null;
     super.vacate();
   }

@@ -36,6 +36,19 @@ export function tellGiven(
   simulator.facts.exchanges?.tell({ kind: 'exchange-given', at, place, ...what }, null);
 }
 
+/** What it was sent on is over, without an answer. */
+export function tellStale(
+  { simulator, inner }: Where,
+  server: ServerName,
+  connection: number,
+  { about }: Exchange,
+  resent: boolean,
+): void {
+  const what = { request: requestOf(about), server: serverOf(server), connection, resent };
+  const [at, place] = [simulator.now, inner.name];
+  simulator.facts.exchanges?.tell({ kind: 'exchange-stale', at, place, ...what }, null);
+}
+
 /** The request that somebody keeps with an exchange, as facts name it. */
 function requestOf(about: object | null): number {
   return about !== null && 'id' in about && typeof about.id === 'number' ? about.id : NOBODY;

@@ -26,7 +26,7 @@ export interface CarrierKind {
  */
 export class Pool implements Actor, GroupOwner {
   actorId = -1;
-  readonly counts: PoolCounts = { opened: 0, failed: 0, reused: 0 };
+  readonly counts: PoolCounts = { opened: 0, failed: 0, reused: 0, stale: 0, resent: 0 };
   private readonly directory = new Directory();
   private readonly groups: Group[] = [];
   private readonly exchanges: Exchange[] = [];

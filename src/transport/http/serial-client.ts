@@ -11,6 +11,8 @@ export interface SerialSide {
   readonly now: Nanoseconds;
   /** Null where messages go without heads. */
   readonly messages: Http1Messages | null;
+  /** Heads and bodies are written apart. */
+  readonly apart: boolean;
   /** Of the requests to a server. */
   headFor(group: SlotGroup): Head;
   release(exchange: SerialExchange): void;
@@ -36,6 +38,10 @@ export class SerialClient implements Carrier {
     this.exchange = null;
   }
 
+  stop(): void {
+    // It has nothing running.
+  }
+
   begin(exchange: Exchange): void {
     this.exchange = exchange as SerialExchange;
     this.exchange.client = this;
@@ -52,20 +58,14 @@ export class SerialClient implements Carrier {
     const connection = slot.connection!;
     this.asked = true;
     this.exchange!.timings.written = side.now;
+    this.exchange!.hasBody = bytes > 0;
     if (side.messages === null) {
       // There is no message of nothing in a stream.
       connection.send(message, Math.max(1, bytes), manner);
       return;
     }
-    const framed = side.messages.take();
-    framed.head = side.headFor(slot.group!);
-    framed.bytes = bytes;
-    framed.last = slot.retiring;
-    framed.refused = false;
-    framed.enclose(message);
-    framed.hold();
-    connection.send(framed, framed.length, manner);
-    framed.letGo();
+    const head = side.headFor(slot.group!);
+    side.messages.send(connection, head, message, bytes, manner, slot.retiring, false, side.apart);
   }
 
   opened(): void {
@@ -99,10 +99,13 @@ export class SerialClient implements Carrier {
     const { exchange, slot, asked, answering } = this;
     const over = reason === Close.DONE || reason === Close.ABORTED;
     const stale = over && slot.uses > 1 && asked && !answering;
+    // It may carry another's exchange as soon as it is gone.
+    const group = slot.group!;
     this.exchange = null;
     slot.gone();
     if (exchange === null) return;
     exchange.client = null;
+    if (stale && group.stale(exchange, slot.number, false)) return;
     exchange.peer!.closed(exchange, stale ? Close.STALE : reason);
     this.side.release(exchange);
   }

@@ -10,6 +10,8 @@ export interface Carrier extends Peer {
   readonly room: number;
   /** The slot has a connection, which stands. */
   start(connection: Connection): void;
+  /** The slot's connection is over. */
+  stop(): void;
   begin(exchange: Exchange): void;
 }
 
@@ -26,6 +28,13 @@ export interface SlotGroup {
   freed(slot: Slot): void;
   review(slot: Slot): void;
   replace(slot: Slot): void;
+  /**
+   * An exchange was sent on a connection that had been used before, and got no word of an answer. False
+   * where it is at its end; else it has another connection, or waits for one.
+   * @param connection its number
+   * @param unseen the server has said that it did not see it
+   */
+  stale(exchange: Exchange, connection: number, unseen: boolean): boolean;
   drop(slot: Slot): void;
 }
 

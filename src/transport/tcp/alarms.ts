@@ -42,7 +42,7 @@ export function timeout({ roundTrip, backoff }: ControlBlock): number {
  */
 export function armProbe(block: ControlBlock): boolean {
   const { queue, recovery, options, roundTrip, now } = block;
-  if (options.profile !== 'linux' || !block.sacks || queue.length === 0) return false;
+  if (!options.tailLossProbe || !block.sacks || queue.length === 0) return false;
   if (recovery.phase !== Phase.OPEN && recovery.phase !== Phase.REDUCING) return false;
   let wait = FIRST;
   if (roundTrip.smoothed > 0) {

@@ -22,6 +22,7 @@ export interface TcpOptions {
   windowScaling: boolean;
   timestamps: boolean;
   sack: boolean;
+  tailLossProbe: boolean;
   ecn: 'off' | 'accept' | 'on';
   delayedAck: boolean;
   nagle: boolean;
@@ -58,6 +59,7 @@ export function tcpOptions(said: ReadonlyMap<string, OptionValue> = NOTHING): Tc
     windowScaling: given.boolean('windowScaling'),
     timestamps: given.boolean('timestamps'),
     sack: given.boolean('sack'),
+    tailLossProbe: given.boolean('tailLossProbe'),
     ecn: given.choice('ecn') as TcpOptions['ecn'],
     delayedAck: given.boolean('delayedAck'),
     nagle: given.boolean('nagle'),

@@ -22,10 +22,8 @@ export function recover(block: ControlBlock, news: AckNews): void {
   const linux = block.options.profile === 'linux';
   const { size, threshold } = sender;
   look(block);
-  if (linux) {
-    if (recovery.probeHigh >= 0) heardOfProbe(block, news);
-    widenReordering(block, news);
-  }
+  if (recovery.probeHigh >= 0) heardOfProbe(block, news);
+  if (linux) widenReordering(block, news);
   if (!block.sacks) countDuplicates(block, news);
   control.heard(sender, news.delivered, news.marked);
   const quiet = recovery.phase === Phase.OPEN && queue.sacked === 0 && !news.duplicate;
@@ -211,7 +209,8 @@ function sendFirstLost(block: ControlBlock): boolean {
   while (recovery.resendFrom < queue.tail) {
     const index = recovery.resendFrom++;
     if ((queue.flagsOf(index) & (Sent.LOST | Sent.RESENT)) !== Sent.LOST) continue;
-    resend(block, index, recovery.phase === Phase.LOSS ? 'timeout' : 'fast');
+    const cause = recovery.tooLong ? 'mtu' : 'timeout';
+    resend(block, index, recovery.phase === Phase.LOSS ? cause : 'fast');
     recovery.reducedSent++;
     return true;
   }
@@ -240,6 +239,7 @@ export function loseAll(block: ControlBlock): void {
   recovery.resendFrom = recovery.rackFrom = queue.head;
   recovery.doubtsTimeout = options.profile === 'linux' && (isNew || block.backoff > 0);
   recovery.phase = Phase.LOSS;
+  recovery.tooLong = false;
   recovery.high = block.next;
   recovery.probeHigh = -1;
   block.tellsReduced = block.ecn;

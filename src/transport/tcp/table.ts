@@ -109,6 +109,15 @@ const options: readonly OptionDescriptor[] = [
     source: 'RFC 2018',
   },
   {
+    name: 'tailLossProbe',
+    kind: 'boolean',
+    default: true,
+    meaning:
+      'Whether the last segment is sent again two round trips after it when nothing has come back, ' +
+      'before its time-out; needs sack.',
+    source: `RFC 8985, section 7; ${SYSCTL}: tcp_early_retrans (0: off)`,
+  },
+  {
     name: 'ecn',
     kind: 'choice',
     choices: ['off', 'accept', 'on'],
@@ -250,6 +259,7 @@ export const profileDefaults: Readonly<Record<TcpProfile, ReadonlyMap<string, Op
     // RFC 5681, section 3.1, for segments of 1096 to 2190 bytes.
     ['initialWindow', 3],
     ['minimumRto', 1e9],
+    ['tailLossProbe', false],
     // The standards know no growing buffers.
     ['receiveBuffer', 6_291_456],
     ['synLinearTimeouts', 0],

@@ -65,7 +65,7 @@ describe('profile linux', () => {
   it('repairs a loss by RACK, in a round trip, with CUBIC’s and PRR’s window', () => {
     const end = transfer(100, { lost: [20] });
     expect(end).toMatchObject({ timeouts: 0, recoveries: 1, undone: 0 });
-    expect(end.retransmitted).toEqual({ fast: 1, timeout: 0, probe: 0, syn: 0 });
+    expect(end.retransmitted).toEqual({ fast: 1, timeout: 0, probe: 0, mtu: 0, syn: 0 });
   });
 
   it('a copy that is lost, too, is found lost again without a time-out', () => {
@@ -79,6 +79,11 @@ describe('profile linux', () => {
     expect(tail).toMatchObject({ timeouts: 0 });
     expect(tail.retransmitted.probe).toBe(1);
     expect(tail.took).toBeLessThan(130);
+    const untried = transfer(10, { lost: [9, 10] }, { tailLossProbe: false });
+    expect(untried.retransmitted.probe).toBe(0);
+    expect(untried.took).toBeGreaterThan(250);
+    const asked = { profile: 'rfc', initialWindow: 10, tailLossProbe: true };
+    expect(transfer(10, { lost: [10] }, asked)).toMatchObject({ timeouts: 0 });
     const single = transfer(1, { lost: [1] });
     expect(single.took).toBeGreaterThan(220);
     expect(single.took).toBeLessThan(300);
@@ -104,7 +109,7 @@ describe('profile linux', () => {
   it('a mark reduces the window, and nothing is sent again (RFC 3168)', () => {
     const marked = transfer(200, { marked: [30] }, { ecn: 'on' });
     expect(marked.threshold).toBeLessThan(60);
-    expect(marked.retransmitted).toEqual({ fast: 0, timeout: 0, probe: 0, syn: 0 });
+    expect(marked.retransmitted).toEqual({ fast: 0, timeout: 0, probe: 0, mtu: 0, syn: 0 });
     expect(transfer(200, {}, { ecn: 'on' }).threshold).toBe(Infinity);
     // DCTCP reduces by the share of what was marked, at first by half.
     const share = transfer(200, { marked: [150] }, { congestion: 'dctcp' });

@@ -1,0 +1,62 @@
+import type { Tree, TreeMap } from '../../scenario/document.js';
+import type { Part } from '../kubernetes/part.js';
+import type { Resource } from '../kubernetes/resource.js';
+import type { HostNames } from './host-names.js';
+import type { Meanings } from './unread.js';
+import { mapOf } from './words.js';
+
+/** What rules come to for one service, in the scenario's words. */
+export interface ServiceRules {
+  /** Null where none is for it: then requests go to it as they are. */
+  routes: TreeMap[] | null;
+  policy: Tree | null;
+  breaker: TreeMap | null;
+  subsets: Map<string, TreeMap>;
+}
+
+/** What rules of all kinds come to. */
+export class Rules {
+  private readonly services = new Map<string, ServiceRules>();
+
+  of(service: string): ServiceRules {
+    let rules = this.services.get(service);
+    if (rules === undefined) {
+      rules = { routes: null, policy: null, breaker: null, subsets: new Map() };
+      this.services.set(service, rules);
+    }
+    return rules;
+  }
+
+  /** How those who call a service choose, in the words of `balancer`. */
+  balancerOf(service: string): TreeMap {
+    const { policy } = this.of(service);
+    return mapOf({ policy: policy ?? undefined });
+  }
+}
+
+/** An object that holds rules. */
+export interface RuleObject {
+  resource: Resource;
+  name: string;
+  namespace: string;
+}
+
+/** A kind of such objects. */
+export interface RuleKind {
+  /** The API's group: kinds of one name are told apart by it. */
+  group: string;
+  kind: string;
+  /** Of fields that are not read. */
+  meanings: Meanings;
+  /** All of them at once, in the order of the files; what has been read of them, by which the rest is known. */
+  read: (objects: readonly RuleObject[], context: RuleContext) => Part[];
+}
+
+/** What rules are read among. */
+export interface RuleContext {
+  hosts: HostNames;
+  rules: Rules;
+  /** The names of hosts whose pods have all of the labels; of a namespace, or of any. */
+  callers: (labels: ReadonlyMap<string, string>, namespace: string | null) => string[];
+  warn: (message: string) => void;
+}

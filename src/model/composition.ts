@@ -8,7 +8,7 @@ import type { Target } from '../transport/dial.js';
 import type { BackendSet } from './balancing.js';
 import type { LiveStack, Network } from './network.js';
 import type { Routing } from './routing.js';
-import type { LiveService } from './services.js';
+import type { LiveService } from './live-service.js';
 import type { Transports } from './transports.js';
 
 /** Who calls: a process, on a host or without a network, and what its requests travel by. */

@@ -9,6 +9,7 @@ import type { Need } from '../balancing/policy.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { LookUps } from '../measure/look-ups.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type {
   PlainCall,
@@ -42,6 +43,8 @@ export interface LiveService {
   hosts: readonly string[];
   /** What its policies ask for, those that the timeline brings included. */
   needs: readonly Need[];
+  /** Of the names that its calls ask for; null for none. */
+  lookUps: LookUps | null;
 }
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
@@ -101,7 +104,7 @@ export class ServiceBuilder {
         ? null
         : balancing.channel(0, new Handover(this.simulator, replicas));
     const needs = this.balancers.needsOf(name, plain);
-    this.services.set(name, { plain, service, balancing, direct, hosts, needs });
+    this.services.set(name, { plain, service, balancing, direct, hosts, needs, lookUps: null });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -126,7 +129,11 @@ export class ServiceBuilder {
     }
     const { virtual } = plain.balancer;
     const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.networkChannel(host as string, process, { name, address: 0, port }, service, by);
+    // Only services come here: workloads have targets of their own.
+    const caller = this.services.get(process) as LiveService;
+    const lookUps = (caller.lookUps ??= new LookUps(this.span));
+    const target = { name, address: 0, port, lookUps };
+    return this.networkChannel(host as string, process, target, service, by);
   }
 
   /**

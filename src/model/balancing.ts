@@ -62,7 +62,7 @@ export class BalancingBuilder {
   ): Place[] {
     const { simulator, network } = this;
     if (!plain.networked) {
-      return [{ name: '', courier: () => new DirectCourier(simulator, servers) }];
+      return [{ name: '', zone: '', courier: () => new DirectCourier(simulator, servers) }];
     }
     const backends = plain.replicas.map((replica) => ({
       address: this.addressOf(replica),
@@ -71,6 +71,7 @@ export class BalancingBuilder {
     }));
     return nodes.map((node) => ({
       name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
+      zone: this.zoneOf(node),
       courier: () => {
         const { udp } = network.stacks.get(node) as LiveStack;
         return new DatagramCourier(simulator, udp, backends);
@@ -81,12 +82,19 @@ export class BalancingBuilder {
   /** What balancers know of replicas beforehand. */
   private membersOf({ replicas, networked, balancer }: PlainService): Member[] {
     return replicas.map((replica) => {
-      const { name, weight, absent } = replica;
+      const { name, weight, absent, priority, degraded } = replica;
+      const zone = replica.zone === '' ? this.zoneOf(replica.host) : replica.zone;
       const port =
         balancer.virtual === null ? replica.ports[0] : targetsOf(replica, balancer.virtual)[0];
       const address = networked ? `${this.plainAddressOf(replica)}:${port}` : name;
-      return { name, address, weight, absent };
+      return { name, address, weight, absent, priority, degraded, zone };
     });
+  }
+
+  /** Of a machine; '' for one that is nowhere. */
+  private zoneOf(name: string | null): string {
+    const node = this.plain.nodes.get(name ?? '');
+    return node?.kind === 'machine' ? node.zone : '';
   }
 
   /** Puts the service's balancers behind its virtual address, one on each of its routers. */
@@ -161,12 +169,14 @@ export function callersOf({ traffic, services }: PlainScenario, name: string): s
     if (workload.target.name !== name || workload.allToAll) continue;
     for (const { host } of workload.clients) if (host !== null) hosts.add(host);
   }
-  for (const { handler, replicas } of services.values()) {
-    const calls = handler.some((step) =>
-      step.kind === 'call'
-        ? step.call.to === name
-        : step.kind === 'parallel' && step.calls.some(({ to }) => to === name),
-    );
+  for (const { handler, relay, replicas } of services.values()) {
+    const calls =
+      relay?.to === name ||
+      handler.some((step) =>
+        step.kind === 'call'
+          ? step.call.to === name
+          : step.kind === 'parallel' && step.calls.some(({ to }) => to === name),
+      );
     for (const { host } of calls ? replicas : []) if (host !== null) hosts.add(host);
   }
   return [...hosts];

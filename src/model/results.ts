@@ -198,6 +198,7 @@ export const retransmitted = record({
   fast: count('By loss detection: duplicate or selective acknowledgements, RACK.'),
   timeout: count('By the retransmission timer.'),
   probe: count('Of tail-loss probes.'),
+  mtu: count('As too long for the way, when an error had said so.'),
   syn: count('SYN, and SYN with ACK.'),
   spurious: count('Of all, those that the other end says have come twice (D-SACK).'),
 });
@@ -388,6 +389,22 @@ export const partitions = record(
   },
 );
 
+/** Connections that a service passed on: over the whole run, so that they add up. */
+export const relayed = record(
+  {
+    accepted: count('Connections from below, in the whole run.'),
+    connected: count('Those of them for whom a backend was reached.', { more: true }),
+    done: count('Ended in good order, from both sides.', { more: true }),
+    reset: count('Broken off by one side, and so on the other.'),
+    failed: count('No backend was there, or none could be reached.'),
+    idle: count('Closed, as nothing was said for too long.'),
+    left: count('Their clients had gone before a backend was reached.'),
+    lost: count('The relay itself went down.'),
+    underWay: count('At the end.'),
+  },
+  { open: 'underWay' },
+);
+
 export const service = record(
   {
     policy: word(),
@@ -419,6 +436,7 @@ export const service = record(
     ),
     backends: members(backend),
     partitions: partitions.means('None where any replica serves any key.').orNull(),
+    relayed: relayed.means('None where it serves requests.').orNull(),
     attempts: members(
       attempts,
       'Of its calls, by the service that they go to; those that are sent once are left out.',
@@ -554,6 +572,7 @@ export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
 export type ServiceResults = Value<typeof service>;
 export type PartitionResults = Value<typeof partitions>;
+export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;

@@ -11,6 +11,7 @@ import type { Attempts } from '../calls/attempts/attempts.js';
 import { attemptResults } from './attempts.js';
 import { lookUpResults } from './look-ups.js';
 import { partitionResults } from './partitions.js';
+import { relayResults } from './relay-results.js';
 import type {
   AttemptResults,
   BackendResults,
@@ -79,6 +80,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     utilisationLaw: law(recorder.workers.check()),
     workLaw: workLaw(recorder.work.check()),
     partitions: partitionResults(plain, requests),
+    relayed: relayResults(live),
     attempts: callAttempts(live),
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),

@@ -9,10 +9,17 @@ import type { Need } from '../balancing/policy.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+<<<<<<< HEAD
 import { LookUps } from '../measure/look-ups.js';
+=======
+import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
+import { Relay } from '../mesh/relay.js';
+import { parseIpv4 } from '../net/address.js';
+>>>>>>> main
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type {
   PlainCall,
+  PlainRelay,
   PlainReplica,
   PlainScenario,
   PlainService,
@@ -23,6 +30,7 @@ import { ServiceFront } from '../traffic/front.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { Service } from '../traffic/service.js';
 import type { Target } from '../transport/dial.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { BalancingBuilder, callersOf } from './balancing.js';
@@ -43,8 +51,13 @@ export interface LiveService {
   hosts: readonly string[];
   /** What its policies ask for, those that the timeline brings included. */
   needs: readonly Need[];
+<<<<<<< HEAD
   /** Of the names that its calls ask for; null for none. */
   lookUps: LookUps | null;
+=======
+  /** What passes connections on, one a replica, where it does in place of serving. */
+  relays: Relay[];
+>>>>>>> main
 }
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
@@ -81,6 +94,7 @@ export class ServiceBuilder {
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
+        if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
       });
     }
@@ -104,7 +118,11 @@ export class ServiceBuilder {
         ? null
         : balancing.channel(0, new Handover(this.simulator, replicas));
     const needs = this.balancers.needsOf(name, plain);
+<<<<<<< HEAD
     this.services.set(name, { plain, service, balancing, direct, hosts, needs, lookUps: null });
+=======
+    this.services.set(name, { plain, service, balancing, direct, hosts, needs, relays: [] });
+>>>>>>> main
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -192,9 +210,47 @@ export class ServiceBuilder {
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
+      if (plain.relay !== null) return;
       const reception = this.transports.reception(host, name, plain);
       if (reception !== null) new NetworkServer(reception, server, replica.ports);
     });
+  }
+
+  /** The process of a replica that passes connections on. */
+  private relay(name: string, live: LiveService, plain: PlainRelay, index: number): void {
+    const { ports, host } = live.plain.replicas[index];
+    const tcp = this.transports.streams(host as string, name, live.plain.tcp);
+    const options = {
+      ports,
+      connect: plain.connect ?? Infinity,
+      attempts: plain.attempts,
+      idle: plain.idle ?? Infinity,
+    };
+    const relay = new Relay(
+      this.simulator,
+      tcp,
+      this.transports.dialler(host as string, tcp),
+      this.outletOf(plain.to, host as string, tcp, ports),
+      live.service.replicas[index],
+      options,
+    );
+    live.relays.push(relay);
+  }
+
+  /** Where a relay of a host takes connections to. */
+  private outletOf(to: string | null, host: string, tcp: Tcp, ports: readonly number[]): Outlet {
+    if (to === null) return new Original((address) => tcp.isOwn(address), ports);
+    const { plain, balancing, hosts } = this.services.get(to) as LiveService;
+    const { at, virtual } = plain.balancer;
+    if (at === 'callers') {
+      const gate = (balancing as Balancing).gate(hosts.indexOf(host));
+      return new Balanced(gate, this.backendsOf(plain));
+    }
+    if (virtual === null) {
+      return new OneTarget({ name: to, address: 0, port: plain.replicas[0].ports[0] });
+    }
+    const { address, ports: outside } = virtual;
+    return new OneTarget({ name: '', address: parseIpv4(address), port: outside[0].port });
   }
 
   private backendsOf(plain: PlainService): Target[] {

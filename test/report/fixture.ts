@@ -199,6 +199,7 @@ export function fixture(): Results {
           utilisationLaw: { ...law, holds: false },
           workLaw: law,
           partitions: null,
+          relayed: null,
           attempts: new Map(),
           codes: new Map([['200', 1190]]),
           flags: new Map(),

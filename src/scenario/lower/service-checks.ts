@@ -1,6 +1,7 @@
 import type { PlainCall, PlainService } from '../plain.js';
 import { checkAttempts } from './attempts.js';
 import type { Draft } from './draft.js';
+import { checkPassing, checkRelay } from './relays.js';
 
 type Services = ReadonlyMap<string, PlainService>;
 
@@ -9,6 +10,7 @@ export function checkServices(draft: Draft, services: Services): void {
   for (const [name, service] of services) {
     checkWaits(draft, name, service);
     checkChecks(draft, name, service);
+    checkRelay(draft, name, service, services);
     checkCores(draft, name, service);
     for (const { call, place } of callsOf(service)) {
       const { to } = call;
@@ -16,7 +18,10 @@ export function checkServices(draft: Draft, services: Services): void {
       checkAttempts(draft, call, path);
       const callee = services.get(to);
       if (callee === undefined) draft.problems.unknown(path, 'service', to, services.keys());
-      else checkWay(draft, service, callee, to, path);
+      else {
+        checkWay(draft, service, callee, to, path);
+        checkPassing(draft, callee, to, call.protocol, path);
+      }
     }
   }
   checkCircles(draft, services);
@@ -122,6 +127,7 @@ function checkCircles(draft: Draft, services: Services): void {
     if (service === undefined || done.has(name)) return;
     open.push(name);
     for (const { call } of callsOf(service)) visit(call.to);
+    if (service.relay !== null) visit(service.relay.to ?? '');
     open.pop();
     done.add(name);
   };

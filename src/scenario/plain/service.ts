@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { relay } from './relay.js';
 import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
 
@@ -108,13 +109,27 @@ export const replica = {
   speed: k.number({ min: 1e-9 }).describe('Work is divided by it.'),
   workers: k.integer({ min: 1 }).describe("Default: the service's."),
   absent: k.boolean().describe('The timeline adds it, or nobody does.'),
+  priority: k
+    .integer({ min: 0, max: 127 })
+    .leftOut(0)
+    .describe('0 is served first; higher ones stand by (health-filter).'),
+  degraded: k
+    .boolean()
+    .leftOut(false)
+    .describe('Says that it is not well: used after those that are (health-filter).'),
+  zone: k
+    .text()
+    .leftOut('')
+    .describe('Where it stands: region/zone/subzone. Default: as its host.'),
   of: k
     .orNone(k.name())
     .leftOut(null)
     .describe('A service that has it already, on the same host, and does its work for both.'),
 };
 
-export const REPLICA = { weight: 1, speed: 1, absent: false, of: null };
+export const REPLICA = {
+  ...{ weight: 1, speed: 1, absent: false, priority: 0, degraded: false, zone: '', of: null },
+};
 
 export const ports = {
   name: k.text(),
@@ -150,6 +165,9 @@ const affinity = k.turn(
   (told) => (told.kind === 'none' ? null : { 'client-address': { timeout: told.timeout } }),
 );
 
+/** Of most balancers; shared, so it stays empty. */
+const NO_ZONES: string[] = [];
+
 export const balancer = {
   policy: k.policy().describe('Who gets a request.'),
   at: k
@@ -162,6 +180,10 @@ export const balancer = {
   balancers: k
     .integer({ min: 1, max: 10_000 })
     .describe('Independent ones, each with its own counts, on each host that calls.'),
+  zones: k
+    .list(k.text())
+    .leftOut(NO_ZONES)
+    .describe('Where balancers stand that are on no host, in turn: region/zone/subzone.'),
   view: k.object({
     counts: k
       .choice(['own', 'all'])
@@ -224,12 +246,17 @@ export const WORK = {
 export const service = k.object({
   ...work,
   handler: k.list(step),
+  relay: k
+    .orNone(k.object(relay))
+    .leftOut(null)
+    .describe('What passes connections on serves none.'),
   partitions: k.orNone(k.object(partitions)),
   balancer: k.object({
     policy: balancer.policy,
     affinity,
     at: balancer.at,
     balancers: balancer.balancers,
+    zones: balancer.zones,
     view: balancer.view,
     /** Checks that callers make; of a router, `virtual` has them. */
     health: k.orNone(health),

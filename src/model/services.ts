@@ -9,13 +9,10 @@ import type { Need } from '../balancing/policy.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
-<<<<<<< HEAD
 import { LookUps } from '../measure/look-ups.js';
-=======
 import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
 import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
->>>>>>> main
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type {
   PlainCall,
@@ -51,13 +48,10 @@ export interface LiveService {
   hosts: readonly string[];
   /** What its policies ask for, those that the timeline brings included. */
   needs: readonly Need[];
-<<<<<<< HEAD
   /** Of the names that its calls ask for; null for none. */
   lookUps: LookUps | null;
-=======
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
->>>>>>> main
 }
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
@@ -118,11 +112,8 @@ export class ServiceBuilder {
         ? null
         : balancing.channel(0, new Handover(this.simulator, replicas));
     const needs = this.balancers.needsOf(name, plain);
-<<<<<<< HEAD
-    this.services.set(name, { plain, service, balancing, direct, hosts, needs, lookUps: null });
-=======
-    this.services.set(name, { plain, service, balancing, direct, hosts, needs, relays: [] });
->>>>>>> main
+    const more = { needs, relays: [], lookUps: null };
+    this.services.set(name, { plain, service, balancing, direct, hosts, ...more });
   }
 
   /** Puts other services' replicas where they are this one's too. */

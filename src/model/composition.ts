@@ -3,6 +3,7 @@ import type { Handover } from '../calls/handover.js';
 import { NetworkWay } from '../calls/network-way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
 import { LaneChannel } from '../calls/routes/split.js';
+import type { LookUps } from '../measure/look-ups.js';
 import type { PlainDestination, PlainService, PlainTransport } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet } from './balancing.js';
@@ -16,6 +17,8 @@ export interface From {
   host: string | null;
   process: string;
   by: PlainTransport;
+  /** Where its look-ups of names are counted. */
+  lookUps: () => LookUps | null;
 }
 
 /**
@@ -62,7 +65,8 @@ export class Composition {
       const way = new NetworkWay(exchange, this.backendsOf(plain, to.port));
       return set.balancing.channel(set.nodes.indexOf(host as string), way);
     }
-    const target = { name: to.service, address: 0, port: to.port ?? portOf(plain) };
+    const port = to.port ?? portOf(plain);
+    const target = { name: to.service, address: 0, port, lookUps: from.lookUps() };
     return this.transports.channel(host as string, process, target, service, by);
   }
 

@@ -7,6 +7,7 @@ import type { RequestPool } from '../calls/request-pool.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { LookUps } from '../measure/look-ups.js';
 import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
 import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
@@ -34,7 +35,7 @@ import type { LiveStack, Network } from './network.js';
 import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
-import { type Routing, RoutingBuilder } from './routing.js';
+import { RoutingBuilder } from './routing.js';
 import { Transports } from './transports.js';
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
@@ -102,7 +103,8 @@ export class ServiceBuilder {
     }
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    this.services.set(name, { plain, service, all, subsets: parts, handover, routing, relays: [] });
+    const more = { handover, routing, relays: [], lookUps: null };
+    this.services.set(name, { plain, service, all, subsets: parts, ...more });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -118,7 +120,18 @@ export class ServiceBuilder {
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
   channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
-    return this.composition.channelTo(name, { host, process, by });
+    return this.composition.channelTo(name, {
+      host,
+      process,
+      by,
+      lookUps: () => this.lookUpsOf(process),
+    });
+  }
+
+  /** Where look-ups are counted that a service makes; a workload's are, by its own target. */
+  private lookUpsOf(process: string): LookUps | null {
+    const caller = this.services.get(process);
+    return caller === undefined ? null : (caller.lookUps ??= new LookUps(this.span));
   }
 
   /**

@@ -134,6 +134,11 @@ export class IpStack implements Node, Actor {
     return false;
   }
 
+  /** Whether what is sent from here to an address stays here. */
+  answersAt(address: number): boolean {
+    return this.isOwn(address) || isLoopback(address);
+  }
+
   /** The handler of an IP protocol number. */
   handle(protocol: number, handler: ProtocolHandler): void {
     if (protocol === Protocol.UDP) this.udp = handler;
@@ -227,7 +232,7 @@ export class IpStack implements Node, Actor {
   /** Finds the way of a packet of our own, and its source where it has none. */
   private routeOwn(packet: Packet): boolean {
     const { destination } = packet;
-    this.toSelf = this.isOwn(destination) || isLoopback(destination);
+    this.toSelf = this.answersAt(destination);
     if (this.toSelf) {
       if (packet.source === 0) packet.source = isLoopback(destination) ? LOOPBACK : destination;
       return true;

@@ -3,12 +3,13 @@ import type { Handover } from '../calls/handover.js';
 import { NetworkWay } from '../calls/network-way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
 import { LaneChannel } from '../calls/routes/split.js';
+import type { LookUps } from '../measure/look-ups.js';
 import type { PlainDestination, PlainService, PlainTransport } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet } from './balancing.js';
 import type { LiveStack, Network } from './network.js';
 import type { Routing } from './routing.js';
-import type { LiveService } from './services.js';
+import type { LiveService } from './live-service.js';
 import type { Transports } from './transports.js';
 
 /** Who calls: a process, on a host or without a network, and what its requests travel by. */
@@ -16,6 +17,8 @@ export interface From {
   host: string | null;
   process: string;
   by: PlainTransport;
+  /** Where its look-ups of names are counted. */
+  lookUps: () => LookUps | null;
 }
 
 /**
@@ -62,7 +65,8 @@ export class Composition {
       const way = new NetworkWay(exchange, this.backendsOf(plain, to.port));
       return set.balancing.channel(set.nodes.indexOf(host as string), way);
     }
-    const target = { name: to.service, address: 0, port: to.port ?? portOf(plain) };
+    const port = to.port ?? portOf(plain);
+    const target = { name: to.service, address: 0, port, lookUps: from.lookUps() };
     return this.transports.channel(host as string, process, target, service, by);
   }
 
@@ -75,7 +79,8 @@ export class Composition {
     return channel;
   }
 
-  private backendsOf({ replicas, balancer }: PlainService, port: number | null): Target[] {
+  /** Where the replicas of a service are reached. @param port null for the first one */
+  backendsOf({ replicas, balancer }: PlainService, port: number | null): Target[] {
     const among = balancer.virtual?.ports.findIndex((each) => each.port === port) ?? -1;
     return replicas.map(({ host, ports }) => ({
       name: '',

@@ -398,6 +398,21 @@ export const route = record({
   ),
   attempts: attempts.means('None where the route sends each request once.').orNull(),
 });
+/** Connections that a service passed on: over the whole run, so that they add up. */
+export const relayed = record(
+  {
+    accepted: count('Connections from below, in the whole run.'),
+    connected: count('Those of them for whom a backend was reached.', { more: true }),
+    done: count('Ended in good order, from both sides.', { more: true }),
+    reset: count('Broken off by one side, and so on the other.'),
+    failed: count('No backend was there, or none could be reached.'),
+    idle: count('Closed, as nothing was said for too long.'),
+    left: count('Their clients had gone before a backend was reached.'),
+    lost: count('The relay itself went down.'),
+    underWay: count('At the end.'),
+  },
+  { open: 'underWay' },
+);
 
 export const service = record(
   {
@@ -430,6 +445,7 @@ export const service = record(
     ),
     backends: members(backend),
     partitions: partitions.means('None where any replica serves any key.').orNull(),
+    relayed: relayed.means('None where it serves requests.').orNull(),
     attempts: members(
       attempts,
       'Of its calls, by the service that they go to; those that are sent once are left out.',
@@ -437,6 +453,9 @@ export const service = record(
     routes: members(route, 'Of those who call it, where they go by its routes.'),
     ...responses,
     calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
+    dns: lookUps
+      .means('Of the names that its calls ask for; none where they ask for none.')
+      .orLater(),
   },
   {
     ...ITS_LATENCY,
@@ -505,13 +524,13 @@ export const cpu = record(
   },
   {
     busy: 'utilisation',
-    in_kernel: 'kernel.share',
-    in_TLS: 'tls.share',
-    in_services: 'application.share',
-    in_proxies: 'proxy.share',
+    packets: 'kernel.share',
+    TLS: 'tls.share',
+    services: 'application.share',
+    proxies: 'proxy.share',
     packets_wait: 'kernel.waited',
-    handshakes_wait: 'tls.waited',
-    workers_wait: 'application.waited',
+    TLS_waits: 'tls.waited',
+    services_wait: 'application.waited',
     proxies_wait: 'proxy.waited',
   },
 );
@@ -564,6 +583,7 @@ export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
 export type ServiceResults = Value<typeof service>;
 export type PartitionResults = Value<typeof partitions>;
+export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;

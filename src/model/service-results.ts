@@ -9,7 +9,9 @@ import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
 import type { Attempts } from '../calls/attempts/attempts.js';
 import { attemptResults } from './attempts.js';
+import { lookUpResults } from './look-ups.js';
 import { partitionResults } from './partitions.js';
+import { relayResults } from './relay-results.js';
 import type {
   AttemptResults,
   BackendResults,
@@ -19,7 +21,7 @@ import type {
   ServiceResults,
 } from './results.js';
 import { routeResults } from './routing.js';
-import type { LiveService } from './services.js';
+import type { LiveService } from './live-service.js';
 import { latencies } from './latencies.js';
 import { perSecond, type Span } from './span.js';
 import { seriesRow } from './series.js';
@@ -79,11 +81,13 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     utilisationLaw: law(recorder.workers.check()),
     workLaw: workLaw(recorder.work.check()),
     partitions: partitionResults(plain, requests),
+    relayed: relayResults(live),
     attempts: callAttempts(live),
     routes: routeResults(service.options.name, live.routing),
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),
     calls: callResponses(live),
+    dns: lookUpResults(live.lookUps),
   };
 }
 

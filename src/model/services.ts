@@ -7,9 +7,14 @@ import type { RequestPool } from '../calls/request-pool.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { LookUps } from '../measure/look-ups.js';
+import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
+import { Relay } from '../mesh/relay.js';
+import { parseIpv4 } from '../net/address.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type {
   PlainCall,
+  PlainRelay,
   PlainReplica,
   PlainScenario,
   PlainService,
@@ -21,34 +26,17 @@ import { ServiceFront } from '../traffic/front.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { Service } from '../traffic/service.js';
 import type { Target } from '../transport/dial.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
 import type { LiveStack, Network } from './network.js';
+import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
-import { type Routing, RoutingBuilder } from './routing.js';
+import { RoutingBuilder } from './routing.js';
 import { Transports } from './transports.js';
-
-/** A service with what gives requests to its replicas. */
-export interface LiveService {
-  plain: PlainService;
-  service: Service;
-  /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
-  all: BackendSet | null;
-  /** By their names. */
-  subsets: ReadonlyMap<string, BackendSet>;
-  /** To the replicas, without a network. */
-  handover: Handover | null;
-  /** Of those who go by its routes; null where nobody does. */
-  routing: Routing | null;
-}
-
-/** Everything that chooses between a service's replicas. */
-export function setsOf({ all, subsets }: LiveService): BackendSet[] {
-  return all === null ? [...subsets.values()] : [all, ...subsets.values()];
-}
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
@@ -88,6 +76,7 @@ export class ServiceBuilder {
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
+        if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
       });
     }
@@ -114,7 +103,8 @@ export class ServiceBuilder {
     }
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    this.services.set(name, { plain, service, all, subsets: parts, handover, routing });
+    const more = { handover, routing, relays: [], lookUps: null };
+    this.services.set(name, { plain, service, all, subsets: parts, ...more });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -130,7 +120,18 @@ export class ServiceBuilder {
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
   channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
-    return this.composition.channelTo(name, { host, process, by });
+    return this.composition.channelTo(name, {
+      host,
+      process,
+      by,
+      lookUps: () => this.lookUpsOf(process),
+    });
+  }
+
+  /** Where look-ups are counted that a service makes; a workload's are, by its own target. */
+  private lookUpsOf(process: string): LookUps | null {
+    const caller = this.services.get(process);
+    return caller === undefined ? null : (caller.lookUps ??= new LookUps(this.span));
   }
 
   /**
@@ -189,9 +190,48 @@ export class ServiceBuilder {
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
+      if (plain.relay !== null) return;
       const reception = this.transports.reception(host, name, plain);
       if (reception !== null) new NetworkServer(reception, server, replica.ports);
     });
+  }
+
+  /** The process of a replica that passes connections on. */
+  private relay(name: string, live: LiveService, plain: PlainRelay, index: number): void {
+    const { ports, host } = live.plain.replicas[index];
+    const tcp = this.transports.streams(host as string, name, live.plain.tcp);
+    const options = {
+      ports,
+      connect: plain.connect ?? Infinity,
+      attempts: plain.attempts,
+      idle: plain.idle ?? Infinity,
+    };
+    const relay = new Relay(
+      this.simulator,
+      tcp,
+      this.transports.dialler(host as string, tcp),
+      this.outletOf(plain.to, host as string, tcp, ports),
+      live.service.replicas[index],
+      options,
+    );
+    live.relays.push(relay);
+  }
+
+  /** Where a relay of a host takes connections to. */
+  private outletOf(to: string | null, host: string, tcp: Tcp, ports: readonly number[]): Outlet {
+    if (to === null) return new Original((address) => tcp.isOwn(address), ports);
+    const { plain, all } = this.services.get(to) as LiveService;
+    const { at, virtual } = plain.balancer;
+    if (at === 'callers') {
+      const { balancing, nodes } = all as BackendSet;
+      const gate = balancing.gate(nodes.indexOf(host));
+      return new Balanced(gate, this.composition.backendsOf(plain, null));
+    }
+    if (virtual === null) {
+      return new OneTarget({ name: to, address: 0, port: plain.replicas[0].ports[0] });
+    }
+    const { address, ports: outside } = virtual;
+    return new OneTarget({ name: '', address: parseIpv4(address), port: outside[0].port });
   }
 
   private addressOf({ host }: PlainReplica): number {

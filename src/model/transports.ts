@@ -5,6 +5,7 @@ import { POOLED, TRANSPORT } from '../scenario/plain/transport.js';
 import { DatagramExchange } from '../transport/datagram-exchange.js';
 import { Dialler, type Target } from '../transport/dial.js';
 import { Reception } from '../transport/reception.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import { tlsOptions } from '../transport/tls/options.js';
 import { Tls } from '../transport/tls/tls.js';
 import type { Transport } from '../transport/transport.js';
@@ -60,6 +61,16 @@ export class Transports {
     by: PlainTransport = TRANSPORT,
   ): NetworkChannel {
     return new NetworkChannel(this.diallerOf(host, process, by), target, service?.front ?? null);
+  }
+
+  /** Connections of a process of a host, which sends what it has at once. */
+  streams(host: string, process: string, own: ServerOptions['tcp']): Tcp {
+    return this.stackOf(host).tcp.of(process, new Map([['nagle', false], ...own]));
+  }
+
+  /** Finds those by their names whom a process of a host connects to. */
+  dialler(host: string, transport: Transport): Dialler {
+    return new Dialler(transport, this.stackOf(host).resolver);
   }
 
   /** Where a service of a host takes in what comes by connections; null where nothing does. */

@@ -17,6 +17,7 @@ import { histogram } from './histogram.js';
 import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
+import { relays } from './relays.js';
 import { responses } from './responses.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
@@ -41,6 +42,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     services(results, paint),
     backends(results, paint),
     partitions(results, paint),
+    relays(results, paint),
     cpus(results, paint),
     timeline(results, paint),
     drops(results, paint),

@@ -49,8 +49,8 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** It belongs to the set that requests go to; one that does not may still finish what it has. */
   private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
+  private readonly pauseListeners: ((paused: boolean) => void)[] = [];
   private readonly drainListeners: ((draining: boolean) => void)[] = [];
-  private readonly resumeListeners: (() => void)[] = [];
 
   constructor(
     readonly service: Service,
@@ -112,12 +112,12 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.downListeners.push(listener);
   }
 
-  onDrain(listener: (draining: boolean) => void): void {
-    this.drainListeners.push(listener);
+  onPause(listener: (paused: boolean) => void): void {
+    this.pauseListeners.push(listener);
   }
 
-  onResume(listener: () => void): void {
-    this.resumeListeners.push(listener);
+  onDrain(listener: (draining: boolean) => void): void {
+    this.drainListeners.push(listener);
   }
 
   /** Makes it slow, or normal again; what is under way goes on at the new speed. */
@@ -136,7 +136,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.vitals?.pass();
     this.paused = paused;
     this.changeSpeed();
-    if (!paused) for (const listener of this.resumeListeners) listener();
+    for (const listener of this.pauseListeners) listener(paused);
   }
 
   /** Takes it down for a reason of `Down`, or takes the reason away. */

@@ -57,7 +57,7 @@ class World implements Caller {
       simulator,
       'web',
       this.service.replicas,
-      [{ name: '', courier }],
+      [{ name: '', zone: '', courier }],
       {
         members: ['a', 'b'].map((name) => ({ name, address: name, weight: 1 })),
         policy: described('round-robin'),
@@ -65,6 +65,7 @@ class World implements Caller {
         health: null,
         balancers: 1,
         view: { counts: 'own', delay: 0 },
+        zones: [],
       },
       this.random,
     );

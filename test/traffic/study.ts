@@ -111,7 +111,7 @@ export class Study {
       this.simulator,
       name,
       replicas,
-      [{ name: '', courier: () => new DirectCourier(this.simulator, replicas) }],
+      [{ name: '', zone: '', courier: () => new DirectCourier(this.simulator, replicas) }],
       {
         members: replicas.map(({ options: { name: member, weight, absent } }) => ({
           name: member,
@@ -124,6 +124,7 @@ export class Study {
         view: sketch.view ?? { counts: 'own', delay: 0 },
         needs: needsOf(policy),
         health: null,
+        zones: [],
       },
       this.random,
     );

@@ -242,6 +242,7 @@ function newMachine(forwarding: boolean, cpu: PlainMachine['cpu'] = null): Plain
     resolverCache: false,
     sourcePorts: SOURCE_PORTS,
     tcp: NO_TCP,
+    zone: '',
     cpu,
     processes: [],
     addresses: NO_ADDRESSES,

@@ -55,6 +55,7 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
       if (told.sourcePorts !== undefined) host.sourcePorts = told.sourcePorts;
       if (told.neighbours !== undefined) host.neighbours = told.neighbours;
       if (told.tcp !== undefined) host.tcp = told.tcp;
+      if (told.zone !== undefined) host.zone = told.zone;
       if (told.cpu !== undefined) host.cpu = told.cpu && over(cpu, told.cpu);
       host.routes = [...told.routes];
       addPorts(draft, host, name, told.ports, path);

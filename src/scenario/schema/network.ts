@@ -94,6 +94,7 @@ export function hostSchema() {
       .optional()
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
     tcp: k.tcp().optional().describe('What its TCP is like, where not as `defaults` says.'),
+    zone: k.text().optional().describe('Where it stands: region/zone/subzone.'),
     cpu: k
       .orNone(k.cpu())
       .optional()

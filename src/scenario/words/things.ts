@@ -17,7 +17,7 @@ import {
   quantityWritten,
   text,
 } from './scalars.js';
-import { forms, joined, list, turn } from './structures.js';
+import { forms, joined, list, oneOrMore, turn } from './structures.js';
 import { readOptions, readPart, readThing } from './thing-reader.js';
 import type { Tree } from '../document.js';
 import { REFUSED, Word, type Definitions, type Json, type Written } from './word.js';
@@ -151,6 +151,8 @@ function makeWord(
       return choice(choices);
     case 'text':
       return text();
+    case 'texts':
+      return oneOrMore(text());
     case 'value':
       return value;
     case 'values':

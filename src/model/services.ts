@@ -9,6 +9,7 @@ import type { Need } from '../balancing/policy.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { LookUps } from '../measure/look-ups.js';
 import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
 import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
@@ -47,6 +48,8 @@ export interface LiveService {
   hosts: readonly string[];
   /** What its policies ask for, those that the timeline brings included. */
   needs: readonly Need[];
+  /** Of the names that its calls ask for; null for none. */
+  lookUps: LookUps | null;
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
 }
@@ -109,7 +112,8 @@ export class ServiceBuilder {
         ? null
         : balancing.channel(0, new Handover(this.simulator, replicas));
     const needs = this.balancers.needsOf(name, plain);
-    this.services.set(name, { plain, service, balancing, direct, hosts, needs, relays: [] });
+    const more = { needs, relays: [], lookUps: null };
+    this.services.set(name, { plain, service, balancing, direct, hosts, ...more });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -134,7 +138,11 @@ export class ServiceBuilder {
     }
     const { virtual } = plain.balancer;
     const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.networkChannel(host as string, process, { name, address: 0, port }, service, by);
+    // Only services come here: workloads have targets of their own.
+    const caller = this.services.get(process) as LiveService;
+    const lookUps = (caller.lookUps ??= new LookUps(this.span));
+    const target = { name, address: 0, port, lookUps };
+    return this.networkChannel(host as string, process, target, service, by);
   }
 
   /**

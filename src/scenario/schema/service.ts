@@ -43,12 +43,9 @@ const told = k
   })
   .with(REPLICA);
 
-/** It speaks as the port does that it goes to. */
-const { protocol: _, ...USUAL } = CALL;
-
 const step = stepOf(
   k.forms({
-    scalar: k.turn(k.name(), (to) => ({ to, ...USUAL })),
+    scalar: k.turn(k.name(), (to) => ({ to, ...CALL, protocol: undefined })),
     map: k.object({ ...k.withDefaults(call, CALL), ...attemptShape, ...transportShape }),
   }),
 );

@@ -34,7 +34,7 @@ import { BalancingBuilder, callersOf } from './balancing.js';
 import type { LiveStack, Network } from './network.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
-import { Transports } from './transports.js';
+import { type Carriage, Transports } from './transports.js';
 
 /** A service with what gives requests to its replicas. */
 export interface LiveService {
@@ -157,6 +157,17 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** The same for users with a stream each. */
+  streamChannel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+    by: Carriage,
+  ): Channel {
+    return this.transports.streamChannel(host, process, target, service, by);
   }
 
   /** What became of the connections of a process's clients; null for one that has none. */

@@ -57,6 +57,12 @@ export const REQUESTS = {
   priority: 0,
 };
 
+export const stream = k
+  .boolean()
+  .describe(
+    "Each user's requests are messages of one stream, as gRPC's are: of http2, or a connection by tcp.",
+  );
+
 /** Times between requests, as far as the kind has them. */
 const requesting = {
   ...base,
@@ -69,6 +75,8 @@ const requesting = {
   think: k.orNone(k.distribution('duration')).leftOut(null),
   /** Requests a user: `sessions`. */
   perSession: k.orNone(k.distribution('number')).leftOut(null),
+  /** `closed` and `sessions`. */
+  stream: stream.leftOut(false),
   ...requests,
 };
 

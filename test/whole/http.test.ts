@@ -109,7 +109,7 @@ ${changes}
       // Of 19 users; by http2 all but the first use the connection again, once each.
       const [opened, reused] = protocol === 'tcp' ? [19, 0] : [1, 18];
       expect(connections).toMatchObject({ opened, reused, stale: 0 });
-      expect(shares(results)).toEqual(protocol === 'tcp' ? [50, 44] : [94, 0]);
+      expect(shares(results)).toEqual(protocol === 'tcp' ? [49, 45] : [94, 0]);
       // Each message is measured: four links there, four back, and a millisecond of work.
       expect(latency.p50).toBeCloseTo(9, 1);
       expect(steps!.dns.max).toBe(0);

@@ -69,7 +69,7 @@ function splitOf(spec: Part, service: string, namespace: string, context: RuleCo
     const authority = (part.text('authority') ?? '').replace(/\.?:\d+$/, '');
     const told = part.value('weight');
     // A quantity of Kubernetes: 500m is a half.
-    const text = String(told ?? '1');
+    const text = typeof told === 'string' || typeof told === 'number' ? String(told) : '1';
     const weight = text.endsWith('m') ? Number(text.slice(0, -1)) / 1000 : Number(text);
     const found = context.hosts.find(authority, namespace);
     if (!Number.isFinite(weight) || weight < 0)

@@ -24,7 +24,8 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
 
   send(request: Request): void {
     const { now } = this.simulator;
-    request.balancerArrival = now;
+    // It may have waited for a connection before.
+    if (request.balancerArrival < 0) request.balancerArrival = now;
     const index = this.gate.choose(request, now);
     if (index === WAIT) this.wait(request, now);
     else this.dispatch(request, index);
@@ -61,7 +62,7 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   }
 
   abandon(request: Request, withdraw: boolean): void {
-    if (request.balancerDeparture < 0) {
+    if (request.backend < 0) {
       this.gate.withdraw(request);
       return;
     }

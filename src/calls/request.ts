@@ -38,6 +38,15 @@ export interface Front {
   departed(request: Request, ok: boolean, server: object): void;
 }
 
+/** What bounds how many requests are tried again at a time. */
+export interface RetryBound {
+  hasRoom(what: 'retries'): boolean;
+  refuse(what: 'retries', request: Request): void;
+  enter(what: 'retries'): void;
+  leave(what: 'retries'): void;
+  rest(): void;
+}
+
 /**
  * One request and its response: one attempt, on one channel. Pooled; carried by reference inside
  * packets. Times are in nanoseconds of the simulation; -1 where it has not happened.
@@ -138,6 +147,8 @@ export class Request implements Message {
   refusal = 0;
   /** The HTTP status that a server, or a fault, has given it; 0: by its outcome. */
   status = 0;
+  /** The one that it has passed, which bounds further tries of its; null for none. */
+  breaker: RetryBound | null = null;
   /** Bits of `FLAG` beside that of its outcome. */
   flags = 0;
 

@@ -5,6 +5,7 @@ import { isMeasured, type MeasurementSpan } from '../../measure/measurement-span
 import type { Caller, Request } from '../request.js';
 import type { Channel, Wrapper } from '../channel.js';
 import { OUTCOME, outcomes } from '../outcome.js';
+import { FLAG } from '../response.js';
 import type { RequestPool } from '../request-pool.js';
 import { AttemptRecorder } from './attempt-recorder.js';
 import { Effort } from './effort.js';
@@ -32,7 +33,7 @@ const FURTHER = 1;
  * The second of a tied pair is sent after a delay, so that a server that is idle has begun with the
  * first before it comes (Dean and Barroso, "The tail at scale", 2013), or once the first has failed.
  *
- * Not modelled: budgets and circuit breakers; hedges that avoid the replica of the first attempt,
+ * Not modelled: hedges that avoid the replica of the first attempt,
  * unless the balancing policy looks at the attempt's number; the way of the news that one of a tied
  * pair is in service, which reaches the caller in no time: only its cancellation travels.
  */
@@ -84,12 +85,13 @@ export class Attempts implements Wrapper, Caller, Actor {
       return;
     }
     if (outcome === OUTCOME['timed-out'] && attempt.callerData === FIRST) this.delay?.gaveUp();
-    const { status, flags } = attempt;
+    const { status, flags, breaker } = attempt;
     this.close(effort, attempt, outcome);
     if (effort.closing) return;
     effort.failure = outcome;
     effort.status = status;
     effort.flags = flags;
+    effort.breaker = breaker;
     if (effort.attempts.length === 0 && !effort.sending) this.failed(effort);
   }
 
@@ -215,7 +217,7 @@ export class Attempts implements Wrapper, Caller, Actor {
       this.send(effort, TIED);
       return;
     }
-    if (effort.rounds >= options.rounds || this.retried[effort.failure] === 0) {
+    if (!this.mayRetry(effort)) {
       this.fail(effort);
       return;
     }
@@ -234,6 +236,38 @@ export class Attempts implements Wrapper, Caller, Actor {
       request,
     );
     effort.backoff = simulator.schedule(wait, this, effort.slot * 2 + BACKOFF);
+  }
+
+  /**
+   * Whether it is tried again. As Envoy has it (source/common/router/retry_state_impl.cc): attempts that are
+   * used up come before the breaker, and a retry that the breaker has no room for leaves the answer as it is.
+   */
+  private mayRetry(effort: Effort): boolean {
+    const { rounds } = this.options;
+    this.endRetry(effort);
+    if (this.retried[effort.failure] === 0) return false;
+    if (effort.rounds >= rounds) {
+      if (rounds > 1) effort.flags |= FLAG.URX;
+      return false;
+    }
+    const { breaker } = effort;
+    if (breaker === null) return true;
+    if (!breaker.hasRoom('retries')) {
+      breaker.refuse('retries', effort.request as Request);
+      effort.flags |= FLAG.UO;
+      return false;
+    }
+    breaker.enter('retries');
+    effort.retrying = breaker;
+    return true;
+  }
+
+  private endRetry(effort: Effort): void {
+    const { retrying } = effort;
+    if (retrying === null) return;
+    effort.retrying = null;
+    retrying.leave('retries');
+    retrying.rest();
   }
 
   private fail(effort: Effort): void {
@@ -269,6 +303,7 @@ export class Attempts implements Wrapper, Caller, Actor {
 
   private release(effort: Effort): void {
     this.cancelTimers(effort);
+    this.endRetry(effort);
     (effort.request as Request).attempts = null;
     effort.request = effort.channel = null;
     effort.sending = effort.closing = false;

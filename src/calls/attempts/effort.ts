@@ -1,4 +1,4 @@
-import type { Attempted, Request } from '../request.js';
+import type { Attempted, Request, RetryBound } from '../request.js';
 import type { Channel } from '../channel.js';
 
 /** Who sees to efforts. */
@@ -31,6 +31,9 @@ export class Effort implements Attempted {
   /** And what HTTP calls that: `request.status` and `request.flags`. */
   status = 0;
   flags = 0;
+  /** The breaker that it has passed, and the one that counts a retry of it now; null for none. */
+  breaker: RetryBound | null = null;
+  retrying: RetryBound | null = null;
   /** Pending events; -1 for none. */
   backoff = -1;
   further = -1;

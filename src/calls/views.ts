@@ -51,6 +51,7 @@ export class Views implements Actor {
   }
 
   private put(request: Request, what: number, now: Nanoseconds, latency: Nanoseconds): void {
+    if (!this.simulator.hasTimeFor(this.view.delay)) return;
     this.news.push(now + this.view.delay, request.balancer, request.backend, what, latency);
     if (this.news.length === 1) this.simulator.schedule(this.view.delay, this, 0);
   }

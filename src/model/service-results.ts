@@ -18,6 +18,7 @@ import type {
   SeriesRow,
   ServiceResults,
 } from './results.js';
+import { routeResults } from './routing.js';
 import type { LiveService } from './services.js';
 import { latencies } from './latencies.js';
 import { perSecond, type Span } from './span.js';
@@ -56,7 +57,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const { jain: splitJain } = fairness(requests, dues);
   const random = splitJain === null ? null : expectedJainOfRandomSplit(sum(requests), dues);
   return {
-    policy: live.balancing === null ? 'none' : plain.balancer.policy.kind,
+    policy: live.all === null ? 'none' : plain.balancer.policy.kind,
     replicas: recorder.membership.count,
     sent: recorder.sent,
     completed: recorder.completed,
@@ -79,6 +80,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     workLaw: workLaw(recorder.work.check()),
     partitions: partitionResults(plain, requests),
     attempts: callAttempts(live),
+    routes: routeResults(service.options.name, live.routing),
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),
     calls: callResponses(live),

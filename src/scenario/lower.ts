@@ -12,6 +12,7 @@ import { checkFraming, layLinks } from './lower/links.js';
 import { placeNameServers } from './lower/name-servers.js';
 import { serveNames } from './lower/names.js';
 import { checkBridges, claimSubnets, placeNetworks } from './lower/networks.js';
+import { checkProtocols } from './lower/protocol-checks.js';
 import { placeProcesses } from './lower/processes.js';
 import { planReplicas } from './lower/replicas.js';
 import { askForNames } from './lower/resolvers.js';
@@ -74,6 +75,7 @@ export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}
   checkServices(draft, services);
   serveNames(draft, services);
   const traffic = lowerTraffic(draft, services);
+  checkProtocols(draft, services, traffic);
   placeProcesses(draft, services, traffic);
   const timeline = lowerTimeline(draft, services, traffic);
   checkAddresses(draft);

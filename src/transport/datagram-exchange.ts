@@ -13,10 +13,9 @@ import {
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from './udp.js';
 
 /**
- * The poorest of transports, which stands in for TCP too: a connection is one message there and one
- * back, a datagram each, from a fresh source port. It stands without a handshake. A datagram that is
- * too large for the way is sent again, in fragments, once a router has said so, as TCP does (linux
- * tcp_v4_mtu_reduced). To break off is a datagram of its own.
+ * The poorest of transports, by UDP: a connection is one message there and one back, a datagram each,
+ * from a fresh source port. It stands without a handshake. A datagram that is too large for the way
+ * is sent again, in fragments, once a router has said so. To break off is a datagram of its own.
  *
  * Not modelled: retransmission. What is lost stays unanswered until somebody gives up.
  */

@@ -37,6 +37,10 @@ traffic: { curl: { from: client, to: shop, rate: 200/s }, self: { from: shop-v1,
     expect(service?.replicas[0].ports).toEqual([8080]);
   });
 
+  it('is asked over TCP, as its port is one of TCP', () => {
+    expect(plain.traffic.get('curl')).toMatchObject({ protocol: 'tcp' });
+  });
+
   it('is configured by the scenario, with the affinity of the manifest', () => {
     expect(service?.handler[0]).toMatchObject({ kind: 'compute', time: { kind: 'exponential' } });
     expect(service?.replicas.map(({ workers }) => workers)).toEqual([2, 2, 2]);

@@ -200,6 +200,7 @@ export function fixture(): Results {
           workLaw: law,
           partitions: null,
           attempts: new Map(),
+          routes: new Map(),
           codes: new Map([['200', 1190]]),
           flags: new Map(),
           calls: new Map(),

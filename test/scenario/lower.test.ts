@@ -173,7 +173,7 @@ traffic: { t: { from: c, to: s, rate: 1/s } }
     expect(balancer?.virtual).toEqual({
       routers: ['gateway'],
       address: '10.96.0.1',
-      ports: [{ name: '', protocol: 'tcp', port: 80, target: 8080 }],
+      ports: [{ name: '', protocol: 'any', port: 80, target: 8080 }],
       mode: 'nat',
       health: null,
     });
@@ -330,6 +330,44 @@ it('says which rules are never asked, or never match', () => {
       'to its own processes meets input, what they send output',
     "hosts.a.chains.input[0]: 'odd' never matches, as only tcp and udp packets have a " +
       'destinationPort: leave it or the protocol out',
+  ]);
+});
+
+it('says that a rule about TCP never matches where nothing uses it', () => {
+  const input =
+    '[{ protocol: tcp, destinationPort: 80, verdict: drop }, { protocol: tcp, destinationPort: 53, verdict: drop }]';
+  const words = (told: string) =>
+    file(`networks: { net: {} }
+hosts: { a: { networks: net, chains: { input: ${input} } }, b: { networks: net } }
+services: { web: { hosts: a, address: none } }
+traffic: { t: { from: b, to: web, rate: 1/s${told} } }`);
+  expect(stages(words('')).warnings).toEqual([
+    "hosts.a.chains.input[0]: 'rule 1' never matches, as nothing here uses TCP: requests are " +
+      'datagrams of UDP unless their workload says `protocol: tcp`, http1 or http2',
+  ]);
+  expect(stages(words(', protocol: http1')).warnings).toEqual([]);
+});
+
+it('has requests speak as the port of their service does', () => {
+  const words = (port: string, told: string) =>
+    file(`networks: { net: {} }
+hosts: { c: { networks: net } }
+services: { web: { network: net, address: 10.96.0.9, ports: [{ port: 80${port} }] } }
+traffic: { t: { from: c${told}, rate: 1/s } }`);
+  const spoken = (port: string, told: string) => plainOf(words(port, told)).traffic.get('t');
+  expect(spoken('', ', to: web')).toMatchObject({ protocol: 'udp' });
+  expect(spoken(', protocol: udp', ', to: web')).toMatchObject({ protocol: 'udp' });
+  const tcp = { protocol: 'tcp', connections: { uses: 1 } };
+  expect(spoken(', protocol: tcp', ', to: web')).toMatchObject(tcp);
+  expect(spoken(', protocol: tcp', ', to: 10.96.0.9:80')).toMatchObject(tcp);
+  expect(spoken(', protocol: tcp', ', to: web, protocol: http2')).toMatchObject({
+    protocol: 'http2',
+  });
+  expect(mistakes(words(', protocol: tcp', ', to: web, protocol: udp'))).toEqual([
+    "6: traffic.t.protocol: port 80 of 'web' is one of TCP: say tcp, http1 or http2",
+  ]);
+  expect(mistakes(words(', protocol: udp', ', to: web, protocol: http1'))).toEqual([
+    "6: traffic.t.protocol: port 80 of 'web' is one of UDP: say udp",
   ]);
 });
 

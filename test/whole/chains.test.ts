@@ -51,9 +51,10 @@ const inputs: [what: string, chains: string, through: Record<string, number>][] 
   ['a range of ports', '[{ destinationPort: 8000-8100, verdict: drop }]', { ...ALL, admin: 0 }],
   [
     'several ports',
-    '[{ destinationPort: [80, 8000-8100], protocol: tcp, verdict: drop }]',
+    '[{ destinationPort: [80, 8000-8100], protocol: udp, verdict: drop }]',
     { ping: 3 },
   ],
+  ['TCP, which these requests do not use', '[{ protocol: tcp, verdict: drop }]', ALL],
   ['a protocol', '[{ protocol: icmp, verdict: drop }]', { ...ALL, ping: 0 }],
   ['what comes by no port at all', '[{ in: [], verdict: drop }]', ALL],
   ['what comes by a port', '[{ in: eth0, verdict: drop }]', {}],
@@ -213,7 +214,7 @@ ${more}`);
       new Set(['10.0.0.10 pod']),
     );
     expect(served(sidecar(''))).toEqual({ web: 15, proxy: 0 });
-    const both = sidecar('{ protocol: tcp, not: { process: proxy }, verdict: redirect(15001) }');
+    const both = sidecar('{ protocol: udp, not: { process: proxy }, verdict: redirect(15001) }');
     expect(served(both)).toEqual({ web: 0, proxy: 15 });
   });
 

@@ -9,8 +9,8 @@ const STREAM_AGE = 2e9;
  * UDP: a flow becomes a stream, which is kept for longer, by a packet that finds it answered and more
  * than 2 s old (nf_conntrack_proto_udp.c).
  *
- * A new exchange from the port of one that is over is a new flow to a virtual service, as a SYN that
- * meets TIME_WAIT is: datagrams may stand for TCP.
+ * A new exchange from the port of one that is over is a new flow to a virtual service, where Linux
+ * keeps the flow with its backend.
  */
 export const udp: TrackedProtocol = {
   key: () => Protocol.UDP,

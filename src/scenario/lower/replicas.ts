@@ -5,6 +5,9 @@ import type { Service } from '../schema.js';
 import type { Draft } from './draft.js';
 import type { PlannedHost } from './hosts.js';
 
+/** Of most replicas. */
+const NO_LABELS = new Map<string, string>();
+
 type Told = Exclude<Service['replicas'], number | undefined>[number];
 
 /** A service's replicas before the hosts stand. */
@@ -40,6 +43,7 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
         workers: told?.workers ?? service.workers,
         absent: told?.absent ?? i >= present,
         of: told?.of ?? null,
+        labels: told?.labels ?? NO_LABELS,
       };
     });
     for (const { host } of service.network === undefined ? [] : replicas) {
@@ -83,7 +87,7 @@ function likeTheirOwners(planned: ReadonlyMap<string, PlannedReplicas>): void {
 /** The ports of a service, the short form's included. */
 export function portsOf(service: Service) {
   const { port = 80, targetPort = port } = service;
-  const short = [{ name: '', protocol: 'tcp' as const, port, target: targetPort }];
+  const short = [{ name: '', protocol: 'any' as const, port, target: targetPort }];
   const ports = service.balancer?.virtual?.ports ?? service.ports ?? short;
   return ports.map((each) => ({ ...each, target: each.target ?? each.port }));
 }

@@ -4,7 +4,7 @@ import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
-import { lowerTransport } from './transport.js';
+import { askedPort, lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
@@ -12,6 +12,7 @@ import { constant, only } from '../words.js';
 import { lowerPartitions } from './partitions.js';
 import { balancersStand } from './balancer-place.js';
 import { type PlannedReplicas, portsOf } from './replicas.js';
+import { lowerRoutes } from './routes.js';
 
 /** Works out the services' balancers, virtual addresses included. */
 export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {
@@ -39,6 +40,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
+      subsets: service.balancer?.subsets ?? new Map<string, never>(),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
@@ -186,6 +188,7 @@ export function lowerServices(
       handler: told.handler?.map((step, i) =>
         plainStep(draft, [...path, 'handler', i], step, isNetworked),
       ) ?? [short],
+      routes: lowerRoutes(name, told.routes),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),
       replicas,
@@ -210,7 +213,7 @@ function plainStep(
     return {
       ...told,
       tied: tiedDelay(tied, networked),
-      ...lowerTransport(draft, told, [...path, ...at], networked),
+      ...lowerTransport(draft, told, [...path, ...at], networked, askedPort(draft, told.to)),
     };
   };
   if (step.kind === 'compute') return step;

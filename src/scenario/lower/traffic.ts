@@ -21,7 +21,7 @@ import type { Draft } from './draft.js';
 import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
 import { over } from './tcp.js';
-import { lowerTransport } from './transport.js';
+import { askedPort, lowerTransport } from './transport.js';
 import { checkEnds } from './traffic-ends.js';
 
 /** RFC 863's, which throws away whatever comes. */
@@ -83,11 +83,12 @@ class WorkloadLowering {
         const { kind, allToAll } = told;
         const { timeout = aim.networked ? 10 * SECOND : null } = told;
         const tied = tiedDelay(told.tied, aim.networked);
-        const transport = lowerTransport(draft, told, this.path, aim.networked);
+        const asked = askedPort(draft, aim.word, aim.port);
+        const transport = lowerTransport(draft, told, this.path, aim.networked, asked);
         checkAttempts(draft, told, this.path);
-        const asked = told.keys === null ? partitionedBehind(this.services, aim.word) : null;
-        if (asked !== null) {
-          draft.problems.at(this.path, `needs \`keys\`: '${asked}' keeps its data by key`);
+        const keyed = told.keys === null ? partitionedBehind(this.services, aim.word) : null;
+        if (keyed !== null) {
+          draft.problems.at(this.path, `needs \`keys\`: '${keyed}' keeps its data by key`);
         }
         const think = kind === 'open' ? null : (told.think ?? constant(0));
         return {

@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
 import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
 
@@ -18,6 +19,7 @@ export const call = {
   keys: k
     .orNone(k.distribution('number'))
     .describe("What is asked for: 0, 1, ... None: the caller's key."),
+  ...requestHead,
 };
 
 export const CALL = {
@@ -27,6 +29,7 @@ export const CALL = {
   cancel: true,
   request: k.constant(200),
   keys: null,
+  ...HEAD,
   ...ATTEMPTS,
   ...TRANSPORT,
 };
@@ -108,6 +111,10 @@ export const replica = {
   speed: k.number({ min: 1e-9 }).describe('Work is divided by it.'),
   workers: k.integer({ min: 1 }).describe("Default: the service's."),
   absent: k.boolean().describe('The timeline adds it, or nobody does.'),
+  labels: k
+    .dictionary(k.text())
+    .leftOut(new Map())
+    .describe('By which subsets are made: version: v1.'),
   of: k
     .orNone(k.name())
     .leftOut(null)
@@ -118,7 +125,9 @@ export const REPLICA = { weight: 1, speed: 1, absent: false, of: null };
 
 export const ports = {
   name: k.text(),
-  protocol: k.choice(['tcp', 'udp']),
+  protocol: k
+    .choice(['any', 'tcp', 'udp'])
+    .describe('any: whatever those who call speak; what names no protocol then is UDP.'),
   port: k.port(),
   target: k.port().describe('Default: the same.'),
 };
@@ -217,6 +226,7 @@ export const WORK = {
 export const service = k.object({
   ...work,
   handler: k.list(step),
+  routes: serviceRoutes.leftOut([]),
   partitions: k.orNone(k.object(partitions)),
   balancer: k.object({
     policy: balancer.policy,
@@ -228,6 +238,8 @@ export const service = k.object({
     health: k.orNone(health),
     /** The routers that balance, and their virtual address. */
     virtual: k.orNone(k.object(virtual)),
+    /** Parts of the replicas, each with balancers of its own. */
+    subsets: k.dictionary(subset).leftOut(new Map()),
   }),
   replicas: k.list(k.object(replica)),
 });

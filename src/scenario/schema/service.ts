@@ -20,6 +20,7 @@ import {
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { routes, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -34,6 +35,7 @@ const told = k
     workers: replica.workers.optional(),
     of: replica.of,
     absent: replica.absent.optional(),
+    labels: replica.labels,
   })
   .with(REPLICA);
 
@@ -57,7 +59,7 @@ const affinity = k.forms({
 const portList = k.list(
   k.object({
     name: ports.name.default(''),
-    protocol: ports.protocol.default('tcp'),
+    protocol: ports.protocol.default('any'),
     port: ports.port,
     target: ports.target.optional(),
   }),
@@ -85,6 +87,7 @@ const chooser = k.object({
         "network's router.",
     ),
   health: checks.describe('Checks, which are packets.'),
+  subsets,
   virtual: k
     .orNone(
       k.object({
@@ -142,4 +145,7 @@ export const serviceWord = k.object({
     .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
   time: k.distribution('duration').optional().describe('Short for one step that computes.'),
   handler: k.list(step, { min: 1 }).optional().describe("A request's steps."),
+  routes: routes
+    .default([])
+    .describe('Where its requests go: by the first that fits. For those who balance by request.'),
 });

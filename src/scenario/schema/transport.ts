@@ -7,8 +7,11 @@ type Options = Described['options'];
 /** What a caller's requests travel by: a workload's, or a call's of a handler. */
 export const transportShape = {
   protocol: transport.protocol
-    .default(TRANSPORT.protocol)
-    .describe('udp: a datagram each way; tcp: bytes each way, without a head.'),
+    .optional()
+    .describe(
+      'udp: a datagram each way; tcp: bytes each way, without a head. Default: tcp where the port of ' +
+        'the service says so, as those of manifests do, else udp.',
+    ),
   tls: k
     .forms({
       scalar: k.turn(k.choice(['none', '1.2', '1.3']), (version): Options | null =>

@@ -2,11 +2,10 @@ import { type Packet, Protocol } from '../../../net/packet.js';
 import type { Match } from '../rule.js';
 import type { MatchEntry } from './entry.js';
 
-/** Datagrams may stand for TCP, which then means them too. */
-const NUMBERS = new Map<string, readonly number[]>([
-  ['icmp', [Protocol.ICMP]],
-  ['tcp', [Protocol.TCP, Protocol.UDP]],
-  ['udp', [Protocol.UDP]],
+const NUMBERS = new Map<string, number>([
+  ['icmp', Protocol.ICMP],
+  ['tcp', Protocol.TCP],
+  ['udp', Protocol.UDP],
 ]);
 
 class OfProtocol implements Match {
@@ -22,6 +21,5 @@ export const protocol: MatchEntry = {
   summary: 'The protocol.',
   takes: 'words',
   choices: [...NUMBERS.keys()],
-  create: (words) =>
-    new OfProtocol(words.flatMap((word) => NUMBERS.get(word) as readonly number[])),
+  create: (words) => new OfProtocol(words.map((word) => NUMBERS.get(word) as number)),
 };

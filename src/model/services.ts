@@ -24,7 +24,8 @@ import type { Target } from '../transport/dial.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
-import { Composition, portOf } from './composition.js';
+import { Composition, type From, portOf } from './composition.js';
+import { Guards, type LiveBreaker } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
@@ -43,6 +44,8 @@ export interface LiveService {
   handover: Handover | null;
   /** Of those who go by its routes; null where nobody does. */
   routing: Routing | null;
+  /** Those of its callers. */
+  breakers: LiveBreaker[];
 }
 
 /** Everything that chooses between a service's replicas. */
@@ -72,7 +75,8 @@ export class ServiceBuilder {
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
     this.routings = new RoutingBuilder(simulator, network, requests, random, span);
-    this.composition = new Composition(network, this.transports, this.services);
+    const guards = new Guards(simulator, span);
+    this.composition = new Composition(network, this.transports, this.services, guards);
   }
 
   build(): Map<string, LiveService> {
@@ -88,7 +92,8 @@ export class ServiceBuilder {
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
-        replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
+        const from = { host, process: name, instance: replica.name };
+        replica.connect(calls.map((by) => this.composition.channelTo(by.to, { ...from, by })));
       });
     }
     return services;
@@ -114,7 +119,15 @@ export class ServiceBuilder {
     }
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    this.services.set(name, { plain, service, all, subsets: parts, handover, routing });
+    this.services.set(name, {
+      plain,
+      service,
+      all,
+      subsets: parts,
+      handover,
+      routing,
+      breakers: [],
+    });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -145,6 +158,13 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** A way to a service, null where it is none's, within the caller's breaker for it. */
+  bound(channel: Channel, name: string | null, from: From): Channel {
+    const called = name !== null && this.services.has(name);
+    const to = { service: name as string, subset: null };
+    return called ? this.composition.bound(channel, to, from) : channel;
   }
 
   /** What became of the connections of a process's clients; null for one that has none. */

@@ -8,6 +8,7 @@ import {
   workload,
 } from '../model/results.js';
 import { attempts } from './attempts.js';
+import { breakers } from './breakers.js';
 import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
 import { count, number, plural, printable, seconds } from './format.js';
@@ -34,6 +35,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     clients(results, paint),
     attempts(results, paint),
     responses(results, paint),
+    breakers(results, paint),
     lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),

@@ -204,6 +204,7 @@ export function fixture(): Results {
           codes: new Map([['200', 1190]]),
           flags: new Map(),
           calls: new Map(),
+          breakers: new Map(),
         },
       ],
     ]),

@@ -40,6 +40,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
+      breaker: service.balancer?.breaker ?? null,
       subsets: service.balancer?.subsets ?? new Map<string, never>(),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);

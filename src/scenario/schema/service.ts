@@ -20,6 +20,7 @@ import {
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { breakerWord } from './breaker.js';
 import { routes, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
@@ -88,6 +89,10 @@ const chooser = k.object({
     ),
   health: checks.describe('Checks, which are packets.'),
   subsets,
+  breaker: k
+    .orNone(breakerWord)
+    .default(null)
+    .describe('What each caller may have under way: envoy or istio, or the limits.'),
   virtual: k
     .orNone(
       k.object({

@@ -81,7 +81,7 @@ describe('a circuit breaker', () => {
     expect(of('0 %')).toEqual([3, 17, null]);
     // As the k-th is given up, 20 - k others are under way, and k - 1 are tried again: 6 < 13 / 2 is the last.
     expect(of('50 %')[0]).toBe(6);
-    expect(of('100 %')).toEqual([20, 0, null]);
+    expect(of('100 %')).toEqual([10, 10, null]);
   });
 
   it('has the limits of whom it is named after', () => {

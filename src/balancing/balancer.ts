@@ -26,6 +26,9 @@ export interface Member {
   weight: number;
   /** 0 unless said. */
   priority?: number;
+  degraded?: boolean;
+  /** region/zone/subzone; '' unless said. */
+  zone?: string;
   /** Joins later. */
   absent?: boolean;
 }
@@ -96,6 +99,8 @@ export class Balancer<T extends Choice = Choice> {
       eligible: member.absent !== true,
       absent: member.absent === true,
       priority: member.priority ?? 0,
+      degraded: member.degraded === true,
+      zone: member.zone ?? '',
     }));
     this.healthy = new Uint8Array(this.backends.length).fill(1);
     const { policy, random, support = NO_SUPPORT } = options;
@@ -103,6 +108,7 @@ export class Balancer<T extends Choice = Choice> {
       backends: this.backends,
       random,
       balancer: support.balancer,
+      locality: support.locality,
       after: (delay, kind) => support.after(delay, this.turn * TIMERS + kind),
       probe: (backend) => support.probe(backend),
       tell: options.tell,

@@ -88,6 +88,8 @@ function cast(plot: RandomSource): Backend[] {
     eligible: true,
     absent: false,
     priority: 0,
+    degraded: false,
+    zone: '',
   }));
 }
 
@@ -151,6 +153,7 @@ function contextOf(backends: readonly Backend[], random: RandomSource): PolicyCo
     backends,
     random,
     balancer: { index: 0, count: 1 },
+    locality: { zone: '', balancers: new Map() },
     after: () => undefined,
     probe: () => undefined,
     oracle: {

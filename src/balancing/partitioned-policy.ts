@@ -39,6 +39,12 @@ class Owner implements Backend {
   get priority(): number {
     return this.backend.priority;
   }
+  get degraded(): boolean {
+    return this.backend.degraded;
+  }
+  get zone(): string {
+    return this.backend.zone;
+  }
 }
 
 /** Those who own the same partitions, and the policy that decides among them. */
@@ -165,6 +171,7 @@ export class PartitionedPolicy implements BalancingPolicy {
       backends: this.ownersOf(members),
       random: context.random,
       balancer: context.balancer,
+      locality: context.locality,
       after: (delay, kind) => context.after(delay, kind * sets + set),
       probe: (place) => context.probe(members[place]),
       tell: (place, what, phase, at) => context.tell?.(members[place], what, phase, at),

@@ -21,6 +21,18 @@ export interface Backend {
   readonly ejected?: boolean;
   /** 0 is served first; higher numbers stand by (health filter). */
   readonly priority: number;
+  /** Says that it is not well: used after those that are (health filter). */
+  readonly degraded: boolean;
+  /** region/zone/subzone, as far as it is told; '' for nowhere. */
+  readonly zone: string;
+}
+
+/** Where a balancer stands, and the others of its kind. */
+export interface Locality {
+  /** As backends have theirs. */
+  readonly zone: string;
+  /** How many balancers of its kind stand in each zone, itself included. */
+  readonly balancers: ReadonlyMap<string, number>;
 }
 
 /** A request as a policy sees it. */
@@ -51,6 +63,8 @@ export const Ending = {
   TIMED_OUT: 4,
   /** Whoever had sent it had no more use for it. */
   ABANDONED: 5,
+  /** Answered, with an error of the backend's own (HTTP's 500, 501 and from 505 on). */
+  ERRED: 6,
 } as const;
 
 export type Ending = (typeof Ending)[keyof typeof Ending];
@@ -137,6 +151,8 @@ export interface PolicyContext {
   panicBelow?: number;
   /** Which of how many balancers of its kind this is. */
   balancer: { index: number; count: number };
+  /** Where it stands. */
+  locality: Locality;
   /** `timer`: calls `expired(kind)` after `delay` ns. */
   after(delay: number, kind: number): void;
   /** `probes`: asks a backend, by a message of its own, how it is. */

@@ -9,6 +9,7 @@ import { latency } from './families/latency.js';
 import { oblivious } from './families/oblivious.js';
 import { wrappers } from './families/wrappers.js';
 import { yardsticks } from './families/yardsticks.js';
+import { zones } from './families/zones.js';
 import type { BalancingPolicy, Need, PolicyContext } from './policy.js';
 import { NO_SUPPORT } from './support.js';
 
@@ -18,6 +19,7 @@ export const policies: readonly PolicyEntry[] = [
   ...latency,
   ...hashing,
   ...wrappers,
+  ...zones,
   ...yardsticks,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

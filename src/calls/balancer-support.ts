@@ -1,5 +1,5 @@
 import type { Balancer } from '../balancing/balancer.js';
-import type { Oracle } from '../balancing/policy.js';
+import type { Locality, Oracle } from '../balancing/policy.js';
 import type { PolicySupport } from '../balancing/support.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
@@ -52,12 +52,16 @@ export class BalancerSupport implements PolicySupport, Actor {
   served: Balancer | null = null;
   private readonly probes: LoadProbe[] = [];
 
-  /** @param balancer which of how many balancers it works for */
+  /**
+   * @param balancer which of how many balancers it works for
+   * @param locality where that stands
+   */
   constructor(
     private readonly simulator: Simulator,
     private readonly courier: Courier,
     readonly oracle: Oracle,
     readonly balancer: { index: number; count: number },
+    readonly locality: Locality,
   ) {
     simulator.add(this);
   }

@@ -2,6 +2,7 @@ import { Balancer, type Dispatcher, type Member } from '../balancing/balancer.js
 import { PartitionedPolicy } from '../balancing/partitioned-policy.js';
 import type { Partitions } from '../balancing/partitions.js';
 import type { BalancingPolicy, Need, PolicyContext, Tell } from '../balancing/policy.js';
+import { NO_SUPPORT } from '../balancing/support.js';
 import { createPolicy } from '../balancing/table.js';
 import type { Described } from '../engine/options.js';
 import type { RandomFactory } from '../engine/random.js';
@@ -15,7 +16,7 @@ import type { HealthOptions } from './health-book.js';
 import { HealthChecker } from './health-checker.js';
 import { IdleNotices } from './idle-notices.js';
 import { LoadReporter } from './load-reporter.js';
-import type { Request } from './request.js';
+import type { Passenger } from './passenger.js';
 import type { Server } from './server.js';
 import type { Stand } from './stand.js';
 import { type View, Views } from './views.js';
@@ -33,6 +34,8 @@ export interface BalancingOptions {
   /** How many independent balancers a place has, at least 1, and what each sees of the backends. */
   balancers: number;
   view: View;
+  /** Where those of a place that is nowhere stand, in turn. */
+  zones: readonly string[];
   /** How long a client keeps its backend; absent for no affinity. */
   affinity?: Nanoseconds;
   /** How long a connection is kept after its end, where the policy counts those; TIME_WAIT if absent. */
@@ -45,6 +48,8 @@ export interface BalancingOptions {
 export interface Place {
   /** For people, and for random numbers: unlike those of others; '' where there is one place only. */
   name: string;
+  /** region/zone/subzone; '' for nowhere. */
+  zone: string;
   /** Made where letters are sent at all. */
   courier: () => Courier;
 }
@@ -58,9 +63,11 @@ export type TellAt = (place: string, ...rest: Parameters<Tell>) => void;
 /** All balancers before one service, with whatever their policy asks for. */
 export class Balancing {
   /** Place by place. */
-  readonly balancers: readonly Balancer<Request>[];
+  readonly balancers: readonly Balancer<Passenger>[];
   private readonly couriers: (Courier | null)[];
   private readonly views: Views | null;
+  /** Where each balancer stands. */
+  private readonly zones: readonly string[];
 
   /** @param servers in the order of the members */
   constructor(
@@ -75,6 +82,11 @@ export class Balancing {
     const { needs, health, balancers: each, view } = options;
     this.couriers = places.map(() => null);
     const count = places.length * each;
+    const { zones } = options;
+    this.zones = Array.from({ length: count }, (_, index) => {
+      const { zone } = places[Math.floor(index / each)];
+      return zone !== '' || zones.length === 0 ? zone : zones[(index % each) % zones.length];
+    });
     this.balancers = Array.from({ length: count }, (_, index) => this.balancer(index, count));
     this.announce(needs);
     this.views =
@@ -96,7 +108,8 @@ export class Balancing {
     for (const balancer of this.balancers) balancer.changePolicy(this.maker(policy), now);
   }
 
-  private gate(place: number): Gate {
+  /** What chooses for those who come by a place. */
+  gate(place: number): Gate {
     const { balancers, views, options, random, name } = this;
     if (views === null) return new SingleGate(balancers[0]);
     const draws = random.keyed(name, 'balancer');
@@ -107,7 +120,7 @@ export class Balancing {
     return (this.couriers[place] ??= this.places[place].courier());
   }
 
-  private balancer(index: number, count: number): Balancer<Request> {
+  private balancer(index: number, count: number): Balancer<Passenger> {
     const { simulator, name, servers, options, random, tell } = this;
     const { needs, balancers: each, members, policy, affinity, inactive = TIME_WAIT } = options;
     const place = Math.floor(index / each);
@@ -115,25 +128,27 @@ export class Balancing {
     const turn = index % each;
     const stream = [name, where, turn > 0 ? turn : ''].filter((part) => part !== '').join('/');
     const oracle = oracleOf(needs.includes('oracle') ? servers : []);
+    const locality = { zone: this.zones[index], balancers: countOf(this.zones) };
+    const own = { index, count };
     const support =
       needs.length === 0 && count === 1
-        ? undefined
-        : new BalancerSupport(simulator, this.courier(place), oracle, { index, count });
+        ? null
+        : new BalancerSupport(simulator, this.courier(place), oracle, own, locality);
     const called = [where, each > 1 ? `balancer ${turn + 1}` : ''].filter((part) => part !== '');
     const title = called.join(', ');
     const says = tell && tellFrom(tell, title);
-    const balancer = new Balancer<Request>({
+    const balancer = new Balancer<Passenger>({
       name: title,
       members,
       policy: this.maker(policy),
       random: random.stream(stream, 'policy'),
-      support,
+      support: support ?? { ...NO_SUPPORT, locality },
       affinity,
       tell: says,
       inactive: needs.includes('inactive') ? inactive : undefined,
       dispatcher: DISPATCHER,
     });
-    if (support !== undefined) support.served = balancer;
+    if (support !== null) support.served = balancer;
     return balancer;
   }
 
@@ -161,9 +176,16 @@ export class Balancing {
 }
 
 /** Those who wait go on by the channel that they have come by. */
-const DISPATCHER: Dispatcher<Request> = {
-  dispatch: (request, backend) => request.chooser?.dispatch(request, backend),
+const DISPATCHER: Dispatcher<Passenger> = {
+  dispatch: (passenger, backend) => passenger.chooser?.dispatch(passenger, backend),
 };
+
+/** How many balancers stand in each zone. */
+function countOf(zones: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const zone of zones) counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  return counts;
+}
 
 function tellFrom(tell: TellAt, place: string): Tell {
   return (backend, what, phase, at) => tell(place, backend, what, phase, at);

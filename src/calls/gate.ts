@@ -2,43 +2,43 @@ import type { Balancer } from '../balancing/balancer.js';
 import type { Ending } from '../balancing/policy.js';
 import { below, type KeyedRandom } from '../engine/random.js';
 import type { Nanoseconds } from '../engine/time.js';
-import type { Request } from './request.js';
+import type { Passenger } from './passenger.js';
 import type { Views } from './views.js';
 
-/** What decides where the requests for a service go: one balancer, or one of several. */
+/** What decides where requests for a service go, or connections: one balancer, or one of several. */
 export interface Gate {
   /** A backend, NONE or WAIT, as `Balancer.choose`. */
-  choose(request: Request, now: Nanoseconds): number;
-  /** `request.backend` has been given the request. */
-  started(request: Request, now: Nanoseconds): void;
-  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void;
-  /** A request that waits for a backend gives up. */
-  withdraw(request: Request): void;
-  /** Who has chosen for a request. */
-  balancerOf(request: Request): Balancer<Request>;
+  choose(passenger: Passenger, now: Nanoseconds): number;
+  /** `passenger.backend` has been given the passenger. */
+  started(passenger: Passenger, now: Nanoseconds): void;
+  finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void;
+  /** One that waits for a backend gives up. */
+  withdraw(passenger: Passenger): void;
+  /** Who has chosen for a passenger. */
+  balancerOf(passenger: Passenger): Balancer<Passenger>;
 }
 
 /** One balancer that sees all at once. */
 export class SingleGate implements Gate {
-  constructor(private readonly balancer: Balancer<Request>) {}
+  constructor(private readonly balancer: Balancer<Passenger>) {}
 
-  choose(request: Request, now: Nanoseconds): number {
-    return this.balancer.choose(request, now);
+  choose(passenger: Passenger, now: Nanoseconds): number {
+    return this.balancer.choose(passenger, now);
   }
 
-  started(request: Request, now: Nanoseconds): void {
-    this.balancer.started(request.backend, now);
+  started(passenger: Passenger, now: Nanoseconds): void {
+    this.balancer.started(passenger.backend, now);
   }
 
-  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
-    this.balancer.finished(request.backend, now, latency, ending);
+  finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    this.balancer.finished(passenger.backend, now, latency, ending);
   }
 
-  withdraw(request: Request): void {
-    this.balancer.withdraw(request);
+  withdraw(passenger: Passenger): void {
+    this.balancer.withdraw(passenger);
   }
 
-  balancerOf(): Balancer<Request> {
+  balancerOf(): Balancer<Passenger> {
     return this.balancer;
   }
 }
@@ -53,36 +53,36 @@ export class SharedGate implements Gate {
    * @param first of this place's, and how many it has
    */
   constructor(
-    private readonly balancers: readonly Balancer<Request>[],
+    private readonly balancers: readonly Balancer<Passenger>[],
     private readonly first: number,
     private readonly count: number,
     private readonly views: Views,
     private readonly random: KeyedRandom,
   ) {}
 
-  choose(request: Request, now: Nanoseconds): number {
+  choose(passenger: Passenger, now: Nanoseconds): number {
     const { count, random } = this;
-    request.balancer = this.first;
+    passenger.balancer = this.first;
     if (count > 1) {
-      const { number, attempt, branch } = request;
-      request.balancer += below(random.at(number, attempt, branch.words), count);
+      const { number, attempt, branch } = passenger;
+      passenger.balancer += below(random.at(number, attempt, branch.words), count);
     }
-    return this.balancers[request.balancer].choose(request, now);
+    return this.balancers[passenger.balancer].choose(passenger, now);
   }
 
-  started(request: Request, now: Nanoseconds): void {
-    this.views.started(request, now);
+  started(passenger: Passenger, now: Nanoseconds): void {
+    this.views.started(passenger, now);
   }
 
-  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
-    this.views.finished(request, now, latency, ending);
+  finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    this.views.finished(passenger, now, latency, ending);
   }
 
-  withdraw(request: Request): void {
-    this.balancers[request.balancer].withdraw(request);
+  withdraw(passenger: Passenger): void {
+    this.balancers[passenger.balancer].withdraw(passenger);
   }
 
-  balancerOf(request: Request): Balancer<Request> {
-    return this.balancers[request.balancer];
+  balancerOf(passenger: Passenger): Balancer<Passenger> {
+    return this.balancers[passenger.balancer];
   }
 }

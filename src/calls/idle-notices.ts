@@ -4,7 +4,7 @@ import { below, type RandomFactory, type RandomSource } from '../engine/random.j
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { Notice } from './courier.js';
-import type { Request } from './request.js';
+import type { Passenger } from './passenger.js';
 import type { Server } from './server.js';
 import type { Stand } from './stand.js';
 
@@ -13,7 +13,7 @@ const PAYLOAD = 32;
 /** A server says that it has nothing left to do. */
 class IdleNotice extends Notice {
   server = 0;
-  balancer: Balancer<Request> | null = null;
+  balancer: Balancer<Passenger> | null = null;
   /** The policy is told; what waits is tried again. */
   idle = false;
   freed = false;

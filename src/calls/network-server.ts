@@ -28,8 +28,8 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
     ports: readonly number[],
   ) {
     for (const port of ports) transport.listen(port, this);
-    server.onResume?.(() => {
-      for (const port of ports) transport.accept?.(port);
+    server.onPause?.((paused) => {
+      if (!paused) for (const port of ports) transport.accept?.(port);
     });
     server.onDrain?.((draining) => transport.drain?.(draining));
     server.onDown((down) => {

@@ -5,6 +5,7 @@ import { Timings } from '../transport/timings.js';
 import type { Connection } from '../transport/transport.js';
 import { Branch } from './branch.js';
 import { NO_HEAD } from './head.js';
+import type { Passenger } from './passenger.js';
 
 /** That of no root's. */
 export const NO_BRANCH = Branch.root('');
@@ -52,7 +53,7 @@ export interface RetryBound {
  * One request and its response: one attempt, on one channel. Pooled; carried by reference inside
  * packets. Times are in nanoseconds of the simulation; -1 where it has not happened.
  */
-export class Request implements Message {
+export class Request implements Message, Passenger {
   /**
    * How many still look at it: its caller, the server that works on it, each packet that carries
    * it. The pool takes it back when the last lets go, so a late packet never meets another request.
@@ -116,7 +117,7 @@ export class Request implements Message {
   /** Until the caller's time limit; Infinity for none. */
   deadline: Nanoseconds = Infinity;
   /** What sends it on once a balancer has chosen. */
-  chooser: Dispatcher<Request> | null = null;
+  chooser: Dispatcher<Passenger> | null = null;
   /** At the balancer, and out of it: their difference is the wait for a backend. */
   balancerArrival: Nanoseconds = -1;
   balancerDeparture: Nanoseconds = -1;

@@ -36,10 +36,10 @@ export interface Server {
   readonly isResponsive: boolean;
   /** Tells `listener` whenever the server goes down, or comes up again. */
   onDown(listener: (down: boolean) => void): void;
+  /** Tells `listener` whenever it pauses, and whenever it goes on. */
+  onPause?(listener: (paused: boolean) => void): void;
   /** Tells `listener` whenever it leaves for good, once it is done with what it has, or comes back. */
   onDrain?(listener: (draining: boolean) => void): void;
-  /** Calls `listener` whenever it goes on after a pause. */
-  onResume?(listener: () => void): void;
   /** What it knows of itself, from the first call on: call it before the run. */
   watch(): Vitals;
   /** Tells `listener` whenever the first request comes, and whenever the last has gone. */

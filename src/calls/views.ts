@@ -3,7 +3,7 @@ import type { Ending } from '../balancing/policy.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { NewsRing } from './news-ring.js';
-import type { Request } from './request.js';
+import type { Passenger } from './passenger.js';
 
 export interface View {
   /** A balancer counts the requests that it has sent itself, or those of all balancers. */
@@ -25,20 +25,20 @@ export class Views implements Actor {
 
   constructor(
     private readonly simulator: Simulator,
-    private readonly balancers: readonly Balancer<Request>[],
+    private readonly balancers: readonly Balancer<Passenger>[],
     private readonly view: View,
   ) {
     simulator.add(this);
   }
 
-  started(request: Request, now: Nanoseconds): void {
-    if (this.view.delay > 0) this.put(request, STARTED, now, 0);
-    else this.tell(request.balancer, request.backend, STARTED, 0, now);
+  started(passenger: Passenger, now: Nanoseconds): void {
+    if (this.view.delay > 0) this.put(passenger, STARTED, now, 0);
+    else this.tell(passenger.balancer, passenger.backend, STARTED, 0, now);
   }
 
-  finished(request: Request, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
-    if (this.view.delay > 0) this.put(request, ending, now, latency);
-    else this.tell(request.balancer, request.backend, ending, latency, now);
+  finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    if (this.view.delay > 0) this.put(passenger, ending, now, latency);
+    else this.tell(passenger.balancer, passenger.backend, ending, latency, now);
   }
 
   /** The oldest news are old enough. */
@@ -50,9 +50,9 @@ export class Views implements Actor {
     this.tell(balancer, replica, what, latency, simulator.now);
   }
 
-  private put(request: Request, what: number, now: Nanoseconds, latency: Nanoseconds): void {
+  private put(passenger: Passenger, what: number, now: Nanoseconds, latency: Nanoseconds): void {
     if (!this.simulator.hasTimeFor(this.view.delay)) return;
-    this.news.push(now + this.view.delay, request.balancer, request.backend, what, latency);
+    this.news.push(now + this.view.delay, passenger.balancer, passenger.backend, what, latency);
     if (this.news.length === 1) this.simulator.schedule(this.view.delay, this, 0);
   }
 

@@ -132,6 +132,20 @@ export class ConnectionTracker implements FlowWitness {
     }
   }
 
+  /**
+   * The flow of a connection that ends here: where it was meant to go before a rule has redirected it
+   * (linux getorigdst). Null where it is not known.
+   */
+  flowOf(
+    local: number,
+    localPort: number,
+    remote: number,
+    remotePort: number,
+    now: number,
+  ): Flow | null {
+    return this.table.find(local, remote, localPort, remotePort, Protocol.TCP, now);
+  }
+
   /** Turns an ICMP error to whom it concerns, and ends their exchange of datagrams. False for others. */
   relate(packet: Packet, now: number): boolean {
     if (!isError(packet)) return false;

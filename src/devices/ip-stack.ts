@@ -60,7 +60,7 @@ export class IpStack implements Node, Actor {
   inPort: Port | null = null;
   /** Of UDP: here, as most packets are its. */
   private udp: ProtocolHandler | null = null;
-  private readonly pool: PacketPool;
+  protected readonly pool: PacketPool;
   private readonly out: WayOut;
   readonly neighbours: NeighbourResolution;
   private identification = 0;
@@ -69,9 +69,9 @@ export class IpStack implements Node, Actor {
   /** The packet in hand, of our own, is for ourselves. */
   private toSelf = false;
   /** The packet in hand, of our own, must not be cut. */
-  private whole = false;
-  private readonly simulator: Simulator;
-  private readonly forwarding: boolean;
+  protected whole = false;
+  protected readonly simulator: Simulator;
+  protected readonly forwarding: boolean;
   forwarded = 0;
 
   actorId = -1;
@@ -132,6 +132,11 @@ export class IpStack implements Node, Actor {
     if (this.locals.has(address)) return true;
     this.stranger = address;
     return false;
+  }
+
+  /** Whether what is sent from here to an address stays here. */
+  answersAt(address: number): boolean {
+    return this.isOwn(address) || isLoopback(address);
   }
 
   /** The handler of an IP protocol number. */
@@ -227,7 +232,7 @@ export class IpStack implements Node, Actor {
   /** Finds the way of a packet of our own, and its source where it has none. */
   private routeOwn(packet: Packet): boolean {
     const { destination } = packet;
-    this.toSelf = this.isOwn(destination) || isLoopback(destination);
+    this.toSelf = this.answersAt(destination);
     if (this.toSelf) {
       if (packet.source === 0) packet.source = isLoopback(destination) ? LOOPBACK : destination;
       return true;
@@ -387,9 +392,7 @@ export class IpStack implements Node, Actor {
       }
     }
     if (port === null) {
-      this.looped ??= [];
-      this.looped.push(packet);
-      this.simulator.defer(this, LOOP);
+      this.loop(packet);
       return;
     }
     if (this.pool.facts.packets !== null) this.tellRouted(packet, port, via);
@@ -399,7 +402,14 @@ export class IpStack implements Node, Actor {
     else this.neighbours.send(packet, port, via);
   }
 
-  private sendOwn(packet: Packet, length: number, port: Port, via: number): void {
+  /** A packet to ourselves: it comes in again in a step of its own. */
+  protected loop(packet: Packet): void {
+    this.looped ??= [];
+    this.looped.push(packet);
+    this.simulator.defer(this, LOOP);
+  }
+
+  protected sendOwn(packet: Packet, length: number, port: Port, via: number): void {
     const { pathMtus } = this;
     let { mtu } = port;
     if (pathMtus !== null) {

@@ -58,6 +58,14 @@ export class OptionReader {
     return typeof value === 'string' ? value : this.fail(`'${name}' must be a text`);
   }
 
+  /** A list of texts, perhaps empty; one alone may stand for itself. */
+  texts(name: string): readonly string[] {
+    const value = this.options.get(name) ?? [];
+    const all: readonly unknown[] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    for (const item of all) if (typeof item !== 'string') this.fail(`'${name}' must hold texts`);
+    return all as readonly string[];
+  }
+
   /** A list of at least `least` numbers, none negative. */
   numbers(name: string, least = 1): readonly number[] {
     const value = this.value(name);

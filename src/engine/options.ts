@@ -17,6 +17,7 @@ export interface OptionDescriptor {
     | 'boolean'
     | 'choice'
     | 'text'
+    | 'texts' // a list of texts
     | 'values' // a list of values
     | 'durations' // a list of nanoseconds
     | 'frequencies' // a list of numbers per second
@@ -36,7 +37,13 @@ export interface OptionDescriptor {
 }
 
 export type OptionValue =
-  number | string | boolean | readonly number[] | readonly WeightedChoice[] | Described;
+  | number
+  | string
+  | boolean
+  | readonly number[]
+  | readonly string[]
+  | readonly WeightedChoice[]
+  | Described;
 
 /** A named thing with its options, as it stands in a plain scenario. */
 export interface Described {

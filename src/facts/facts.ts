@@ -62,7 +62,8 @@ export type TimerName =
   | 'reordering'
   | 'window-probe'
   | 'acknowledgement'
-  | 'keep-alive';
+  | 'keep-alive'
+  | 'fin-wait';
 
 /** By topic, and within that by kind. */
 export interface FactKinds {
@@ -190,6 +191,8 @@ export interface FactKinds {
     'connection-window': OfEnd & { window: number; threshold: number | null; rtt: number };
     /** The sender begins to repair losses, or is done, or takes back what it has done for nothing. */
     'connection-recovery': OfEnd & { phase: 'entered' | 'left' | 'undone'; why: string };
+    /** One of its timers is set, or set anew, to run out at `due`. */
+    'timer-armed': OfEnd & { timer: TimerName; due: number };
     /** One of its timers has run out. */
     'connection-timer': OfEnd & { timer: TimerName };
     'segment-resent': OfEnd & { why: string; offset: number; length: number };

@@ -135,6 +135,7 @@ export function entryOf(fact: Fact): string {
     case 'connection-state':
     case 'connection-window':
     case 'connection-recovery':
+    case 'timer-armed':
     case 'connection-timer':
     case 'segment-resent':
     case 'connection-shut':

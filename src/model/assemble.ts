@@ -1,5 +1,6 @@
 import { SECOND } from '../engine/time.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
+import { cpuResults } from './cpu-results.js';
 import { bottleneckResults } from './bottlenecks.js';
 import {
   ceilingResults,
@@ -47,6 +48,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     links: linkResults(network, meter, measured),
     bottlenecks: new Map(),
     queues: queueResults(network, meter, measured),
+    cpus: cpuResults(network, simulation.coreMeter, measured),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
     timeline,

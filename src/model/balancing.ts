@@ -97,12 +97,13 @@ export class BalancingBuilder {
     },
     members: readonly boolean[] | null,
   ): Balancing {
-    const { affinity, virtual, health, balancers, view } = plain.balancer;
+    const { affinity, virtual, health, balancers, view, zones } = plain.balancer;
     const { component, policy, needs, nodes } = told;
     const isRouted = virtual !== null && members === null;
     const options: BalancingOptions = {
       balancers,
       view,
+      zones,
       policy,
       members: this.membersOf(plain, members),
       needs,
@@ -124,7 +125,7 @@ export class BalancingBuilder {
   ): Place[] {
     const { simulator, network } = this;
     if (!plain.networked) {
-      return [{ name: '', courier: () => new DirectCourier(simulator, servers) }];
+      return [{ name: '', zone: '', courier: () => new DirectCourier(simulator, servers) }];
     }
     const backends = plain.replicas.map((replica) => ({
       address: this.addressOf(replica),
@@ -133,6 +134,7 @@ export class BalancingBuilder {
     }));
     return nodes.map((node) => ({
       name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
+      zone: this.zoneOf(node),
       courier: () => {
         const { udp } = network.stacks.get(node) as LiveStack;
         return new DatagramCourier(simulator, udp, backends);
@@ -146,13 +148,20 @@ export class BalancingBuilder {
     members: readonly boolean[] | null,
   ): Member[] {
     return replicas.map((replica, index) => {
-      const { name, weight } = replica;
+      const { name, weight, priority, degraded } = replica;
       const absent = replica.absent || members?.[index] === false;
+      const zone = replica.zone === '' ? this.zoneOf(replica.host) : replica.zone;
       const port =
         balancer.virtual === null ? replica.ports[0] : targetsOf(replica, balancer.virtual)[0];
       const address = networked ? `${this.plainAddressOf(replica)}:${port}` : name;
-      return { name, address, weight, absent };
+      return { name, address, weight, absent, priority, degraded, zone };
     });
+  }
+
+  /** Of a machine; '' for one that is nowhere. */
+  private zoneOf(name: string | null): string {
+    const node = this.plain.nodes.get(name ?? '');
+    return node?.kind === 'machine' ? node.zone : '';
   }
 
   /** Puts the service's balancers behind its virtual address, one on each of its routers. */
@@ -229,8 +238,9 @@ export function callersOf({ traffic, services }: PlainScenario, name: string): s
     if (workload.allToAll || !reach(workload.target.name)) continue;
     for (const { host } of workload.clients) if (host !== null) hosts.add(host);
   }
-  for (const { handler, replicas } of services.values()) {
-    const calls = handler.some((step) => callsOf(step).some(({ to }) => reach(to)));
+  for (const { handler, relay, replicas } of services.values()) {
+    const calls =
+      relay?.to === name || handler.some((step) => callsOf(step).some(({ to }) => reach(to)));
     for (const { host } of calls ? replicas : []) if (host !== null) hosts.add(host);
   }
   return [...hosts];

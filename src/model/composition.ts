@@ -91,7 +91,8 @@ export class Composition {
     return channel;
   }
 
-  private backendsOf({ replicas, balancer }: PlainService, port: number | null): Target[] {
+  /** Where the replicas of a service are reached. @param port null for the first one */
+  backendsOf({ replicas, balancer }: PlainService, port: number | null): Target[] {
     const among = balancer.virtual?.ports.findIndex((each) => each.port === port) ?? -1;
     return replicas.map(({ host, ports }) => ({
       name: '',

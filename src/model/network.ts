@@ -1,8 +1,11 @@
 import { type RandomFactory } from '../engine/random.js';
+import { Cpu } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
 import { ConnectionTracker } from '../devices/connection-tracking.js';
 import { InsertionRace } from '../devices/insertion-race.js';
-import { IpStack } from '../devices/ip-stack.js';
+import { BusyStack } from '../devices/cpu/busy-stack.js';
+import { cpuOptions } from '../devices/cpu/options.js';
+import { IpStack, type IpStackOptions } from '../devices/ip-stack.js';
 import { Switch } from '../devices/switch.js';
 import { VirtualServices } from '../devices/virtual-service.js';
 import { contains, parseCidr, parseIpv4, parseMac } from '../net/address.js';
@@ -36,6 +39,8 @@ export interface LiveStack {
   /** Whether it is a router. */
   forwarding: boolean;
   stack: IpStack;
+  /** Null where it has as many cores as it wants. */
+  cpu: Cpu | null;
   icmp: IcmpTransport;
   udp: UdpTransport;
   tcp: LateTcp;
@@ -121,7 +126,7 @@ export class NetworkBuilder {
   private addStack(name: string, plain: PlainMachine): void {
     const { simulator, pool } = this;
     const shared = typeof plain.routes === 'string' ? this.sharedTable(plain.routes) : null;
-    const stack = new IpStack(simulator, pool, name, {
+    const { stack, cpu } = this.makeStack(name, plain, {
       forwarding: plain.forwarding,
       routes: shared ?? this.ownTable(plain),
       sharedRoutes: shared !== null,
@@ -135,6 +140,7 @@ export class NetworkBuilder {
     const live: LiveStack = {
       forwarding: plain.forwarding,
       stack,
+      cpu,
       icmp,
       udp: UdpTransport.of(stack, pool, icmp, plain.sourcePorts),
       tcp: new LateTcp(stack, pool, icmp, simulator, plain.tcp, plain.sourcePorts),
@@ -155,6 +161,18 @@ export class NetworkBuilder {
       live.dns = this.naming.server(name, live, socketsOf(live, process.name), process);
     }
     this.network.stacks.set(name, live);
+  }
+
+  private makeStack(
+    name: string,
+    { cpu: said }: PlainMachine,
+    options: IpStackOptions,
+  ): Pick<LiveStack, 'stack' | 'cpu'> {
+    const { simulator, pool } = this;
+    if (said === null) return { stack: new IpStack(simulator, pool, name, options), cpu: null };
+    const costs = cpuOptions(said);
+    const cpu = new Cpu(simulator, costs.cores);
+    return { stack: new BusyStack(simulator, pool, name, options, cpu, costs), cpu };
   }
 
   private race(name: string, { conntrack }: PlainMachine): InsertionRace | null {

@@ -8,58 +8,68 @@ import type {
   PlainTransport,
 } from '../scenario/plain.js';
 import { asks } from '../scenario/plain/traffic.js';
-import { POOLED } from '../scenario/plain/transport.js';
-import type { PoolCounts, PoolOptions } from '../transport/http/group.js';
+import type { PoolCounts, PoolOptions, Resend } from '../transport/http/group.js';
+import { responseHead } from '../transport/http/http1-heads.js';
 import { Http2 } from '../transport/http/http2.js';
+import { Http2Server } from '../transport/http/http2-server.js';
+import { httpOptions, httpServerOptions } from '../transport/http/options.js';
 import type { Seats } from '../transport/seats.js';
 import { Serial } from '../transport/http/serial.js';
+import { SerialServer } from '../transport/http/serial-server.js';
 import type { Transport } from '../transport/transport.js';
 
 export type Protocol = PlainTransport['protocol'];
 
-/** What is said over TCP, as far as files do not say it. */
-const HEADS = { path: '/', requestFields: 0, responseFields: 0 };
-/** Servers keep connections as long as their clients do. */
-const KEEP = { idle: Infinity, uses: Infinity };
-/** A hundred streams, as servers mostly have it; windows as they are at first (RFC 9113, section 6.9.2). */
-const FLOW = { streams: 100, streamWindow: 65_535, connectionWindow: 65_535 };
+/** Of a client that keeps connections. */
+export type Over = Transport & { readonly counts: Readonly<PoolCounts> };
 
-/** A protocol over TCP, with its client's and its server's side. */
-export type Over = Transport & { readonly server: Seats; readonly counts: Readonly<PoolCounts> };
+type Spoken = Exclude<Protocol, 'udp'>;
+type Client = Pick<PlainTransport, 'http'> & { connections: PlainConnections };
 
-/** How clients keep connections who keep none. */
-const NO_CLIENT = POOLED;
-
-export function over(
+/** A client's side of a protocol over TCP, or over TLS. */
+export function clientOf(
   simulator: Simulator,
   inner: Transport,
-  protocol: Exclude<Protocol, 'udp'>,
-  connections: PlainConnections = NO_CLIENT,
-  secure = false,
+  protocol: Spoken,
+  { connections, http }: Client,
+  secure: boolean,
 ): Over {
-  const resend = protocol === 'tcp' ? 'none' : 'idempotent';
-  const pool = { ...poolOptions(connections), resend } as const;
+  const { path, fields, apart, resend, flow } = httpOptions(http);
+  const heads = { path, requestFields: fields, responseFields: 0 };
+  const pool = poolOptions(connections, protocol === 'tcp' ? 'none' : resend);
   if (protocol === 'http2') {
-    const rest = { heads: HEADS, keep: KEEP, flow: FLOW, streaming: false, secure };
-    return new Http2(simulator, inner, { pool, ...rest });
+    const rest = { keep: KEEP, flow, streaming: false, secure, apart };
+    return new Http2(simulator, inner, { pool, heads, ...rest });
   }
-  const heads = protocol === 'http1' ? HEADS : null;
-  return new Serial(simulator, inner, { pool, keep: KEEP, heads });
+  const framed = { heads: protocol === 'http1' ? heads : null, apart };
+  return new Serial(simulator, inner, { pool, keep: KEEP, ...framed });
 }
 
-function poolOptions({
-  limit,
-  waiting,
-  idleLimit,
-  idle,
-  uses,
-}: PlainConnections): Omit<PoolOptions, 'resend'> {
+/** A server's side. */
+export function seatsOf(
+  simulator: Simulator,
+  inner: Transport,
+  protocol: Spoken,
+  said: Described['options'],
+): Seats {
+  const { fields, keep, flow } = httpServerOptions(said);
+  if (protocol === 'http2') return new Http2Server(simulator, inner.name, keep, flow, fields);
+  if (protocol === 'tcp') return new SerialServer(simulator, KEEP, null);
+  return new SerialServer(simulator, keep, responseHead(fields));
+}
+
+/** Without heads, servers keep connections as long as their clients do. */
+const KEEP = { idle: Infinity, uses: Infinity };
+
+function poolOptions(connections: PlainConnections, resend: Resend): PoolOptions {
+  const { limit, waiting, idleLimit, idle, uses } = connections;
   return {
     connections: limit ?? Infinity,
     waiting: waiting ?? Infinity,
     idleConnections: idleLimit ?? Infinity,
     idle: idle ?? Infinity,
     uses: uses ?? Infinity,
+    resend,
   };
 }
 

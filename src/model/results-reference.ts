@@ -29,12 +29,15 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['Attempts', 'Each is a request of its own.', results.attempts],
   ['Partitions', '', results.partitions],
   ['A circuit breaker', "One of a caller's.", results.breaker],
+  ['Relayed connections', '', results.relayed],
   ['A latency', '', results.latency],
   ['A fairness', '', results.fairness],
   ['A law', 'Two numbers that have to be equal, or the second the greater.', results.law],
   ['A link', 'One direction; in `links.csv`.', results.link],
   ['A bottleneck', 'One direction of a link.', results.bottleneck],
   ['A queue', 'Of a port, where packets leave; in `queues.csv`.', results.queue],
+  ['A CPU', 'Of a machine that has one; in `cpus.csv`.', results.cpu],
+  ['Work of a CPU', '', results.coreWork],
 ];
 
 /** Files that have their rows from nowhere else. */

@@ -198,6 +198,7 @@ export const retransmitted = record({
   fast: count('By loss detection: duplicate or selective acknowledgements, RACK.'),
   timeout: count('By the retransmission timer.'),
   probe: count('Of tail-loss probes.'),
+  mtu: count('As too long for the way, when an error had said so.'),
   syn: count('SYN, and SYN with ACK.'),
   spurious: count('Of all, those that the other end says have come twice (D-SACK).'),
 });
@@ -397,6 +398,21 @@ export const route = record({
   ),
   attempts: attempts.means('None where the route sends each request once.').orNull(),
 });
+/** Connections that a service passed on: over the whole run, so that they add up. */
+export const relayed = record(
+  {
+    accepted: count('Connections from below, in the whole run.'),
+    connected: count('Those of them for whom a backend was reached.', { more: true }),
+    done: count('Ended in good order, from both sides.', { more: true }),
+    reset: count('Broken off by one side, and so on the other.'),
+    failed: count('No backend was there, or none could be reached.'),
+    idle: count('Closed, as nothing was said for too long.'),
+    left: count('Their clients had gone before a backend was reached.'),
+    lost: count('The relay itself went down.'),
+    underWay: count('At the end.'),
+  },
+  { open: 'underWay' },
+);
 
 /** One bound of a caller's circuit breaker. */
 const bound = record({
@@ -448,6 +464,7 @@ export const service = record(
     ),
     backends: members(backend),
     partitions: partitions.means('None where any replica serves any key.').orNull(),
+    relayed: relayed.means('None where it serves requests.').orNull(),
     attempts: members(
       attempts,
       'Of its calls, by the service that they go to; those that are sent once are left out.',
@@ -503,6 +520,38 @@ export const queue = record({
   marked: count('Packets.'),
 });
 
+/** Work of one kind on the cores of a machine. */
+export const coreWork = record({
+  share: share('Of the time of all its cores.', { as: 'percent' }),
+  computations: count('Asked for.'),
+  waited: milliseconds(
+    'Mean wait for a core, and for those before it in its thread or queue.',
+  ).orNull(),
+});
+
+/** The cores of a machine. */
+export const cpu = record(
+  {
+    cores: count(),
+    utilisation: share('Busy share of its cores.', { as: 'percent' }),
+    kernel: coreWork.means('Packets that came, were sent and passed on.'),
+    tls: coreWork.means('Handshakes.'),
+    application: coreWork.means('Computations of services.'),
+    proxy: coreWork.means('Of proxies.'),
+  },
+  {
+    busy: 'utilisation',
+    in_kernel: 'kernel.share',
+    in_TLS: 'tls.share',
+    in_services: 'application.share',
+    in_proxies: 'proxy.share',
+    packets_wait: 'kernel.waited',
+    handshakes_wait: 'tls.waited',
+    workers_wait: 'application.waited',
+    proxies_wait: 'proxy.waited',
+  },
+);
+
 const conservation = record({
   packets: record({
     sent: count('Made by an application or a protocol.'),
@@ -530,6 +579,7 @@ export const measured = record({
   links: members(link),
   bottlenecks: members(bottleneck, 'Directions of links that hold bulk flows up.'),
   queues: members(queue),
+  cpus: members(cpu, 'By machine, of those that have one.'),
   nodes: members(members(count()), 'Counters of switches, routers, resolvers.'),
   conservation,
   simulatedTime: seconds(),
@@ -550,12 +600,14 @@ export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
 export type ServiceResults = Value<typeof service>;
 export type PartitionResults = Value<typeof partitions>;
+export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BreakerResults = Value<typeof breaker>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;
 export type QueueResults = Value<typeof queue>;
+export type CpuResults = Value<typeof cpu>;
 
 export type * from './rows.js';
 
@@ -583,6 +635,8 @@ export interface Results {
   /** By link, as `links` names them. */
   bottlenecks: Map<string, BottleneckResults>;
   queues: Map<string, QueueResults>;
+  /** By machine, of those that have a `cpu`. */
+  cpus: Map<string, CpuResults>;
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
   ceilings: CeilingResults[];

@@ -11,6 +11,7 @@ import type { Attempts } from '../calls/attempts/attempts.js';
 import { breakerResults } from './guards.js';
 import { attemptResults } from './attempts.js';
 import { partitionResults } from './partitions.js';
+import { relayResults } from './relay-results.js';
 import type {
   AttemptResults,
   BackendResults,
@@ -80,6 +81,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     utilisationLaw: law(recorder.workers.check()),
     workLaw: workLaw(recorder.work.check()),
     partitions: partitionResults(plain, requests),
+    relayed: relayResults(live),
     attempts: callAttempts(live),
     routes: routeResults(service.options.name, live.routing),
     breakers: breakerResults(live.breakers),

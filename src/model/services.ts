@@ -7,9 +7,13 @@ import type { RequestPool } from '../calls/request-pool.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
+import { Relay } from '../mesh/relay.js';
+import { parseIpv4 } from '../net/address.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type {
   PlainCall,
+  PlainRelay,
   PlainReplica,
   PlainScenario,
   PlainService,
@@ -21,6 +25,7 @@ import { ServiceFront } from '../traffic/front.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { Service } from '../traffic/service.js';
 import type { Target } from '../transport/dial.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
@@ -46,6 +51,8 @@ export interface LiveService {
   routing: Routing | null;
   /** Those of its callers. */
   breakers: LiveBreaker[];
+  /** What passes connections on, one a replica, where it does in place of serving. */
+  relays: Relay[];
 }
 
 /** Everything that chooses between a service's replicas. */
@@ -92,6 +99,7 @@ export class ServiceBuilder {
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
+        if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         const from = { host, process: name, instance: replica.name };
         replica.connect(calls.map((by) => this.composition.channelTo(by.to, { ...from, by })));
       });
@@ -127,6 +135,7 @@ export class ServiceBuilder {
       handover,
       routing,
       breakers: [],
+      relays: [],
     });
   }
 
@@ -193,6 +202,7 @@ export class ServiceBuilder {
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({
           ...replica,
+          cpu: this.network.stacks.get(replica.host ?? '')?.cpu ?? null,
           address:
             replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),
         })),
@@ -208,9 +218,48 @@ export class ServiceBuilder {
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
+      if (plain.relay !== null) return;
       const reception = this.transports.reception(host, name, plain);
       if (reception !== null) new NetworkServer(reception, server, replica.ports);
     });
+  }
+
+  /** The process of a replica that passes connections on. */
+  private relay(name: string, live: LiveService, plain: PlainRelay, index: number): void {
+    const { ports, host } = live.plain.replicas[index];
+    const tcp = this.transports.streams(host as string, name, live.plain.tcp);
+    const options = {
+      ports,
+      connect: plain.connect ?? Infinity,
+      attempts: plain.attempts,
+      idle: plain.idle ?? Infinity,
+    };
+    const relay = new Relay(
+      this.simulator,
+      tcp,
+      this.transports.dialler(host as string, tcp),
+      this.outletOf(plain.to, host as string, tcp, ports),
+      live.service.replicas[index],
+      options,
+    );
+    live.relays.push(relay);
+  }
+
+  /** Where a relay of a host takes connections to. */
+  private outletOf(to: string | null, host: string, tcp: Tcp, ports: readonly number[]): Outlet {
+    if (to === null) return new Original((address) => tcp.isOwn(address), ports);
+    const { plain, all } = this.services.get(to) as LiveService;
+    const { at, virtual } = plain.balancer;
+    if (at === 'callers') {
+      const { balancing, nodes } = all as BackendSet;
+      const gate = balancing.gate(nodes.indexOf(host));
+      return new Balanced(gate, this.composition.backendsOf(plain, null));
+    }
+    if (virtual === null) {
+      return new OneTarget({ name: to, address: 0, port: plain.replicas[0].ports[0] });
+    }
+    const { address, ports: outside } = virtual;
+    return new OneTarget({ name: '', address: parseIpv4(address), port: outside[0].port });
   }
 
   private addressOf({ host }: PlainReplica): number {

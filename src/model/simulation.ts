@@ -9,6 +9,7 @@ import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { RequestPool } from '../calls/request-pool.js';
 import { memoryInUse } from './memory.js';
 import { type Network, NetworkBuilder } from './network.js';
+import { CoreMeters } from './core-meter.js';
 import { NetworkMeter } from './network-meter.js';
 import { stormSentence } from './network-results.js';
 import { Capture } from './observers/capture.js';
@@ -79,6 +80,7 @@ export class Simulation {
   readonly chronicle = new Chronicle();
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
+  readonly coreMeter: CoreMeters;
   ending: Ending | null = null;
   private phase: Phase = 'warm-up';
   private built = false;
@@ -110,6 +112,7 @@ export class Simulation {
       options.origins ?? new Map(),
     ).build();
     this.meter = new NetworkMeter(this.network);
+    this.coreMeter = new CoreMeters(this.network);
     const services = new ServiceBuilder(
       plain,
       simulator,
@@ -290,12 +293,16 @@ export class Simulation {
   private openMeasurement(): void {
     this.phase = 'load';
     for (const { service } of this.services.values()) service.open();
-    if (this.now > 0) this.meter.open(this.now);
+    if (this.now > 0) {
+      this.meter.open(this.now);
+      this.coreMeter.open();
+    }
   }
 
   private closeMeasurement(): void {
     for (const { service } of this.services.values()) service.close();
     this.meter.close(this.now);
+    this.coreMeter.close();
   }
 
   /** Traffic that ends by itself ends the run; so does the last measured request in the drain. */

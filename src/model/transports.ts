@@ -1,17 +1,26 @@
 import { NetworkChannel } from '../calls/network-channel.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { PlainScenario, PlainService, PlainTransport } from '../scenario/plain.js';
-import { TRANSPORT } from '../scenario/plain/transport.js';
+import { POOLED, TRANSPORT } from '../scenario/plain/transport.js';
 import { DatagramExchange } from '../transport/datagram-exchange.js';
 import { Dialler, type Target } from '../transport/dial.js';
 import { Reception } from '../transport/reception.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import { tlsOptions } from '../transport/tls/options.js';
 import { Tls } from '../transport/tls/tls.js';
 import type { Transport } from '../transport/transport.js';
 import type { Service } from '../traffic/service.js';
 import type { ConnectionResults } from './results.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
-import { inAlpn, type Over, over, protocolsIn, tcpBelow, usesTls } from './protocols.js';
+import {
+  clientOf,
+  inAlpn,
+  type Over,
+  protocolsIn,
+  seatsOf,
+  tcpBelow,
+  usesTls,
+} from './protocols.js';
 
 /** Connections of a process on a machine. */
 interface Pooled {
@@ -19,7 +28,7 @@ interface Pooled {
   over: Over;
 }
 
-type ServerOptions = Pick<PlainService, 'tcp' | 'tls'>;
+type ServerOptions = Pick<PlainService, 'tcp' | 'tls' | 'http'>;
 
 /** What the processes of a network's machines talk by, made for those that do. */
 export class Transports {
@@ -54,13 +63,24 @@ export class Transports {
     return new NetworkChannel(this.diallerOf(host, process, by), target, service?.front ?? null);
   }
 
+  /** Connections of a process of a host, which sends what it has at once. */
+  streams(host: string, process: string, own: ServerOptions['tcp']): Tcp {
+    return this.stackOf(host).tcp.of(process, new Map([['nagle', false], ...own]));
+  }
+
+  /** Finds those by their names whom a process of a host connects to. */
+  dialler(host: string, transport: Transport): Dialler {
+    return new Dialler(transport, this.stackOf(host).resolver);
+  }
+
   /** Where a service of a host takes in what comes by connections; null where nothing does. */
   reception(host: string, service: string, own: ServerOptions): Reception | null {
     const { protocols, simulator } = this;
     if (protocols.length === 0) return null;
-    const tcp = this.stackOf(host).tcp.of(service, tcpBelow(protocols, this.secure, own.tcp));
-    const seats = protocols.map((each) => over(simulator, tcp, each).server);
-    const secure = this.secure ? new Tls(simulator, tcp, tlsOptions(own.tls, '')) : null;
+    const live = this.stackOf(host);
+    const tcp = live.tcp.of(service, tcpBelow(protocols, this.secure, own.tcp));
+    const seats = protocols.map((each) => seatsOf(simulator, tcp, each, own.http));
+    const secure = this.secure ? new Tls(simulator, tcp, tlsOptions(own.tls, ''), live.cpu) : null;
     return new Reception(tcp, seats, secure);
   }
 
@@ -104,12 +124,14 @@ export class Transports {
   }
 
   private make(live: LiveStack, process: string, by: PlainTransport): Transport {
-    const { protocol, tls, connections, tcp: own } = by;
+    const { protocol, tls, connections, http, tcp: own } = by;
     if (protocol === 'udp') return new DatagramExchange(socketsOf(live, process));
     const { simulator } = this;
     const tcp = live.tcp.of(process, tcpBelow([protocol], tls !== null, own));
-    const inner = tls === null ? tcp : new Tls(simulator, tcp, tlsOptions(tls, inAlpn[protocol]));
-    const made = over(simulator, inner, protocol, connections ?? undefined, tls !== null);
+    const inner =
+      tls === null ? tcp : new Tls(simulator, tcp, tlsOptions(tls, inAlpn[protocol]), live.cpu);
+    const kept = { connections: connections ?? POOLED, http };
+    const made = clientOf(simulator, inner, protocol, kept, tls !== null);
     const others = this.pools.get(process);
     if (others === undefined) this.pools.set(process, [{ live, over: made }]);
     else others.push({ live, over: made });
@@ -129,8 +151,11 @@ function keyOf(
   { tellsProcesses }: LiveStack,
   host: string,
   process: string,
-  { protocol, tls, connections, tcp }: PlainTransport,
+  { protocol, tls, connections, http, tcp }: PlainTransport,
 ): string {
   if (protocol === 'udp') return tellsProcesses ? `${host} ${process}` : host;
-  return JSON.stringify([host, process, protocol, tls && [...tls], connections, [...tcp]]);
+  return JSON.stringify([
+    ...[host, process, protocol, tls && [...tls]],
+    ...[connections, [...http], [...tcp]],
+  ]);
 }

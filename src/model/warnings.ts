@@ -6,18 +6,22 @@ import type { Span } from './span.js';
 /** Load beyond the workers that chance alone does not bring, at least. */
 const CLEARLY = 0.05;
 
+/** Cores that had something to do for so much of the time have more than they can do. */
+const ALWAYS = 0.99;
+
 /** So many names are told of many that have one thing in common. */
 const NAMED = 10;
 
 /** What whoever reads the results should know first: sentences. */
 export function warningsOf(
   simulation: Simulation,
-  { workloads, services }: Pick<Results, 'workloads' | 'services'>,
+  { workloads, services, cpus }: Pick<Results, 'workloads' | 'services' | 'cpus'>,
   span: Span,
 ): string[] {
   return [
     ...withoutTraffic(workloads, span),
     ...overloaded(services, span),
+    ...saturated(cpus),
     ...cutTimeline(simulation),
   ];
 }
@@ -31,9 +35,20 @@ function withoutTraffic(workloads: Results['workloads'], { from, to }: Span): st
   if (idle.length === workloads.size) {
     return [`nothing was sent ${span}: the results say nothing about the system under load`];
   }
-  const more = idle.length - NAMED;
-  const names = idle.slice(0, NAMED).join(', ');
-  return [`${names}${more > 0 ? ` and ${more} more` : ''} sent nothing ${span}`];
+  return [`${listed(idle)} sent nothing ${span}`];
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** What their workers can do says nothing of it. */
+function saturated(cpus: Results['cpus']): string[] {
+  const busy = [...cpus].filter(([, { utilisation }]) => utilisation > ALWAYS);
+  if (busy.length === 0) return [];
+  const names = listed(busy.map(([name]) => name));
+  return [`the cores of ${names} were busy all the time: what waits for them, waits for that`];
 }
 
 /** A queue that has no end but that of the run: its latencies measure how long one looked. */

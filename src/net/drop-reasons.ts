@@ -41,6 +41,8 @@ export const dropReasons = [
   'insert-failed',
   // Connections that wait to be accepted are as many as may.
   'backlog-full',
+  // A machine with few cores is behind with what has come.
+  'receive-queue-full',
 ] as const;
 
 const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));

@@ -10,6 +10,7 @@ import {
   backendColumns,
   bottleneckColumns,
   clientColumns,
+  cpuColumns,
   dropColumns,
   flowColumns,
   flowWindowColumns,
@@ -47,6 +48,9 @@ export function files(results: Results): ReportFile[] {
     { name: 'drops.csv', content: csv(dropColumns, results.drops) },
     { name: 'series.csv', content: csv(seriesColumns, results.series) },
   ];
+  if (results.cpus.size > 0) {
+    all.push({ name: 'cpus.csv', content: csv(cpuColumns, results.cpus) });
+  }
   const flows = inner(workloads, (workload) => workload.flows);
   if ([...workloads.values()].some(({ bulk }) => bulk !== null)) {
     all.push({ name: 'flows.csv', content: csv(flowColumns, flows) });

@@ -121,6 +121,8 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     phase === 'entered'
       ? `${ends}: begins to repair (${why})`
       : `${ends}: ${phase === 'left' ? 'is done repairing' : 'takes the reduction back'} (${why})`,
+  'timer-armed': ({ at, ends, timer, due }) =>
+    `${ends}: the ${timer} timer is set, to run out in ${ms(due - at)}`,
   'connection-timer': ({ ends, timer }) => `${ends}: the ${timer} timer runs out`,
   'segment-resent': ({ ends, why, offset, length }) =>
     `${ends}: sends ${length} bytes from ${offset} on again (${why})`,

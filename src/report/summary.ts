@@ -6,6 +6,7 @@ import type { Conservation, DropResults, Results } from '../model/results.js';
  */
 export interface Summary extends Omit<
   Results,
+  | 'cpus'
   | 'conservation'
   | 'drops'
   | 'series'
@@ -21,6 +22,8 @@ export interface Summary extends Omit<
 > {
   /** Balanced as a whole when both packets and requests are. */
   conservation: Conservation & { balanced: boolean };
+  /** Where machines have one. */
+  cpus?: Results['cpus'];
   /** By place and reason; the table of drops has the rules too. */
   drops: Omit<DropResults, 'chain' | 'rule' | 'origin'>[];
 }
@@ -60,6 +63,7 @@ export function summarize(results: Results): Summary {
     links: results.links,
     bottlenecks: results.bottlenecks,
     queues: results.queues,
+    ...(results.cpus.size > 0 && { cpus: results.cpus }),
     drops: dropsByPlace(results.drops),
     ceilings: results.ceilings,
     timeline: results.timeline,

@@ -11,12 +11,14 @@ import { attempts } from './attempts.js';
 import { breakers } from './breakers.js';
 import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
+import { cpus } from './cpus.js';
 import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
 import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
+import { relays } from './relays.js';
 import { responses } from './responses.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
@@ -42,6 +44,8 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     services(results, paint),
     backends(results, paint),
     partitions(results, paint),
+    relays(results, paint),
+    cpus(results, paint),
     timeline(results, paint),
     drops(results, paint),
     ceilings(results, paint),

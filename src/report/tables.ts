@@ -8,6 +8,7 @@ import {
   backend,
   bottleneck,
   client,
+  cpu,
   flow,
   link,
   queue,
@@ -29,6 +30,7 @@ export const backendColumns = inner('service', 'backend', backend);
 export const linkColumns = named('link', link);
 export const bottleneckColumns = named('link', bottleneck);
 export const queueColumns = named('queue', queue);
+export const cpuColumns = named('machine', cpu);
 export const dropColumns = rows(drop);
 export const responseColumns = rows(response);
 export const timelineColumns = rows(happening);

@@ -2,6 +2,8 @@
 import { ownPolicies, policies, tryPolicy } from '../balancing/table.js';
 import { createDistribution, distributions } from '../engine/distributions/table.js';
 import { checkVerdict, verdicts } from '../devices/chains/verdicts/table.js';
+import { checkHttp, http, httpServer } from '../transport/http/table.js';
+import { cpu } from '../devices/cpu/table.js';
 import { tcp } from '../transport/tcp/table.js';
 import { tls } from '../transport/tls/table.js';
 import { createFilter, filters } from '../net/filter/table.js';
@@ -63,5 +65,13 @@ export const families = {
   } as Family,
   tcp: { what: 'transport', entries: [tcp], partial: true } as Family,
   tls: { what: 'transport', entries: [tls], partial: true } as Family,
+  http: {
+    what: 'transport',
+    entries: [http],
+    partial: true,
+    check: ({ options }) => checkHttp(options),
+  } as Family,
+  httpServer: { what: 'transport', entries: [httpServer], partial: true } as Family,
+  cpu: { what: 'cpu', entries: [cpu], partial: true } as Family,
   verdict: { what: 'verdict', entries: verdicts, check: checkVerdict } as Family,
 };

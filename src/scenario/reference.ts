@@ -44,6 +44,21 @@ const TABLES = (): readonly (readonly [title: string, about: string, family: Fam
     families.tls,
   ],
   [
+    'HTTP options',
+    'What requests of http1 and http2 are like, and the connections of their clients. How those are kept is in `connections`.',
+    families.http,
+  ],
+  [
+    'HTTP server options',
+    'What answers of a service are like, and the connections of its servers.',
+    families.httpServer,
+  ],
+  [
+    'CPU options',
+    'The cores of a machine. Without, whatever a machine computes is done side by side, each at its own speed, and protocol work takes no time.',
+    families.cpu,
+  ],
+  [
     'Verdicts',
     'What a rule of a chain does with the packets that meet its conditions. Those that translate addresses are asked for the first packet of a flow; the others of both directions follow.',
     families.verdict,

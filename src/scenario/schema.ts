@@ -76,7 +76,10 @@ function scenarioShape() {
         'Files of other tools, taken as they are; one by its name alone tells by its content whose it is.',
       ),
     defaults: k
-      .object({ tcp: k.tcp().optional().describe('What TCP is like.') })
+      .object({
+        tcp: k.tcp().optional().describe('What TCP is like.'),
+        cpu: k.cpu().optional().describe('Cores of each host, or how many; routers have none.'),
+      })
       .default({})
       .describe('Of all machines, where they do not say otherwise.'),
     networks: k

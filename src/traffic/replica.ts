@@ -24,6 +24,8 @@ import { ReplicaVitals } from './vitals.js';
  * It may become slow, pause (it computes nothing, and takes in what comes) and go down: then all that
  * it was working on is lost, and what comes is refused.
  *
+ * Where its machine has a cpu, a worker that computes waits for a core first, and keeps it to the end.
+ *
  * Not modelled: fallbacks for failed calls; preemption.
  */
 export class Replica implements Server, StationOwner, StepOwner {
@@ -47,8 +49,8 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** It belongs to the set that requests go to; one that does not may still finish what it has. */
   private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
+  private readonly pauseListeners: ((paused: boolean) => void)[] = [];
   private readonly drainListeners: ((draining: boolean) => void)[] = [];
-  private readonly resumeListeners: (() => void)[] = [];
 
   constructor(
     readonly service: Service,
@@ -58,7 +60,8 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { queue } = service.options;
     this.jobs = service.jobs;
     this.fullSpeed = options.speed;
-    this.station = createStation(queue.discipline, service.simulator, this, options.workers);
+    const { cpu, workers } = options;
+    this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
     this.enrolled = !options.absent;
     this.noteCapacity();
@@ -109,12 +112,12 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.downListeners.push(listener);
   }
 
-  onDrain(listener: (draining: boolean) => void): void {
-    this.drainListeners.push(listener);
+  onPause(listener: (paused: boolean) => void): void {
+    this.pauseListeners.push(listener);
   }
 
-  onResume(listener: () => void): void {
-    this.resumeListeners.push(listener);
+  onDrain(listener: (draining: boolean) => void): void {
+    this.drainListeners.push(listener);
   }
 
   /** Makes it slow, or normal again; what is under way goes on at the new speed. */
@@ -133,7 +136,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.vitals?.pass();
     this.paused = paused;
     this.changeSpeed();
-    if (!paused) for (const listener of this.resumeListeners) listener();
+    for (const listener of this.pauseListeners) listener(paused);
   }
 
   /** Takes it down for a reason of `Down`, or takes the reason away. */

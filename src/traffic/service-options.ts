@@ -1,3 +1,4 @@
+import type { Cpu } from '../engine/cpu.js';
 import type { Distribution } from '../engine/distribution.js';
 import type { Errors } from './condition.js';
 import type { StepOptions } from './handler.js';
@@ -8,6 +9,8 @@ export interface ReplicaOptions {
   workers: number;
   /** Work is divided by it. */
   speed: number;
+  /** The cores that its workers need, where those are a limit. */
+  cpu: Cpu | null;
   /** What its share of the requests should be proportional to. */
   weight: number;
   /** Client address of the calls that it makes. */

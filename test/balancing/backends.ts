@@ -19,6 +19,8 @@ export function backendList(weights: readonly number[]): Backend[] {
     eligible: true,
     absent: false,
     priority: 0,
+    degraded: false,
+    zone: '',
   }));
 }
 

@@ -22,6 +22,7 @@ const mayPickIneligible = new Map(
     'random',
     'earliest-deadline-first',
     'least-request',
+    'zone-aware',
     'ring-hash',
     'maglev',
     'client-side-weighted-round-robin',

@@ -84,6 +84,7 @@ function contextOf(backends: readonly Backend[]): PolicyContext {
     backends,
     random: new RandomStream('partitions'),
     balancer: { index: 0, count: 1 },
+    locality: { zone: '', balancers: new Map() },
     after: nothing,
     probe: nothing,
     oracle: { ...oracle, workers: nothing },
@@ -101,6 +102,8 @@ function stand(given: PartitionOptions, replicas: number, policy: string) {
     eligible: true,
     absent: false,
     priority: 0,
+    degraded: false,
+    zone: '',
   }));
   const partitions = new Partitions(given, replicas);
   const inner = { kind: policy, options: new Map() };

@@ -8,6 +8,7 @@ import { successRateThreshold } from '../../src/balancing/policies/outlier-detec
 import { priorityLoads } from '../../src/balancing/policies/priority-loads.js';
 import { SlowStartPolicy } from '../../src/balancing/policies/slow-start.js';
 import {
+  Ending,
   NONE,
   type Backend,
   type BalancingPolicy,
@@ -455,6 +456,46 @@ describe('outlier-detection (Envoy, outlier_detection_impl_test.cc)', () => {
       ends(policy, i, 1, `${'-'.repeat(80 + i * 2)}${'+'.repeat(20 - i * 2)}`);
     // 80, 82, 84, 86 and 88 %.
     expect(out(policy, 5, 10 * S)).toEqual([3, 4]);
+  });
+
+  /** Each letter is an ending: answered, 500, 503, refused. */
+  const ENDINGS = { a: Ending.ANSWERED, e: Ending.ERRED, g: Ending.FAILED, r: Ending.REFUSED };
+  it.each([
+    ['failures of gateways in a row, which 500 interrupts', 'gggeggg', 'gggegggg', {}],
+    ['who cannot be reached counts as a gateway that fails', 'rrr', 'rrrr', {}],
+    ['split: answers do not count for that', 'rgrgrgr', 'rrrr', { split: true }],
+    ['split: what it answers counts still', 'ggg', 'gggg', { split: true }],
+  ])('%s', (_, spares, ejects, more) => {
+    for (const [letters, wanted] of [
+      [spares, []],
+      [ejects, [0]],
+    ] as const) {
+      const options = { maxEjected: 100, consecutive: 0, consecutiveGateway: 4, ...more };
+      const policy = build('outlier-detection', backendList([1, 1]), {
+        ...options,
+        consecutiveLocal: 4,
+      });
+      for (const letter of letters) {
+        const ending = ENDINGS[letter as keyof typeof ENDINGS];
+        policy.finished?.(0, 1, 1e6, letter === 'a', ending);
+      }
+      expect(out(policy, 2, 1)).toEqual(wanted);
+    }
+  });
+
+  it('adds a jitter to the time out', () => {
+    const options = { maxEjected: 50, interval: S, jitter: 30 * S };
+    const backs = ['1', '2', '3', '4'].map((seed) => {
+      const random = new RandomFactory(seed, 0).stream('test', 'jitter');
+      const policy = build('outlier-detection', backendList([1, 1]), options, { random });
+      ends(policy, 0, 0, '-----');
+      let now = 0;
+      while (out(policy, 2, now).includes(0)) now += S;
+      return now / S;
+    });
+    expect(Math.min(...backs)).toBeGreaterThanOrEqual(30);
+    expect(Math.max(...backs)).toBeLessThanOrEqual(61);
+    expect(new Set(backs).size).toBeGreaterThan(1);
   });
 
   it('a health check that lets a backend in ends its ejection', () => {

@@ -36,7 +36,7 @@ class World implements Caller {
 
   constructor(makeWay: (world: World) => Way, limit = Infinity) {
     const { simulator } = this.lab;
-    const replica = { workers: 1, speed: 1, weight: 1, address: 0, absent: false };
+    const replica = { workers: 1, speed: 1, cpu: null, weight: 1, address: 0, absent: false };
     this.service = new Service(
       simulator,
       this.requests,
@@ -59,7 +59,7 @@ class World implements Caller {
       simulator,
       'web',
       this.service.replicas,
-      [{ name: '', courier }],
+      [{ name: '', zone: '', courier }],
       {
         members: ['a', 'b'].map((name) => ({ name, address: name, weight: 1 })),
         policy: described('round-robin'),
@@ -67,6 +67,7 @@ class World implements Caller {
         health: null,
         balancers: 1,
         view: { counts: 'own', delay: 0 },
+        zones: [],
       },
       this.random,
     );

@@ -26,6 +26,17 @@ export function captionOf(name: string): string {
         'One of ten backends refuses everything from 20 s to 90 s. Left: its share of the requests. ' +
         'Right: the share of all requests that fail.'
       );
+    case 'zone-aware':
+    case 'zone-failover':
+      return (
+        'Where the requests of one of three zones go, each with ten backends and one balancer, as the ' +
+        'backends of that zone fail.'
+      );
+    case 'zone-weights':
+      return (
+        'Where the requests of a zone go that sends 80 % to itself and 20 % to another one, as its ' +
+        'ten backends fail.'
+      );
     case 'health-filter':
       return (
         `Left: what the first of two priorities of ${BACKENDS} backends gets as it fails, for three ` +

@@ -74,7 +74,16 @@ export const choices: readonly (readonly [have: string, take: readonly string[],
       ['outlier-detection'],
       'with fewer than ten backends, `alwaysEjectOne`',
     ],
-    ['a reserve, near and far', ['health-filter'], 'the near need capacity to spare'],
+    [
+      'a reserve, near and far',
+      ['health-filter', 'zone-failover'],
+      'the near need capacity to spare',
+    ],
+    [
+      'zones that should be left seldom, or by shares',
+      ['zone-aware', 'zone-weights'],
+      'zones count, not their load',
+    ],
     ['the question what could be gained at all', ['central-queue', 'least-work-left'], 'not real'],
     [
       'a Kubernetes Service with kube-proxy in iptables mode',

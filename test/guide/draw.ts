@@ -6,7 +6,7 @@ import { yardsticks } from '../../src/balancing/families/yardsticks.js';
 import { type Panel, pictureOf } from './charts.js';
 import { placements } from './keys.js';
 import { moments, type Moment } from './moments.js';
-import { connections, failovers, panics } from './picks.js';
+import { connections, failovers, panics, zoned } from './picks.js';
 import { clientPanel, hotPanel, LEAST, loadPanels, type Measured } from './studies.js';
 
 export interface Picture {
@@ -28,6 +28,7 @@ export function pictures(measure: (panel: Measured) => Comparison): Picture[] {
     ...byLoad(loadPanels.map(measure)),
     ...byClients(measure(clientPanel)),
     ...byKeys(measure(hotPanel)),
+    ...byZone(),
     { name: 'health-filter', svg: pictureOf('health-filter', health()) },
     { name: 'slow-start', svg: pictureOf('slow-start', newcomer(moments('newcomer'))) },
     { name: 'outlier-detection', svg: pictureOf('outlier-detection', failing(moments('failing'))) },
@@ -173,6 +174,32 @@ function bounded(hot: Comparison, name: string): Panel {
     highlight: [name, 'bounded, 125 %'],
     dots: true,
   };
+}
+
+function byZone(): Picture[] {
+  const all = zoned();
+  return [...new Set(all.map(({ policy }) => policy))].map((name) => {
+    const lines = ['its own zone', 'the same region', 'another region'].map((zone, i): Line => {
+      const points = all.filter(({ policy }) => policy === name);
+      return {
+        name: zone,
+        points: points.map(({ healthy, shares }) => ({ x: healthy, y: shares[i] })),
+      };
+    });
+    const panel: Panel = {
+      title: 'Where requests go',
+      subtitle: 'as backends of their own zone fail',
+      x: {
+        label: 'healthy backends of its own zone (%)',
+        log: false,
+        domain: [0, 100],
+      },
+      y: { label: 'requests (%)', log: false, domain: [0, 100] },
+      lines,
+      dots: false,
+    };
+    return { name, svg: pictureOf(name, [panel]) };
+  });
 }
 
 function health(): Panel[] {

@@ -65,6 +65,8 @@ function backendsOf(size: number, set: number): Backend[] {
     eligible: true,
     absent: false,
     priority: 0,
+    degraded: false,
+    zone: '',
   }));
 }
 

@@ -54,12 +54,48 @@ export function panics(): Panic[] {
   );
 }
 
+export interface Zoned {
+  policy: string;
+  /** Of the backends of zone a, in percent. */
+  healthy: number;
+  /** In percent of the requests: zone a, b of the same region, and the other region. */
+  shares: readonly number[];
+}
+
+/** Where requests of zone a go as its backends fail: a third of backends and balancers in each. */
+export function zoned(): Zoned[] {
+  const zones = ['near/a', 'near/b', 'far/c'];
+  const each = 10;
+  const told: Record<string, Record<string, OptionValue>> = {
+    'zone-aware': {},
+    'zone-weights': { distribute: ['near/a -> near/a: 80, near/b: 20'] },
+    'zone-failover': {},
+  };
+  const locality = { zone: zones[0], balancers: new Map(zones.map((zone) => [zone, 1])) };
+  return Object.entries(told).flatMap(([policy, options]) =>
+    range(0, each).map((healthy): Zoned => {
+      const backends = range(0, zones.length * each - 1).map((index) => ({
+        ...backendOf(index, 0, index >= healthy && index < each),
+        zone: zones[Math.floor(index / each)],
+      }));
+      const picks = picksOf(policy, options, backends, { locality });
+      const shares = zones.map((_, zone) => {
+        const own = picks.slice(zone * each, (zone + 1) * each);
+        return (100 * own.reduce((sum, count) => sum + count, 0)) / PICKS;
+      });
+      return { policy, healthy: (100 * healthy) / each, shares };
+    }),
+  );
+}
+
 /** How many backends one of so many balancers ever uses. */
 export function connections(least: number, count: number): number {
   const backends = range(0, BACKENDS - 1).map((index) => backendOf(index, 0, false));
   const policy = { kind: 'weighted-random', options: new Map() };
   const options = { policy, least };
-  const picks = picksOf('deterministic-aperture', options, backends, { index: 0, count });
+  const picks = picksOf('deterministic-aperture', options, backends, {
+    balancer: { index: 0, count },
+  });
   return picks.filter((count) => count > 0).length;
 }
 
@@ -67,11 +103,11 @@ function picksOf(
   kind: string,
   options: Record<string, OptionValue>,
   backends: readonly Backend[],
-  balancer: PolicyContext['balancer'] = NO_SUPPORT.balancer,
+  where: Partial<PolicyContext> = {},
 ): number[] {
   const random = new RandomFactory('1', 0).stream('guide', 'picks');
   const described = { kind, options: new Map(Object.entries(options)) };
-  const context = { ...NO_SUPPORT, backends, random, balancer };
+  const context = { ...NO_SUPPORT, backends, random, ...where };
   const policy: BalancingPolicy = createPolicy(described, context);
   const counts = backends.map(() => 0);
   const request = { clientAddress: 0, clientPort: 0, key: -1, attempt: 0, tried: [] };
@@ -90,6 +126,8 @@ function backendOf(index: number, priority: number, ill: boolean): Backend {
     eligible: !ill,
     absent: false,
     priority,
+    degraded: false,
+    zone: '',
   };
 }
 

@@ -5,6 +5,7 @@ import { hashing } from '../../src/balancing/families/hashing.js';
 import { latency } from '../../src/balancing/families/latency.js';
 import { oblivious } from '../../src/balancing/families/oblivious.js';
 import { wrappers } from '../../src/balancing/families/wrappers.js';
+import { zones } from '../../src/balancing/families/zones.js';
 import { yardsticks } from '../../src/balancing/families/yardsticks.js';
 
 export interface Chapter {
@@ -47,7 +48,7 @@ export const chapters: readonly Chapter[] = [
     title: 'Wrappers',
     introduction:
       'They stand around another policy and change which backends it is shown, and with what weights.',
-    entries: wrappers,
+    entries: [...wrappers, ...zones],
   },
   {
     title: 'Yardsticks',

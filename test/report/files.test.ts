@@ -29,6 +29,7 @@ describe('files', () => {
       'queues.csv',
       'drops.csv',
       'series.csv',
+      'cpus.csv',
       'responses.csv',
       'timeline.csv',
     ]);

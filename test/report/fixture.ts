@@ -199,6 +199,7 @@ export function fixture(): Results {
           utilisationLaw: { ...law, holds: false },
           workLaw: law,
           partitions: null,
+          relayed: null,
           attempts: new Map(),
           routes: new Map(),
           codes: new Map([['200', 1190]]),
@@ -232,6 +233,19 @@ export function fixture(): Results {
           enqueued: 12,
           dropped: 0,
           marked: 0,
+        },
+      ],
+    ]),
+    cpus: new Map([
+      [
+        'web-0',
+        {
+          cores: 2,
+          utilisation: 0.75,
+          kernel: { share: 0.125, computations: 7400, waited: 0.0031 },
+          tls: { share: 0, computations: 0, waited: null },
+          application: { share: 0.625, computations: 1190, waited: 1.75 },
+          proxy: { share: 0, computations: 0, waited: null },
         },
       ],
     ]),

@@ -64,9 +64,9 @@ describe.each<[string, string, unknown[]]>([
       '10: services.web.routes[2].to: goes nowhere: all weights are 0',
       '6: services.web.balancer.subsets.old: is of no replica: none has the labels v: 0',
       "8: services.web.routes[0].to: unknown service 'wep': did you mean 'web'?",
-      "9: services.web.routes[1]: two are called 'a'",
       "9: services.web.routes[1].to[0]: unknown subset of 'web' 'odl': did you mean 'old'?",
       "9: services.web.routes[1].to[1]: unknown port of 'web' '81': did you mean '80'?",
+      "9: services.web.routes[1]: two are called 'a'",
     ],
   ],
   [

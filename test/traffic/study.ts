@@ -96,6 +96,7 @@ export class Study {
           name: `${name}-${index}`,
           workers: 1,
           speed: 1,
+          cpu: null,
           weight: 1,
           address: index,
           absent: false,
@@ -110,7 +111,7 @@ export class Study {
       this.simulator,
       name,
       replicas,
-      [{ name: '', courier: () => new DirectCourier(this.simulator, replicas) }],
+      [{ name: '', zone: '', courier: () => new DirectCourier(this.simulator, replicas) }],
       {
         members: replicas.map(({ options: { name: member, weight, absent } }) => ({
           name: member,
@@ -123,6 +124,7 @@ export class Study {
         view: sketch.view ?? { counts: 'own', delay: 0 },
         needs: needsOf(policy),
         health: null,
+        zones: [],
       },
       this.random,
     );

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { Simulator } from '../../src/engine/simulator.js';
 import type { Message } from '../../src/net/packet.js';
 import { Http2, type Http2Options } from '../../src/transport/http/http2.js';
-import { httpOptions } from '../../src/transport/http/options.js';
 import { Serial } from '../../src/transport/http/serial.js';
 import { tlsOptions } from '../../src/transport/tls/options.js';
 import { Tls } from '../../src/transport/tls/tls.js';
@@ -14,6 +13,7 @@ import {
   type Transport,
 } from '../../src/transport/transport.js';
 import { Answerer, Caller } from '../helpers/callers.js';
+import { plain } from '../helpers/http.js';
 import { described, Lab, MS, S } from '../helpers/lab.js';
 import { Pipes, Word } from '../helpers/pipes.js';
 import { tcpOf } from './tcp/stand.js';
@@ -31,7 +31,6 @@ const exchange = fc.record({
 });
 type Exchange = typeof exchange extends fc.Arbitrary<infer T> ? T : never;
 
-const plain = httpOptions(new Map());
 const count = fc.constantFrom(1, 2, 3, Infinity);
 const setting = fc.record({
   protocol: fc.constantFrom('tcp', 'http1', 'http2'),
@@ -179,7 +178,7 @@ function runLossy(set: Lossy): void {
     const { connections, uses } = set;
     const kept = { waiting: Infinity, idleConnections: Infinity, idle: 5 * S };
     const pool = { connections, uses, ...kept, resend: 'none' as const };
-    const flow = { streamWindow: set.streamWindow, connectionWindow: 65_535, streams: 100 };
+    const flow = { ...plain.flow, streamWindow: set.streamWindow };
     return stackOf(set, simulator, tcpOf(station, { nagle: false }), { pool, flow });
   });
   const later = (delay: number, what: () => void) => lab.at(simulator.now + delay, what);

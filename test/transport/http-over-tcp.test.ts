@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Http2 } from '../../src/transport/http/http2.js';
-import { httpOptions } from '../../src/transport/http/options.js';
 import { Serial } from '../../src/transport/http/serial.js';
 import { Reception } from '../../src/transport/reception.js';
 import { tlsOptions } from '../../src/transport/tls/options.js';
 import { Tls, type TlsOptions } from '../../src/transport/tls/tls.js';
 import type { Transport } from '../../src/transport/transport.js';
 import { Answerer, Caller } from '../helpers/callers.js';
+import { plain } from '../helpers/http.js';
 import { described, Lab, MS, S, type WireOptions } from '../helpers/lab.js';
 import { Word } from '../helpers/pipes.js';
 import { tcpOf } from './tcp/stand.js';
@@ -19,7 +19,6 @@ const pool = {
   uses: Infinity,
   resend: 'none' as const,
 };
-const plain = httpOptions(new Map());
 const tls = tlsOptions(new Map([['resumption', false]]), 'h2');
 
 const protocols = ['tcp', 'http1', 'http2'] as const;

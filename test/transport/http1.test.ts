@@ -265,6 +265,27 @@ describe('exchanges one at a time', () => {
     expect(pipes.log[0].bytes).toBe(request.length + 100);
   });
 
+  it('may have their heads written apart: the server waits for the body', () => {
+    const simulator = new Simulator();
+    const pipes = new Pipes(simulator, { delay: 10 * MS });
+    const [inner, far] = [pipes.machine(), pipes.machine()];
+    const keep = { idle: 30 * MS, uses: Infinity };
+    const near = new Serial(simulator, inner, { pool: unlimited, keep, heads, apart: true });
+    const serving = new Serial(simulator, far, { pool: unlimited, keep, heads });
+    const server = new Answerer(pipes, 5 * MS);
+    serving.listen(80, server);
+    const client = new Caller(simulator);
+    pipes.later(0, () => near.connect(1, 80, client, new Word('first')));
+    simulator.run();
+    expect(client.heard).toEqual(['45 first']);
+    expect(server.heard).toEqual(['first']);
+    const [head, body] = pipes.log;
+    const text = (of: typeof head) => String.fromCharCode(...spelled(of.was, of.bytes, 7));
+    expect(text(head)).toMatch(/Content-Length: 100\r\n\r\n$/);
+    expect(text(body)).toBe('\0'.repeat(100));
+    for (const { message } of pipes.log) expect(message).toMatchObject({ holders: 0 });
+  });
+
   it('hold no message when they are over', () => {
     const { simulator, pipes, ask } = pair();
     ask(0, 'first');

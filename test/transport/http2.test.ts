@@ -9,6 +9,7 @@ import type { Resend } from '../../src/transport/http/group.js';
 import { Http2, type Http2Options } from '../../src/transport/http/http2.js';
 import { type Connection, type Peer, PLAIN } from '../../src/transport/transport.js';
 import { Answerer, Caller } from '../helpers/callers.js';
+import { plain as wholly } from '../helpers/http.js';
 import { MS } from '../helpers/lab.js';
 import { Pipes, spelled, Word } from '../helpers/pipes.js';
 
@@ -21,7 +22,7 @@ const plain: Http2Options = {
     uses: Infinity,
     resend: 'none',
   },
-  ...httpOptions(new Map()),
+  ...wholly,
   secure: false,
 };
 
@@ -58,9 +59,9 @@ function pair({
   /** What was written, less what the connection begins with. */
   const written = () =>
     pipes.log
-      .map(({ from, was }) => ({ from, ...(was as Frames) }))
+      .map(({ at, from, was }) => ({ at, from, ...(was as Frames) }))
       .filter(({ write }) => write > Write.SETTINGS_ACK);
-  return { simulator, pipes, inner, near, serving, answerer, caller, ask, written };
+  return { simulator, pipes, inner, far, near, serving, answerer, caller, ask, written };
 }
 
 describe('streams of HTTP/2', () => {
@@ -263,6 +264,43 @@ describe('streams of HTTP/2', () => {
     ).toEqual([55, 205, 205, 55, 205, 205]);
   });
 
+  it('may have their heads written apart', () => {
+    const { simulator, caller, ask, written } = pair({ client: { apart: true } });
+    ask(0, 'first');
+    simulator.run();
+    expect(caller.heard).toEqual(['45 first']);
+    const asked = written().filter(({ from }) => from === 0);
+    expect(asked.map(({ head, data }) => [head !== null, data])).toEqual([
+      [true, -1],
+      [false, 100],
+    ]);
+  });
+
+  it('are given up when a connection says nothing, not even to a PING', () => {
+    const flow = { ...plain.flow, pingInterval: 50 * MS, pingTimeout: 30 * MS };
+    const { simulator, ask, caller, pipes, near, far, written } = pair({ client: { flow } });
+    ask(0, 'first');
+    simulator.run({ until: 400 * MS });
+    // Its answer is here at 45 ms: it asks 50 ms after the last word of the server, again and again.
+    const pings = written().filter(({ write }) => write === Write.PING);
+    expect(pings.map(({ at, from }) => [at / MS, from])).toEqual(
+      [95, 165, 235, 305, 375].map((at) => [at, 0]),
+    );
+    expect(caller.heard).toEqual(['45 first']);
+    const heard: string[] = [];
+    const deaf: Peer = {
+      opened: () => undefined,
+      received: () => '',
+      closed: (_connection, reason) => heard.push(`${simulator.now / MS} closed ${reason}`),
+    };
+    far.listen(81, { accept: () => deaf });
+    const other = new Caller(simulator);
+    pipes.later(0, () => near.connect(1, 81, other, new Word('lost')));
+    simulator.run({ until: 600 * MS });
+    expect(other.heard).toEqual(['500 lost TIMED_OUT']);
+    expect(heard).toEqual(['510 closed 1']);
+  });
+
   it('have frames that can be read', () => {
     const { simulator, pipes, ask } = pair();
     ask(0, 'first');
@@ -284,7 +322,7 @@ describe('streams of HTTP/2', () => {
   });
 
   it('ask for what may stand in a request', () => {
-    const asks = (path: string) => httpOptions(new Map([['path', path]])).heads.path;
+    const asks = (path: string) => httpOptions(new Map([['path', path]])).path;
     expect(asks('/api/v1?limit=5')).toBe('/api/v1?limit=5');
     expect(() => asks('api v1')).toThrow("'path' must begin with / and have no spaces");
   });

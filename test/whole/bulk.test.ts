@@ -41,7 +41,7 @@ describe('bulk flows', () => {
     for (const { delivered, end, retransmitted } of flows.values()) {
       expect(delivered).toBe(1e6);
       expect(end).not.toBe(null);
-      expect(retransmitted).toEqual({ fast: 0, timeout: 0, probe: 0, syn: 0, spurious: 0 });
+      expect(retransmitted).toEqual({ fast: 0, timeout: 0, probe: 0, mtu: 0, syn: 0, spurious: 0 });
     }
     expect([...results.bottlenecks].map(([name, { flows }]) => [name, flows])).toEqual([
       ['middle >', 2],

@@ -200,12 +200,16 @@ describe('a way that carries less than its ends', () => {
     lab.run({ until: 60 * S });
     if (service.heard.includes('file')) expect(lab.drops).toEqual(first);
     for (const { size, protocol } of frames) if (protocol === 6) sizes.push(size - 14);
-    return { largest: Math.max(...sizes), heard: service.heard, drops: lab.drops };
+    const [{ retransmitted }] = tcp.connections();
+    return { largest: Math.max(...sizes), heard: service.heard, drops: lab.drops, retransmitted };
   }
 
   it('is found out by the error that the router sends', () => {
-    const { largest, heard, drops } = send({}, () => undefined);
+    const { largest, heard, drops, retransmitted } = send({}, () => undefined);
     expect([largest, heard]).toEqual([1400, twice]);
+    // Cut anew: no loss, and no time-out.
+    expect(retransmitted.mtu).toBeGreaterThanOrEqual(drops['r.eth2 fragmentation-needed']);
+    expect(retransmitted).toMatchObject({ fast: 0, timeout: 0, probe: 0 });
     expect(drops['r.eth2 fragmentation-needed']).toBeGreaterThan(0);
   });
 

@@ -50,6 +50,14 @@ export const outlierDetection: GuidedEntry = {
       source: `${PROTO} max_ejection_percent`,
     },
     {
+      name: 'jitter',
+      kind: 'duration',
+      default: 0,
+      min: 0,
+      meaning: 'Added to the time that a backend is left out, drawn from 0 up to this.',
+      source: `${PROTO} max_ejection_time_jitter`,
+    },
+    {
       name: 'alwaysEjectOne',
       kind: 'boolean',
       default: false,
@@ -63,6 +71,30 @@ export const outlierDetection: GuidedEntry = {
       min: 0,
       meaning: 'Failures in a row after which a backend is left out; 0 for never.',
       source: `${PROTO} consecutive_5xx`,
+    },
+    {
+      name: 'consecutiveGateway',
+      kind: 'integer',
+      default: 0,
+      min: 0,
+      meaning:
+        'The same for failures of gateways (502 to 504; who cannot be reached, too); 0 for never.',
+      source: `${PROTO} consecutive_gateway_failure, not enforced by default`,
+    },
+    {
+      name: 'split',
+      kind: 'boolean',
+      default: false,
+      meaning: 'Whether it can be reached is counted apart from what it answers.',
+      source: `${PROTO} split_external_local_origin_errors`,
+    },
+    {
+      name: 'consecutiveLocal',
+      kind: 'integer',
+      default: 5,
+      min: 0,
+      meaning: 'Then, failures to reach it in a row; 0 for never.',
+      source: `${PROTO} consecutive_local_origin_failure`,
     },
     {
       name: 'successRate',
@@ -137,6 +169,10 @@ export const outlierDetection: GuidedEntry = {
       maxEjection: Math.max(baseEjection, reader.number('maxEjection')),
       maxEjected: reader.number('maxEjected'),
       alwaysEjectOne: reader.boolean('alwaysEjectOne'),
+      jitter: reader.number('jitter'),
+      split: reader.boolean('split'),
+      consecutiveGateway: reader.number('consecutiveGateway'),
+      consecutiveLocal: reader.number('consecutiveLocal'),
       consecutive: reader.number('consecutive'),
       successRate: {
         enabled: reader.boolean('successRate'),
@@ -153,6 +189,6 @@ export const outlierDetection: GuidedEntry = {
     };
     const within = (backends: PolicyContext['backends']) =>
       make(reader.described('policy'), { ...context, backends });
-    return new OutlierDetectionPolicy(context.backends, settings, within, context.tell);
+    return new OutlierDetectionPolicy(context, settings, within);
   },
 };

@@ -36,9 +36,7 @@ export const wrappersGuides = {
       'nothing is saved.',
   },
   healthFilter: {
-    follows:
-      'Envoy of 2025, without degraded hosts; the hash of a request does not choose its ' +
-      'priority.',
+    follows: 'Envoy of 2025; the hash of a request does not choose its priority.',
     about:
       'The first priority gets all while 1.4 (`overprovisioning`) times its healthy share is ' +
       'at least 1, else that much, and the rest goes to the next. Where all together are not ' +
@@ -56,9 +54,8 @@ export const wrappersGuides = {
   },
   outlierDetection: {
     follows:
-      'Envoy of 2025 and gRFC A50, not split by origin, always enforced; what the ' +
-      "caller gave up is no failure. A router sees no answers' status: on a network it " +
-      'notices only flows that nobody answers.',
+      'Envoy of 2025 and gRFC A50; what the caller gave up is no failure. A router sees ' +
+      "no answers' status: on a network it notices only flows that nobody answers.",
     about:
       'That is after 5 failures in a row, or when the rate of success over an interval lies ' +
       '1.9 standard deviations below the mean of all; the while grows with every time. At ' +

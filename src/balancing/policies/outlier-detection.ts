@@ -1,16 +1,24 @@
+import type { RandomSource } from '../../engine/random.js';
 import type { Nanoseconds } from '../../engine/time.js';
-import { Ending, type Backend, type Choice, type Tell } from '../policy.js';
-import { BackendView, Wrapper, type InnerMaker } from './wrapper.js';
+import { Ending, type Backend, type Choice, type PolicyContext } from '../policy.js';
+import { OutlierView, type Tally } from './outlier-view.js';
+import { Wrapper, type InnerMaker } from './wrapper.js';
 
 export interface OutlierOptions {
   interval: Nanoseconds;
   baseEjection: Nanoseconds;
   maxEjection: Nanoseconds;
+  /** Added to the time out, drawn from 0 up to this. */
+  jitter: Nanoseconds;
   /** Percent of the members. */
   maxEjected: number;
   alwaysEjectOne: boolean;
+  /** Whether failures to reach a backend are counted apart from what it answers. */
+  split: boolean;
   /** Failures in a row; 0 for off. */
   consecutive: number;
+  consecutiveGateway: number;
+  consecutiveLocal: number;
   successRate: RateOptions & { enabled: boolean; deviations: number };
   failureShare: RateOptions & { enabled: boolean; percent: number };
 }
@@ -22,16 +30,19 @@ interface RateOptions {
 
 /**
  * Backends that fail stand out, and are left out for a while (envoy outlier_detection_impl.cc and
- * cluster/v3/outlier_detection.proto, not split by origin):
+ * cluster/v3/outlier_detection.proto):
  *
- * - `consecutive` failures in a row eject at once.
+ * - So many failures in a row eject at once: errors of all kinds, those of gateways (502 to 504), and,
+ *   where they are counted apart, failures to reach it. Without that, one that times out counts as 504
+ *   and one that cannot be reached as 503.
  * - At each multiple of `interval`, of those not ejected that had enough requests since the last
  *   one, if they are enough: whose rate of success is below mean - deviations * standard deviation
- *   (of the population), or who failed more often than a share that is fixed (off by default).
+ *   (of the population), or who failed more often than a share that is fixed (off by default). What it
+ *   answers and whether it can be reached are looked at one after the other, where counted apart.
  * - Never more than `maxEjected` percent: by default, none of fewer than ten.
- * - For base * multiplier, but at most max. The multiplier grows by 1 with an ejection and, once the
- *   rates have been looked at, shrinks by 1 for whoever was in for the whole interval and still is
- *   (gRFC A50): who is ejected again at the first look after its return is out for 30, 60, 90 s. As
+ * - For base * multiplier, but at most max, and a jitter. The multiplier grows by 1 with an ejection and,
+ *   once the rates have been looked at, shrinks by 1 for whoever was in for the whole interval and still
+ *   is (gRFC A50): who is ejected again at the first look after its return is out for 30, 60, 90 s. As
  *   backends come back at multiples of the interval only, and before the rates are looked at, the
  *   time out is rounded up. A health check that lets a backend in again brings it back at once.
  * - What the caller itself gave up is nobody's failure.
@@ -41,18 +52,21 @@ interface RateOptions {
  */
 export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
   private readonly options: OutlierOptions;
+  private readonly random: RandomSource;
+  private readonly tell: PolicyContext['tell'];
   private nextCheck: Nanoseconds;
   private ejected = 0;
 
   constructor(
-    backends: readonly Backend[],
+    { backends, random, tell }: Pick<PolicyContext, 'backends' | 'random' | 'tell'>,
     options: OutlierOptions,
     makeInner: InnerMaker,
-    private readonly tell?: Tell,
   ) {
     const views = backends.map((backend) => new OutlierView(backend));
     super(views, makeInner(views));
     this.options = options;
+    this.random = random;
+    this.tell = tell;
     this.nextCheck = options.interval;
   }
 
@@ -66,21 +80,31 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
     now: Nanoseconds,
     latency: Nanoseconds,
     ok: boolean,
-    ending?: Ending,
+    ending: Ending = ok ? Ending.ANSWERED : Ending.FAILED,
   ): void {
     if (now >= this.nextCheck) this.catchUp(now);
-    if (ending !== Ending.ABANDONED) this.judge(this.views[backend], ok, now);
+    if (ending !== Ending.ABANDONED) this.judge(this.views[backend], ending, now);
     this.inner.finished?.(backend, now, latency, ok, ending);
   }
 
-  private judge(view: OutlierView, ok: boolean, now: Nanoseconds): void {
-    view.requests++;
-    if (ok) view.successes++;
-    view.failuresInRow = ok ? 0 : view.failuresInRow + 1;
-    if (!ok && view.failuresInRow === this.options.consecutive && !view.out) {
-      if (this.eject(view, now)) this.inner.changed?.(this.views, now);
-      view.failuresInRow = 0;
+  private judge(view: OutlierView, ending: Ending, now: Nanoseconds): void {
+    const { split, consecutive, consecutiveGateway, consecutiveLocal } = this.options;
+    const local = isLocal(ending);
+    if (split) {
+      const reached = view.reached.count(!local);
+      if (reached === consecutiveLocal) this.ejectAtOnce(view, view.reached, now);
+      if (local) return;
     }
+    const gateway = view.gateway.count(ending === Ending.ANSWERED || ending === Ending.ERRED);
+    const errors = view.answers.count(ending === Ending.ANSWERED);
+    if (gateway === consecutiveGateway) this.ejectAtOnce(view, view.gateway, now);
+    if (errors === consecutive) this.ejectAtOnce(view, view.answers, now);
+  }
+
+  private ejectAtOnce(view: OutlierView, tally: Tally, now: Nanoseconds): void {
+    if (view.out || tally.inRow === 0) return;
+    if (this.eject(view, now)) this.inner.changed?.(this.views, now);
+    tally.inRow = 0;
   }
 
   override changed(backends: readonly Backend[], now: Nanoseconds): void {
@@ -103,48 +127,62 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
 
   /** What Envoy does when its interval is over. True if somebody left or came back. */
   private check(at: Nanoseconds): boolean {
-    const { baseEjection, maxEjection, successRate, failureShare } = this.options;
+    const { baseEjection, maxEjection, split } = this.options;
     let changed = false;
     const calm = this.views.filter(({ out }) => !out);
     for (const view of this.views) {
-      const until = view.ejectedAt + Math.min(baseEjection * view.multiplier, maxEjection);
-      if (view.out && until <= at) {
+      const out = Math.min(baseEjection * view.multiplier, maxEjection) + view.jitter;
+      if (view.out && view.ejectedAt + out <= at) {
         this.readmit(view, at);
         changed = true;
       }
       view.closeInterval();
     }
-    const rated = successRate.enabled ? this.rated(successRate) : [];
-    const counted = failureShare.enabled ? this.rated(failureShare) : [];
-    const rates = rated.map(({ rate }) => rate);
-    const threshold = successRateThreshold(rates, successRate.deviations);
-    for (const view of rated) {
-      if (view.rate < threshold && this.eject(view, at)) changed = true;
-    }
-    for (const view of counted) {
-      if (100 - view.rate >= failureShare.percent && this.eject(view, at)) changed = true;
-    }
+    if (this.judgeRates((view) => view.answers, at)) changed = true;
+    if (split && this.judgeRates((view) => view.reached, at)) changed = true;
     for (const view of calm) {
       if (!view.out) view.multiplier = Math.max(0, view.multiplier - 1);
     }
     return changed;
   }
 
+  private judgeRates(of: (view: OutlierView) => Tally, at: Nanoseconds): boolean {
+    const { successRate, failureShare } = this.options;
+    const rated = successRate.enabled ? this.rated(of, successRate) : [];
+    const counted = failureShare.enabled ? this.rated(of, failureShare) : [];
+    const threshold = successRateThreshold(
+      rated.map((view) => of(view).rate),
+      successRate.deviations,
+    );
+    let changed = false;
+    for (const view of rated) {
+      if (of(view).rate < threshold && this.eject(view, at)) changed = true;
+    }
+    for (const view of counted) {
+      if (100 - of(view).rate >= failureShare.percent && this.eject(view, at)) changed = true;
+    }
+    return changed;
+  }
+
   /** Those with enough requests to be judged, if they are enough. */
-  private rated({ minHosts, minRequests }: RateOptions): OutlierView[] {
-    const rated = this.views.filter((view) => !view.out && view.judged >= minRequests);
+  private rated(
+    of: (view: OutlierView) => Tally,
+    { minHosts, minRequests }: RateOptions,
+  ): OutlierView[] {
+    const rated = this.views.filter((view) => !view.out && of(view).judged >= minRequests);
     return rated.length >= minHosts ? rated : [];
   }
 
   private eject(view: OutlierView, now: Nanoseconds): boolean {
     if (view.out) return false;
-    const { baseEjection, maxEjection, maxEjected, alwaysEjectOne } = this.options;
+    const { baseEjection, maxEjection, maxEjected, alwaysEjectOne, jitter } = this.options;
     const members = this.views.filter(({ absent }) => !absent).length;
     const share = (100 * (this.ejected + 1)) / members;
     if (share > maxEjected && !(alwaysEjectOne && this.ejected === 0)) return false;
     this.ejected++;
     view.out = true;
     view.ejectedAt = now;
+    view.jitter = jitter === 0 ? 0 : Math.floor(this.random.uniform() * jitter);
     this.tell?.(view.index, 'ejected', 'begins', now);
     if (view.multiplier * baseEjection < maxEjection + baseEjection) view.multiplier++;
     return true;
@@ -154,8 +192,13 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
     this.ejected--;
     view.out = false;
     this.tell?.(view.index, 'ejected', 'ends', now);
-    view.failuresInRow = 0;
+    view.forgetRows();
   }
+}
+
+/** The backend did not answer: nobody knows whether it is its fault. */
+function isLocal(ending: Ending): boolean {
+  return ending === Ending.REFUSED || ending === Ending.BROKEN || ending === Ending.TIMED_OUT;
 }
 
 /** Below this rate of success, in percent, one stands out of the others. */
@@ -164,45 +207,4 @@ export function successRateThreshold(rates: readonly number[], deviations: numbe
   const variance =
     rates.reduce((sum, rate) => sum + (rate - mean) * (rate - mean), 0) / rates.length;
   return mean - deviations * Math.sqrt(variance);
-}
-
-class OutlierView extends BackendView {
-  out = false;
-  ejectedAt = 0;
-  multiplier = 0;
-  failuresInRow = 0;
-  /** Of the interval under way. */
-  requests = 0;
-  successes = 0;
-  /** Of the last one: how many requests, and their rate of success in percent. */
-  judged = 0;
-  rate = 0;
-  private wasEligible: boolean;
-
-  constructor(base: Backend) {
-    super(base);
-    this.wasEligible = base.eligible;
-  }
-
-  override get eligible(): boolean {
-    return this.base.eligible && !this.out;
-  }
-  override get ejected(): boolean {
-    return this.base.eligible && this.out;
-  }
-
-  closeInterval(): void {
-    this.judged = this.requests;
-    this.rate = this.requests === 0 ? 0 : (100 * this.successes) / this.requests;
-    this.requests = 0;
-    this.successes = 0;
-  }
-
-  /** True if a health check has just let it in. */
-  returns(): boolean {
-    const { eligible } = this.base;
-    const returns = eligible && !this.wasEligible;
-    this.wasEligible = eligible;
-    return returns;
-  }
 }

@@ -7,12 +7,16 @@ export class BackendView implements Backend {
   readonly name: string;
   readonly address: string;
   readonly priority: number;
+  readonly degraded: boolean;
+  readonly zone: string;
 
   constructor(protected readonly base: Backend) {
     this.index = base.index;
     this.name = base.name;
     this.address = base.address;
     this.priority = base.priority;
+    this.degraded = base.degraded;
+    this.zone = base.zone;
   }
 
   get weight(): number {

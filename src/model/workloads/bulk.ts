@@ -15,7 +15,7 @@ import type { Span } from '../span.js';
 import { NO_CLIENT_FAIRNESS } from './clients.js';
 import { type LiveWorkload, plainResults, SelfTimed } from './live.js';
 
-const NONE: Record<ResendCause, number> = { fast: 0, timeout: 0, probe: 0, syn: 0 };
+const NONE: Record<ResendCause, number> = { fast: 0, timeout: 0, probe: 0, mtu: 0, syn: 0 };
 
 /** Flows of TCP. */
 export class LiveBulk extends SelfTimed implements LiveWorkload {

@@ -4,8 +4,9 @@ import { NO_CHAINS } from '../plain/chains.js';
 import { isTracked } from './chain-checks.js';
 import { CONNTRACK } from '../plain/network.js';
 import type { Draft } from './draft.js';
-import { NO_TCP } from '../words.js';
+import { NO_CPU, NO_TCP } from '../words.js';
 import { addPorts } from './hosts.js';
+import { over } from './tcp.js';
 
 /** Copies the nodes, links and tables that are in plain form already. */
 export function takePlainNodes(draft: Draft): void {
@@ -43,12 +44,14 @@ export function makeSwitches(draft: Draft): void {
 }
 
 export function makeRouters(draft: Draft): void {
+  const { cpu = NO_CPU } = draft.scenario.defaults;
   for (const [name, told] of sortedByName(draft.scenario.routers)) {
     const path = ['routers', name];
     const router = draft.addRouter(name, path);
     router.routes = [...told.routes];
     if (told.neighbours !== undefined) router.neighbours = told.neighbours;
     if (told.tcp !== undefined) router.tcp = told.tcp;
+    if (told.cpu !== undefined) router.cpu = told.cpu && over(cpu, told.cpu);
     addPorts(draft, router, name, told.ports, path);
   }
 }

@@ -112,7 +112,7 @@ export class Draft {
   }
 
   addHost(name: string, path: Path): PlainMachine {
-    return this.add(name, path, newMachine(false));
+    return this.add(name, path, newMachine(false, this.scenario.defaults.cpu));
   }
 
   addRouter(name: string, path: Path): PlainMachine {
@@ -230,7 +230,7 @@ export class Draft {
   }
 }
 
-function newMachine(forwarding: boolean): PlainMachine {
+function newMachine(forwarding: boolean, cpu: PlainMachine['cpu'] = null): PlainMachine {
   return {
     kind: 'machine',
     forwarding,
@@ -242,6 +242,8 @@ function newMachine(forwarding: boolean): PlainMachine {
     resolverCache: false,
     sourcePorts: SOURCE_PORTS,
     tcp: NO_TCP,
+    zone: '',
+    cpu,
     processes: [],
     addresses: NO_ADDRESSES,
     silentAddresses: NO_ADDRESSES,

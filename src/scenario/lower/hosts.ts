@@ -3,7 +3,9 @@ import type { Path } from '../errors.js';
 import type { PlainNode } from '../plain.js';
 import type { Host } from '../schema.js';
 import type { Draft } from './draft.js';
+import { NO_CPU } from '../words.js';
 import { attach, type Attachment, reserveAddress } from './networks.js';
+import { over } from './tcp.js';
 import { wireOf } from './wire.js';
 
 /** A host to be made. */
@@ -45,6 +47,7 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
   );
   for (const each of attachments.flat())
     reserveAddress(draft, each.told, [...each.path, 'address']);
+  const { cpu = NO_CPU } = draft.scenario.defaults;
   planned.forEach(({ name, told, path }, i) => {
     const host = draft.addHost(name, path);
     if (told !== null) {
@@ -52,6 +55,8 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
       if (told.sourcePorts !== undefined) host.sourcePorts = told.sourcePorts;
       if (told.neighbours !== undefined) host.neighbours = told.neighbours;
       if (told.tcp !== undefined) host.tcp = told.tcp;
+      if (told.zone !== undefined) host.zone = told.zone;
+      if (told.cpu !== undefined) host.cpu = told.cpu && over(cpu, told.cpu);
       host.routes = [...told.routes];
       addPorts(draft, host, name, told.ports, path);
     }

@@ -20,7 +20,10 @@ export function inertDetection(policy: Described, members: number): string | nul
       );
     }
     const byRate = valueOf('successRate') === true || valueOf('failureShare') === true;
-    if (valueOf('consecutive') === 0 && !byRate) {
+    const byRow =
+      Number(valueOf('consecutive')) + Number(valueOf('consecutiveGateway')) > 0 ||
+      (valueOf('split') === true && Number(valueOf('consecutiveLocal')) > 0);
+    if (!byRow && !byRate) {
       return 'looks at nothing: consecutive is 0, and successRate and failureShare are false';
     }
   }

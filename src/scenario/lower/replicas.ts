@@ -42,6 +42,9 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
         speed: (told?.speed ?? 1) * (service.speed ?? 1),
         workers: told?.workers ?? service.workers,
         absent: told?.absent ?? i >= present,
+        priority: told?.priority ?? 0,
+        degraded: told?.degraded ?? false,
+        zone: told?.zone ?? '',
         of: told?.of ?? null,
         labels: told?.labels ?? NO_LABELS,
       };

@@ -2,6 +2,7 @@ import type { PlainCall, PlainService } from '../plain.js';
 import { checkAttempts } from './attempts.js';
 import { destinationsOf } from '../plain/destinations.js';
 import type { Draft } from './draft.js';
+import { checkPassing, checkRelay } from './relays.js';
 import { checkRoutes } from './routes.js';
 
 type Services = ReadonlyMap<string, PlainService>;
@@ -12,6 +13,8 @@ export function checkServices(draft: Draft, services: Services): void {
     checkWaits(draft, name, service);
     checkChecks(draft, name, service);
     checkRoutes(draft, name, service, services);
+    checkRelay(draft, name, service, services);
+    checkCores(draft, name, service);
     for (const { call, place } of callsOf(service)) {
       const { to } = call;
       const path = ['services', name, 'handler', ...place];
@@ -19,7 +22,9 @@ export function checkServices(draft: Draft, services: Services): void {
       if (!services.has(to)) draft.problems.unknown(path, 'service', to, services.keys());
       for (const end of destinationsOf(services, to)) {
         const callee = services.get(end);
-        if (callee !== undefined) checkWay(draft, service, callee, end, path);
+        if (callee === undefined) continue;
+        checkWay(draft, service, callee, end, path);
+        checkPassing(draft, callee, end, call.protocol, path);
       }
     }
   }
@@ -61,6 +66,22 @@ function checkChecks({ scenario, problems }: Draft, name: string, service: Plain
     `asks for ${Math.ceil(checks)} checks, more than the ${limits.events} events that limits.events ` +
     'allows: check less often';
   problems.at([...path, 'interval'], message);
+}
+
+/** Cores have an order of their own, in which sharing a processor has no place. */
+function checkCores(
+  { problems, nodes }: Draft,
+  name: string,
+  { queue, replicas }: PlainService,
+): void {
+  if (queue.discipline !== 'ps') return;
+  for (const { host } of replicas) {
+    const node = nodes.get(host ?? '');
+    if (node?.kind !== 'machine' || node.cpu === null) continue;
+    const message = `ps shares workers, and '${host}' has a cpu that they wait for: take fcfs, or leave the cpu out`;
+    problems.at(['services', name, 'queue', 'discipline'], message);
+    return;
+  }
 }
 
 /** The calls of a service's handler, each with its place in it. */
@@ -112,6 +133,7 @@ function checkCircles(draft: Draft, services: Services): void {
     for (const { call } of callsOf(service)) {
       for (const end of destinationsOf(services, call.to)) visit(end);
     }
+    if (service.relay !== null) visit(service.relay.to ?? '');
     open.pop();
     done.add(name);
   };

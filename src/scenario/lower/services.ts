@@ -4,8 +4,10 @@ import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
+import { lowerRelay } from './relays.js';
 import { askedPort, lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
+import { warnOfZones } from './zones.js';
 import type { Draft } from './draft.js';
 import { formatAddress, formatSubnet, parseAddress } from './ip.js';
 import { constant, only } from '../words.js';
@@ -37,6 +39,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       affinity: told.affinity ?? { kind: 'none' },
       at,
       balancers: told.balancers,
+      zones: told.zones ?? [],
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
@@ -50,6 +53,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
     }
     const inert = inertDetection(balancer.policy, Math.max(1, replicas.replicas.length));
     if (inert !== null) draft.problems.warn(`services.${name}: its outlier-detection ${inert}`);
+    warnOfZones(draft, name, balancer, replicas.replicas);
     draft.balancers.set(name, balancer);
     if (balancer.virtual !== null) placeAddress(draft, balancer.virtual, replicas);
   }
@@ -190,6 +194,7 @@ export function lowerServices(
         plainStep(draft, [...path, 'handler', i], step, isNetworked),
       ) ?? [short],
       routes: lowerRoutes(name, told.routes),
+      relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),
       replicas,

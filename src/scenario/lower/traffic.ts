@@ -18,6 +18,7 @@ import { bulk, datagrams, ping, requests } from '../plain/traffic.js';
 import { constant, NO_TCP, only } from '../words.js';
 import { checkAttempts, tiedDelay } from './attempts.js';
 import type { Draft } from './draft.js';
+import { checkPassing } from './relays.js';
 import { partitionedBehind } from './partitions.js';
 import { firstAddress, namesHosts } from './names.js';
 import { over } from './tcp.js';
@@ -86,6 +87,7 @@ class WorkloadLowering {
         const asked = askedPort(draft, aim.word, aim.port);
         const transport = lowerTransport(draft, told, this.path, aim.networked, asked);
         checkAttempts(draft, told, this.path);
+        checkPassing(draft, aim.service, aim.word, transport.protocol, this.path);
         const keyed = told.keys === null ? partitionedBehind(this.services, aim.word) : null;
         if (keyed !== null) {
           draft.problems.at(this.path, `needs \`keys\`: '${keyed}' keeps its data by key`);

@@ -1,3 +1,4 @@
+import { ofHttp2 } from '../../transport/http/table.js';
 import type { Path } from '../errors.js';
 import type { PlainTransport } from '../plain.js';
 import { NEW, POOLED } from '../plain/transport.js';
@@ -40,7 +41,7 @@ const USUAL = { tcp: NEW, http1: POOLED, http2: { ...POOLED, limit: 1 } };
 /** What requests travel by, complete. */
 export function lowerTransport(
   draft: Draft,
-  { protocol: said, tls, connections, tcp }: Told,
+  { protocol: said, tls, connections, http, tcp }: Told,
   path: Path,
   networked: boolean,
   asked: AskedPort | null,
@@ -67,5 +68,11 @@ export function lowerTransport(
   }
   if (isUdp && (connections ?? null) !== null) wrong('connections', needsTcp);
   if (isUdp && tcp.size > 0) wrong('tcp', needsTcp);
-  return { protocol, tls, connections: isUdp ? null : (connections ?? USUAL[protocol]), tcp };
+  if (http.size > 0 && protocol !== 'http1' && protocol !== 'http2') {
+    wrong('http', 'needs a protocol with heads: http1 or http2');
+  }
+  const lost = protocol === 'http1' ? ofHttp2.find((each) => http.has(each)) : undefined;
+  if (lost !== undefined) wrong('http', `${lost} is of protocol http2`);
+  const kept = isUdp ? null : (connections ?? USUAL[protocol]);
+  return { protocol, tls, connections: kept, http, tcp };
 }

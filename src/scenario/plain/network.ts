@@ -181,6 +181,11 @@ const machine = {
     ),
   sourcePorts: k.portRange().describe('First and last ephemeral port.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe('What its TCP is like, where not as by default.'),
+  zone: k.text().leftOut('').describe('Where it stands: region/zone/subzone.'),
+  cpu: k
+    .orNone(k.cpu())
+    .leftOut(null)
+    .describe('Its cores; none: what it computes competes for nothing, and protocol work is free.'),
   processes: k.list(process).default([]).describe('What runs on it.'),
   addresses: k
     .list(k.address())

@@ -3,6 +3,7 @@ import * as k from '../words.js';
 import { plainBreaker } from './breaker.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
+import { relay } from './relay.js';
 import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
 
@@ -116,13 +117,27 @@ export const replica = {
     .dictionary(k.text())
     .leftOut(new Map())
     .describe('By which subsets are made: version: v1.'),
+  priority: k
+    .integer({ min: 0, max: 127 })
+    .leftOut(0)
+    .describe('0 is served first; higher ones stand by (health-filter).'),
+  degraded: k
+    .boolean()
+    .leftOut(false)
+    .describe('Says that it is not well: used after those that are (health-filter).'),
+  zone: k
+    .text()
+    .leftOut('')
+    .describe('Where it stands: region/zone/subzone. Default: as its host.'),
   of: k
     .orNone(k.name())
     .leftOut(null)
     .describe('A service that has it already, on the same host, and does its work for both.'),
 };
 
-export const REPLICA = { weight: 1, speed: 1, absent: false, of: null };
+export const REPLICA = {
+  ...{ weight: 1, speed: 1, absent: false, priority: 0, degraded: false, zone: '', of: null },
+};
 
 export const ports = {
   name: k.text(),
@@ -158,6 +173,9 @@ const affinity = k.turn(
   (told) => (told.kind === 'none' ? null : { 'client-address': { timeout: told.timeout } }),
 );
 
+/** Of most balancers; shared, so it stays empty. */
+const NO_ZONES: string[] = [];
+
 export const balancer = {
   policy: k.policy().describe('Who gets a request.'),
   at: k
@@ -170,6 +188,10 @@ export const balancer = {
   balancers: k
     .integer({ min: 1, max: 10_000 })
     .describe('Independent ones, each with its own counts, on each host that calls.'),
+  zones: k
+    .list(k.text())
+    .leftOut(NO_ZONES)
+    .describe('Where balancers stand that are on no host, in turn: region/zone/subzone.'),
   view: k.object({
     counts: k
       .choice(['own', 'all'])
@@ -210,6 +232,10 @@ export const work = {
     .describe('Answers that say that it failed: their share, or all about them.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
   tls: k.tls().leftOut(k.NO_TLS).describe('Of its servers, for those who call by TLS.'),
+  http: k
+    .httpServer()
+    .leftOut(k.NO_HTTP)
+    .describe('Of its servers, for those who call by http1 or http2.'),
 };
 
 export const WORK = {
@@ -222,18 +248,24 @@ export const WORK = {
   errors: null,
   tcp: k.NO_TCP,
   tls: k.NO_TLS,
+  http: k.NO_HTTP,
 };
 
 export const service = k.object({
   ...work,
   handler: k.list(step),
   routes: serviceRoutes.leftOut([]),
+  relay: k
+    .orNone(k.object(relay))
+    .leftOut(null)
+    .describe('What passes connections on serves none.'),
   partitions: k.orNone(k.object(partitions)),
   balancer: k.object({
     policy: balancer.policy,
     affinity,
     at: balancer.at,
     balancers: balancer.balancers,
+    zones: balancer.zones,
     view: balancer.view,
     /** Checks that callers make; of a router, `virtual` has them. */
     health: k.orNone(health),

@@ -30,6 +30,10 @@ export const transport = {
   tls: k.orNone(k.tls()).leftOut(null),
   /** Of all protocols but udp, which has none. */
   connections: k.orNone(connections).leftOut(null),
+  http: k
+    .http()
+    .leftOut(k.NO_HTTP)
+    .describe("Of http1 and http2: requests' heads, windows, and more."),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("The caller's own, where not as the machine's."),
 };
 
@@ -37,6 +41,7 @@ export const TRANSPORT = {
   protocol: 'udp' as const,
   tls: null,
   connections: null,
+  http: k.NO_HTTP,
   tcp: k.NO_TCP,
 };
 

@@ -94,6 +94,11 @@ export function hostSchema() {
       .optional()
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
     tcp: k.tcp().optional().describe('What its TCP is like, where not as `defaults` says.'),
+    zone: k.text().optional().describe('Where it stands: region/zone/subzone.'),
+    cpu: k
+      .orNone(k.cpu())
+      .optional()
+      .describe('Its cores, or how many; none: they are no limit. Default: as `defaults` says.'),
     neighbours: neighbours.optional(),
     chains: chains.default(new Map()),
     conntrack: k.orNone(conntrack).optional().describe('Flow tracking. Default: as needed.'),
@@ -120,6 +125,10 @@ export function routerSchema() {
       .describe('Flow tracking; none: no NAT. Default: as needed.'),
     neighbours: neighbours.optional(),
     tcp: k.tcp().optional().describe('What its TCP is like, where not as `defaults` says.'),
+    cpu: k
+      .orNone(k.cpu())
+      .optional()
+      .describe('Its cores, or how many. Default: none, they are no limit.'),
     ports: k.named(portSchema()).default(new Map()).describe('Ports for hand-wired links.'),
   });
 }

@@ -17,6 +17,7 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
+import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
@@ -35,6 +36,9 @@ const told = k
     speed: replica.speed,
     workers: replica.workers.optional(),
     of: replica.of,
+    priority: replica.priority,
+    degraded: replica.degraded,
+    zone: replica.zone,
     absent: replica.absent.optional(),
     labels: replica.labels,
   })
@@ -76,6 +80,7 @@ const chooser = k.object({
   affinity: k.orNone(affinity).default(BALANCER.affinity).describe('A client keeps its backend.'),
   at: balancer.at.optional(),
   balancers: balancer.balancers.default(BALANCER.balancers),
+  zones: balancer.zones,
   view: balancer.view
     .with(BALANCER.view)
     .default(BALANCER.view)
@@ -153,4 +158,15 @@ export const serviceWord = k.object({
   routes: routes
     .default([])
     .describe('Where its requests go: by the first that fits. For those who balance by request.'),
+  relay: k
+    .orNone(
+      k.forms({
+        scalar: k.turn(k.name(), (to) => ({ ...RELAY, to })),
+        map: k.object(k.withDefaults(relay, RELAY)),
+      }),
+    )
+    .default(null)
+    .describe(
+      'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
+    ),
 });

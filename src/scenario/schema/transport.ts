@@ -32,5 +32,6 @@ export const transportShape = {
       'new: one for each request; pooled: kept, and used again; or all about the pool. Default: ' +
         'new for tcp, pooled for http1 and http2, which keeps one.',
     ),
+  http: transport.http.default(TRANSPORT.http),
   tcp: transport.tcp.default(TRANSPORT.tcp),
 };

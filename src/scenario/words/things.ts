@@ -17,7 +17,7 @@ import {
   quantityWritten,
   text,
 } from './scalars.js';
-import { joined, list } from './structures.js';
+import { forms, joined, list, oneOrMore, turn } from './structures.js';
 import { readOptions, readPart, readThing } from './thing-reader.js';
 import type { Tree } from '../document.js';
 import { REFUSED, Word, type Definitions, type Json, type Written } from './word.js';
@@ -65,11 +65,24 @@ export const impairment = () =>
   thing('impairment', families.impairment, '[impairment](#impairments)');
 export const verdict = () => thing('verdict', families.verdict, '[verdict](#verdicts)');
 
-/** Options of TCP, and of TLS, as far as they are said. */
+/** Options of TCP, of TLS, of HTTP's clients and servers, and of a machine's cores, as far as they are said. */
 export const tcp = () => optionsOf('tcp');
 export const tls = () => optionsOf('tls');
+export const http = () => optionsOf('http');
+export const httpServer = () => optionsOf('httpServer', 'http-server');
+/** A number alone is that of the cores. */
+export const cpu = () => {
+  const cores = optionWord(families.cpu.entries[0].options[0], families.cpu);
+  return forms({
+    scalar: turn(cores, (value): Described['options'] => new Map([['cores', value]])),
+    map: optionsOf('cpu'),
+  });
+};
 
-function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
+function optionsOf(
+  id: 'tcp' | 'tls' | 'http' | 'httpServer' | 'cpu',
+  title: string = id,
+): Word<Described['options']> {
   const family = families[id];
   const [entry] = family.entries;
   return new Word<Described['options']>({
@@ -79,7 +92,7 @@ function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
         ...mapJson(optionsJson(entry, family, definitions)),
         description: `Of ${entry.summary}.`,
       })),
-    form: () => ({ ways: [[`[options](#${id}-options)`]], show: () => '' }),
+    form: () => ({ ways: [[`[options](#${title}-options)`]], show: () => '' }),
     write: (options) => optionsWritten(options, entry, family),
   });
 }
@@ -87,6 +100,8 @@ function optionsOf(id: 'tcp' | 'tls'): Word<Described['options']> {
 /** Where nothing is said. */
 export const NO_TCP: Described['options'] = new Map();
 export const NO_TLS: Described['options'] = new Map();
+export const NO_HTTP: Described['options'] = new Map();
+export const NO_CPU: Described['options'] = new Map();
 
 /** A policy, checked, but as the file has it. */
 export function policyWord(): Word<string> {
@@ -136,6 +151,8 @@ function makeWord(
       return choice(choices);
     case 'text':
       return text();
+    case 'texts':
+      return oneOrMore(text());
     case 'value':
       return value;
     case 'values':

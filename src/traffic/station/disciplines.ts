@@ -1,4 +1,6 @@
+import type { Cpu } from '../../engine/cpu.js';
 import type { Simulator } from '../../engine/simulator.js';
+import { CoreStation } from './core-station.js';
 import { SharedStation } from './shared-station.js';
 import type { Station, StationOwner } from '../job.js';
 import { FcfsLine, LifoLine, PriorityLine } from './waiting-line.js';
@@ -9,20 +11,20 @@ export const disciplines = ['fcfs', 'lifo', 'priority', 'ps'] as const;
 
 export type Discipline = (typeof disciplines)[number];
 
+const lines = { fcfs: FcfsLine, lifo: LifoLine, priority: PriorityLine };
+
 export function createStation(
   discipline: Discipline,
   simulator: Simulator,
   owner: StationOwner,
   workers: number,
+  cpu: Cpu | null,
 ): Station {
-  switch (discipline) {
-    case 'fcfs':
-      return new WorkerStation(simulator, owner, workers, new FcfsLine());
-    case 'lifo':
-      return new WorkerStation(simulator, owner, workers, new LifoLine());
-    case 'priority':
-      return new WorkerStation(simulator, owner, workers, new PriorityLine());
-    case 'ps':
-      return new SharedStation(simulator, owner, workers);
+  if (discipline === 'ps') {
+    if (cpu !== null) throw new RangeError('workers of a machine with a cpu are not shared');
+    return new SharedStation(simulator, owner, workers);
   }
+  const line = new lines[discipline]();
+  if (cpu !== null) return new CoreStation(simulator, owner, workers, line, cpu);
+  return new WorkerStation(simulator, owner, workers, line);
 }

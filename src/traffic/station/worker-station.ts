@@ -17,7 +17,7 @@ export class WorkerStation implements Station, Actor {
   private speed = 1;
 
   constructor(
-    private readonly simulator: Simulator,
+    protected readonly simulator: Simulator,
     private readonly owner: StationOwner,
     private readonly workers: number,
     private readonly line: WaitingLine,
@@ -55,7 +55,7 @@ export class WorkerStation implements Station, Actor {
 
   left(job: Job): Nanoseconds {
     if (!job.running) return 0;
-    return this.speed === 0 ? job.virtualEnd : (job.virtualEnd - this.simulator.now) * this.speed;
+    return this.speed === 0 ? job.virtualEnd : this.due(job) * this.speed;
   }
 
   changeSpeed(speed: number): void {
@@ -91,7 +91,7 @@ export class WorkerStation implements Station, Actor {
     this.endIn(job, duration);
   }
 
-  private endIn(job: Job, duration: Nanoseconds): void {
+  protected endIn(job: Job, duration: Nanoseconds): void {
     const { simulator } = this;
     job.station = this;
     job.virtualEnd = simulator.now + duration;
@@ -99,7 +99,17 @@ export class WorkerStation implements Station, Actor {
   }
 
   private halt(job: Job): void {
-    if (this.speed > 0) this.simulator.cancel(job.handle);
+    if (this.speed > 0) this.breakOff(job);
+  }
+
+  /** Takes back what `endIn` has begun. */
+  protected breakOff(job: Job): void {
+    this.simulator.cancel(job.handle);
+  }
+
+  /** How long the computation that `endIn` has begun still takes. */
+  protected due(job: Job): Nanoseconds {
+    return job.virtualEnd - this.simulator.now;
   }
 
   private grant(job: Job): void {

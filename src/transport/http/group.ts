@@ -309,6 +309,7 @@ export class Group implements Queue, SlotGroup {
     if (slot.offered) this.offers.remove(slot);
     if (slot.active === 0 && slot.offered) this.idle--;
     if (!slot.replaced) this.size--;
+    slot.carrier.stop();
     this.pool.releaseSlot(slot);
   }
 

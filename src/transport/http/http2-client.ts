@@ -8,6 +8,7 @@ import { ErrorCode, type Frames, Write } from './http2-frames.js';
 import { type FlowOptions, Session } from './http2-session.js';
 import type { SessionTitle } from './http2-speaker.js';
 import type { Stream } from './http2-stream.js';
+import type { Watch } from './pulse.js';
 import { serverOf } from '../server-name.js';
 import type { Carrier, Slot, SlotGroup } from './slot.js';
 
@@ -19,10 +20,16 @@ export interface Http2Side {
   readonly flow: FlowOptions;
   readonly streaming: boolean;
   readonly frames: Frames[];
+  readonly watch: Watch | null;
+  /** Heads and bodies are written apart. */
+  readonly apart: boolean;
   /** Of the requests to a server. */
   headFor(group: SlotGroup): Head;
   release(stream: Stream): void;
 }
+
+/** Streams that a server is taken to allow, until it has said (golang.org/x/net/http2, initialMaxConcurrentStreams). */
+export const ASSUMED_STREAMS = 100;
 
 /** The client's end of a connection of HTTP/2, as a pool has it. */
 export class Http2Client extends Session implements Carrier {
@@ -35,7 +42,7 @@ export class Http2Client extends Session implements Carrier {
     private readonly side: Http2Side,
     private readonly slot: Slot,
   ) {
-    super(side.simulator, side.flow, side.frames);
+    super(side.simulator, side.flow, side.frames, side.watch, side.apart);
   }
 
   get room(): number {
@@ -44,7 +51,7 @@ export class Http2Client extends Session implements Carrier {
 
   start(connection: Connection): void {
     this.nextId = 1;
-    this.allowed = Infinity;
+    this.allowed = ASSUMED_STREAMS;
     this.sit(connection, Write.PREFACE, 0);
   }
 

@@ -17,6 +17,7 @@ import { type FlowOptions, Session } from './http2-session.js';
 import type { SessionTitle } from './http2-speaker.js';
 import { Stream } from './http2-stream.js';
 import { IdleLine, type Idler } from './idle-line.js';
+import { Watch } from './pulse.js';
 import type { KeepOptions, Seats } from '../seats.js';
 
 /** The server's side of connections of HTTP/2. */
@@ -30,6 +31,7 @@ export class Http2Server implements Seats {
   private readonly streams: Stream[] = [];
   private made = 0;
   isDraining = false;
+  readonly watch: Watch | null;
 
   /** @param fields bytes of further fields of a response */
   constructor(
@@ -40,6 +42,8 @@ export class Http2Server implements Seats {
     fields: number,
   ) {
     this.idle = new IdleLine(simulator, options.idle);
+    const { pingInterval, pingTimeout } = flow;
+    this.watch = pingInterval === Infinity ? null : new Watch(simulator, pingInterval, pingTimeout);
     this.heads = { one: responseBlock(fields, false), many: responseBlock(fields, true) };
   }
 
@@ -99,7 +103,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
     frames: Frames[],
     private readonly number: number,
   ) {
-    super(server.simulator, flow, frames);
+    super(server.simulator, flow, frames, server.watch);
   }
 
   opened(connection: Connection): void {
@@ -248,6 +252,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
   }
 
   protected isAnswered(): void {
+    if (!this.warned) return;
     // A client without streams closes, and needs no word.
     if (this.streams.length > 0) this.retire();
     else this.retiring = true;
@@ -273,6 +278,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
   private vacate(): void {
     const { server } = this;
     (this.isBusy ? server.busy : server.idle).remove(this);
+    this.stop();
     this.connection = this.acceptor = null;
     server.free.push(this);
   }

@@ -1,41 +1,54 @@
 import type { Simulator } from '../../engine/simulator.js';
+import type { Nanoseconds } from '../../engine/time.js';
 import { IntTable } from '../../net/int-table.js';
 import type { Message } from '../../net/packet.js';
-import { type Close, type Connection, type Peer, PLAIN } from '../transport.js';
+import { Close, type Connection, type Peer, PLAIN } from '../transport.js';
 import { Frames, INITIAL_WINDOW, Write } from './http2-frames.js';
 import { Speaker } from './http2-speaker.js';
+import { type Asking, Pulse, type Watch } from './pulse.js';
 import type { Stream, StreamOwner } from './http2-stream.js';
 
-/** What an end of HTTP/2 allows the other. */
+/** What an end of HTTP/2 allows the other, and how it sees to the other's being there. */
 export interface FlowOptions {
   /** Streams at once (SETTINGS_MAX_CONCURRENT_STREAMS). */
   streams: number;
   /** Bytes that may be under way on each stream, and on the connection. */
   streamWindow: number;
   connectionWindow: number;
+  /** A PING is sent when nothing has come for so long (Infinity: never), and waits so long for whatever comes. */
+  pingInterval: Nanoseconds;
+  pingTimeout: Nanoseconds;
 }
 
 /**
  * An end of a connection of HTTP/2 (RFC 9113): its streams, and what it hears. Window is given back when
  * half of it has come (as nghttp2 does); what has come counts as read at once.
  *
- * Not modelled: priorities, push, padding, the largest frame as a setting, keep-alive by PING.
+ * Not modelled: priorities, push, padding, the largest frame as a setting.
  */
-export abstract class Session extends Speaker implements Peer, StreamOwner {
+export abstract class Session extends Speaker implements Peer, StreamOwner, Asking {
   protected readonly streams: Stream[] = [];
   /** By identifier: place among the streams. */
   private readonly places = new IntTable();
   private uncredited = 0;
   /** What the other end allows each stream. */
   private streamWindow = INITIAL_WINDOW;
+  private readonly pulse: Pulse | null;
 
-  /** @param free for frames that come back */
+  /**
+   * @param free for frames that come back
+   * @param watch null where nobody asks
+   * @param apart heads and bodies are written apart
+   */
   constructor(
     simulator: Simulator,
     protected readonly flow: FlowOptions,
     free: Frames[],
+    watch: Watch | null,
+    apart = false,
   ) {
-    super(simulator, free);
+    super(simulator, free, apart);
+    this.pulse = watch && new Pulse(watch, this);
   }
 
   abstract opened(connection: Connection): void;
@@ -56,6 +69,7 @@ export abstract class Session extends Speaker implements Peer, StreamOwner {
 
   received(_connection: Connection, message: Message): string {
     if (!(message instanceof Frames)) return 'unexpected';
+    this.pulse?.beat();
     switch (message.write) {
       case Write.PREFACE:
       case Write.SETTINGS:
@@ -90,10 +104,26 @@ export abstract class Session extends Speaker implements Peer, StreamOwner {
     return '';
   }
 
+  ask(): void {
+    this.post(this.frames(Write.PING), PLAIN);
+  }
+
+  despair(): void {
+    const connection = this.connection!;
+    connection.abort();
+    this.closed(connection, Close.TIMED_OUT);
+  }
+
+  /** It has no connection any more. */
+  stop(): void {
+    this.pulse?.stop();
+  }
+
   /** Takes a seat; `write` is what this end begins with. */
   protected sit(connection: Connection, write: number, streams: number): void {
     const { streamWindow, connectionWindow } = this.flow;
     this.connection = connection;
+    this.pulse?.beat();
     this.window = this.streamWindow = INITIAL_WINDOW;
     this.uncredited = 0;
     const frames = this.frames(write);

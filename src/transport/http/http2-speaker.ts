@@ -31,10 +31,14 @@ export abstract class Speaker {
   protected window = INITIAL_WINDOW;
   private readonly turns = new LinkedLine<Exchange>();
 
-  /** @param free for frames that come back */
+  /**
+   * @param free for frames that come back
+   * @param apart heads and bodies are written apart
+   */
   constructor(
     protected readonly simulator: Simulator,
     private readonly free: Frames[],
+    private readonly apart: boolean,
   ) {}
 
   /** What facts know it by. */
@@ -93,7 +97,7 @@ export abstract class Speaker {
   private sendHead(stream: Stream): void {
     if (stream.id === 0) this.identify(stream);
     // With what may go at once, in one write.
-    const alone = this.turns.first === null && this.connection!.waiting === 0;
+    const alone = !this.apart && this.turns.first === null && this.connection!.waiting === 0;
     const part = alone ? this.allowance(stream) : 0;
     this.writePart(stream, part > 0 ? part : -1, this.headOf(stream));
   }

@@ -4,12 +4,13 @@ import type { Transport } from '../transport.js';
 import type { PoolOptions } from './group.js';
 import type { Head, HeadOptions, RequestWords } from './head.js';
 import { requestBlock } from './hpack.js';
-import { Http2Client, type Http2Side } from './http2-client.js';
+import { ASSUMED_STREAMS, Http2Client, type Http2Side } from './http2-client.js';
 import type { Frames } from './http2-frames.js';
 import { Http2Server } from './http2-server.js';
 import type { FlowOptions } from './http2-session.js';
 import { Stream } from './http2-stream.js';
 import { Pooled } from './pooled.js';
+import { Watch } from './pulse.js';
 import type { Slot } from './slot.js';
 
 export interface Http2Options {
@@ -22,6 +23,8 @@ export interface Http2Options {
   streaming: boolean;
   /** What requests name as their scheme: with TLS beneath or without. */
   secure: boolean;
+  /** Heads and bodies of requests are written apart. */
+  apart?: boolean;
 }
 
 /**
@@ -31,6 +34,7 @@ export interface Http2Options {
 export class Http2 extends Pooled implements Http2Side {
   readonly frames: Frames[] = [];
   readonly server: Http2Server;
+  readonly watch: Watch | null;
 
   constructor(
     simulator: Simulator,
@@ -39,6 +43,8 @@ export class Http2 extends Pooled implements Http2Side {
   ) {
     super(simulator, inner, options.pool);
     const { keep, flow, heads } = options;
+    const { pingInterval, pingTimeout } = flow;
+    this.watch = pingInterval === Infinity ? null : new Watch(simulator, pingInterval, pingTimeout);
     this.server = new Http2Server(simulator, inner.name, keep, flow, heads.responseFields);
   }
 
@@ -50,9 +56,13 @@ export class Http2 extends Pooled implements Http2Side {
     return this.options.streaming;
   }
 
+  get apart(): boolean {
+    return this.options.apart ?? false;
+  }
+
   /** What is assumed until the server says how many it allows. */
   get expected(): number {
-    return this.flow.streams;
+    return Math.min(this.flow.streams, ASSUMED_STREAMS);
   }
 
   makeCarrier(slot: Slot): Http2Client {

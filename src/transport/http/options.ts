@@ -1,39 +1,64 @@
 import { OptionReader } from '../../engine/option-reader.js';
 import type { OptionValue } from '../../engine/options.js';
 import type { KeepOptions } from '../seats.js';
-import type { HeadOptions } from './head.js';
+import type { Resend } from './group.js';
 import type { FlowOptions } from './http2-session.js';
-import { http } from './table.js';
+import { checkHttp, http, httpServer } from './table.js';
 
-/** What is said of HTTP, besides its client's pool. */
+/** What is said of a client of HTTP, besides its pool. */
 export interface HttpOptions {
-  heads: HeadOptions;
-  keep: KeepOptions;
+  path: string;
+  /** Bytes of further fields of a request. */
+  fields: number;
+  /** Head and body of a request are written apart. */
+  apart: boolean;
+  resend: Resend;
   flow: FlowOptions;
-  streaming: boolean;
 }
 
-/** What may stand in a request's target (RFC 3986, section 3.3 and 3.4). */
-const TARGET = /^\/[\w\-.~!$&'()*+,;=:@/?%]*$/;
+/** What is said of a server of HTTP. */
+export interface HttpServerOptions {
+  /** Bytes of further fields of an answer. */
+  fields: number;
+  keep: KeepOptions;
+  flow: FlowOptions;
+}
+
+type Said = ReadonlyMap<string, OptionValue>;
 
 /** Options with what was said of them; a RangeError says in one sentence what is wrong. */
-export function httpOptions(said: ReadonlyMap<string, OptionValue>): HttpOptions {
+export function httpOptions(said: Said): HttpOptions {
   const given = new OptionReader(http, said);
-  const path = given.text('path');
-  if (!TARGET.test(path)) given.fail(`'path' must begin with / and have no spaces, not '${path}'`);
-  const or = (name: string): number => (given.has(name) ? given.number(name) : Infinity);
+  checkHttp(said);
   return {
-    heads: {
-      path,
-      requestFields: given.number('requestFields'),
-      responseFields: given.number('responseFields'),
-    },
-    keep: { idle: or('serverIdle'), uses: or('serverUses') },
-    flow: {
-      streams: given.number('streams'),
-      streamWindow: given.number('streamWindow'),
-      connectionWindow: given.number('connectionWindow'),
-    },
-    streaming: given.boolean('streaming'),
+    path: given.text('path'),
+    fields: given.number('fields'),
+    apart: given.number('writes') === 2,
+    resend: given.choice('resend') as Resend,
+    flow: flowOf(given, orNever(given, 'streams')),
   };
+}
+
+/** The same of a server. */
+export function httpServerOptions(said: Said): HttpServerOptions {
+  const given = new OptionReader(httpServer, said);
+  return {
+    fields: given.number('fields'),
+    keep: { idle: orNever(given, 'idle'), uses: orNever(given, 'uses') },
+    flow: flowOf(given, given.number('streams')),
+  };
+}
+
+function flowOf(given: OptionReader, streams: number): FlowOptions {
+  return {
+    streams,
+    streamWindow: given.number('streamWindow'),
+    connectionWindow: given.number('connectionWindow'),
+    pingInterval: orNever(given, 'pingInterval'),
+    pingTimeout: given.number('pingTimeout'),
+  };
+}
+
+function orNever(given: OptionReader, name: string): number {
+  return given.has(name) ? given.number(name) : Infinity;
 }

@@ -11,6 +11,8 @@ export interface SerialSide {
   readonly now: Nanoseconds;
   /** Null where messages go without heads. */
   readonly messages: Http1Messages | null;
+  /** Heads and bodies are written apart. */
+  readonly apart: boolean;
   /** Of the requests to a server. */
   headFor(group: SlotGroup): Head;
   release(exchange: SerialExchange): void;
@@ -36,6 +38,10 @@ export class SerialClient implements Carrier {
     this.exchange = null;
   }
 
+  stop(): void {
+    // It has nothing running.
+  }
+
   begin(exchange: Exchange): void {
     this.exchange = exchange as SerialExchange;
     this.exchange.client = this;
@@ -58,15 +64,8 @@ export class SerialClient implements Carrier {
       connection.send(message, Math.max(1, bytes), manner);
       return;
     }
-    const framed = side.messages.take();
-    framed.head = side.headFor(slot.group!);
-    framed.bytes = bytes;
-    framed.last = slot.retiring;
-    framed.refused = false;
-    framed.enclose(message);
-    framed.hold();
-    connection.send(framed, framed.length, manner);
-    framed.letGo();
+    const head = side.headFor(slot.group!);
+    side.messages.send(connection, head, message, bytes, manner, slot.retiring, false, side.apart);
   }
 
   opened(): void {

@@ -4,7 +4,7 @@ import type { Message } from '../../net/packet.js';
 import { LinkedLine } from '../linked-line.js';
 import { type Acceptor, Close, type Connection, type Manner, type Peer } from '../transport.js';
 import type { Head } from './head.js';
-import { Http1Message, Http1Messages } from './http1-message.js';
+import { Http1Message, Http1Messages, Part } from './http1-message.js';
 import { IdleLine, type Idler } from './idle-line.js';
 import type { KeepOptions, Seats } from '../seats.js';
 
@@ -57,6 +57,8 @@ const At = {
   /** No connection is here. */
   NOTHING: 0,
   IDLE: 1,
+  /** The head of a request has come, its body has not. */
+  HEARS: 5,
   /** A request is being answered. */
   WORK: 2,
   /** A request was not taken, without a word: whoever waits for an answer gives up some day. */
@@ -95,11 +97,17 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
   }
 
   received(_inner: Connection, message: Message): string {
-    if (this.at !== At.IDLE) return 'unexpected';
-    const { server } = this;
+    const { server, at } = this;
+    if (at !== At.IDLE && at !== At.HEARS) return 'unexpected';
+    if (at === At.IDLE) {
+      server.idle.remove(this);
+      server.busy.push(this);
+    }
+    if (message instanceof Http1Message && message.part === Part.HEAD) {
+      this.at = At.HEARS;
+      return '';
+    }
     this.at = At.WORK;
-    server.idle.remove(this);
-    server.busy.push(this);
     this.uses++;
     let content = message;
     if (message instanceof Http1Message) {
@@ -142,15 +150,8 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
       // There is no message of nothing in a stream.
       inner.send(message, Math.max(1, bytes), manner);
     } else {
-      const framed = server.messages.take();
-      framed.head = server.head;
-      framed.bytes = bytes;
-      framed.last = retiring;
-      framed.refused = (manner.refusal ?? 0) !== 0;
-      framed.enclose(message);
-      framed.hold();
-      inner.send(framed, framed.length, manner);
-      framed.letGo();
+      const refused = (manner.refusal ?? 0) !== 0;
+      server.messages.send(inner, server.head, message, bytes, manner, retiring, refused);
     }
     if (retiring) this.shut();
   }

@@ -16,6 +16,8 @@ export interface SerialOptions {
   keep: KeepOptions;
   /** What heads say; null for messages without heads. */
   heads: HeadOptions | null;
+  /** Heads and bodies of requests are written apart. */
+  apart?: boolean;
 }
 
 /**
@@ -30,11 +32,14 @@ export class Serial extends Pooled implements SerialSide {
   readonly expected = 1;
   readonly messages: Http1Messages | null;
   readonly server: SerialServer;
+  readonly apart: boolean;
   protected readonly heads: HeadOptions | null;
 
-  constructor(simulator: Simulator, inner: Transport, { pool, keep, heads }: SerialOptions) {
+  constructor(simulator: Simulator, inner: Transport, options: SerialOptions) {
+    const { pool, keep, heads, apart = false } = options;
     super(simulator, inner, pool);
     this.heads = heads;
+    this.apart = apart;
     this.messages = heads === null ? null : new Http1Messages();
     const head = heads === null ? null : responseHead(heads.responseFields);
     this.server = new SerialServer(simulator, keep, head);

@@ -10,6 +10,8 @@ export interface Carrier extends Peer {
   readonly room: number;
   /** The slot has a connection, which stands. */
   start(connection: Connection): void;
+  /** The slot's connection is over. */
+  stop(): void;
   begin(exchange: Exchange): void;
 }
 

@@ -17,9 +17,13 @@ export class TcpConnection extends ControlBlock {
    * that minds stops while bytes are `waiting`, until it is told to be `ready`.
    */
   send(message: Message, bytes: number, manner: Manner): void {
+    this.sendPart(message, bytes, true, manner);
+  }
+
+  sendPart(message: Message, bytes: number, last: boolean, manner: Manner): void {
     if (!(bytes > 0)) throw new RangeError('a message in a stream has at least one byte');
     if (this.finishing || this.state === State.CLOSED || this.state === State.TIME_WAIT) return;
-    this.out.put(message, bytes, manner);
+    this.out.putPart(message, bytes, last, manner);
     if (this.waiting > 0) this.wantsRoom = true;
     push(this);
     arm(this);
@@ -79,6 +83,7 @@ export class TcpConnection extends ControlBlock {
         fast: counts.fast,
         timeout: counts.timeout,
         probe: counts.probe,
+        mtu: counts.mtu,
         syn: counts.syn,
       },
       spurious: counts.spurious,

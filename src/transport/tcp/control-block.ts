@@ -111,6 +111,7 @@ export abstract class ControlBlock implements StreamConnection {
   /** The application has been told of it. */
   finTold = false;
   paused = false;
+  passes = false;
   /** The window that was advertised last, and what was expected then (rcv_wup). */
   window = 0;
   windowAt = 0;
@@ -258,6 +259,7 @@ export abstract class ControlBlock implements StreamConnection {
   abstract get waiting(): number;
   abstract wake(): void;
   abstract send(message: Message, bytes: number, manner: Manner): void;
+  abstract sendPart(message: Message, bytes: number, last: boolean, manner: Manner): void;
   abstract close(): void;
   abstract abort(): void;
   abstract finish(): void;

@@ -11,6 +11,7 @@ export class Counts {
   fast = 0;
   timeout = 0;
   probe = 0;
+  mtu = 0;
   syn = 0;
   spurious = 0;
   timeouts = 0;

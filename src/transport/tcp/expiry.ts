@@ -1,4 +1,3 @@
-import type { TimerName } from '../../facts/facts.js';
 import { Close } from '../transport.js';
 import { ackTimedOut } from './acknowledging.js';
 import { fail } from './closing.js';
@@ -9,7 +8,7 @@ import { resendSyn, sendAck, sendProbe } from './segment.js';
 import { timeout } from './alarms.js';
 import { loseAll, reorderTimedOut, resendLost } from './recovery.js';
 import { sendProbeOfTail } from './tail-probe.js';
-import { tellTimer } from './telling.js';
+import { alarmName, isLeft, opens, tellTimer } from './telling.js';
 import { State } from './state.js';
 
 /**
@@ -20,15 +19,6 @@ const BASE = 200e6;
 const LONGEST = 120e9;
 /** Retries of an end that nobody has any more (linux tcp_orphan_retries). */
 const ORPHAN_RETRIES = 8;
-
-/** The alarms (`Alarm`), as facts name them. */
-const NAMES: readonly TimerName[] = [
-  'retransmission',
-  'retransmission',
-  'window-probe',
-  'tail-probe',
-  'reordering',
-];
 
 /** One of its times has come. */
 export function expire(block: ControlBlock): void {
@@ -54,9 +44,8 @@ function ring(block: ControlBlock): void {
   const { alarm } = block;
   block.alarmAt = Infinity;
   block.alarm = Alarm.NONE;
-  const opens = block.state === State.SYN_SENT || block.state === State.SYN_RECEIVED;
-  tellTimer(block, opens ? 'syn' : NAMES[alarm]);
-  if (opens) synTimedOut(block);
+  tellTimer(block, alarmName(block.state, alarm));
+  if (opens(block.state)) synTimedOut(block);
   else if (alarm === Alarm.PERSIST) probeWindow(block);
   else if (alarm === Alarm.RESEND) timedOut(block);
   else if (alarm === Alarm.TAIL_PROBE) sendProbeOfTail(block);
@@ -136,7 +125,8 @@ function probeWindow(block: ControlBlock): void {
 function keepAlive(block: ControlBlock): void {
   const { now, options } = block;
   block.keepAt = Infinity;
-  if (block.state === State.FIN_WAIT_2 && block.peer === null) {
+  if (isLeft(block)) {
+    tellTimer(block, 'fin-wait');
     fail(block, Close.DONE);
     return;
   }

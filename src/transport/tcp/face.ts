@@ -1,5 +1,6 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import type { Acceptor, Connection, Peer } from '../transport.js';
+import type { Message } from '../../net/packet.js';
+import type { Acceptor, Connection, Manner, Peer } from '../transport.js';
 import type { TcpStatistics } from './statistics.js';
 
 /** A side of a connection that wants to know more of it than a `Peer`. */
@@ -11,6 +12,14 @@ export interface StreamPeer extends Peer {
    * `closed`.
    */
   finished?(connection: StreamConnection): void;
+  /** In place of `received`, where the connection `passes`: bytes of a message, the last of it or not. */
+  passed?(
+    connection: StreamConnection,
+    message: Message,
+    bytes: number,
+    last: boolean,
+    manner: Manner,
+  ): void;
 }
 
 /** Who listens, and may be too busy to accept. */
@@ -19,8 +28,25 @@ export interface StreamAcceptor extends Acceptor {
   ready?(): boolean;
 }
 
+/** Addresses and ports of a connection. */
+export interface StreamEnds {
+  readonly local: number;
+  readonly localPort: number;
+  readonly remote: number;
+  readonly remotePort: number;
+}
+
+export interface StreamEnd {
+  address: number;
+  port: number;
+}
+
 /** An end of a connection of TCP. */
-export interface StreamConnection extends Connection {
+export interface StreamConnection extends Connection, StreamEnds {
+  /** Its peer takes bytes as they come, and does not wait until a message is whole. */
+  passes: boolean;
+  /** Sends bytes of a message of which more follow, but for the last of them: at least one. */
+  sendPart(message: Message, bytes: number, last: boolean, manner: Manner): void;
   /** Bytes in the send buffer: not sent, or not acknowledged. */
   readonly unacknowledged: number;
   /** Sends all that was said, then no more; what the other end says still comes (shutdown(2)). */

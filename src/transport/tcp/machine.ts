@@ -3,6 +3,7 @@ import type { Simulator } from '../../engine/simulator.js';
 import { isLoopback } from '../../net/address.js';
 import { Icmp } from '../../net/icmp.js';
 import type { IcmpQuote } from '../../net/icmp-quote.js';
+import type { Flow } from '../../net/flow-table.js';
 import type { Packet } from '../../net/packet.js';
 import type { PacketPool } from '../../net/packet-pool.js';
 import { TcpFlag, type TcpHeader } from '../../net/tcp-header.js';
@@ -349,6 +350,12 @@ export class TcpMachine implements Machine {
     if (state !== State.SYN_SENT && state !== State.SYN_RECEIVED) return true;
     fail(block, isRefusal(type, code) ? Close.REFUSED : Close.UNREACHABLE);
     return true;
+  }
+
+  /** What tracking knows of a connection that ends here; null for nothing. */
+  flowOf(local: number, localPort: number, remote: number, remotePort: number): Flow | null {
+    const { tracker } = this.stack;
+    return tracker?.flowOf(local, localPort, remote, remotePort, this.now) ?? null;
   }
 
   /** The process that a packet of this machine is from. */

@@ -25,6 +25,7 @@ export function shorten(block: ControlBlock, mtu: number): void {
   if (queue.lost === 0) return;
   if (recovery.phase !== Phase.LOSS) {
     recovery.phase = Phase.LOSS;
+    recovery.tooLong = true;
     recovery.high = block.next;
     recovery.undoAt = -1;
     recovery.doubtsTimeout = false;

@@ -1,3 +1,7 @@
+import { NOBODY } from '../../facts/facts.js';
+import type { Message } from '../../net/packet.js';
+import type { StreamPeer } from './face.js';
+import type { Stream } from './stream.js';
 import { tellFinished } from './closing.js';
 import type { ControlBlock } from './control-block.js';
 import { sendAck } from './segment.js';
@@ -10,6 +14,10 @@ export function readOn(block: ControlBlock): void {
   while (stream !== null) {
     const { peer } = block;
     if (peer === null || block.paused) return;
+    if (block.passes) {
+      if (passOn(block, stream, peer)) continue;
+      break;
+    }
     const end = stream.nextEnd;
     if (end > block.received) {
       block.read = block.expected;
@@ -24,6 +32,29 @@ export function readOn(block: ControlBlock): void {
     message.letGo();
   }
   if (block.finAt >= 0 && block.expected > block.finAt) tellFinished(block);
+}
+
+/** Bytes that are read at once by who passes them on: a buffer of HAProxy's, or of a splice. */
+const BUFFER = 16_384;
+/** Of the part in hand; reused. */
+const HOW = { priority: 0, id: NOBODY };
+
+/** Passes on what is there of the next message; false where nothing is. */
+function passOn(block: ControlBlock, stream: Stream, peer: StreamPeer): boolean {
+  const { passed } = stream;
+  const end = stream.nextEnd;
+  const upTo = Math.min(end, block.received, passed + BUFFER);
+  if (upTo <= passed) return false;
+  stream.passed = upTo;
+  if (block.read < upTo) block.read = upTo;
+  const { message, priority, request } = stream.head;
+  HOW.priority = priority;
+  HOW.id = request;
+  const last = upTo === end;
+  if (last) stream.take();
+  peer.passed!(block, message as Message, upTo - passed, last, HOW);
+  if (last) (message as Message).letGo();
+  return true;
 }
 
 /** Reads on after a pause, and tells of the window that opens (linux tcp_cleanup_rbuf). */

@@ -18,6 +18,8 @@ export class Recovery {
   phase: number = Phase.OPEN;
   /** What was sent when the phase began: once it is acknowledged, the phase is over. */
   high = 0;
+  /** In phase LOSS: not a time-out has begun it, but a way that carries less. */
+  tooLong = false;
   /** Below this index nothing lost waits to be sent again. */
   resendFrom = 0;
 

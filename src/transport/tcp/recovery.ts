@@ -209,7 +209,8 @@ function sendFirstLost(block: ControlBlock): boolean {
   while (recovery.resendFrom < queue.tail) {
     const index = recovery.resendFrom++;
     if ((queue.flagsOf(index) & (Sent.LOST | Sent.RESENT)) !== Sent.LOST) continue;
-    resend(block, index, recovery.phase === Phase.LOSS ? 'timeout' : 'fast');
+    const cause = recovery.tooLong ? 'mtu' : 'timeout';
+    resend(block, index, recovery.phase === Phase.LOSS ? cause : 'fast');
     recovery.reducedSent++;
     return true;
   }
@@ -238,6 +239,7 @@ export function loseAll(block: ControlBlock): void {
   recovery.resendFrom = recovery.rackFrom = queue.head;
   recovery.doubtsTimeout = options.profile === 'linux' && (isNew || block.backoff > 0);
   recovery.phase = Phase.LOSS;
+  recovery.tooLong = false;
   recovery.high = block.next;
   recovery.probeHigh = -1;
   block.tellsReduced = block.ecn;

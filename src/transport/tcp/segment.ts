@@ -166,7 +166,7 @@ export function sendRange(block: ControlBlock, start: number, end: number, again
     }
     const header = packet.tcp as TcpHeader;
     // The end of what was written at once (linux tcp_push).
-    if (parcel === null || parcel.end <= end) header.flags |= TcpFlag.PSH;
+    if (parcel === null || parcel.end <= end || end >= out.written) header.flags |= TcpFlag.PSH;
     if (block.ecn && (!again || block.control.marksAll)) {
       packet.ecn = Ecn.ECT0;
       if (block.tellsReduced && !again) {

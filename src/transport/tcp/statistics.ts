@@ -1,7 +1,7 @@
 import type { StateName } from './state.js';
 
 /** Why a segment is sent again. */
-export const resendCauses = ['fast', 'timeout', 'probe', 'syn'] as const;
+export const resendCauses = ['fast', 'timeout', 'probe', 'mtu', 'syn'] as const;
 export type ResendCause = (typeof resendCauses)[number];
 
 /**
@@ -29,8 +29,8 @@ export interface TcpStatistics {
   segmentsSent: number;
   segmentsReceived: number;
   /**
-   * Segments sent again: by loss detection, by the timer, as tail-loss probes, and SYN or
-   * SYN/ACK.
+   * Segments sent again: by loss detection, by the timer, as tail-loss probes, as too long for the
+   * way, and SYN or SYN/ACK.
    */
   retransmitted: Readonly<Record<ResendCause, number>>;
   /** Of those, how many the other end has told to have come twice (D-SACK). */

@@ -2,7 +2,7 @@ import type { Message } from '../../net/packet.js';
 import { NOBODY } from '../../facts/facts.js';
 import type { Manner } from '../transport.js';
 
-/** A message in a stream, up to the offset at which it ends. */
+/** A message in a stream, up to the offset at which it ends: Infinity while more of it follows. */
 export class Parcel {
   end = 0;
   message: Message | null = null;
@@ -34,17 +34,29 @@ export class Stream implements Message {
   /** Where the last message that was taken ends; and whether the next one was said to have begun. */
   taken = 0;
   begun = false;
+  /** Up to where parts of messages were passed on, by a receiver that does not wait for all of one. */
+  passed = 0;
 
   /** Where the first message that was not taken ends; Infinity where there is none. */
   get nextEnd(): number {
     return this.first === null ? Infinity : this.first.end;
   }
 
-  put(message: Message, bytes: number, { priority, id }: Manner): void {
+  put(message: Message, bytes: number, manner: Manner): void {
+    this.putPart(message, bytes, true, manner);
+  }
+
+  /** Bytes of a message of which more follow, but for the last of them. */
+  putPart(message: Message, bytes: number, last: boolean, manner: Manner): void {
+    const { last: open } = this;
+    const parcel = open !== null && open.end === Infinity ? open : this.append(message, manner);
+    this.written += bytes;
+    parcel.end = last ? this.written : Infinity;
+  }
+
+  private append(message: Message, { priority, id }: Manner): Parcel {
     message.hold();
     const parcel = this.free.pop() ?? new Parcel();
-    this.written += bytes;
-    parcel.end = this.written;
     parcel.message = message;
     parcel.priority = priority;
     parcel.request = id;
@@ -52,6 +64,12 @@ export class Stream implements Message {
     if (this.last === null) this.first = parcel;
     else this.last.next = parcel;
     this.last = parcel;
+    return parcel;
+  }
+
+  /** The first message, of which a part is passed on. */
+  get head(): Parcel {
+    return this.first as Parcel;
   }
 
   /** The first message is said to have begun. */

@@ -6,7 +6,13 @@ import { type Packet, Protocol } from '../../net/packet.js';
 import type { PacketPool } from '../../net/packet-pool.js';
 import type { ErrorListener, IcmpTransport } from '../icmp.js';
 import type { Transport } from '../transport.js';
-import type { StreamAcceptor, StreamConnection, StreamPeer } from './face.js';
+import type {
+  StreamAcceptor,
+  StreamConnection,
+  StreamEnd,
+  StreamEnds,
+  StreamPeer,
+} from './face.js';
 import { Listener } from './listener.js';
 import { TcpMachine } from './machine.js';
 import type { MachineCounts } from './machine-counts.js';
@@ -93,6 +99,21 @@ export class Tcp implements Transport, ErrorListener {
   /** Accepts those that wait on a port, as long as its acceptor is ready. */
   accept(port: number): void {
     this.machine.accept(port);
+  }
+
+  /** Whether an address is the machine's. */
+  isOwn(address: number): boolean {
+    return this.machine.stack.answersAt(address);
+  }
+
+  /**
+   * Where a connection was meant to go before a rule has redirected it here (linux SO_ORIGINAL_DST); its
+   * own end, where no rule has, or nothing is known of it.
+   */
+  originalOf({ local, localPort, remote, remotePort }: StreamEnds, into: StreamEnd): void {
+    const flow = this.machine.flowOf(local, localPort, remote, remotePort);
+    into.address = flow?.destination ?? local;
+    into.port = flow?.destinationPort ?? localPort;
   }
 
   /** The process whose connection or listener a packet comes from; '' where nobody says. */

@@ -1,7 +1,7 @@
 import type { TimerName } from '../../facts/facts.js';
 import { formatIpv4 } from '../../net/address.js';
 import type { ControlBlock } from './control-block.js';
-import { states } from './state.js';
+import { State, states } from './state.js';
 
 /** What is told of a connection, where somebody listens. */
 
@@ -45,6 +45,54 @@ export function tellRecovery(
 ): void {
   const { connections } = block.machine.simulator.facts;
   connections?.tell({ kind: 'connection-recovery', ...about(block), phase, why }, block);
+}
+
+/** The alarms (`Alarm`), as facts name them. */
+const ALARMS: readonly TimerName[] = [
+  'retransmission',
+  'retransmission',
+  'window-probe',
+  'tail-probe',
+  'reordering',
+];
+
+/** Whether a connection is coming about. */
+export function opens(state: number): boolean {
+  return state === State.SYN_SENT || state === State.SYN_RECEIVED;
+}
+
+export function alarmName(state: number, alarm: number): TimerName {
+  return opens(state) ? 'syn' : ALARMS[alarm];
+}
+
+/** Whether nobody here has it any more, and only the other end's FIN is waited for. */
+export function isLeft({ state, peer }: ControlBlock): boolean {
+  return state === State.FIN_WAIT_2 && peer === null;
+}
+
+/** When timers were last told to run out: kept of those alone whom somebody listens to. */
+const told = new WeakMap<ControlBlock, Dues>();
+
+interface Dues {
+  alarmAt: number;
+  ackAt: number;
+  keepAt: number;
+}
+
+/** Tells which of its timers are set otherwise than before. */
+export function tellArmed(block: ControlBlock): void {
+  const { connections } = block.machine.simulator.facts;
+  if (connections === null) return;
+  const { alarmAt, ackAt, keepAt, state, alarm } = block;
+  const before = told.get(block);
+  told.set(block, { alarmAt, ackAt, keepAt });
+  const tell = (timer: TimerName, due: number, last = Infinity): void => {
+    if (due === Infinity || due === last) return;
+    connections.tell({ kind: 'timer-armed', ...about(block), timer, due }, block);
+  };
+  tell(alarmName(state, alarm), alarmAt, before?.alarmAt);
+  tell('acknowledgement', ackAt, before?.ackAt);
+  tell(isLeft(block) ? 'fin-wait' : 'keep-alive', keepAt, before?.keepAt);
 }
 
 export function tellTimer(block: ControlBlock, timer: TimerName): void {

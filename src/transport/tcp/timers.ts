@@ -1,6 +1,7 @@
 import { Alarmed } from './alarmed.js';
 import type { ControlBlock } from './control-block.js';
 import { State } from './state.js';
+import { tellArmed } from './telling.js';
 
 /**
  * Sees that the connection is woken at the first of its times. There is one event at most: one
@@ -9,6 +10,7 @@ import { State } from './state.js';
  */
 export function arm(block: ControlBlock): void {
   if (block.state === State.CLOSED || block.state === State.TIME_WAIT) return;
+  if (block.machine.simulator.facts.connections !== null) tellArmed(block);
   let at = block.alarmAt;
   if (block.ackAt < at) at = block.ackAt;
   if (block.keepAt < at) at = block.keepAt;

@@ -12,8 +12,9 @@ export interface TlsSide {
   readonly simulator: Simulator;
   readonly name: string;
   readonly maker: string;
-  wake(place: number): void;
-  readonly actorId: number;
+  /** Has an end compute, which hears of the end of it; it can be dismissed until then. */
+  compute(work: Nanoseconds, place: number): number;
+  dismiss(computation: number): void;
   takeFlight(): Flight;
   takeRecords(): Records;
 }
@@ -112,8 +113,7 @@ export abstract class TlsEnd implements Connection, Peer {
 
   /** Computes for so long, and proceeds. */
   protected compute(work: Nanoseconds): void {
-    const { simulator } = this.shared;
-    if (work > 0) this.alarm = simulator.schedule(work, this.shared, this.place);
+    if (work > 0) this.alarm = this.shared.compute(work, this.place);
     else this.proceed();
   }
 
@@ -150,7 +150,7 @@ export abstract class TlsEnd implements Connection, Peer {
 
   /** It is nobody's any more. */
   private vacate(): void {
-    if (this.alarm >= 0) this.shared.simulator.cancel(this.alarm);
+    if (this.alarm >= 0) this.shared.dismiss(this.alarm);
     this.alarm = -1;
     while (this.held.length > 0) this.held.pop()!.letGo();
     this.peer = this.about = this.inner = this.kit = null;

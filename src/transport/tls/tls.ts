@@ -1,3 +1,4 @@
+import { type Cpu, type CpuUser, Work } from '../../engine/cpu.js';
 import type { Actor, Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
@@ -48,9 +49,10 @@ interface Ticket {
  * and round trips, and records. A client keeps the last ticket of each server.
  *
  * Not modelled: cryptography; alerts but close_notify; renegotiation and key updates; a choice of
- * version (the client's is spoken); OCSP. CPU time passes for each handshake by itself.
+ * version (the client's is spoken); OCSP. CPU time is that of handshakes alone, and passes for each by
+ * itself where the machine's cores are no limit.
  */
-export class Tls implements Transport, Seats, Actor, TlsSide {
+export class Tls implements Transport, Seats, Actor, CpuUser, TlsSide {
   actorId = -1;
   readonly maximum: number;
   /** What its tickets are known by. */
@@ -72,6 +74,7 @@ export class Tls implements Transport, Seats, Actor, TlsSide {
     readonly simulator: Simulator,
     private readonly inner: Transport,
     readonly options: TlsOptions,
+    private readonly cpu: Cpu | null = null,
   ) {
     this.maximum = inner.maximum;
     this.maker = options.ticketKey === '' ? inner.name : options.ticketKey;
@@ -125,8 +128,24 @@ export class Tls implements Transport, Seats, Actor, TlsSide {
     // As above.
   }
 
-  /** An end has computed. */
+  compute(work: Nanoseconds, place: number): number {
+    const { cpu } = this;
+    return cpu === null
+      ? this.simulator.schedule(work, this, place)
+      : cpu.run(work, this, place, Work.TLS);
+  }
+
+  dismiss(computation: number): void {
+    if (this.cpu === null) this.simulator.cancel(computation);
+    else this.cpu.cancel(computation);
+  }
+
   wake(place: number): void {
+    this.computed(place);
+  }
+
+  /** An end has computed. */
+  computed(place: number): void {
     this.ends[place].computed();
   }
 

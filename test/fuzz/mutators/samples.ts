@@ -42,7 +42,10 @@ const FORMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** Something that an option may be. */
-function valueOf({ kind, min = 0, max = Infinity, choices = [] }: OptionDescriptor, unit: string) {
+function valueOf(
+  { name, kind, min = 0, max = Infinity, choices = [] }: OptionDescriptor,
+  unit: string,
+) {
   const within = (number: number): number => Math.min(Math.max(number, min), max);
   const values: Readonly<Record<OptionDescriptor['kind'], Value>> = {
     number: within(2.5),
@@ -56,6 +59,7 @@ function valueOf({ kind, min = 0, max = Infinity, choices = [] }: OptionDescript
     boolean: true,
     choice: choices[choices.length - 1],
     text: 'x',
+    texts: [name === 'failover' ? 'east -> west' : 'east -> east: 80, west: 20'],
     values: [`1${unit}`, `2${unit}`, `9${unit}`],
     durations: ['0 ms', '20 ms'],
     frequencies: ['100/s', '200/s'],

@@ -65,7 +65,7 @@ describe('profile linux', () => {
   it('repairs a loss by RACK, in a round trip, with CUBIC’s and PRR’s window', () => {
     const end = transfer(100, { lost: [20] });
     expect(end).toMatchObject({ timeouts: 0, recoveries: 1, undone: 0 });
-    expect(end.retransmitted).toEqual({ fast: 1, timeout: 0, probe: 0, syn: 0 });
+    expect(end.retransmitted).toEqual({ fast: 1, timeout: 0, probe: 0, mtu: 0, syn: 0 });
   });
 
   it('a copy that is lost, too, is found lost again without a time-out', () => {
@@ -109,7 +109,7 @@ describe('profile linux', () => {
   it('a mark reduces the window, and nothing is sent again (RFC 3168)', () => {
     const marked = transfer(200, { marked: [30] }, { ecn: 'on' });
     expect(marked.threshold).toBeLessThan(60);
-    expect(marked.retransmitted).toEqual({ fast: 0, timeout: 0, probe: 0, syn: 0 });
+    expect(marked.retransmitted).toEqual({ fast: 0, timeout: 0, probe: 0, mtu: 0, syn: 0 });
     expect(transfer(200, {}, { ecn: 'on' }).threshold).toBe(Infinity);
     // DCTCP reduces by the share of what was marked, at first by half.
     const share = transfer(200, { marked: [150] }, { congestion: 'dctcp' });

@@ -20,6 +20,34 @@ function pair(said: Said = {}, rate = 100e6) {
 const write = (app: App, text: string, bytes: number) =>
   app.connection.send(new Word(text, bytes), bytes, manner);
 
+it('tells which timers are set, and when they run out', () => {
+  const { lab, client, tcp } = pair({
+    keepAlive: true,
+    keepAliveTime: 1e9,
+    keepAliveInterval: 2e9,
+  });
+  const told: string[] = [];
+  lab.simulator.facts.listen('connections', {
+    tell(fact) {
+      if (fact.place !== 'a') return;
+      if (fact.kind === 'timer-armed') {
+        told.push(`${fact.timer} in ${Math.round((fact.due - fact.at) / MS)}`);
+      } else if (fact.kind === 'connection-timer') told.push(fact.timer);
+    },
+  });
+  client.onOpen = () => write(client, 'one', 100);
+  open(tcp, client, '10.0.0.2', 80);
+  lab.run({ until: 4 * S });
+  expect(told).toEqual([
+    'syn in 1000',
+    'tail-probe in 220',
+    'keep-alive in 1000',
+    'keep-alive in 2000',
+    'keep-alive',
+    'keep-alive in 2000',
+  ]);
+});
+
 describe('small segments', () => {
   /** How long the fourth exchange takes of a client that writes twice and waits for an answer. */
   const fourth = (said: Said) => {

@@ -26,10 +26,20 @@ export interface LateCaller {
   cameLate(request: Request, outcome: number): void;
 }
 
+/** Which backend a further attempt goes to: see `HostRule`. */
+export interface HostChoice {
+  readonly kind: 'others' | 'unused' | 'same' | 'redispatch';
+  readonly reselections: number;
+}
+
 /** The attempts that a request is one of. */
 export interface Attempted {
   /** Places in the balancer's list that they were given to, in that order. */
   readonly tried: number[];
+  /** Which backends those after the first go to; null for whichever. */
+  readonly hosts: HostChoice | null;
+  /** No further one will follow. */
+  readonly isLast: boolean;
   /** Some server has begun with one of them. */
   started(attempt: Request): void;
 }

@@ -3,23 +3,15 @@ import type { Handover } from '../calls/handover.js';
 import { NetworkWay } from '../calls/network-way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
 import { LaneChannel } from '../calls/routes/split.js';
-import type { PlainDestination, PlainService, PlainTransport } from '../scenario/plain.js';
+import type { PlainDestination, PlainService } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet } from './balancing.js';
+import type { From } from './from.js';
 import type { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { Routing } from './routing.js';
-import type { LiveService } from './services.js';
+import type { LiveService } from './live-service.js';
 import type { Transports } from './transports.js';
-
-/** Who calls: a process, on a host or without a network, and what its requests travel by. */
-export interface From {
-  host: string | null;
-  process: string;
-  by: PlainTransport;
-  /** Which of several processes alike, where they differ in more than their hosts. */
-  instance?: string;
-}
 
 /**
  * The one place where a caller's way to a service is put together:

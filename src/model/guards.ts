@@ -4,7 +4,7 @@ import type { Channel } from '../calls/channel.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { PlainBreaker } from '../scenario/plain.js';
-import type { From } from './composition.js';
+import type { From } from './from.js';
 import type { BreakerResults } from './results.js';
 
 /** A breaker, and whose it is. */

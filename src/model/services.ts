@@ -29,36 +29,15 @@ import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
-import { Composition, type From, portOf } from './composition.js';
-import { Guards, type LiveBreaker } from './guards.js';
+import { Composition, portOf } from './composition.js';
+import type { From } from './from.js';
+import { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
+import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
-import { type Routing, RoutingBuilder } from './routing.js';
+import { RoutingBuilder } from './routing.js';
 import { Transports } from './transports.js';
-
-/** A service with what gives requests to its replicas. */
-export interface LiveService {
-  plain: PlainService;
-  service: Service;
-  /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
-  all: BackendSet | null;
-  /** By their names. */
-  subsets: ReadonlyMap<string, BackendSet>;
-  /** To the replicas, without a network. */
-  handover: Handover | null;
-  /** Of those who go by its routes; null where nobody does. */
-  routing: Routing | null;
-  /** Those of its callers. */
-  breakers: LiveBreaker[];
-  /** What passes connections on, one a replica, where it does in place of serving. */
-  relays: Relay[];
-}
-
-/** Everything that chooses between a service's replicas. */
-export function setsOf({ all, subsets }: LiveService): BackendSet[] {
-  return all === null ? [...subsets.values()] : [all, ...subsets.values()];
-}
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {

@@ -1,4 +1,3 @@
-import { bounded } from '../calls/breaker.js';
 import type { Results } from '../model/results.js';
 import { count, printable } from './format.js';
 import { grid } from './grid.js';
@@ -8,10 +7,9 @@ import type { Paint } from './paint.js';
 export function breakers(results: Results, paint: Paint): string[] {
   const rows = [...results.services].flatMap(([service, { breakers }]) =>
     [...breakers].flatMap(([caller, it]) =>
-      bounded
-        .filter((what) => it[what].limit !== null || it[what].refused > 0)
-        .map((what) => {
-          const { limit, most, opened, refused } = it[what];
+      Object.entries(it)
+        .filter(([, { limit, refused }]) => limit !== null || refused > 0)
+        .map(([what, { limit, most, opened, refused }]) => {
           return [
             `${printable(caller)} to ${printable(service)}`,
             what,

@@ -158,7 +158,7 @@ export function fixture(): Results {
       },
     },
     workloads: new Map([
-      ['users', users],
+      ['users', { ...users }],
       ['ping', ping],
     ]),
     services: new Map([

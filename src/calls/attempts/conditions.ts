@@ -53,9 +53,11 @@ export class RetryRule {
 
   constructor({ on, statuses = [], repeat = 'any' }: RetryOn) {
     for (const name of on) {
-      if (name in OUTCOME) this.byOutcome[OUTCOME[name as Outcome]] = 1;
+      if (!conditions.includes(name as Condition)) {
+        this.byOutcome[OUTCOME[name as Outcome]] = 1;
+        continue;
+      }
       const { outcomes: silent = [], isStatus } = MEANINGS[name as Condition] ?? {};
-      if (!conditions.includes(name as Condition)) continue;
       for (const outcome of silent) this.byOutcome[OUTCOME[outcome]] = 1;
       if (isStatus !== undefined) this.tests.push(isStatus);
       if (name === 'retriable-status-codes') this.tests.push((status) => statuses.includes(status));

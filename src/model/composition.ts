@@ -6,7 +6,7 @@ import { LaneChannel } from '../calls/routes/split.js';
 import type { PlainDestination, PlainService } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet } from './balancing.js';
-import type { From } from './from.js';
+import type { Caller, From } from './from.js';
 import type { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { Routing } from './routing.js';
@@ -51,7 +51,7 @@ export class Composition {
     return this.bound(this.wayTo(to, from), to, from);
   }
 
-  bound(channel: Channel, to: Pick<PlainDestination, 'service' | 'subset'>, from: From): Channel {
+  bound(channel: Channel, to: Pick<PlainDestination, 'service' | 'subset'>, from: Caller): Channel {
     const { plain, breakers } = this.service(to.service);
     const { breaker, subsets } = plain.balancer;
     const own = to.subset === null ? null : (subsets.get(to.subset)?.breaker ?? null);
@@ -70,7 +70,8 @@ export class Composition {
       const way = new NetworkWay(exchange, this.backendsOf(plain, to.port));
       return set.balancing.channel(set.nodes.indexOf(host as string), way);
     }
-    const target = { name: to.service, address: 0, port: to.port ?? portOf(plain) };
+    const port = to.port ?? portOf(plain);
+    const target = { name: to.service, address: 0, port, lookUps: from.lookUps() };
     return this.transports.channel(host as string, process, target, service, by);
   }
 

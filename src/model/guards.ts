@@ -4,7 +4,7 @@ import type { Channel } from '../calls/channel.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { PlainBreaker } from '../scenario/plain.js';
-import type { From } from './from.js';
+import type { Caller } from './from.js';
 import type { BreakerResults } from './results.js';
 
 /** A breaker, and whose it is. */
@@ -31,7 +31,7 @@ export class Guards {
     channel: Channel,
     plain: PlainBreaker | null,
     to: string,
-    from: From,
+    from: Caller,
     all: LiveBreaker[],
   ): Channel {
     if (plain === null || !bounds(plain)) return channel;
@@ -64,7 +64,7 @@ function liveBreaker({ budget, ...limits }: PlainBreaker): BreakerOptions {
   };
 }
 
-function callerName({ host, process, instance }: From): string {
+function callerName({ host, process, instance }: Caller): string {
   if (instance !== undefined) return instance;
   return host === null ? process : `${process} on ${host}`;
 }

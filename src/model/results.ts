@@ -473,6 +473,9 @@ export const service = record(
     breakers: members(breaker, 'Circuit breakers, by caller.'),
     ...responses,
     calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
+    dns: lookUps
+      .means('Of the names that its calls ask for; none where they ask for none.')
+      .orLater(),
   },
   {
     ...ITS_LATENCY,

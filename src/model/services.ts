@@ -7,6 +7,7 @@ import type { RequestPool } from '../calls/request-pool.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { LookUps } from '../measure/look-ups.js';
 import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
 import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
@@ -30,7 +31,7 @@ import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
-import type { From } from './from.js';
+import type { Caller } from './from.js';
 import { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { LiveService } from './live-service.js';
@@ -79,8 +80,9 @@ export class ServiceBuilder {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
-        const from = { host, process: name, instance: replica.name };
-        replica.connect(calls.map((by) => this.composition.channelTo(by.to, { ...from, by })));
+        replica.connect(
+          calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
+        );
       });
     }
     return services;
@@ -106,16 +108,8 @@ export class ServiceBuilder {
     }
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    this.services.set(name, {
-      plain,
-      service,
-      all,
-      subsets: parts,
-      handover,
-      routing,
-      breakers: [],
-      relays: [],
-    });
+    const more = { handover, routing, relays: [], breakers: [], lookUps: null };
+    this.services.set(name, { plain, service, all, subsets: parts, ...more });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -130,8 +124,26 @@ export class ServiceBuilder {
   }
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
-  channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
-    return this.composition.channelTo(name, { host, process, by });
+  channelTo(
+    name: string,
+    host: string | null,
+    process: string,
+    by: PlainTransport,
+    instance?: string,
+  ): Channel {
+    return this.composition.channelTo(name, {
+      host,
+      process,
+      by,
+      instance,
+      lookUps: () => this.lookUpsOf(process),
+    });
+  }
+
+  /** Where look-ups are counted that a service makes; a workload's are, by its own target. */
+  private lookUpsOf(process: string): LookUps | null {
+    const caller = this.services.get(process);
+    return caller === undefined ? null : (caller.lookUps ??= new LookUps(this.span));
   }
 
   /**
@@ -149,7 +161,7 @@ export class ServiceBuilder {
   }
 
   /** A way to a service, null where it is none's, within the caller's breaker for it. */
-  bound(channel: Channel, name: string | null, from: From): Channel {
+  bound(channel: Channel, name: string | null, from: Caller): Channel {
     const called = name !== null && this.services.has(name);
     const to = { service: name as string, subset: null };
     return called ? this.composition.bound(channel, to, from) : channel;

@@ -206,6 +206,7 @@ export function fixture(): Results {
           flags: new Map(),
           calls: new Map(),
           breakers: new Map(),
+          dns: null,
         },
       ],
     ]),

@@ -10,7 +10,7 @@ import { type RuleContext, Rules } from '../mesh/rules.js';
 import { ruleKinds } from '../mesh/table.js';
 import { UnreadFields } from '../mesh/unread.js';
 import { mapOf } from '../mesh/words.js';
-import { DNS, DOMAIN, resolverWords } from './dns.js';
+import { DNS, DOMAIN, resolverWords, serversOf } from './dns.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
 import { isPlaced, strangerInWords } from './strangers.js';
@@ -103,6 +103,11 @@ export class Cluster {
       (a, b) => rank(a) - rank(b) || b.ports.length - a.ports.length,
     );
     for (const service of ordered) this.addService(service);
+    for (const { key, dns } of workloads) {
+      const servers = dns && serversOf(dns, this.dnsAddress());
+      const resolver = (hosts.get(key) as TreeMap).get('resolver') as TreeMap | undefined;
+      if (servers !== null) resolver?.set('servers', servers);
+    }
     this.askAboutStrangers();
     const all = new Map<string, Tree>();
     for (const [key, { words, replicas }] of this.merged) {
@@ -323,10 +328,15 @@ export class Cluster {
     }
   }
 
-  private network(pods: number): TreeMap {
+  /** Of the cluster's DNS, which no Service has. */
+  private dnsAddress(): string | undefined {
     const taken = new Set([...this.merged.values()].map(({ words }) => words.get('address')));
     const told = [...this.scenario.services.values()].map(({ address }) => address);
-    const address = DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+    return DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+  }
+
+  private network(pods: number): TreeMap {
+    const address = this.dnsAddress();
     return mapOf({
       // A node's usual share of the cluster's range, or all of it.
       subnet: pods <= 253 ? '10.244.0.0/24' : '10.244.0.0/16',

@@ -1,0 +1,30 @@
+import type { Handover } from '../calls/handover.js';
+import type { LookUps } from '../measure/look-ups.js';
+import type { Relay } from '../mesh/relay.js';
+import type { PlainService } from '../scenario/plain.js';
+import type { Service } from '../traffic/service.js';
+import type { BackendSet } from './balancing.js';
+import type { Routing } from './routing.js';
+
+/** A service with what gives requests to its replicas. */
+export interface LiveService {
+  plain: PlainService;
+  service: Service;
+  /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
+  all: BackendSet | null;
+  /** By their names. */
+  subsets: ReadonlyMap<string, BackendSet>;
+  /** To the replicas, without a network. */
+  handover: Handover | null;
+  /** Of those who go by its routes; null where nobody does. */
+  routing: Routing | null;
+  /** Of the names that its calls ask for; null for none. */
+  lookUps: LookUps | null;
+  /** What passes connections on, one a replica, where it does in place of serving. */
+  relays: Relay[];
+}
+
+/** Everything that chooses between a service's replicas. */
+export function setsOf({ all, subsets }: LiveService): BackendSet[] {
+  return all === null ? [...subsets.values()] : [all, ...subsets.values()];
+}

@@ -28,8 +28,8 @@ export function checkRoutes(
 ): void {
   const { routes, balancer, replicas } = service;
   const path = ['services', name, 'routes'];
-  for (const [subset, { labels }] of balancer.subsets) {
-    if (replicas.some((replica) => hasAll(replica.labels, labels))) continue;
+  for (const [subset, { labels, mayBeEmpty }] of balancer.subsets) {
+    if (mayBeEmpty || replicas.some((replica) => hasAll(replica.labels, labels))) continue;
     const wanted = [...labels].map(([label, value]) => `${label}: ${value}`).join(', ');
     const message = `is of no replica: none has the labels ${wanted === '' ? '(none are said)' : wanted}`;
     draft.problems.at(['services', name, 'balancer', 'subsets', subset], message);

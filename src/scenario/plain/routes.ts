@@ -110,6 +110,10 @@ export const subset = k.object({
   labels: k.dictionary(k.text()).describe('The replicas that have all of these.'),
   policy: k.orNone(k.policy()).leftOut(null).describe("Default: the service's."),
   breaker: k.orNone(plainBreaker).leftOut(null).describe("Default: the service's."),
+  mayBeEmpty: k
+    .boolean()
+    .leftOut(false)
+    .describe('Whether no replica may have them: requests for it then find no backend.'),
 });
 
 export type PlainHead = k.FieldsOf<typeof requestHead>;

@@ -36,7 +36,7 @@ import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
 import { RoutingBuilder } from './routing.js';
-import { Transports } from './transports.js';
+import { type Carriage, Transports } from './transports.js';
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
@@ -146,6 +146,17 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** The same for users with a stream each. */
+  streamChannel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+    by: Carriage,
+  ): Channel {
+    return this.transports.streamChannel(host, process, target, service, by);
   }
 
   /** What became of the connections of a process's clients; null for one that has none. */

@@ -1,15 +1,17 @@
 import type { Path } from '../errors.js';
-import type { PlainService, PlainServiceRoute } from '../plain.js';
+import type { PlainDestination, PlainService, PlainServiceRoute } from '../plain.js';
 import { hasAll, heedsRoutes } from '../plain/destinations.js';
 import type { Service } from '../schema.js';
 import { DESTINATION } from '../plain/routes.js';
-import { NOBODY, subsetOf } from './subsets.js';
+import { subsetOf } from './subsets.js';
 import type { PlannedReplicas } from './replicas.js';
 import { checkAttempts } from './attempts.js';
 import type { Draft } from './draft.js';
 
+/** A destination as it is told, in any form. */
+type Told = Omit<PlainDestination, 'service'> & { service?: string; labels?: Map<string, string> };
 /** Where requests go of which nothing is said. */
-const ITSELF: NonNullable<Service['routes'][number]['to']> = [DESTINATION];
+const ITSELF: readonly Told[] = [DESTINATION];
 type Services = ReadonlyMap<string, PlainService>;
 
 /** The routes of a service, each with its name and its destinations. */
@@ -22,7 +24,7 @@ export function lowerRoutes(
   return told.map((route, i) => ({
     ...route,
     name: route.name ?? `route-${i + 1}`,
-    to: (route.to ?? ITSELF).map(({ labels, ...destination }, j) => {
+    to: ((route.to ?? ITSELF) as readonly Told[]).map(({ labels, ...destination }, j) => {
       const { service = name, subset } = destination;
       if (labels === undefined) return { ...destination, service };
       const path = ['services', name, 'routes', i, 'to', ...(route.to?.length === 1 ? [] : [j])];
@@ -41,9 +43,8 @@ export function checkRoutes(
 ): void {
   const { routes, balancer, replicas } = service;
   const path = ['services', name, 'routes'];
-  for (const [subset, { labels }] of balancer.subsets) {
-    if (replicas.some((replica) => hasAll(replica.labels, labels))) continue;
-    if (labels.has(NOBODY[0])) continue;
+  for (const [subset, { labels, mayBeEmpty }] of balancer.subsets) {
+    if (mayBeEmpty || replicas.some((replica) => hasAll(replica.labels, labels))) continue;
     const wanted = [...labels].map(([label, value]) => `${label}: ${value}`).join(', ');
     const message = `is of no replica: none has the labels ${wanted === '' ? '(none are said)' : wanted}`;
     draft.problems.at(['services', name, 'balancer', 'subsets', subset], message);

@@ -32,7 +32,7 @@ export function subsetOf(
   const name = (wanted: Labels): string => {
     const told = [...wanted].map(([label, value]) => `${label}-${value}`).sort();
     const title = told.join('-').replaceAll(/[^\w.-]/g, '-');
-    subsets?.set(title, { labels: new Map(wanted), policy: null });
+    subsets?.set(title, { labels: new Map(wanted), policy: null, mayBeEmpty: true });
     return title;
   };
   if ((selector !== undefined || selectors === undefined) && found(labels)) return name(labels);
@@ -48,4 +48,4 @@ export function subsetOf(
 }
 
 /** Beside labels for which the fallback is nobody: no replica has this one. */
-export const NOBODY: [label: string, value: string] = ['fallback', 'none'];
+const NOBODY: [label: string, value: string] = ['fallback', 'none'];

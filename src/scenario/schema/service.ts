@@ -45,7 +45,7 @@ const told = k
 
 const step = stepOf(
   k.forms({
-    scalar: k.turn(k.name(), (to) => ({ to, ...CALL })),
+    scalar: k.turn(k.name(), (to) => ({ to, ...CALL, protocol: undefined })),
     map: k.object({ ...k.withDefaults(call, CALL), ...attemptShape, ...transportShape }),
   }),
 );

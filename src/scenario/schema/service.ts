@@ -22,7 +22,7 @@ import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { breakerWord } from './breaker.js';
-import { routes, subsets } from './routes.js';
+import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -98,6 +98,7 @@ const chooser = k.object({
     .orNone(breakerWord)
     .default(null)
     .describe('What each caller may have under way: envoy or istio, or the limits.'),
+  ...selectors,
   virtual: k
     .orNone(
       k.object({

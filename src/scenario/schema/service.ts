@@ -21,7 +21,7 @@ import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
-import { routes, subsets } from './routes.js';
+import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -93,6 +93,7 @@ const chooser = k.object({
     ),
   health: checks.describe('Checks, which are packets.'),
   subsets,
+  ...selectors,
   virtual: k
     .orNone(
       k.object({

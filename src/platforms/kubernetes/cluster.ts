@@ -8,7 +8,7 @@ import type { Around, Reading, Told } from '../platform.js';
 import { readRules } from '../mesh/read.js';
 import type { Rules } from '../mesh/rules.js';
 import { mapOf } from '../mesh/words.js';
-import { DNS, DOMAIN, resolverWords } from './dns.js';
+import { DNS, DOMAIN, resolverWords, serversOf } from './dns.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
 import { isPlaced, strangerInWords } from './strangers.js';
@@ -102,6 +102,11 @@ export class Cluster {
     );
     for (const service of [...versionsTold(objects, scenario), ...ordered]) {
       this.addService(service, rules);
+    }
+    for (const { key, dns } of workloads) {
+      const servers = dns && serversOf(dns, this.dnsAddress());
+      const resolver = (hosts.get(key) as TreeMap).get('resolver') as TreeMap | undefined;
+      if (servers !== null) resolver?.set('servers', servers);
     }
     this.askAboutStrangers(made);
     const all = new Map<string, Tree>();
@@ -334,10 +339,15 @@ export class Cluster {
     }
   }
 
-  private network(pods: number): TreeMap {
+  /** Of the cluster's DNS, which no Service has. */
+  private dnsAddress(): string | undefined {
     const taken = new Set([...this.merged.values()].map(({ words }) => words.get('address')));
     const told = [...this.scenario.services.values()].map(({ address }) => address);
-    const address = DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+    return DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+  }
+
+  private network(pods: number): TreeMap {
+    const address = this.dnsAddress();
     return mapOf({
       // A node's usual share of the cluster's range, or all of it.
       subnet: pods <= 253 ? '10.244.0.0/24' : '10.244.0.0/16',

@@ -22,7 +22,7 @@ const NONE = 'none';
 
 /** 0 is none, as in all that protocol buffers leave out. */
 function limitOf(part: Part | undefined, key: string): Tree {
-  const limit = part?.integer(key, 0, 2 ** 32) ?? 0;
+  const limit = part?.integer(key, 0, 4_294_967_295) ?? 0;
   return limit === 0 ? NONE : limit;
 }
 

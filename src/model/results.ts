@@ -12,6 +12,7 @@ import { isOutcome, type fairness, type latency } from './records/latency.js';
 import { bottleneck, cpu, link, queue } from './records/network.js';
 import {
   type backend,
+  type breaker,
   type law,
   type partitions,
   type relayed,
@@ -87,6 +88,7 @@ export type ServiceResults = Value<typeof service>;
 export type PartitionResults = Value<typeof partitions>;
 export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
+export type BreakerResults = Value<typeof breaker>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;

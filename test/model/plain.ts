@@ -71,6 +71,7 @@ export function queueScenario(options: {
             health: null,
             virtual: null,
             subsets: new Map(),
+            breaker: null,
           },
           routes: [],
         },

@@ -43,7 +43,8 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
-      subsets: service.balancer?.subsets ?? new Map<string, never>(),
+      breaker: service.balancer?.breaker ?? null,
+      subsets: new Map(service.balancer?.subsets),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
@@ -192,7 +193,7 @@ export function lowerServices(
       handler: told.handler?.map((step, i) =>
         plainStep(draft, [...path, 'handler', i], step, isNetworked),
       ) ?? [short],
-      routes: lowerRoutes(name, told.routes),
+      routes: lowerRoutes(draft, name, told.routes, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),

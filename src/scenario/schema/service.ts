@@ -21,7 +21,8 @@ import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
-import { routes, subsets } from './routes.js';
+import { breakerWord } from './breaker.js';
+import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -93,6 +94,11 @@ const chooser = k.object({
     ),
   health: checks.describe('Checks, which are packets.'),
   subsets,
+  breaker: k
+    .orNone(breakerWord)
+    .default(null)
+    .describe('What each caller may have under way: envoy or istio, or the limits.'),
+  ...selectors,
   virtual: k
     .orNone(
       k.object({

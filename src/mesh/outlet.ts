@@ -13,6 +13,8 @@ export interface Guest extends Passenger {
   chosenAt: Nanoseconds;
   readonly now: Nanoseconds;
   dial(target: Target): void;
+  /** By a tunnel that ends at an address. */
+  tunnel(by: number, target: Target): void;
   /** There is nowhere to go. */
   refuse(): void;
 }

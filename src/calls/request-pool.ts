@@ -1,4 +1,5 @@
 import type { Simulator } from '../engine/simulator.js';
+import { NO_HEAD } from './head.js';
 import { NO_BRANCH, Request } from './request.js';
 import { outcomes } from './outcome.js';
 
@@ -54,6 +55,8 @@ export class RequestPool {
     child.trial = parent.trial;
     child.origin = parent.origin;
     child.client = parent.client;
+    child.head = parent.head;
+    child.lane = parent.lane;
     child.size = parent.size;
     child.work = parent.work;
     child.key = parent.key;
@@ -107,6 +110,9 @@ function reset(request: Request): void {
   request.effort = null;
   request.attempts = null;
   request.parent = null;
+  request.head = NO_HEAD;
+  request.route = 0;
+  request.lane = 0;
   request.size = 0;
   request.responseSize = 0;
   request.work = 1;

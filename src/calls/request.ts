@@ -4,6 +4,7 @@ import type { Nanoseconds } from '../engine/time.js';
 import { Timings } from '../transport/timings.js';
 import type { Connection } from '../transport/transport.js';
 import { Branch } from './branch.js';
+import { NO_HEAD } from './head.js';
 import type { Passenger } from './passenger.js';
 
 /** That of no root's. */
@@ -84,6 +85,12 @@ export class Request implements Message, Passenger {
   attempts: object | null = null;
   /** The request on whose behalf it is made, by a call or an attempt; null for a root. */
   parent: Request | null = null;
+
+  /** What it says of itself. */
+  head = NO_HEAD;
+  /** Which route of those of whom it is for it goes by, and to which of its destinations. */
+  route = 0;
+  lane = 0;
 
   /** Payload bytes there and back. */
   size = 0;

@@ -389,6 +389,15 @@ export const partitions = record(
   },
 );
 
+/** A route of those who balance by request. */
+export const route = record({
+  requests: count('Measured ones that went by it.'),
+  to: members(
+    record({ requests: count(), share: share('Of those of the route.').orNull() }),
+    'By destination: a subset, a service, or service/subset.',
+  ),
+  attempts: attempts.means('None where the route sends each request once.').orNull(),
+});
 /** Connections that a service passed on: over the whole run, so that they add up. */
 export const relayed = record(
   {
@@ -441,6 +450,7 @@ export const service = record(
       attempts,
       'Of its calls, by the service that they go to; those that are sent once are left out.',
     ),
+    routes: members(route, 'Of those who call it, where they go by its routes.'),
     ...responses,
     calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
   },
@@ -565,6 +575,7 @@ export type FlowResults = Value<typeof flow>;
 export type BulkResults = Value<typeof bulk>;
 export type LookUpResults = Value<typeof lookUps>;
 export type AttemptResults = Value<typeof attempts>;
+export type RouteResults = Value<typeof route>;
 export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
 export type ServiceResults = Value<typeof service>;

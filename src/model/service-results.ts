@@ -19,6 +19,7 @@ import type {
   SeriesRow,
   ServiceResults,
 } from './results.js';
+import { routeResults } from './routing.js';
 import type { LiveService } from './services.js';
 import { latencies } from './latencies.js';
 import { perSecond, type Span } from './span.js';
@@ -57,7 +58,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const { jain: splitJain } = fairness(requests, dues);
   const random = splitJain === null ? null : expectedJainOfRandomSplit(sum(requests), dues);
   return {
-    policy: live.balancing === null ? 'none' : plain.balancer.policy.kind,
+    policy: live.all === null ? 'none' : plain.balancer.policy.kind,
     replicas: recorder.membership.count,
     sent: recorder.sent,
     completed: recorder.completed,
@@ -81,6 +82,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     partitions: partitionResults(plain, requests),
     relayed: relayResults(live),
     attempts: callAttempts(live),
+    routes: routeResults(service.options.name, live.routing),
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),
     calls: callResponses(live),

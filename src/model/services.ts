@@ -1,11 +1,9 @@
-import type { Balancing } from '../calls/balancing.js';
 import type { Channel } from '../calls/channel.js';
 import { Handover } from '../calls/handover.js';
+import { Heads } from '../calls/head.js';
 import type { NetworkChannel } from '../calls/network-channel.js';
 import { NetworkServer } from '../calls/network-server.js';
-import { NetworkWay } from '../calls/network-way.js';
 import type { RequestPool } from '../calls/request-pool.js';
-import type { Need } from '../balancing/policy.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
@@ -22,6 +20,7 @@ import type {
   PlainStep,
   PlainTransport,
 } from '../scenario/plain.js';
+import { heedsRoutes } from '../scenario/plain/destinations.js';
 import { ServiceFront } from '../traffic/front.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { Service } from '../traffic/service.js';
@@ -29,26 +28,33 @@ import type { Target } from '../transport/dial.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
-import { BalancingBuilder, callersOf } from './balancing.js';
+import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
+import { Composition, portOf } from './composition.js';
 import type { LiveStack, Network } from './network.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
+import { type Routing, RoutingBuilder } from './routing.js';
 import { Transports } from './transports.js';
 
 /** A service with what gives requests to its replicas. */
 export interface LiveService {
   plain: PlainService;
   service: Service;
-  /** Null where callers take an address that the name has. */
-  balancing: Balancing | null;
-  /** The way of all callers, without a network. */
-  direct: Channel | null;
-  /** On a network, where callers balance: the hosts that call, in the order of the balancers' places. */
-  hosts: readonly string[];
-  /** What its policies ask for, those that the timeline brings included. */
-  needs: readonly Need[];
+  /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
+  all: BackendSet | null;
+  /** By their names. */
+  subsets: ReadonlyMap<string, BackendSet>;
+  /** To the replicas, without a network. */
+  handover: Handover | null;
+  /** Of those who go by its routes; null where nobody does. */
+  routing: Routing | null;
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
+}
+
+/** Everything that chooses between a service's replicas. */
+export function setsOf({ all, subsets }: LiveService): BackendSet[] {
+  return all === null ? [...subsets.values()] : [all, ...subsets.values()];
 }
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
@@ -58,6 +64,8 @@ export class ServiceBuilder {
   private readonly services = new Map<string, LiveService>();
   private readonly transports: Transports;
   private readonly balancers: BalancingBuilder;
+  private readonly routings: RoutingBuilder;
+  private readonly composition: Composition;
 
   constructor(
     private readonly plain: PlainScenario,
@@ -70,6 +78,8 @@ export class ServiceBuilder {
     this.addresses = new Addresses(random);
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
+    this.routings = new RoutingBuilder(simulator, network, requests, random, span);
+    this.composition = new Composition(network, this.transports, this.services);
   }
 
   build(): Map<string, LiveService> {
@@ -100,16 +110,19 @@ export class ServiceBuilder {
     const service = this.makeService(name, plain);
     this.adopt(plain, service);
     if (plain.networked) this.listen(name, plain, service);
-    const { at } = plain.balancer;
-    const hosts = at === 'callers' && plain.networked ? callersOf(this.plain, name) : [];
+    const { at, subsets } = plain.balancer;
     const { replicas } = service;
-    const balancing = at === 'nowhere' ? null : this.balancers.build(name, plain, replicas, hosts);
-    const direct =
-      balancing === null || plain.networked
-        ? null
-        : balancing.channel(0, new Handover(this.simulator, replicas));
-    const needs = this.balancers.needsOf(name, plain);
-    this.services.set(name, { plain, service, balancing, direct, hosts, needs, relays: [] });
+    const hosts =
+      plain.networked && (at === 'callers' || subsets.size > 0) ? callersOf(this.plain, name) : [];
+    const { balancers } = this;
+    const all = at === 'nowhere' ? null : balancers.build(name, plain, replicas, hosts);
+    const parts = new Map<string, BackendSet>();
+    for (const subset of subsets.keys()) {
+      parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset));
+    }
+    const handover = plain.networked ? null : new Handover(this.simulator, replicas);
+    const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
+    this.services.set(name, { plain, service, all, subsets: parts, handover, routing, relays: [] });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -125,16 +138,7 @@ export class ServiceBuilder {
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
   channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
-    const { plain, service, balancing, direct, hosts } = this.services.get(name) as LiveService;
-    if (direct !== null) return direct;
-    if (balancing !== null && plain.balancer.at === 'callers') {
-      const exchange = this.networkChannel(host as string, process, NOWHERE, service, by);
-      const way = new NetworkWay(exchange, this.backendsOf(plain));
-      return balancing.channel(hosts.indexOf(host as string), way);
-    }
-    const { virtual } = plain.balancer;
-    const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.networkChannel(host as string, process, { name, address: 0, port }, service, by);
+    return this.composition.channelTo(name, { host, process, by });
   }
 
   /**
@@ -168,7 +172,7 @@ export class ServiceBuilder {
       this.random,
       {
         name,
-        handler: plain.handler.map(liveStep),
+        handler: plain.handler.map((step) => this.liveStep(name, step)),
         blocking: plain.mode === 'blocking',
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
@@ -223,11 +227,12 @@ export class ServiceBuilder {
   /** Where a relay of a host takes connections to. */
   private outletOf(to: string | null, host: string, tcp: Tcp, ports: readonly number[]): Outlet {
     if (to === null) return new Original((address) => tcp.isOwn(address), ports);
-    const { plain, balancing, hosts } = this.services.get(to) as LiveService;
+    const { plain, all } = this.services.get(to) as LiveService;
     const { at, virtual } = plain.balancer;
     if (at === 'callers') {
-      const gate = (balancing as Balancing).gate(hosts.indexOf(host));
-      return new Balanced(gate, this.backendsOf(plain));
+      const { balancing, nodes } = all as BackendSet;
+      const gate = balancing.gate(nodes.indexOf(host));
+      return new Balanced(gate, this.composition.backendsOf(plain, null));
     }
     if (virtual === null) {
       return new OneTarget({ name: to, address: 0, port: plain.replicas[0].ports[0] });
@@ -236,42 +241,34 @@ export class ServiceBuilder {
     return new OneTarget({ name: '', address: parseIpv4(address), port: outside[0].port });
   }
 
-  private backendsOf(plain: PlainService): Target[] {
-    return plain.replicas.map((replica) => ({
-      name: '',
-      address: this.addressOf(replica),
-      port: replica.ports[0],
-    }));
-  }
-
   private addressOf({ host }: PlainReplica): number {
     return (this.network.stacks.get(host as string) as LiveStack).stack.address;
   }
-}
 
-/** For channels that are told the address of each request. */
-const NOWHERE: Target = { name: '', address: 0, port: 0 };
-
-function liveStep(step: PlainStep): StepOptions {
-  switch (step.kind) {
-    case 'compute':
-      return { kind: 'compute', time: createDistribution(step.time) };
-    case 'call':
-      return { kind: 'calls', calls: [liveCall(step.call)] };
-    case 'parallel':
-      return { kind: 'calls', calls: step.calls.map(liveCall), wait: step.wait ?? Infinity };
+  private liveStep(name: string, step: PlainStep): StepOptions {
+    const liveCall = (call: PlainCall): CallOptions => this.liveCall(name, call);
+    switch (step.kind) {
+      case 'compute':
+        return { kind: 'compute', time: createDistribution(step.time) };
+      case 'call':
+        return { kind: 'calls', calls: [liveCall(step.call)] };
+      case 'parallel':
+        return { kind: 'calls', calls: step.calls.map(liveCall), wait: step.wait ?? Infinity };
+    }
   }
-}
 
-function liveCall(call: PlainCall): CallOptions {
-  return {
-    to: call.to,
-    count: call.count,
-    probability: call.probability,
-    timeout: call.timeout ?? Infinity,
-    cancel: call.cancel,
-    size: createDistribution(call.request),
-    keys: call.keys && createDistribution(call.keys),
-    attempts: liveAttempts(call),
-  };
+  private liveCall(name: string, call: PlainCall): CallOptions {
+    const callee = this.plain.services.get(call.to) as PlainService;
+    return {
+      to: call.to,
+      heads: new Heads(call.to, portOf(callee), call, name),
+      count: call.count,
+      probability: call.probability,
+      timeout: call.timeout ?? Infinity,
+      cancel: call.cancel,
+      size: createDistribution(call.request),
+      keys: call.keys && createDistribution(call.keys),
+      attempts: liveAttempts(call),
+    };
+  }
 }

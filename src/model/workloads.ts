@@ -27,6 +27,7 @@ import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { OpenLoop } from '../traffic/open.js';
 import { Ping } from '../traffic/ping.js';
 import type { Channel } from '../calls/channel.js';
+import { Heads, type RequestHead } from '../calls/head.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Sessions } from '../traffic/sessions.js';
 import type { Target } from '../transport/dial.js';
@@ -126,12 +127,19 @@ export class WorkloadBuilder {
         work: plain.work && createDistribution(plain.work),
         keys: plain.keys && createDistribution(plain.keys),
         priority: plain.priority,
+        head: this.headOf(name, plain),
       },
       source,
       this.span,
     );
     const connections = () => this.services.connectionsOf(name);
     return new LiveRequests(plain, workload, source, this.lookUps.get(name) ?? null, connections);
+  }
+
+  /** What all of its requests say of themselves. */
+  private headOf(name: string, plain: PlainRequestWorkload): RequestHead {
+    const { as, name: called, address, port } = plain.target;
+    return new Heads(as ?? called ?? address ?? '', port, plain, name).root;
   }
 
   private source(name: string, plain: PlainRequestWorkload): TrafficSource {

@@ -17,6 +17,7 @@ export type * from './plain/attempts.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
 export type * from './plain/names.js';
 export type * from './plain/network.js';
+export type * from './plain/routes.js';
 export type * from './plain/relay.js';
 export type * from './plain/service.js';
 export type * from './plain/timeline.js';

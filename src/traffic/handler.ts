@@ -3,6 +3,7 @@ import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js'
 import type { Simulator } from '../engine/simulator.js';
 import type { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
+import type { Heads } from '../calls/head.js';
 import { OUTCOME } from '../calls/outcome.js';
 import type { Request } from '../calls/request.js';
 import { ResponseCounts } from '../calls/response.js';
@@ -19,6 +20,8 @@ export type StepOptions =
 export interface CallOptions extends PatienceOptions {
   /** Name of the service; the model looks for the channel. */
   to: string;
+  /** What the calls say of themselves; absent: as those on whose behalf they are made. */
+  heads?: Heads;
   /** So many alike, each with draws of its own; absent for one. */
   count?: number;
   /** Chance that the call is made. */
@@ -50,6 +53,7 @@ export class CallSite {
   /** Put around the way of the calls that are made here. */
   readonly patience: Patience;
   readonly count: number;
+  readonly heads: Heads | null;
   /** How the calls that are made here ended: those that completed, and what others were. */
   completed = 0;
   readonly responses = new ResponseCounts();
@@ -67,6 +71,7 @@ export class CallSite {
     const { probability, keys, count = 1 } = options;
     this.span = span;
     this.count = count;
+    this.heads = options.heads ?? null;
     this.name = JSON.stringify([name, index]);
     this.size = new Draw(options.size, random.keyed(name, `size of call ${index}`));
     this.keys = keys ? new Draw(keys, random.keyed(name, `key of call ${index}`)) : null;

@@ -201,6 +201,7 @@ export function fixture(): Results {
           partitions: null,
           relayed: null,
           attempts: new Map(),
+          routes: new Map(),
           codes: new Map([['200', 1190]]),
           flags: new Map(),
           calls: new Map(),

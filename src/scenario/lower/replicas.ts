@@ -5,6 +5,9 @@ import type { Service } from '../schema.js';
 import type { Draft } from './draft.js';
 import type { PlannedHost } from './hosts.js';
 
+/** Of most replicas. */
+const NO_LABELS = new Map<string, string>();
+
 type Told = Exclude<Service['replicas'], number | undefined>[number];
 
 /** A service's replicas before the hosts stand. */
@@ -43,6 +46,7 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
         degraded: told?.degraded ?? false,
         zone: told?.zone ?? '',
         of: told?.of ?? null,
+        labels: told?.labels ?? NO_LABELS,
       };
     });
     for (const { host } of service.network === undefined ? [] : replicas) {

@@ -14,6 +14,7 @@ import { constant, only } from '../words.js';
 import { lowerPartitions } from './partitions.js';
 import { balancersStand } from './balancer-place.js';
 import { type PlannedReplicas, portsOf } from './replicas.js';
+import { lowerRoutes } from './routes.js';
 
 /** Works out the services' balancers, virtual addresses included. */
 export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {
@@ -42,6 +43,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
+      subsets: service.balancer?.subsets ?? new Map<string, never>(),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
@@ -190,6 +192,7 @@ export function lowerServices(
       handler: told.handler?.map((step, i) =>
         plainStep(draft, [...path, 'handler', i], step, isNetworked),
       ) ?? [short],
+      routes: lowerRoutes(name, told.routes),
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),

@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
@@ -19,6 +20,7 @@ export const call = {
   keys: k
     .orNone(k.distribution('number'))
     .describe("What is asked for: 0, 1, ... None: the caller's key."),
+  ...requestHead,
 };
 
 export const CALL = {
@@ -28,6 +30,7 @@ export const CALL = {
   cancel: true,
   request: k.constant(200),
   keys: null,
+  ...HEAD,
   ...ATTEMPTS,
   ...TRANSPORT,
 };
@@ -109,6 +112,10 @@ export const replica = {
   speed: k.number({ min: 1e-9 }).describe('Work is divided by it.'),
   workers: k.integer({ min: 1 }).describe("Default: the service's."),
   absent: k.boolean().describe('The timeline adds it, or nobody does.'),
+  labels: k
+    .dictionary(k.text())
+    .leftOut(new Map())
+    .describe('By which subsets are made: version: v1.'),
   priority: k
     .integer({ min: 0, max: 127 })
     .leftOut(0)
@@ -246,6 +253,7 @@ export const WORK = {
 export const service = k.object({
   ...work,
   handler: k.list(step),
+  routes: serviceRoutes.leftOut([]),
   relay: k
     .orNone(k.object(relay))
     .leftOut(null)
@@ -262,6 +270,8 @@ export const service = k.object({
     health: k.orNone(health),
     /** The routers that balance, and their virtual address. */
     virtual: k.orNone(k.object(virtual)),
+    /** Parts of the replicas, each with balancers of its own. */
+    subsets: k.dictionary(subset).leftOut(new Map()),
   }),
   replicas: k.list(k.object(replica)),
 });

@@ -21,6 +21,7 @@ import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { routes, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -38,6 +39,7 @@ const told = k
     degraded: replica.degraded,
     zone: replica.zone,
     absent: replica.absent.optional(),
+    labels: replica.labels,
   })
   .with(REPLICA);
 
@@ -90,6 +92,7 @@ const chooser = k.object({
         "network's router.",
     ),
   health: checks.describe('Checks, which are packets.'),
+  subsets,
   virtual: k
     .orNone(
       k.object({
@@ -147,6 +150,9 @@ export const serviceWord = k.object({
     .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
   time: k.distribution('duration').optional().describe('Short for one step that computes.'),
   handler: k.list(step, { min: 1 }).optional().describe("A request's steps."),
+  routes: routes
+    .default([])
+    .describe('Where its requests go: by the first that fits. For those who balance by request.'),
   relay: k
     .orNone(
       k.forms({

@@ -1,0 +1,99 @@
+import type { Channel } from '../calls/channel.js';
+import type { Handover } from '../calls/handover.js';
+import { NetworkWay } from '../calls/network-way.js';
+import { RoutedChannel } from '../calls/routes/routed-channel.js';
+import { LaneChannel } from '../calls/routes/split.js';
+import type { PlainDestination, PlainService, PlainTransport } from '../scenario/plain.js';
+import type { Target } from '../transport/dial.js';
+import type { BackendSet } from './balancing.js';
+import type { LiveStack, Network } from './network.js';
+import type { Routing } from './routing.js';
+import type { LiveService } from './services.js';
+import type { Transports } from './transports.js';
+
+/** Who calls: a process, on a host or without a network, and what its requests travel by. */
+export interface From {
+  host: string | null;
+  process: string;
+  by: PlainTransport;
+}
+
+/**
+ * The one place where a caller's way to a service is put together:
+ *
+ *     routes: the first that fits -> time limit -> attempts -> time limit of each -> split by weights
+ *       -> of the destination: balancer over all replicas or a subset -> the way there
+ *
+ * A service without routes and subsets has none of the first row.
+ */
+export class Composition {
+  /** Without a network. */
+  private readonly direct = new Map<BackendSet, Channel>();
+
+  constructor(
+    private readonly network: Network,
+    private readonly transports: Transports,
+    private readonly services: ReadonlyMap<string, LiveService>,
+  ) {}
+
+  channelTo(name: string, from: From): Channel {
+    const { routing } = this.service(name);
+    const all = { service: name, subset: null, port: null };
+    return routing === null ? this.way(all, from) : this.routed(routing, from);
+  }
+
+  private routed({ plain, table, routes, patiences }: Routing, from: From): Channel {
+    const channels = plain.map(({ to }, route) => {
+      const lanes = to.map((destination) => this.way(destination, from));
+      return patiences[route].over(lanes.length === 1 ? lanes[0] : new LaneChannel(lanes));
+    });
+    return new RoutedChannel(table, routes, channels);
+  }
+
+  /** To a service, or a part of it, past its routes. */
+  private way(to: Omit<PlainDestination, 'weight'>, from: From): Channel {
+    const live = this.service(to.service);
+    const { plain, service, all, subsets } = live;
+    const set = to.subset === null ? all : (subsets.get(to.subset) as BackendSet);
+    if (set !== null && !plain.networked) return this.handOver(live, set);
+    const { host, process, by } = from;
+    if (set !== null && (set !== all || plain.balancer.at === 'callers')) {
+      const exchange = this.transports.channel(host as string, process, NOWHERE, service, by);
+      const way = new NetworkWay(exchange, this.backendsOf(plain, to.port));
+      return set.balancing.channel(set.nodes.indexOf(host as string), way);
+    }
+    const target = { name: to.service, address: 0, port: to.port ?? portOf(plain) };
+    return this.transports.channel(host as string, process, target, service, by);
+  }
+
+  /** One for all callers. */
+  private handOver({ handover }: LiveService, set: BackendSet): Channel {
+    let channel = this.direct.get(set);
+    if (channel === undefined) {
+      this.direct.set(set, (channel = set.balancing.channel(0, handover as Handover)));
+    }
+    return channel;
+  }
+
+  /** Where the replicas of a service are reached. @param port null for the first one */
+  backendsOf({ replicas, balancer }: PlainService, port: number | null): Target[] {
+    const among = balancer.virtual?.ports.findIndex((each) => each.port === port) ?? -1;
+    return replicas.map(({ host, ports }) => ({
+      name: '',
+      address: (this.network.stacks.get(host as string) as LiveStack).stack.address,
+      port: ports[among] ?? (port !== null && ports.includes(port) ? port : ports[0]),
+    }));
+  }
+
+  private service(name: string): LiveService {
+    return this.services.get(name) as LiveService;
+  }
+}
+
+/** Where callers send to who are told no port. */
+export function portOf({ balancer, replicas }: PlainService): number {
+  return balancer.virtual?.ports[0].port ?? replicas[0]?.ports[0] ?? 0;
+}
+
+/** For channels that are told the address of each request. */
+const NOWHERE: Target = { name: '', address: 0, port: 0 };

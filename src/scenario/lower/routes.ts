@@ -1,0 +1,85 @@
+import type { Path } from '../errors.js';
+import type { PlainService, PlainServiceRoute } from '../plain.js';
+import { hasAll, heedsRoutes } from '../plain/destinations.js';
+import type { Service } from '../schema.js';
+import { checkAttempts } from './attempts.js';
+import type { Draft } from './draft.js';
+
+type Services = ReadonlyMap<string, PlainService>;
+
+/** The routes of a service, each with its name and its destinations. */
+export function lowerRoutes(name: string, told: Service['routes']): PlainServiceRoute[] {
+  return told.map((route, i) => ({
+    ...route,
+    name: route.name ?? `route-${i + 1}`,
+    to: (route.to ?? [{ weight: 1, subset: null, port: null }]).map((destination) => ({
+      ...destination,
+      service: destination.service ?? name,
+    })),
+  }));
+}
+
+/** What is wrong with the routes and the subsets of a service. */
+export function checkRoutes(
+  draft: Draft,
+  name: string,
+  service: PlainService,
+  services: Services,
+): void {
+  const { routes, balancer, replicas } = service;
+  const path = ['services', name, 'routes'];
+  for (const [subset, { labels }] of balancer.subsets) {
+    if (replicas.some((replica) => hasAll(replica.labels, labels))) continue;
+    const wanted = [...labels].map(([label, value]) => `${label}: ${value}`).join(', ');
+    const message = `is of no replica: none has the labels ${wanted === '' ? '(none are said)' : wanted}`;
+    draft.problems.at(['services', name, 'balancer', 'subsets', subset], message);
+  }
+  const names = new Set<string>();
+  routes.forEach((route, i) => {
+    if (names.has(route.name)) draft.problems.at([...path, i], `two are called '${route.name}'`);
+    names.add(route.name);
+    checkAttempts(draft, { ...route, tied: null }, [...path, i]);
+    checkDestinations(draft, route, [...path, i], services);
+    const past = routes.slice(0, i).find(({ match }) => match.length === 0);
+    if (past === undefined) return;
+    const message = `no request comes to '${route.name}': all go by '${past.name}', which stands before it`;
+    draft.problems.warn(`services.${name}.routes[${i}]: ${message}`);
+  });
+  if (routes.length === 0 || heedsRoutes(service)) return;
+  draft.problems.warn(
+    `services.${name}: nobody heeds its routes: a ${balancer.at === 'router' ? 'router balances connections' : 'name has addresses'}, ` +
+      'and sees no requests (balancer.at: callers has its callers go by them)',
+  );
+}
+
+function checkDestinations(
+  { problems, scenario }: Draft,
+  { to }: PlainServiceRoute,
+  path: Path,
+  services: Services,
+): void {
+  const [, name] = path;
+  const told = scenario.services.get(String(name))?.routes[Number(path[3])]?.to;
+  to.forEach(({ service, subset, port }, j) => {
+    const at = told === undefined ? path : [...path, 'to', ...(told.length === 1 ? [] : [j])];
+    const called = services.get(service);
+    if (called === undefined) {
+      problems.unknown(at, 'service', service, services.keys());
+      return;
+    }
+    const { subsets, virtual } = called.balancer;
+    if (subset !== null && !subsets.has(subset)) {
+      problems.unknown(at, `subset of '${service}'`, subset, subsets.keys());
+    }
+    const ports = [
+      ...(virtual?.ports.map((each) => each.port) ?? []),
+      ...(called.replicas[0]?.ports ?? []),
+    ];
+    if (port !== null && !ports.includes(port)) {
+      problems.unknown(at, `port of '${service}'`, String(port), ports.map(String));
+    }
+  });
+  if (to.every(({ weight }) => weight === 0)) {
+    problems.at([...path, 'to'], 'goes nowhere: all weights are 0');
+  }
+}

@@ -69,7 +69,11 @@ export class Balanced implements Outlet {
     guest.backend = index;
     guest.chosenAt = now;
     this.gate.started(guest, now);
-    guest.dial(this.targets[index]);
+    this.go(guest, this.targets[index]);
+  }
+
+  protected go(guest: Guest, target: Target): void {
+    guest.dial(target);
   }
 
   left(guest: Guest, ending: Ending): void {
@@ -101,7 +105,11 @@ export class Original implements Outlet {
     }
     this.target.address = address;
     this.target.port = port;
-    guest.dial(this.target);
+    this.go(guest, this.target);
+  }
+
+  protected go(guest: Guest, target: Target): void {
+    guest.dial(target);
   }
 
   left(): void {

@@ -85,6 +85,20 @@ export class BalancingBuilder {
     return { balancing, needs, members, hasOwnPolicy: own !== null, nodes: hosts };
   }
 
+  /** The balancers of proxies, which stand beside its callers. */
+  buildMeshed(
+    name: string,
+    plain: PlainService,
+    servers: readonly Server[],
+    policy: Described,
+    nodes: readonly string[],
+  ): BackendSet {
+    const needs = [...new Set([...needsOf(policy), ...this.needsOf(name, plain)])];
+    const told = { component: `${name}:mesh`, policy, needs, nodes };
+    const balancing = this.make(name, plain, servers, told, null, false);
+    return { balancing, needs, members: null, hasOwnPolicy: false, nodes };
+  }
+
   private make(
     name: string,
     plain: PlainService,
@@ -96,10 +110,11 @@ export class BalancingBuilder {
       nodes: readonly string[];
     },
     members: readonly boolean[] | null,
+    atAddress = members === null,
   ): Balancing {
     const { affinity, virtual, health, balancers, view, zones } = plain.balancer;
     const { component, policy, needs, nodes } = told;
-    const isRouted = virtual !== null && members === null;
+    const isRouted = virtual !== null && atAddress;
     const options: BalancingOptions = {
       balancers,
       view,

@@ -22,6 +22,7 @@ import type {
 } from '../scenario/plain.js';
 import { heedsRoutes } from '../scenario/plain/destinations.js';
 import { ServiceFront } from '../traffic/front.js';
+import type { Replica } from '../traffic/replica.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { Service } from '../traffic/service.js';
 import type { Target } from '../transport/dial.js';
@@ -30,6 +31,7 @@ import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
+import { MeshBuilder } from './mesh.js';
 import type { LiveStack, Network } from './network.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
@@ -42,6 +44,8 @@ export interface LiveService {
   service: Service;
   /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
   all: BackendSet | null;
+  /** The same, as the proxies of a mesh see them; null where there are none. */
+  meshed: BackendSet | null;
   /** By their names. */
   subsets: ReadonlyMap<string, BackendSet>;
   /** To the replicas, without a network. */
@@ -53,8 +57,8 @@ export interface LiveService {
 }
 
 /** Everything that chooses between a service's replicas. */
-export function setsOf({ all, subsets }: LiveService): BackendSet[] {
-  return all === null ? [...subsets.values()] : [all, ...subsets.values()];
+export function setsOf({ all, meshed, subsets }: LiveService): BackendSet[] {
+  return [all ?? [], meshed ?? [], ...subsets.values()].flat();
 }
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
@@ -89,12 +93,18 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
+    const { simulator, network, transports, composition } = this;
+    const meshes = new MeshBuilder(this.plain, simulator, network, transports, composition);
     for (const [name, { plain, service }] of services) {
       // In the order of the service's sites.
       const calls = plain.handler.flatMap(callsOf);
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
+        if (plain.mesh !== null) {
+          const { relays } = this.services.get(name)!;
+          relays.push(...meshes.build(name, host as string, plain.mesh, replica, services));
+        }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
       });
@@ -120,9 +130,31 @@ export class ServiceBuilder {
     for (const subset of subsets.keys()) {
       parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset));
     }
+    const meshed = this.meshed(name, plain, replicas);
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    this.services.set(name, { plain, service, all, subsets: parts, handover, routing, relays: [] });
+    this.services.set(name, {
+      ...{ plain, service, all, meshed, subsets: parts, handover, routing },
+      relays: [],
+    });
+  }
+
+  /** Where proxies stand beside its callers: what they choose by. */
+  private meshed(
+    name: string,
+    plain: PlainService,
+    replicas: readonly Replica[],
+  ): BackendSet | null {
+    const { meshed } = plain.balancer;
+    if (meshed === null) return null;
+    const { services } = this.plain;
+    const proxied = new Set(
+      [...services.values()].flatMap(({ mesh, replicas: all }) =>
+        mesh === null ? [] : all.map(({ host }) => host),
+      ),
+    );
+    const hosts = callersOf(this.plain, name).filter((host) => proxied.has(host));
+    return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -193,7 +225,7 @@ export class ServiceBuilder {
   /** A server on each replica's host. */
   private listen(name: string, plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
-      if (replica.of !== null) return;
+      if (replica.of !== null || plain.mesh !== null) return;
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);

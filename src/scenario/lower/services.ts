@@ -4,6 +4,7 @@ import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
+import { chosenByProxies } from './mesh.js';
 import { lowerRelay } from './relays.js';
 import { askedPort, lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
@@ -44,6 +45,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
       subsets: service.balancer?.subsets ?? new Map<string, never>(),
+      meshed: service.balancer?.meshed ?? chosenByProxies(draft, name),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
@@ -193,6 +195,7 @@ export function lowerServices(
         plainStep(draft, [...path, 'handler', i], step, isNetworked),
       ) ?? [short],
       routes: lowerRoutes(name, told.routes),
+      mesh: told.mesh,
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),

@@ -2,6 +2,7 @@ import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
+import { meshProxy } from './mesh.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
@@ -254,6 +255,7 @@ export const service = k.object({
   ...work,
   handler: k.list(step),
   routes: serviceRoutes.leftOut([]),
+  mesh: k.orNone(meshProxy).leftOut(null).describe('What is a proxy of a mesh serves none.'),
   relay: k
     .orNone(k.object(relay))
     .leftOut(null)
@@ -272,6 +274,10 @@ export const service = k.object({
     virtual: k.orNone(k.object(virtual)),
     /** Parts of the replicas, each with balancers of its own. */
     subsets: k.dictionary(subset).leftOut(new Map()),
+    meshed: k
+      .orNone(k.policy())
+      .leftOut(null)
+      .describe("By what proxies of a mesh, beside callers, choose; none: there are none."),
   }),
   replicas: k.list(k.object(replica)),
 });

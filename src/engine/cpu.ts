@@ -1,6 +1,6 @@
 import { doubled } from './event-heap.js';
 import type { Actor, Simulator } from './simulator.js';
-import type { Nanoseconds } from './time.js';
+import { END_OF_TIME, type Nanoseconds } from './time.js';
 
 /** What cores are busy with. */
 export const Work = { KERNEL: 0, TLS: 1, APPLICATION: 2, PROXY: 3 } as const;
@@ -227,12 +227,13 @@ export class Cpu implements Actor {
 
   private start(task: Task): void {
     const { place, kind } = task;
-    const left = this.left[place];
+    const { now } = this.simulator;
+    const left = Math.min(this.left[place], END_OF_TIME - now);
     this.running++;
     this.count(kind, WAITING, -1);
     this.count(kind, RUNNING, 1);
     task.isRunning = true;
-    this.ends[place] = this.simulator.now + left;
+    this.ends[place] = now + left;
     task.event = this.simulator.schedule(left, this, place);
     if (kind !== Work.KERNEL) this.interruptible.append(task);
   }

@@ -94,6 +94,8 @@ export interface FactKinds {
     'packet-switched': OfPacket & { out: string };
     /** It waits for a next hop that has not answered ARP yet. */
     'packet-held': OfPacket & { via: string };
+    /** The kernel of a machine with few cores has had one for it, so long, after so long a wait. */
+    'packet-worked': OfPacket & { worked: number; waited: number };
     /** Translation has changed one of its ends. */
     'packet-rewritten': OfPacket & { what: 'source' | 'destination'; before: End; after: End };
     /** A rule has judged it; `hook` is where it was asked, `place` the machine. */

@@ -8,7 +8,7 @@ import type { Target } from '../transport/dial.js';
 import type { BackendSet } from './balancing.js';
 import type { LiveStack, Network } from './network.js';
 import type { Routing } from './routing.js';
-import type { LiveService } from './services.js';
+import type { LiveService } from './live-service.js';
 import type { Transports } from './transports.js';
 
 /** Who calls: a process, on a host or without a network, and what its requests travel by. */
@@ -16,6 +16,8 @@ export interface From {
   host: string | null;
   process: string;
   by: PlainTransport;
+  /** It is a proxy of a mesh, and has connections of its own by this name; absent: it is none. */
+  proxy?: string;
 }
 
 /**
@@ -37,7 +39,9 @@ export class Composition {
   ) {}
 
   channelTo(name: string, from: From): Channel {
-    const { routing } = this.service(name);
+    const { routing, meshed } = this.service(name);
+    // Where proxies stand beside callers, they go by the routes.
+    if (meshed !== null && from.proxy === undefined) return this.past(name, from);
     const all = { service: name, subset: null, port: null };
     return routing === null ? this.way(all, from) : this.routed(routing, from);
   }
@@ -53,16 +57,25 @@ export class Composition {
   /** To a service, or a part of it, past its routes. */
   private way(to: Omit<PlainDestination, 'weight'>, from: From): Channel {
     const live = this.service(to.service);
-    const { plain, service, all, subsets } = live;
-    const set = to.subset === null ? all : (subsets.get(to.subset) as BackendSet);
+    const { plain, service, all, meshed, subsets } = live;
+    const { host, process, by, proxy = '' } = from;
+    const whole = proxy === '' ? all : (meshed ?? all);
+    const set = to.subset === null ? whole : (subsets.get(to.subset) as BackendSet);
     if (set !== null && !plain.networked) return this.handOver(live, set);
-    const { host, process, by } = from;
     if (set !== null && (set !== all || plain.balancer.at === 'callers')) {
-      const exchange = this.transports.channel(host as string, process, NOWHERE, service, by);
+      const exchange = this.transports.channel(
+        ...([host as string, process, NOWHERE, service, by, proxy] as const),
+      );
       const way = new NetworkWay(exchange, this.backendsOf(plain, to.port));
       return set.balancing.channel(set.nodes.indexOf(host as string), way);
     }
-    const target = { name: to.service, address: 0, port: to.port ?? portOf(plain) };
+    return this.past(to.service, from, to.port);
+  }
+
+  /** By an address that the service's name has. */
+  private past(name: string, { host, process, by }: From, port: number | null = null): Channel {
+    const { plain, service } = this.service(name);
+    const target = { name, address: 0, port: port ?? portOf(plain) };
     return this.transports.channel(host as string, process, target, service, by);
   }
 

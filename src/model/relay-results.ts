@@ -1,6 +1,6 @@
 import { How } from '../mesh/relayed.js';
 import type { RelayResults } from './results.js';
-import type { LiveService } from './services.js';
+import type { LiveService } from './live-service.js';
 
 /** What became of the connections that a service passed on; null for one that serves requests. */
 export function relayResults({ relays }: LiveService): RelayResults | null {

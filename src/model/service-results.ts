@@ -20,7 +20,7 @@ import type {
   ServiceResults,
 } from './results.js';
 import { routeResults } from './routing.js';
-import type { LiveService } from './services.js';
+import type { LiveService } from './live-service.js';
 import { latencies } from './latencies.js';
 import { perSecond, type Span } from './span.js';
 import { seriesRow } from './series.js';

@@ -33,33 +33,11 @@ import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
 import { MeshBuilder } from './mesh.js';
 import type { LiveStack, Network } from './network.js';
+import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
-import { type Routing, RoutingBuilder } from './routing.js';
+import { RoutingBuilder } from './routing.js';
 import { Transports } from './transports.js';
-
-/** A service with what gives requests to its replicas. */
-export interface LiveService {
-  plain: PlainService;
-  service: Service;
-  /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
-  all: BackendSet | null;
-  /** The same, as the proxies of a mesh see them; null where there are none. */
-  meshed: BackendSet | null;
-  /** By their names. */
-  subsets: ReadonlyMap<string, BackendSet>;
-  /** To the replicas, without a network. */
-  handover: Handover | null;
-  /** Of those who go by its routes; null where nobody does. */
-  routing: Routing | null;
-  /** What passes connections on, one a replica, where it does in place of serving. */
-  relays: Relay[];
-}
-
-/** Everything that chooses between a service's replicas. */
-export function setsOf({ all, meshed, subsets }: LiveService): BackendSet[] {
-  return [all ?? [], meshed ?? [], ...subsets.values()].flat();
-}
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
@@ -93,8 +71,10 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
-    const { simulator, network, transports, composition } = this;
-    const meshes = new MeshBuilder(this.plain, simulator, network, transports, composition);
+    const { simulator, network, requests, transports, composition } = this;
+    const meshes = new MeshBuilder(
+      ...([this.plain, simulator, network, requests, transports, composition, services] as const),
+    );
     for (const [name, { plain, service }] of services) {
       // In the order of the service's sites.
       const calls = plain.handler.flatMap(callsOf);
@@ -102,8 +82,7 @@ export class ServiceBuilder {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
         if (plain.mesh !== null) {
-          const { relays } = this.services.get(name)!;
-          relays.push(...meshes.build(name, host as string, plain.mesh, replica, services));
+          meshes.build(name, host as string, plain.mesh, replica);
         }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
@@ -135,7 +114,7 @@ export class ServiceBuilder {
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
     this.services.set(name, {
       ...{ plain, service, all, meshed, subsets: parts, handover, routing },
-      relays: [],
+      ...{ relays: [], forwarders: [] },
     });
   }
 

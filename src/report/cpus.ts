@@ -7,14 +7,14 @@ import { row } from './shown.js';
 /** How busy the cores of machines were, with what, and how long that waited for them. */
 export function cpus({ cpus: all }: Results, paint: Paint): string[] {
   const kinds = [
-    ['kernel', 'in_kernel', 'packets_wait'],
-    ['tls', 'in_TLS', 'handshakes_wait'],
-    ['application', 'in_services', 'workers_wait'],
-    ['proxy', 'in_proxies', 'proxies_wait'],
+    ['kernel', 'packets', 'packets_wait??'],
+    ['tls', 'TLS', 'TLS_waits?'],
+    ['application', 'services', 'services_wait?'],
+    ['proxy', 'proxies', 'proxies_wait?'],
   ] as const;
   const there = kinds.filter(([kind]) => [...all.values()].some((it) => it[kind].computations > 0));
   const shares = there.map(([, share]) => share);
-  const waits = there.map(([, , wait]) => `${wait}?`);
+  const waits = there.map(([, , wait]) => wait);
   const head = ['<machine cores busy', ...shares, ...waits].join(' ');
   const rows = [...all].map(([name, it]) => row(cpu, it, head, { machine: printable(name) }));
   return grid(

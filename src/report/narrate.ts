@@ -52,6 +52,8 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'packet-switched': ({ out }) =>
     out === '' ? 'does not know the address: floods' : `forwards to ${out}`,
   'packet-held': ({ via }) => `waits for ${via} to answer ARP`,
+  'packet-worked': ({ worked, waited }) =>
+    `has taken ${ms(worked)} of a core${waited > 0 ? `, after ${ms(waited)} of waiting` : ''}`,
   'packet-rewritten': ({ what, before, after }) =>
     `rewrites the ${what} ${endOf(before)} to ${endOf(after)}`,
   'packet-decided': (fact) => `${ruleOf(fact)}: ${fact.verdict}`,

@@ -1,8 +1,10 @@
 import { Port, REMAINDER } from '../../src/net/port.js';
+import { cubic } from '../../src/transport/tcp/congestion/cubic.js';
+import { tcpOptions } from '../../src/transport/tcp/options.js';
 import { IdleNotices } from '../../src/calls/idle-notices.js';
 
 /** Faults that no scenario can describe, planted into the simulator. */
-export type Fault = 'lost-remainder' | 'idle-tells-all';
+export type Fault = 'lost-remainder' | 'idle-tells-all' | 'slow-cubic';
 
 const faults: Readonly<Record<Fault, () => () => void>> = {
   'lost-remainder': () => {
@@ -25,7 +27,16 @@ const faults: Readonly<Record<Fault, () => () => void>> = {
       self.stands = stands;
     });
   },
+  'slow-cubic': () => {
+    const prototype = Object.getPrototypeOf(cubic.create(tcpOptions())) as Inside<'grow'>;
+    return around(prototype, 'grow', (self, original, [window, acknowledged, now]) =>
+      original.call(self, window, acknowledged, Number(now) * SLOW),
+    );
+  },
 };
+
+/** Of the clock that CUBIC goes by. */
+const SLOW = 0.9;
 
 type Method = (...parameters: unknown[]) => unknown;
 type Inside<Name extends string> = Record<Name, Method>;

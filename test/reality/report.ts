@@ -1,16 +1,12 @@
 import { BURST, DELAY_MS, LIMIT, RATE } from './bottleneck.js';
+import type { Place } from './kept.js';
 import type { Outcome } from './row.js';
-import { compare, MOST_JITTER_MS, type Spread, steady } from './verdict.js';
+import { compare, MOST_JITTER_MS, type Quantity, type Spread, steady } from './verdict.js';
 
 /** Where and how it ran. */
-export interface Setting {
-  kernel: string;
-  iperf: string;
-  seconds: number;
+export interface Setting extends Place {
   repeats: number;
   seeds: number;
-  /** Why there was no relay, and no delay with it. */
-  withoutRelay?: string;
 }
 
 const HEADINGS = [
@@ -21,13 +17,12 @@ const HEADINGS = [
 /** The whole of `results/reality.md`. */
 export function markdown(outcomes: readonly Outcome[], setting: Setting): string {
   const parts = [head(setting), table([...HEADINGS, ...outcomes.flatMap(lines)])];
-  const differences = outcomes.filter(
-    ({ row, ...rest }) => row.why !== undefined && differs({ row, ...rest }),
-  );
-  if (differences.length > 0)
+  const explained = outcomes.flatMap(excuse);
+  if (explained.length > 0)
     parts.push(
       '## Where they differ, and why',
-      differences.map(({ row }) => `- **${row.id}**: ${row.why}`).join('\n'),
+      'The kernel has to lie between what the simulator has as it is and what it has with the setting told here, but for\nwhat is allowed.',
+      explained.join('\n'),
     );
   const ran = outcomes.filter(({ kernel }) => kernel.length > 0);
   if (ran.length > 0)
@@ -72,9 +67,8 @@ function lines(outcome: Outcome): string[][] {
   const { row, kernel, simulated, skipped } = outcome;
   if (skipped !== undefined) return [[row.id, '', '', '', '', '', '', `skipped: ${skipped}`]];
   const runs = `${kernel.length}, ${simulated.length}`;
-  return compare(outcome).map(({ quantity, kernel, simulated, allowed, agrees }, i) => {
-    const digits = quantity.key === 'jain' ? 3 : quantity.key === 'goodput' ? 2 : 1;
-    const verdict = `${agrees ? 'agrees' : 'differs'}${steady(outcome) ? '' : ', uneven'}`;
+  return compare(outcome).map(({ quantity, kernel, simulated, allowed, verdict }, i) => {
+    const digits = digitsOf(quantity);
     return [
       i === 0 ? row.id : '',
       i === 0 ? runs : '',
@@ -83,9 +77,29 @@ function lines(outcome: Outcome): string[][] {
       written(simulated, digits),
       (simulated.mean - kernel.mean).toFixed(digits),
       allowed.toFixed(digits),
-      verdict,
+      `${verdict}${steady(outcome) ? '' : ', uneven'}`,
     ];
   });
+}
+
+/** What a row is excused by, where it needs to be. */
+function excuse(outcome: Outcome): string[] {
+  const { row } = outcome;
+  const needed = compare(outcome).filter(({ excused }) => excused !== undefined);
+  if (row.excuse === undefined || needed.length === 0) return [];
+  const { why, set } = row.excuse;
+  const told = needed.map(({ quantity, simulated, excused, kernel }) => {
+    const digits = digitsOf(quantity);
+    return (
+      `${quantity.name}: ${simulated.mean.toFixed(digits)}, with it ${written(excused!, digits)}, ` +
+      `the kernel ${kernel.mean.toFixed(digits)}`
+    );
+  });
+  return [`- **${row.id}**: ${why} \`${set.join(' ')}\`: ${told.join('; ')}.`];
+}
+
+function digitsOf({ key }: Quantity): number {
+  return key === 'jain' ? 3 : key === 'goodput' ? 2 : 1;
 }
 
 function evenness({ row, jitter, kernel, simulated }: Outcome): string[] {
@@ -103,10 +117,6 @@ function evenness({ row, jitter, kernel, simulated }: Outcome): string[] {
     mean(kernel),
     mean(simulated),
   ];
-}
-
-function differs(outcome: Outcome): boolean {
-  return compare(outcome).some(({ agrees }) => !agrees);
 }
 
 function written({ mean, min, max }: Spread, digits: number): string {

@@ -1,12 +1,12 @@
 /** Against the kernel itself: `npm run reality -- --help`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, release, type } from 'node:os';
 import { parseArgs } from 'node:util';
 import { DELAY_MS } from './bottleneck.js';
 import { output } from './commands.js';
+import { alike, keep, type Place, readKept, type Runs } from './kept.js';
 import { onKernel } from './kernel.js';
 import { Lab } from './lab.js';
-import { abilities, type Abilities, skipReason } from './needs.js';
+import { abilities, skipReason } from './needs.js';
 import { markdown } from './report.js';
 import { type Jitter, type Measured, type Outcome, type Row, rows } from './row.js';
 import { simulate } from './simulated.js';
@@ -15,24 +15,29 @@ import { good } from './verdict.js';
 const HELP = `npm run reality -- [ROW...] [options]
 
 Runs flows of TCP through a bottleneck between network namespaces of this
-machine's kernel, and the same in the simulator. Wants Linux, root (or
-unshare -r), tbf, iperf3 and cc; rows that cannot run say why.
+machine's kernel, then the same in the simulator, and writes the table to
+results/reality.md, with the kernel's runs in results/reality.json. Wants
+Linux, root (or unshare -r), tbf, iperf3 and cc; rows that cannot run say why.
+With rows only these run on the kernel; the others stay as they were.
 
-  --quick      10 s twice a row, instead of 60 s five times
+  --again      runs the simulator only, beside the kernel's runs that are kept
+  --quick      10 s twice a row, instead of 60 s five times; writes nothing
   --jobs N     laboratories at a time (default: one a core)
   --list       only name the rows
   --help
-
-Without rows and --quick the table goes to results/reality.md.
 `;
 
 const SEEDS = 10;
+/** Seconds that a run takes beside its own, and that the simulator takes for a row. */
+const OVERHEAD = 2;
+const SIMULATING = 5;
 /** One way, where there is no relay: what a packet takes through the kernel. */
 const NO_DELAY_MS = 0.02;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    again: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     list: { type: 'boolean', default: false },
@@ -53,59 +58,83 @@ async function face(): Promise<boolean> {
   if (unknown.length > 0) fail(`no row ${unknown.join(', ')}; see --list`);
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) fail('--jobs wants a count');
+  if (values.again && (values.quick || positionals.length > 0))
+    fail('--again goes with no rows and no --quick: it runs nothing on the kernel');
+  const kept = readKept();
+  if (values.again) {
+    if (kept === null) fail('nothing is kept in results/reality.json: run without --again first');
+    return tell(kept.place, kept.runs, new Map());
+  }
   const can = await abilities();
-  const relay = typeof can.relay === 'string' ? can.relay : undefined;
+  const place: Place = {
+    kernel: `${type()} ${release()}`,
+    iperf:
+      can.lacks === undefined ? (await output(['iperf3', '-v'])).split('\n')[0] : 'no iperf3 run',
+    seconds,
+    ...(typeof can.relay !== 'string' && { withoutRelay: can.relay.lacks }),
+  };
   // What this kernel lacks has no row.
   const chosen = rows.filter(
     (row) =>
       (positionals.length === 0 || positionals.includes(row.id)) &&
       (can.lacks !== undefined || can.congestion.includes(row.kernel)),
   );
-  const runs = await measure(chosen, can, relay, jobs);
-  // Only now: a simulation would keep the queue from being looked at.
-  const outcomes = chosen.map((row): Outcome => {
-    const skipped = skipReason(row, can) ?? runs.get(row.id)!.failed;
-    if (skipped !== undefined) return { row, kernel: [], simulated: [], jitter: [], skipped };
-    const delay = relay === undefined ? NO_DELAY_MS : DELAY_MS;
-    return { row, ...runs.get(row.id)!, simulated: simulate(row, seconds, SEEDS, delay) };
+  const skipped = new Map<string, string>();
+  for (const row of chosen) {
+    const reason = skipReason(row, can);
+    if (reason !== undefined) skipped.set(row.id, reason);
+  }
+  const able = chosen.filter(({ id }) => !skipped.has(id));
+  const relay = typeof can.relay === 'string' ? can.relay : undefined;
+  const runs = await measure(able, relay, jobs);
+  if (positionals.length > 0 && !values.quick && kept !== null) {
+    if (alike(kept.place, place)) {
+      for (const [id, old] of kept.runs) if (!runs.has(id)) runs.set(id, old);
+    } else console.error('the rows that are kept are of another kernel or length: left out');
+  }
+  return tell(place, runs, skipped);
+}
+
+/** Compares, prints, and keeps what there is to keep. */
+function tell(
+  place: Place,
+  runs: ReadonlyMap<string, Runs>,
+  reasons: ReadonlyMap<string, string>,
+): boolean {
+  const delay = place.withoutRelay === undefined ? DELAY_MS : NO_DELAY_MS;
+  const outcomes = rows.flatMap((row): Outcome[] => {
+    const skipped = reasons.get(row.id) ?? runs.get(row.id)?.failed;
+    const base = { row, kernel: [], jitter: [], simulated: [], excused: [] };
+    if (skipped !== undefined) return [{ ...base, skipped }];
+    const ran = runs.get(row.id);
+    if (ran === undefined) return [];
+    const again = (set?: readonly string[]): Measured[] =>
+      simulate(row, place.seconds, SEEDS, delay, set);
+    const excused = row.excuse === undefined ? [] : again(row.excuse.set);
+    return [{ row, ...ran, simulated: again(), excused }];
   });
-  const text = markdown(outcomes, {
-    kernel: `${type()} ${release()}`,
-    iperf:
-      can.lacks === undefined ? (await output(['iperf3', '-v'])).split('\n')[0] : 'no iperf3 run',
-    seconds,
-    repeats,
-    seeds: SEEDS,
-    withoutRelay: typeof can.relay === 'string' ? undefined : can.relay.lacks,
-  });
+  const text = markdown(outcomes, { ...place, repeats, seeds: SEEDS });
   console.log(text);
   // A machine where nothing runs has nothing to say.
   const ran = outcomes.some(({ kernel }) => kernel.length > 0);
-  if (positionals.length === 0 && !values.quick && ran) {
-    mkdirSync('results', { recursive: true });
-    writeFileSync('results/reality.md', text);
-  }
+  if (!values.quick && ran) keep(text, place, runs);
   return good(outcomes);
-}
-
-interface Runs {
-  kernel: Measured[];
-  jitter: Jitter[];
-  /** Why one of them went wrong. */
-  failed?: string;
 }
 
 /** All runs on the kernel, some at a time; repeats of a row are far apart. */
 async function measure(
   chosen: readonly Row[],
-  can: Abilities,
   relay: string | undefined,
   jobs: number,
 ): Promise<Map<string, Runs>> {
   const runs = new Map<string, Runs>(chosen.map(({ id }) => [id, { kernel: [], jitter: [] }]));
-  const able = chosen.filter((row) => skipReason(row, can) === undefined);
-  const waiting = Array.from({ length: repeats }, () => able).flat();
+  const waiting = Array.from({ length: repeats }, () => chosen).flat();
   const all = waiting.length;
+  const minutes = (Math.ceil(all / jobs) * (seconds + OVERHEAD) + chosen.length * SIMULATING) / 60;
+  console.error(
+    `${all} runs of ${seconds} s on the kernel, ${jobs} at a time, then the simulator: ` +
+      `about ${Math.ceil(minutes)} minutes`,
+  );
   const worker = async (): Promise<void> => {
     for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
       const mine = runs.get(row.id)!;

@@ -10,12 +10,19 @@ const FILE = fileURLToPath(new URL('bottleneck.yaml', import.meta.url));
 const PORT = 'router.eth0';
 
 /** The same experiment, so often, each with starts of its own. */
-export function simulate(row: Row, seconds: number, runs: number, delayMs: number): Measured[] {
+export function simulate(
+  row: Row,
+  seconds: number,
+  runs: number,
+  delayMs: number,
+  more: readonly string[] = [],
+): Measured[] {
   const set = [
     `flows=${row.flows}`,
     `delay=${delayMs} ms`,
     `length=${seconds} s`,
     `traffic.bulk.congestion=${row.ours}`,
+    ...more,
   ];
   const plain = plainOf(readFileSync(FILE, 'utf8'), FILE, set);
   return Array.from({ length: runs }, (_, replication) => {

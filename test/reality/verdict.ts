@@ -15,7 +15,10 @@ export interface Comparison {
   simulated: Spread;
   /** How far apart they may be: as it is agreed, or as far as the kernel's own runs lie from their mean. */
   allowed: number;
-  agrees: boolean;
+  /** Explained: it lies between what we have and what the excuse's experiment has. */
+  verdict: 'agrees' | 'explained' | 'differs';
+  /** The excuse's experiment, where it is needed. */
+  excused?: Spread;
 }
 
 export interface Spread {
@@ -25,7 +28,7 @@ export interface Spread {
 }
 
 /** One comparison a quantity; none of a row that has not run. */
-export function compare({ row, kernel, simulated }: Outcome): Comparison[] {
+export function compare({ row, kernel, simulated, excused }: Outcome): Comparison[] {
   if (kernel.length === 0) return [];
   // One flow is as fair as can be.
   const told = quantities.filter(({ key }) => key !== 'jain' || row.flows > 1);
@@ -34,8 +37,14 @@ export function compare({ row, kernel, simulated }: Outcome): Comparison[] {
     const [real, ours] = [of(kernel), of(simulated)];
     const own = Math.max(real.max - real.mean, real.mean - real.min);
     const allowed = Math.max(quantity.share * real.mean + quantity.absolute, own);
-    const agrees = Math.abs(ours.mean - real.mean) <= allowed;
-    return { quantity, kernel: real, simulated: ours, allowed, agrees };
+    const base = { quantity, kernel: real, simulated: ours, allowed };
+    if (Math.abs(ours.mean - real.mean) <= allowed) return { ...base, verdict: 'agrees' };
+    if (excused.length === 0) return { ...base, verdict: 'differs' };
+    const other = of(excused);
+    const low = Math.min(ours.mean, other.mean) - allowed;
+    const high = Math.max(ours.mean, other.mean) + allowed;
+    const between = low <= real.mean && real.mean <= high;
+    return { ...base, excused: other, verdict: between ? 'explained' : 'differs' };
   });
 }
 
@@ -47,10 +56,10 @@ export function steady({ jitter }: Outcome): boolean {
   return jitter.every(({ p99, lost }) => p99 <= MOST_JITTER_MS && lost === 0);
 }
 
-/** Whether all that could run agrees, or says why not. */
+/** Whether all that could run agrees, or as much as the excuse says. */
 export function good(outcomes: readonly Outcome[]): boolean {
-  return outcomes.every(
-    (outcome) => outcome.row.why !== undefined || compare(outcome).every(({ agrees }) => agrees),
+  return outcomes.every((outcome) =>
+    compare(outcome).every(({ verdict }) => verdict !== 'differs'),
   );
 }
 

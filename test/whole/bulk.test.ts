@@ -101,7 +101,7 @@ describe('bulk flows', () => {
   });
 
   it.each([
-    ['flows: 1', '', 'never ends: give it `bytes`, or the scenario a `duration`'],
+    ['flows: 1', '', 'a flow without `bytes` never ends: give it some'],
     ['bytes: 1 kB, congestion: renoo', '', "unknown word 'renoo': did you mean 'reno'?"],
     [
       'bytes: 1 kB, congestion: reno, tcp: { congestion: cubic }',
@@ -123,6 +123,17 @@ services: { web: { ${net}time: 1 ms } }
 traffic: { users: { from: c, to: web, rate: 10/s, requests: 5, ${more} } }`;
 
   it.each([
+    [
+      'protocol: http1, connections: 3',
+      undefined,
+      'expected new, pooled or a map, not 3: { limit: 3 } for 3 to a server at most',
+    ],
+    [
+      'protocol: http1',
+      'network: n, tls: 1.3, ',
+      "the version is the caller's: say `tls: 1.3` of the workload or the call; here is a map of what " +
+        'the servers are like, or nothing',
+    ],
     ['tls: 1.3', undefined, 'needs a protocol of connections: tcp, http1 or http2'],
     [
       'protocol: http1, tls: { version: 1.2, earlyData: true }',

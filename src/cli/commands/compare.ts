@@ -29,7 +29,7 @@ export function compareCommand(report: Report): Command {
     .option('--service <name>', 'whose policy it is; needed where several services have one')
     .option(
       '--vary <path=values>',
-      'values to try: 4,16 or a range, 0.5:0.9:0.1 (repeatable)',
+      'values to try: 4,16, a range, 0.5:0.9:0.1, or words, cubic,reno (repeatable)',
       collect,
     )
     .option('--replications <n>', 'runs of each policy at each point (default: 10)')

@@ -1,6 +1,6 @@
 import { type Cpu, type CpuUser, Thread, Work } from '../../engine/cpu.js';
 import type { Simulator } from '../../engine/simulator.js';
-import { type Nanoseconds, wholeNanoseconds } from '../../engine/time.js';
+import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../../engine/time.js';
 import { flowHash } from '../../net/flow-hash.js';
 import { BROADCAST, type Packet } from '../../net/packet.js';
 import type { PacketPool } from '../../net/packet-pool.js';
@@ -32,6 +32,7 @@ class Step {
   whole = false;
   line: Line | null = null;
   cost: Nanoseconds = 0;
+  since: Nanoseconds = 0;
 }
 
 /**
@@ -103,7 +104,7 @@ export class BusyStack extends IpStack implements CpuUser {
     step.via = via;
     step.length = length;
     step.whole = this.whole;
-    this.doneAt = this.now + line.work;
+    this.doneAt = Math.min(this.now + line.work, END_OF_TIME);
   }
 
   protected override loop(packet: Packet): void {
@@ -122,6 +123,7 @@ export class BusyStack extends IpStack implements CpuUser {
     const port = step.port!;
     const line = step.line!;
     line.work -= step.cost;
+    if (this.facts.packets !== null) this.tellWorked(packet, step);
     step.packet = step.port = step.line = null;
     this.free.push(place);
     if (what === RECEIVE) {
@@ -142,9 +144,17 @@ export class BusyStack extends IpStack implements CpuUser {
     step.packet = packet;
     step.line = line;
     step.cost = cost;
+    step.since = this.now;
     line.work += cost;
     this.cpu.run(cost, this, place, Work.KERNEL, line.thread);
     return step;
+  }
+
+  private tellWorked({ id: packet, request }: Packet, { cost: worked, since }: Step): void {
+    const { name: place, now: at } = this;
+    const waited = Math.max(0, at - since - worked);
+    const fact = { kind: 'packet-worked', at, place, packet, request, worked, waited } as const;
+    this.facts.packets?.tell(fact, null);
   }
 
   private lineOf(packet: Packet): Line {

@@ -15,7 +15,7 @@ import {
   type TimelineEntry,
 } from '../../traffic/timeline.js';
 import type { Network } from '../network.js';
-import { type LiveService, setsOf } from '../services.js';
+import { type LiveService, setsOf } from '../live-service.js';
 import type { LiveWorkload } from '../workloads/live.js';
 import { AtOnce, type Target, TargetsChange } from './changes.js';
 import { type LinkFilters, LinkStates } from './links.js';

@@ -3,7 +3,7 @@ import type { Nanoseconds } from '../../engine/time.js';
 import { Overlay } from '../../traffic/overlay.js';
 import { Down, type Errors, type Slowness } from '../../traffic/condition.js';
 import type { Replica } from '../../traffic/replica.js';
-import { type LiveService, setsOf } from '../services.js';
+import { type LiveService, setsOf } from '../live-service.js';
 
 /** Whether a replica is in the set, and how long one that is not may take to finish. */
 export interface Membership {

@@ -23,7 +23,7 @@ const CHOICES = {
  * the replicas of each service within, and beside the clients of each workload.
  */
 export function withMesh(scenario: Scenario): Scenario {
-  const { mode, tls } = scenario.mesh;
+  const { mode, tls, protocol, workers, costs } = scenario.mesh;
   if (mode === 'none') return scenario;
   const within = servicesWithin(scenario);
   const services = new Map(scenario.services);
@@ -41,7 +41,7 @@ export function withMesh(scenario: Scenario): Scenario {
       hosts,
       ports: Object.values(MESH_PORTS).map((port) => ({ name: '', protocol: 'tcp', port })),
       address: null,
-      mesh: { mode, services: within, tls },
+      mesh: { mode, services: within, tls, protocol, workers, costs },
     });
   };
   for (const name of within) put(name, placesOf(name, services.get(name) as Service));

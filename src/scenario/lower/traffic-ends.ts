@@ -27,7 +27,8 @@ export function checkEnds(draft: Draft, told: Workload, path: Path, stop: number
   }
   if (told.kind === 'bulk') {
     if (until < Infinity || told.bytes !== null) return;
-    const message = 'never ends: give it `bytes`, or the scenario a `duration`';
+    const message =
+      'a flow without `bytes` never ends: give it some, or a `stop`, or the scenario a `duration`';
     draft.problems.at(path, message);
     return;
   }

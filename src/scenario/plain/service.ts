@@ -231,7 +231,16 @@ export const work = {
     .leftOut(null)
     .describe('Answers that say that it failed: their share, or all about them.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
-  tls: k.tls().leftOut(k.NO_TLS).describe('Of its servers, for those who call by TLS.'),
+  tls: k
+    .tls()
+    .advised((raw) =>
+      typeof raw === 'string' || typeof raw === 'number'
+        ? `the version is the caller's: say \`tls: ${raw}\` of the workload or the call; here is a map ` +
+          'of what the servers are like, or nothing'
+        : null,
+    )
+    .leftOut(k.NO_TLS)
+    .describe('Of its servers, for those who call by TLS.'),
   http: k
     .httpServer()
     .leftOut(k.NO_HTTP)

@@ -27,6 +27,11 @@ export const transportShape = {
       scalar: k.turn(k.choice(['new', 'pooled']), (word) => (word === 'new' ? NEW : POOLED)),
       map: connections.with(POOLED),
     })
+    .advised((raw) =>
+      typeof raw === 'number'
+        ? `expected new, pooled or a map, not ${raw}: { limit: ${raw} } for ${raw} to a server at most`
+        : null,
+    )
     .optional()
     .describe(
       'new: one for each request; pooled: kept, and used again; or all about the pool. Default: ' +

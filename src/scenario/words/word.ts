@@ -156,6 +156,14 @@ export class Word<T> {
   written(write: (value: T) => Written): Word<T> {
     return new Word<T>({ ...this.meaning, write });
   }
+  /** The same; what is known to be meant otherwise is refused in words of its own. */
+  advised(advice: (raw: Tree) => string | null): Word<T> {
+    const read: Meaning<T>['read'] = (raw, reading) => {
+      const said = raw === undefined ? null : advice(raw);
+      return said === null ? this.meaning.read(raw, reading) : reading.refuse(said);
+    };
+    return new Word<T>({ ...this.meaning, read });
+  }
   /**
    * A key that may be missing.
    * @param told what others take in its place, as a reader is told

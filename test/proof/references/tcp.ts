@@ -30,6 +30,11 @@ export function padhye(p: number, rtt: number, timeout: number): number {
   return 1 / (rtt * Math.sqrt((2 * p) / 3) + timeout * timeouts);
 }
 
+/** Of CUBIC's mean window, by (RTT / p)^(3/4), where C is 0.4 and beta 0.7 (RFC 9438, section 5.1): 1.054. */
+export function cubicConstant(): number {
+  return ((0.4 * 3.7) / (4 * 0.3)) ** 0.25;
+}
+
 /**
  * Utilisation by one flow whose window grows by a segment a round trip and halves when the room is full. It
  * is a share `room` of what the way holds, which is 1 here: to that the round trip is the same,

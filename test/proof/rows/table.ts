@@ -1,8 +1,10 @@
 import type { Row } from '../row.js';
 import { balancing } from './balancing.js';
+import { cubicWindow } from './cubic-window.js';
 import { hashing } from './hashing.js';
 import { network } from './network.js';
 import { queues } from './queues.js';
+import { tcpNearFar } from './tcp-near-far.js';
 import { tcpSteps } from './tcp-steps.js';
 import { tcp } from './tcp.js';
 
@@ -12,5 +14,7 @@ export const table: readonly Row[] = [
   ...hashing,
   ...network,
   ...tcp,
+  ...cubicWindow,
+  ...tcpNearFar,
   ...tcpSteps,
 ];

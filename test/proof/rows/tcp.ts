@@ -1,5 +1,11 @@
 import type { Results } from '../../../src/index.js';
-import { dctcpQueue, padhye, randomLossConstant, sawtooth } from '../references/tcp.js';
+import {
+  cubicConstant,
+  dctcpQueue,
+  padhye,
+  randomLossConstant,
+  sawtooth,
+} from '../references/tcp.js';
 import type { Reference, Row, Sabotage, Study } from '../row.js';
 
 const AT_ONCE = 'defaults.tcp.delayedAck=false';
@@ -107,6 +113,9 @@ function ratio(
   };
 }
 
+/** Outside CUBIC's Reno-friendly region. */
+const rare = path(2, 'loss=3e-5', 'length=1000 s', 'rtt=100 ms', CUBIC);
+
 const roundTrips: readonly Row[] = [
   ratio(
     {
@@ -123,12 +132,23 @@ const roundTrips: readonly Row[] = [
     {
       id: 'rtt-cubic',
       what: 'CUBIC, 3e-5 of the segments lost: goodput at a round trip of 100 ms by that at 400 ms',
-      study: path(2, 'loss=3e-5', 'length=1000 s', 'rtt=100 ms', CUBIC),
+      study: rare,
       sabotage: { what: 'Reno', set: ['defaults.tcp.congestion=reno'] },
     },
     ['rtt=400 ms'],
     Math.SQRT2,
     'RTT^(-1/4); RFC 9438, section 5.1',
+  ),
+  ratio(
+    {
+      id: 'cubic-beyond',
+      what: "CUBIC's goodput by Reno's at 100 ms, 3e-5 of the segments lost: beyond that region",
+      study: rare,
+      sabotage: { what: 'Reno', set: ['defaults.tcp.congestion=reno'] },
+    },
+    ['defaults.tcp.congestion=reno'],
+    (cubicConstant() * 0.1 ** 0.75 * 3e-5 ** -0.75) / (Math.sqrt(1.5) * 3e-5 ** -0.5),
+    '(C (3 + beta) / 4 / (1 - beta))^(1/4) (RTT / p)^(3/4) by sqrt(3 / 2 / p); RFC 9438, section 5.1',
   ),
   ratio(
     {

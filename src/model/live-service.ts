@@ -1,0 +1,32 @@
+import type { Handover } from '../calls/handover.js';
+import type { Forwarder } from '../mesh/forwarder.js';
+import type { Relay } from '../mesh/relay.js';
+import type { PlainService } from '../scenario/plain.js';
+import type { Service } from '../traffic/service.js';
+import type { BackendSet } from './balancing.js';
+import type { Routing } from './routing.js';
+
+/** A service with what gives requests to its replicas. */
+export interface LiveService {
+  plain: PlainService;
+  service: Service;
+  /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
+  all: BackendSet | null;
+  /** The same, as the proxies of a mesh see them; null where there are none. */
+  meshed: BackendSet | null;
+  /** By their names. */
+  subsets: ReadonlyMap<string, BackendSet>;
+  /** To the replicas, without a network. */
+  handover: Handover | null;
+  /** Of those who go by its routes; null where nobody does. */
+  routing: Routing | null;
+  /** What passes connections on, one a replica, where it does in place of serving. */
+  relays: Relay[];
+  /** Workers of a mesh's proxies that see requests. */
+  forwarders: Forwarder[];
+}
+
+/** Everything that chooses between a service's replicas. */
+export function setsOf({ all, meshed, subsets }: LiveService): BackendSet[] {
+  return [all ?? [], meshed ?? [], ...subsets.values()].flat();
+}

@@ -4,6 +4,7 @@ import type { Caller, Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { flagsOf, FROM_UPSTREAM, statusOf } from '../calls/response.js';
 import type { ResponseSink, Server, TurnListener, Vitals } from '../calls/server.js';
+import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { CpuUser } from '../engine/cpu.js';
 import type { EventLoop } from './event-loop.js';
@@ -38,7 +39,7 @@ class Errand {
 export class Forwarder implements Server, Caller, CpuUser {
   private readonly errands: Errand[] = [];
   private readonly free: Errand[] = [];
-  /** Requests and answers that passed. */
+  /** Requests that came, in the whole run. */
   forwarded = 0;
 
   /**
@@ -46,6 +47,7 @@ export class Forwarder implements Server, Caller, CpuUser {
    * @param wayOf the way for a request; null where there is none
    */
   constructor(
+    private readonly simulator: Simulator,
     private readonly process: Server,
     private readonly requests: RequestPool,
     private readonly loop: EventLoop,
@@ -125,7 +127,15 @@ export class Forwarder implements Server, Caller, CpuUser {
     errand.channel = channel;
     child.callerData = errand.place;
     child.push(this);
+    if (this.simulator.facts.requests !== null) this.tellMade(child, request);
     channel.send(child);
+  }
+
+  private tellMade(child: Request, { id }: Request): void {
+    const { facts, now: at } = this.simulator;
+    const of = { request: child.id, parent: id, why: 'call', workload: '' } as const;
+    const which = { number: child.number + 1, attempt: 0, to: child.head.host };
+    facts.requests?.tell({ kind: 'request-made', at, place: this.name, ...of, ...which }, child);
   }
 
   private answer(errand: Errand, request: Request): void {
@@ -138,15 +148,14 @@ export class Forwarder implements Server, Caller, CpuUser {
 
   /** Nobody waits for it any more. */
   private drop(errand: Errand, request: Request): void {
-    const { child, channel, returning } = errand;
+    const { child, channel } = errand;
     this.vacate(errand, request);
     if (child !== null) {
       channel!.abandon(child, true);
       this.requests.end(child, OUTCOME.cancelled);
       this.free.push(errand);
-    } else if (returning) {
-      // It is free when its turn has come.
     }
+    // Else the worker has it in line, and it is free when its turn has come.
     request.letGo();
   }
 

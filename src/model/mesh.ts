@@ -168,8 +168,9 @@ export class MeshBuilder {
     const tls = secure ? new Tls(simulator, door, options, this.stackOf(host).cpu) : null;
     const reception = new Reception(door, seats, tls, plain);
     const wayOf = (name: string): Channel | null => ways.get(name) ?? null;
-    const forwarder = new Forwarder(replica, requests, loop, mesh.costs, ({ head }) =>
-      wayOf(head.host),
+    const forwarder = new Forwarder(
+      ...([simulator, replica, requests, loop, mesh.costs] as const),
+      ({ head }) => wayOf(head.host),
     );
     new NetworkServer(reception, forwarder, [port]);
     live.forwarders.push(forwarder);

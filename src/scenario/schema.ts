@@ -110,7 +110,9 @@ function scenarioShape() {
       .describe('Replicas that serve requests, and who balances between them.'),
     mesh: meshWord
       .default(MESH)
-      .describe('Proxies beside services and their callers, and what they speak: one word, or all of it.'),
+      .describe(
+        'Proxies beside services and their callers, and what they speak: one word, or all of it.',
+      ),
     traffic: k.named(workloadWord).default(none()).describe('Workloads.'),
     timeline: k
       .list(entry)

@@ -23,7 +23,7 @@ const CHOICES = {
  * the replicas of each service within, and beside the clients of each workload.
  */
 export function withMesh(scenario: Scenario): Scenario {
-  const { mode, tls, protocol, workers, costs } = scenario.mesh;
+  const { mode, tls, protocol, workers, costs, without } = scenario.mesh;
   if (mode === 'none') return scenario;
   const within = servicesWithin(scenario);
   const services = new Map(scenario.services);
@@ -33,7 +33,8 @@ export function withMesh(scenario: Scenario): Scenario {
   }
   const covered = new Set<string>();
   const put = (beside: string, places: readonly string[]): void => {
-    const hosts = places.filter((place) => !covered.has(place));
+    if (without.includes(beside)) return;
+    const hosts = places.filter((place) => !covered.has(place) && !without.includes(place));
     for (const host of hosts) covered.add(host);
     if (hosts.length === 0) return;
     services.set(`${beside}-${mode === 'sidecar' ? 'sidecar' : 'ztunnel'}`, {
@@ -158,13 +159,20 @@ export function checkMesh(
   const { problems, scenario } = draft;
   const { mesh } = scenario;
   if (mesh.mode === 'none') return;
-  const known = [...scenario.services].flatMap(([name, each]) => (each.mesh === null ? [name] : []));
+  const known = [...scenario.services].flatMap(([name, each]) =>
+    each.mesh === null ? [name] : [],
+  );
   mesh.services?.forEach((name, i) => {
     const path = ['mesh', 'services', i];
     if (!known.includes(name)) problems.unknown(path, 'service', name, known);
     else if (services.get(name)?.networked === false) {
       problems.at(path, `'${name}' is on no network, where there are no proxies: give it one`);
     }
+  });
+  mesh.without.forEach((name, i) => {
+    if (known.includes(name) || traffic.has(name) || draft.hostsNamed(name) !== null) return;
+    const all = [...known, ...traffic.keys(), ...draft.hostNames()];
+    problems.unknown(['mesh', 'without', i], 'service, workload or host', name, all);
   });
   const within = servicesWithin(scenario).filter((name) => known.includes(name));
   if (within.length === 0 && mesh.services === undefined) {

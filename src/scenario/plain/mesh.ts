@@ -53,6 +53,10 @@ export const meshWord = k.forms({
           'client, for requests; ambient: the same for connections alone, by tunnels.',
       ),
     services: k.list(k.name()).optional().describe('Those within. Default: all on a network.'),
+    without: k
+      .oneOrMore(k.name())
+      .default([])
+      .describe('Services, workloads and hosts that have no proxy: they speak as they do without.'),
     tls: settings.tls.default('permissive'),
     protocol: settings.protocol.default('same'),
     workers: settings.workers.default(2),
@@ -69,6 +73,7 @@ export const meshWord = k.forms({
 interface Mesh {
   mode: (typeof modes)[number];
   services?: string[];
+  without: string[];
   tls: 'permissive' | 'strict' | 'off';
   protocol: 'same' | 'http2';
   workers: number;
@@ -77,6 +82,7 @@ interface Mesh {
 
 export const MESH: Mesh = {
   mode: 'none',
+  without: [],
   tls: 'permissive',
   protocol: 'same',
   workers: 2,

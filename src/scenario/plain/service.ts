@@ -286,7 +286,7 @@ export const service = k.object({
     meshed: k
       .orNone(k.policy())
       .leftOut(null)
-      .describe("By what proxies of a mesh, beside callers, choose; none: there are none."),
+      .describe('By what proxies of a mesh, beside callers, choose; none: there are none.'),
   }),
   replicas: k.list(k.object(replica)),
 });

@@ -97,7 +97,9 @@ const chooser = k.object({
   meshed: k
     .orNone(k.policy())
     .default(null)
-    .describe('By what proxies of a mesh choose. Default: the policy, where a mesh has the service.'),
+    .describe(
+      'By what proxies of a mesh choose. Default: the policy, where a mesh has the service.',
+    ),
   virtual: k
     .orNone(
       k.object({
@@ -172,7 +174,9 @@ export const serviceWord = k.object({
   mesh: k
     .orNone(meshProxy)
     .default(null)
-    .describe('Its replicas are proxies of a mesh, on the hosts of others: what the word `mesh` makes.'),
+    .describe(
+      'Its replicas are proxies of a mesh, on the hosts of others: what the word `mesh` makes.',
+    ),
 });
 
 /** A service of which nothing is said. */

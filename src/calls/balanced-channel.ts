@@ -52,12 +52,12 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   }
 
   ended(request: Request, outcome: number): void {
-    this.leave(request, endingOf(outcome));
+    this.leave(request, endingOf(outcome, request.status));
     request.finish(outcome);
   }
 
   cameLate(request: Request, outcome: number): void {
-    this.leave(request, endingOf(outcome));
+    this.leave(request, endingOf(outcome, request.status));
   }
 
   abandon(request: Request, withdraw: boolean): void {

@@ -3,6 +3,7 @@ import type { Handover } from '../calls/handover.js';
 import { NetworkWay } from '../calls/network-way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
 import { LaneChannel } from '../calls/routes/split.js';
+import type { LookUps } from '../measure/look-ups.js';
 import type { PlainDestination, PlainService, PlainTransport } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet } from './balancing.js';
@@ -18,6 +19,8 @@ export interface From {
   by: PlainTransport;
   /** It is a proxy of a mesh, and has connections of its own by this name; absent: it is none. */
   proxy?: string;
+  /** Where its look-ups of names are counted. */
+  lookUps: () => LookUps | null;
 }
 
 /**
@@ -73,9 +76,10 @@ export class Composition {
   }
 
   /** By an address that the service's name has. */
-  private past(name: string, { host, process, by }: From, port: number | null = null): Channel {
+  private past(name: string, from: From, named: number | null = null): Channel {
     const { plain, service } = this.service(name);
-    const target = { name, address: 0, port: port ?? portOf(plain) };
+    const { host, process, by, lookUps } = from;
+    const target = { name, address: 0, port: named ?? portOf(plain), lookUps: lookUps() };
     return this.transports.channel(host as string, process, target, service, by);
   }
 

@@ -1,5 +1,6 @@
 import type { Handover } from '../calls/handover.js';
 import type { Forwarder } from '../mesh/forwarder.js';
+import type { LookUps } from '../measure/look-ups.js';
 import type { Relay } from '../mesh/relay.js';
 import type { PlainService } from '../scenario/plain.js';
 import type { Service } from '../traffic/service.js';
@@ -20,6 +21,8 @@ export interface LiveService {
   handover: Handover | null;
   /** Of those who go by its routes; null where nobody does. */
   routing: Routing | null;
+  /** Of the names that its calls ask for; null for none. */
+  lookUps: LookUps | null;
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
   /** Workers of a mesh's proxies that see requests. */

@@ -28,7 +28,7 @@ import type { Composition } from './composition.js';
 import type { LiveService } from './live-service.js';
 import type { LiveStack, Network } from './network.js';
 import { callsOf, clientOf, seatsOf } from './protocols.js';
-import type { Transports } from './transports.js';
+import type { Carriage, Transports } from './transports.js';
 
 /** As from what a proxy speaks to its own pod (istio: InboundPassthroughBindIpv4). */
 const OWN = parseIpv4('127.0.0.6');
@@ -189,7 +189,7 @@ export class MeshBuilder {
       );
       const protocol = hasProxies && mesh.protocol === 'http2' ? 'http2' : said;
       const by = transportOf(protocol, hasProxies ? MUTUAL : null);
-      const from = { host, process: name, by, proxy: `worker ${worker}` };
+      const from = { host, process: name, by, proxy: `worker ${worker}`, lookUps: () => null };
       ways.set(service, this.composition.channelTo(service, from));
     }
     return ways;
@@ -210,7 +210,7 @@ export class MeshBuilder {
       if (dialler === undefined) {
         const { connections, http } = transportOf(said, null);
         const kept = { connections: connections ?? POOLED, http };
-        dialler = new Dialler(clientOf(simulator, inside, said, kept, false), null);
+        dialler = new Dialler(clientOf(simulator, inside, said, kept, false, false), null);
         diallers.set(said, dialler);
       }
       const target: Target = { name: '', address: this.addressOf(host), port: own.ports[0] };
@@ -294,9 +294,9 @@ function transportOf(protocol: Web, tls: PlainTransport['tls']): PlainTransport 
 /** As what its callers speak a service is known by its first bytes: HTTP where all of them speak it plain. */
 function spokenIn({ traffic, services }: PlainScenario): Map<string, Web> {
   const spoken = new Map<string, Web | null>();
-  const note = (name: string | null, { protocol, tls }: PlainTransport): void => {
+  const note = (name: string | null, { protocol, tls, stream = false }: Carriage): void => {
     if (name === null || protocol === 'udp') return;
-    if (protocol === 'tcp' || tls !== null) spoken.set(name, null);
+    if (protocol === 'tcp' || tls !== null || stream) spoken.set(name, null);
     else if (spoken.get(name) !== null) spoken.set(name, protocol);
   };
   for (const workload of traffic.values()) if (asks(workload)) note(workload.target.name, workload);

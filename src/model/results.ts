@@ -454,6 +454,9 @@ export const service = record(
     routes: members(route, 'Of those who call it, where they go by its routes.'),
     ...responses,
     calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
+    dns: lookUps
+      .means('Of the names that its calls ask for; none where they ask for none.')
+      .orLater(),
   },
   {
     ...ITS_LATENCY,

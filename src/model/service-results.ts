@@ -9,6 +9,7 @@ import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
 import type { Attempts } from '../calls/attempts/attempts.js';
 import { attemptResults } from './attempts.js';
+import { lookUpResults } from './look-ups.js';
 import { partitionResults } from './partitions.js';
 import { relayResults } from './relay-results.js';
 import type {
@@ -86,6 +87,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),
     calls: callResponses(live),
+    dns: lookUpResults(live.lookUps),
   };
 }
 

@@ -7,6 +7,7 @@ import type { RequestPool } from '../calls/request-pool.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { LookUps } from '../measure/look-ups.js';
 import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
 import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
@@ -37,7 +38,7 @@ import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
 import { RoutingBuilder } from './routing.js';
-import { Transports } from './transports.js';
+import { type Carriage, Transports } from './transports.js';
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
@@ -114,7 +115,7 @@ export class ServiceBuilder {
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
     this.services.set(name, {
       ...{ plain, service, all, meshed, subsets: parts, handover, routing },
-      ...{ relays: [], forwarders: [] },
+      ...{ relays: [], forwarders: [], lookUps: null },
     });
   }
 
@@ -149,7 +150,18 @@ export class ServiceBuilder {
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
   channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
-    return this.composition.channelTo(name, { host, process, by });
+    return this.composition.channelTo(name, {
+      host,
+      process,
+      by,
+      lookUps: () => this.lookUpsOf(process),
+    });
+  }
+
+  /** Where look-ups are counted that a service makes; a workload's are, by its own target. */
+  private lookUpsOf(process: string): LookUps | null {
+    const caller = this.services.get(process);
+    return caller === undefined ? null : (caller.lookUps ??= new LookUps(this.span));
   }
 
   /**
@@ -164,6 +176,17 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** The same for users with a stream each. */
+  streamChannel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+    by: Carriage,
+  ): Channel {
+    return this.transports.streamChannel(host, process, target, service, by);
   }
 
   /** What became of the connections of a process's clients; null for one that has none. */

@@ -174,6 +174,7 @@ export class WorkloadBuilder {
     }
     const service = this.services.service(target.name);
     const aim = this.aim(name, target);
+    if (plain.stream) return this.services.streamChannel(client.host, name, aim, service, plain);
     const channel = this.services.networkChannel(client.host, name, aim, service, plain);
     if (!plain.allToAll) return channel;
     const targets = this.replicaTargets(target.name as string, target.port);

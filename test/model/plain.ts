@@ -92,6 +92,7 @@ export function queueScenario(options: {
           users: 0,
           think: null,
           perSession: null,
+          stream: false,
           requests,
           timeout: null,
           cancel: true,

@@ -54,7 +54,7 @@ describe('a mesh in one word', () => {
       const results = play({ mesh, web: 'slowdown: exponential(1)' });
       const { sent, completed, breakdown, latency } = users(results);
       expect(completed).toBe(sent);
-      return { sent, service: breakdown!.service, mean: latency!.mean! };
+      return { sent, service: breakdown!.service, mean: latency.mean! };
     });
     for (const { sent, service } of times) {
       expect(sent).toBe(times[0].sent);
@@ -120,8 +120,8 @@ describe('a mesh in one word', () => {
   });
 
   it('takes the time of its workers', () => {
-    const free = users(play({ mesh: 'sidecar' })).latency!.mean!;
-    const paid = users(play({ mesh: '{ mode: sidecar, costs: istio }' })).latency!.mean!;
+    const free = users(play({ mesh: 'sidecar' })).latency.mean!;
+    const paid = users(play({ mesh: '{ mode: sidecar, costs: istio }' })).latency.mean!;
     // 0.2 ms at each of two proxies, and now and then a wait.
     expect(paid - free).toBeGreaterThan(0.4);
     expect(paid - free).toBeLessThan(0.5);

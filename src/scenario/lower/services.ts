@@ -44,8 +44,8 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
-      subsets: service.balancer?.subsets ?? new Map<string, never>(),
       meshed: service.balancer?.meshed ?? chosenByProxies(draft, name),
+      subsets: new Map(service.balancer?.subsets),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
@@ -194,8 +194,8 @@ export function lowerServices(
       handler: told.handler?.map((step, i) =>
         plainStep(draft, [...path, 'handler', i], step, isNetworked),
       ) ?? [short],
-      routes: lowerRoutes(name, told.routes),
       mesh: told.mesh,
+      routes: lowerRoutes(draft, name, told.routes, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),

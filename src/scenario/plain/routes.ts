@@ -108,6 +108,10 @@ export const serviceRoutes = k.list(k.object(serviceRoute));
 export const subset = k.object({
   labels: k.dictionary(k.text()).describe('The replicas that have all of these.'),
   policy: k.orNone(k.policy()).leftOut(null).describe("Default: the service's."),
+  mayBeEmpty: k
+    .boolean()
+    .leftOut(false)
+    .describe('Whether no replica may have them: requests for it then find no backend.'),
 });
 
 export type PlainHead = k.FieldsOf<typeof requestHead>;

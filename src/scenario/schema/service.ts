@@ -22,7 +22,7 @@ import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
-import { routes, subsets } from './routes.js';
+import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -46,7 +46,7 @@ const told = k
 
 const step = stepOf(
   k.forms({
-    scalar: k.turn(k.name(), (to) => ({ to, ...CALL })),
+    scalar: k.turn(k.name(), (to) => ({ to, ...CALL, protocol: undefined })),
     map: k.object({ ...k.withDefaults(call, CALL), ...attemptShape, ...transportShape }),
   }),
 );
@@ -100,6 +100,7 @@ const chooser = k.object({
     .describe(
       'By what proxies of a mesh choose. Default: the policy, where a mesh has the service.',
     ),
+  ...selectors,
   virtual: k
     .orNone(
       k.object({

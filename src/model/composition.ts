@@ -3,31 +3,21 @@ import type { Handover } from '../calls/handover.js';
 import { NetworkWay } from '../calls/network-way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
 import { LaneChannel } from '../calls/routes/split.js';
-import type { LookUps } from '../measure/look-ups.js';
-import type { PlainDestination, PlainService, PlainTransport } from '../scenario/plain.js';
+import type { PlainDestination, PlainService } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet } from './balancing.js';
+import type { Caller, From } from './from.js';
+import type { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { Routing } from './routing.js';
 import type { LiveService } from './live-service.js';
 import type { Transports } from './transports.js';
 
-/** Who calls: a process, on a host or without a network, and what its requests travel by. */
-export interface From {
-  host: string | null;
-  process: string;
-  by: PlainTransport;
-  /** It is a proxy of a mesh, and has connections of its own by this name; absent: it is none. */
-  proxy?: string;
-  /** Where its look-ups of names are counted. */
-  lookUps: () => LookUps | null;
-}
-
 /**
  * The one place where a caller's way to a service is put together:
  *
  *     routes: the first that fits -> time limit -> attempts -> time limit of each -> split by weights
- *       -> of the destination: balancer over all replicas or a subset -> the way there
+ *       -> of the destination: breaker -> balancer over all replicas or a subset -> the way there
  *
  * A service without routes and subsets has none of the first row.
  */
@@ -39,6 +29,7 @@ export class Composition {
     private readonly network: Network,
     private readonly transports: Transports,
     private readonly services: ReadonlyMap<string, LiveService>,
+    private readonly guards: Guards,
   ) {}
 
   channelTo(name: string, from: From): Channel {
@@ -57,8 +48,20 @@ export class Composition {
     return new RoutedChannel(table, routes, channels);
   }
 
-  /** To a service, or a part of it, past its routes. */
+  /** To a service, or a part of it, past its routes: within the caller's breaker for it. */
   private way(to: Omit<PlainDestination, 'weight'>, from: From): Channel {
+    return this.bound(this.wayTo(to, from), to, from);
+  }
+
+  bound(channel: Channel, to: Pick<PlainDestination, 'service' | 'subset'>, from: Caller): Channel {
+    const { plain, breakers } = this.service(to.service);
+    const { breaker, subsets } = plain.balancer;
+    const own = to.subset === null ? null : (subsets.get(to.subset)?.breaker ?? null);
+    const name = to.subset === null ? to.service : `${to.service}/${to.subset}`;
+    return this.guards.bound(channel, own ?? breaker, name, from, breakers);
+  }
+
+  private wayTo(to: Omit<PlainDestination, 'weight'>, from: From): Channel {
     const live = this.service(to.service);
     const { plain, service, all, meshed, subsets } = live;
     const { host, process, by, proxy = '' } = from;

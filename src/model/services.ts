@@ -33,6 +33,8 @@ import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
 import { MeshBuilder } from './mesh.js';
+import type { Caller } from './from.js';
+import { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
@@ -62,7 +64,8 @@ export class ServiceBuilder {
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
     this.routings = new RoutingBuilder(simulator, network, requests, random, span);
-    this.composition = new Composition(network, this.transports, this.services);
+    const guards = new Guards(simulator, span);
+    this.composition = new Composition(network, this.transports, this.services, guards);
   }
 
   build(): Map<string, LiveService> {
@@ -86,7 +89,9 @@ export class ServiceBuilder {
           meshes.build(name, host as string, plain.mesh, replica);
         }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
-        replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
+        replica.connect(
+          calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
+        );
       });
     }
     return services;
@@ -115,7 +120,7 @@ export class ServiceBuilder {
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
     this.services.set(name, {
       ...{ plain, service, all, meshed, subsets: parts, handover, routing },
-      ...{ relays: [], forwarders: [], lookUps: null },
+      ...{ relays: [], forwarders: [], breakers: [], lookUps: null },
     });
   }
 
@@ -149,11 +154,18 @@ export class ServiceBuilder {
   }
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
-  channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
+  channelTo(
+    name: string,
+    host: string | null,
+    process: string,
+    by: PlainTransport,
+    instance?: string,
+  ): Channel {
     return this.composition.channelTo(name, {
       host,
       process,
       by,
+      instance,
       lookUps: () => this.lookUpsOf(process),
     });
   }
@@ -176,6 +188,13 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** A way to a service, null where it is none's, within the caller's breaker for it. */
+  bound(channel: Channel, name: string | null, from: Caller): Channel {
+    const called = name !== null && this.services.has(name);
+    const to = { service: name as string, subset: null };
+    return called ? this.composition.bound(channel, to, from) : channel;
   }
 
   /** The same for users with a stream each. */

@@ -73,6 +73,7 @@ export function queueScenario(options: {
             virtual: null,
             subsets: new Map(),
             meshed: null,
+            breaker: null,
           },
           routes: [],
         },

@@ -158,7 +158,7 @@ export function fixture(): Results {
       },
     },
     workloads: new Map([
-      ['users', users],
+      ['users', { ...users }],
       ['ping', ping],
     ]),
     services: new Map([
@@ -205,6 +205,7 @@ export function fixture(): Results {
           codes: new Map([['200', 1190]]),
           flags: new Map(),
           calls: new Map(),
+          breakers: new Map(),
           dns: null,
         },
       ],

@@ -45,6 +45,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
       meshed: service.balancer?.meshed ?? chosenByProxies(draft, name),
+      breaker: service.balancer?.breaker ?? null,
       subsets: new Map(service.balancer?.subsets),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);

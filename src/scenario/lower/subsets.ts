@@ -32,7 +32,7 @@ export function subsetOf(
   const name = (wanted: Labels): string => {
     const told = [...wanted].map(([label, value]) => `${label}-${value}`).sort();
     const title = told.join('-').replaceAll(/[^\w.-]/g, '-');
-    subsets?.set(title, { labels: new Map(wanted), policy: null, mayBeEmpty: true });
+    subsets?.set(title, { labels: new Map(wanted), policy: null, breaker: null, mayBeEmpty: true });
     return title;
   };
   if ((selector !== undefined || selectors === undefined) && found(labels)) return name(labels);

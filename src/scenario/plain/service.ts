@@ -1,5 +1,6 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
+import { plainBreaker } from './breaker.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
 import { meshProxy } from './mesh.js';
@@ -287,6 +288,7 @@ export const service = k.object({
       .orNone(k.policy())
       .leftOut(null)
       .describe('By what proxies of a mesh, beside callers, choose; none: there are none.'),
+    breaker: k.orNone(plainBreaker).leftOut(null).describe('What each caller may have under way.'),
   }),
   replicas: k.list(k.object(replica)),
 });

@@ -22,6 +22,7 @@ import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { breakerWord } from './breaker.js';
 import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
@@ -100,6 +101,10 @@ const chooser = k.object({
     .describe(
       'By what proxies of a mesh choose. Default: the policy, where a mesh has the service.',
     ),
+  breaker: k
+    .orNone(breakerWord)
+    .default(null)
+    .describe('What each caller may have under way: envoy or istio, or the limits.'),
   ...selectors,
   virtual: k
     .orNone(

@@ -60,7 +60,7 @@ export class ServiceBuilder {
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
     this.routings = new RoutingBuilder(simulator, network, requests, random, span);
-    this.composition = new Composition(network, this.transports, this.services);
+    this.composition = new Composition(this.balancers, network, this.transports, this.services);
   }
 
   build(): Map<string, LiveService> {
@@ -77,6 +77,9 @@ export class ServiceBuilder {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
+        if (plain.proxy !== null) {
+          replica.connectOn(this.composition.proxied(name, index));
+        }
         replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
       });
     }
@@ -102,8 +105,9 @@ export class ServiceBuilder {
       parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset));
     }
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
-    const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    const more = { handover, routing, relays: [], lookUps: null };
+    const routes = plain.proxy?.routes ?? (heedsRoutes(plain) ? plain.routes : null);
+    const routing = routes && this.routings.build(name, routes);
+    const more = { behind: [], handover, routing, relays: [], lookUps: null };
     this.services.set(name, { plain, service, all, subsets: parts, ...more });
   }
 
@@ -165,7 +169,8 @@ export class ServiceBuilder {
       this.random,
       {
         name,
-        handler: plain.handler.map((step) => this.liveStep(name, step)),
+        handler:
+          plain.proxy === null ? plain.handler.map((step) => this.liveStep(name, step)) : [FORWARD],
         blocking: plain.mode === 'blocking',
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
@@ -265,3 +270,6 @@ export class ServiceBuilder {
     };
   }
 }
+
+/** What a proxy does with a request. */
+const FORWARD: StepOptions = { kind: 'forward' };

@@ -73,6 +73,7 @@ export function queueScenario(options: {
             subsets: new Map(),
           },
           routes: [],
+          proxy: null,
         },
       ],
     ]),

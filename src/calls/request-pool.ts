@@ -144,4 +144,5 @@ function reset(request: Request): void {
   request.refusal = 0;
   request.status = 0;
   request.flags = 0;
+  request.breaker = null;
 }

@@ -27,10 +27,20 @@ export interface LateCaller {
   cameLate(request: Request, outcome: number): void;
 }
 
+/** Which backend a further attempt goes to: see `HostRule`. */
+export interface HostChoice {
+  readonly kind: 'others' | 'unused' | 'same' | 'redispatch';
+  readonly reselections: number;
+}
+
 /** The attempts that a request is one of. */
 export interface Attempted {
   /** Places in the balancer's list that they were given to, in that order. */
   readonly tried: number[];
+  /** Which backends those after the first go to; null for whichever. */
+  readonly hosts: HostChoice | null;
+  /** No further one will follow. */
+  readonly isLast: boolean;
   /** Some server has begun with one of them. */
   started(attempt: Request): void;
 }
@@ -39,6 +49,15 @@ export interface Attempted {
 export interface Front {
   arrived(request: Request, admitted: boolean, server: object): void;
   departed(request: Request, ok: boolean, server: object): void;
+}
+
+/** What bounds how many requests are tried again at a time. */
+export interface RetryBound {
+  hasRoom(what: 'retries'): boolean;
+  refuse(what: 'retries', request: Request): void;
+  enter(what: 'retries'): void;
+  leave(what: 'retries'): void;
+  rest(): void;
 }
 
 /**
@@ -152,6 +171,8 @@ export class Request implements Message, Passenger {
   refusal = 0;
   /** The HTTP status that a server, or a fault, has given it; 0: by its outcome. */
   status = 0;
+  /** The one that it has passed, which bounds further tries of its; null for none. */
+  breaker: RetryBound | null = null;
   /** Bits of `FLAG` beside that of its outcome. */
   flags = 0;
 

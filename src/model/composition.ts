@@ -4,28 +4,15 @@ import { NetworkWay } from '../calls/network-way.js';
 import type { Way } from '../calls/way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
 import { LaneChannel } from '../calls/routes/split.js';
-import type { LookUps } from '../measure/look-ups.js';
-import type {
-  PlainDestination,
-  PlainProxy,
-  PlainService,
-  PlainTransport,
-} from '../scenario/plain.js';
+import type { PlainDestination, PlainProxy, PlainService } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet, BalancingBuilder } from './balancing.js';
+import type { Caller, From } from './from.js';
+import type { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { Routing } from './routing.js';
 import type { LiveService } from './live-service.js';
 import type { Transports } from './transports.js';
-
-/** Who calls: a process, on a host or without a network, and what its requests travel by. */
-export interface From {
-  host: string | null;
-  process: string;
-  by: PlainTransport;
-  /** Where its look-ups of names are counted. */
-  lookUps: () => LookUps | null;
-}
 
 type To = Omit<PlainDestination, 'weight'>;
 
@@ -33,7 +20,7 @@ type To = Omit<PlainDestination, 'weight'>;
  * The one place where a caller's way to a service is put together:
  *
  *     routes: the first that fits -> time limit -> attempts -> time limit of each -> split by weights
- *       -> of the destination: balancer over all replicas or a subset -> the way there
+ *       -> of the destination: breaker -> balancer over all replicas or a subset -> the way there
  *
  * A service without routes and subsets has none of the first row.
  */
@@ -49,6 +36,7 @@ export class Composition {
     private readonly network: Network,
     private readonly transports: Transports,
     private readonly services: ReadonlyMap<string, LiveService>,
+    private readonly guards: Guards,
   ) {}
 
   channelTo(name: string, from: From): Channel {
@@ -62,13 +50,13 @@ export class Composition {
   /** The way on from a replica of a proxy. */
   proxied(name: string, replica: number): Channel {
     const { plain, routing } = this.service(name);
-    const { host } = plain.replicas[replica];
+    const { host, name: instance } = plain.replicas[replica];
     const by = plain.proxy as PlainProxy;
-    const from = { host, process: name, by, lookUps: () => null };
+    const from = { host, process: name, by, instance, lookUps: () => null };
     return this.routed(routing as Routing, (to) => {
       const live = this.service(to.service);
       const { balancing } = this.behind(name, to, live);
-      return balancing.channel(replica, this.wayOf(live, to, from));
+      return this.bound(balancing.channel(replica, this.wayOf(live, to, from)), to, from);
     });
   }
 
@@ -80,8 +68,20 @@ export class Composition {
     return new RoutedChannel(table, routes, channels);
   }
 
-  /** To a service, or a part of it, past its routes. */
+  /** To a service, or a part of it, past its routes: within the caller's breaker for it. */
   private way(to: To, from: From): Channel {
+    return this.bound(this.wayTo(to, from), to, from);
+  }
+
+  bound(channel: Channel, to: Pick<PlainDestination, 'service' | 'subset'>, from: Caller): Channel {
+    const { plain, breakers } = this.service(to.service);
+    const { breaker, subsets } = plain.balancer;
+    const own = to.subset === null ? null : (subsets.get(to.subset)?.breaker ?? null);
+    const name = to.subset === null ? to.service : `${to.service}/${to.subset}`;
+    return this.guards.bound(channel, own ?? breaker, name, from, breakers);
+  }
+
+  private wayTo(to: To, from: From): Channel {
     const live = this.service(to.service);
     const { plain, service, all, subsets } = live;
     const set = to.subset === null ? all : (subsets.get(to.subset) as BackendSet);

@@ -4,6 +4,7 @@ import type { Relay } from '../mesh/relay.js';
 import type { PlainService } from '../scenario/plain.js';
 import type { Service } from '../traffic/service.js';
 import type { BackendSet } from './balancing.js';
+import type { LiveBreaker } from './guards.js';
 import type { Routing } from './routing.js';
 
 /** A service with what gives requests to its replicas. */
@@ -20,6 +21,8 @@ export interface LiveService {
   handover: Handover | null;
   /** Of those who go by its routes, or a proxy's own; null where nobody does. */
   routing: Routing | null;
+  /** Those of its callers. */
+  breakers: LiveBreaker[];
   /** Of the names that its calls ask for; null for none. */
   lookUps: LookUps | null;
   /** What passes connections on, one a replica, where it does in place of serving. */

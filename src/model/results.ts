@@ -415,6 +415,25 @@ export const relayed = record(
   { open: 'underWay' },
 );
 
+/** One bound of a caller's circuit breaker. */
+const bound = record({
+  limit: count('None where it has none, or where retries have a budget.').orNull(),
+  most: count('At a time.'),
+  opened: count('Times that it began to refuse.'),
+  refused: count(
+    'Of connections: requests that had to wait for one. Of pending and requests: those that failed, with ' +
+      'UO. Of retries: answers that were left as they were, with UO.',
+  ),
+});
+
+/** What one caller has had under way to a service. */
+export const breaker = record({
+  connections: bound,
+  pending: bound,
+  requests: bound,
+  retries: bound,
+});
+
 export const service = record(
   {
     policy: word(),
@@ -452,6 +471,7 @@ export const service = record(
       'Of its calls, by the service that they go to; those that are sent once are left out.',
     ),
     routes: members(route, 'Of those who call it, where they go by its routes.'),
+    breakers: members(breaker, 'Circuit breakers, by caller.'),
     ...responses,
     calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
     dns: lookUps
@@ -586,6 +606,7 @@ export type ServiceResults = Value<typeof service>;
 export type PartitionResults = Value<typeof partitions>;
 export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
+export type BreakerResults = Value<typeof breaker>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;

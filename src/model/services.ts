@@ -31,12 +31,14 @@ import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
+import type { Caller } from './from.js';
+import { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
 import { RoutingBuilder } from './routing.js';
-import { Transports } from './transports.js';
+import { type Carriage, Transports } from './transports.js';
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
@@ -60,7 +62,9 @@ export class ServiceBuilder {
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
     this.routings = new RoutingBuilder(simulator, network, requests, random, span);
-    this.composition = new Composition(this.balancers, network, this.transports, this.services);
+    const guards = new Guards(simulator, span);
+    const { balancers, transports, services } = this;
+    this.composition = new Composition(balancers, network, transports, services, guards);
   }
 
   build(): Map<string, LiveService> {
@@ -80,7 +84,9 @@ export class ServiceBuilder {
         if (plain.proxy !== null) {
           replica.connectOn(this.composition.proxied(name, index));
         }
-        replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
+        replica.connect(
+          calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
+        );
       });
     }
     return services;
@@ -107,7 +113,7 @@ export class ServiceBuilder {
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routes = plain.proxy?.routes ?? (heedsRoutes(plain) ? plain.routes : null);
     const routing = routes && this.routings.build(name, routes);
-    const more = { behind: [], handover, routing, relays: [], lookUps: null };
+    const more = { behind: [], handover, routing, relays: [], breakers: [], lookUps: null };
     this.services.set(name, { plain, service, all, subsets: parts, ...more });
   }
 
@@ -123,11 +129,18 @@ export class ServiceBuilder {
   }
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
-  channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
+  channelTo(
+    name: string,
+    host: string | null,
+    process: string,
+    by: PlainTransport,
+    instance?: string,
+  ): Channel {
     return this.composition.channelTo(name, {
       host,
       process,
       by,
+      instance,
       lookUps: () => this.lookUpsOf(process),
     });
   }
@@ -150,6 +163,24 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** A way to a service, null where it is none's, within the caller's breaker for it. */
+  bound(channel: Channel, name: string | null, from: Caller): Channel {
+    const called = name !== null && this.services.has(name);
+    const to = { service: name as string, subset: null };
+    return called ? this.composition.bound(channel, to, from) : channel;
+  }
+
+  /** The same for users with a stream each. */
+  streamChannel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+    by: Carriage,
+  ): Channel {
+    return this.transports.streamChannel(host, process, target, service, by);
   }
 
   /** What became of the connections of a process's clients; null for one that has none. */

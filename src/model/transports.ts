@@ -1,4 +1,5 @@
 import { NetworkChannel } from '../calls/network-channel.js';
+import { StreamChannel } from '../calls/stream-channel.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { PlainScenario, PlainService, PlainTransport } from '../scenario/plain.js';
 import { POOLED, TRANSPORT } from '../scenario/plain/transport.js';
@@ -27,6 +28,9 @@ interface Pooled {
   live: LiveStack;
   over: Over;
 }
+
+/** What requests travel by; `stream`: each user's are messages of one. */
+export type Carriage = PlainTransport & { stream?: boolean };
 
 type ServerOptions = Pick<PlainService, 'tcp' | 'tls' | 'http'>;
 
@@ -61,6 +65,17 @@ export class Transports {
     by: PlainTransport = TRANSPORT,
   ): NetworkChannel {
     return new NetworkChannel(this.diallerOf(host, process, by), target, service?.front ?? null);
+  }
+
+  /** The same for users with a stream each. */
+  streamChannel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+    by: Carriage,
+  ): StreamChannel {
+    return new StreamChannel(this.diallerOf(host, process, by), target, service?.front ?? null);
   }
 
   /** Connections of a process of a host, which sends what it has at once. */
@@ -101,7 +116,7 @@ export class Transports {
     };
   }
 
-  private diallerOf(host: string, process: string, by: PlainTransport): Dialler {
+  private diallerOf(host: string, process: string, by: Carriage): Dialler {
     const live = this.stackOf(host);
     const key = keyOf(live, host, process, by);
     let dialler = this.diallers.get(key);
@@ -113,7 +128,7 @@ export class Transports {
   }
 
   /** Of a process on a host. */
-  transportOf(host: string, process: string, by: PlainTransport = TRANSPORT): Transport {
+  transportOf(host: string, process: string, by: Carriage = TRANSPORT): Transport {
     const live = this.stackOf(host);
     const key = keyOf(live, host, process, by);
     let transport = this.transports.get(key);
@@ -123,7 +138,7 @@ export class Transports {
     return transport;
   }
 
-  private make(live: LiveStack, process: string, by: PlainTransport): Transport {
+  private make(live: LiveStack, process: string, by: Carriage): Transport {
     const { protocol, tls, connections, http, tcp: own } = by;
     if (protocol === 'udp') return new DatagramExchange(socketsOf(live, process));
     const { simulator } = this;
@@ -131,7 +146,7 @@ export class Transports {
     const inner =
       tls === null ? tcp : new Tls(simulator, tcp, tlsOptions(tls, inAlpn[protocol]), live.cpu);
     const kept = { connections: connections ?? POOLED, http };
-    const made = clientOf(simulator, inner, protocol, kept, tls !== null);
+    const made = clientOf(simulator, inner, protocol, kept, tls !== null, by.stream === true);
     const others = this.pools.get(process);
     if (others === undefined) this.pools.set(process, [{ live, over: made }]);
     else others.push({ live, over: made });
@@ -151,11 +166,11 @@ function keyOf(
   { tellsProcesses }: LiveStack,
   host: string,
   process: string,
-  { protocol, tls, connections, http, tcp }: PlainTransport,
+  { protocol, tls, connections, http, tcp, stream }: Carriage,
 ): string {
   if (protocol === 'udp') return tellsProcesses ? `${host} ${process}` : host;
   return JSON.stringify([
     ...[host, process, protocol, tls && [...tls]],
-    ...[connections, [...http], [...tcp]],
+    ...[connections, [...http], [...tcp], stream],
   ]);
 }

@@ -8,6 +8,7 @@ import {
   workload,
 } from '../model/results.js';
 import { attempts } from './attempts.js';
+import { breakers } from './breakers.js';
 import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
 import { cpus } from './cpus.js';
@@ -36,6 +37,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     clients(results, paint),
     attempts(results, paint),
     responses(results, paint),
+    breakers(results, paint),
     lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),

@@ -14,6 +14,7 @@ import { workload } from './plain/traffic.js';
 import * as k from './words.js';
 
 export type * from './plain/attempts.js';
+export type { PlainBreaker } from './plain/breaker.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
 export type * from './plain/names.js';
 export type * from './plain/network.js';

@@ -336,6 +336,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   private close(job: Job, ok: boolean): void {
     const { service } = this;
     const request = job.request!;
+    request.backend = this.index;
     service.recorder.departed(request, ok);
     request.front?.departed(request, ok, this);
     request.job = null;

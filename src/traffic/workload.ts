@@ -161,6 +161,11 @@ export class Workload implements Caller {
     );
   }
 
+  /** A user of a client, known by what its requests were sent with, sends no more. */
+  leave(client: number, user: number): void {
+    this.options.clients[client].channel.part?.(user);
+  }
+
   /** Called by the source when nothing more will come. */
   exhaust(): void {
     this.over = true;

@@ -165,7 +165,7 @@ export function fixture(): Results {
       },
     },
     workloads: new Map([
-      ['users', users],
+      ['users', { ...users }],
       ['ping', ping],
     ]),
     services: new Map([
@@ -212,6 +212,7 @@ export function fixture(): Results {
           codes: new Map([['200', 1190]]),
           flags: new Map(),
           calls: new Map(),
+          breakers: new Map(),
           dns: null,
         },
       ],

@@ -43,7 +43,8 @@ function readOne(spec: Part, namespace: string, context: RuleContext): void {
     const trafficPolicy = part.part('trafficPolicy');
     const own = trafficPolicy.keys.length === 0 ? null : readTrafficPolicy(trafficPolicy, policy);
     const labels = new Map(part.labels('labels'));
-    const words = mapOf({ labels, policy: own === null ? undefined : policyWords(own) });
+    const words = mapOf({ labels, mayBeEmpty: true });
+    if (own !== null) words.set('policy', policyWords(own));
     return name === undefined ? [] : [{ name, words }];
   });
   for (const service of services) {

@@ -9,7 +9,10 @@ export interface ClusterService {
   namespace: string;
   title: string;
   place: Place;
+  resource: Resource;
   selector: Map<string, string>;
+  /** The one workload that it stands before, whatever the labels of others. */
+  only?: string;
   headless: boolean;
   /** spec.clusterIP, where it is an address. */
   address: string | undefined;
@@ -71,6 +74,7 @@ export function readService(
     namespace: resource.text(['metadata', 'namespace']) ?? namespace,
     title,
     place: resource.place,
+    resource,
     selector,
     headless,
     address: headless ? undefined : addressOf(resource, clusterIP, warn),
@@ -157,10 +161,11 @@ function targetOf(resource: Resource, i: number): number | string | undefined {
 
 /** Whether a Service stands before a workload's pods: all of its labels are theirs. */
 export function selects(
-  service: { namespace: string; selector: ReadonlyMap<string, string> },
-  workload: { namespace: string; labels: ReadonlyMap<string, string> },
+  service: { namespace: string; selector: ReadonlyMap<string, string>; only?: string },
+  workload: { namespace: string; labels: ReadonlyMap<string, string>; key?: string },
 ): boolean {
   if (service.namespace !== workload.namespace) return false;
+  if (service.only !== undefined && service.only !== workload.key) return false;
   return [...service.selector].every(([label, value]) => workload.labels.get(label) === value);
 }
 

@@ -1,4 +1,5 @@
 import type { Tree, TreeMap } from '../../scenario/document.js';
+import type { Place } from '../../scenario/included.js';
 import type { Part } from '../kubernetes/part.js';
 import type { Resource } from '../kubernetes/resource.js';
 import type { HostNames } from './host-names.js';
@@ -10,7 +11,6 @@ export interface ServiceRules {
   /** Null where none is for it: then requests go to it as they are. */
   routes: TreeMap[] | null;
   policy: Tree | null;
-  breaker: TreeMap | null;
   subsets: Map<string, TreeMap>;
 }
 
@@ -21,7 +21,7 @@ export class Rules {
   of(service: string): ServiceRules {
     let rules = this.services.get(service);
     if (rules === undefined) {
-      rules = { routes: null, policy: null, breaker: null, subsets: new Map() };
+      rules = { routes: null, policy: null, subsets: new Map() };
       this.services.set(service, rules);
     }
     return rules;
@@ -29,9 +29,27 @@ export class Rules {
 
   /** How those who call a service choose, in the words of `balancer`. */
   balancerOf(service: string): TreeMap {
-    const { policy } = this.of(service);
-    return mapOf({ policy: policy ?? undefined });
+    const { policy, subsets } = this.of(service);
+    return mapOf({
+      policy: policy ?? undefined,
+      subsets: subsets.size === 0 ? undefined : subsets,
+    });
   }
+
+  routesOf(service: string): TreeMap[] | null {
+    return this.of(service).routes;
+  }
+}
+
+/** A place where nothing answers, so that what goes there ends with a 503. */
+const NOWHERE = 'nowhere';
+
+/** The name of a subset of a service that has no replicas. */
+export function nowhere(rules: Rules, service: string): string {
+  rules
+    .of(service)
+    .subsets.set(NOWHERE, mapOf({ labels: mapOf({ [NOWHERE]: NOWHERE }), mayBeEmpty: true }));
+  return NOWHERE;
 }
 
 /** An object that holds rules. */
@@ -39,6 +57,8 @@ export interface RuleObject {
   resource: Resource;
   name: string;
   namespace: string;
+  /** What the scenario calls it. */
+  key: string;
 }
 
 /** A kind of such objects. */
@@ -58,5 +78,12 @@ export interface RuleContext {
   rules: Rules;
   /** The names of hosts whose pods have all of the labels; of a namespace, or of any. */
   callers: (labels: ReadonlyMap<string, string>, namespace: string | null) => string[];
+  /** Services that rules bring with them. */
+  made: Map<string, { words: TreeMap; place: Place }>;
+  workloadEntries: { namespace: string; labels: ReadonlyMap<string, string>; words: TreeMap }[];
+  /** Services that the scenario says something of. */
+  own: ReadonlySet<string>;
+  /** All words that the scenario says. */
+  spoken: ReadonlySet<string>;
   warn: (message: string) => void;
 }

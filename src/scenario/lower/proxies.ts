@@ -2,6 +2,7 @@ import type { PlainProxy, PlainService } from '../plain.js';
 import type { Service } from '../schema.js';
 import { routeTo } from '../schema/proxy.js';
 import type { Draft } from './draft.js';
+import type { PlannedReplicas } from './replicas.js';
 import { checkDestinations, lowerRoutes } from './routes.js';
 import { askedPort, lowerTransport } from './transport.js';
 
@@ -12,7 +13,7 @@ export function lowerProxy(
   draft: Draft,
   name: string,
   { proxy, time, handler, relay, routes: own }: Service,
-  networked: boolean,
+  planned: ReadonlyMap<string, PlannedReplicas>,
 ): PlainProxy | null {
   if (proxy === null) return null;
   const { problems } = draft;
@@ -39,7 +40,9 @@ export function lowerProxy(
     const known = route.to?.every(({ service }) => service !== undefined) === true;
     if (!known) problems.at(at, 'needs `to` with the service that its requests go to');
   });
-  const routes = lowerRoutes(name, to === undefined ? rest.routes : [routeTo(to)]);
+  const networked = planned.get(name)?.networked ?? false;
+  const told = to === undefined ? rest.routes : [routeTo(to)];
+  const routes = lowerRoutes(draft, [...path, 'proxy', 'routes'], told, planned);
   const [first] = routes.flatMap((route) => route.to);
   const asked =
     first === undefined ? null : askedPort(draft, first.service, first.port ?? undefined);

@@ -1,21 +1,40 @@
 import type { Path } from '../errors.js';
-import type { PlainService, PlainServiceRoute } from '../plain.js';
+import type { PlainDestination, PlainService, PlainServiceRoute } from '../plain.js';
 import { hasAll, heedsRoutes } from '../plain/destinations.js';
 import type { Service } from '../schema.js';
+import { DESTINATION } from '../plain/routes.js';
+import { subsetOf } from './subsets.js';
+import type { PlannedReplicas } from './replicas.js';
 import { checkAttempts } from './attempts.js';
 import type { Draft } from './draft.js';
 
+/** A destination as it is told, in any form. */
+type Told = Omit<PlainDestination, 'service'> & { service?: string; labels?: Map<string, string> };
+/** Where requests go of which nothing is said. */
+const ITSELF: readonly Told[] = [DESTINATION];
 type Services = ReadonlyMap<string, PlainService>;
 
-/** The routes of a service, each with its name and its destinations. */
-export function lowerRoutes(name: string, told: Service['routes']): PlainServiceRoute[] {
+/**
+ * Routes, each with its name and its destinations.
+ * @param path where they stand, below their service
+ */
+export function lowerRoutes(
+  draft: Draft,
+  path: Path,
+  told: Service['routes'],
+  planned: ReadonlyMap<string, PlannedReplicas>,
+): PlainServiceRoute[] {
+  const name = String(path[1]);
   return told.map((route, i) => ({
     ...route,
     name: route.name ?? `route-${i + 1}`,
-    to: (route.to ?? [{ weight: 1, subset: null, port: null }]).map((destination) => ({
-      ...destination,
-      service: destination.service ?? name,
-    })),
+    to: ((route.to ?? ITSELF) as readonly Told[]).map(({ labels, ...destination }, j) => {
+      const { service = name, subset } = destination;
+      if (labels === undefined) return { ...destination, service };
+      const at = [...path, i, 'to', ...(route.to?.length === 1 ? [] : [j])];
+      if (subset !== null) draft.problems.at(at, 'has a subset and labels: one says enough');
+      return { ...destination, service, subset: subsetOf(draft, service, labels, planned, at) };
+    }),
   }));
 }
 
@@ -28,8 +47,8 @@ export function checkRoutes(
 ): void {
   const { routes, balancer, replicas } = service;
   const path = ['services', name, 'routes'];
-  for (const [subset, { labels }] of balancer.subsets) {
-    if (replicas.some((replica) => hasAll(replica.labels, labels))) continue;
+  for (const [subset, { labels, mayBeEmpty }] of balancer.subsets) {
+    if (mayBeEmpty || replicas.some((replica) => hasAll(replica.labels, labels))) continue;
     const wanted = [...labels].map(([label, value]) => `${label}: ${value}`).join(', ');
     const message = `is of no replica: none has the labels ${wanted === '' ? '(none are said)' : wanted}`;
     draft.problems.at(['services', name, 'balancer', 'subsets', subset], message);

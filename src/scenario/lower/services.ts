@@ -44,7 +44,8 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
-      subsets: service.balancer?.subsets ?? new Map<string, never>(),
+      breaker: service.balancer?.breaker ?? null,
+      subsets: new Map(service.balancer?.subsets),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
@@ -197,8 +198,8 @@ export function lowerServices(
     services.set(name, {
       ...only(work, { ...WORK, ...told, mode: told.proxy === null ? told.mode : 'async' }),
       handler: told.proxy === null ? (steps ?? [short]) : [],
-      routes: lowerRoutes(name, told.routes),
-      proxy: lowerProxy(draft, name, told, networked),
+      routes: lowerRoutes(draft, [...path, 'routes'], told.routes, planned),
+      proxy: lowerProxy(draft, name, told, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),

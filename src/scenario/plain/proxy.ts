@@ -1,4 +1,4 @@
-import * as k from '../words.js';
+import type * as k from '../words.js';
 import { serviceRoutes } from './routes.js';
 import { transport } from './transport.js';
 

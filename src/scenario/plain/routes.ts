@@ -1,4 +1,5 @@
 import * as k from '../words.js';
+import { plainBreaker } from './breaker.js';
 import { attempts } from './attempts.js';
 
 /** By header field, whose names have no case. */
@@ -108,6 +109,11 @@ export const serviceRoutes = k.list(k.object(serviceRoute));
 export const subset = k.object({
   labels: k.dictionary(k.text()).describe('The replicas that have all of these.'),
   policy: k.orNone(k.policy()).leftOut(null).describe("Default: the service's."),
+  breaker: k.orNone(plainBreaker).leftOut(null).describe("Default: the service's."),
+  mayBeEmpty: k
+    .boolean()
+    .leftOut(false)
+    .describe('Whether no replica may have them: requests for it then find no backend.'),
 });
 
 export type PlainHead = k.FieldsOf<typeof requestHead>;

@@ -1,5 +1,6 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
+import { plainBreaker } from './breaker.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
 import { proxy } from './proxy.js';
@@ -286,6 +287,7 @@ export const service = k.object({
     virtual: k.orNone(k.object(virtual)),
     /** Parts of the replicas, each with balancers of its own. */
     subsets: k.dictionary(subset).leftOut(new Map()),
+    breaker: k.orNone(plainBreaker).leftOut(null).describe('What each caller may have under way.'),
   }),
   replicas: k.list(k.object(replica)),
 });

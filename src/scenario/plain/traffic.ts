@@ -60,6 +60,12 @@ export const REQUESTS = {
   ...HEAD,
 };
 
+export const stream = k
+  .boolean()
+  .describe(
+    "Each user's requests are messages of one stream, as gRPC's are: of http2, or a connection by tcp.",
+  );
+
 /** Times between requests, as far as the kind has them. */
 const requesting = {
   ...base,
@@ -72,6 +78,8 @@ const requesting = {
   think: k.orNone(k.distribution('duration')).leftOut(null),
   /** Requests a user: `sessions`. */
   perSession: k.orNone(k.distribution('number')).leftOut(null),
+  /** `closed` and `sessions`. */
+  stream: stream.leftOut(false),
   ...requests,
 };
 

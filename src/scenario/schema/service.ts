@@ -21,8 +21,9 @@ import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { breakerWord } from './breaker.js';
 import { proxyWord } from './proxy.js';
-import { routes, subsets } from './routes.js';
+import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -46,7 +47,7 @@ const told = k
 
 const step = stepOf(
   k.forms({
-    scalar: k.turn(k.name(), (to) => ({ to, ...CALL })),
+    scalar: k.turn(k.name(), (to) => ({ to, ...CALL, protocol: undefined })),
     map: k.object({ ...k.withDefaults(call, CALL), ...attemptShape, ...transportShape }),
   }),
 );
@@ -94,6 +95,11 @@ const chooser = k.object({
     ),
   health: checks.describe('Checks, which are packets.'),
   subsets,
+  breaker: k
+    .orNone(breakerWord)
+    .default(null)
+    .describe('What each caller may have under way: envoy or istio, or the limits.'),
+  ...selectors,
   virtual: k
     .orNone(
       k.object({

@@ -18,9 +18,11 @@ export interface LiveService {
   meshed: BackendSet | null;
   /** By their names. */
   subsets: ReadonlyMap<string, BackendSet>;
+  /** As proxies see them that lead to it: a set for each such proxy and subset. */
+  behind: BackendSet[];
   /** To the replicas, without a network. */
   handover: Handover | null;
-  /** Of those who go by its routes; null where nobody does. */
+  /** Of those who go by its routes, or a proxy's own; null where nobody does. */
   routing: Routing | null;
   /** Those of its callers. */
   breakers: LiveBreaker[];
@@ -33,6 +35,6 @@ export interface LiveService {
 }
 
 /** Everything that chooses between a service's replicas. */
-export function setsOf({ all, meshed, subsets }: LiveService): BackendSet[] {
-  return [all ?? [], meshed ?? [], ...subsets.values()].flat();
+export function setsOf({ all, meshed, subsets, behind }: LiveService): BackendSet[] {
+  return [all ?? [], meshed ?? [], ...subsets.values(), ...behind].flat();
 }

@@ -65,7 +65,8 @@ export class ServiceBuilder {
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
     this.routings = new RoutingBuilder(simulator, network, requests, random, span);
     const guards = new Guards(simulator, span);
-    this.composition = new Composition(network, this.transports, this.services, guards);
+    const { balancers, transports, services } = this;
+    this.composition = new Composition(balancers, network, transports, services, guards);
   }
 
   build(): Map<string, LiveService> {
@@ -89,6 +90,9 @@ export class ServiceBuilder {
           meshes.build(name, host as string, plain.mesh, replica);
         }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
+        if (plain.proxy !== null) {
+          replica.connectOn(this.composition.proxied(name, index));
+        }
         replica.connect(
           calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
         );
@@ -117,9 +121,10 @@ export class ServiceBuilder {
     }
     const meshed = this.meshed(name, plain, replicas);
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
-    const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
+    const routes = plain.proxy?.routes ?? (heedsRoutes(plain) ? plain.routes : null);
+    const routing = routes && this.routings.build(name, routes);
     this.services.set(name, {
-      ...{ plain, service, all, meshed, subsets: parts, handover, routing },
+      ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
       ...{ relays: [], forwarders: [], breakers: [], lookUps: null },
     });
   }
@@ -225,7 +230,8 @@ export class ServiceBuilder {
       this.random,
       {
         name,
-        handler: plain.handler.map((step) => this.liveStep(name, step)),
+        handler:
+          plain.proxy === null ? plain.handler.map((step) => this.liveStep(name, step)) : [FORWARD],
         blocking: plain.mode === 'blocking',
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
@@ -325,3 +331,6 @@ export class ServiceBuilder {
     };
   }
 }
+
+/** What a proxy does with a request. */
+const FORWARD: StepOptions = { kind: 'forward' };

@@ -76,6 +76,7 @@ export function queueScenario(options: {
             breaker: null,
           },
           routes: [],
+          proxy: null,
         },
       ],
     ]),

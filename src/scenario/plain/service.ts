@@ -4,6 +4,7 @@ import { plainBreaker } from './breaker.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
 import { meshProxy } from './mesh.js';
+import { proxy } from './proxy.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
@@ -266,6 +267,10 @@ export const service = k.object({
   handler: k.list(step),
   routes: serviceRoutes.leftOut([]),
   mesh: k.orNone(meshProxy).leftOut(null).describe('What is a proxy of a mesh serves none.'),
+  proxy: k
+    .orNone(k.object(proxy))
+    .leftOut(null)
+    .describe('What sends requests on serves none itself.'),
   relay: k
     .orNone(k.object(relay))
     .leftOut(null)

@@ -16,7 +16,7 @@ import type { Transports } from './transports.js';
 /**
  * The one place where a caller's way to a service is put together:
  *
- *     routes: the first that fits -> time limit -> attempts -> time limit of each -> split by weights
+ *     routes: the first that fits -> rate limit -> fault -> mirror -> time limit -> attempts -> time limit of each -> split by weights
  *       -> of the destination: breaker -> balancer over all replicas or a subset -> the way there
  *
  * A service without routes and subsets has none of the first row.
@@ -38,10 +38,11 @@ export class Composition {
     return routing === null ? this.way(all, from) : this.routed(routing, from);
   }
 
-  private routed({ plain, table, routes, patiences }: Routing, from: From): Channel {
+  private routed({ plain, table, routes, patiences, stages }: Routing, from: From): Channel {
     const channels = plain.map(({ to }, route) => {
       const lanes = to.map((destination) => this.way(destination, from));
-      return patiences[route].over(lanes.length === 1 ? lanes[0] : new LaneChannel(lanes));
+      const patient = patiences[route].over(lanes.length === 1 ? lanes[0] : new LaneChannel(lanes));
+      return stages[route].over(patient, from, (copy) => this.way(copy, from));
     });
     return new RoutedChannel(table, routes, channels);
   }

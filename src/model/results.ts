@@ -390,6 +390,17 @@ export const partitions = record(
 );
 
 /** A route of those who balance by request. */
+/** What guards and faults did on a route. */
+const guarded = {
+  limited: count('Refused by its rate limit.'),
+  delayed: count('Held back by its fault.'),
+  aborted: count('Answered by its fault.'),
+  mirrored: members(
+    record({ sent: count('Copies.'), ...responses }),
+    'Copies of its requests, by where they went.',
+  ),
+};
+
 export const route = record({
   requests: count('Measured ones that went by it.'),
   to: members(
@@ -397,6 +408,7 @@ export const route = record({
     'By destination: a subset, a service, or service/subset.',
   ),
   attempts: attempts.means('None where the route sends each request once.').orNull(),
+  ...guarded,
 });
 /** Connections that a service passed on: over the whole run, so that they add up. */
 export const relayed = record(
@@ -605,6 +617,7 @@ export type ServiceResults = Value<typeof service>;
 export type PartitionResults = Value<typeof partitions>;
 export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
+export type GuardedResults = Pick<RouteResults, keyof typeof guarded>;
 export type BreakerResults = Value<typeof breaker>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;

@@ -1,5 +1,5 @@
 import type { Path } from '../errors.js';
-import type { PlainDestination, PlainService, PlainServiceRoute } from '../plain.js';
+import type { PlainDestination, PlainMirror, PlainService, PlainServiceRoute } from '../plain.js';
 import { hasAll, heedsRoutes } from '../plain/destinations.js';
 import type { Service } from '../schema.js';
 import { DESTINATION } from '../plain/routes.js';
@@ -10,6 +10,7 @@ import type { Draft } from './draft.js';
 
 /** A destination as it is told, in any form. */
 type Told = Omit<PlainDestination, 'service'> & { service?: string; labels?: Map<string, string> };
+type Copied = Omit<PlainMirror, 'service'> & { service?: string };
 /** Where requests go of which nothing is said. */
 const ITSELF: readonly Told[] = [DESTINATION];
 type Services = ReadonlyMap<string, PlainService>;
@@ -31,6 +32,10 @@ export function lowerRoutes(
       if (subset !== null) draft.problems.at(path, 'has a subset and labels: one says enough');
       return { ...destination, service, subset: subsetOf(draft, service, labels, planned, path) };
     }),
+    mirror: (route.mirror as readonly Copied[]).map((copy) => ({
+      ...copy,
+      service: copy.service ?? name,
+    })),
   }));
 }
 
@@ -69,14 +74,15 @@ export function checkRoutes(
 
 function checkDestinations(
   { problems, scenario }: Draft,
-  { to }: PlainServiceRoute,
+  { to, mirror }: PlainServiceRoute,
   path: Path,
   services: Services,
 ): void {
   const [, name] = path;
   const told = scenario.services.get(String(name))?.routes[Number(path[3])]?.to;
-  to.forEach(({ service, subset, port }, j) => {
-    const at = told === undefined ? path : [...path, 'to', ...(told.length === 1 ? [] : [j])];
+  [...to, ...mirror].forEach(({ service, subset, port }, j) => {
+    const place = told === undefined ? [] : ['to', ...(told.length === 1 ? [] : [j])];
+    const at = j < to.length ? [...path, ...place] : [...path, 'mirror'];
     const called = services.get(service);
     if (called === undefined) {
       problems.unknown(at, 'service', service, services.keys());

@@ -75,6 +75,7 @@ export function queueScenario(options: {
             breaker: null,
           },
           routes: [],
+          proxy: null,
         },
       ],
     ]),

@@ -78,11 +78,11 @@ export class Cluster {
     for (const service of services) this.scale(service, counts);
     const hosts: TreeMap = new Map();
     let pods = podsOn(scenario.hosts);
-    for (const { key, podNames, title, place, namespace, dns } of workloads) {
+    for (const { key, podNames, title, place, namespace, zone, dns } of workloads) {
       const names = podNames(key, counts.get(key) as number);
       this.pods.set(key, names);
       if (scenario.hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
-      const words = mapOf({ networks: PODS, names });
+      const words = mapOf({ networks: PODS, names, zone });
       if (namespace !== DEFAULT || dns !== null) {
         words.set('resolver', resolverWords(namespace, dns));
       }
@@ -119,7 +119,7 @@ export class Cluster {
     }
     for (const [key, { words, place }] of made) {
       if (all.has(key)) this.complain(['services', key], 'is the name of a Service, too');
-      all.set(key, words);
+      all.set(key, new Map([...words, ...this.ruled(key, rules)]));
       this.origins.set(['services', key], place);
     }
     const tree: TreeMap = new Map<string, Tree>([
@@ -212,9 +212,17 @@ export class Cluster {
     this.origins.set(['services', key], service.place);
   }
 
+  /** What rules say of a service that they bring with them. */
+  private ruled(key: string, rules: Rules): TreeMap {
+    const told = this.scenario.services.get(key);
+    const balancer = this.balancerOf({ key, affinity: null }, told, rules);
+    const routes = rules.routesOf(key) ?? undefined;
+    return mapOf({ balancer: balancer.size > 0 ? balancer : undefined, routes });
+  }
+
   /** Callers balance where rules say how; what the scenario says of it itself counts first. */
   private balancerOf(
-    { key, affinity }: NamedService,
+    { key, affinity }: Pick<NamedService, 'key' | 'affinity'>,
     told: Service | undefined,
     rules: Rules,
   ): TreeMap {

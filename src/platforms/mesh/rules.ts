@@ -6,6 +6,9 @@ import type { HostNames } from './host-names.js';
 import type { Meanings } from './unread.js';
 import { mapOf } from './words.js';
 
+/** How Istio's proxies choose where no rule says it. */
+const LEAST_REQUEST: Tree = mapOf({ 'least-request': mapOf({ panic: 0 }) });
+
 /** What rules come to for one service, in the scenario's words. */
 export interface ServiceRules {
   /** Null where none is for it: then requests go to it as they are. */
@@ -29,9 +32,10 @@ export class Rules {
 
   /** How those who call a service choose, in the words of `balancer`. */
   balancerOf(service: string): TreeMap {
-    const { policy, subsets } = this.of(service);
+    const { routes, policy, subsets } = this.of(service);
+    const ruled = routes !== null || policy !== null || subsets.size > 0;
     return mapOf({
-      policy: policy ?? undefined,
+      policy: policy ?? (ruled ? LEAST_REQUEST : undefined),
       subsets: subsets.size === 0 ? undefined : subsets,
     });
   }
@@ -81,6 +85,8 @@ export interface RuleContext {
   /** Services that rules bring with them. */
   made: Map<string, { words: TreeMap; place: Place }>;
   workloadEntries: { namespace: string; labels: ReadonlyMap<string, string>; words: TreeMap }[];
+  /** Services of whose ports proxies see connections, and no requests. */
+  opaque: ReadonlySet<string>;
   /** Services that the scenario says something of. */
   own: ReadonlySet<string>;
   /** All words that the scenario says. */

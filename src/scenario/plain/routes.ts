@@ -72,6 +72,13 @@ const match = k.object({
   path: k.orNone(textAs('prefix')).leftOut(null),
   method: k.orNone(textAs('exact')).leftOut(null),
   headers: byField(textAs('exact')).leftOut(new Map()).describe('By name, in any case.'),
+  without: byField(textAs('exact'))
+    .leftOut(new Map())
+    .describe('Header fields of which none may be so.'),
+  query: k
+    .dictionary(textAs('exact'))
+    .leftOut(new Map())
+    .describe('Parameters of the path: /books?id=7 has id.'),
   port: k.orNone(k.port()).leftOut(null).describe('That it was sent to.'),
   from: k
     .oneOrMore(k.name())

@@ -3,6 +3,7 @@ import * as k from '../words.js';
 import { plainBreaker } from './breaker.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
+import { proxy } from './proxy.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
 import { limit } from './guards.js';
@@ -270,6 +271,10 @@ export const service = k.object({
   ...work,
   handler: k.list(step),
   routes: serviceRoutes.leftOut([]),
+  proxy: k
+    .orNone(k.object(proxy))
+    .leftOut(null)
+    .describe('What sends requests on serves none itself.'),
   relay: k
     .orNone(k.object(relay))
     .leftOut(null)

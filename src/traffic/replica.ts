@@ -217,6 +217,9 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (job === null) return;
     this.calls?.drop(job);
     this.close(job, false);
+    if (this.service.simulator.facts.requests !== null) {
+      this.service.facts.withdrawn(this.name, request);
+    }
     request.letGo();
   }
 

@@ -235,6 +235,8 @@ export interface FactKinds {
       why: string;
       phase: 'begins' | 'ends';
     };
+    /** A circuit breaker of a caller, `place`, begins to refuse, or has room again. */
+    'breaker-open': { service: string; what: string; phase: 'begins' | 'ends' };
     /** A change of the timeline, by its place in it. */
     changed: ChangeTold & { entry: number; phase: 'begins' | 'ends' | 'for good' };
   };

@@ -8,6 +8,7 @@ import type { WeightsOf } from '../measure/windows.js';
 import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
 import type { Attempts } from '../calls/attempts/attempts.js';
+import { breakerResults } from './guards.js';
 import { attemptResults } from './attempts.js';
 import { lookUpResults } from './look-ups.js';
 import { partitionResults } from './partitions.js';
@@ -84,6 +85,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     relayed: relayResults(live),
     attempts: callAttempts(live),
     routes: routeResults(service.options.name, live.routing),
+    breakers: breakerResults(live.breakers),
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),
     calls: callResponses(live),

@@ -23,6 +23,7 @@ import type {
 } from '../scenario/plain.js';
 import { heedsRoutes } from '../scenario/plain/destinations.js';
 import { ServiceFront } from '../traffic/front.js';
+import type { Replica } from '../traffic/replica.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { Service } from '../traffic/service.js';
 import type { Target } from '../transport/dial.js';
@@ -31,6 +32,9 @@ import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
+import { MeshBuilder } from './mesh.js';
+import type { Caller } from './from.js';
+import { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
@@ -60,7 +64,9 @@ export class ServiceBuilder {
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
     this.routings = new RoutingBuilder(simulator, network, requests, random, span);
-    this.composition = new Composition(network, this.transports, this.services);
+    const guards = new Guards(simulator, span);
+    const { balancers, transports, services } = this;
+    this.composition = new Composition(balancers, network, transports, services, guards);
   }
 
   build(): Map<string, LiveService> {
@@ -70,14 +76,26 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
+    const { simulator, network, requests, transports, composition } = this;
+    const meshes = new MeshBuilder(
+      ...([this.plain, simulator, network, requests, transports, composition, services] as const),
+    );
     for (const [name, { plain, service }] of services) {
       // In the order of the service's sites.
       const calls = plain.handler.flatMap(callsOf);
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
+        if (plain.mesh !== null) {
+          meshes.build(name, host as string, plain.mesh, replica);
+        }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
-        replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
+        if (plain.proxy !== null) {
+          replica.connectOn(this.composition.proxied(name, index));
+        }
+        replica.connect(
+          calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
+        );
       });
     }
     return services;
@@ -101,10 +119,32 @@ export class ServiceBuilder {
     for (const subset of subsets.keys()) {
       parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset));
     }
+    const meshed = this.meshed(name, plain, replicas);
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
-    const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    const more = { handover, routing, relays: [], lookUps: null };
-    this.services.set(name, { plain, service, all, subsets: parts, ...more });
+    const routes = plain.proxy?.routes ?? (heedsRoutes(plain) ? plain.routes : null);
+    const routing = routes && this.routings.build(name, routes);
+    this.services.set(name, {
+      ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
+      ...{ relays: [], forwarders: [], breakers: [], lookUps: null },
+    });
+  }
+
+  /** Where proxies stand beside its callers: what they choose by. */
+  private meshed(
+    name: string,
+    plain: PlainService,
+    replicas: readonly Replica[],
+  ): BackendSet | null {
+    const { meshed } = plain.balancer;
+    if (meshed === null) return null;
+    const { services } = this.plain;
+    const proxied = new Set(
+      [...services.values()].flatMap(({ mesh, replicas: all }) =>
+        mesh === null ? [] : all.map(({ host }) => host),
+      ),
+    );
+    const hosts = callersOf(this.plain, name).filter((host) => proxied.has(host));
+    return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -119,11 +159,18 @@ export class ServiceBuilder {
   }
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
-  channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
+  channelTo(
+    name: string,
+    host: string | null,
+    process: string,
+    by: PlainTransport,
+    instance?: string,
+  ): Channel {
     return this.composition.channelTo(name, {
       host,
       process,
       by,
+      instance,
       lookUps: () => this.lookUpsOf(process),
     });
   }
@@ -146,6 +193,13 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** A way to a service, null where it is none's, within the caller's breaker for it. */
+  bound(channel: Channel, name: string | null, from: Caller): Channel {
+    const called = name !== null && this.services.has(name);
+    const to = { service: name as string, subset: null };
+    return called ? this.composition.bound(channel, to, from) : channel;
   }
 
   /** The same for users with a stream each. */
@@ -176,7 +230,8 @@ export class ServiceBuilder {
       this.random,
       {
         name,
-        handler: plain.handler.map((step) => this.liveStep(name, step)),
+        handler:
+          plain.proxy === null ? plain.handler.map((step) => this.liveStep(name, step)) : [FORWARD],
         blocking: plain.mode === 'blocking',
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
@@ -197,7 +252,7 @@ export class ServiceBuilder {
   /** A server on each replica's host. */
   private listen(name: string, plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
-      if (replica.of !== null) return;
+      if (replica.of !== null || plain.mesh !== null) return;
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
@@ -276,3 +331,6 @@ export class ServiceBuilder {
     };
   }
 }
+
+/** What a proxy does with a request. */
+const FORWARD: StepOptions = { kind: 'forward' };

@@ -176,7 +176,10 @@ export class WorkloadBuilder {
     const aim = this.aim(name, target);
     if (plain.stream) return this.services.streamChannel(client.host, name, aim, service, plain);
     const channel = this.services.networkChannel(client.host, name, aim, service, plain);
-    if (!plain.allToAll) return channel;
+    if (!plain.allToAll) {
+      const from = { host: client.host, process: name, by: plain };
+      return this.services.bound(channel, target.name, from);
+    }
     const targets = this.replicaTargets(target.name as string, target.port);
     return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);
   }

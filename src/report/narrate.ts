@@ -152,6 +152,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     `TLS ${version} to ${server === '' ? 'a client' : server}: ${step}${resumed ? ' (resumed)' : ''}, ${size} bytes`,
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
+  'breaker-open': ({ service, what, phase }) => `breaker of ${service} open (${what}) ${phase}`,
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,
 };
 

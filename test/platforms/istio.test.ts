@@ -112,6 +112,26 @@ timeline: [{ at: 1 s, down: reviews-v1-57768d9bf9-wrrtl }]`;
     expect(failed(policy(words))).toBeLessThan(0.2 * failed(policy('tls: {}')));
   });
 
+  it('breaks the circuit: what is too much is turned away at once', () => {
+    const told = `services: { reviews: { time: 50 ms } }
+traffic: { users: { from: client, to: reviews, port: 9080, rate: 200/s, protocol: http1 } }`;
+    const pool =
+      'connectionPool: { tcp: { maxConnections: 1 }, http: { http1MaxPendingRequests: 1 } }';
+    const ended = (rules: string) => run(plainOf(rules, told)).workloads.get('users');
+    expect(ended(policy('tls: {}'))?.flags?.get('UO')).toBeUndefined();
+    expect(Number(ended(policy(pool))?.flags?.get('UO'))).toBeGreaterThan(500);
+    const within =
+      rule(
+        `host: reviews, subsets: [{ name: v1, labels: { version: v1 }, trafficPolicy: { ${pool} } }]`,
+      ) +
+      rule(
+        'hosts: [reviews], http: [{ route: [{ destination: { host: reviews, subset: v1 } }] }]',
+        'reviews',
+        'VirtualService',
+      );
+    expect(Number(ended(within)?.flags?.get('UO'))).toBeGreaterThan(500);
+  });
+
   it('gives way to what the scenario says', () => {
     const told = 'services: { reviews: { policy: round-robin } }';
     const scenario = plainOf(policy('loadBalancer: { simple: RANDOM }'), told);
@@ -229,6 +249,10 @@ describe('a VirtualService', () => {
     ['queryParams: { v: { exact: "2" } }', '/a?v=22', false],
     ['uri: { prefix: /a }, queryParams: { v: { regex: "[0-9]+" } }', '/a?v=22', true],
     ['uri: { prefix: /b }, queryParams: { v: { regex: "[0-9]+" } }', '/a?v=22', false],
+    ['uri: { exact: /a }', '/a?v=2', true],
+    ['withoutHeaders: { x-none: {} }', '/', true],
+    ['withoutHeaders: { x-some: { prefix: one } }', '/', false],
+    ['headers: { x-some: {} }', '/', true],
     ['method: { exact: POST }', '/', false],
     ['authority: { prefix: rev }', '/', true],
     ['port: 9080', '/', true],
@@ -241,7 +265,10 @@ describe('a VirtualService', () => {
     const rules = routes(
       `{ match: [{ ${match} }], route: [${to('v2')}] }, { route: [${to('v1')}] }`,
     );
-    const [v1, v2] = reviewed(rules, users().replace('rate:', `path: '${path}', rate:`)).requests;
+    const [v1, v2] = reviewed(
+      rules,
+      users().replace('rate:', `path: '${path}', headers: { x-some: one }, rate:`),
+    ).requests;
     expect([v1 > 0, v2 > 0]).toEqual([!taken, taken]);
   });
 
@@ -339,6 +366,54 @@ describe('a VirtualService', () => {
   });
 });
 
+describe('zones', () => {
+  const east = bookinfo.replace(
+    'app: reviews, version: v1 } }\n    spec:',
+    'app: reviews, version: v1, istio-locality: east.a } }\n    spec:',
+  );
+  it('of pods are those of their labels', () => {
+    expect(east).not.toBe(bookinfo);
+    const parsed = parse('version: 1\nduration: 1 s\ninclude: { kubernetes: k.yaml }', {
+      file: 'test.yaml',
+      read: () => east,
+    });
+    if (!parsed.ok) throw new Error(parsed.errors[0].message);
+    const lowered = lower(parsed.scenario);
+    if (!lowered.ok) throw new Error(lowered.errors[0].message);
+    const zones = [...lowered.plain.nodes.values()].flatMap((node) =>
+      'zone' in node ? node.zone : [],
+    );
+    expect(zones.filter((zone) => zone !== '')).toEqual(['east/a']);
+  });
+
+  it.each([
+    [
+      'loadBalancer: { localityLbSetting: { distribute: [{ from: "a/*", to: { "a/*": 80, "b/*": 20 } }] } }',
+      'zone-weights',
+      { distribute: ['a -> a: 80, b: 20'] },
+    ],
+    [
+      'loadBalancer: { localityLbSetting: { failover: [{ from: a, to: b }] } }, outlierDetection: {}',
+      'outlier-detection',
+      {},
+    ],
+    [
+      'loadBalancer: { localityLbSetting: { failover: [{ from: a, to: b }] } }',
+      'least-request',
+      {},
+    ],
+    [
+      'loadBalancer: { localityLbSetting: { enabled: false, distribute: [{ from: a, to: { b: 1 } }] } }',
+      'least-request',
+      {},
+    ],
+  ])('are heeded by %s', (words, kind, options) => {
+    const chosen = chosenBy(words);
+    expect(chosen.kind).toBe(kind);
+    expect(Object.fromEntries(chosen.options)).toMatchObject(options);
+  });
+});
+
 describe('versions behind one Service', () => {
   it('work each in its own way, and are counted by those who balance', () => {
     const told = `services:
@@ -360,5 +435,38 @@ describe('versions behind one Service', () => {
   it('are told from misspelt ones', () => {
     const [error] = errorsOf('', 'services: { reviews-v9: { time: 1 ms } }');
     expect(error).toContain('no manifest has this Service');
+  });
+});
+
+describe('a ServiceEntry', () => {
+  const entry = (spec: string) => rule(spec, 'out', 'ServiceEntry');
+  const outside =
+    'hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS';
+  it('is a service, by the name of its host, with its endpoints as replicas', () => {
+    const rules = entry(`${outside}, endpoints: [{ address: a }, { address: b }]`);
+    const told = `services: { api-example-com: { time: 3 ms } }
+traffic: { users: { from: client, to: api-example-com, rate: 50/s } }`;
+    const { services, workloads } = run(plainOf(rules, told));
+    expect(workloads.get('users')?.successRatio).toBe(1);
+    expect(services.get('api-example-com')?.backends.size).toBe(2);
+  });
+
+  it('may have rules of its own, and WorkloadEntries behind it', () => {
+    const rules =
+      entry(`${outside}, workloadSelector: { labels: { app: api } }`) +
+      rule('address: 10.0.0.1, labels: { app: api, version: v1 }', 'one', 'WorkloadEntry') +
+      rule('address: 10.0.0.2, labels: { app: api, version: v2 }', 'two', 'WorkloadEntry') +
+      rule('host: api.example.com, subsets: [{ name: v2, labels: { version: v2 } }]', 'api') +
+      rule(
+        'hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, subset: v2 } }] }]',
+        'api',
+        'VirtualService',
+      );
+    const told = 'traffic: { users: { from: client, to: api-example-com, rate: 50/s } }';
+    const { services } = run(plainOf(rules, told));
+    const requests = [...(services.get('api-example-com')?.backends.values() ?? [])].map(
+      (each) => each.requests > 0,
+    );
+    expect(requests).toEqual([false, true]);
   });
 });

@@ -135,3 +135,40 @@ traffic: { users: { to: web, requests: 1, rate: 1/s } }`;
     expect(warnings('zone: eu/a')[0]).toMatch('zone-aware does nothing: nobody who balances');
   });
 });
+
+describe('subsets by labels (Envoy, docs load_balancing/subsets)', () => {
+  /** Hosts 1 and 2 {v 1.0, prod}, 3 {v 1.1, canary}, 4 {v 1.2-pre, dev}. */
+  const asked = (labels: string, more = '') =>
+    play(`
+duration: 1 s
+services:
+  web:
+    time: 1 ms
+    replicas:
+      - { name: e, count: 2, labels: { v: '1.0', stage: prod } }
+      - { name: e-2, labels: { v: '1.1', stage: canary } }
+      - { name: e-3, labels: { v: 1.2-pre, stage: dev } }
+    balancer:
+      policy: round-robin
+      selectors: [{ keys: [v, stage] }, { keys: [stage], fallback: none }]
+      fallback: { labels: { stage: prod } }
+      ${more}
+    routes: [{ to: { labels: { ${labels} } } }]
+traffic:
+  users: { to: web, rate: 200/s }
+`);
+
+  it.each([
+    ['stage: canary', [2]],
+    ['v: 1.2-pre, stage: dev', [3]],
+    // No selector has v alone: the default subset, which is theirs.
+    ["v: '1.0'", [0, 1]],
+    ['', [0, 1]],
+    // A selector that falls back on nobody; one that falls back as the service does.
+    ['stage: test', []],
+    ["v: '1.0', stage: dev", [0, 1]],
+  ])('%s is served by hosts %o', (labels, wanted) => {
+    const served = shares(asked(labels), 'web').flatMap((share, i) => (share > 0 ? [i] : []));
+    expect(served).toEqual(wanted);
+  });
+});

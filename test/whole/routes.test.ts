@@ -61,6 +61,8 @@ describe('a table of routes', () => {
     path: null,
     method: null,
     headers: new Map(),
+    without: new Map(),
+    query: new Map(),
     port: null,
     from: null,
     ...part,

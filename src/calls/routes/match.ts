@@ -12,6 +12,10 @@ export interface RouteMatch {
   path: TextMatch | null;
   method: TextMatch | null;
   headers: ReadonlyMap<string, TextMatch>;
+  /** Conditions on header fields of which none may hold. */
+  without: ReadonlyMap<string, TextMatch>;
+  /** By parameter of the path's query. */
+  query: ReadonlyMap<string, TextMatch>;
   port: number | null;
   from: Callers | null;
 }
@@ -24,15 +28,35 @@ export interface Callers {
 
 /** Whether a head meets all conditions but the one on who calls. */
 export function meets(match: RouteMatch, head: RequestHead): boolean {
-  const { host, path, method, headers, port } = match;
+  const { host, path, method, headers, without, query, port } = match;
+  const [asked, parameters] = partsOf(head.path);
   if (host !== null && !holds(host, head.host)) return false;
-  if (path !== null && !holds(path, head.path)) return false;
+  if (path !== null && !holds(path, asked)) return false;
   if (method !== null && !holds(method, head.method)) return false;
   if (port !== null && port !== head.port) return false;
   for (const [name, condition] of headers) {
     if (!holds(condition, head.headers.get(name))) return false;
   }
+  for (const [name, condition] of without) {
+    if (holds(condition, head.headers.get(name))) return false;
+  }
+  for (const [name, condition] of query) {
+    if (!holds(condition, parameters.get(name))) return false;
+  }
   return true;
+}
+
+/** A path without its query, which conditions on it do not see (Envoy), and the parameters of that. */
+function partsOf(whole: string): [path: string, parameters: ReadonlyMap<string, string>] {
+  const mark = whole.indexOf('?');
+  if (mark < 0) return [whole, new Map()];
+  const parameters = new Map<string, string>();
+  for (const each of whole.slice(mark + 1).split('&')) {
+    const equals = each.indexOf('=');
+    const name = equals < 0 ? each : each.slice(0, equals);
+    if (!parameters.has(name)) parameters.set(name, equals < 0 ? '' : each.slice(equals + 1));
+  }
+  return [whole.slice(0, mark), parameters];
 }
 
 /** Whether a request comes from one of those. */

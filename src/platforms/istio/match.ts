@@ -1,7 +1,7 @@
 import type { TreeMap } from '../../scenario/document.js';
 import type { Part } from '../kubernetes/part.js';
 import type { RuleContext } from '../mesh/rules.js';
-import { escaped, textMatch, withQuery } from '../mesh/texts.js';
+import { textMatch } from '../mesh/texts.js';
 import { mapOf } from '../mesh/words.js';
 
 /** The gateway that stands for all sidecars. */
@@ -20,31 +20,25 @@ export function matchWords(match: Part, namespace: string, context: RuleContext)
   const uri = match.has('uri') ? textMatch(match.part('uri'), caseless) : undefined;
   const authority = match.has('authority') ? textMatch(match.part('authority')) : undefined;
   const method = match.has('method') ? textMatch(match.part('method')) : undefined;
-  const headers: TreeMap = new Map();
-  const fields = match.part('headers');
-  for (const name of fields.keys) headers.set(name, textMatch(fields.part(name)));
   const from = callersOf(match, namespace, context);
   if (from?.length === 0) return null;
   return mapOf({
     host: authority,
-    path: withQuery(uri, queryOf(match.part('queryParams'))),
+    path: uri,
     method,
-    headers: headers.size === 0 ? undefined : headers,
+    headers: fieldsOf(match.part('headers')),
+    without: fieldsOf(match.part('withoutHeaders')),
+    query: fieldsOf(match.part('queryParams')),
     port: match.integer('port', 1, 65535),
     from,
   });
 }
 
-/** What of a query has to be there, as regular expressions. */
-function queryOf(part: Part): string[] {
-  return part.keys.map((name) => {
-    const [kind, text] = [...textMatch(part.part(name))][0] as [string, string];
-    if (kind === 'exact') return `${escaped(name)}=${escaped(text)}`;
-    if (kind === 'regex') return `${escaped(name)}=(?:${text})`;
-    return kind === 'prefix'
-      ? `${escaped(name)}=${escaped(text)}[^&]*`
-      : `${escaped(name)}(?:=[^&]*)?`;
-  });
+/** Conditions by name; undefined for none. */
+function fieldsOf(part: Part): TreeMap | undefined {
+  const { keys } = part;
+  if (keys.length === 0) return undefined;
+  return new Map(keys.map((name) => [name, textMatch(part.part(name))]));
 }
 
 /** Undefined for anybody. */

@@ -56,8 +56,11 @@ class Reader {
     }
     for (const service of services) {
       const found = rules.of(service);
-      if (found.routes === null) found.routes = this.routes(MESH, service);
-      else {
+      if (found.routes === null) {
+        const routes = this.routes(MESH, service);
+        // Without any that takes connections, they go as they are.
+        if (routes.length > 0 || !context.opaque.has(service)) found.routes = routes;
+      } else {
         const message = `'${host}' has a VirtualService already, and sidecars heed one only (IST0109)`;
         warn(`${file}:${line}: ${message}: this one is left out`);
       }
@@ -77,8 +80,15 @@ class Reader {
   private routes(gateway: string, owner: string | null): TreeMap[] {
     this.used = true;
     const routes: TreeMap[] = [];
-    for (const kind of ['http', 'tls', 'tcp']) {
-      for (const route of this.spec.parts(kind)) this.add(route, gateway, owner, routes);
+    const { spec, context } = this;
+    const opaque = owner !== null && context.opaque.has(owner);
+    if (opaque && spec.has('http')) {
+      const { file, line } = spec.resource.placeOf(['spec', 'http']);
+      const message = `the ports of '${owner}' are of TCP by their names: its http routes take nothing`;
+      context.warn(`${file}:${line}: ${message}`);
+    }
+    for (const kind of opaque ? ['tls', 'tcp'] : ['http', 'tls', 'tcp']) {
+      for (const route of spec.parts(kind)) this.add(route, gateway, owner, routes);
     }
     return routes;
   }
@@ -181,10 +191,8 @@ export const virtualService: RuleKind = {
     'http.rewrite': 'backends see the path and the host that were asked for',
     'http.headers': HEADERS,
     'http.route.headers': HEADERS,
-    'http.match.withoutHeaders': 'these requests are taken, too',
     'http.match.scheme': 'requests with and without TLS are taken',
     'http.retries.retryRemoteLocalities': 'who is tried again, the policy chooses',
-    'http.retries.retryIgnorePreviousHosts': 'who is tried again, the policy chooses',
     'tcp.match.destinationSubnets': 'connections to all addresses are taken',
   },
   read,

@@ -8,7 +8,7 @@ import type { Around, Reading, Told } from '../platform.js';
 import { readRules } from '../mesh/read.js';
 import type { Rules } from '../mesh/rules.js';
 import { mapOf } from '../mesh/words.js';
-import { DNS, DOMAIN, resolverWords } from './dns.js';
+import { DNS, DOMAIN, resolverWords, serversOf } from './dns.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
 import { isPlaced, strangerInWords } from './strangers.js';
@@ -78,11 +78,11 @@ export class Cluster {
     for (const service of services) this.scale(service, counts);
     const hosts: TreeMap = new Map();
     let pods = podsOn(scenario.hosts);
-    for (const { key, podNames, title, place, namespace, dns } of workloads) {
+    for (const { key, podNames, title, place, namespace, zone, dns } of workloads) {
       const names = podNames(key, counts.get(key) as number);
       this.pods.set(key, names);
       if (scenario.hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
-      const words = mapOf({ networks: PODS, names });
+      const words = mapOf({ networks: PODS, names, zone });
       if (namespace !== DEFAULT || dns !== null) {
         words.set('resolver', resolverWords(namespace, dns));
       }
@@ -103,6 +103,11 @@ export class Cluster {
     for (const service of [...versionsTold(objects, scenario), ...ordered]) {
       this.addService(service, rules);
     }
+    for (const { key, dns } of workloads) {
+      const servers = dns && serversOf(dns, this.dnsAddress());
+      const resolver = (hosts.get(key) as TreeMap).get('resolver') as TreeMap | undefined;
+      if (servers !== null) resolver?.set('servers', servers);
+    }
     this.askAboutStrangers(made);
     const all = new Map<string, Tree>();
     for (const [key, { words, replicas }] of this.merged) {
@@ -114,7 +119,7 @@ export class Cluster {
     }
     for (const [key, { words, place }] of made) {
       if (all.has(key)) this.complain(['services', key], 'is the name of a Service, too');
-      all.set(key, words);
+      all.set(key, new Map([...words, ...this.ruled(key, rules)]));
       this.origins.set(['services', key], place);
     }
     const tree: TreeMap = new Map<string, Tree>([
@@ -207,9 +212,17 @@ export class Cluster {
     this.origins.set(['services', key], service.place);
   }
 
+  /** What rules say of a service that they bring with them. */
+  private ruled(key: string, rules: Rules): TreeMap {
+    const told = this.scenario.services.get(key);
+    const balancer = this.balancerOf({ key, affinity: null }, told, rules);
+    const routes = rules.routesOf(key) ?? undefined;
+    return mapOf({ balancer: balancer.size > 0 ? balancer : undefined, routes });
+  }
+
   /** Callers balance where rules say how; what the scenario says of it itself counts first. */
   private balancerOf(
-    { key, affinity }: NamedService,
+    { key, affinity }: Pick<NamedService, 'key' | 'affinity'>,
     told: Service | undefined,
     rules: Rules,
   ): TreeMap {
@@ -326,10 +339,15 @@ export class Cluster {
     }
   }
 
-  private network(pods: number): TreeMap {
+  /** Of the cluster's DNS, which no Service has. */
+  private dnsAddress(): string | undefined {
     const taken = new Set([...this.merged.values()].map(({ words }) => words.get('address')));
     const told = [...this.scenario.services.values()].map(({ address }) => address);
-    const address = DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+    return DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+  }
+
+  private network(pods: number): TreeMap {
+    const address = this.dnsAddress();
     return mapOf({
       // A node's usual share of the cluster's range, or all of it.
       subnet: pods <= 253 ? '10.244.0.0/24' : '10.244.0.0/16',

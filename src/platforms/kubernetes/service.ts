@@ -29,6 +29,8 @@ interface ServicePort {
   port: number;
   /** A number, or the name of a container's port. */
   target: number | string;
+  /** Whether proxies see requests there; null where they find out. */
+  requests: boolean | null;
 }
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
@@ -142,9 +144,20 @@ function readPorts(resource: Resource, warn: (message: string) => void): Service
       return;
     }
     const name = resource.text([...path, 'name']) ?? '';
-    ports.push({ name, protocol, port, target: targetOf(resource, i) ?? port });
+    const spoken = resource.text([...path, 'appProtocol']) ?? name.split('-')[0];
+    const requests = protocol === 'udp' ? false : seesRequests(spoken.toLowerCase());
+    ports.push({ name, protocol, port, target: targetOf(resource, i) ?? port, requests });
   });
   return ports;
+}
+
+const REQUESTS = ['http', 'http2', 'grpc', 'kubernetes.io/h2c', 'kubernetes.io/ws'];
+const BYTES = ['tcp', 'tls', 'https', 'mongo', 'mysql', 'redis', 'kubernetes.io/wss'];
+
+/** By `appProtocol`, or by how a port's name begins (istio pkg/config/protocol). */
+function seesRequests(spoken: string): boolean | null {
+  if (REQUESTS.includes(spoken)) return true;
+  return BYTES.includes(spoken) ? false : null;
 }
 
 /** A number, or the name of a container's port: a number in quotes is neither. */

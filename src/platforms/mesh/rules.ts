@@ -6,11 +6,15 @@ import type { HostNames } from './host-names.js';
 import type { Meanings } from './unread.js';
 import { mapOf } from './words.js';
 
+/** How Istio's proxies choose where no rule says it. */
+const LEAST_REQUEST: Tree = mapOf({ 'least-request': mapOf({ panic: 0 }) });
+
 /** What rules come to for one service, in the scenario's words. */
 export interface ServiceRules {
   /** Null where none is for it: then requests go to it as they are. */
   routes: TreeMap[] | null;
   policy: Tree | null;
+  breaker: TreeMap | null;
   subsets: Map<string, TreeMap>;
 }
 
@@ -21,7 +25,7 @@ export class Rules {
   of(service: string): ServiceRules {
     let rules = this.services.get(service);
     if (rules === undefined) {
-      rules = { routes: null, policy: null, subsets: new Map() };
+      rules = { routes: null, policy: null, breaker: null, subsets: new Map() };
       this.services.set(service, rules);
     }
     return rules;
@@ -29,9 +33,11 @@ export class Rules {
 
   /** How those who call a service choose, in the words of `balancer`. */
   balancerOf(service: string): TreeMap {
-    const { policy, subsets } = this.of(service);
+    const { routes, policy, breaker, subsets } = this.of(service);
+    const ruled = routes !== null || policy !== null || breaker !== null || subsets.size > 0;
     return mapOf({
-      policy: policy ?? undefined,
+      policy: policy ?? (ruled ? LEAST_REQUEST : undefined),
+      breaker: breaker ?? undefined,
       subsets: subsets.size === 0 ? undefined : subsets,
     });
   }
@@ -81,6 +87,8 @@ export interface RuleContext {
   /** Services that rules bring with them. */
   made: Map<string, { words: TreeMap; place: Place }>;
   workloadEntries: { namespace: string; labels: ReadonlyMap<string, string>; words: TreeMap }[];
+  /** Services of whose ports proxies see connections, and no requests. */
+  opaque: ReadonlySet<string>;
   /** Services that the scenario says something of. */
   own: ReadonlySet<string>;
   /** All words that the scenario says. */

@@ -24,7 +24,7 @@ export function textCondition(kind: string, text: string): TreeMap {
 }
 
 /** A pattern for a text, and for nothing else. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
@@ -47,21 +47,4 @@ function anyCase(pattern: string): string {
 
 function eitherCase(letter: string): string {
   return letter === '-' ? letter : `[${letter.toLowerCase()}${letter.toUpperCase()}]`;
-}
-
-/** The condition on a path with conditions on its query: all in one regular expression. */
-export function withQuery(
-  path: TreeMap | undefined,
-  query: readonly string[],
-): TreeMap | undefined {
-  if (query.length === 0) return path;
-  const asked = query.map((each) => `(?=[^?]*\\?(?:.*&)?${each}(?:&|$))`).join('');
-  const [kind, text] = [...(path ?? mapOf({ prefix: '' }))][0] as [string, string];
-  const before =
-    kind === 'regex'
-      ? `(?:${text})(?:\\?.*)?`
-      : kind === 'exact'
-        ? `${escaped(text)}\\?.*`
-        : `${escaped(text)}.*`;
-  return mapOf({ regex: `${asked}${before}` });
 }

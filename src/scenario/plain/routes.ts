@@ -1,4 +1,5 @@
 import * as k from '../words.js';
+import { plainBreaker } from './breaker.js';
 import { attempts } from './attempts.js';
 
 /** By header field, whose names have no case. */
@@ -70,6 +71,13 @@ const match = k.object({
   path: k.orNone(textAs('prefix')).leftOut(null),
   method: k.orNone(textAs('exact')).leftOut(null),
   headers: byField(textAs('exact')).leftOut(new Map()).describe('By name, in any case.'),
+  without: byField(textAs('exact'))
+    .leftOut(new Map())
+    .describe('Header fields of which none may be so.'),
+  query: k
+    .dictionary(textAs('exact'))
+    .leftOut(new Map())
+    .describe('Parameters of the path: /books?id=7 has id.'),
   port: k.orNone(k.port()).leftOut(null).describe('That it was sent to.'),
   from: k
     .oneOrMore(k.name())
@@ -108,6 +116,7 @@ export const serviceRoutes = k.list(k.object(serviceRoute));
 export const subset = k.object({
   labels: k.dictionary(k.text()).describe('The replicas that have all of these.'),
   policy: k.orNone(k.policy()).leftOut(null).describe("Default: the service's."),
+  breaker: k.orNone(plainBreaker).leftOut(null).describe("Default: the service's."),
   mayBeEmpty: k
     .boolean()
     .leftOut(false)

@@ -17,11 +17,14 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
+import { meshProxy } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
-import { routes, subsets } from './routes.js';
+import { breakerWord } from './breaker.js';
+import { proxyWord } from './proxy.js';
+import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -93,6 +96,17 @@ const chooser = k.object({
     ),
   health: checks.describe('Checks, which are packets.'),
   subsets,
+  meshed: k
+    .orNone(k.policy())
+    .default(null)
+    .describe(
+      'By what proxies of a mesh choose. Default: the policy, where a mesh has the service.',
+    ),
+  breaker: k
+    .orNone(breakerWord)
+    .default(null)
+    .describe('What each caller may have under way: envoy or istio, or the limits.'),
+  ...selectors,
   virtual: k
     .orNone(
       k.object({
@@ -149,10 +163,15 @@ export const serviceWord = k.object({
     .default(null)
     .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
   time: k.distribution('duration').optional().describe('Short for one step that computes.'),
-  handler: k.list(step, { min: 1 }).optional().describe("A request's steps."),
+  handler: k.list(step).optional().describe("A request's steps."),
   routes: routes
     .default([])
     .describe('Where its requests go: by the first that fits. For those who balance by request.'),
+  proxy: proxyWord
+    .default(null)
+    .describe(
+      'Sends requests on instead, as a proxy of layer 7 does; short: the service they go to.',
+    ),
   relay: k
     .orNone(
       k.forms({
@@ -164,4 +183,18 @@ export const serviceWord = k.object({
     .describe(
       'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
     ),
+  mesh: k
+    .orNone(meshProxy)
+    .default(null)
+    .describe(
+      'Its replicas are proxies of a mesh, on the hosts of others: what the word `mesh` makes.',
+    ),
 });
+
+/** A service of which nothing is said. */
+export function bareService(): k.ValueOf<typeof serviceWord> {
+  const nothing = { scope: new Map(), read: () => '', names: new Set(), loaded: new Set() };
+  return serviceWord.read(new Map(), new k.Reading(nothing as never)) as k.ValueOf<
+    typeof serviceWord
+  >;
+}

@@ -1,12 +1,13 @@
 import { candidatesOf } from '../balancing/candidates.js';
 import type { Dispatcher } from '../balancing/balancer.js';
+import { isUsable } from '../balancing/policies/usable.js';
 import { Ending, NONE, WAIT } from '../balancing/policy.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Channel } from './channel.js';
 import type { Gate } from './gate.js';
 import { endingOf, OUTCOME } from './outcome.js';
-import type { Caller, LateCaller, Request } from './request.js';
+import type { Attempted, Caller, HostChoice, LateCaller, Request } from './request.js';
 import type { Way } from './way.js';
 
 /**
@@ -24,10 +25,35 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
 
   send(request: Request): void {
     const { now } = this.simulator;
-    request.balancerArrival = now;
-    const index = this.gate.choose(request, now);
+    // It may have waited for a connection before.
+    if (request.balancerArrival < 0) request.balancerArrival = now;
+    const { effort } = request;
+    const index =
+      effort === null || effort.hosts === null || effort.tried.length === 0
+        ? this.gate.choose(request, now)
+        : this.chooseAnew(request, effort, effort.hosts, now);
     if (index === WAIT) this.wait(request, now);
     else this.dispatch(request, index);
+  }
+
+  /** The backend of a further attempt: see `HostRule`. */
+  private chooseAnew(
+    request: Request,
+    { tried, isLast }: Attempted,
+    { kind, reselections }: HostChoice,
+    now: Nanoseconds,
+  ): number {
+    const { gate } = this;
+    const isSame = kind === 'same' || (kind === 'redispatch' && !isLast);
+    if (isSame && gate.keep(request, tried[tried.length - 1])) return tried[tried.length - 1];
+    let index = gate.choose(request, now);
+    if (kind !== 'others' && kind !== 'unused') return index;
+    for (let i = 0; i < reselections && index >= 0 && tried.includes(index); i++) {
+      index = gate.choose(request, now);
+    }
+    if (kind === 'others' || index < 0 || !tried.includes(index)) return index;
+    const { backends } = gate.balancerOf(request);
+    return backends.findIndex((backend, i) => isUsable(backend) && !tried.includes(i));
   }
 
   private wait(request: Request, now: Nanoseconds): void {
@@ -52,16 +78,16 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   }
 
   ended(request: Request, outcome: number): void {
-    this.leave(request, endingOf(outcome));
+    this.leave(request, endingOf(outcome, request.status));
     request.finish(outcome);
   }
 
   cameLate(request: Request, outcome: number): void {
-    this.leave(request, endingOf(outcome));
+    this.leave(request, endingOf(outcome, request.status));
   }
 
   abandon(request: Request, withdraw: boolean): void {
-    if (request.balancerDeparture < 0) {
+    if (request.backend < 0) {
       this.gate.withdraw(request);
       return;
     }

@@ -12,6 +12,8 @@ export interface Channel {
    * Finishes nothing: whoever gives up cuts the request's stack to where it was.
    */
   abandon(request: Request, withdraw: boolean): void;
+  /** A user has sent its last request, where users have something of their own here: a stream. */
+  part?(user: number): void;
 }
 
 /** Puts something around a channel. What its channels have in common (books, timers) it has once. */

@@ -1,4 +1,5 @@
 import type { Balancer } from '../balancing/balancer.js';
+import { isUsable } from '../balancing/policies/usable.js';
 import type { Ending } from '../balancing/policy.js';
 import { below, type KeyedRandom } from '../engine/random.js';
 import type { Nanoseconds } from '../engine/time.js';
@@ -9,6 +10,8 @@ import type { Views } from './views.js';
 export interface Gate {
   /** A backend, NONE or WAIT, as `Balancer.choose`. */
   choose(passenger: Passenger, now: Nanoseconds): number;
+  /** Whether a passenger may go to a backend that was chosen before; else it has to be chosen for. */
+  keep(passenger: Passenger, backend: number): boolean;
   /** `passenger.backend` has been given the passenger. */
   started(passenger: Passenger, now: Nanoseconds): void;
   finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void;
@@ -24,6 +27,10 @@ export class SingleGate implements Gate {
 
   choose(passenger: Passenger, now: Nanoseconds): number {
     return this.balancer.choose(passenger, now);
+  }
+
+  keep(_passenger: Passenger, backend: number): boolean {
+    return isUsable(this.balancer.backends[backend]);
   }
 
   started(passenger: Passenger, now: Nanoseconds): void {
@@ -61,13 +68,22 @@ export class SharedGate implements Gate {
   ) {}
 
   choose(passenger: Passenger, now: Nanoseconds): number {
+    this.draw(passenger);
+    return this.balancers[passenger.balancer].choose(passenger, now);
+  }
+
+  keep(passenger: Passenger, backend: number): boolean {
+    this.draw(passenger);
+    return isUsable(this.balancers[passenger.balancer].backends[backend]);
+  }
+
+  private draw(passenger: Passenger): void {
     const { count, random } = this;
     passenger.balancer = this.first;
     if (count > 1) {
       const { number, attempt, branch } = passenger;
       passenger.balancer += below(random.at(number, attempt, branch.words), count);
     }
-    return this.balancers[passenger.balancer].choose(passenger, now);
   }
 
   started(passenger: Passenger, now: Nanoseconds): void {

@@ -62,7 +62,8 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
 
   /** The caller has broken off. */
   closed(connection: Connection): void {
-    this.server.withdraw(connection.about as Request);
+    // Between the messages of a stream there is nothing to withdraw.
+    if (connection.about !== null) this.server.withdraw(connection.about as Request);
   }
 
   respond(request: Request, refusal: number): void {
@@ -74,7 +75,10 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
       payload = maximum;
       this.cut++;
     }
-    request.served?.send(request, payload, request);
+    const { served } = request;
+    if (served === null) return;
+    served.about = null;
+    served.send(request, payload, request);
   }
 
   lost(request: Request): void {

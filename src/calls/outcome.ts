@@ -60,9 +60,10 @@ const ENDINGS = outcomes.map((outcome): Ending => {
     case 'completed':
       return Ending.ANSWERED;
     case 'rejected':
+      return Ending.FAILED;
     case 'call-failed':
     case 'errored':
-      return Ending.FAILED;
+      return Ending.ERRED;
     case 'refused':
       return Ending.REFUSED;
     case 'timed-out':
@@ -74,7 +75,13 @@ const ENDINGS = outcomes.map((outcome): Ending => {
   }
 });
 
-/** How a balancer sees the outcome of a request that a backend was given. */
-export function endingOf(outcome: number): Ending {
-  return ENDINGS[outcome];
+/**
+ * How a balancer sees the outcome of a request that a backend was given.
+ * @param status of HTTP, that the backend has answered with; 0 for none of its own
+ */
+export function endingOf(outcome: number, status: number): Ending {
+  if (status === 0) return ENDINGS[outcome];
+  // What it says of the request (400 to 499) is no failure of its own.
+  if (status < 500) return Ending.ANSWERED;
+  return status >= 502 && status <= 504 ? Ending.FAILED : Ending.ERRED;
 }

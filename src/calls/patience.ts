@@ -35,7 +35,8 @@ export class Patience implements Wrapper {
     const limitOf = (length: Nanoseconds): TimeLimit | null =>
       length < Infinity ? new TimeLimit(simulator, length, cancel) : null;
     this.limit = limitOf(timeout);
-    const each = attempts && limitOf(attempts.timeout);
+    const isGivenUp = attempts?.overtime !== 'hedge';
+    const each = attempts && isGivenUp ? limitOf(attempts.timeout) : null;
     this.attempts = attempts && new Attempts(simulator, requests, random, span, attempts);
     this.wrappers = [this.limit, this.attempts, each].filter((one) => one !== null);
   }

@@ -1,4 +1,5 @@
 import type { Simulator } from '../engine/simulator.js';
+import { NO_HEAD } from './head.js';
 import { NO_BRANCH, Request } from './request.js';
 import { outcomes } from './outcome.js';
 
@@ -49,11 +50,14 @@ export class RequestPool {
   makeChild(parent: Request): Request {
     const child = this.make();
     child.parent = parent;
+    child.generation = parent.generation + 1;
     child.number = parent.number;
     child.branch = parent.branch;
     child.trial = parent.trial;
     child.origin = parent.origin;
     child.client = parent.client;
+    child.head = parent.head;
+    child.lane = parent.lane;
     child.size = parent.size;
     child.work = parent.work;
     child.key = parent.key;
@@ -107,6 +111,10 @@ function reset(request: Request): void {
   request.effort = null;
   request.attempts = null;
   request.parent = null;
+  request.generation = 0;
+  request.head = NO_HEAD;
+  request.route = 0;
+  request.lane = 0;
   request.size = 0;
   request.responseSize = 0;
   request.work = 1;
@@ -123,6 +131,7 @@ function reset(request: Request): void {
   request.serverDeparture = -1;
   request.ownService = 0;
   if (request.timings !== null) request.timings.asked = -1;
+  if (request.hops !== null) request.hops.clear();
   request.job = null;
   request.backend = -1;
   request.front = null;
@@ -135,4 +144,5 @@ function reset(request: Request): void {
   request.refusal = 0;
   request.status = 0;
   request.flags = 0;
+  request.breaker = null;
 }

@@ -4,6 +4,8 @@ import type { Nanoseconds } from '../engine/time.js';
 import { Timings } from '../transport/timings.js';
 import type { Connection } from '../transport/transport.js';
 import { Branch } from './branch.js';
+import { NO_HEAD } from './head.js';
+import { Hops } from './hops.js';
 import type { Passenger } from './passenger.js';
 
 /** That of no root's. */
@@ -25,10 +27,20 @@ export interface LateCaller {
   cameLate(request: Request, outcome: number): void;
 }
 
+/** Which backend a further attempt goes to: see `HostRule`. */
+export interface HostChoice {
+  readonly kind: 'others' | 'unused' | 'same' | 'redispatch';
+  readonly reselections: number;
+}
+
 /** The attempts that a request is one of. */
 export interface Attempted {
   /** Places in the balancer's list that they were given to, in that order. */
   readonly tried: number[];
+  /** Which backends those after the first go to; null for whichever. */
+  readonly hosts: HostChoice | null;
+  /** No further one will follow. */
+  readonly isLast: boolean;
   /** Some server has begun with one of them. */
   started(attempt: Request): void;
 }
@@ -37,6 +49,15 @@ export interface Attempted {
 export interface Front {
   arrived(request: Request, admitted: boolean, server: object): void;
   departed(request: Request, ok: boolean, server: object): void;
+}
+
+/** What bounds how many requests are tried again at a time. */
+export interface RetryBound {
+  hasRoom(what: 'retries'): boolean;
+  refuse(what: 'retries', request: Request): void;
+  enter(what: 'retries'): void;
+  leave(what: 'retries'): void;
+  rest(): void;
 }
 
 /**
@@ -84,6 +105,14 @@ export class Request implements Message, Passenger {
   attempts: object | null = null;
   /** The request on whose behalf it is made, by a call or an attempt; null for a root. */
   parent: Request | null = null;
+  /** How many there are above it. */
+  generation = 0;
+
+  /** What it says of itself. */
+  head = NO_HEAD;
+  /** Which route of those of whom it is for it goes by, and to which of its destinations. */
+  route = 0;
+  lane = 0;
 
   /** Payload bytes there and back. */
   size = 0;
@@ -114,6 +143,9 @@ export class Request implements Message, Passenger {
   /** By a connection that keeps times: those of its steps. Its `asked` is -1 where there are none. */
   timings: Timings | null = null;
 
+  /** What proxies behind it took, by their parts. Its `total` is -1 where there were none. */
+  hops: Hops | null = null;
+
   /** What its service takes where nobody else is there: its own computations and those of its calls. */
   ownService: Nanoseconds = 0;
 
@@ -139,6 +171,8 @@ export class Request implements Message, Passenger {
   refusal = 0;
   /** The HTTP status that a server, or a fault, has given it; 0: by its outcome. */
   status = 0;
+  /** The one that it has passed, which bounds further tries of its; null for none. */
+  breaker: RetryBound | null = null;
   /** Bits of `FLAG` beside that of its outcome. */
   flags = 0;
 
@@ -160,6 +194,16 @@ export class Request implements Message, Passenger {
   /** The connection that it was answered on took its steps then. */
   noteTimings(timings: Timings): void {
     (this.timings ??= new Timings()).copy(timings);
+  }
+
+  /** Its server is a proxy, whose own request is answered now. */
+  noteHop(child: Request, now: Nanoseconds): void {
+    (this.hops ??= new Hops()).note(child, now);
+  }
+
+  /** As an attempt of its own has it. */
+  copyHops({ hops }: Request): void {
+    if (hops !== null && hops.total >= 0) (this.hops ??= new Hops()).copy(hops);
   }
 
   hold(): void {

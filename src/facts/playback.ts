@@ -128,6 +128,8 @@ export function entryOf(fact: Fact): string {
     }
     case 'backend-out':
       return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
+    case 'breaker-open':
+      return JSON.stringify([fact.place, fact.service, 'breaker', fact.what]);
     case 'changed':
       return JSON.stringify([fact.entry, fact.names]);
     case 'connection-state':
@@ -166,6 +168,7 @@ function shelfOf(fact: Fact): Shelf {
     case 'handshake-step':
       return 'streams';
     case 'backend-out':
+    case 'breaker-open':
     case 'changed':
       return 'changes';
     default:
@@ -187,6 +190,7 @@ function isEnd(fact: Fact): boolean {
     case 'connection-state':
       return fact.state === 'CLOSED' || fact.state === 'TIME-WAIT';
     case 'backend-out':
+    case 'breaker-open':
     case 'changed':
       return fact.phase === 'ends';
     default:

@@ -5,7 +5,7 @@ import { isMeasured, type MeasurementSpan } from './measurement-span.js';
 /** What an answer to a DNS question says. */
 export type AnswerKind = 'address' | 'empty' | 'unknown' | 'failed' | 'truncated';
 
-/** The look-ups of names that somebody needs (a workload): those that begin in the measured span. */
+/** The look-ups of names that somebody needs (a workload, a service that calls): those that begin in the measured span. */
 export class LookUps {
   /** Names that were looked up. */
   count = 0;

@@ -12,6 +12,12 @@ export function liveAttempts(plain: PlainAttempts): AttemptOptions | null {
     rounds: retries?.attempts ?? 1,
     timeout: retries?.timeout ?? Infinity,
     on: retries?.on ?? [],
+    statuses: retries?.statuses,
+    repeat: retries?.repeat,
+    hosts:
+      retries === null ? undefined : { kind: retries.hosts, reselections: retries.reselections },
+    overtime: retries?.overtime,
+    budget: retries?.budget,
     backoff: retries ?? { base: 0, max: 0, jitter: 'none' },
     hedge: hedge && { ...hedge, after: hedge.after ?? Infinity, cancel: hedge.others === 'cancel' },
     tied: tied === null ? null : tied.delay,

@@ -12,14 +12,46 @@ import { DatagramCourier } from '../calls/datagram-courier.js';
 import { DirectCourier } from '../calls/direct-courier.js';
 import type { Server } from '../calls/server.js';
 import { VirtualService } from '../devices/virtual-service.js';
+import type { Described } from '../engine/options.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { parseIpv4 } from '../net/address.js';
-import type { PlainReplica, PlainScenario, PlainService, PlainVirtual } from '../scenario/plain.js';
+import type {
+  PlainReplica,
+  PlainScenario,
+  PlainService,
+  PlainSubset,
+  PlainVirtual,
+} from '../scenario/plain.js';
+import { destinationsOf, hasAll } from '../scenario/plain/destinations.js';
 import { asks } from '../scenario/plain/traffic.js';
 import type { LiveStack, Network } from './network.js';
 import { partitionsOf } from './partitions.js';
+import { callsOf } from './protocols.js';
+
+/** The replicas of a service, or part of them, with what chooses between them. */
+export interface BackendSet {
+  balancing: Balancing;
+  /** What its policies ask for, those that the timeline brings included. */
+  needs: readonly Need[];
+  /** By replica, whether it is one of them; null where all are. */
+  members: readonly boolean[] | null;
+  /** Its policy is its own, and not the service's. */
+  hasOwnPolicy: boolean;
+  /** On a network: where its balancers stand, in the order of their places. */
+  nodes: readonly string[];
+}
+
+/** A service, or a subset of it, that requests are sent on to. */
+export interface Behind {
+  name: string;
+  plain: PlainService;
+  servers: readonly Server[];
+  subset: string | null;
+}
+
+const ALL: Partial<PlainSubset> & Pick<PlainSubset, 'labels'> = { labels: new Map() };
 
 /** Builds the balancers of services, wherever they stand. */
 export class BalancingBuilder {
@@ -36,23 +68,104 @@ export class BalancingBuilder {
     plain: PlainService,
     servers: readonly Server[],
     hosts: readonly string[],
+  ): BackendSet {
+    const { virtual } = plain.balancer;
+    const needs = this.needsOf(name, plain);
+    const nodes = virtual === null ? hosts : virtual.routers;
+    const places = this.placesOf(plain, servers, nodes);
+    const told = { component: name, policy: plain.balancer.policy, needs, places };
+    const balancing = this.make(name, plain, servers, told, null);
+    if (virtual !== null) this.publish(name, plain, virtual, balancing);
+    return { balancing, needs, members: null, hasOwnPolicy: false, nodes };
+  }
+
+  /** The balancers of a part of the replicas, which stand where its callers are. */
+  buildSubset(
+    name: string,
+    plain: PlainService,
+    servers: readonly Server[],
+    hosts: readonly string[],
+    subset: string,
+  ): BackendSet {
+    const places = this.placesOf(plain, servers, hosts);
+    return this.part(`${name}:${subset}`, { name, plain, servers, subset }, places, hosts);
+  }
+
+  /** Those of a proxy that leads to a service, or a part of it: at each of the proxy's replicas. */
+  buildBehind(proxy: string, replicas: readonly PlainReplica[], to: Behind): BackendSet {
+    const { plain, servers } = to;
+    const carry = plain.networked ? this.couriers(plain) : null;
+    const places = replicas.map((replica): Place => {
+      const { name, host } = replica;
+      const zone = replica.zone === '' ? this.zoneOf(host) : replica.zone;
+      const courier = () => carry?.(host as string) ?? new DirectCourier(this.simulator, servers);
+      return { name, zone, courier };
+    });
+    const part = to.subset === null ? to.name : `${to.name}:${to.subset}`;
+    return this.part(`${proxy} to ${part}`, to, places, []);
+  }
+
+  private part(
+    component: string,
+    { name, plain, servers, subset }: Behind,
+    places: Place[],
+    nodes: readonly string[],
+  ): BackendSet {
+    const { subsets, policy: usual } = plain.balancer;
+    const { labels, policy: own = null } = subsets.get(subset ?? '') ?? ALL;
+    const members =
+      subset === null ? null : plain.replicas.map((replica) => hasAll(replica.labels, labels));
+    const needs = own === null ? this.needsOf(name, plain) : needsOf(own);
+    const told = { component, policy: own ?? usual, needs, places };
+    const balancing = this.make(name, plain, servers, told, members);
+    return { balancing, needs, members, hasOwnPolicy: own !== null, nodes };
+  }
+
+  /** The balancers of proxies, which stand beside its callers. */
+  buildMeshed(
+    name: string,
+    plain: PlainService,
+    servers: readonly Server[],
+    policy: Described,
+    nodes: readonly string[],
+  ): BackendSet {
+    const needs = [...new Set([...needsOf(policy), ...this.needsOf(name, plain)])];
+    const places = this.placesOf(plain, servers, nodes);
+    const told = { component: `${name}:mesh`, policy, needs, places };
+    const balancing = this.make(name, plain, servers, told, null);
+    return { balancing, needs, members: null, hasOwnPolicy: false, nodes };
+  }
+
+  private make(
+    name: string,
+    plain: PlainService,
+    servers: readonly Server[],
+    told: {
+      component: string;
+      policy: Described;
+      needs: readonly Need[];
+      places: Place[];
+    },
+    members: readonly boolean[] | null,
   ): Balancing {
-    const { affinity, virtual, health, ...told } = plain.balancer;
+    const { affinity, virtual, health, balancers, view, zones } = plain.balancer;
+    const { component, policy, needs, places } = told;
+    const isRouted = virtual !== null && component === name;
     const options: BalancingOptions = {
-      ...told,
-      members: this.membersOf(plain),
-      needs: this.needsOf(name, plain),
+      balancers,
+      view,
+      zones,
+      policy,
+      members: this.membersOf(plain, members),
+      needs,
       health: virtual?.health ?? health,
       affinity: affinity.kind === 'none' ? undefined : affinity.timeout,
-      inactive: virtual === null ? undefined : this.connectionsLast(virtual),
+      inactive: isRouted ? this.connectionsLast(virtual) : undefined,
       partitions: partitionsOf(plain) ?? undefined,
     };
     const { simulator, random } = this;
     const tell = this.tellOf(name, plain);
-    const places = this.placesOf(plain, servers, virtual === null ? hosts : virtual.routers);
-    const balancing = new Balancing(simulator, name, servers, places, options, random, tell);
-    if (virtual !== null) this.publish(name, plain, virtual, balancing);
-    return balancing;
+    return new Balancing(simulator, component, servers, places, options, random, tell);
   }
 
   private placesOf(
@@ -60,29 +173,40 @@ export class BalancingBuilder {
     servers: readonly Server[],
     nodes: readonly string[],
   ): Place[] {
-    const { simulator, network } = this;
+    const { simulator } = this;
     if (!plain.networked) {
       return [{ name: '', zone: '', courier: () => new DirectCourier(simulator, servers) }];
     }
+    const carry = this.couriers(plain);
+    return nodes.map((node) => ({
+      name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
+      zone: this.zoneOf(node),
+      courier: () => carry(node),
+    }));
+  }
+
+  /** What carries letters between a node and the replicas of a service on a network. */
+  private couriers(plain: PlainService): (node: string) => DatagramCourier {
+    const { simulator, network } = this;
     const backends = plain.replicas.map((replica) => ({
       address: this.addressOf(replica),
       port: replica.ports[0],
       udp: this.stackOf(replica).udp,
     }));
-    return nodes.map((node) => ({
-      name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
-      zone: this.zoneOf(node),
-      courier: () => {
-        const { udp } = network.stacks.get(node) as LiveStack;
-        return new DatagramCourier(simulator, udp, backends);
-      },
-    }));
+    return (node) => {
+      const { udp } = network.stacks.get(node) as LiveStack;
+      return new DatagramCourier(simulator, udp, backends);
+    };
   }
 
   /** What balancers know of replicas beforehand. */
-  private membersOf({ replicas, networked, balancer }: PlainService): Member[] {
-    return replicas.map((replica) => {
-      const { name, weight, absent, priority, degraded } = replica;
+  private membersOf(
+    { replicas, networked, balancer }: PlainService,
+    members: readonly boolean[] | null,
+  ): Member[] {
+    return replicas.map((replica, index) => {
+      const { name, weight, priority, degraded } = replica;
+      const absent = replica.absent || members?.[index] === false;
       const zone = replica.zone === '' ? this.zoneOf(replica.host) : replica.zone;
       const port =
         balancer.virtual === null ? replica.ports[0] : targetsOf(replica, balancer.virtual)[0];
@@ -161,22 +285,19 @@ export class BalancingBuilder {
   }
 }
 
-/** The hosts that send requests to a service, each once. */
+/** The hosts that send requests to a service, by its routes or by others', each once. */
 export function callersOf({ traffic, services }: PlainScenario, name: string): string[] {
   const hosts = new Set<string>();
+  const reach = (called: string | null): boolean =>
+    called !== null && destinationsOf(services, called).includes(name);
   for (const workload of traffic.values()) {
     if (!asks(workload)) continue;
-    if (workload.target.name !== name || workload.allToAll) continue;
+    if (workload.allToAll || !reach(workload.target.name)) continue;
     for (const { host } of workload.clients) if (host !== null) hosts.add(host);
   }
   for (const { handler, relay, replicas } of services.values()) {
     const calls =
-      relay?.to === name ||
-      handler.some((step) =>
-        step.kind === 'call'
-          ? step.call.to === name
-          : step.kind === 'parallel' && step.calls.some(({ to }) => to === name),
-      );
+      relay?.to === name || handler.some((step) => callsOf(step).some(({ to }) => reach(to)));
     for (const { host } of calls ? replicas : []) if (host !== null) hosts.add(host);
   }
   return [...hosts];

@@ -3,7 +3,7 @@ import type { LookUps } from '../measure/look-ups.js';
 import { latencies } from './latencies.js';
 import type { LookUpResults } from './results.js';
 
-/** What a workload's look-ups came to; null where it has none. */
+/** What look-ups of a workload, or of a service's calls, came to; null where it has none. */
 export function lookUpResults(lookUps: LookUps | null): LookUpResults | null {
   if (lookUps === null) return null;
   const { count, queries, answers, timeouts, hits, time } = lookUps;

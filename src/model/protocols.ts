@@ -33,12 +33,13 @@ export function clientOf(
   protocol: Spoken,
   { connections, http }: Client,
   secure: boolean,
+  streaming: boolean,
 ): Over {
   const { path, fields, apart, resend, flow } = httpOptions(http);
   const heads = { path, requestFields: fields, responseFields: 0 };
   const pool = poolOptions(connections, protocol === 'tcp' ? 'none' : resend);
   if (protocol === 'http2') {
-    const rest = { keep: KEEP, flow, streaming: false, secure, apart };
+    const rest = { keep: KEEP, flow, streaming, secure, apart };
     return new Http2(simulator, inner, { pool, heads, ...rest });
   }
   const framed = { heads: protocol === 'http1' ? heads : null, apart };
@@ -100,7 +101,10 @@ export function protocolsIn(plain: PlainScenario): Exclude<Protocol, 'udp'>[] {
 
 function* transportsIn({ traffic, services }: PlainScenario): Generator<PlainTransport> {
   for (const workload of traffic.values()) if (asks(workload)) yield workload;
-  for (const { handler } of services.values()) yield* handler.flatMap(callsOf);
+  for (const { handler, proxy } of services.values()) {
+    yield* handler.flatMap(callsOf);
+    if (proxy !== null) yield proxy;
+  }
 }
 
 /** The calls of a step, in the order in which its service has sites for them. */

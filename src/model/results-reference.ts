@@ -28,6 +28,7 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['Retransmissions', 'In segments.', results.retransmitted],
   ['Attempts', 'Each is a request of its own.', results.attempts],
   ['Partitions', '', results.partitions],
+  ['A circuit breaker', "One of a caller's.", results.breaker],
   ['Relayed connections', '', results.relayed],
   ['A latency', '', results.latency],
   ['A fairness', '', results.fairness],

@@ -8,7 +8,9 @@ import type { WeightsOf } from '../measure/windows.js';
 import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
 import type { Attempts } from '../calls/attempts/attempts.js';
+import { breakerResults } from './guards.js';
 import { attemptResults } from './attempts.js';
+import { lookUpResults } from './look-ups.js';
 import { partitionResults } from './partitions.js';
 import { relayResults } from './relay-results.js';
 import type {
@@ -19,7 +21,8 @@ import type {
   SeriesRow,
   ServiceResults,
 } from './results.js';
-import type { LiveService } from './services.js';
+import { routeResults } from './routing.js';
+import type { LiveService } from './live-service.js';
 import { latencies } from './latencies.js';
 import { perSecond, type Span } from './span.js';
 import { seriesRow } from './series.js';
@@ -57,7 +60,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
   const { jain: splitJain } = fairness(requests, dues);
   const random = splitJain === null ? null : expectedJainOfRandomSplit(sum(requests), dues);
   return {
-    policy: live.balancing === null ? 'none' : plain.balancer.policy.kind,
+    policy: live.all === null ? 'none' : plain.balancer.policy.kind,
     replicas: recorder.membership.count,
     sent: recorder.sent,
     completed: recorder.completed,
@@ -81,9 +84,12 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     partitions: partitionResults(plain, requests),
     relayed: relayResults(live),
     attempts: callAttempts(live),
+    routes: routeResults(service.options.name, live.routing),
+    breakers: breakerResults(live.breakers),
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),
     calls: callResponses(live),
+    dns: lookUpResults(live.lookUps),
   };
 }
 

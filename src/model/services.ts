@@ -1,14 +1,13 @@
-import type { Balancing } from '../calls/balancing.js';
 import type { Channel } from '../calls/channel.js';
 import { Handover } from '../calls/handover.js';
+import { Heads } from '../calls/head.js';
 import type { NetworkChannel } from '../calls/network-channel.js';
 import { NetworkServer } from '../calls/network-server.js';
-import { NetworkWay } from '../calls/network-way.js';
 import type { RequestPool } from '../calls/request-pool.js';
-import type { Need } from '../balancing/policy.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
+import { LookUps } from '../measure/look-ups.js';
 import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
 import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
@@ -22,34 +21,26 @@ import type {
   PlainStep,
   PlainTransport,
 } from '../scenario/plain.js';
+import { heedsRoutes } from '../scenario/plain/destinations.js';
 import { ServiceFront } from '../traffic/front.js';
+import type { Replica } from '../traffic/replica.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { Service } from '../traffic/service.js';
 import type { Target } from '../transport/dial.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
-import { BalancingBuilder, callersOf } from './balancing.js';
+import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
+import { Composition, portOf } from './composition.js';
+import { MeshBuilder } from './mesh.js';
+import type { Caller } from './from.js';
+import { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
+import type { LiveService } from './live-service.js';
 import { callsOf } from './protocols.js';
 import type { ConnectionResults } from './results.js';
-import { Transports } from './transports.js';
-
-/** A service with what gives requests to its replicas. */
-export interface LiveService {
-  plain: PlainService;
-  service: Service;
-  /** Null where callers take an address that the name has. */
-  balancing: Balancing | null;
-  /** The way of all callers, without a network. */
-  direct: Channel | null;
-  /** On a network, where callers balance: the hosts that call, in the order of the balancers' places. */
-  hosts: readonly string[];
-  /** What its policies ask for, those that the timeline brings included. */
-  needs: readonly Need[];
-  /** What passes connections on, one a replica, where it does in place of serving. */
-  relays: Relay[];
-}
+import { RoutingBuilder } from './routing.js';
+import { type Carriage, Transports } from './transports.js';
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
@@ -58,6 +49,8 @@ export class ServiceBuilder {
   private readonly services = new Map<string, LiveService>();
   private readonly transports: Transports;
   private readonly balancers: BalancingBuilder;
+  private readonly routings: RoutingBuilder;
+  private readonly composition: Composition;
 
   constructor(
     private readonly plain: PlainScenario,
@@ -70,6 +63,10 @@ export class ServiceBuilder {
     this.addresses = new Addresses(random);
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
+    this.routings = new RoutingBuilder(simulator, network, requests, random, span);
+    const guards = new Guards(simulator, span);
+    const { balancers, transports, services } = this;
+    this.composition = new Composition(balancers, network, transports, services, guards);
   }
 
   build(): Map<string, LiveService> {
@@ -79,14 +76,26 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
+    const { simulator, network, requests, transports, composition } = this;
+    const meshes = new MeshBuilder(
+      ...([this.plain, simulator, network, requests, transports, composition, services] as const),
+    );
     for (const [name, { plain, service }] of services) {
       // In the order of the service's sites.
       const calls = plain.handler.flatMap(callsOf);
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
+        if (plain.mesh !== null) {
+          meshes.build(name, host as string, plain.mesh, replica);
+        }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
-        replica.connect(calls.map((call) => this.channelTo(call.to, host, name, call)));
+        if (plain.proxy !== null) {
+          replica.connectOn(this.composition.proxied(name, index));
+        }
+        replica.connect(
+          calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
+        );
       });
     }
     return services;
@@ -100,16 +109,42 @@ export class ServiceBuilder {
     const service = this.makeService(name, plain);
     this.adopt(plain, service);
     if (plain.networked) this.listen(name, plain, service);
-    const { at } = plain.balancer;
-    const hosts = at === 'callers' && plain.networked ? callersOf(this.plain, name) : [];
+    const { at, subsets } = plain.balancer;
     const { replicas } = service;
-    const balancing = at === 'nowhere' ? null : this.balancers.build(name, plain, replicas, hosts);
-    const direct =
-      balancing === null || plain.networked
-        ? null
-        : balancing.channel(0, new Handover(this.simulator, replicas));
-    const needs = this.balancers.needsOf(name, plain);
-    this.services.set(name, { plain, service, balancing, direct, hosts, needs, relays: [] });
+    const hosts =
+      plain.networked && (at === 'callers' || subsets.size > 0) ? callersOf(this.plain, name) : [];
+    const { balancers } = this;
+    const all = at === 'nowhere' ? null : balancers.build(name, plain, replicas, hosts);
+    const parts = new Map<string, BackendSet>();
+    for (const subset of subsets.keys()) {
+      parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset));
+    }
+    const meshed = this.meshed(name, plain, replicas);
+    const handover = plain.networked ? null : new Handover(this.simulator, replicas);
+    const routes = plain.proxy?.routes ?? (heedsRoutes(plain) ? plain.routes : null);
+    const routing = routes && this.routings.build(name, routes);
+    this.services.set(name, {
+      ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
+      ...{ relays: [], forwarders: [], breakers: [], lookUps: null },
+    });
+  }
+
+  /** Where proxies stand beside its callers: what they choose by. */
+  private meshed(
+    name: string,
+    plain: PlainService,
+    replicas: readonly Replica[],
+  ): BackendSet | null {
+    const { meshed } = plain.balancer;
+    if (meshed === null) return null;
+    const { services } = this.plain;
+    const proxied = new Set(
+      [...services.values()].flatMap(({ mesh, replicas: all }) =>
+        mesh === null ? [] : all.map(({ host }) => host),
+      ),
+    );
+    const hosts = callersOf(this.plain, name).filter((host) => proxied.has(host));
+    return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -124,17 +159,26 @@ export class ServiceBuilder {
   }
 
   /** The way from a process of a host (null: from nowhere in particular) to a service. */
-  channelTo(name: string, host: string | null, process: string, by: PlainTransport): Channel {
-    const { plain, service, balancing, direct, hosts } = this.services.get(name) as LiveService;
-    if (direct !== null) return direct;
-    if (balancing !== null && plain.balancer.at === 'callers') {
-      const exchange = this.networkChannel(host as string, process, NOWHERE, service, by);
-      const way = new NetworkWay(exchange, this.backendsOf(plain));
-      return balancing.channel(hosts.indexOf(host as string), way);
-    }
-    const { virtual } = plain.balancer;
-    const port = virtual?.ports[0].port ?? plain.replicas[0].ports[0];
-    return this.networkChannel(host as string, process, { name, address: 0, port }, service, by);
+  channelTo(
+    name: string,
+    host: string | null,
+    process: string,
+    by: PlainTransport,
+    instance?: string,
+  ): Channel {
+    return this.composition.channelTo(name, {
+      host,
+      process,
+      by,
+      instance,
+      lookUps: () => this.lookUpsOf(process),
+    });
+  }
+
+  /** Where look-ups are counted that a service makes; a workload's are, by its own target. */
+  private lookUpsOf(process: string): LookUps | null {
+    const caller = this.services.get(process);
+    return caller === undefined ? null : (caller.lookUps ??= new LookUps(this.span));
   }
 
   /**
@@ -149,6 +193,24 @@ export class ServiceBuilder {
     by: PlainTransport,
   ): NetworkChannel {
     return this.transports.channel(host, process, target, service, by);
+  }
+
+  /** A way to a service, null where it is none's, within the caller's breaker for it. */
+  bound(channel: Channel, name: string | null, from: Caller): Channel {
+    const called = name !== null && this.services.has(name);
+    const to = { service: name as string, subset: null };
+    return called ? this.composition.bound(channel, to, from) : channel;
+  }
+
+  /** The same for users with a stream each. */
+  streamChannel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+    by: Carriage,
+  ): Channel {
+    return this.transports.streamChannel(host, process, target, service, by);
   }
 
   /** What became of the connections of a process's clients; null for one that has none. */
@@ -168,11 +230,13 @@ export class ServiceBuilder {
       this.random,
       {
         name,
-        handler: plain.handler.map(liveStep),
+        handler:
+          plain.proxy === null ? plain.handler.map((step) => this.liveStep(name, step)) : [FORWARD],
         blocking: plain.mode === 'blocking',
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
         errors: plain.errors,
+        limit: plain.limit,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({
@@ -189,7 +253,7 @@ export class ServiceBuilder {
   /** A server on each replica's host. */
   private listen(name: string, plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
-      if (replica.of !== null) return;
+      if (replica.of !== null || plain.mesh !== null) return;
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);
@@ -223,11 +287,12 @@ export class ServiceBuilder {
   /** Where a relay of a host takes connections to. */
   private outletOf(to: string | null, host: string, tcp: Tcp, ports: readonly number[]): Outlet {
     if (to === null) return new Original((address) => tcp.isOwn(address), ports);
-    const { plain, balancing, hosts } = this.services.get(to) as LiveService;
+    const { plain, all } = this.services.get(to) as LiveService;
     const { at, virtual } = plain.balancer;
     if (at === 'callers') {
-      const gate = (balancing as Balancing).gate(hosts.indexOf(host));
-      return new Balanced(gate, this.backendsOf(plain));
+      const { balancing, nodes } = all as BackendSet;
+      const gate = balancing.gate(nodes.indexOf(host));
+      return new Balanced(gate, this.composition.backendsOf(plain, null));
     }
     if (virtual === null) {
       return new OneTarget({ name: to, address: 0, port: plain.replicas[0].ports[0] });
@@ -236,42 +301,37 @@ export class ServiceBuilder {
     return new OneTarget({ name: '', address: parseIpv4(address), port: outside[0].port });
   }
 
-  private backendsOf(plain: PlainService): Target[] {
-    return plain.replicas.map((replica) => ({
-      name: '',
-      address: this.addressOf(replica),
-      port: replica.ports[0],
-    }));
-  }
-
   private addressOf({ host }: PlainReplica): number {
     return (this.network.stacks.get(host as string) as LiveStack).stack.address;
   }
-}
 
-/** For channels that are told the address of each request. */
-const NOWHERE: Target = { name: '', address: 0, port: 0 };
+  private liveStep(name: string, step: PlainStep): StepOptions {
+    const liveCall = (call: PlainCall): CallOptions => this.liveCall(name, call);
+    switch (step.kind) {
+      case 'compute':
+        return { kind: 'compute', time: createDistribution(step.time) };
+      case 'call':
+        return { kind: 'calls', calls: [liveCall(step.call)] };
+      case 'parallel':
+        return { kind: 'calls', calls: step.calls.map(liveCall), wait: step.wait ?? Infinity };
+    }
+  }
 
-function liveStep(step: PlainStep): StepOptions {
-  switch (step.kind) {
-    case 'compute':
-      return { kind: 'compute', time: createDistribution(step.time) };
-    case 'call':
-      return { kind: 'calls', calls: [liveCall(step.call)] };
-    case 'parallel':
-      return { kind: 'calls', calls: step.calls.map(liveCall), wait: step.wait ?? Infinity };
+  private liveCall(name: string, call: PlainCall): CallOptions {
+    const callee = this.plain.services.get(call.to) as PlainService;
+    return {
+      to: call.to,
+      heads: new Heads(call.to, portOf(callee), call, name),
+      count: call.count,
+      probability: call.probability,
+      timeout: call.timeout ?? Infinity,
+      cancel: call.cancel,
+      size: createDistribution(call.request),
+      keys: call.keys && createDistribution(call.keys),
+      attempts: liveAttempts(call),
+    };
   }
 }
 
-function liveCall(call: PlainCall): CallOptions {
-  return {
-    to: call.to,
-    count: call.count,
-    probability: call.probability,
-    timeout: call.timeout ?? Infinity,
-    cancel: call.cancel,
-    size: createDistribution(call.request),
-    keys: call.keys && createDistribution(call.keys),
-    attempts: liveAttempts(call),
-  };
-}
+/** What a proxy does with a request. */
+const FORWARD: StepOptions = { kind: 'forward' };

@@ -1,4 +1,5 @@
 import { NetworkChannel } from '../calls/network-channel.js';
+import { StreamChannel } from '../calls/stream-channel.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { PlainScenario, PlainService, PlainTransport } from '../scenario/plain.js';
 import { POOLED, TRANSPORT } from '../scenario/plain/transport.js';
@@ -28,6 +29,9 @@ interface Pooled {
   over: Over;
 }
 
+/** What requests travel by; `stream`: each user's are messages of one. */
+export type Carriage = PlainTransport & { stream?: boolean };
+
 type ServerOptions = Pick<PlainService, 'tcp' | 'tls' | 'http'>;
 
 /** What the processes of a network's machines talk by, made for those that do. */
@@ -52,6 +56,7 @@ export class Transports {
    * The way from a process of a host to whatever a target stands for.
    * @param service by which the requests come, where it is a front of others'
    * @param by what it travels by
+   * @param pool of connections, where the process has several
    */
   channel(
     host: string,
@@ -59,8 +64,21 @@ export class Transports {
     target: Target,
     service: Service | null,
     by: PlainTransport = TRANSPORT,
+    pool = '',
   ): NetworkChannel {
-    return new NetworkChannel(this.diallerOf(host, process, by), target, service?.front ?? null);
+    const dialler = this.diallerOf(host, process, by, pool);
+    return new NetworkChannel(dialler, target, service?.front ?? null);
+  }
+
+  /** The same for users with a stream each. */
+  streamChannel(
+    host: string,
+    process: string,
+    target: Target,
+    service: Service | null,
+    by: Carriage,
+  ): StreamChannel {
+    return new StreamChannel(this.diallerOf(host, process, by), target, service?.front ?? null);
   }
 
   /** Connections of a process of a host, which sends what it has at once. */
@@ -101,21 +119,21 @@ export class Transports {
     };
   }
 
-  private diallerOf(host: string, process: string, by: PlainTransport): Dialler {
+  private diallerOf(host: string, process: string, by: Carriage, pool = ''): Dialler {
     const live = this.stackOf(host);
-    const key = keyOf(live, host, process, by);
+    const key = keyOf(live, host, process, by, pool);
     let dialler = this.diallers.get(key);
     if (dialler === undefined) {
-      dialler = new Dialler(this.transportOf(host, process, by), live.resolver);
+      dialler = new Dialler(this.transportOf(host, process, by, pool), live.resolver);
       this.diallers.set(key, dialler);
     }
     return dialler;
   }
 
   /** Of a process on a host. */
-  transportOf(host: string, process: string, by: PlainTransport = TRANSPORT): Transport {
+  transportOf(host: string, process: string, by: Carriage = TRANSPORT, pool = ''): Transport {
     const live = this.stackOf(host);
-    const key = keyOf(live, host, process, by);
+    const key = keyOf(live, host, process, by, pool);
     let transport = this.transports.get(key);
     if (transport === undefined) {
       this.transports.set(key, (transport = this.make(live, process, by)));
@@ -123,7 +141,7 @@ export class Transports {
     return transport;
   }
 
-  private make(live: LiveStack, process: string, by: PlainTransport): Transport {
+  private make(live: LiveStack, process: string, by: Carriage): Transport {
     const { protocol, tls, connections, http, tcp: own } = by;
     if (protocol === 'udp') return new DatagramExchange(socketsOf(live, process));
     const { simulator } = this;
@@ -131,7 +149,7 @@ export class Transports {
     const inner =
       tls === null ? tcp : new Tls(simulator, tcp, tlsOptions(tls, inAlpn[protocol]), live.cpu);
     const kept = { connections: connections ?? POOLED, http };
-    const made = clientOf(simulator, inner, protocol, kept, tls !== null);
+    const made = clientOf(simulator, inner, protocol, kept, tls !== null, by.stream === true);
     const others = this.pools.get(process);
     if (others === undefined) this.pools.set(process, [{ live, over: made }]);
     else others.push({ live, over: made });
@@ -151,11 +169,12 @@ function keyOf(
   { tellsProcesses }: LiveStack,
   host: string,
   process: string,
-  { protocol, tls, connections, http, tcp }: PlainTransport,
+  { protocol, tls, connections, http, tcp, stream }: Carriage,
+  pool: string,
 ): string {
   if (protocol === 'udp') return tellsProcesses ? `${host} ${process}` : host;
   return JSON.stringify([
-    ...[host, process, protocol, tls && [...tls]],
-    ...[connections, [...http], [...tcp]],
+    ...[host, process, pool, protocol, tls && [...tls]],
+    ...[connections, [...http], [...tcp], stream],
   ]);
 }

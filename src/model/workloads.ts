@@ -27,6 +27,7 @@ import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { OpenLoop } from '../traffic/open.js';
 import { Ping } from '../traffic/ping.js';
 import type { Channel } from '../calls/channel.js';
+import { Heads, type RequestHead } from '../calls/head.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Sessions } from '../traffic/sessions.js';
 import type { Target } from '../transport/dial.js';
@@ -126,12 +127,19 @@ export class WorkloadBuilder {
         work: plain.work && createDistribution(plain.work),
         keys: plain.keys && createDistribution(plain.keys),
         priority: plain.priority,
+        head: this.headOf(name, plain),
       },
       source,
       this.span,
     );
     const connections = () => this.services.connectionsOf(name);
     return new LiveRequests(plain, workload, source, this.lookUps.get(name) ?? null, connections);
+  }
+
+  /** What all of its requests say of themselves. */
+  private headOf(name: string, plain: PlainRequestWorkload): RequestHead {
+    const { as, name: called, address, port } = plain.target;
+    return new Heads(as ?? called ?? address ?? '', port, plain, name).root;
   }
 
   private source(name: string, plain: PlainRequestWorkload): TrafficSource {
@@ -166,8 +174,12 @@ export class WorkloadBuilder {
     }
     const service = this.services.service(target.name);
     const aim = this.aim(name, target);
+    if (plain.stream) return this.services.streamChannel(client.host, name, aim, service, plain);
     const channel = this.services.networkChannel(client.host, name, aim, service, plain);
-    if (!plain.allToAll) return channel;
+    if (!plain.allToAll) {
+      const from = { host: client.host, process: name, by: plain };
+      return this.services.bound(channel, target.name, from);
+    }
     const targets = this.replicaTargets(target.name as string, target.port);
     return new AllToAllChannel(channel, targets, this.stack(client.host).stack.address, draws);
   }

@@ -24,9 +24,20 @@ export function timelineRows(happenings: readonly FactOf<'changes'>[]): Timeline
   return happenings.map((fact) => ({
     time: fact.at / 1e9,
     entry: fact.kind === 'changed' ? fact.entry + 1 : null,
-    what: fact.kind === 'changed' ? changeWords(fact) : outWords(fact),
+    what: whatOf(fact),
     phase: fact.phase,
   }));
+}
+
+function whatOf(fact: FactOf<'changes'>): string {
+  switch (fact.kind) {
+    case 'changed':
+      return changeWords(fact);
+    case 'backend-out':
+      return outWords(fact);
+    case 'breaker-open':
+      return `${fact.place}: breaker of ${fact.service} open (${fact.what})`;
+  }
 }
 
 export function changeWords({ change, names, more, to }: ChangeTold): string {

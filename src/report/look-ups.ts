@@ -6,13 +6,13 @@ import { row } from './shown.js';
 
 /** Look-ups of names, where they are more than a question and its answer each. */
 export function lookUps(results: Results, paint: Paint): string[] {
-  const head = '<workload look_ups questions hits? unknown?? timeouts mean p50? p99 max??';
+  const head = '<who look_ups questions hits? unknown?? timeouts mean p50? p99 max??';
   const rows: string[][] = [];
-  for (const [name, { dns }] of results.workloads) {
+  for (const [name, { dns }] of [...results.workloads, ...results.services]) {
     if (dns === null || isPlain(dns)) continue;
-    rows.push(row(field, dns, head, { workload: printable(name) }));
+    rows.push(row(field, dns, head, { who: printable(name) }));
   }
-  return grid('Look-ups of names, ms', head, rows, paint, 'workloads.csv');
+  return grid('Look-ups of names, ms', head, rows, paint);
 }
 
 function isPlain({ count, queries, hits, timeouts }: LookUpResults): boolean {

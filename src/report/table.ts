@@ -8,6 +8,7 @@ import {
   workload,
 } from '../model/results.js';
 import { attempts } from './attempts.js';
+import { breakers } from './breakers.js';
 import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
 import { cpus } from './cpus.js';
@@ -36,6 +37,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     clients(results, paint),
     attempts(results, paint),
     responses(results, paint),
+    breakers(results, paint),
     lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),
@@ -131,10 +133,12 @@ function reasons(results: Results, paint: Paint, pings = false): string[] {
 function stages(results: Results, paint: Paint): string[] {
   const all = [...results.workloads];
   const again = all.some(([, { breakdown }]) => (breakdown?.earlierAttempts ?? 0) > 0);
-  const head = `<workload ${again ? 'earlier_attempts ' : ''}network balancer server_queue service`;
+  const proxied = all.some(([, { breakdown }]) => (breakdown?.proxy ?? 0) > 0);
+  const first = `<workload ${again ? 'earlier_attempts ' : ''}network${proxied ? ' proxy' : ''}`;
+  const head = `${first} balancer server_queue service`;
   // Those that tell their steps tell these, too.
   const rows = all.flatMap(([name, { breakdown: it, steps }]) =>
-    it === null || (steps !== null && !again)
+    it === null || (steps !== null && !again && !proxied)
       ? []
       : [row(breakdown, it, head, { workload: printable(name) })],
   );

@@ -14,9 +14,13 @@ import { workload } from './plain/traffic.js';
 import * as k from './words.js';
 
 export type * from './plain/attempts.js';
+export type { PlainBreaker } from './plain/breaker.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
+export type * from './plain/mesh.js';
 export type * from './plain/names.js';
 export type * from './plain/network.js';
+export type * from './plain/routes.js';
+export type * from './plain/proxy.js';
 export type * from './plain/relay.js';
 export type * from './plain/service.js';
 export type * from './plain/timeline.js';

@@ -20,11 +20,11 @@ export class ServiceFront implements Front {
   }
 
   arrived(request: Request, admitted: boolean, replica: object): void {
-    this.within(request, replica, () => this.service.recorder.arrived(request, admitted));
+    if (this.finds(request, replica)) this.service.recorder.arrived(request, admitted);
   }
 
   departed(request: Request, ok: boolean, replica: object): void {
-    this.within(request, replica, () => this.service.recorder.departed(request, ok));
+    if (this.finds(request, replica)) this.service.recorder.departed(request, ok);
   }
 
   /** When each request that is at another service's replica for this one has come there. */
@@ -37,13 +37,10 @@ export class ServiceFront implements Front {
     );
   }
 
-  /** The request's replica is counted in the owner's list, and here in this service's. */
-  private within(request: Request, replica: object, note: () => void): void {
+  /** The replica is counted in its owner's list, and from here on in this service's, as its balancers do. */
+  private finds(request: Request, replica: object): boolean {
     const index = this.places.get(replica);
-    if (index === undefined) return;
-    const own = request.backend;
-    request.backend = index;
-    note();
-    request.backend = own;
+    if (index !== undefined) request.backend = index;
+    return index !== undefined;
   }
 }

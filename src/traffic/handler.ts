@@ -3,6 +3,7 @@ import { coin, type KeyedRandom, type RandomFactory } from '../engine/random.js'
 import type { Simulator } from '../engine/simulator.js';
 import type { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
+import type { Heads } from '../calls/head.js';
 import { OUTCOME } from '../calls/outcome.js';
 import type { Request } from '../calls/request.js';
 import { ResponseCounts } from '../calls/response.js';
@@ -14,11 +15,15 @@ import type { RequestPool } from '../calls/request-pool.js';
 export type StepOptions =
   | { kind: 'compute'; time: Distribution }
   /** Calls that go out together; the step is over when `wait` (absent: all) are answered. */
-  | { kind: 'calls'; calls: readonly CallOptions[]; wait?: number };
+  | { kind: 'calls'; calls: readonly CallOptions[]; wait?: number }
+  /** Sends the request on, and answers as that one is answered: a proxy's. */
+  | { kind: 'forward' };
 
 export interface CallOptions extends PatienceOptions {
   /** Name of the service; the model looks for the channel. */
   to: string;
+  /** What the calls say of themselves; absent: as those on whose behalf they are made. */
+  heads?: Heads;
   /** So many alike, each with draws of its own; absent for one. */
   count?: number;
   /** Chance that the call is made. */
@@ -30,7 +35,10 @@ export interface CallOptions extends PatienceOptions {
 }
 
 export type Step =
-  { work: Draw; sites: null } | { work: null; sites: readonly CallSite[]; wait: number };
+  | { work: Draw; sites: null; wait: number }
+  | { work: null; sites: readonly CallSite[]; wait: number }
+  /** The request is sent on. */
+  | { work: null; sites: null; wait: number };
 
 /** What the steps of a service's handler are made with. */
 export interface HandlerContext {
@@ -50,6 +58,7 @@ export class CallSite {
   /** Put around the way of the calls that are made here. */
   readonly patience: Patience;
   readonly count: number;
+  readonly heads: Heads | null;
   /** How the calls that are made here ended: those that completed, and what others were. */
   completed = 0;
   readonly responses = new ResponseCounts();
@@ -67,6 +76,7 @@ export class CallSite {
     const { probability, keys, count = 1 } = options;
     this.span = span;
     this.count = count;
+    this.heads = options.heads ?? null;
     this.name = JSON.stringify([name, index]);
     this.size = new Draw(options.size, random.keyed(name, `size of call ${index}`));
     this.keys = keys ? new Draw(keys, random.keyed(name, `key of call ${index}`)) : null;
@@ -98,8 +108,13 @@ export function compileSteps(steps: readonly StepOptions[], context: HandlerCont
   let calls = 0;
   return steps.map((step, place): Step => {
     if (step.kind === 'compute') {
-      return { work: new Draw(step.time, random.keyed(name, `step ${place}`)), sites: null };
+      return {
+        work: new Draw(step.time, random.keyed(name, `step ${place}`)),
+        sites: null,
+        wait: 0,
+      };
     }
+    if (step.kind === 'forward') return { work: null, sites: null, wait: 0 };
     const sites = step.calls.map((call) => new CallSite(calls++, call, context));
     return { work: null, sites, wait: step.wait ?? Infinity };
   });

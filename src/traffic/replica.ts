@@ -5,10 +5,13 @@ import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
+import { TokenBucket } from '../calls/guards/token-bucket.js';
 import { OUTCOME } from '../calls/outcome.js';
+import { FROM_UPSTREAM } from '../calls/response.js';
 import type { Service } from './service.js';
 import type { ReplicaOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
+import { Forwarding } from './forwarding.js';
 import { createStation } from './station/disciplines.js';
 import { StepCalls, type StepOwner } from './step-calls.js';
 import { ReplicaVitals } from './vitals.js';
@@ -35,6 +38,8 @@ export class Replica implements Server, StationOwner, StepOwner {
   private readonly fullSpeed: number;
   /** Null where its service calls nobody. */
   private calls: StepCalls | null = null;
+  /** Null where its service serves requests itself. */
+  private forwarding: Forwarding | null = null;
   /** Services that have it among their replicas too; null for none. */
   private sharers: { recorder: ServiceRecorder; place: number }[] | null = null;
   /** Kept from `watch` on. */
@@ -43,6 +48,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** Divides the speed; added to each computation that begins. */
   private slowness: Slowness = NORMAL;
   private errors: Errors | null;
+  private readonly bucket: TokenBucket | null;
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
@@ -63,6 +69,8 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { cpu, workers } = options;
     this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
+    const { limit = null } = service.options;
+    this.bucket = limit && new TokenBucket(limit);
     this.enrolled = !options.absent;
     this.noteCapacity();
   }
@@ -73,6 +81,12 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (sites.length === 0) return;
     const patient = channels.map((channel, i) => sites[i].patience.over(channel));
     this.calls = new StepCalls(this, simulator, requests, facts, sites, patient);
+  }
+
+  /** Gives a proxy its way on. */
+  connectOn(channel: Channel): void {
+    const { facts, requests, simulator } = this.service;
+    this.forwarding = new Forwarding(this, simulator, requests, facts, channel);
   }
 
   /** Another service has it among its replicas, at a place of that one's list. */
@@ -186,7 +200,8 @@ export class Replica implements Server, StationOwner, StepOwner {
       return false;
     }
     const { limit, full } = service.options.queue;
-    const admitted = this.station.hasRoom(limit);
+    const isAllowed = this.bucket === null || this.bucket.take(service.simulator.now);
+    const admitted = isAllowed && this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
@@ -194,6 +209,10 @@ export class Replica implements Server, StationOwner, StepOwner {
       service.facts.queued(this.name, request, this.station.waiting, admitted);
     }
     request.front?.arrived(request, admitted, this);
+    if (!isAllowed) {
+      this.answer(request, sink, OUTCOME['rate-limited']);
+      return true;
+    }
     if (!admitted) {
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
       return full === 'reject';
@@ -216,7 +235,14 @@ export class Replica implements Server, StationOwner, StepOwner {
     const job = request.job as Job | null;
     if (job === null) return;
     this.calls?.drop(job);
+    if (this.forwarding !== null) {
+      this.forwarding.drop(job);
+      this.service.recorder.answeredWith(request, OUTCOME.cancelled);
+    }
     this.close(job, false);
+    if (this.service.simulator.facts.requests !== null) {
+      this.service.facts.withdrawn(this.name, request);
+    }
     request.letGo();
   }
 
@@ -261,7 +287,10 @@ export class Replica implements Server, StationOwner, StepOwner {
         return;
       }
       job.step++;
-      if (!this.calls!.make(job, step.sites, step.wait)) return;
+      const { sites } = step;
+      const goesOn =
+        sites === null ? this.forwarding!.send(job) : this.calls!.make(job, sites, step.wait);
+      if (!goesOn) return;
     }
     this.finish(job);
   }
@@ -294,7 +323,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (job.failure === 0 && this.errors !== null) this.draw(job, request, this.errors);
     const { failure } = job;
     this.close(job, failure === 0);
-    if (failure === 0 || failure === OUTCOME.errored)
+    if (this.forwarding === null && (failure === 0 || failure === OUTCOME.errored))
       request.responseSize = Math.round(service.response.of(request));
     this.answer(request, sink, failure);
     request.letGo();
@@ -310,7 +339,11 @@ export class Replica implements Server, StationOwner, StepOwner {
   private answer(request: Request, sink: ResponseSink, refusal: number): void {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
-    if (refusal !== 0) this.service.recorder.answeredWith(request, refusal);
+    if (refusal !== 0) {
+      this.service.recorder.answeredWith(request, refusal);
+      request.flags |= FROM_UPSTREAM;
+    }
+    if (this.forwarding !== null) this.forwarding.passOn(request, refusal);
     this.service.facts.ended('request-answered', this.name, request, refusal);
     sink.respond(request, refusal);
   }
@@ -319,6 +352,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   private close(job: Job, ok: boolean): void {
     const { service } = this;
     const request = job.request!;
+    request.backend = this.index;
     service.recorder.departed(request, ok);
     request.front?.departed(request, ok, this);
     request.job = null;
@@ -357,6 +391,7 @@ export class Replica implements Server, StationOwner, StepOwner {
       // One that ended may have taken others with it.
       if (request?.job !== job || job.replica !== this) continue;
       this.calls?.drop(job);
+      this.forwarding?.drop(job);
       this.close(job, false);
       request.serverDeparture = this.service.simulator.now;
       this.service.facts.ended('request-lost', this.name, request, OUTCOME.reset);

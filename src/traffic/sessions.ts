@@ -90,6 +90,7 @@ export class Sessions implements TrafficSource, Actor {
   }
 
   private leave(place: number): void {
+    this.workload.leave(this.clients[place], place);
     this.active--;
     this.free.push(place);
     this.exhaustIfOver();

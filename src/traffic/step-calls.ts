@@ -109,6 +109,7 @@ export class StepCalls implements Caller {
     call.trial = parent.trial.call(site, copy);
     call.push(this);
     call.callerData = site.index;
+    if (site.heads !== null) call.head = site.heads.after(parent.head.headers);
     call.size = Math.round(site.size.of(call));
     if (site.keys !== null) call.key = Math.floor(site.keys.of(call));
     call.clientAddress = this.owner.address;

@@ -7,6 +7,7 @@ import type { Attempts } from '../calls/attempts/attempts.js';
 import { type Client, ClientShares } from './clients.js';
 import { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
+import { NO_HEAD, type RequestHead } from '../calls/head.js';
 import { Patience, type PatienceOptions } from '../calls/patience.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { Caller, Request } from '../calls/request.js';
@@ -24,6 +25,8 @@ export interface WorkloadOptions extends PatienceOptions {
   stop: Nanoseconds;
   /** Requests at most; Infinity for no end. */
   requests: number;
+  /** What the requests say of themselves; absent for nothing. */
+  head?: RequestHead;
   /** Bytes of payload. */
   size: Distribution;
   /** Multiplies the work; null for 1. */
@@ -61,6 +64,7 @@ export class Workload implements Caller {
   private readonly keys: Draw | null;
   private readonly patience: Patience;
   private readonly branch: Branch;
+  private readonly head: RequestHead;
   private sent = 0;
   /** Requests under way that were meant to be sent before the end of the measured span. */
   private owed = 0;
@@ -82,6 +86,7 @@ export class Workload implements Caller {
     this.work = work && new Draw(work, random.keyed(name, 'work'));
     this.keys = keys && new Draw(keys, random.keyed(name, 'key'));
     this.branch = Branch.root(name);
+    this.head = options.head ?? NO_HEAD;
     const jitter = random.keyed(name, 'back-off');
     this.patience = new Patience(simulator, requests, jitter, span, options);
     this.channels = clients.map(({ channel }) => this.patience.over(channel));
@@ -128,6 +133,7 @@ export class Workload implements Caller {
     request.branch = request.trial = this.branch;
     request.origin = options.index;
     request.client = client;
+    request.head = this.head;
     request.push(this);
     request.callerData = data;
     request.size = Math.round(this.size.at(number));
@@ -153,6 +159,11 @@ export class Workload implements Caller {
       { kind: 'request-made', at, place, request: id, ...of, ...which },
       request,
     );
+  }
+
+  /** A user of a client, known by what its requests were sent with, sends no more. */
+  leave(client: number, user: number): void {
+    this.options.clients[client].channel.part?.(user);
   }
 
   /** Called by the source when nothing more will come. */

@@ -23,6 +23,11 @@ export interface ProgramCase extends Common {
   prepare(): () => number | Held;
 }
 
+/** What cases read of `summary.json`. */
+export interface Summary {
+  conservation: { packets: { sent: number } };
+}
+
 /** What a measured part did, and the bytes of memory that each of what it holds takes. */
 export interface Held {
   amount: number;
@@ -33,8 +38,8 @@ export interface Held {
 export interface CommandCase extends Common {
   /** Arguments after `node bin/netloom.js`. */
   command: readonly string[];
-  /** How much the run does, in `unit`. */
-  amount: number;
+  /** How much the run does, in `unit`, or how its `summary.json` tells. */
+  amount: number | ((summary: Summary) => number);
   /** A file, from the root of the repository, without which the case is not available. */
   needs: string;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import type { BenchCase, Measurement } from './case.js';
+import type { BenchCase, Measurement, Summary } from './case.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PROBE = new URL('probe.mjs', import.meta.url).href;
@@ -47,11 +47,13 @@ export function measure(benchCase: BenchCase): Measurement {
     );
     const memory = Number(readFileSync(probe, 'utf8'));
     if (program) return { ...JSON.parse(output), cpu, memory };
+    const { amount } = benchCase;
+    const summary = (): Summary => JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
     return {
       cpu,
       runCpu: cpu,
       setUpCpu: 0,
-      amount: benchCase.amount,
+      amount: typeof amount === 'number' ? amount : amount(summary()),
       memory,
       collections: (output.match(/^\[\d+:0x\w+\].* (Scavenge|Mark-Compact)/gm) ?? []).length,
     };

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { BoundedChannel } from '../../src/calls/bounded-channel.js';
+import { Breaker } from '../../src/calls/breaker.js';
 import { Balancing } from '../../src/calls/balancing.js';
 import { Attempts } from '../../src/calls/attempts/attempts.js';
 import { type Channel, wrap, type Wrapper } from '../../src/calls/channel.js';
@@ -81,6 +83,14 @@ class World implements Caller {
     return new TimeLimit(this.lab.simulator, length, cancel);
   }
 
+  breaker(): Wrapper {
+    const { simulator } = this.lab;
+    const limits = { connections: 9, pending: 9, requests: 9, retries: 9 };
+    const name = { place: '', service: 'web' };
+    const breaker = new Breaker(simulator, span, { limits, budget: null }, name);
+    return { over: (channel) => new BoundedChannel(simulator, breaker, channel, false) };
+  }
+
   attempts(rounds: number): Wrapper {
     return new Attempts(this.lab.simulator, this.requests, this.random.keyed('x', 'y'), span, {
       rounds,
@@ -158,6 +168,12 @@ const stacks: Record<string, (world: World) => Wrapper[]> = {
   'a time limit': (world) => [world.limit(500 * MS)],
   attempts: (world) => [world.attempts(3)],
   'a limit around attempts': (world) => [world.limit(500 * MS), world.attempts(3)],
+  'a breaker': (world) => [world.breaker()],
+  'attempts around a breaker around a limit': (world) => [
+    world.attempts(3),
+    world.breaker(),
+    world.limit(500 * MS),
+  ],
   'attempts around a limit': (world) => [world.attempts(3), world.limit(500 * MS)],
 };
 

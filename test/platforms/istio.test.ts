@@ -112,6 +112,26 @@ timeline: [{ at: 1 s, down: reviews-v1-57768d9bf9-wrrtl }]`;
     expect(failed(policy(words))).toBeLessThan(0.2 * failed(policy('tls: {}')));
   });
 
+  it('breaks the circuit: what is too much is turned away at once', () => {
+    const told = `services: { reviews: { time: 50 ms } }
+traffic: { users: { from: client, to: reviews, port: 9080, rate: 200/s, protocol: http1 } }`;
+    const pool =
+      'connectionPool: { tcp: { maxConnections: 1 }, http: { http1MaxPendingRequests: 1 } }';
+    const ended = (rules: string) => run(plainOf(rules, told)).workloads.get('users');
+    expect(ended(policy('tls: {}'))?.flags?.get('UO')).toBeUndefined();
+    expect(Number(ended(policy(pool))?.flags?.get('UO'))).toBeGreaterThan(500);
+    const within =
+      rule(
+        `host: reviews, subsets: [{ name: v1, labels: { version: v1 }, trafficPolicy: { ${pool} } }]`,
+      ) +
+      rule(
+        'hosts: [reviews], http: [{ route: [{ destination: { host: reviews, subset: v1 } }] }]',
+        'reviews',
+        'VirtualService',
+      );
+    expect(Number(ended(within)?.flags?.get('UO'))).toBeGreaterThan(500);
+  });
+
   it('gives way to what the scenario says', () => {
     const told = 'services: { reviews: { policy: round-robin } }';
     const scenario = plainOf(policy('loadBalancer: { simple: RANDOM }'), told);
@@ -164,5 +184,289 @@ timeline: [{ at: 1 s, down: reviews-v1-57768d9bf9-wrrtl }]`;
     expect(errorsOf(rule('host: reviews, trafficPolicy: &a { loadBalancer: *a }'))[0]).toContain(
       'stands within what it repeats',
     );
+  });
+});
+
+const versions = ['v1', 'v2', 'v3'];
+const subsets = rule(
+  `host: reviews, subsets: [${versions.map((v) => `{ name: ${v}, labels: { version: ${v} } }`).join()}]`,
+);
+const routes = (http: string, more = '') =>
+  subsets + rule(`hosts: [reviews], ${more} http: [${http}]`, 'reviews', 'VirtualService');
+const to = (subset: string, more = '') =>
+  `{ destination: { host: reviews, subset: ${subset} }, ${more} }`;
+
+/** What comes to the versions of reviews, and how it ended. */
+function reviewed(rules: string, more = users()) {
+  const { services, workloads } = run(plainOf(rules, more));
+  const { backends } = services.get('reviews') ?? {};
+  const requests = versions.map((version) => {
+    const [, found] = [...(backends ?? [])].find(([name]) => name.includes(version)) ?? [];
+    return found?.requests ?? 0;
+  });
+  return { requests, workloads };
+}
+
+describe('a VirtualService', () => {
+  it('deals requests out by weight', () => {
+    const { requests } = reviewed(
+      routes(`{ route: [${to('v1', 'weight: 90')}, ${to('v2', 'weight: 10')}] }`),
+    );
+    const [v1, v2, v3] = requests;
+    expect(v3).toBe(0);
+    const sum = v1 + v2;
+    expect(sum).toBeGreaterThan(900);
+    // Three standard deviations of a share of 10 %.
+    expect(Math.abs(v2 - 0.1 * sum)).toBeLessThan(3 * Math.sqrt(0.09 * sum));
+  });
+
+  it('takes the first route that fits, which a header says', () => {
+    const rules = routes(
+      `{ match: [{ headers: { end-user: { exact: jason } } }], route: [${to('v2')}] }, { route: [${to('v1')}] }`,
+    );
+    const by = (user: string) => users().replace('rate:', `headers: { end-user: ${user} }, rate:`);
+    expect(reviewed(rules, by('jason')).requests.map((each) => each > 0)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(reviewed(rules, by('anna')).requests.map((each) => each > 0)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    ['uri: { exact: /a }', '/a', true],
+    ['uri: { exact: /a }', '/a/b', false],
+    ['uri: { prefix: /a }', '/ab', true],
+    ['uri: { regex: "/[a-c]+" }', '/abc', true],
+    ['uri: { regex: "/[a-c]+" }', '/abcd', false],
+    ['uri: { exact: /Shop }, ignoreUriCase: true', '/sHOP', true],
+    ['uri: { regex: "(?i)/shop[0-9]" }', '/SHOP7', true],
+    ['queryParams: { v: { exact: "2" } }', '/a?x=1&v=2', true],
+    ['queryParams: { v: { exact: "2" } }', '/a?v=22', false],
+    ['uri: { prefix: /a }, queryParams: { v: { regex: "[0-9]+" } }', '/a?v=22', true],
+    ['uri: { prefix: /b }, queryParams: { v: { regex: "[0-9]+" } }', '/a?v=22', false],
+    ['uri: { exact: /a }', '/a?v=2', true],
+    ['withoutHeaders: { x-none: {} }', '/', true],
+    ['withoutHeaders: { x-some: { prefix: one } }', '/', false],
+    ['headers: { x-some: {} }', '/', true],
+    ['method: { exact: POST }', '/', false],
+    ['authority: { prefix: rev }', '/', true],
+    ['port: 9080', '/', true],
+    ['port: 9081', '/', false],
+    ['headers: { x-none: {} }', '/', false],
+    ['sourceLabels: { app: ratings }', '/', false],
+    ['sourceNamespace: shop', '/', false],
+    ['gateways: [other]', '/', false],
+  ])('of { %s } takes %s: %s', (match, path, taken) => {
+    const rules = routes(
+      `{ match: [{ ${match} }], route: [${to('v2')}] }, { route: [${to('v1')}] }`,
+    );
+    const [v1, v2] = reviewed(
+      rules,
+      users().replace('rate:', `path: '${path}', headers: { x-some: one }, rate:`),
+    ).requests;
+    expect([v1 > 0, v2 > 0]).toEqual([!taken, taken]);
+  });
+
+  it('is for pods with the labels of the caller', () => {
+    const rules = routes(
+      `{ match: [{ sourceLabels: { app: productpage } }], route: [${to('v3')}] }, { route: [${to('v1')}] }`,
+    );
+    const handler = 'services: { productpage: { handler: [{ call: reviews }] } }';
+    const { requests } = reviewed(rules, `${handler}\n${users('productpage')}`);
+    expect(requests.map((each) => each > 0)).toEqual([false, false, true]);
+  });
+
+  it('answers 404 where no route fits, and 503 where nobody is', () => {
+    const codes = (rules: string) => reviewed(rules).workloads.get('users')?.codes;
+    const some = routes(`{ match: [{ uri: { exact: /none } }], route: [${to('v1')}] }`);
+    expect([...(codes(some) ?? [])].map(([code]) => code)).toEqual(['404']);
+    const nowhere = routes(`{ route: [${to('v9')}] }`);
+    expect([...(codes(nowhere) ?? [])].map(([code]) => code)).toEqual(['503']);
+    expect(warningsOf(nowhere)).toEqual([
+      "rules.yaml:9: the subset 'v9' of 'reviews' is not found (IST0101): there are v1, v2, v3; " +
+        'requests for it end with 503',
+    ]);
+    const stranger = routes('{ route: [{ destination: { host: review } }] }');
+    expect(warningsOf(stranger)[0]).toContain(
+      "the destination 'review' is not found (IST0101): did you mean",
+    );
+    expect([...(codes(stranger) ?? [])].map(([code]) => code)).toEqual(['503']);
+  });
+
+  it('gives up after its timeout, and tries again as often as it says', () => {
+    const slow = 'services: { reviews: { time: 50 ms } }';
+    const limited = (words: string) =>
+      reviewed(routes(`{ ${words}, route: [${to('v1')}] }`), `${slow}\n${users('reviews', '2/s')}`);
+    expect(limited('timeout: 10ms').workloads.get('users')?.successRatio).toBe(0);
+    expect(limited('timeout: 1s').workloads.get('users')?.successRatio).toBe(1);
+    const tried = limited(
+      'retries: { attempts: 3, perTryTimeout: 10ms, retryOn: "reset,gateway-error" }',
+    );
+    const sent = Number(tried.workloads.get('users')?.sent);
+    expect(tried.requests[0]).toBe(4 * sent);
+    const once = limited('retries: { attempts: 0, perTryTimeout: 10ms }');
+    expect(once.requests[0]).toBe(Number(once.workloads.get('users')?.sent));
+  });
+
+  it('is the only one of a host that sidecars heed', () => {
+    const one = routes(`{ route: [${to('v1')}] }`);
+    const other = rule(
+      `hosts: [reviews.default.svc.cluster.local], http: [{ route: [${to('v2')}] }]`,
+      'other',
+      'VirtualService',
+    );
+    expect(reviewed(one + other).requests.map((each) => each > 0)).toEqual([true, false, false]);
+    expect(warningsOf(one + other)).toEqual([
+      "rules.yaml:14: 'reviews.default.svc.cluster.local' has a VirtualService already, and " +
+        'sidecars heed one only (IST0109): this one is left out',
+    ]);
+  });
+
+  it('is refused with its line where it cannot be', () => {
+    const two = (weights: string[]) =>
+      `{ route: [${weights.map((weight) => to('v1', weight)).join()}] }`;
+    expect(errorsOf(routes(two(['', ''])))).toEqual([
+      'rules.yaml:9: the weights of the destinations add up to 0',
+    ]);
+    expect(errorsOf(routes(two(['weight: -1', 'weight: 1'])))[0]).toContain(
+      'expected a whole number from 0',
+    );
+    expect(errorsOf(routes('{ timeout: 5s }'))[0]).toContain('a route needs');
+    expect(errorsOf(routes(`{ timeout: 5, route: [${to('v1')}] }`))[0]).toContain(
+      'expected a duration',
+    );
+    expect(errorsOf(rule('hosts: ["*"], http: []', 'all', 'VirtualService'))[0]).toContain(
+      "the host '*' is for gateways",
+    );
+  });
+
+  it('with weights that do not add up to 100 is taken in proportion', () => {
+    const { requests } = reviewed(
+      routes(
+        `{ route: [${to('v1', 'weight: 1')}, ${to('v2', 'weight: 1')}, ${to('v3', 'weight: 0')}] }`,
+      ),
+    );
+    const [v1, v2, v3] = requests;
+    expect(v3).toBe(0);
+    expect(Math.abs(v1 - v2)).toBeLessThan(4 * Math.sqrt(v1 + v2));
+  });
+
+  it('of ten thousand routes is read at once', () => {
+    const many = Array.from(
+      { length: 10_000 },
+      (_, i) => `{ match: [{ uri: { exact: /${i} } }], route: [${to('v1')}] }`,
+    );
+    const scenario = plainOf(routes(`${many.join()}, { route: [${to('v2')}] }`));
+    expect(scenario.services.get('reviews')?.routes).toHaveLength(10_001);
+  });
+});
+
+describe('zones', () => {
+  const east = bookinfo.replace(
+    'app: reviews, version: v1 } }\n    spec:',
+    'app: reviews, version: v1, istio-locality: east.a } }\n    spec:',
+  );
+  it('of pods are those of their labels', () => {
+    expect(east).not.toBe(bookinfo);
+    const parsed = parse('version: 1\nduration: 1 s\ninclude: { kubernetes: k.yaml }', {
+      file: 'test.yaml',
+      read: () => east,
+    });
+    if (!parsed.ok) throw new Error(parsed.errors[0].message);
+    const lowered = lower(parsed.scenario);
+    if (!lowered.ok) throw new Error(lowered.errors[0].message);
+    const zones = [...lowered.plain.nodes.values()].flatMap((node) =>
+      'zone' in node ? node.zone : [],
+    );
+    expect(zones.filter((zone) => zone !== '')).toEqual(['east/a']);
+  });
+
+  it.each([
+    [
+      'loadBalancer: { localityLbSetting: { distribute: [{ from: "a/*", to: { "a/*": 80, "b/*": 20 } }] } }',
+      'zone-weights',
+      { distribute: ['a -> a: 80, b: 20'] },
+    ],
+    [
+      'loadBalancer: { localityLbSetting: { failover: [{ from: a, to: b }] } }, outlierDetection: {}',
+      'outlier-detection',
+      {},
+    ],
+    [
+      'loadBalancer: { localityLbSetting: { failover: [{ from: a, to: b }] } }',
+      'least-request',
+      {},
+    ],
+    [
+      'loadBalancer: { localityLbSetting: { enabled: false, distribute: [{ from: a, to: { b: 1 } }] } }',
+      'least-request',
+      {},
+    ],
+  ])('are heeded by %s', (words, kind, options) => {
+    const chosen = chosenBy(words);
+    expect(chosen.kind).toBe(kind);
+    expect(Object.fromEntries(chosen.options)).toMatchObject(options);
+  });
+});
+
+describe('versions behind one Service', () => {
+  it('work each in its own way, and are counted by those who balance', () => {
+    const told = `services:
+  reviews: { time: 1 ms }
+  reviews-v2: { handler: [{ call: ratings }, { compute: 2 ms }] }
+  ratings: { time: 4 ms }`;
+    const { services } = run(plainOf(policy('tls: {}'), `${told}\n${users()}`));
+    const { backends } = services.get('reviews') ?? {};
+    const medians = [...(backends ?? [])].map(([, { latency }]) =>
+      Math.round(Number(latency?.p50)),
+    );
+    expect(medians).toEqual([1, 6, 1]);
+    expect(services.get('reviews')?.fairness?.jain).toBeGreaterThan(0.95);
+    const served = (name: string) =>
+      [...(services.get(name)?.backends.values() ?? [])].map(({ requests }) => requests);
+    expect(served('ratings')).toEqual(served('reviews-v2'));
+  });
+
+  it('are told from misspelt ones', () => {
+    const [error] = errorsOf('', 'services: { reviews-v9: { time: 1 ms } }');
+    expect(error).toContain('no manifest has this Service');
+  });
+});
+
+describe('a ServiceEntry', () => {
+  const entry = (spec: string) => rule(spec, 'out', 'ServiceEntry');
+  const outside =
+    'hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS';
+  it('is a service, by the name of its host, with its endpoints as replicas', () => {
+    const rules = entry(`${outside}, endpoints: [{ address: a }, { address: b }]`);
+    const told = `services: { api-example-com: { time: 3 ms } }
+traffic: { users: { from: client, to: api-example-com, rate: 50/s } }`;
+    const { services, workloads } = run(plainOf(rules, told));
+    expect(workloads.get('users')?.successRatio).toBe(1);
+    expect(services.get('api-example-com')?.backends.size).toBe(2);
+  });
+
+  it('may have rules of its own, and WorkloadEntries behind it', () => {
+    const rules =
+      entry(`${outside}, workloadSelector: { labels: { app: api } }`) +
+      rule('address: 10.0.0.1, labels: { app: api, version: v1 }', 'one', 'WorkloadEntry') +
+      rule('address: 10.0.0.2, labels: { app: api, version: v2 }', 'two', 'WorkloadEntry') +
+      rule('host: api.example.com, subsets: [{ name: v2, labels: { version: v2 } }]', 'api') +
+      rule(
+        'hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, subset: v2 } }] }]',
+        'api',
+        'VirtualService',
+      );
+    const told = 'traffic: { users: { from: client, to: api-example-com, rate: 50/s } }';
+    const { services } = run(plainOf(rules, told));
+    const requests = [...(services.get('api-example-com')?.backends.values() ?? [])].map(
+      (each) => each.requests > 0,
+    );
+    expect(requests).toEqual([false, true]);
   });
 });

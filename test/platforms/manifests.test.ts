@@ -79,6 +79,7 @@ describe('what a manifest says and nothing is made of', () => {
     [`subdomain: db, ${spec(`{ ${port} }`)}`, 'subdomain: db', 'no names in DNS'],
     [`hostAliases: [{ ip: 1.2.3.4 }], ${spec(`{ ${port} }`)}`, 'hostAliases', 'do not know these'],
     [spec(`{ ${port}, hostPort: 80 }`), 'hostPort: 80', 'does not listen there'],
+    [`dnsPolicy: Default, ${spec(`{ ${port} }`)}`, 'dnsPolicy: Default', 'is not known here'],
   ])('of pods is said: %s', (pod, field, meaning) => {
     const manifest =
       service('ports: [{ port: 80, targetPort: http }]') + pods('Deployment', pod, 'name: web');
@@ -86,6 +87,30 @@ describe('what a manifest says and nothing is made of', () => {
     expect(warning).toContain(`Deployment web (k.yaml:6) has ${field}, which is not read: `);
     expect(warning).toContain(meaning);
     expect(others).toEqual([]);
+  });
+
+  it('of pods’ names is done as it says', () => {
+    const resolverOf = (dns: string) => {
+      const pod = `${dns}, ${spec(`{ ${port} }`)}`;
+      const manifest =
+        service('ports: [{ port: 80, targetPort: http }]') + pods('Deployment', pod, 'name: web');
+      expect(warningsOf(manifest)).toEqual([]);
+      const node = [...plainOf(manifest).nodes].find(([name]) => name.startsWith('web-'))?.[1];
+      return node?.kind === 'machine' ? node.resolver : null;
+    };
+    const own = 'dnsConfig: { nameservers: [192.0.2.53], searches: [example.com] }';
+    expect(resolverOf(`dnsPolicy: None, ${own}`)).toMatchObject({
+      servers: ['192.0.2.53'],
+      search: ['example.com'],
+      ndots: 1,
+    });
+    expect(resolverOf(`dnsPolicy: ClusterFirst, ${own}`)).toMatchObject({
+      servers: ['10.96.0.10', '192.0.2.53'],
+      search: ['default.svc.cluster.local', 'svc.cluster.local', 'cluster.local', 'example.com'],
+      ndots: 5,
+    });
+    const bare = pods('Deployment', `dnsPolicy: None, ${spec(`{ ${port} }`)}`, 'name: web');
+    expect(errorsOf(bare).join()).toContain('None needs dnsConfig.nameservers');
   });
 
   it('of a Service is said', () => {

@@ -60,7 +60,14 @@ const users: WorkloadResults = {
   offered: 600,
   latency,
   latencyWithFailures: { ...latency, count: 1200, p999: Infinity, p9999: Infinity, max: Infinity },
-  breakdown: { earlierAttempts: 0, network: 0.25, balancerQueue: 0, serverQueue: 4.1, service: 8 },
+  breakdown: {
+    earlierAttempts: 0,
+    network: 0.25,
+    proxy: 0,
+    balancerQueue: 0,
+    serverQueue: 4.1,
+    service: 8,
+  },
   clients: new Map([
     [
       '__proto__',
@@ -158,7 +165,7 @@ export function fixture(): Results {
       },
     },
     workloads: new Map([
-      ['users', users],
+      ['users', { ...users }],
       ['ping', ping],
     ]),
     services: new Map([
@@ -201,9 +208,12 @@ export function fixture(): Results {
           partitions: null,
           relayed: null,
           attempts: new Map(),
+          routes: new Map(),
           codes: new Map([['200', 1190]]),
           flags: new Map(),
           calls: new Map(),
+          breakers: new Map(),
+          dns: null,
         },
       ],
     ]),
@@ -321,6 +331,7 @@ export function fixture(): Results {
     captures: new Map(),
     trace: [],
     recording: null,
+    traced: null,
     serviceHistograms: new Map(),
     histograms: new Map([
       [

@@ -37,6 +37,39 @@ describe.each<[string, string, unknown[]]>([
     ["3: services.a.handler[0].parallel[1]: unknown service 'a2': did you mean 'a1'?"],
   ],
   [
+    'routes to nowhere, and subsets of nothing',
+    `services:
+  web:
+    replicas: [{ labels: { v: one } }]
+    balancer: { subsets: { old: { labels: { v: 0 } } } }
+    routes:
+      - { match: { path: { regex: '(' } }, to: wep }
+`,
+    [
+      '8: services.web.routes[0].match.path.regex: is no regular expression: Invalid regular expression: /(/su: Unterminated group',
+    ],
+  ],
+  [
+    'routes to whom there is not',
+    `services:
+  web:
+    replicas: [{ labels: { v: one } }]
+    balancer: { subsets: { old: { labels: { v: 0 } } } }
+    routes:
+      - { name: a, to: wep }
+      - { name: a, to: [{ subset: odl }, { weight: 0, port: 81 }] }
+      - { to: { weight: 0 } }
+`,
+    [
+      '10: services.web.routes[2].to: goes nowhere: all weights are 0',
+      '6: services.web.balancer.subsets.old: is of no replica: none has the labels v: 0',
+      "8: services.web.routes[0].to: unknown service 'wep': did you mean 'web'?",
+      "9: services.web.routes[1].to[0]: unknown subset of 'web' 'odl': did you mean 'old'?",
+      "9: services.web.routes[1].to[1]: unknown port of 'web' '81': did you mean '80'?",
+      "9: services.web.routes[1]: two are called 'a'",
+    ],
+  ],
+  [
     'checks that are not over when the next come, and more of them than a run may have',
     'services: { web: { replicas: 2, balancer: { health: { interval: 1 ns } } } }',
     [

@@ -101,6 +101,45 @@ describe('a machine with a cpu', () => {
     expect(cpus.get('server')!.utilisation).toBeCloseTo(0.5, 1);
   });
 
+  it('bounds what TCP sends and reads, and TCP finds the bound', () => {
+    const flow = `duration: 300 ms
+traffic:
+  bulk: { kind: bulk, from: client, to: server }
+`;
+    const { workloads, warnings } = simulate(lab('none', flow, '{ send: 10 us }'));
+    const { goodput, retransmitted } = workloads.get('bulk')!.bulk!;
+    // 1448 bytes each 10 µs.
+    expect(goodput).toBeCloseTo(1158.4, -1);
+    expect(retransmitted).toBe(0);
+    expect(warnings).toEqual([
+      'the cores of client were busy all the time: what waits for them, waits for that',
+    ]);
+    // A queue for 50: lost segments are sent again, and the reader is busy all the time.
+    const read = simulate(lab('{ receive: 10 us, backlog: 50 }', flow)).workloads.get('bulk')!;
+    expect(read.bulk!.goodput).toBeGreaterThan(1100);
+    expect(read.bulk!.retransmitted).toBeGreaterThan(0);
+  });
+
+  it('keeps its books when services slow down, pause and break down', () => {
+    const text = `duration: 400 ms
+services:
+  web: { hosts: server, balancer: { at: callers }, workers: 6, time: exponential(4 ms) }
+traffic:
+  users: { from: client, to: web, rate: 600/s, timeout: 50 ms, protocol: http1 }
+timeline:
+  - { at: 50 ms, for: 50 ms, slow: web, factor: 3 }
+  - { at: 150 ms, for: 20 ms, pause: web }
+  - { at: 250 ms, for: 20 ms, crash: web }
+`;
+    const results = simulate(lab('{ cores: 2, work: linux-tcp }', text));
+    const { workLaw, littlesLaw, utilisationLaw } = results.services.get('web')!;
+    expect([workLaw.holds, littlesLaw.holds, utilisationLaw.holds]).toEqual([true, true, true]);
+    const { application, utilisation } = results.cpus.get('server')!;
+    expect(utilisation).toBeLessThanOrEqual(1);
+    expect(application.share).toBeGreaterThan(0.5);
+    expect(simulate(lab('{ cores: 2, work: linux-tcp }', text)).digest).toBe(results.digest);
+  });
+
   it('counts what waits for a core at the end', () => {
     const flood = `duration: 10 ms
 drain: none

@@ -9,8 +9,19 @@ import { example, load, plainOf, root } from './stages.js';
 import { reversed } from './shuffle.js';
 import { compare, createRun, expand, run } from '../../src/index.js';
 
-const text = readFileSync(join(root, 'scenarios', 'docker-network.yaml'), 'utf8');
+const textOf = (name: string) => readFileSync(join(root, 'scenarios', `${name}.yaml`), 'utf8');
+const text = textOf('docker-network');
+/** Connections, with TLS and HTTP/2, and losses on some. */
+const CONNECTED = ['handshakes', 'head-of-line'];
 const digest = run(load('docker-network')).digest;
+
+const digests = new Map<string, string>([['docker-network', digest]]);
+/** Of a scenario, run once. */
+function digestOf(name: string): string {
+  const known = digests.get(name) ?? run(load(name)).digest;
+  digests.set(name, known);
+  return known;
+}
 
 const QUEUE = `version: 1
 services: { web: { replicas: 3, time: exponential(5 ms) } }
@@ -19,9 +30,10 @@ traffic: { users: { to: web, arrivals: poisson(300/s), requests: 200 } }
 
 /** What runs in the worker and in the page: the stages of the built library. */
 const stages = `
-  const parsed = parse(text, { file: 'docker-network.yaml', read: () => '' });
-  const lowered = lower(parsed.scenario);
-  const digest = run(lowered.plain).digest;
+  const digests = texts.map((text) => {
+    const parsed = parse(text, { file: 'scenario.yaml', read: () => '' });
+    return run(lower(parsed.scenario).plain).digest;
+  });
 `;
 
 describe('the digest of docker-network', () => {
@@ -65,20 +77,21 @@ describe('the digest of docker-network', () => {
     expect(run(plainOf(shuffled)).digest).toBe(digest);
   });
 
-  it('is the same in a worker thread', async () => {
+  it('is the same in a worker thread, and those of connections', async () => {
+    const texts = [text, ...CONNECTED.map(textOf)];
     const worker = new Worker(
       `
-      const { parentPort, workerData: { text, library } } = require('node:worker_threads');
-      import(library).then(({ parse, lower, run }) => { ${stages} parentPort.postMessage(digest); });
+      const { parentPort, workerData: { texts, library } } = require('node:worker_threads');
+      import(library).then(({ parse, lower, run }) => { ${stages} parentPort.postMessage(digests); });
       `,
-      { eval: true, workerData: { text, library: join(root, 'dist', 'index.js') } },
+      { eval: true, workerData: { texts, library: join(root, 'dist', 'index.js') } },
     );
     const answer = await new Promise((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
     });
     await worker.terminate();
-    expect(answer).toBe(digest);
+    expect(answer).toEqual([digest, ...CONNECTED.map(digestOf)]);
   });
 });
 
@@ -116,17 +129,16 @@ describe.runIf(browser !== undefined)('in headless Chromium', () => {
     try {
       const page = await open.newPage();
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-      const inPage = (source: string): Promise<unknown> =>
+      const inPage = (names: readonly string[]): Promise<unknown> =>
         page.evaluate(`(async () => {
           const { parse, lower, run } = await import('/netloom.js');
-          const text = ${JSON.stringify(source)};
+          const texts = ${JSON.stringify(names.map(textOf))};
           ${stages}
-          return digest;
+          return digests;
         })()`);
-      expect(await inPage(text)).toBe(digest);
-      // One that draws from most distributions, so that logarithms and powers take part.
-      const queue = readFileSync(join(root, 'scenarios', 'load-balancer.yaml'), 'utf8');
-      expect(await inPage(queue)).toBe(run(load('load-balancer')).digest);
+      // One of them draws from most distributions, so that logarithms and powers take part.
+      const all = ['docker-network', 'load-balancer', ...CONNECTED];
+      expect(await inPage(all)).toEqual(all.map(digestOf));
       const code = [['./first.mjs', example('first.mjs')]] as const;
       const study = { policies: ['random', './first.mjs'], replications: 2 };
       const compared = (place: string, policies: readonly string[]): Promise<unknown> =>

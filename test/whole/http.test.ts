@@ -77,3 +77,71 @@ describe('what a scenario says of HTTP', () => {
     expect(found.get('unreachable')).toBeGreaterThanOrEqual(1);
   });
 });
+
+describe('streams of messages', () => {
+  const streaming = (protocol: string, rest = '', changes = '', time = '1 ms') => {
+    const results = run(
+      plainOf(`
+version: 1
+name: streaming
+duration: 2 s
+networks: { net: { dns: false, delay: 1 ms } }
+hosts: { client: { networks: net } }
+services: { web: { network: net, replicas: 2, workers: 10, time: ${time}, policy: round-robin } }
+traffic:
+  users: { kind: sessions, arrivals: constant(10/s), perSession: constant(5), think: constant(20 ms), stream: true, from: client, to: web, protocol: ${protocol}, ${rest} }
+${changes}
+`),
+    );
+    expect(results.conservation.requests.balanced).toBe(true);
+    expect(results.conservation.packets.balanced).toBe(true);
+    return results;
+  };
+  const users = (results: ReturnType<typeof streaming>) => results.workloads.get('users')!;
+  const shares = (results: ReturnType<typeof streaming>) =>
+    [...results.services.get('web')!.backends.values()].map(({ requests }) => requests);
+
+  it('take one way each: a connection by tcp, one that all share by http2', () => {
+    for (const protocol of ['tcp', 'http2']) {
+      const results = streaming(protocol);
+      const { completed, sent, connections, latency, steps } = users(results);
+      expect([completed, sent]).toEqual([94, 94]);
+      // Of 20 users, the last as time is up; by http2 all but the first use the connection again, once each.
+      const [opened, reused] = protocol === 'tcp' ? [19, 0] : [1, 19];
+      expect(connections).toMatchObject({ opened, reused, stale: 0 });
+      expect(shares(results)).toEqual(protocol === 'tcp' ? [49, 45] : [94, 0]);
+      // Each message is measured: four links there, four back, and a millisecond of work.
+      expect(latency.p50).toBeCloseTo(9, 1);
+      expect(steps!.dns.max).toBe(0);
+    }
+  });
+
+  it('break with a message that is given up, and are opened anew by the next', () => {
+    for (const protocol of ['tcp', 'http2']) {
+      const slow = 'timeline: [{ at: 500 ms, for: 200 ms, slow: web, extra: 1 s }]';
+      const { failed, completed, sent, connections } = users(
+        streaming(protocol, 'timeout: 50 ms', slow),
+      );
+      const late = failed.get('timed-out')!;
+      expect(late).toBeGreaterThan(3);
+      expect(completed).toBe(sent - late);
+      const { opened, reused } = connections!;
+      if (protocol === 'tcp') expect(opened).toBeGreaterThan(19);
+      else expect(opened + reused).toBeGreaterThan(19);
+    }
+  });
+
+  it('end with their server, at once or between two messages', () => {
+    const crash = 'timeline: [{ at: 1005 ms, for: 100 ms, crash: web }]';
+    const leaves = 'timeline: [{ at: 1 s, remove: web-0 }]';
+    for (const protocol of ['tcp', 'http2']) {
+      const { failed, completed, sent } = users(streaming(protocol, '', crash, '30 ms'));
+      expect(failed.get('reset')).toBeGreaterThanOrEqual(1);
+      const all = [...failed.values()].reduce((sum, count) => sum + count, 0);
+      expect(completed).toBe(sent - all);
+      const gone = streaming(protocol, '', leaves);
+      expect(users(gone).successRatio).toBe(1);
+      expect(shares(gone)[1]).toBeGreaterThan(40);
+    }
+  });
+});

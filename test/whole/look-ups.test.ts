@@ -56,6 +56,30 @@ describe('the DNS servers of a network stand', () => {
   });
 });
 
+describe('services that call', () => {
+  it('have their look-ups counted, each its own', () => {
+    const results = run(
+      plainOf(`
+version: 1
+duration: 3 s
+networks: { net: { subnet: 172.18.0.0/16, dns: { on: ns } } }
+hosts: { a: { networks: net }, ns: { networks: net } }
+services:
+  web: { network: net, replicas: 2, handler: [{ parallel: [db, cache] }] }
+  cache: { network: net, handler: [{ call: { to: db, protocol: http1 } }] }
+  db: { network: net, time: 1 ms }
+traffic: { ${users} }
+`),
+    );
+    const counts = (name: string) => results.services.get(name)!.dns?.count ?? null;
+    expect(results.workloads.get('users')!).toMatchObject({ completed: 20, dns: { count: 20 } });
+    // Two calls of each request; a connection that stands needs no name.
+    expect(['web', 'cache', 'db'].map(counts)).toEqual([40, 1, null]);
+    const { queries } = results.services.get('web')!.dns!;
+    expect(queries).toBeGreaterThanOrEqual(40);
+  });
+});
+
 describe('a cache on the node', () => {
   const dns = (cache: string) =>
     `dns: { address: 10.96.0.10, on: ns, ttl: 1 s, resolver: { libc: glibc }, nodeCache: ${cache} }`;

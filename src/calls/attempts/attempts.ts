@@ -1,15 +1,18 @@
 import type { KeyedRandom } from '../../engine/random.js';
 import type { Actor, Simulator } from '../../engine/simulator.js';
-import { END_OF_TIME, type Nanoseconds } from '../../engine/time.js';
+import { END_OF_TIME, MILLISECOND, type Nanoseconds } from '../../engine/time.js';
 import { isMeasured, type MeasurementSpan } from '../../measure/measurement-span.js';
-import type { Caller, Request } from '../request.js';
+import type { Caller, HostChoice, Request } from '../request.js';
 import type { Channel, Wrapper } from '../channel.js';
 import { OUTCOME, outcomes } from '../outcome.js';
+import { FLAG } from '../response.js';
 import type { RequestPool } from '../request-pool.js';
 import { AttemptRecorder } from './attempt-recorder.js';
 import { Effort } from './effort.js';
 import { HedgeDelay } from './hedge-delay.js';
-import { type AttemptOptions, backoffInterval, retryTable } from './options.js';
+import { RetryRule } from './conditions.js';
+import { type AttemptOptions, backoffInterval } from './options.js';
+import { TokenBudget } from './token-budget.js';
 
 /** Why an attempt was sent, kept as its `callerData`. */
 const FIRST = 0;
@@ -32,7 +35,7 @@ const FURTHER = 1;
  * The second of a tied pair is sent after a delay, so that a server that is idle has begun with the
  * first before it comes (Dean and Barroso, "The tail at scale", 2013), or once the first has failed.
  *
- * Not modelled: budgets and circuit breakers; hedges that avoid the replica of the first attempt,
+ * Not modelled: hedges that avoid the replica of the first attempt,
  * unless the balancing policy looks at the attempt's number; the way of the news that one of a tied
  * pair is in service, which reaches the caller in no time: only its cancellation travels.
  */
@@ -43,7 +46,12 @@ export class Attempts implements Wrapper, Caller, Actor {
   underWay = 0;
   private readonly efforts: Effort[] = [];
   private readonly free: Effort[] = [];
-  private readonly retried: Uint8Array;
+  private readonly rule: RetryRule;
+  private readonly hosts: HostChoice | null;
+  private readonly usesUp: boolean;
+  private readonly budget: TokenBudget | null;
+  /** An attempt goes on beyond its time, beside the next. */
+  private readonly overtime: boolean;
   private readonly delay: HedgeDelay | null;
 
   /** @param random for the jitter of back-offs */
@@ -54,8 +62,12 @@ export class Attempts implements Wrapper, Caller, Actor {
     private readonly span: MeasurementSpan,
     private readonly options: AttemptOptions,
   ) {
-    const { hedge, on } = options;
-    this.retried = retryTable(on);
+    const { hedge, hosts, budget, overtime } = options;
+    this.rule = new RetryRule(options);
+    this.hosts = hosts === undefined || hosts.kind === 'any' ? null : (hosts as HostChoice);
+    this.usesUp = hosts?.kind === 'unused';
+    this.budget = budget ? new TokenBudget(budget) : null;
+    this.overtime = overtime === 'hedge' && options.timeout < Infinity;
     this.delay = hedge && new HedgeDelay(hedge);
     simulator.add(this);
   }
@@ -75,6 +87,7 @@ export class Attempts implements Wrapper, Caller, Actor {
       last.place = attempt.place;
     }
     if (outcome === OUTCOME.completed && !effort.closing) {
+      this.budget?.put(this.simulator.now);
       copyTimes(attempt, request);
       if (attempt.callerData === FIRST) this.delay?.answered(this.simulator.now - attempt.sent);
       else if (isMeasured(this.span, request.intended)) this.recorder.wins++;
@@ -84,12 +97,21 @@ export class Attempts implements Wrapper, Caller, Actor {
       return;
     }
     if (outcome === OUTCOME['timed-out'] && attempt.callerData === FIRST) this.delay?.gaveUp();
-    const { status, flags } = attempt;
+    const { status, flags, breaker } = attempt;
+    const retriable = this.rule.allows(attempt, outcome);
     this.close(effort, attempt, outcome);
     if (effort.closing) return;
+    // nginx, too, answers with the last failure once all have been tried.
+    if (this.usesUp && outcome === OUTCOME['no-backend'] && effort.rounds > 1) {
+      effort.retriable = false;
+      if (effort.attempts.length === 0 && !effort.sending) this.failed(effort);
+      return;
+    }
     effort.failure = outcome;
+    effort.retriable = retriable;
     effort.status = status;
     effort.flags = flags;
+    effort.breaker = breaker;
     if (effort.attempts.length === 0 && !effort.sending) this.failed(effort);
   }
 
@@ -116,6 +138,10 @@ export class Attempts implements Wrapper, Caller, Actor {
       return;
     }
     effort.further = -1;
+    if (this.overtime) {
+      this.onOvertime(effort);
+      return;
+    }
     if (this.options.tied !== null) {
       this.send(effort, TIED);
       return;
@@ -156,6 +182,7 @@ export class Attempts implements Wrapper, Caller, Actor {
     }
     effort.sending = false;
     if (effort.attempts.length === 0) this.failed(effort);
+    else if (this.overtime) this.arm(effort, this.options.timeout);
     else this.armHedge(effort);
   }
 
@@ -182,14 +209,15 @@ export class Attempts implements Wrapper, Caller, Actor {
     return effort.serial === serial;
   }
 
-  private tellMade(effort: Effort, { id, parent, number, attempt, callerData }: Request): void {
+  private tellMade(effort: Effort, made: Request): void {
     const { simulator } = this;
+    const { id, parent, number, attempt, callerData } = made;
     const first = effort.rounds === 1 ? 'first' : 'retry';
     const why = callerData === FIRST ? first : callerData === HEDGE ? 'hedge' : 'tied';
     const of = { request: id, parent: (parent as Request).id, workload: '', number: number + 1 };
     simulator.facts.requests?.tell(
       { kind: 'request-made', at: simulator.now, place: '', ...of, why, attempt, to: '' },
-      null,
+      made,
     );
   }
 
@@ -208,25 +236,34 @@ export class Attempts implements Wrapper, Caller, Actor {
 
   /** Nothing is under way any more: wait and try again, or tell the caller. */
   private failed(effort: Effort): void {
-    const { options, simulator } = this;
+    // The next is on its way already.
+    if (effort.backoff >= 0) return;
+    const { options } = this;
     const tied = options.tied !== null && effort.further >= 0;
     this.cancelTimers(effort);
     if (tied) {
       this.send(effort, TIED);
       return;
     }
-    if (effort.rounds >= options.rounds || this.retried[effort.failure] === 0) {
+    if (!this.mayRetry(effort)) {
       this.fail(effort);
       return;
     }
+    this.backOff(effort);
+  }
+
+  /** An attempt has taken so long that another is sent beside it: whatever it is tried again after. */
+  private onOvertime(effort: Effort): void {
+    effort.breaker = effort.attempts[effort.attempts.length - 1].breaker;
+    effort.failure = OUTCOME['timed-out'];
+    this.endRetry(effort);
+    if (this.hasRetry(effort)) this.backOff(effort);
+  }
+
+  private backOff(effort: Effort): void {
+    const { simulator } = this;
     const request = effort.request as Request;
-    const { backoff } = options;
-    let wait = backoffInterval(backoff, effort.rounds);
-    if (backoff.jitter === 'full') {
-      const place = this.random.at(request.number, effort.rounds, request.trial.words);
-      wait = Math.floor(place.uniform() * wait);
-    }
-    wait = Math.min(wait, END_OF_TIME - simulator.now);
+    const wait = Math.min(this.wait(effort, request), END_OF_TIME - simulator.now);
     const { id } = request;
     const after = outcomes[effort.failure];
     simulator.facts.requests?.tell(
@@ -234,6 +271,59 @@ export class Attempts implements Wrapper, Caller, Actor {
       request,
     );
     effort.backoff = simulator.schedule(wait, this, effort.slot * 2 + BACKOFF);
+  }
+
+  private wait({ rounds }: Effort, request: Request): Nanoseconds {
+    const { backoff } = this.options;
+    const interval = backoffInterval(backoff, rounds);
+    if (backoff.jitter === 'none') return interval;
+    const draw = this.random.at(request.number, rounds, request.trial.words).uniform();
+    if (backoff.jitter === 'full') return Math.floor(draw * interval);
+    return Math.floor(draw * Math.floor(interval / MILLISECOND)) * MILLISECOND;
+  }
+
+  /**
+   * Whether it is tried again. As Envoy has it (source/common/router/retry_state_impl.cc): attempts that are
+   * used up come before the breaker, and a retry that the breaker has no room for leaves the answer as it is.
+   */
+  private mayRetry(effort: Effort): boolean {
+    this.endRetry(effort);
+    if (!effort.retriable) {
+      this.budget?.put(this.simulator.now);
+      return false;
+    }
+    return this.hasRetry(effort);
+  }
+
+  /** Whether another try is allowed; notes why not. */
+  private hasRetry(effort: Effort): boolean {
+    const { rounds } = this.options;
+    if (effort.rounds >= rounds) {
+      if (rounds > 1) effort.flags |= FLAG.URX;
+      return false;
+    }
+    if (this.budget?.take(this.simulator.now) === false) {
+      effort.flags |= FLAG.UO;
+      return false;
+    }
+    const { breaker } = effort;
+    if (breaker === null) return true;
+    if (!breaker.hasRoom('retries')) {
+      breaker.refuse('retries', effort.request as Request);
+      effort.flags |= FLAG.UO;
+      return false;
+    }
+    breaker.enter('retries');
+    effort.retrying = breaker;
+    return true;
+  }
+
+  private endRetry(effort: Effort): void {
+    const { retrying } = effort;
+    if (retrying === null) return;
+    effort.retrying = null;
+    retrying.leave('retries');
+    retrying.rest();
   }
 
   private fail(effort: Effort): void {
@@ -269,6 +359,7 @@ export class Attempts implements Wrapper, Caller, Actor {
 
   private release(effort: Effort): void {
     this.cancelTimers(effort);
+    this.endRetry(effort);
     (effort.request as Request).attempts = null;
     effort.request = effort.channel = null;
     effort.sending = effort.closing = false;
@@ -292,7 +383,7 @@ export class Attempts implements Wrapper, Caller, Actor {
   }
 
   private make(): Effort {
-    const effort = new Effort(this.efforts.length, this);
+    const effort = new Effort(this.efforts.length, this.hosts, this.options.rounds, this);
     this.efforts.push(effort);
     return effort;
   }
@@ -322,6 +413,7 @@ function copyTimes(attempt: Request, request: Request): void {
   request.serviceStart = attempt.serviceStart;
   request.serverDeparture = attempt.serverDeparture;
   if (attempt.timings !== null) request.noteTimings(attempt.timings);
+  request.copyHops(attempt);
   request.ownService = attempt.ownService;
   request.backend = attempt.backend;
   request.responseSize = attempt.responseSize;

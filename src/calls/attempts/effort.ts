@@ -1,4 +1,4 @@
-import type { Attempted, Request } from '../request.js';
+import type { Attempted, HostChoice, Request, RetryBound } from '../request.js';
 import type { Channel } from '../channel.js';
 
 /** Who sees to efforts. */
@@ -28,9 +28,14 @@ export class Effort implements Attempted {
   closing = false;
   /** Outcome of the last attempt that failed. */
   failure = 0;
+  /** Another try follows that. */
+  retriable = false;
   /** And what HTTP calls that: `request.status` and `request.flags`. */
   status = 0;
   flags = 0;
+  /** The breaker that it has passed, and the one that counts a retry of it now; null for none. */
+  breaker: RetryBound | null = null;
+  retrying: RetryBound | null = null;
   /** Pending events; -1 for none. */
   backoff = -1;
   further = -1;
@@ -39,8 +44,15 @@ export class Effort implements Attempted {
 
   constructor(
     readonly slot: number,
+    readonly hosts: HostChoice | null,
+    /** Tries at most. */
+    private readonly most: number,
     private readonly home: Keeper,
   ) {}
+
+  get isLast(): boolean {
+    return this.rounds >= this.most;
+  }
 
   /** A worker has taken an attempt. */
   started(attempt: Request): void {

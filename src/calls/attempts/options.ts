@@ -1,14 +1,22 @@
 import type { Nanoseconds } from '../../engine/time.js';
-import { OUTCOME, outcomes, type Outcome } from '../outcome.js';
+import type { RetryOn } from './conditions.js';
+import type { TokenBudgetOptions } from './token-budget.js';
 
 /** How often, and when, a caller tries to get one answer. */
-export interface AttemptOptions {
+export interface AttemptOptions extends RetryOn {
   /** Tries one after the other, the first included. */
   rounds: number;
   /** Of each attempt; Infinity for none. */
   timeout: Nanoseconds;
-  /** Outcomes after which it is tried again. */
-  on: readonly Outcome[];
+  /**
+   * What becomes of an attempt whose time is up: it is given up, or goes on beside the next (Envoy's
+   * hedge_on_per_try_timeout).
+   */
+  overtime?: 'cancel' | 'hedge';
+  /** Which backends further attempts go to. */
+  hosts?: HostRule;
+  /** Null, or absent, for none but the breaker's. */
+  budget?: TokenBudgetOptions | null;
   backoff: Backoff;
   hedge: HedgeOptions | null;
   /**
@@ -18,13 +26,27 @@ export interface AttemptOptions {
   tied: Nanoseconds | null;
 }
 
+/**
+ * Which backend a further attempt goes to: `any`, as the policy says; `others`, which has the policy choose
+ * anew, at most so often, while it says one that an attempt has been given (Envoy's previous_hosts); `unused`,
+ * never one that has been given one (nginx); `same`, that of the last (HAProxy); `redispatch`, that too, but
+ * for the last attempt, which goes where the policy says (its option redispatch).
+ */
+export interface HostRule {
+  kind: 'any' | 'others' | 'unused' | 'same' | 'redispatch';
+  reselections: number;
+}
+
 /** How long to wait before the next try. */
 export interface Backoff {
   /** Before the second try; doubled for each further one. */
   base: Nanoseconds;
   max: Nanoseconds;
-  /** `full` draws the wait from 0 up to the interval. */
-  jitter: 'full' | 'none';
+  /**
+   * `full` draws the wait from 0 up to the interval; `whole` does in whole milliseconds, below it, as Envoy:
+   * a random number modulo the interval.
+   */
+  jitter: 'full' | 'whole' | 'none';
 }
 
 /** A further attempt while the first is under way. */
@@ -50,11 +72,4 @@ export function backoffInterval({ base, max }: Backoff, k: number): Nanoseconds 
   let interval = base;
   for (let i = 1; i < k && interval < max; i++) interval *= 2;
   return Math.min(interval, max);
-}
-
-/** By outcome: 1 where another try follows. */
-export function retryTable(on: readonly Outcome[]): Uint8Array {
-  const table = new Uint8Array(outcomes.length);
-  for (const outcome of on) table[OUTCOME[outcome]] = 1;
-  return table;
 }

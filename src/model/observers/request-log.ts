@@ -4,7 +4,7 @@ import { flagsOf, flagWords, statusOf } from '../../calls/response.js';
 import type { Listener } from '../../facts/bus.js';
 import type { FactOf } from '../../facts/facts.js';
 import type { RequestRow } from '../results.js';
-import type { LiveService } from '../services.js';
+import type { LiveService } from '../live-service.js';
 import type { LiveWorkload } from '../workloads/live.js';
 
 const COMPLETED = outcomes[OUTCOME.completed];

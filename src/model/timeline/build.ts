@@ -15,7 +15,7 @@ import {
   type TimelineEntry,
 } from '../../traffic/timeline.js';
 import type { Network } from '../network.js';
-import type { LiveService } from '../services.js';
+import { type LiveService, setsOf } from '../live-service.js';
 import type { LiveWorkload } from '../workloads/live.js';
 import { AtOnce, type Target, TargetsChange } from './changes.js';
 import { type LinkFilters, LinkStates } from './links.js';
@@ -233,10 +233,12 @@ class TimelineBuilder {
     let overlay = this.policies.get(name);
     if (overlay === undefined) {
       const { simulator, services } = this.world;
-      const { plain, balancing } = services.get(name) as LiveService;
-      overlay = new Overlay(plain.balancer.policy, (policy) =>
-        balancing?.changePolicy(policy, simulator.now),
-      );
+      const live = services.get(name) as LiveService;
+      overlay = new Overlay(live.plain.balancer.policy, (policy) => {
+        for (const { balancing, hasOwnPolicy } of setsOf(live)) {
+          if (!hasOwnPolicy) balancing.changePolicy(policy, simulator.now);
+        }
+      });
       this.policies.set(name, overlay);
     }
     return overlay;

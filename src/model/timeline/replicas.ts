@@ -3,7 +3,7 @@ import type { Nanoseconds } from '../../engine/time.js';
 import { Overlay } from '../../traffic/overlay.js';
 import { Down, type Errors, type Slowness } from '../../traffic/condition.js';
 import type { Replica } from '../../traffic/replica.js';
-import type { LiveService } from '../services.js';
+import { type LiveService, setsOf } from '../live-service.js';
 
 /** Whether a replica is in the set, and how long one that is not may take to finish. */
 export interface Membership {
@@ -71,8 +71,10 @@ export class ReplicaState {
     const { now } = simulator;
     if (present) replica.setDown(Down.REMOVED, false);
     for (const { live, index } of this.places) {
-      for (const balancer of live.balancing?.balancers ?? [])
-        balancer.setAbsent(index, !present, now);
+      for (const { balancing, members } of setsOf(live)) {
+        if (members?.[index] === false) continue;
+        for (const balancer of balancing.balancers) balancer.setAbsent(index, !present, now);
+      }
     }
     replica.enrol(present);
     // Who has no time at all dies in the middle of what it says.
@@ -88,8 +90,10 @@ export class ReplicaState {
   /** Those who know all see it at once; the others find out, or not. */
   private reveal(): void {
     for (const { live } of this.places) {
-      if (!live.needs.includes('oracle')) continue;
-      for (const balancer of live.balancing?.balancers ?? []) balancer.refresh(this.simulator.now);
+      for (const { balancing, needs } of setsOf(live)) {
+        if (!needs.includes('oracle')) continue;
+        for (const balancer of balancing.balancers) balancer.refresh(this.simulator.now);
+      }
     }
   }
 }
@@ -131,8 +135,8 @@ export class ReplicaStates {
 
   /** Sets that change replica by replica are seen to change once: some policies draw up tables of all. */
   atOnce<T>(change: () => T): T {
-    const balancers = [...this.services.values()].flatMap(
-      (live) => live.balancing?.balancers ?? [],
+    const balancers = [...this.services.values()].flatMap((live) =>
+      setsOf(live).flatMap(({ balancing }) => balancing.balancers),
     );
     for (const balancer of balancers) balancer.hold();
     const done = change();

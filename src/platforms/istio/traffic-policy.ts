@@ -1,5 +1,6 @@
 import type { Tree } from '../../scenario/document.js';
 import type { Part } from '../kubernetes/part.js';
+import { nearby } from './locality.js';
 import { duration, mapOf } from '../mesh/words.js';
 
 /** The fields of a trafficPolicy that override one another as wholes (istio MergeTrafficPolicy). */
@@ -23,7 +24,12 @@ export function policyWords({ loadBalancer, outlierDetection }: TrafficPolicy): 
   const panic = outlierDetection?.number('minHealthPercent', 0, 100) ?? 0;
   const chosen = loadBalancer === undefined ? leastRequest(panic) : chooser(loadBalancer, panic);
   const warmed = loadBalancer === undefined ? chosen : warmedUp(loadBalancer, chosen);
-  return outlierDetection === undefined ? warmed : watched(outlierDetection, warmed);
+  const isWatched = outlierDetection !== undefined;
+  const setting = loadBalancer?.has('localityLbSetting')
+    ? loadBalancer.part('localityLbSetting')
+    : null;
+  const near = nearby(setting, isWatched, warmed);
+  return isWatched ? watched(outlierDetection, near) : near;
 }
 
 const leastRequest = (panic: number): Tree => mapOf({ 'least-request': mapOf({ panic }) });
@@ -88,6 +94,9 @@ function watched(part: Part, policy: Tree): Tree {
   const words = {
     policy,
     consecutive,
+    consecutiveGateway: part.integer('consecutiveGatewayErrors', 0, 1e9),
+    split: part.flag('splitExternalLocalOriginErrors'),
+    consecutiveLocal: part.integer('consecutiveLocalOriginFailures', 0, 1e9),
     interval: duration(part.duration('interval') ?? 10e9),
     baseEjection: duration(part.duration('baseEjectionTime') ?? 30e9),
     maxEjected: part.number('maxEjectionPercent', 0, 100) ?? 10,

@@ -5,15 +5,14 @@ import { NEIGHBOURS } from '../../scenario/plain/network.js';
 import { nearest } from '../../scenario/nearest.js';
 import type { Host, Service } from '../../scenario/schema.js';
 import type { Around, Reading, Told } from '../platform.js';
-import { HostNames } from '../mesh/host-names.js';
-import { type RuleContext, Rules } from '../mesh/rules.js';
-import { ruleKinds } from '../mesh/table.js';
-import { UnreadFields } from '../mesh/unread.js';
+import { readRules } from '../mesh/read.js';
+import type { Rules } from '../mesh/rules.js';
 import { mapOf } from '../mesh/words.js';
-import { DNS, DOMAIN, resolverWords } from './dns.js';
+import { DNS, DOMAIN, resolverWords, serversOf } from './dns.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
 import { isPlaced, strangerInWords } from './strangers.js';
+import { versionsTold } from './versions.js';
 import type { Workload } from './workload.js';
 
 /** The network that all pods are on, and the node whose router they hang on. */
@@ -55,8 +54,6 @@ export class Cluster {
   /** Which service a pod's port answers for. */
   private readonly listeners = new Map<string, string>();
 
-  private readonly rules = new Rules();
-
   private readonly scenario: Around['scenario'];
 
   constructor(private readonly around: Around) {
@@ -71,21 +68,21 @@ export class Cluster {
   /** The cluster in the scenario's words. */
   made(): Reading {
     const { scenario, objects } = this;
-    objects.callAsSpoken(spokenIn(this.around.tree), (name) => {
+    const spoken = spokenIn(this.around.tree);
+    objects.callAsSpoken(spoken, (name) => {
       const service = scenario.services.get(name);
       return scenario.hosts.has(name) || (service !== undefined && isPlaced(service));
     });
-    this.readRules();
     const { services, workloads } = objects;
     const counts = new Map(workloads.map(({ key, replicas }) => [key, replicas]));
     for (const service of services) this.scale(service, counts);
     const hosts: TreeMap = new Map();
     let pods = podsOn(scenario.hosts);
-    for (const { key, podNames, title, place, namespace, dns } of workloads) {
+    for (const { key, podNames, title, place, namespace, zone, dns } of workloads) {
       const names = podNames(key, counts.get(key) as number);
       this.pods.set(key, names);
       if (scenario.hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
-      const words = mapOf({ networks: PODS, names });
+      const words = mapOf({ networks: PODS, names, zone });
       if (namespace !== DEFAULT || dns !== null) {
         words.set('resolver', resolverWords(namespace, dns));
       }
@@ -93,6 +90,7 @@ export class Cluster {
       this.origins.set(['hosts', key], place);
       pods += names.length;
     }
+    const { rules, made } = this.readRules(spoken);
     // Where several stand before the same pods, their work is that of the first.
     const rank = ({ key, headless }: NamedService): number => {
       const told = scenario.services.get(key);
@@ -102,8 +100,15 @@ export class Cluster {
     const ordered = [...services].sort(
       (a, b) => rank(a) - rank(b) || b.ports.length - a.ports.length,
     );
-    for (const service of ordered) this.addService(service);
-    this.askAboutStrangers();
+    for (const service of [...versionsTold(objects, scenario), ...ordered]) {
+      this.addService(service, rules);
+    }
+    for (const { key, dns } of workloads) {
+      const servers = dns && serversOf(dns, this.dnsAddress());
+      const resolver = (hosts.get(key) as TreeMap).get('resolver') as TreeMap | undefined;
+      if (servers !== null) resolver?.set('servers', servers);
+    }
+    this.askAboutStrangers(made);
     const all = new Map<string, Tree>();
     for (const [key, { words, replicas }] of this.merged) {
       words.set(
@@ -111,6 +116,11 @@ export class Cluster {
         replicas.map((each) => each.words),
       );
       all.set(key, words);
+    }
+    for (const [key, { words, place }] of made) {
+      if (all.has(key)) this.complain(['services', key], 'is the name of a Service, too');
+      all.set(key, new Map([...words, ...this.ruled(key, rules)]));
+      this.origins.set(['services', key], place);
     }
     const tree: TreeMap = new Map<string, Tree>([
       ['networks', mapOf({ [PODS]: this.network(pods) })],
@@ -122,26 +132,15 @@ export class Cluster {
     return { tree, origins, warnings, problems };
   }
 
-  private readRules(): void {
-    const { services, workloads, rules } = this.objects;
-    const own = [...this.scenario.services.keys()];
-    const context: RuleContext = {
-      hosts: new HostNames(services, new Set(own)),
-      rules: this.rules,
-      callers: (labels, namespace) =>
-        workloads
-          .filter((each) =>
-            selects({ namespace: namespace ?? each.namespace, selector: labels }, each),
-          )
-          .map(({ key }) => key),
+  private readRules(spoken: ReadonlySet<string>): ReturnType<typeof readRules> {
+    const { services, workloads, rules: objects } = this.objects;
+    return readRules(objects, {
+      services,
+      spoken,
+      own: new Set(this.scenario.services.keys()),
+      pods: workloads.map((each) => ({ ...each, names: this.pods.get(each.key) ?? [] })),
       warn: (message) => this.warn(message),
-    };
-    const unread = new UnreadFields();
-    for (const kind of ruleKinds) {
-      const objects = rules.filter((each) => each.kind === kind);
-      for (const part of kind.read(objects, context)) unread.note(part, kind.meanings);
-    }
-    for (const sentence of unread.inWords()) this.warn(sentence);
+    });
   }
 
   /** The scenario may say how many replicas a Service has: that scales what makes its pods. */
@@ -165,11 +164,11 @@ export class Cluster {
     }
   }
 
-  private addService(service: NamedService): void {
+  private addService(service: NamedService, rules: Rules): void {
     const { key, headless } = service;
     const backing = this.backingOf(service);
     const pods = backing.flatMap(({ workload, targets }) =>
-      (this.pods.get(workload.key) as string[]).map((name) => ({ name, targets })),
+      (this.pods.get(workload.key) as string[]).map((name) => ({ name, targets, workload })),
     );
     const ports = service.ports.map((each, i) => {
       const { name, protocol, port, target } = each;
@@ -185,12 +184,14 @@ export class Cluster {
     const owners = pods.map(({ name, targets }) => this.ownerOf(key, name, targets));
     const told = this.scenario.services.get(key);
     this.checkTold(service, told);
-    const owner = owners.find((each) => each !== null) ?? null;
-    if (owner !== null) this.checkShared(service, told, owner);
-    const replicas = pods.map(({ name, targets }, i) => {
+    const [owner = null] = owners;
+    if (owner !== null && !owners.includes(null)) this.checkShared(service, told, owner);
+    const replicas = pods.map(({ name, targets, workload }, i) => {
       const words = new Map(this.toldOf(key)[i]);
       words.delete('count');
       words.set('name', name).set('host', name);
+      const { labels } = workload;
+      if (labels.size > 0) words.set('labels', new Map(labels));
       const ports = [...targets];
       if (ports.length > 0) words.set('ports', ports);
       if (owners[i] !== null) words.set('of', owners[i]);
@@ -200,18 +201,32 @@ export class Cluster {
       ['aliases', aliases],
       ['network', PODS],
     ]);
-    const balancer = this.balancerOf(service, told);
+    const balancer = this.balancerOf(service, told, rules);
     if (balancer.size > 0) words.set('balancer', balancer);
     const address = headless ? 'none' : service.address;
     if (address !== undefined && !balancer.has('at')) words.set('address', address);
     if (ports.length > 0) words.set('ports', ports.map(mapOf));
+    const routes = rules.routesOf(key);
+    if (routes !== null) words.set('routes', routes);
     this.merged.set(key, { words, replicas });
     this.origins.set(['services', key], service.place);
   }
 
+  /** What rules say of a service that they bring with them. */
+  private ruled(key: string, rules: Rules): TreeMap {
+    const told = this.scenario.services.get(key);
+    const balancer = this.balancerOf({ key, affinity: null }, told, rules);
+    const routes = rules.routesOf(key) ?? undefined;
+    return mapOf({ balancer: balancer.size > 0 ? balancer : undefined, routes });
+  }
+
   /** Callers balance where rules say how; what the scenario says of it itself counts first. */
-  private balancerOf({ key, affinity }: NamedService, told: Service | undefined): TreeMap {
-    const words = this.rules.balancerOf(key);
+  private balancerOf(
+    { key, affinity }: Pick<NamedService, 'key' | 'affinity'>,
+    told: Service | undefined,
+    rules: Rules,
+  ): TreeMap {
+    const words = rules.balancerOf(key);
     const chosen = told?.policy ?? told?.balancer?.policy;
     if (chosen !== undefined) words.delete('policy');
     if (words.size > 0) words.set('at', 'callers');
@@ -308,10 +323,11 @@ export class Cluster {
   }
 
   /** What looks meant for a manifest and meets nothing there is asked about. */
-  private askAboutStrangers(): void {
+  private askAboutStrangers(made: ReadonlyMap<string, unknown>): void {
     const { services, networks } = this.scenario;
     for (const [name, told] of services) {
-      const stranger = this.merged.has(name) ? null : strangerInWords(name, told, this.objects);
+      const stranger =
+        this.merged.has(name) || made.has(name) ? null : strangerInWords(name, told, this.objects);
       if (stranger !== null) this.complain(['services', name], stranger);
     }
     for (const name of networks.keys()) {
@@ -323,10 +339,15 @@ export class Cluster {
     }
   }
 
-  private network(pods: number): TreeMap {
+  /** Of the cluster's DNS, which no Service has. */
+  private dnsAddress(): string | undefined {
     const taken = new Set([...this.merged.values()].map(({ words }) => words.get('address')));
     const told = [...this.scenario.services.values()].map(({ address }) => address);
-    const address = DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+    return DNS_ADDRESSES.find((each) => !taken.has(each) && !told.includes(each));
+  }
+
+  private network(pods: number): TreeMap {
+    const address = this.dnsAddress();
     return mapOf({
       // A node's usual share of the cluster's range, or all of it.
       subnet: pods <= 253 ? '10.244.0.0/24' : '10.244.0.0/16',

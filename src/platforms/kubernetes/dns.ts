@@ -14,6 +14,9 @@ const NDOTS = 5;
 
 /** A pod's resolv.conf, as far as its manifest changes it. */
 export interface PodDns {
+  /** Whether the cluster's DNS is asked, before `nameservers` (dnsPolicy ClusterFirst; None: not). */
+  cluster: boolean;
+  nameservers: string[];
   searches: string[];
   /** Of the words of a resolver here. */
   options: Map<string, number | string | boolean>;
@@ -26,11 +29,26 @@ function searchOf(namespace: string): string[] {
 
 /** How pods of a namespace ask, in the scenario's words. */
 export function resolverWords(namespace: string, told: PodDns | null = null): TreeMap {
-  const search = [...new Set([...searchOf(namespace), ...(told?.searches ?? [])])];
+  const cluster = told?.cluster ?? true;
+  const own = cluster ? searchOf(namespace) : [];
+  const search = [...new Set([...own, ...(told?.searches ?? [])])];
   const words: TreeMap = new Map();
-  words.set('libc', 'glibc').set('ndots', NDOTS).set('search', search);
+  // Else as glibc has it by itself (resolv.conf(5)).
+  words
+    .set('libc', 'glibc')
+    .set('ndots', cluster ? NDOTS : 1)
+    .set('search', search);
   for (const [word, value] of told?.options ?? []) words.set(word, value);
   return words;
+}
+
+/** The servers that such pods ask, by the address of the cluster's; null for those of their network. */
+export function serversOf(
+  { cluster, nameservers }: PodDns,
+  address: string | undefined,
+): string[] | null {
+  if (nameservers.length === 0) return null;
+  return cluster && address !== undefined ? [address, ...nameservers] : nameservers;
 }
 
 /** Options of resolv.conf(5) that take a number, and those that are there or not. */
@@ -47,14 +65,15 @@ const FLAGS: Readonly<Record<string, [string, number | string | boolean]>> = {
   'use-vc': ['tcp', true],
 };
 
-/** A pod's `dnsConfig`; null where it has none. */
+/** A pod's `dnsPolicy` and `dnsConfig`; null where nothing is other than usual. */
 export function readPodDns(
   resource: Resource,
   spec: Path,
   warn: (message: string) => void,
 ): PodDns | null {
   const path = [...spec, 'dnsConfig'];
-  if (resource.get(path) === undefined) return null;
+  const cluster = resource.text([...spec, 'dnsPolicy']) !== 'None';
+  if (resource.get(path) === undefined && cluster) return null;
   const searches = resource
     .list([...path, 'searches'])
     .flatMap((_, i) => resource.text([...path, 'searches', i]) ?? []);
@@ -70,10 +89,11 @@ export function readPodDns(
       resource.complain([...at, 'value'], `${name} needs a number, as text`);
     else warn(`${resource.title} has dnsConfig's option ${name}, which is not read`);
   });
-  if (resource.list([...path, 'nameservers']).length > 0) {
-    warn(
-      `${resource.title} has dnsConfig's nameservers, which are not read: its pods ask the cluster's DNS`,
-    );
+  const nameservers = resource
+    .list([...path, 'nameservers'])
+    .flatMap((_, i) => resource.text([...path, 'nameservers', i]) ?? []);
+  if (!cluster && nameservers.length === 0) {
+    resource.complain([...spec, 'dnsPolicy'], 'None needs dnsConfig.nameservers');
   }
-  return { searches, options };
+  return { cluster, nameservers, searches, options };
 }

@@ -11,12 +11,14 @@ import { readWorkload, type Workload, type WorkloadKind, workloadKinds } from '.
 /** An object by what it is called in the scenario: with its namespace, unless that is the include's. */
 export type Named<T> = T & { key: string };
 
+type KindOfRules = RuleObject & { kind: RuleKind };
+
 /** What the manifests of a cluster hold. */
 export class ClusterObjects {
   readonly workloads: Named<Workload>[] = [];
   readonly services: Named<ClusterService>[] = [];
   readonly skipped: Skipped[] = [];
-  readonly rules: (RuleObject & { kind: RuleKind })[] = [];
+  readonly rules: KindOfRules[] = [];
 
   constructor(
     private readonly problems: ScenarioError[],
@@ -61,7 +63,7 @@ export class ClusterObjects {
     const group = apiVersion.split('/')[0];
     const rules = ruleKinds.find((each) => each.kind === kind && each.group === group);
     if (rules !== undefined) {
-      this.keepRules(resource, rules, namespace);
+      this.keepRules(named({ kind: rules, resource, ...namesOf(resource, namespace) }));
       return;
     }
     const workload = workloadKinds.find((each) => each.kind === kind);
@@ -78,9 +80,8 @@ export class ClusterObjects {
   }
 
   /** What is there already of one name goes, as kubectl apply changes it. */
-  private keepRules(resource: Resource, kind: RuleKind, within: string): void {
-    const name = resource.text(['metadata', 'name']) ?? '';
-    const namespace = resource.text(['metadata', 'namespace']) ?? within;
+  private keepRules(object: KindOfRules): void {
+    const { kind, resource, name, namespace } = object;
     const i = this.rules.findIndex(
       (each) => each.kind === kind && each.name === name && each.namespace === namespace,
     );
@@ -88,7 +89,7 @@ export class ClusterObjects {
       const [{ resource: before }] = this.rules.splice(i, 1);
       this.warn(`${resource.title} takes the place of that in ${before.file}:${before.line}`);
     }
-    this.rules.push({ kind, resource, name, namespace });
+    this.rules.push(object);
   }
 
   private makePods(
@@ -100,6 +101,11 @@ export class ClusterObjects {
     const workload = readWorkload(resource, kind, namespace, this.warn);
     if (workload !== null) add(resource, named(workload), this.workloads);
   }
+}
+
+function namesOf(resource: Resource, within: string): { name: string; namespace: string } {
+  const name = resource.text(['metadata', 'name']) ?? '';
+  return { name, namespace: resource.text(['metadata', 'namespace']) ?? within };
 }
 
 /** Of somebody else's: Kubernetes' own groups that have these kinds have no dots. */

@@ -8,6 +8,7 @@ import type { Resource } from './resource.js';
  * made of, and that can be said.
  */
 export class Part {
+  private leftOut = false;
   private readonly asked = new Set<string>();
   private readonly within = new Map<string, Part>();
 
@@ -85,6 +86,11 @@ export class Part {
     for (const key of keys) this.asked.add(key);
   }
 
+  /** All of it means nothing: why has been said. */
+  leaveOut(): void {
+    this.leftOut = true;
+  }
+
   /** Of one of its fields, or of itself. */
   complain(key: string | null, message: string): void {
     this.resource.complain(key === null ? this.path : this.to(key), message);
@@ -92,6 +98,7 @@ export class Part {
 
   /** Fields that nobody asked for, in it and in what was asked for. */
   unasked(): Path[] {
+    if (this.leftOut) return [];
     const own = this.keys.filter((key) => !this.asked.has(key)).map((key) => [...this.path, key]);
     return [...own, ...[...this.within.values()].flatMap((part) => part.unasked())];
   }

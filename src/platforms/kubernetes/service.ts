@@ -9,7 +9,10 @@ export interface ClusterService {
   namespace: string;
   title: string;
   place: Place;
+  resource: Resource;
   selector: Map<string, string>;
+  /** The one workload that it stands before, whatever the labels of others. */
+  only?: string;
   headless: boolean;
   /** spec.clusterIP, where it is an address. */
   address: string | undefined;
@@ -26,6 +29,8 @@ interface ServicePort {
   port: number;
   /** A number, or the name of a container's port. */
   target: number | string;
+  /** Whether proxies see requests there; null where they find out. */
+  requests: boolean | null;
 }
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
@@ -71,6 +76,7 @@ export function readService(
     namespace: resource.text(['metadata', 'namespace']) ?? namespace,
     title,
     place: resource.place,
+    resource,
     selector,
     headless,
     address: headless ? undefined : addressOf(resource, clusterIP, warn),
@@ -138,9 +144,20 @@ function readPorts(resource: Resource, warn: (message: string) => void): Service
       return;
     }
     const name = resource.text([...path, 'name']) ?? '';
-    ports.push({ name, protocol, port, target: targetOf(resource, i) ?? port });
+    const spoken = resource.text([...path, 'appProtocol']) ?? name.split('-')[0];
+    const requests = protocol === 'udp' ? false : seesRequests(spoken.toLowerCase());
+    ports.push({ name, protocol, port, target: targetOf(resource, i) ?? port, requests });
   });
   return ports;
+}
+
+const REQUESTS = ['http', 'http2', 'grpc', 'kubernetes.io/h2c', 'kubernetes.io/ws'];
+const BYTES = ['tcp', 'tls', 'https', 'mongo', 'mysql', 'redis', 'kubernetes.io/wss'];
+
+/** By `appProtocol`, or by how a port's name begins (istio pkg/config/protocol). */
+function seesRequests(spoken: string): boolean | null {
+  if (REQUESTS.includes(spoken)) return true;
+  return BYTES.includes(spoken) ? false : null;
 }
 
 /** A number, or the name of a container's port: a number in quotes is neither. */
@@ -157,10 +174,11 @@ function targetOf(resource: Resource, i: number): number | string | undefined {
 
 /** Whether a Service stands before a workload's pods: all of its labels are theirs. */
 export function selects(
-  service: { namespace: string; selector: ReadonlyMap<string, string> },
-  workload: { namespace: string; labels: ReadonlyMap<string, string> },
+  service: { namespace: string; selector: ReadonlyMap<string, string>; only?: string },
+  workload: { namespace: string; labels: ReadonlyMap<string, string>; key?: string },
 ): boolean {
   if (service.namespace !== workload.namespace) return false;
+  if (service.only !== undefined && service.only !== workload.key) return false;
   return [...service.selector].every(([label, value]) => workload.labels.get(label) === value);
 }
 

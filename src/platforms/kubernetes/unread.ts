@@ -39,8 +39,9 @@ export const podFields: readonly UnreadField[] = [
   },
   {
     path: ['dnsPolicy'],
-    fine: isOneOf('ClusterFirst'),
-    meaning: "its pods ask the cluster's DNS",
+    // Without a network of the node's there is no difference between the first two.
+    fine: isOneOf('ClusterFirst', 'ClusterFirstWithHostNet', 'None'),
+    meaning: "its pods ask the cluster's DNS, as whom their node would ask is not known here",
   },
   {
     path: ['hostAliases'],

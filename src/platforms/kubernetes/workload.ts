@@ -73,6 +73,8 @@ export interface Workload {
   replicas: number;
   /** Of its pods. */
   labels: Map<string, string>;
+  /** Where its pods stand, as region/zone/subzone; undefined where nobody says. */
+  zone: string | undefined;
   /** What its pods' description says of their look-ups. */
   dns: PodDns | null;
   ports: NamedPort[];
@@ -113,10 +115,24 @@ export function readWorkload(
     counted,
     replicas: (counted ? resource.integer(['spec', 'replicas'], 0, 100_000) : undefined) ?? 1,
     labels,
+    zone: zoneOf(labels, resource.labels([...spec, 'nodeSelector'])),
     dns: readPodDns(resource, spec, warn),
     ports: portsOf(resource, spec, warn),
     podNames: (key, count) => names(key, described, count, first ?? 0),
   };
+}
+
+/** By Istio's label of pods, or by the nodes that they ask for. */
+function zoneOf(
+  labels: ReadonlyMap<string, string>,
+  nodes: ReadonlyMap<string, string>,
+): string | undefined {
+  const told = labels.get('istio-locality');
+  if (told !== undefined) return told.replaceAll('.', '/');
+  const region = nodes.get('topology.kubernetes.io/region');
+  const zone = nodes.get('topology.kubernetes.io/zone');
+  if (zone === undefined) return region;
+  return `${region ?? 'region'}/${zone}`;
 }
 
 /** Those of all containers that stay, and init containers do where they are sidecars. */

@@ -43,6 +43,11 @@ export class HostNames {
     return wildcard?.[1] ?? null;
   }
 
+  /** Any service at all; null where there is none. */
+  get some(): string | null {
+    return [...this.byHost.values(), ...this.own][0] ?? null;
+  }
+
   /** All that a host means, `*.shop.svc.cluster.local` too. */
   all(host: string, namespace: string): string[] {
     if (!host.startsWith('*')) return [this.find(host, namespace) ?? []].flat();

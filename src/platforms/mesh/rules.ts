@@ -1,9 +1,13 @@
 import type { Tree, TreeMap } from '../../scenario/document.js';
+import type { Place } from '../../scenario/included.js';
 import type { Part } from '../kubernetes/part.js';
 import type { Resource } from '../kubernetes/resource.js';
 import type { HostNames } from './host-names.js';
 import type { Meanings } from './unread.js';
 import { mapOf } from './words.js';
+
+/** How Istio's proxies choose where no rule says it. */
+const LEAST_REQUEST: Tree = mapOf({ 'least-request': mapOf({ panic: 0 }) });
 
 /** What rules come to for one service, in the scenario's words. */
 export interface ServiceRules {
@@ -29,9 +33,29 @@ export class Rules {
 
   /** How those who call a service choose, in the words of `balancer`. */
   balancerOf(service: string): TreeMap {
-    const { policy } = this.of(service);
-    return mapOf({ policy: policy ?? undefined });
+    const { routes, policy, breaker, subsets } = this.of(service);
+    const ruled = routes !== null || policy !== null || breaker !== null || subsets.size > 0;
+    return mapOf({
+      policy: policy ?? (ruled ? LEAST_REQUEST : undefined),
+      breaker: breaker ?? undefined,
+      subsets: subsets.size === 0 ? undefined : subsets,
+    });
   }
+
+  routesOf(service: string): TreeMap[] | null {
+    return this.of(service).routes;
+  }
+}
+
+/** A place where nothing answers, so that what goes there ends with a 503. */
+const NOWHERE = 'nowhere';
+
+/** The name of a subset of a service that has no replicas. */
+export function nowhere(rules: Rules, service: string): string {
+  rules
+    .of(service)
+    .subsets.set(NOWHERE, mapOf({ labels: mapOf({ [NOWHERE]: NOWHERE }), mayBeEmpty: true }));
+  return NOWHERE;
 }
 
 /** An object that holds rules. */
@@ -39,6 +63,8 @@ export interface RuleObject {
   resource: Resource;
   name: string;
   namespace: string;
+  /** What the scenario calls it. */
+  key: string;
 }
 
 /** A kind of such objects. */
@@ -58,5 +84,14 @@ export interface RuleContext {
   rules: Rules;
   /** The names of hosts whose pods have all of the labels; of a namespace, or of any. */
   callers: (labels: ReadonlyMap<string, string>, namespace: string | null) => string[];
+  /** Services that rules bring with them. */
+  made: Map<string, { words: TreeMap; place: Place }>;
+  workloadEntries: { namespace: string; labels: ReadonlyMap<string, string>; words: TreeMap }[];
+  /** Services of whose ports proxies see connections, and no requests. */
+  opaque: ReadonlySet<string>;
+  /** Services that the scenario says something of. */
+  own: ReadonlySet<string>;
+  /** All words that the scenario says. */
+  spoken: ReadonlySet<string>;
   warn: (message: string) => void;
 }

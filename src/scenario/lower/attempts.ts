@@ -16,10 +16,18 @@ export function tiedDelay(
 /** What is wrong between the ways to try again. */
 export function checkAttempts(
   draft: Draft,
-  told: Pick<PlainAttempts, 'hedge'> & { tied: object | null },
+  told: Pick<PlainAttempts, 'hedge' | 'retries'> & { tied: object | null },
   path: Path,
 ): void {
-  const { hedge, tied } = told;
+  const { hedge, tied, retries } = told;
+  if (retries?.overtime === 'hedge') {
+    const wrong = (message: string): void =>
+      draft.problems.at([...path, 'retries', 'overtime'], message);
+    if (retries.timeout === null)
+      wrong('needs the `timeout` of an attempt, after which the next is sent');
+    if (hedge !== null || tied !== null)
+      wrong('is a hedge by itself: leave `hedge` and `tied` out');
+  }
   if (hedge === null) return;
   if (hedge.after === null && hedge.percentile === null) {
     const message = 'never comes: say `after` how long, or at which `percentile`';

@@ -1,7 +1,10 @@
 import type { PlainCall, PlainService } from '../plain.js';
 import { checkAttempts } from './attempts.js';
+import { destinationsOf } from '../plain/destinations.js';
 import type { Draft } from './draft.js';
 import { checkPassing, checkRelay } from './relays.js';
+import { checkProxy } from './proxies.js';
+import { checkRoutes } from './routes.js';
 
 type Services = ReadonlyMap<string, PlainService>;
 
@@ -10,17 +13,20 @@ export function checkServices(draft: Draft, services: Services): void {
   for (const [name, service] of services) {
     checkWaits(draft, name, service);
     checkChecks(draft, name, service);
+    checkRoutes(draft, name, service, services);
+    checkProxy(draft, name, service, services);
     checkRelay(draft, name, service, services);
     checkCores(draft, name, service);
     for (const { call, place } of callsOf(service)) {
       const { to } = call;
       const path = ['services', name, 'handler', ...place];
       checkAttempts(draft, call, path);
-      const callee = services.get(to);
-      if (callee === undefined) draft.problems.unknown(path, 'service', to, services.keys());
-      else {
-        checkWay(draft, service, callee, to, path);
-        checkPassing(draft, callee, to, call.protocol, path);
+      if (!services.has(to)) draft.problems.unknown(path, 'service', to, services.keys());
+      for (const end of destinationsOf(services, to)) {
+        const callee = services.get(end);
+        if (callee === undefined) continue;
+        checkWay(draft, service, callee, end, path);
+        checkPassing(draft, callee, end, call.protocol, path);
       }
     }
   }
@@ -126,7 +132,9 @@ function checkCircles(draft: Draft, services: Services): void {
     const service = services.get(name);
     if (service === undefined || done.has(name)) return;
     open.push(name);
-    for (const { call } of callsOf(service)) visit(call.to);
+    for (const { call } of callsOf(service)) {
+      for (const end of destinationsOf(services, call.to)) visit(end);
+    }
     if (service.relay !== null) visit(service.relay.to ?? '');
     open.pop();
     done.add(name);

@@ -4,6 +4,7 @@ import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { tiedDelay } from './attempts.js';
+import { chosenByProxies } from './mesh.js';
 import { lowerRelay } from './relays.js';
 import { askedPort, lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
@@ -14,6 +15,8 @@ import { constant, only } from '../words.js';
 import { lowerPartitions } from './partitions.js';
 import { balancersStand } from './balancer-place.js';
 import { type PlannedReplicas, portsOf } from './replicas.js';
+import { lowerProxy } from './proxies.js';
+import { lowerRoutes } from './routes.js';
 
 /** Works out the services' balancers, virtual addresses included. */
 export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, PlannedReplicas>): void {
@@ -42,6 +45,9 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
+      meshed: service.balancer?.meshed ?? chosenByProxies(draft, name),
+      breaker: service.balancer?.breaker ?? null,
+      subsets: new Map(service.balancer?.subsets),
     };
     if (at === 'nowhere') warnOfIdle(draft, name, balancer, told);
     if (service.balancer?.policy !== undefined && service.policy !== undefined) {
@@ -185,11 +191,18 @@ export function lowerServices(
     }
     const balancer = draft.balancers.get(name) as PlainBalancer;
     const short: PlainStep = { kind: 'compute', time: told.time ?? constant(0) };
+    const steps = told.handler?.map((step, i) =>
+      plainStep(draft, [...path, 'handler', i], step, isNetworked),
+    );
+    if (steps?.length === 0 && told.proxy === null) {
+      draft.problems.at([...path, 'handler'], 'expected a list of at least 1, not of 0');
+    }
     services.set(name, {
-      ...only(work, { ...WORK, ...told }),
-      handler: told.handler?.map((step, i) =>
-        plainStep(draft, [...path, 'handler', i], step, isNetworked),
-      ) ?? [short],
+      mesh: told.mesh,
+      ...only(work, { ...WORK, ...told, mode: told.proxy === null ? told.mode : 'async' }),
+      handler: told.proxy === null ? (steps ?? [short]) : [],
+      routes: lowerRoutes(draft, [...path, 'routes'], told.routes, planned),
+      proxy: lowerProxy(draft, name, told, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),

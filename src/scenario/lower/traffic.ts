@@ -92,6 +92,7 @@ class WorkloadLowering {
         if (keyed !== null) {
           draft.problems.at(this.path, `needs \`keys\`: '${keyed}' keeps its data by key`);
         }
+        if (kind !== 'open' && told.stream) this.checkStream(told, aim, transport.protocol);
         const think = kind === 'open' ? null : (told.think ?? constant(0));
         return {
           kind,
@@ -101,9 +102,26 @@ class WorkloadLowering {
           users: kind === 'closed' ? told.users : 0,
           think,
           perSession: kind === 'sessions' ? (told.perSession ?? constant(1)) : null,
+          stream: kind !== 'open' && told.stream,
           ...only(requests, { ...told, timeout, tied, ...transport }),
         };
       }
+    }
+  }
+
+  /** Whose streams they are is known where there is one way, and one try. */
+  private checkStream(told: Streaming, { service }: Aim, protocol: string): void {
+    const wrong = (message: string): void =>
+      this.draft.problems.at([...this.path, 'stream'], message);
+    if (protocol !== 'http2' && protocol !== 'tcp') {
+      wrong('needs a protocol that has streams, http2, or connections of its own, tcp');
+    }
+    if (told.retries !== null || told.hedge !== null || (told.tied ?? null) !== null) {
+      wrong('has its messages sent once: leave out retries, hedge and tied');
+    }
+    if (told.allToAll) wrong('goes one way: leave out allToAll');
+    if (service?.balancer.at === 'callers') {
+      wrong('is balanced as a connection is: not by callers, request by request');
     }
   }
 
@@ -354,6 +372,7 @@ class WorkloadLowering {
   }
 }
 
+type Streaming = Extract<Workload, { kind: 'closed' | 'sessions' }>;
 type Bulk = Extract<Workload, { kind: 'bulk' }>;
 type BulkBase = Pick<PlainBulk, 'clients' | 'target' | 'start' | 'stop'>;
 

@@ -1,8 +1,13 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
+import { plainBreaker } from './breaker.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
+import { meshProxy } from './mesh.js';
+import { proxy } from './proxy.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
+import { limit } from './guards.js';
 import { TRANSPORT, transport } from './transport.js';
 
 export const call = {
@@ -19,6 +24,7 @@ export const call = {
   keys: k
     .orNone(k.distribution('number'))
     .describe("What is asked for: 0, 1, ... None: the caller's key."),
+  ...requestHead,
 };
 
 export const CALL = {
@@ -28,6 +34,7 @@ export const CALL = {
   cancel: true,
   request: k.constant(200),
   keys: null,
+  ...HEAD,
   ...ATTEMPTS,
   ...TRANSPORT,
 };
@@ -109,6 +116,10 @@ export const replica = {
   speed: k.number({ min: 1e-9 }).describe('Work is divided by it.'),
   workers: k.integer({ min: 1 }).describe("Default: the service's."),
   absent: k.boolean().describe('The timeline adds it, or nobody does.'),
+  labels: k
+    .dictionary(k.text())
+    .leftOut(new Map())
+    .describe('By which subsets are made: version: v1.'),
   priority: k
     .integer({ min: 0, max: 127 })
     .leftOut(0)
@@ -222,6 +233,10 @@ export const work = {
     .orNone(k.object(errors))
     .leftOut(null)
     .describe('Answers that say that it failed: their share, or all about them.'),
+  limit: k
+    .orNone(limit)
+    .leftOut(null)
+    .describe('Requests that each replica takes in: others it answers with 429.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
   tls: k
     .tls()
@@ -247,6 +262,7 @@ export const WORK = {
   slowdown: null,
   redraw: true,
   errors: null,
+  limit: null,
   tcp: k.NO_TCP,
   tls: k.NO_TLS,
   http: k.NO_HTTP,
@@ -255,6 +271,12 @@ export const WORK = {
 export const service = k.object({
   ...work,
   handler: k.list(step),
+  routes: serviceRoutes.leftOut([]),
+  mesh: k.orNone(meshProxy).leftOut(null).describe('What is a proxy of a mesh serves none.'),
+  proxy: k
+    .orNone(k.object(proxy))
+    .leftOut(null)
+    .describe('What sends requests on serves none itself.'),
   relay: k
     .orNone(k.object(relay))
     .leftOut(null)
@@ -271,6 +293,13 @@ export const service = k.object({
     health: k.orNone(health),
     /** The routers that balance, and their virtual address. */
     virtual: k.orNone(k.object(virtual)),
+    /** Parts of the replicas, each with balancers of its own. */
+    subsets: k.dictionary(subset).leftOut(new Map()),
+    meshed: k
+      .orNone(k.policy())
+      .leftOut(null)
+      .describe('By what proxies of a mesh, beside callers, choose; none: there are none.'),
+    breaker: k.orNone(plainBreaker).leftOut(null).describe('What each caller may have under way.'),
   }),
   replicas: k.list(k.object(replica)),
 });

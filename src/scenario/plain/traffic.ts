@@ -1,6 +1,7 @@
 import { SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { HEAD, requestHead } from './routes.js';
 import { TRANSPORT, transport } from './transport.js';
 
 export const client = k.object({
@@ -44,6 +45,7 @@ export const requests = {
     .orNone(k.distribution('number'))
     .describe('What is asked for: 0, 1, ...; such as zipf(1000), or hot(20 %, 1000).'),
   priority: k.integer({ min: 0, max: 7 }).describe('Higher goes first.'),
+  ...requestHead,
 };
 
 export const REQUESTS = {
@@ -55,7 +57,14 @@ export const REQUESTS = {
   work: null,
   keys: null,
   priority: 0,
+  ...HEAD,
 };
+
+export const stream = k
+  .boolean()
+  .describe(
+    "Each user's requests are messages of one stream, as gRPC's are: of http2, or a connection by tcp.",
+  );
 
 /** Times between requests, as far as the kind has them. */
 const requesting = {
@@ -69,6 +78,8 @@ const requesting = {
   think: k.orNone(k.distribution('duration')).leftOut(null),
   /** Requests a user: `sessions`. */
   perSession: k.orNone(k.distribution('number')).leftOut(null),
+  /** `closed` and `sessions`. */
+  stream: stream.leftOut(false),
   ...requests,
 };
 

@@ -1,4 +1,14 @@
-import { ATTEMPTS, HEDGE, hedge, RETRIES, retries } from '../plain/attempts.js';
+import {
+  ATTEMPTS,
+  HEDGE,
+  hedge,
+  type PlainRetries,
+  RETRIERS,
+  RETRIES,
+  retries,
+  TOKENS,
+  tokens,
+} from '../plain/attempts.js';
 import * as k from '../words.js';
 
 const tied = k.object({
@@ -11,16 +21,41 @@ const tied = k.object({
     ),
 });
 
+const retriers = ['envoy', 'istio', 'nginx', 'haproxy', 'linkerd'] as const;
+
+const { shape } = retries;
+const detailed = k.object({
+  like: k.choice(retriers).optional().describe('Whose ways are taken where nothing else is said.'),
+  attempts: shape.attempts.optional(RETRIES.attempts),
+  timeout: shape.timeout.optional(),
+  on: shape.on.optional(RETRIES.on),
+  statuses: shape.statuses.inner.optional(),
+  base: shape.base.optional(RETRIES.base),
+  max: shape.max.optional(RETRIES.max),
+  jitter: shape.jitter.optional(RETRIES.jitter),
+  hosts: shape.hosts.inner.optional(RETRIES.hosts),
+  reselections: shape.reselections.inner.optional(RETRIES.reselections),
+  overtime: shape.overtime.inner.optional(RETRIES.overtime),
+  budget: k.orNone(k.object(k.withDefaults(tokens, TOKENS))).optional(),
+  repeat: shape.repeat.inner.optional(RETRIES.repeat),
+});
+
 /** How often, and when, a caller tries to get one answer: a workload, or a call of a handler. */
 export const attemptShape = {
   retries: k
     .orNone(
       k.forms({
-        scalar: k.turn(k.integer({ min: 1, max: 49 }), (count) => ({
-          ...RETRIES,
-          attempts: count + 1,
+        scalar: k.turn(
+          k.choiceOr(retriers, k.integer({ min: 1, max: 49 })),
+          (told): PlainRetries =>
+            typeof told === 'number'
+              ? { ...RETRIES, attempts: told + 1 }
+              : (RETRIERS[told] as PlainRetries),
+        ),
+        map: k.turn(detailed, ({ like, ...told }): PlainRetries => ({
+          ...(like === undefined ? RETRIES : (RETRIERS[like] as PlainRetries)),
+          ...told,
         })),
-        map: retries.with(RETRIES),
       }),
     )
     .default(ATTEMPTS.retries)

@@ -17,10 +17,15 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
+import { meshProxy } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { breakerWord } from './breaker.js';
+import { limitWord } from './guards.js';
+import { proxyWord } from './proxy.js';
+import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** How a replica works; each may differ. */
@@ -38,12 +43,13 @@ const told = k
     degraded: replica.degraded,
     zone: replica.zone,
     absent: replica.absent.optional(),
+    labels: replica.labels,
   })
   .with(REPLICA);
 
 const step = stepOf(
   k.forms({
-    scalar: k.turn(k.name(), (to) => ({ to, ...CALL })),
+    scalar: k.turn(k.name(), (to) => ({ to, ...CALL, protocol: undefined })),
     map: k.object({ ...k.withDefaults(call, CALL), ...attemptShape, ...transportShape }),
   }),
 );
@@ -90,6 +96,18 @@ const chooser = k.object({
         "network's router.",
     ),
   health: checks.describe('Checks, which are packets.'),
+  subsets,
+  meshed: k
+    .orNone(k.policy())
+    .default(null)
+    .describe(
+      'By what proxies of a mesh choose. Default: the policy, where a mesh has the service.',
+    ),
+  breaker: k
+    .orNone(breakerWord)
+    .default(null)
+    .describe('What each caller may have under way: envoy or istio, or the limits.'),
+  ...selectors,
   virtual: k
     .orNone(
       k.object({
@@ -124,6 +142,10 @@ export const serviceWord = k.object({
   ...k.withDefaults(work, WORK),
   queue: queue.with(QUEUE).default(QUEUE).describe('Of each replica.'),
   response: work.response.optional(WORK.response),
+  limit: k
+    .orNone(limitWord)
+    .default(null)
+    .describe('Requests that each replica takes in: a rate, or a bucket of tokens.'),
   errors: k
     .orNone(
       k.forms({
@@ -146,7 +168,15 @@ export const serviceWord = k.object({
     .default(null)
     .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
   time: k.distribution('duration').optional().describe('Short for one step that computes.'),
-  handler: k.list(step, { min: 1 }).optional().describe("A request's steps."),
+  handler: k.list(step).optional().describe("A request's steps."),
+  routes: routes
+    .default([])
+    .describe('Where its requests go: by the first that fits. For those who balance by request.'),
+  proxy: proxyWord
+    .default(null)
+    .describe(
+      'Sends requests on instead, as a proxy of layer 7 does; short: the service they go to.',
+    ),
   relay: k
     .orNone(
       k.forms({
@@ -158,4 +188,18 @@ export const serviceWord = k.object({
     .describe(
       'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
     ),
+  mesh: k
+    .orNone(meshProxy)
+    .default(null)
+    .describe(
+      'Its replicas are proxies of a mesh, on the hosts of others: what the word `mesh` makes.',
+    ),
 });
+
+/** A service of which nothing is said. */
+export function bareService(): k.ValueOf<typeof serviceWord> {
+  const nothing = { scope: new Map(), read: () => '', names: new Set(), loaded: new Set() };
+  return serviceWord.read(new Map(), new k.Reading(nothing as never)) as k.ValueOf<
+    typeof serviceWord
+  >;
+}

@@ -12,6 +12,7 @@ import {
   readers,
   REQUESTS,
   requests,
+  stream,
   target,
 } from '../plain/traffic.js';
 import * as k from '../words.js';
@@ -83,12 +84,14 @@ export const workloadWord = k.check(
       closed: {
         users: k.integer({ min: 1, max: 10_000_000 }).describe('Each sends, waits and thinks.'),
         think: think.describe('From an answer to the next request. Default: none.'),
+        stream: stream.default(false),
         ...request,
       },
       sessions: {
         ...arrival,
         think: think.describe('Between the requests of a user. Default: none.'),
         perSession: k.distribution('number').optional().describe('Requests a user. Default: 1.'),
+        stream: stream.default(false),
         ...request,
       },
       ping: { ...route, ...k.withDefaults(ping, PING) },

@@ -1,0 +1,25 @@
+import { isMeasured, type MeasurementSpan } from '../../measure/measurement-span.js';
+import type { Request } from '../request.js';
+import type { Split } from './split.js';
+
+/** A route of a service, or of a proxy, for all who go by it: where its requests go, and how many did. */
+export class Route {
+  /** Measured requests by destination. */
+  readonly taken: Float64Array;
+
+  /** @param destinations how many */
+  constructor(
+    private readonly split: Split,
+    private readonly span: MeasurementSpan,
+    destinations: number,
+  ) {
+    this.taken = new Float64Array(destinations);
+  }
+
+  /** Decides where a request goes, once for all attempts that are made on the route, and counts it. */
+  take(request: Request): void {
+    const lane = this.split.draw(request);
+    request.lane = lane;
+    if (isMeasured(this.span, request.intended)) this.taken[lane]++;
+  }
+}

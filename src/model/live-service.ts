@@ -1,0 +1,40 @@
+import type { Handover } from '../calls/handover.js';
+import type { Forwarder } from '../mesh/forwarder.js';
+import type { LookUps } from '../measure/look-ups.js';
+import type { Relay } from '../mesh/relay.js';
+import type { PlainService } from '../scenario/plain.js';
+import type { Service } from '../traffic/service.js';
+import type { BackendSet } from './balancing.js';
+import type { LiveBreaker } from './guards.js';
+import type { Routing } from './routing.js';
+
+/** A service with what gives requests to its replicas. */
+export interface LiveService {
+  plain: PlainService;
+  service: Service;
+  /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
+  all: BackendSet | null;
+  /** The same, as the proxies of a mesh see them; null where there are none. */
+  meshed: BackendSet | null;
+  /** By their names. */
+  subsets: ReadonlyMap<string, BackendSet>;
+  /** As proxies see them that lead to it: a set for each such proxy and subset. */
+  behind: BackendSet[];
+  /** To the replicas, without a network. */
+  handover: Handover | null;
+  /** Of those who go by its routes, or a proxy's own; null where nobody does. */
+  routing: Routing | null;
+  /** Those of its callers. */
+  breakers: LiveBreaker[];
+  /** Of the names that its calls ask for; null for none. */
+  lookUps: LookUps | null;
+  /** What passes connections on, one a replica, where it does in place of serving. */
+  relays: Relay[];
+  /** Workers of a mesh's proxies that see requests. */
+  forwarders: Forwarder[];
+}
+
+/** Everything that chooses between a service's replicas. */
+export function setsOf({ all, meshed, subsets, behind }: LiveService): BackendSet[] {
+  return [all ?? [], meshed ?? [], ...subsets.values(), ...behind].flat();
+}

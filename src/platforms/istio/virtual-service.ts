@@ -1,0 +1,199 @@
+import type { TreeMap } from '../../scenario/document.js';
+import { Part } from '../kubernetes/part.js';
+import type { RuleContext, RuleKind, RuleObject } from '../mesh/rules.js';
+import { routeWords } from './http-route.js';
+import { isFor, matchWords, MESH } from './match.js';
+
+/**
+ * Routes of the services that its hosts mean, for all who call them; and of gateways. Sidecars heed the
+ * first VirtualService of a host, gateways all of them, one after the other.
+ */
+function read(objects: readonly RuleObject[], context: RuleContext): Part[] {
+  const specs = objects.map(({ resource, namespace, name }) => {
+    return { spec: new Part(resource, ['spec']), namespace, name };
+  });
+  const delegates = new Map(specs.map((each) => [`${each.namespace}/${each.name}`, each.spec]));
+  for (const { spec, namespace } of specs) new Reader(spec, namespace, delegates, context).read();
+  return specs.map(({ spec }) => spec);
+}
+
+class Reader {
+  private used = false;
+
+  constructor(
+    private readonly spec: Part,
+    private readonly namespace: string,
+    private readonly delegates: ReadonlyMap<string, Part>,
+    private readonly context: RuleContext,
+  ) {}
+
+  read(): void {
+    const { spec } = this;
+    const hosts = spec.texts('hosts');
+    const gateways = spec.has('gateways') ? spec.texts('gateways').map(this.qualified) : [MESH];
+    // Without hosts it is for others to delegate to.
+    if (hosts.length === 0 && spec.has('gateways')) spec.complain(null, 'it needs `hosts`');
+    gateways.forEach((gateway, i) => {
+      if (gateway === MESH) hosts.forEach((host, j) => this.forSidecars(host, j));
+      else this.forGateway(gateway, i);
+    });
+    // What others delegate to is read with them.
+    if (!this.used && hosts.length > 0) spec.leaveOut();
+  }
+
+  private forSidecars(host: string, i: number): void {
+    const { spec, namespace, context } = this;
+    const { hosts, rules, warn } = context;
+    const path = ['spec', 'hosts', i];
+    const { file, line } = spec.resource.placeOf(path);
+    if (host === '*') {
+      spec.resource.complain(path, "the host '*' is for gateways: here it has to be a service");
+      return;
+    }
+    const services = hosts.all(host, namespace);
+    if (services.length === 0) {
+      warn(`${file}:${line}: the host '${host}' is not found: ${hosts.meant(host, namespace)}`);
+    }
+    for (const service of services) {
+      const found = rules.of(service);
+      if (found.routes === null) {
+        const routes = this.routes(MESH, service);
+        // Without any that takes connections, they go as they are.
+        if (routes.length > 0 || !context.opaque.has(service)) found.routes = routes;
+      } else {
+        const message = `'${host}' has a VirtualService already, and sidecars heed one only (IST0109)`;
+        warn(`${file}:${line}: ${message}: this one is left out`);
+      }
+    }
+  }
+
+  private forGateway(name: string, i: number): void {
+    const { file, line } = this.spec.resource.placeOf(['spec', 'gateways', i]);
+    const message = `gateways are not modelled: nothing comes to these routes by '${name}'`;
+    this.context.warn(`${file}:${line}: ${message}`);
+  }
+
+  private readonly qualified = (name: string): string =>
+    name === MESH || name.includes('/') ? name : `${this.namespace}/${name}`;
+
+  /** Its routes, as those of a gateway, or of the service that has them. */
+  private routes(gateway: string, owner: string | null): TreeMap[] {
+    this.used = true;
+    const routes: TreeMap[] = [];
+    const { spec, context } = this;
+    const opaque = owner !== null && context.opaque.has(owner);
+    if (opaque && spec.has('http')) {
+      const { file, line } = spec.resource.placeOf(['spec', 'http']);
+      const message = `the ports of '${owner}' are of TCP by their names: its http routes take nothing`;
+      context.warn(`${file}:${line}: ${message}`);
+    }
+    for (const kind of opaque ? ['tls', 'tcp'] : ['http', 'tls', 'tcp']) {
+      for (const route of spec.parts(kind)) this.add(route, gateway, owner, routes);
+    }
+    return routes;
+  }
+
+  private add(route: Part, gateway: string, owner: string | null, routes: TreeMap[]): void {
+    const { namespace, context } = this;
+    const all = route.parts('match');
+    const told = all.filter((match) => isFor(match, gateway, this.qualified));
+    if (all.length > 0 && told.length === 0) return;
+    const matches = told.flatMap((match) => matchWords(match, namespace, context) ?? []);
+    if (told.length > 0 && matches.length === 0) return;
+    if (route.has('delegate')) {
+      this.delegate(route, matches, gateway, owner, routes);
+      return;
+    }
+    const words = routeWords(route, namespace, context);
+    if (words === null) return;
+    if (matches.length > 0) words.set('match', matches);
+    const name = route.text('name');
+    routes.push(name === undefined ? words : new Map([['name', nameOf(name, routes)], ...words]));
+  }
+
+  /** The routes of another VirtualService, where both matches hold. */
+  private delegate(
+    route: Part,
+    matches: readonly TreeMap[],
+    gateway: string,
+    owner: string | null,
+    routes: TreeMap[],
+  ): void {
+    const told = route.part('delegate');
+    const namespace = told.text('namespace') ?? this.namespace;
+    const name = `${namespace}/${told.text('name') ?? ''}`;
+    const spec = this.delegates.get(name);
+    // One that has hosts is no delegate, and so delegates end here.
+    if (spec === undefined || spec === this.spec || spec.has('hosts')) {
+      told.complain('name', `there is no VirtualService ${name} without hosts to delegate to`);
+      return;
+    }
+    const theirs = new Reader(spec, namespace, new Map(), this.context).routes(gateway, owner);
+    for (const each of theirs) {
+      const both = bothHold(matches, (each.get('match') ?? []) as TreeMap[]);
+      if (both === null) continue;
+      const named = each.get('name');
+      const words = new Map(each);
+      if (typeof named === 'string') words.set('name', nameOf(named, routes));
+      if (both.length > 0) words.set('match', both);
+      routes.push(words);
+    }
+  }
+}
+
+/** Every pair of two lists of matches that can be met together; null where none can. */
+function bothHold(ones: readonly TreeMap[], others: readonly TreeMap[]): TreeMap[] | null {
+  if (ones.length === 0) return [...others];
+  if (others.length === 0) return [...ones];
+  const both = ones.flatMap((one) => others.flatMap((other) => merged(one, other) ?? []));
+  return both.length === 0 ? null : both;
+}
+
+/** A delegate's path is within that of who delegates; all else has to be the same where both say it. */
+function merged(one: TreeMap, other: TreeMap): TreeMap | null {
+  const words = new Map([...one, ...other]);
+  for (const [key, value] of one) {
+    const theirs = other.get(key);
+    if (theirs === undefined) continue;
+    if (key === 'headers') words.set(key, new Map([...(value as TreeMap), ...(theirs as TreeMap)]));
+    else if (key === 'path') {
+      if (!isWithin(value as TreeMap, theirs as TreeMap)) return null;
+    } else if (JSON.stringify(value) !== JSON.stringify(theirs)) return null;
+  }
+  return words;
+}
+
+function isWithin(outer: TreeMap, inner: TreeMap): boolean {
+  const [[kind, text]] = [...outer] as [string, string][];
+  const [[theirKind, theirText]] = [...inner] as [string, string][];
+  if (kind === 'prefix') return theirKind !== 'regex' && theirText.startsWith(text);
+  return kind === theirKind && text === theirText;
+}
+
+/** As the scenario can have it, and no other route of it has. */
+function nameOf(name: string, routes: readonly TreeMap[]): string {
+  const plain = name.replace(/[^\w-]+/g, '-');
+  const taken = routes.some((each) => each.get('name') === plain);
+  return taken ? `${plain}-${routes.length + 1}` : plain;
+}
+
+const HEADERS = 'header fields stay as the workloads say';
+
+export const virtualService: RuleKind = {
+  group: 'networking.istio.io',
+  kind: 'VirtualService',
+  meanings: {
+    exportTo: 'it is for callers of all namespaces here',
+    'http.fault': 'no faults are made',
+    'http.mirror': 'nothing is mirrored',
+    'http.mirrors': 'nothing is mirrored',
+    'http.corsPolicy': 'no browser asks beforehand',
+    'http.rewrite': 'backends see the path and the host that were asked for',
+    'http.headers': HEADERS,
+    'http.route.headers': HEADERS,
+    'http.match.scheme': 'requests with and without TLS are taken',
+    'http.retries.retryRemoteLocalities': 'who is tried again, the policy chooses',
+    'tcp.match.destinationSubnets': 'connections to all addresses are taken',
+  },
+  read,
+};

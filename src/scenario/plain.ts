@@ -16,6 +16,7 @@ import * as k from './words.js';
 export type * from './plain/attempts.js';
 export type { PlainBreaker } from './plain/breaker.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
+export type * from './plain/mesh.js';
 export type * from './plain/names.js';
 export type * from './plain/network.js';
 export type * from './plain/routes.js';

@@ -3,6 +3,7 @@ import * as k from '../words.js';
 import { plainBreaker } from './breaker.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
+import { meshProxy } from './mesh.js';
 import { proxy } from './proxy.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
@@ -265,6 +266,7 @@ export const service = k.object({
   ...work,
   handler: k.list(step),
   routes: serviceRoutes.leftOut([]),
+  mesh: k.orNone(meshProxy).leftOut(null).describe('What is a proxy of a mesh serves none.'),
   proxy: k
     .orNone(k.object(proxy))
     .leftOut(null)
@@ -287,6 +289,10 @@ export const service = k.object({
     virtual: k.orNone(k.object(virtual)),
     /** Parts of the replicas, each with balancers of its own. */
     subsets: k.dictionary(subset).leftOut(new Map()),
+    meshed: k
+      .orNone(k.policy())
+      .leftOut(null)
+      .describe('By what proxies of a mesh, beside callers, choose; none: there are none.'),
     breaker: k.orNone(plainBreaker).leftOut(null).describe('What each caller may have under way.'),
   }),
   replicas: k.list(k.object(replica)),

@@ -119,8 +119,9 @@ export class MeshBuilder {
     const isOwn = (address: number): boolean => tcp.isOwn(address);
     const outbound = new Outbound(new Onward(isOwn, [MESH_PORTS.out], this.isReached));
     for (const service of mesh.services) {
-      const { plain, meshed } = this.services.get(service) as LiveService;
-      const { virtual } = plain.balancer;
+      const { virtual } = (this.services.get(service) as LiveService).plain.balancer;
+      const by = this.services.get(mesh.waypoints.get(service) ?? service) as LiveService;
+      const { plain, meshed } = by;
       const place = meshed?.nodes.indexOf(host) ?? -1;
       if (virtual === null || meshed === null || place < 0) continue;
       for (const { port } of virtual.ports) {

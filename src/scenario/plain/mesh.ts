@@ -4,7 +4,7 @@ import * as k from '../words.js';
 /** Ports of a mesh's proxies (Istio): what leaves a pod, what comes in, and what comes by tunnels. */
 export const MESH_PORTS = { out: 15001, in: 15006, tunnel: 15008 } as const;
 
-const modes = ['none', 'client', 'sidecar', 'ambient'] as const;
+const modes = ['none', 'client', 'sidecar', 'ambient', 'ambient+waypoint'] as const;
 
 const tls = k
   .choice(['permissive', 'strict', 'off'])
@@ -33,12 +33,18 @@ const settings = {
   costs: costs.describe('Time of a worker; on a machine with cores it waits for one of them.'),
 };
 
+const NO_WAYPOINTS = new Map<string, string>();
+
 /** What proxies of a mesh are: beside a service's replicas, or a workload's clients. */
 export const meshProxy = k.object({
   mode: k
     .choice(['sidecar', 'ambient'])
     .describe('sidecar: a proxy that sees requests; ambient: tunnels of connections (ztunnel).'),
   services: k.list(k.name()).describe('Those whose backends it chooses itself.'),
+  waypoints: k
+    .dictionary(k.name())
+    .leftOut(NO_WAYPOINTS)
+    .describe('The proxy that stands before a service, to which tunnels lead instead.'),
   ...settings,
 });
 
@@ -50,7 +56,8 @@ export const meshWord = k.forms({
       .choice(modes)
       .describe(
         'none: nowhere; client: callers balance by request themselves; sidecar: beside each replica and ' +
-          'client, for requests; ambient: the same for connections alone, by tunnels.',
+          'client, for requests; ambient: the same for connections alone, by tunnels; ambient+waypoint: ' +
+          'with a proxy of its own before each service of HTTP, for requests.',
       ),
     services: k.list(k.name()).optional().describe('Those within. Default: all on a network.'),
     without: k

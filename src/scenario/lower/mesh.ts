@@ -3,7 +3,7 @@ import { LOOPBACK_PORT } from '../../devices/chains/table.js';
 import type { Described } from '../../engine/options.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainRule, PlainService, PlainWorkload } from '../plain.js';
-import { MESH_PORTS } from '../plain/mesh.js';
+import { ISTIO, MESH_PORTS } from '../plain/mesh.js';
 import { DESTINATION } from '../plain/routes.js';
 import { asks } from '../plain/traffic.js';
 import type { Scenario, Service } from '../schema.js';
@@ -43,6 +43,8 @@ export function withMesh(scenario: Scenario): Scenario {
     const hosts = places.filter((place) => !covered.has(place) && !without.includes(place));
     for (const host of hosts) covered.add(host);
     if (hosts.length === 0) return;
+    const isWaypoint = [...waypoints.values()].includes(beside);
+    const kind = sidecars ? 'sidecar' : isWaypoint ? 'waypoint' : 'ztunnel';
     services.set(`${beside}-${sidecars ? 'sidecar' : 'ztunnel'}`, {
       ...bareService(),
       hosts,
@@ -50,7 +52,8 @@ export function withMesh(scenario: Scenario): Scenario {
       address: null,
       mesh: {
         mode: sidecars ? 'sidecar' : 'ambient',
-        ...{ services: within, waypoints, tls, protocol, workers, costs },
+        ...{ services: within, waypoints, tls, protocol, workers },
+        costs: costs === 'istio' ? ISTIO[kind] : costs,
       },
     });
   };

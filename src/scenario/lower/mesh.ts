@@ -52,7 +52,8 @@ export function withMesh(scenario: Scenario): Scenario {
       address: null,
       mesh: {
         mode: sidecars ? 'sidecar' : 'ambient',
-        ...{ services: within, waypoints, tls, protocol, workers },
+        ...{ services: within, waypoints, protocol, workers },
+        tls: services.get(beside)?.mtls ?? tls,
         costs: costs === 'istio' ? ISTIO[kind] : costs,
       },
     });
@@ -241,6 +242,7 @@ export function checkMesh(
 ): void {
   const { problems, scenario } = draft;
   const { mesh } = scenario;
+  if (mesh.mode === 'none' || mesh.mode === 'client') warnOfPlain(draft);
   if (mesh.mode === 'none') return;
   const known = [...scenario.services].flatMap(([name, each]) =>
     each.mesh === null ? [name] : [],
@@ -289,4 +291,16 @@ function checkWaypoints(
   const made = [...scenario.services.values()].some(({ mesh }) => (mesh?.waypoints.size ?? 0) > 0);
   if (made || services.size === 0) return;
   problems.warn('mesh: no service is asked for by plain HTTP, so none has a waypoint');
+}
+
+/** `mtls` is for proxies, of which there are none. */
+function warnOfPlain({ problems, scenario }: Draft): void {
+  // A file in plain form has its proxies, and no word for the mesh.
+  if ([...scenario.services.values()].some(({ mesh }) => mesh !== null)) return;
+  for (const [name, { mtls }] of scenario.services) {
+    if (mtls === undefined) continue;
+    problems.warn(
+      `services.${name}.mtls: no proxy is there to speak it (mesh: sidecar or ambient)`,
+    );
+  }
 }

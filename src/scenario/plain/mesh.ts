@@ -6,7 +6,7 @@ export const MESH_PORTS = { out: 15001, in: 15006, tunnel: 15008 } as const;
 
 const modes = ['none', 'client', 'sidecar', 'ambient', 'ambient+waypoint'] as const;
 
-const tls = k
+export const mutualTls = k
   .choice(['permissive', 'strict', 'off'])
   .describe(
     'Mutual TLS between proxies. permissive: what comes plain is taken too; strict: it is refused; ' +
@@ -31,7 +31,7 @@ const costs = k.object({
 });
 
 const settings = {
-  tls,
+  tls: mutualTls,
   protocol: k
     .choice(['same', 'http2'])
     .describe('Between proxies that see requests: as their callers speak, or HTTP/2.'),

@@ -17,7 +17,7 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
-import { meshProxy } from '../plain/mesh.js';
+import { meshProxy, mutualTls } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
@@ -183,6 +183,9 @@ export const serviceWord = k.object({
     .describe(
       'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
     ),
+  mtls: mutualTls
+    .optional()
+    .describe("What its proxies of a mesh take. Default: the mesh's `tls`."),
   mesh: k
     .orNone(meshProxy)
     .default(null)

@@ -5,7 +5,9 @@ import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
+import { TokenBucket } from '../calls/guards/token-bucket.js';
 import { OUTCOME } from '../calls/outcome.js';
+import { FROM_UPSTREAM } from '../calls/response.js';
 import type { Service } from './service.js';
 import type { ReplicaOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
@@ -46,6 +48,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** Divides the speed; added to each computation that begins. */
   private slowness: Slowness = NORMAL;
   private errors: Errors | null;
+  private readonly bucket: TokenBucket | null;
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
@@ -66,6 +69,8 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { cpu, workers } = options;
     this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
+    const { limit = null } = service.options;
+    this.bucket = limit && new TokenBucket(limit);
     this.enrolled = !options.absent;
     this.noteCapacity();
   }
@@ -195,7 +200,8 @@ export class Replica implements Server, StationOwner, StepOwner {
       return false;
     }
     const { limit, full } = service.options.queue;
-    const admitted = this.station.hasRoom(limit);
+    const isAllowed = this.bucket === null || this.bucket.take(service.simulator.now);
+    const admitted = isAllowed && this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
@@ -203,6 +209,10 @@ export class Replica implements Server, StationOwner, StepOwner {
       service.facts.queued(this.name, request, this.station.waiting, admitted);
     }
     request.front?.arrived(request, admitted, this);
+    if (!isAllowed) {
+      this.answer(request, sink, OUTCOME['rate-limited']);
+      return true;
+    }
     if (!admitted) {
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
       return full === 'reject';
@@ -230,6 +240,9 @@ export class Replica implements Server, StationOwner, StepOwner {
       this.service.recorder.answeredWith(request, OUTCOME.cancelled);
     }
     this.close(job, false);
+    if (this.service.simulator.facts.requests !== null) {
+      this.service.facts.withdrawn(this.name, request);
+    }
     request.letGo();
   }
 
@@ -326,7 +339,10 @@ export class Replica implements Server, StationOwner, StepOwner {
   private answer(request: Request, sink: ResponseSink, refusal: number): void {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
-    if (refusal !== 0) this.service.recorder.answeredWith(request, refusal);
+    if (refusal !== 0) {
+      this.service.recorder.answeredWith(request, refusal);
+      request.flags |= FROM_UPSTREAM;
+    }
     if (this.forwarding !== null) this.forwarding.passOn(request, refusal);
     this.service.facts.ended('request-answered', this.name, request, refusal);
     sink.respond(request, refusal);

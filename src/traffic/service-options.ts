@@ -1,4 +1,5 @@
 import type { Cpu } from '../engine/cpu.js';
+import type { BucketOptions } from '../calls/guards/token-bucket.js';
 import type { Distribution } from '../engine/distribution.js';
 import type { Errors } from './condition.js';
 import type { StepOptions } from './handler.js';
@@ -40,5 +41,7 @@ export interface ServiceOptions {
   response: Distribution;
   /** Answers that say that it failed; null for none. */
   errors?: Errors | null;
+  /** Of each replica; null for none. */
+  limit?: BucketOptions | null;
   replicas: readonly ReplicaOptions[];
 }

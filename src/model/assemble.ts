@@ -61,6 +61,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     packets: simulation.packetLog?.rows ?? null,
     captures: new Map(),
     trace: simulation.followed?.facts ?? [],
+    traced: simulation.spans?.traced(now) ?? null,
     recording: simulation.recorder?.recording() ?? null,
     histograms: new Map(),
     serviceHistograms: new Map(),

@@ -248,6 +248,9 @@ export class Replica implements Server, StationOwner, StepOwner {
       this.service.recorder.answeredWith(request, OUTCOME.cancelled);
     }
     this.close(job, false);
+    if (this.service.simulator.facts.requests !== null) {
+      this.service.facts.withdrawn(this.name, request);
+    }
     request.letGo();
   }
 

@@ -331,6 +331,7 @@ export function fixture(): Results {
     captures: new Map(),
     trace: [],
     recording: null,
+    traced: null,
     serviceHistograms: new Map(),
     histograms: new Map([
       [

@@ -242,6 +242,7 @@ export class ServiceBuilder {
         redraw: plain.redraw,
         errors: plain.errors,
         limit: plain.limit,
+        shed: plain.shed,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({

@@ -23,7 +23,7 @@ import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { breakerWord } from './breaker.js';
-import { limitWord } from './guards.js';
+import { limitWord, shedWord } from './guards.js';
 import { proxyWord } from './proxy.js';
 import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
@@ -146,6 +146,7 @@ export const serviceWord = k.object({
     .orNone(limitWord)
     .default(null)
     .describe('Requests that each replica takes in: a rate, or a bucket of tokens.'),
+  shed: shedWord,
   errors: k
     .orNone(
       k.forms({

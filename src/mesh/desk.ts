@@ -32,6 +32,9 @@ export class Door implements Transport {
   }
 }
 
+/** One for each worker, by address and port. */
+export type Doors = Map<number, Map<number, readonly Door[]>>;
+
 /**
  * Sits at a port of a proxy: a connection whose bytes are requests goes to one of its workers, where it stays,
  * any other is passed on. Which worker, the kernel decides by the connection's ends (SO_REUSEPORT).
@@ -39,14 +42,13 @@ export class Door implements Transport {
 export class Desk implements StreamAcceptor {
   private readonly end = { address: 0, port: 0 };
 
-  /** @param isSeen whether what is meant for an address and port is to be seen request by request */
+  /** @param doors of the workers, by the address and port that is meant, where requests are to be seen */
   constructor(
     private readonly tcp: Tcp,
     private readonly port: number,
     private readonly server: Server,
-    private readonly doors: readonly Door[],
+    private readonly doors: Doors,
     private readonly relay: Relay,
-    private readonly isSeen: (address: number, port: number) => boolean,
   ) {
     this.listen(true);
     server.onPause?.((paused) => {
@@ -61,12 +63,12 @@ export class Desk implements StreamAcceptor {
   }
 
   accept(connection: StreamConnection): StreamPeer {
-    const { end, doors } = this;
+    const { end } = this;
     this.tcp.originalOf(connection, end);
+    const doors = this.doors.get(end.address)?.get(end.port);
+    if (doors === undefined) return this.relay.accept(connection);
     const door = doors[connection.hash % doors.length];
-    if (door.acceptor === null || !this.isSeen(end.address, end.port)) {
-      return this.relay.accept(connection);
-    }
+    if (door.acceptor === null) return this.relay.accept(connection);
     return door.acceptor.accept(connection);
   }
 

@@ -44,7 +44,7 @@ export class Forwarder implements Server, Caller, CpuUser {
 
   /**
    * @param process that it is part of
-   * @param wayOf the way for a request; null where there is none
+   * @param wayOf the way for a request
    */
   constructor(
     private readonly simulator: Simulator,
@@ -52,7 +52,7 @@ export class Forwarder implements Server, Caller, CpuUser {
     private readonly requests: RequestPool,
     private readonly loop: EventLoop,
     private readonly costs: ForwardCosts,
-    private readonly wayOf: (request: Request) => Channel | null,
+    private readonly wayOf: (request: Request) => Channel,
   ) {
     process.onDown((down) => {
       if (down) this.loseAll();
@@ -118,11 +118,6 @@ export class Forwarder implements Server, Caller, CpuUser {
   private send(errand: Errand, request: Request): void {
     const channel = this.wayOf(request);
     request.serviceStart = this.simulator.now;
-    if (channel === null) {
-      errand.outcome = OUTCOME['no-route'];
-      this.answer(errand, request);
-      return;
-    }
     const child = this.requests.makeChild(request);
     errand.child = child;
     errand.channel = channel;

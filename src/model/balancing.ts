@@ -286,10 +286,22 @@ export class BalancingBuilder {
 }
 
 /** The hosts that send requests to a service, by its routes or by others', each once. */
-export function callersOf({ traffic, services }: PlainScenario, name: string): string[] {
+export function callersOf(plain: PlainScenario, name: string): string[] {
+  return hostsThat(plain, name, (called) => destinationsOf(plain.services, called).includes(name));
+}
+
+/** The hosts that ask for a service by its name, wherever its routes lead, each once. */
+export function askersOf(plain: PlainScenario, name: string): string[] {
+  return hostsThat(plain, name, (called) => called === name);
+}
+
+function hostsThat(
+  { traffic, services }: PlainScenario,
+  name: string,
+  reaches: (called: string) => boolean,
+): string[] {
   const hosts = new Set<string>();
-  const reach = (called: string | null): boolean =>
-    called !== null && destinationsOf(services, called).includes(name);
+  const reach = (called: string | null): boolean => called !== null && reaches(called);
   for (const workload of traffic.values()) {
     if (!asks(workload)) continue;
     if (workload.allToAll || !reach(workload.target.name)) continue;

@@ -1,10 +1,11 @@
 import { NetworkChannel } from '../calls/network-channel.js';
 import { NetworkServer } from '../calls/network-server.js';
 import type { Channel } from '../calls/channel.js';
+import type { Front, Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Cpu } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
-import { Desk, Door } from '../mesh/desk.js';
+import { Desk, Door, type Doors } from '../mesh/desk.js';
 import { EventLoop } from '../mesh/event-loop.js';
 import { Forwarder } from '../mesh/forwarder.js';
 import { Labour } from '../mesh/labour.js';
@@ -14,6 +15,7 @@ import { TUNNEL_PORT, TunnelClient, TunnelServer } from '../mesh/tunnel.js';
 import { Onward, Outbound, Refusal, ToService } from '../mesh/ways.js';
 import { parseIpv4 } from '../net/address.js';
 import type { PlainMesh, PlainScenario, PlainTransport } from '../scenario/plain.js';
+import { destinationsOf } from '../scenario/plain/destinations.js';
 import { MESH_PORTS } from '../scenario/plain/mesh.js';
 import { asks } from '../scenario/plain/traffic.js';
 import { POOLED } from '../scenario/plain/transport.js';
@@ -70,7 +72,7 @@ export class MeshBuilder {
 
   /** @param services all of the scenario */
   constructor(
-    plain: PlainScenario,
+    private readonly plain: PlainScenario,
     private readonly simulator: Simulator,
     private readonly network: Network,
     private readonly requests: RequestPool,
@@ -143,25 +145,52 @@ export class MeshBuilder {
 
   /** The workers of a sidecar: requests that leave the pod, and those that come in. */
   private seeRequests(pod: Pod, out: Relay, into: Relay): void {
-    const { host, tcp, mesh, replica, cpu } = pod;
-    const ports = { out: this.virtualPorts(mesh), in: this.ownPorts(mesh, host) };
-    const doors: { out: Door[]; in: Door[] } = { out: [], in: [] };
-    for (let worker = 0; worker < mesh.workers; worker++) {
-      const loop = new EventLoop(cpu);
-      doors.out.push(this.door(pod, loop, this.waysOut(pod, worker), MESH_PORTS.out, true, false));
-      const [plain, secure] = [mesh.tls !== 'strict', mesh.tls !== 'off'];
-      doors.in.push(this.door(pod, loop, this.waysIn(pod), MESH_PORTS.in, plain, secure));
+    const { tcp, mesh, replica, cpu } = pod;
+    const loops = Array.from({ length: mesh.workers }, () => new EventLoop(cpu));
+    new Desk(tcp, MESH_PORTS.out, replica, this.doorsOut(pod, loops), out);
+    new Desk(tcp, MESH_PORTS.in, replica, this.doorsIn(pod, loops), into);
+  }
+
+  /** By the address and port of each service that the pod asks. */
+  private doorsOut(pod: Pod, loops: readonly EventLoop[]): Doors {
+    const ways = loops.map((_, worker) => this.waysOut(pod, worker));
+    const doors: Doors = new Map();
+    for (const name of ways[0].keys()) {
+      const { virtual } = (this.services.get(name) as LiveService).plain.balancer;
+      if (virtual === null) continue;
+      const made = loops.map((loop, worker) => {
+        const known = ways[worker];
+        // Who names a host that nobody knows is led where the connection was meant to go.
+        const wayOf: WayOf = ({ head }) => known.get(head.host) ?? known.get(name)!;
+        return this.door(pod, loop, wayOf, MESH_PORTS.out, true, false);
+      });
+      const seen = virtual.ports.filter((port) => !isOpaque(port.name)).map(({ port }) => port);
+      doors.set(parseIpv4(virtual.address), new Map(seen.map((port) => [port, made])));
     }
-    const seen = (among: Ports) => (address: number, port: number) =>
-      among.get(address)?.has(port) ?? false;
-    new Desk(tcp, MESH_PORTS.out, replica, doors.out, out, seen(ports.out));
-    new Desk(tcp, MESH_PORTS.in, replica, doors.in, into, seen(ports.in));
+    return doors;
+  }
+
+  /** By the ports of the pod where services listen that speak HTTP, whatever name they are asked by. */
+  private doorsIn(pod: Pod, loops: readonly EventLoop[]): Doors {
+    const { host, mesh } = pod;
+    const [plain, secure] = [mesh.tls !== 'strict', mesh.tls !== 'off'];
+    const ports = new Map<number, readonly Door[]>();
+    for (const [port, names] of this.ownPorts(mesh, host)) {
+      const made = loops.map((loop) => {
+        const ways = this.waysIn(pod, port, names);
+        const other = ways.get(null) ?? ([...ways.values()][0] as Channel);
+        const wayOf: WayOf = ({ front }) => ways.get(front) ?? other;
+        return this.door(pod, loop, wayOf, MESH_PORTS.in, plain, secure);
+      });
+      ports.set(port, made);
+    }
+    return new Map([[this.addressOf(host), ports]]);
   }
 
   private door(
     { tcp, mesh, replica, host, live }: Pod,
     loop: EventLoop,
-    ways: ReadonlyMap<string, Channel>,
+    wayOf: WayOf,
     port: number,
     plain: boolean,
     secure: boolean,
@@ -174,11 +203,8 @@ export class MeshBuilder {
     const options = tlsOptions(MUTUAL, '');
     const tls = secure ? new Tls(simulator, door, options, this.stackOf(host).cpu) : null;
     const reception = new Reception(door, seats, tls, plain);
-    const wayOf = (name: string): Channel | null => ways.get(name) ?? null;
-    const forwarder = new Forwarder(
-      ...([simulator, replica, requests, loop, mesh.costs] as const),
-      ({ head }) => wayOf(head.host),
-    );
+    const costs = mesh.costs;
+    const forwarder = new Forwarder(simulator, replica, requests, loop, costs, wayOf);
     new NetworkServer(reception, forwarder, [port]);
     live.forwarders.push(forwarder);
     return door;
@@ -189,10 +215,10 @@ export class MeshBuilder {
     const ways = new Map<string, Channel>();
     for (const service of mesh.services) {
       const said = this.spoken.get(service);
-      const { meshed, plain } = this.services.get(service) as LiveService;
+      const { meshed } = this.services.get(service) as LiveService;
       if (said === undefined || meshed === null || !meshed.nodes.includes(host)) continue;
-      const hasProxies = plain.replicas.every(({ host: at }) =>
-        this.reached.has(this.addressOf(at as string)),
+      const hasProxies = [service, ...destinationsOf(this.plain.services, service)].every((each) =>
+        this.isSecured(each),
       );
       const protocol = hasProxies && mesh.protocol === 'http2' ? 'http2' : said;
       const by = transportOf(protocol, hasProxies ? MUTUAL : null);
@@ -202,17 +228,25 @@ export class MeshBuilder {
     return ways;
   }
 
-  /** To the pod's own replicas. */
-  private waysIn({ tcp, mesh, host }: Pod): Map<string, Channel> {
+  /** Whether a proxy beside each replica of a service sees what is sent to it request by request. */
+  private isSecured(name: string): boolean {
+    const { replicas } = (this.services.get(name) as LiveService).plain;
+    const proxied = replicas.every(({ host }) => this.reached.has(this.addressOf(host as string)));
+    return proxied && this.spoken.has(name);
+  }
+
+  /** To the pod's own replicas at a port, by the service that was asked for. */
+  private waysIn(
+    { tcp, host }: Pod,
+    port: number,
+    names: readonly string[],
+  ): Map<Front | null, Channel> {
     const { simulator } = this;
     const inside = tcp.from(OWN);
+    const ways = new Map<Front | null, Channel>();
     const diallers = new Map<Web, Dialler>();
-    const ways = new Map<string, Channel>();
-    for (const service of mesh.services) {
-      const said = this.spoken.get(service);
-      const { plain, service: live } = this.services.get(service) as LiveService;
-      const own = plain.replicas.find((each) => each.host === host);
-      if (said === undefined || own === undefined) continue;
+    for (const name of names) {
+      const said = this.spoken.get(name) as Web;
       let dialler = diallers.get(said);
       if (dialler === undefined) {
         const { connections, http } = transportOf(said, null);
@@ -220,39 +254,30 @@ export class MeshBuilder {
         dialler = new Dialler(clientOf(simulator, inside, said, kept, false, false), null);
         diallers.set(said, dialler);
       }
-      const target: Target = { name: '', address: this.addressOf(host), port: own.ports[0] };
-      ways.set(service, new NetworkChannel(dialler, target, live.front));
+      const { front } = (this.services.get(name) as LiveService).service;
+      const target: Target = { name: '', address: this.addressOf(host), port };
+      ways.set(front, new NetworkChannel(dialler, target, front));
     }
     return ways;
   }
 
-  /** Addresses and ports at which services are asked for that speak HTTP. */
-  private virtualPorts({ services }: PlainMesh): Ports {
-    const all: Ports = new Map();
+  /** Ports of the pod where services within listen that speak HTTP, with their names. */
+  private ownPorts({ services }: PlainMesh, host: string): Map<number, string[]> {
+    const own = new Map<number, string[]>();
     for (const name of services) {
-      const { virtual } = (this.services.get(name) as LiveService).plain.balancer;
-      if (virtual === null || !this.spoken.has(name)) continue;
-      const seen = virtual.ports.filter((port) => !isOpaque(port.name)).map(({ port }) => port);
-      all.set(parseIpv4(virtual.address), new Set(seen));
-    }
-    return all;
-  }
-
-  /** Ports of the pod where such services listen. */
-  private ownPorts({ services }: PlainMesh, host: string): Ports {
-    const own = new Set<number>();
-    for (const name of services) {
-      const { plain } = this.services.get(name) as LiveService;
       if (!this.spoken.has(name)) continue;
+      const { plain } = this.services.get(name) as LiveService;
       const { virtual } = plain.balancer;
       for (const replica of plain.replicas) {
         if (replica.host !== host) continue;
         replica.ports.forEach((port, i) => {
-          if (!isOpaque(virtual?.ports[i]?.name ?? '')) own.add(port);
+          if (isOpaque(virtual?.ports[i]?.name ?? '')) return;
+          const names = own.get(port) ?? [];
+          if (!names.includes(name)) own.set(port, [...names, name]);
         });
       }
     }
-    return new Map([[this.addressOf(host), own]]);
+    return own;
   }
 
   /** HBONE: tunnels by CONNECT over HTTP/2 over mutual TLS. */
@@ -281,8 +306,7 @@ export class MeshBuilder {
   }
 }
 
-/** Ports by address. */
-type Ports = Map<number, Set<number>>;
+type WayOf = (request: Request) => Channel;
 
 /** Names of ports whose protocol a proxy does not look into (Istio: the part before the first dash). */
 const OPAQUE = new Set(['tcp', 'tls', 'https', 'mongo', 'mysql', 'redis', 'udp']);
@@ -301,14 +325,19 @@ function transportOf(protocol: Web, tls: PlainTransport['tls']): PlainTransport 
 /** As what its callers speak a service is known by its first bytes: HTTP where all of them speak it plain. */
 function spokenIn({ traffic, services }: PlainScenario): Map<string, Web> {
   const spoken = new Map<string, Web | null>();
-  const note = (name: string | null, { protocol, tls, stream = false }: Carriage): void => {
-    if (name === null || protocol === 'udp') return;
-    if (protocol === 'tcp' || tls !== null || stream) spoken.set(name, null);
-    else if (spoken.get(name) !== null) spoken.set(name, protocol);
+  const note = (called: string | null, { protocol, tls, stream = false }: Carriage): void => {
+    if (called === null || protocol === 'udp') return;
+    // Routes lead what is asked of one to others.
+    for (const name of new Set([called, ...destinationsOf(services, called)])) {
+      if (protocol === 'tcp' || tls !== null || stream) spoken.set(name, null);
+      else if (spoken.get(name) !== null) spoken.set(name, protocol);
+    }
   };
   for (const workload of traffic.values()) if (asks(workload)) note(workload.target.name, workload);
-  for (const { handler } of services.values()) {
+  for (const { handler, proxy } of services.values()) {
     for (const call of handler.flatMap(callsOf)) note(call.to, call);
+    if (proxy === null) continue;
+    for (const { to } of proxy.routes) for (const { service } of to) note(service, proxy);
   }
   const web = [...spoken].filter((each): each is [string, Web] => each[1] !== null);
   return new Map(web);

@@ -30,7 +30,7 @@ import type { Target } from '../transport/dial.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
-import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
+import { type BackendSet, BalancingBuilder, askersOf, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
 import { MeshBuilder } from './mesh.js';
 import type { Caller } from './from.js';
@@ -122,7 +122,9 @@ export class ServiceBuilder {
     const meshed = this.meshed(name, plain, replicas);
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routes = plain.proxy?.routes ?? (heedsRoutes(plain) ? plain.routes : null);
-    const routing = routes && this.routings.build(name, routes);
+    // A waypoint draws as those who balance by themselves do, so that they can be compared.
+    const [owner = name] = this.behindWaypoint(name);
+    const routing = routes && this.routings.build(owner, routes);
     this.services.set(name, {
       ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
       ...{ relays: [], forwarders: [], breakers: [], lookUps: null },
@@ -144,12 +146,19 @@ export class ServiceBuilder {
       ),
     );
     // Who asks for a service goes to what stands before it.
-    const asked = [...services.values()].flatMap(({ mesh }) =>
-      [...(mesh?.waypoints ?? [])].flatMap(([behind, by]) => (by === name ? [behind] : [])),
-    );
-    const callers = [name, ...asked].flatMap((each) => callersOf(this.plain, each));
+    const callers = [name, ...this.behindWaypoint(name)].flatMap((each) => [
+      ...callersOf(this.plain, each),
+      ...askersOf(this.plain, each),
+    ]);
     const hosts = [...new Set(callers)].filter((host) => proxied.has(host));
     return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
+  }
+
+  /** The service that a waypoint stands before, once for each proxy that leads there. */
+  private behindWaypoint(name: string): string[] {
+    return [...this.plain.services.values()].flatMap(({ mesh }) =>
+      [...(mesh?.waypoints ?? [])].flatMap(([behind, by]) => (by === name ? [behind] : [])),
+    );
   }
 
   /** Puts other services' replicas where they are this one's too. */

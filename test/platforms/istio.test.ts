@@ -291,6 +291,13 @@ describe('a VirtualService', () => {
       "rules.yaml:9: the subset 'v9' of 'reviews' is not found (IST0101): there are v1, v2, v3; " +
         'requests for it end with 503',
     ]);
+    // Without a DestinationRule, for each that is named.
+    const two = `{ route: [${to('v1', 'weight: 90')}, ${to('v2', 'weight: 10')}] }`;
+    const none = rule(`hosts: [reviews], http: [${two}]`, 'reviews', 'VirtualService');
+    const why = '(IST0101): no DestinationRule has subsets of it; requests for it end with 503';
+    expect(warningsOf(none)).toEqual(
+      ['v1', 'v2'].map((v) => `rules.yaml:4: the subset '${v}' of 'reviews' is not found ${why}`),
+    );
     const stranger = routes('{ route: [{ destination: { host: review } }] }');
     expect(warningsOf(stranger)[0]).toContain(
       "the destination 'review' is not found (IST0101): did you mean",

@@ -120,6 +120,43 @@ describe('a mesh in one word', () => {
     expect(plain.sent - plain.completed).toBeGreaterThan(25);
   });
 
+  it('leads the same requests by routes to other services, whatever host they name', () => {
+    const told = {
+      users: 'protocol: http1, headers: { host: shop.example.com }',
+      web: 'routes: [{ to: [{ service: web, weight: 80 }, { service: canary, weight: 20 }] }]',
+      more: '  more: { from: client, to: web, rate: 100/s, protocol: http1 }',
+    };
+    const canary =
+      '  canary: { network: pods, replicas: 2, port: 80, targetPort: 9090, time: 1 ms }';
+    const dealt = ['client', 'sidecar', 'ambient+waypoint'].map((mesh) => {
+      const file = text({ ...told, mesh }).replace('traffic:', `${canary}\ntraffic:`);
+      const results = run(plainOf(file));
+      const { sent, completed } = users(results);
+      expect([mesh, completed]).toEqual([mesh, sent]);
+      const requests = [...results.services.get('canary')!.backends.values()];
+      return requests.reduce((sum, each) => sum + each.requests, 0);
+    });
+    expect(dealt[0]).toBeGreaterThan(40);
+    expect(dealt).toEqual([dealt[0], dealt[0], dealt[0]]);
+  });
+
+  it('says where nobody heeds routes', () => {
+    const warned = (mesh: string, said: string): string[] => {
+      const parsed = parse(text({ mesh, users: said, web: 'routes: [{ timeout: 5 ms }]' }), {
+        file: 'mesh.yaml',
+      });
+      if (!parsed.ok) throw new Error('it does not parse');
+      return lower(parsed.scenario).warnings;
+    };
+    const heeds = 'services.web: nobody heeds its routes: ';
+    const tunnels = expect.stringContaining(`${heeds}tunnels pass connections on`) as string;
+    expect(warned('ambient', 'protocol: http1')).toEqual([tunnels]);
+    expect(warned('sidecar', 'protocol: http1')).toEqual([]);
+    expect(warned('ambient+waypoint', 'protocol: http1')).toEqual([]);
+    const sidecars = expect.stringContaining(`${heeds}sidecars see requests only where`) as string;
+    expect(warned('sidecar', 'protocol: http1, tls: 1.3')).toEqual([sidecars]);
+  });
+
   it('takes the time of its workers', () => {
     // Two sidecars of 0.2 ms; two ztunnels of 0.06, and a waypoint of 0.25; and now and then a wait.
     const cases = [

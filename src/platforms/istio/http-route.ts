@@ -1,6 +1,6 @@
 import type { Tree, TreeMap } from '../../scenario/document.js';
 import type { Part } from '../kubernetes/part.js';
-import { nowhere, type RuleContext } from '../mesh/rules.js';
+import { NOWHERE, nowhere, type RuleContext } from '../mesh/rules.js';
 import { duration, mapOf } from '../mesh/words.js';
 import { retryWords } from './retries.js';
 
@@ -90,7 +90,7 @@ function destinationWords(part: Part, namespace: string, context: RuleContext): 
       : mapOf({ service: hosts.some, subset: nowhere(rules, hosts.some) });
   }
   if (subset !== undefined && !rules.of(service).subsets.has(subset)) {
-    const known = [...rules.of(service).subsets.keys()];
+    const known = [...rules.of(service).subsets.keys()].filter((name) => name !== NOWHERE);
     const there =
       known.length === 0 ? 'no DestinationRule has subsets of it' : `there are ${known.join(', ')}`;
     warn(

@@ -71,7 +71,7 @@ export class Rules {
 }
 
 /** A place where nothing answers, so that what goes there ends with a 503. */
-const NOWHERE = 'nowhere';
+export const NOWHERE = 'nowhere';
 
 /** The name of a subset of a service that has no replicas. */
 export function nowhere(rules: Rules, service: string): string {

@@ -99,7 +99,7 @@ function putWaypoints(
   const network = [...scenario.networks.keys()][0] as string | undefined;
   for (const name of within) {
     const service = services.get(name) as Service;
-    const protocol = spokenTo(scenario, name);
+    const protocol = spokenTo(scenario, name).web;
     if (protocol === null) continue;
     const waypoint = `${name}-waypoint`;
     const { routes, policy, balancer } = service;
@@ -124,8 +124,11 @@ function putWaypoints(
   return waypoints;
 }
 
-/** What the callers of a service speak where that is plain HTTP; null where it is not. */
-function spokenTo({ traffic, services }: Scenario, name: string): 'http1' | 'http2' | null {
+/** Whether anybody calls a service; what the callers speak where that is plain HTTP, else null. */
+function spokenTo(
+  { traffic, services }: Scenario,
+  name: string,
+): { asked: boolean; web: 'http1' | 'http2' | null } {
   const said: { protocol?: string; tls?: unknown }[] = [];
   for (const workload of traffic.values()) {
     if ('protocol' in workload && workload.to?.split(':')[0] === name) said.push(workload);
@@ -139,8 +142,11 @@ function spokenTo({ traffic, services }: Scenario, name: string): 'http1' | 'htt
   const isWeb = said.every(
     ({ protocol, tls }) => /^http[12]$/.test(protocol ?? '') && tls === null,
   );
-  if (said.length === 0 || !isWeb) return null;
-  return said.some(({ protocol }) => protocol === 'http2') ? 'http2' : 'http1';
+  if (said.length === 0 || !isWeb) return { asked: said.length > 0, web: null };
+  return {
+    asked: true,
+    web: said.some(({ protocol }) => protocol === 'http2') ? 'http2' : 'http1',
+  };
 }
 
 function isOnNetwork({ network, hosts, replicas }: Service): boolean {
@@ -182,6 +188,21 @@ export function chosenByProxies({ scenario }: Draft, name: string): Described | 
     return balancer?.policy ?? policy ?? CHOICES.sidecar;
   }
   return null;
+}
+
+/** Why proxies pass connections on to a service, and go by no routes; null where they see requests. */
+export function unseenByProxies({ scenario }: Draft, name: string): string | null {
+  const around = [...scenario.services.values()].flatMap(({ mesh }) =>
+    mesh?.services.includes(name) === true ? mesh : [],
+  );
+  if (around.some(({ waypoints }) => waypoints.has(name))) return null;
+  if (around.some(({ mode }) => mode === 'ambient')) {
+    return 'tunnels pass connections on, and see no requests (mesh: sidecar has proxies that do)';
+  }
+  const { asked, web } = spokenTo(scenario, name);
+  return asked && web === null
+    ? 'sidecars see requests only where all callers speak plain http1 or http2'
+    : null;
 }
 
 /** The rules by which what a pod sends and takes in passes its proxy. */

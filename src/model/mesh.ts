@@ -178,7 +178,7 @@ export class MeshBuilder {
     for (const [port, names] of this.ownPorts(mesh, host)) {
       const made = loops.map((loop) => {
         const ways = this.waysIn(pod, port, names);
-        const other = ways.get(null) ?? ([...ways.values()][0] as Channel);
+        const other = ways.get(null) ?? ([...ways.values()][0]);
         const wayOf: WayOf = ({ front }) => ways.get(front) ?? other;
         return this.door(pod, loop, wayOf, MESH_PORTS.in, plain, secure);
       });

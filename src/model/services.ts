@@ -1,4 +1,5 @@
 import type { Channel } from '../calls/channel.js';
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import { Handover } from '../calls/handover.js';
 import { Heads } from '../calls/head.js';
 import type { NetworkChannel } from '../calls/network-channel.js';
@@ -13,6 +14,7 @@ import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type {
+  Origins,
   PlainCall,
   PlainRelay,
   PlainReplica,
@@ -29,6 +31,7 @@ import type { Target } from '../transport/dial.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
+import { AuthorizationBuilder } from './authorization.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
 import type { Caller } from './from.js';
@@ -49,6 +52,7 @@ export class ServiceBuilder {
   private readonly balancers: BalancingBuilder;
   private readonly routings: RoutingBuilder;
   private readonly composition: Composition;
+  private readonly authorizations: AuthorizationBuilder;
 
   constructor(
     private readonly plain: PlainScenario,
@@ -57,7 +61,9 @@ export class ServiceBuilder {
     private readonly requests: RequestPool,
     private readonly random: RandomFactory,
     private readonly span: MeasurementSpan,
+    origins: Origins = new Map(),
   ) {
+    this.authorizations = new AuthorizationBuilder(simulator, span, origins);
     this.addresses = new Addresses(random);
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
@@ -93,7 +99,8 @@ export class ServiceBuilder {
     if (this.services.has(name)) return;
     const plain = this.plain.services.get(name) as PlainService;
     for (const { of } of plain.replicas) if (of !== null) this.raise(of);
-    const service = this.makeService(name, plain);
+    const authorization = this.authorizations.build(name, plain);
+    const service = this.makeService(name, plain, authorization.gatekeeper);
     this.adopt(plain, service);
     if (plain.networked) this.listen(name, plain, service);
     const { at, subsets } = plain.balancer;
@@ -108,7 +115,7 @@ export class ServiceBuilder {
     }
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    const more = { handover, routing, relays: [], breakers: [], lookUps: null };
+    const more = { handover, routing, relays: [], breakers: [], lookUps: null, authorization };
     this.services.set(name, { plain, service, all, subsets: parts, ...more });
   }
 
@@ -188,7 +195,11 @@ export class ServiceBuilder {
     return this.services.get(name ?? '')?.service ?? null;
   }
 
-  private makeService(name: string, plain: PlainService): Service {
+  private makeService(
+    name: string,
+    plain: PlainService,
+    gatekeeper: Gatekeeper | null,
+  ): Service {
     return new Service(
       this.simulator,
       this.requests,
@@ -204,6 +215,7 @@ export class ServiceBuilder {
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({
           ...replica,
+          gatekeeper,
           cpu: this.network.stacks.get(replica.host ?? '')?.cpu ?? null,
           address:
             replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),

@@ -1,4 +1,5 @@
 import type { ScenarioError } from './errors.js';
+import { checkAuthorization } from './lower/authorization.js';
 import { layChains } from './lower/chains.js';
 import { census } from './lower/census.js';
 import { decideTracking, makeRouters, makeSwitches, takePlainNodes } from './lower/devices.js';
@@ -75,6 +76,7 @@ export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}
   checkServices(draft, services);
   serveNames(draft, services);
   const traffic = lowerTraffic(draft, services);
+  checkAuthorization(draft, services, traffic);
   checkProtocols(draft, services, traffic);
   placeProcesses(draft, services, traffic);
   const timeline = lowerTimeline(draft, services, traffic);

@@ -1,4 +1,5 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Draw } from '../calls/draw.js';
 import { type Errors, NORMAL, type Slowness } from './condition.js';
 import type { Job, Station, StationOwner } from './job.js';
@@ -43,6 +44,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** Divides the speed; added to each computation that begins. */
   private slowness: Slowness = NORMAL;
   private errors: Errors | null;
+  private readonly gatekeeper: Gatekeeper | null;
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
@@ -63,6 +65,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { cpu, workers } = options;
     this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
+    this.gatekeeper = options.gatekeeper ?? null;
     this.enrolled = !options.absent;
     this.noteCapacity();
   }
@@ -186,14 +189,20 @@ export class Replica implements Server, StationOwner, StepOwner {
       return false;
     }
     const { limit, full } = service.options.queue;
-    const admitted = this.station.hasRoom(limit);
+    const { gatekeeper } = this;
+    const isAllowed = gatekeeper === null || gatekeeper.admits(request, this.name);
+    const admitted = isAllowed && this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
-    if (service.simulator.facts.requests !== null) {
+    if (isAllowed && service.simulator.facts.requests !== null) {
       service.facts.queued(this.name, request, this.station.waiting, admitted);
     }
     request.front?.arrived(request, admitted, this);
+    if (!isAllowed) {
+      this.answer(request, sink, OUTCOME.denied);
+      return true;
+    }
     if (!admitted) {
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
       return full === 'reject';

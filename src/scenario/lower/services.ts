@@ -3,6 +3,7 @@ import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } 
 import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
+import { lowerAuthorization } from './authorization.js';
 import { tiedDelay } from './attempts.js';
 import { lowerRelay } from './relays.js';
 import { askedPort, lowerTransport } from './transport.js';
@@ -193,6 +194,8 @@ export function lowerServices(
       handler: told.handler?.map((step, i) =>
         plainStep(draft, [...path, 'handler', i], step, isNetworked),
       ) ?? [short],
+      account: told.account,
+      authorization: lowerAuthorization(draft, name, told),
       routes: lowerRoutes(draft, name, told.routes, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:

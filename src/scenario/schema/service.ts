@@ -17,10 +17,12 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
+import { account } from '../plain/authorization.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { authorizationWord } from './authorization.js';
 import { breakerWord } from './breaker.js';
 import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
@@ -159,6 +161,8 @@ export const serviceWord = k.object({
   routes: routes
     .default([])
     .describe('Where its requests go: by the first that fits. For those who balance by request.'),
+  account,
+  authorization: authorizationWord,
   relay: k
     .orNone(
       k.forms({

@@ -5,6 +5,8 @@ import type { Way } from './way.js';
 
 /** How often requests may be handed over within one another before one is put off. */
 const MAXIMUM_DEPTH = 4;
+/** Requests made on behalf of one another, from which on each is put off. */
+const MANY_GENERATIONS = 32;
 
 /**
  * The way to servers without a network: they are handed the request, the caller the response, by plain
@@ -27,12 +29,16 @@ export class Handover implements Way, ResponseSink, Actor {
   }
 
   send(request: Request, backend: number): void {
-    if (this.depth >= MAXIMUM_DEPTH) {
+    if (this.depth >= MAXIMUM_DEPTH || request.generation >= MANY_GENERATIONS) {
       request.hold();
       this.deferred.push(request);
       this.simulator.defer(this, backend);
       return;
     }
+    this.hand(request, backend);
+  }
+
+  private hand(request: Request, backend: number): void {
     this.depth++;
     this.servers[backend].accept(request, this);
     this.depth--;
@@ -74,7 +80,7 @@ export class Handover implements Way, ResponseSink, Actor {
       this.deferredHead = 0;
     }
     if (request === null) return;
-    this.send(request, backend);
+    this.hand(request, backend);
     request.letGo();
   }
 }

@@ -50,6 +50,7 @@ export class RequestPool {
   makeChild(parent: Request): Request {
     const child = this.make();
     child.parent = parent;
+    child.generation = parent.generation + 1;
     child.number = parent.number;
     child.branch = parent.branch;
     child.trial = parent.trial;
@@ -110,6 +111,7 @@ function reset(request: Request): void {
   request.effort = null;
   request.attempts = null;
   request.parent = null;
+  request.generation = 0;
   request.head = NO_HEAD;
   request.route = 0;
   request.lane = 0;
@@ -129,6 +131,7 @@ function reset(request: Request): void {
   request.serverDeparture = -1;
   request.ownService = 0;
   if (request.timings !== null) request.timings.asked = -1;
+  if (request.hops !== null) request.hops.clear();
   request.job = null;
   request.backend = -1;
   request.front = null;

@@ -5,6 +5,7 @@ import { Timings } from '../transport/timings.js';
 import type { Connection } from '../transport/transport.js';
 import { Branch } from './branch.js';
 import { NO_HEAD } from './head.js';
+import { Hops } from './hops.js';
 import type { Passenger } from './passenger.js';
 
 /** That of no root's. */
@@ -104,6 +105,8 @@ export class Request implements Message, Passenger {
   attempts: object | null = null;
   /** The request on whose behalf it is made, by a call or an attempt; null for a root. */
   parent: Request | null = null;
+  /** How many there are above it. */
+  generation = 0;
 
   /** What it says of itself. */
   head = NO_HEAD;
@@ -139,6 +142,9 @@ export class Request implements Message, Passenger {
 
   /** By a connection that keeps times: those of its steps. Its `asked` is -1 where there are none. */
   timings: Timings | null = null;
+
+  /** What proxies behind it took, by their parts. Its `total` is -1 where there were none. */
+  hops: Hops | null = null;
 
   /** What its service takes where nobody else is there: its own computations and those of its calls. */
   ownService: Nanoseconds = 0;
@@ -188,6 +194,16 @@ export class Request implements Message, Passenger {
   /** The connection that it was answered on took its steps then. */
   noteTimings(timings: Timings): void {
     (this.timings ??= new Timings()).copy(timings);
+  }
+
+  /** Its server is a proxy, whose own request is answered now. */
+  noteHop(child: Request, now: Nanoseconds): void {
+    (this.hops ??= new Hops()).note(child, now);
+  }
+
+  /** As an attempt of its own has it. */
+  copyHops({ hops }: Request): void {
+    if (hops !== null && hops.total >= 0) (this.hops ??= new Hops()).copy(hops);
   }
 
   hold(): void {

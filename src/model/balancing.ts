@@ -43,6 +43,16 @@ export interface BackendSet {
   nodes: readonly string[];
 }
 
+/** A service, or a subset of it, that requests are sent on to. */
+export interface Behind {
+  name: string;
+  plain: PlainService;
+  servers: readonly Server[];
+  subset: string | null;
+}
+
+const ALL: Partial<PlainSubset> & Pick<PlainSubset, 'labels'> = { labels: new Map() };
+
 /** Builds the balancers of services, wherever they stand. */
 export class BalancingBuilder {
   constructor(
@@ -62,7 +72,8 @@ export class BalancingBuilder {
     const { virtual } = plain.balancer;
     const needs = this.needsOf(name, plain);
     const nodes = virtual === null ? hosts : virtual.routers;
-    const told = { component: name, policy: plain.balancer.policy, needs, nodes };
+    const places = this.placesOf(plain, servers, nodes);
+    const told = { component: name, policy: plain.balancer.policy, needs, places };
     const balancing = this.make(name, plain, servers, told, null);
     if (virtual !== null) this.publish(name, plain, virtual, balancing);
     return { balancing, needs, members: null, hasOwnPolicy: false, nodes };
@@ -76,13 +87,38 @@ export class BalancingBuilder {
     hosts: readonly string[],
     subset: string,
   ): BackendSet {
-    const { labels, policy: own } = plain.balancer.subsets.get(subset) as PlainSubset;
-    const members = plain.replicas.map((replica) => hasAll(replica.labels, labels));
+    const places = this.placesOf(plain, servers, hosts);
+    return this.part(`${name}:${subset}`, { name, plain, servers, subset }, places, hosts);
+  }
+
+  /** Those of a proxy that leads to a service, or a part of it: at each of the proxy's replicas. */
+  buildBehind(proxy: string, replicas: readonly PlainReplica[], to: Behind): BackendSet {
+    const { plain, servers } = to;
+    const carry = plain.networked ? this.couriers(plain) : null;
+    const places = replicas.map((replica): Place => {
+      const { name, host } = replica;
+      const zone = replica.zone === '' ? this.zoneOf(host) : replica.zone;
+      const courier = () => carry?.(host as string) ?? new DirectCourier(this.simulator, servers);
+      return { name, zone, courier };
+    });
+    const part = to.subset === null ? to.name : `${to.name}:${to.subset}`;
+    return this.part(`${proxy} to ${part}`, to, places, []);
+  }
+
+  private part(
+    component: string,
+    { name, plain, servers, subset }: Behind,
+    places: Place[],
+    nodes: readonly string[],
+  ): BackendSet {
+    const { subsets, policy: usual } = plain.balancer;
+    const { labels, policy: own = null } = subsets.get(subset ?? '') ?? ALL;
+    const members =
+      subset === null ? null : plain.replicas.map((replica) => hasAll(replica.labels, labels));
     const needs = own === null ? this.needsOf(name, plain) : needsOf(own);
-    const policy = own ?? plain.balancer.policy;
-    const told = { component: `${name}:${subset}`, policy, needs, nodes: hosts };
+    const told = { component, policy: own ?? usual, needs, places };
     const balancing = this.make(name, plain, servers, told, members);
-    return { balancing, needs, members, hasOwnPolicy: own !== null, nodes: hosts };
+    return { balancing, needs, members, hasOwnPolicy: own !== null, nodes };
   }
 
   private make(
@@ -93,13 +129,13 @@ export class BalancingBuilder {
       component: string;
       policy: Described;
       needs: readonly Need[];
-      nodes: readonly string[];
+      places: Place[];
     },
     members: readonly boolean[] | null,
   ): Balancing {
     const { affinity, virtual, health, balancers, view, zones } = plain.balancer;
-    const { component, policy, needs, nodes } = told;
-    const isRouted = virtual !== null && members === null;
+    const { component, policy, needs, places } = told;
+    const isRouted = virtual !== null && component === name;
     const options: BalancingOptions = {
       balancers,
       view,
@@ -114,7 +150,6 @@ export class BalancingBuilder {
     };
     const { simulator, random } = this;
     const tell = this.tellOf(name, plain);
-    const places = this.placesOf(plain, servers, nodes);
     return new Balancing(simulator, component, servers, places, options, random, tell);
   }
 
@@ -123,23 +158,30 @@ export class BalancingBuilder {
     servers: readonly Server[],
     nodes: readonly string[],
   ): Place[] {
-    const { simulator, network } = this;
+    const { simulator } = this;
     if (!plain.networked) {
       return [{ name: '', zone: '', courier: () => new DirectCourier(simulator, servers) }];
     }
+    const carry = this.couriers(plain);
+    return nodes.map((node) => ({
+      name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
+      zone: this.zoneOf(node),
+      courier: () => carry(node),
+    }));
+  }
+
+  /** What carries letters between a node and the replicas of a service on a network. */
+  private couriers(plain: PlainService): (node: string) => DatagramCourier {
+    const { simulator, network } = this;
     const backends = plain.replicas.map((replica) => ({
       address: this.addressOf(replica),
       port: replica.ports[0],
       udp: this.stackOf(replica).udp,
     }));
-    return nodes.map((node) => ({
-      name: plain.balancer.at === 'router' && nodes.length === 1 ? '' : node,
-      zone: this.zoneOf(node),
-      courier: () => {
-        const { udp } = network.stacks.get(node) as LiveStack;
-        return new DatagramCourier(simulator, udp, backends);
-      },
-    }));
+    return (node) => {
+      const { udp } = network.stacks.get(node) as LiveStack;
+      return new DatagramCourier(simulator, udp, backends);
+    };
   }
 
   /** What balancers know of replicas beforehand. */

@@ -1,17 +1,20 @@
 import type { Channel } from '../calls/channel.js';
 import type { Handover } from '../calls/handover.js';
 import { NetworkWay } from '../calls/network-way.js';
+import type { Way } from '../calls/way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
 import { LaneChannel } from '../calls/routes/split.js';
-import type { PlainDestination, PlainService } from '../scenario/plain.js';
+import type { PlainDestination, PlainProxy, PlainService } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
-import type { BackendSet } from './balancing.js';
+import type { BackendSet, BalancingBuilder } from './balancing.js';
 import type { Caller, From } from './from.js';
 import type { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
 import type { Routing } from './routing.js';
 import type { LiveService } from './live-service.js';
 import type { Transports } from './transports.js';
+
+type To = Omit<PlainDestination, 'weight'>;
 
 /**
  * The one place where a caller's way to a service is put together:
@@ -25,7 +28,11 @@ export class Composition {
   /** Without a network. */
   private readonly direct = new Map<BackendSet, Channel>();
 
+  /** By proxy, service and subset. */
+  private readonly sets = new Map<string, BackendSet>();
+
   constructor(
+    private readonly balancers: BalancingBuilder,
     private readonly network: Network,
     private readonly transports: Transports,
     private readonly services: ReadonlyMap<string, LiveService>,
@@ -35,19 +42,34 @@ export class Composition {
   channelTo(name: string, from: From): Channel {
     const { routing } = this.service(name);
     const all = { service: name, subset: null, port: null };
-    return routing === null ? this.way(all, from) : this.routed(routing, from);
+    return routing === null || this.service(name).plain.proxy !== null
+      ? this.way(all, from)
+      : this.routed(routing, (to) => this.way(to, from));
   }
 
-  private routed({ plain, table, routes, patiences }: Routing, from: From): Channel {
+  /** The way on from a replica of a proxy. */
+  proxied(name: string, replica: number): Channel {
+    const { plain, routing } = this.service(name);
+    const { host, name: instance } = plain.replicas[replica];
+    const by = plain.proxy as PlainProxy;
+    const from = { host, process: name, by, instance, lookUps: () => null };
+    return this.routed(routing as Routing, (to) => {
+      const live = this.service(to.service);
+      const { balancing } = this.behind(name, to, live);
+      return this.bound(balancing.channel(replica, this.wayOf(live, to, from)), to, from);
+    });
+  }
+
+  private routed({ plain, table, routes, patiences }: Routing, way: (to: To) => Channel): Channel {
     const channels = plain.map(({ to }, route) => {
-      const lanes = to.map((destination) => this.way(destination, from));
+      const lanes = to.map(way);
       return patiences[route].over(lanes.length === 1 ? lanes[0] : new LaneChannel(lanes));
     });
     return new RoutedChannel(table, routes, channels);
   }
 
   /** To a service, or a part of it, past its routes: within the caller's breaker for it. */
-  private way(to: Omit<PlainDestination, 'weight'>, from: From): Channel {
+  private way(to: To, from: From): Channel {
     return this.bound(this.wayTo(to, from), to, from);
   }
 
@@ -59,20 +81,41 @@ export class Composition {
     return this.guards.bound(channel, own ?? breaker, name, from, breakers);
   }
 
-  private wayTo(to: Omit<PlainDestination, 'weight'>, from: From): Channel {
+  private wayTo(to: To, from: From): Channel {
     const live = this.service(to.service);
     const { plain, service, all, subsets } = live;
     const set = to.subset === null ? all : (subsets.get(to.subset) as BackendSet);
     if (set !== null && !plain.networked) return this.handOver(live, set);
     const { host, process, by } = from;
     if (set !== null && (set !== all || plain.balancer.at === 'callers')) {
-      const exchange = this.transports.channel(host as string, process, NOWHERE, service, by);
-      const way = new NetworkWay(exchange, this.backendsOf(plain, to.port));
-      return set.balancing.channel(set.nodes.indexOf(host as string), way);
+      const place = set.nodes.indexOf(host as string);
+      return set.balancing.channel(place, this.wayOf(live, to, from));
     }
     const port = to.port ?? portOf(plain);
     const target = { name: to.service, address: 0, port, lookUps: from.lookUps() };
     return this.transports.channel(host as string, process, target, service, by);
+  }
+
+  /** To the replica that is chosen. */
+  private wayOf({ plain, service, handover }: LiveService, { port }: To, from: From): Way {
+    if (handover !== null) return handover;
+    const { host, process, by } = from;
+    const exchange = this.transports.channel(host as string, process, NOWHERE, service, by);
+    return new NetworkWay(exchange, this.backendsOf(plain, port));
+  }
+
+  /** What a proxy chooses by between the replicas of a service, or of a part of it. */
+  private behind(proxy: string, { service: name, subset }: To, live: LiveService): BackendSet {
+    const key = JSON.stringify([proxy, name, subset]);
+    let set = this.sets.get(key);
+    if (set === undefined) {
+      const { plain, service } = live;
+      const { replicas } = this.service(proxy).plain;
+      const to = { name, plain, servers: service.replicas, subset };
+      this.sets.set(key, (set = this.balancers.buildBehind(proxy, replicas, to)));
+      live.behind.push(set);
+    }
+    return set;
   }
 
   /** One for all callers. */

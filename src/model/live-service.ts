@@ -16,9 +16,11 @@ export interface LiveService {
   all: BackendSet | null;
   /** By their names. */
   subsets: ReadonlyMap<string, BackendSet>;
+  /** As proxies see them that lead to it: a set for each such proxy and subset. */
+  behind: BackendSet[];
   /** To the replicas, without a network. */
   handover: Handover | null;
-  /** Of those who go by its routes; null where nobody does. */
+  /** Of those who go by its routes, or a proxy's own; null where nobody does. */
   routing: Routing | null;
   /** Those of its callers. */
   breakers: LiveBreaker[];
@@ -31,6 +33,7 @@ export interface LiveService {
 }
 
 /** Everything that chooses between a service's replicas. */
-export function setsOf({ all, subsets }: LiveService): BackendSet[] {
-  return all === null ? [...subsets.values()] : [all, ...subsets.values()];
+export function setsOf({ all, subsets, behind }: LiveService): BackendSet[] {
+  const own = [...subsets.values(), ...behind];
+  return all === null ? own : [all, ...own];
 }

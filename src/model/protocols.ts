@@ -101,7 +101,10 @@ export function protocolsIn(plain: PlainScenario): Exclude<Protocol, 'udp'>[] {
 
 function* transportsIn({ traffic, services }: PlainScenario): Generator<PlainTransport> {
   for (const workload of traffic.values()) if (asks(workload)) yield workload;
-  for (const { handler } of services.values()) yield* handler.flatMap(callsOf);
+  for (const { handler, proxy } of services.values()) {
+    yield* handler.flatMap(callsOf);
+    if (proxy !== null) yield proxy;
+  }
 }
 
 /** The calls of a step, in the order in which its service has sites for them. */

@@ -51,6 +51,11 @@ const FILES: readonly (readonly [name: string, about: string, field: Field<unkno
     "A row for each HTTP status, and each of Envoy's flags, of each who asks or answers, if anything failed.",
     rows.response,
   ],
+  [
+    'refusals.csv',
+    'A row for each caller and rule by which calls were refused, if any was by authorization or mutual TLS.',
+    rows.refusal,
+  ],
   ['timeline.csv', 'A row for what began or ended, if anything did.', rows.happening],
   [
     'requests.csv',

@@ -69,7 +69,8 @@ export class ServiceBuilder {
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
     this.routings = new RoutingBuilder(simulator, network, requests, random, span);
     const guards = new Guards(simulator, span);
-    this.composition = new Composition(network, this.transports, this.services, guards);
+    const { balancers, transports, services } = this;
+    this.composition = new Composition(balancers, network, transports, services, guards);
   }
 
   build(): Map<string, LiveService> {
@@ -86,6 +87,9 @@ export class ServiceBuilder {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
+        if (plain.proxy !== null) {
+          replica.connectOn(this.composition.proxied(name, index));
+        }
         replica.connect(
           calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
         );
@@ -114,9 +118,12 @@ export class ServiceBuilder {
       parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset));
     }
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
-    const routing = heedsRoutes(plain) ? this.routings.build(name, plain.routes) : null;
-    const more = { handover, routing, relays: [], breakers: [], lookUps: null, authorization };
-    this.services.set(name, { plain, service, all, subsets: parts, ...more });
+    const routes = plain.proxy?.routes ?? (heedsRoutes(plain) ? plain.routes : null);
+    const routing = routes && this.routings.build(name, routes);
+    this.services.set(name, {
+      ...{ plain, service, all, subsets: parts, behind: [], handover, routing, authorization },
+      ...{ relays: [], breakers: [], lookUps: null },
+    });
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -195,18 +202,15 @@ export class ServiceBuilder {
     return this.services.get(name ?? '')?.service ?? null;
   }
 
-  private makeService(
-    name: string,
-    plain: PlainService,
-    gatekeeper: Gatekeeper | null,
-  ): Service {
+  private makeService(name: string, plain: PlainService, gatekeeper: Gatekeeper | null): Service {
     return new Service(
       this.simulator,
       this.requests,
       this.random,
       {
         name,
-        handler: plain.handler.map((step) => this.liveStep(name, step)),
+        handler:
+          plain.proxy === null ? plain.handler.map((step) => this.liveStep(name, step)) : [FORWARD],
         blocking: plain.mode === 'blocking',
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
@@ -307,3 +311,6 @@ export class ServiceBuilder {
     };
   }
 }
+
+/** What a proxy does with a request. */
+const FORWARD: StepOptions = { kind: 'forward' };

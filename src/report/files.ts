@@ -3,6 +3,7 @@ import type { Results } from '../model/results.js';
 import { csv } from './csv.js';
 import { fileName } from './file-name.js';
 import { toJson } from './json.js';
+import { refusalRows } from './refusals.js';
 import { responseRows } from './response-rows.js';
 import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
@@ -18,6 +19,7 @@ import {
   linkColumns,
   packetColumns,
   queueColumns,
+  refusalColumns,
   requestColumns,
   responseColumns,
   seriesColumns,
@@ -60,6 +62,10 @@ export function files(results: Results): ReportFile[] {
   const answers = responseRows(results);
   if (answers.length > 0) {
     all.push({ name: 'responses.csv', content: csv(responseColumns, answers) });
+  }
+  const refused = refusalRows(results);
+  if (refused.length > 0) {
+    all.push({ name: 'refusals.csv', content: csv(refusalColumns, refused) });
   }
   if (results.timeline.length > 0) {
     all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });

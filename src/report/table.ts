@@ -19,6 +19,7 @@ import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
 import { relays } from './relays.js';
+import { refusals } from './refusals.js';
 import { responses } from './responses.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
@@ -37,6 +38,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     clients(results, paint),
     attempts(results, paint),
     responses(results, paint),
+    refusals(results, paint),
     breakers(results, paint),
     lookUps(results, paint),
     pings(results, paint),
@@ -133,10 +135,12 @@ function reasons(results: Results, paint: Paint, pings = false): string[] {
 function stages(results: Results, paint: Paint): string[] {
   const all = [...results.workloads];
   const again = all.some(([, { breakdown }]) => (breakdown?.earlierAttempts ?? 0) > 0);
-  const head = `<workload ${again ? 'earlier_attempts ' : ''}network balancer server_queue service`;
+  const proxied = all.some(([, { breakdown }]) => (breakdown?.proxy ?? 0) > 0);
+  const first = `<workload ${again ? 'earlier_attempts ' : ''}network${proxied ? ' proxy' : ''}`;
+  const head = `${first} balancer server_queue service`;
   // Those that tell their steps tell these, too.
   const rows = all.flatMap(([name, { breakdown: it, steps }]) =>
-    it === null || (steps !== null && !again)
+    it === null || (steps !== null && !again && !proxied)
       ? []
       : [row(breakdown, it, head, { workload: printable(name) })],
   );

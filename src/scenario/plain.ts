@@ -21,6 +21,7 @@ export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
 export type * from './plain/names.js';
 export type * from './plain/network.js';
 export type * from './plain/routes.js';
+export type * from './plain/proxy.js';
 export type * from './plain/relay.js';
 export type * from './plain/service.js';
 export type * from './plain/timeline.js';

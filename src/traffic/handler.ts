@@ -15,7 +15,9 @@ import type { RequestPool } from '../calls/request-pool.js';
 export type StepOptions =
   | { kind: 'compute'; time: Distribution }
   /** Calls that go out together; the step is over when `wait` (absent: all) are answered. */
-  | { kind: 'calls'; calls: readonly CallOptions[]; wait?: number };
+  | { kind: 'calls'; calls: readonly CallOptions[]; wait?: number }
+  /** Sends the request on, and answers as that one is answered: a proxy's. */
+  | { kind: 'forward' };
 
 export interface CallOptions extends PatienceOptions {
   /** Name of the service; the model looks for the channel. */
@@ -33,7 +35,10 @@ export interface CallOptions extends PatienceOptions {
 }
 
 export type Step =
-  { work: Draw; sites: null } | { work: null; sites: readonly CallSite[]; wait: number };
+  | { work: Draw; sites: null; wait: number }
+  | { work: null; sites: readonly CallSite[]; wait: number }
+  /** The request is sent on. */
+  | { work: null; sites: null; wait: number };
 
 /** What the steps of a service's handler are made with. */
 export interface HandlerContext {
@@ -103,8 +108,13 @@ export function compileSteps(steps: readonly StepOptions[], context: HandlerCont
   let calls = 0;
   return steps.map((step, place): Step => {
     if (step.kind === 'compute') {
-      return { work: new Draw(step.time, random.keyed(name, `step ${place}`)), sites: null };
+      return {
+        work: new Draw(step.time, random.keyed(name, `step ${place}`)),
+        sites: null,
+        wait: 0,
+      };
     }
+    if (step.kind === 'forward') return { work: null, sites: null, wait: 0 };
     const sites = step.calls.map((call) => new CallSite(calls++, call, context));
     return { work: null, sites, wait: step.wait ?? Infinity };
   });

@@ -10,6 +10,7 @@ import { OUTCOME } from '../calls/outcome.js';
 import type { Service } from './service.js';
 import type { ReplicaOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
+import { Forwarding } from './forwarding.js';
 import { createStation } from './station/disciplines.js';
 import { StepCalls, type StepOwner } from './step-calls.js';
 import { ReplicaVitals } from './vitals.js';
@@ -36,6 +37,8 @@ export class Replica implements Server, StationOwner, StepOwner {
   private readonly fullSpeed: number;
   /** Null where its service calls nobody. */
   private calls: StepCalls | null = null;
+  /** Null where its service serves requests itself. */
+  private forwarding: Forwarding | null = null;
   /** Services that have it among their replicas too; null for none. */
   private sharers: { recorder: ServiceRecorder; place: number }[] | null = null;
   /** Kept from `watch` on. */
@@ -76,6 +79,12 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (sites.length === 0) return;
     const patient = channels.map((channel, i) => sites[i].patience.over(channel));
     this.calls = new StepCalls(this, simulator, requests, facts, sites, patient);
+  }
+
+  /** Gives a proxy its way on. */
+  connectOn(channel: Channel): void {
+    const { facts, requests, simulator } = this.service;
+    this.forwarding = new Forwarding(this, simulator, requests, facts, channel);
   }
 
   /** Another service has it among its replicas, at a place of that one's list. */
@@ -225,6 +234,10 @@ export class Replica implements Server, StationOwner, StepOwner {
     const job = request.job as Job | null;
     if (job === null) return;
     this.calls?.drop(job);
+    if (this.forwarding !== null) {
+      this.forwarding.drop(job);
+      this.service.recorder.answeredWith(request, OUTCOME.cancelled);
+    }
     this.close(job, false);
     request.letGo();
   }
@@ -270,7 +283,10 @@ export class Replica implements Server, StationOwner, StepOwner {
         return;
       }
       job.step++;
-      if (!this.calls!.make(job, step.sites, step.wait)) return;
+      const { sites } = step;
+      const goesOn =
+        sites === null ? this.forwarding!.send(job) : this.calls!.make(job, sites, step.wait);
+      if (!goesOn) return;
     }
     this.finish(job);
   }
@@ -303,7 +319,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (job.failure === 0 && this.errors !== null) this.draw(job, request, this.errors);
     const { failure } = job;
     this.close(job, failure === 0);
-    if (failure === 0 || failure === OUTCOME.errored)
+    if (this.forwarding === null && (failure === 0 || failure === OUTCOME.errored))
       request.responseSize = Math.round(service.response.of(request));
     this.answer(request, sink, failure);
     request.letGo();
@@ -320,6 +336,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
     if (refusal !== 0) this.service.recorder.answeredWith(request, refusal);
+    if (this.forwarding !== null) this.forwarding.passOn(request, refusal);
     this.service.facts.ended('request-answered', this.name, request, refusal);
     sink.respond(request, refusal);
   }
@@ -367,6 +384,7 @@ export class Replica implements Server, StationOwner, StepOwner {
       // One that ended may have taken others with it.
       if (request?.job !== job || job.replica !== this) continue;
       this.calls?.drop(job);
+      this.forwarding?.drop(job);
       this.close(job, false);
       request.serverDeparture = this.service.simulator.now;
       this.service.facts.ended('request-lost', this.name, request, OUTCOME.reset);

@@ -1,9 +1,11 @@
 import type { Simulator } from '../engine/simulator.js';
+import type { Nanoseconds } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Client } from './clients.js';
 import { StepRecorder } from './steps.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
+import type { Hops } from '../calls/hops.js';
 import type { Request } from '../calls/request.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
 import { ResponseCounts } from '../calls/response.js';
@@ -14,6 +16,7 @@ const BALANCER_QUEUE = 1;
 const SERVER_QUEUE = 2;
 const SERVICE = 3;
 const EARLIER_ATTEMPTS = 4;
+const PROXY = 5;
 
 /** Mean nanoseconds of a completed request by stage; together they are its latency. */
 export interface Stages {
@@ -21,6 +24,8 @@ export interface Stages {
   earlierAttempts: number;
   /** On the way, name look-ups included. */
   network: number;
+  /** In proxies: computing, and in line there. */
+  proxy: number;
   balancerQueue: number;
   /** Until a worker took it for the first time. */
   serverQueue: number;
@@ -71,7 +76,7 @@ export class WorkloadRecorder {
   /** Requests sent. */
   sent = 0;
   private ended = 0;
-  private readonly sums = new Float64Array(5);
+  private readonly sums = new Float64Array(6);
 
   constructor(
     private readonly simulator: Simulator,
@@ -113,6 +118,7 @@ export class WorkloadRecorder {
     return {
       earlierAttempts: sums[EARLIER_ATTEMPTS] / completed,
       network: sums[NETWORK] / completed,
+      proxy: sums[PROXY] / completed,
       balancerQueue: sums[BALANCER_QUEUE] / completed,
       serverQueue: sums[SERVER_QUEUE] / completed,
       service: sums[SERVICE] / completed,
@@ -151,9 +157,11 @@ export class WorkloadRecorder {
     sums[EARLIER_ATTEMPTS] += earlier;
     sums[NETWORK] += way;
     sums[BALANCER_QUEUE] += balancerQueue;
-    sums[SERVER_QUEUE] += serverQueue;
-    sums[SERVICE] += service;
-    const { timings } = request;
+    const { hops, timings } = request;
+    if (hops === null || hops.total < 0) {
+      sums[SERVER_QUEUE] += serverQueue;
+      sums[SERVICE] += service;
+    } else this.noteHops(hops, serverQueue + service);
     if (timings !== null && timings.asked >= 0) {
       (this.steps ??= new StepRecorder()).note(request, timings, simulator.now);
     }
@@ -165,5 +173,16 @@ export class WorkloadRecorder {
     if (way < client.leastWay) client.leastWay = way;
     if (this.clients.length === 1) client.latency = this.latency;
     else (client.latency ??= new Histogram(0.01)).record(latency);
+  }
+
+  /** What its own server, a proxy, took goes to those behind it. @param there how long it was at that one */
+  private noteHops(hops: Hops, there: Nanoseconds): void {
+    const { sums } = this;
+    sums[PROXY] += hops.proxies + there - hops.total;
+    sums[NETWORK] += hops.network;
+    sums[BALANCER_QUEUE] += hops.balancerQueue;
+    sums[SERVER_QUEUE] += hops.serverQueue;
+    sums[SERVICE] += hops.service;
+    sums[EARLIER_ATTEMPTS] += hops.earlierAttempts;
   }
 }

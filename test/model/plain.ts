@@ -76,6 +76,7 @@ export function queueScenario(options: {
           routes: [],
           account: null,
           authorization: [],
+          proxy: null,
         },
       ],
     ]),

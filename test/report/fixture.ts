@@ -60,7 +60,14 @@ const users: WorkloadResults = {
   offered: 600,
   latency,
   latencyWithFailures: { ...latency, count: 1200, p999: Infinity, p9999: Infinity, max: Infinity },
-  breakdown: { earlierAttempts: 0, network: 0.25, balancerQueue: 0, serverQueue: 4.1, service: 8 },
+  breakdown: {
+    earlierAttempts: 0,
+    network: 0.25,
+    proxy: 0,
+    balancerQueue: 0,
+    serverQueue: 4.1,
+    service: 8,
+  },
   clients: new Map([
     [
       '__proto__',

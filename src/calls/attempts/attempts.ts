@@ -412,6 +412,7 @@ function copyTimes(attempt: Request, request: Request): void {
   request.serviceStart = attempt.serviceStart;
   request.serverDeparture = attempt.serverDeparture;
   if (attempt.timings !== null) request.noteTimings(attempt.timings);
+  request.copyHops(attempt);
   request.ownService = attempt.ownService;
   request.backend = attempt.backend;
   request.responseSize = attempt.responseSize;

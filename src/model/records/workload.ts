@@ -41,6 +41,7 @@ export const breakdown = record(
   {
     earlierAttempts: milliseconds(),
     network: milliseconds(),
+    proxy: milliseconds('In proxies, in line there included.'),
     balancerQueue: milliseconds(),
     serverQueue: milliseconds(),
     service: milliseconds(),

@@ -107,6 +107,7 @@ export class LiveRequests implements LiveWorkload {
       breakdown: stages && {
         earlierAttempts: stages.earlierAttempts / 1e6,
         network: stages.network / 1e6,
+        proxy: stages.proxy / 1e6,
         balancerQueue: stages.balancerQueue / 1e6,
         serverQueue: stages.serverQueue / 1e6,
         service: stages.service / 1e6,

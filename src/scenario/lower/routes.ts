@@ -14,22 +14,26 @@ type Told = Omit<PlainDestination, 'service'> & { service?: string; labels?: Map
 const ITSELF: readonly Told[] = [DESTINATION];
 type Services = ReadonlyMap<string, PlainService>;
 
-/** The routes of a service, each with its name and its destinations. */
+/**
+ * Routes, each with its name and its destinations.
+ * @param path where they stand, below their service
+ */
 export function lowerRoutes(
   draft: Draft,
-  name: string,
+  path: Path,
   told: Service['routes'],
   planned: ReadonlyMap<string, PlannedReplicas>,
 ): PlainServiceRoute[] {
+  const name = String(path[1]);
   return told.map((route, i) => ({
     ...route,
     name: route.name ?? `route-${i + 1}`,
     to: ((route.to ?? ITSELF) as readonly Told[]).map(({ labels, ...destination }, j) => {
       const { service = name, subset } = destination;
       if (labels === undefined) return { ...destination, service };
-      const path = ['services', name, 'routes', i, 'to', ...(route.to?.length === 1 ? [] : [j])];
-      if (subset !== null) draft.problems.at(path, 'has a subset and labels: one says enough');
-      return { ...destination, service, subset: subsetOf(draft, service, labels, planned, path) };
+      const at = [...path, i, 'to', ...(route.to?.length === 1 ? [] : [j])];
+      if (subset !== null) draft.problems.at(at, 'has a subset and labels: one says enough');
+      return { ...destination, service, subset: subsetOf(draft, service, labels, planned, at) };
     }),
   }));
 }
@@ -54,7 +58,8 @@ export function checkRoutes(
     if (names.has(route.name)) draft.problems.at([...path, i], `two are called '${route.name}'`);
     names.add(route.name);
     checkAttempts(draft, { ...route, tied: null }, [...path, i]);
-    checkDestinations(draft, route, [...path, i], services);
+    const told = draft.scenario.services.get(name)?.routes[i].to;
+    checkDestinations(draft, route, [...path, i], services, told === undefined);
     const past = routes.slice(0, i).find(({ match }) => match.length === 0);
     if (past === undefined) return;
     const message = `no request comes to '${route.name}': all go by '${past.name}', which stands before it`;
@@ -67,16 +72,19 @@ export function checkRoutes(
   );
 }
 
-function checkDestinations(
-  { problems, scenario }: Draft,
+/**
+ * Where a route leads to has to be there.
+ * @param isShort whether `to` is not there in the file, or is what the path ends with
+ */
+export function checkDestinations(
+  { problems }: Draft,
   { to }: PlainServiceRoute,
   path: Path,
   services: Services,
+  isShort: boolean,
 ): void {
-  const [, name] = path;
-  const told = scenario.services.get(String(name))?.routes[Number(path[3])]?.to;
   to.forEach(({ service, subset, port }, j) => {
-    const at = told === undefined ? path : [...path, 'to', ...(told.length === 1 ? [] : [j])];
+    const at = isShort ? path : [...path, 'to', ...(to.length === 1 ? [] : [j])];
     const called = services.get(service);
     if (called === undefined) {
       problems.unknown(at, 'service', service, services.keys());

@@ -3,6 +3,7 @@ import { checkAttempts } from './attempts.js';
 import { destinationsOf } from '../plain/destinations.js';
 import type { Draft } from './draft.js';
 import { checkPassing, checkRelay } from './relays.js';
+import { checkProxy } from './proxies.js';
 import { checkRoutes } from './routes.js';
 
 type Services = ReadonlyMap<string, PlainService>;
@@ -13,6 +14,7 @@ export function checkServices(draft: Draft, services: Services): void {
     checkWaits(draft, name, service);
     checkChecks(draft, name, service);
     checkRoutes(draft, name, service, services);
+    checkProxy(draft, name, service, services);
     checkRelay(draft, name, service, services);
     checkCores(draft, name, service);
     for (const { call, place } of callsOf(service)) {

@@ -15,6 +15,7 @@ import { constant, only } from '../words.js';
 import { lowerPartitions } from './partitions.js';
 import { balancersStand } from './balancer-place.js';
 import { type PlannedReplicas, portsOf } from './replicas.js';
+import { lowerProxy } from './proxies.js';
 import { lowerRoutes } from './routes.js';
 
 /** Works out the services' balancers, virtual addresses included. */
@@ -189,14 +190,19 @@ export function lowerServices(
     }
     const balancer = draft.balancers.get(name) as PlainBalancer;
     const short: PlainStep = { kind: 'compute', time: told.time ?? constant(0) };
+    const steps = told.handler?.map((step, i) =>
+      plainStep(draft, [...path, 'handler', i], step, isNetworked),
+    );
+    if (steps?.length === 0 && told.proxy === null) {
+      draft.problems.at([...path, 'handler'], 'expected a list of at least 1, not of 0');
+    }
     services.set(name, {
-      ...only(work, { ...WORK, ...told }),
-      handler: told.handler?.map((step, i) =>
-        plainStep(draft, [...path, 'handler', i], step, isNetworked),
-      ) ?? [short],
+      ...only(work, { ...WORK, ...told, mode: told.proxy === null ? told.mode : 'async' }),
+      handler: told.proxy === null ? (steps ?? [short]) : [],
+      routes: lowerRoutes(draft, [...path, 'routes'], told.routes, planned),
       account: told.account,
       authorization: lowerAuthorization(draft, name, told),
-      routes: lowerRoutes(draft, name, told.routes, planned),
+      proxy: lowerProxy(draft, name, told, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),

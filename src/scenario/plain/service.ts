@@ -4,6 +4,7 @@ import { plainBreaker } from './breaker.js';
 import { account, authorization } from './authorization.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
+import { proxy } from './proxy.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
 import { TRANSPORT, transport } from './transport.js';
@@ -267,6 +268,10 @@ export const service = k.object({
   routes: serviceRoutes.leftOut([]),
   account,
   authorization: authorization.leftOut([]).describe('Who may call it.'),
+  proxy: k
+    .orNone(k.object(proxy))
+    .leftOut(null)
+    .describe('What sends requests on serves none itself.'),
   relay: k
     .orNone(k.object(relay))
     .leftOut(null)

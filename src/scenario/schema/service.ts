@@ -24,6 +24,7 @@ import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { authorizationWord } from './authorization.js';
 import { breakerWord } from './breaker.js';
+import { proxyWord } from './proxy.js';
 import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
 
@@ -157,12 +158,17 @@ export const serviceWord = k.object({
     .default(null)
     .describe('Replicas own keys; the policy decides among the owners, at the callers.'),
   time: k.distribution('duration').optional().describe('Short for one step that computes.'),
-  handler: k.list(step, { min: 1 }).optional().describe("A request's steps."),
+  handler: k.list(step).optional().describe("A request's steps."),
   routes: routes
     .default([])
     .describe('Where its requests go: by the first that fits. For those who balance by request.'),
   account,
   authorization: authorizationWord,
+  proxy: proxyWord
+    .default(null)
+    .describe(
+      'Sends requests on instead, as a proxy of layer 7 does; short: the service they go to.',
+    ),
   relay: k
     .orNone(
       k.forms({

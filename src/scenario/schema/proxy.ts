@@ -1,0 +1,32 @@
+import { DESTINATION } from '../plain/routes.js';
+import * as k from '../words.js';
+import { routes } from './routes.js';
+import { transportShape } from './transport.js';
+
+/** By its name alone: all goes to one service. */
+const told = k.object({
+  routes: routes.default([]).describe('Where requests go: by the first that fits.'),
+  to: k.name().optional().describe('Short for one route, to this service.'),
+  ...transportShape,
+});
+
+export const proxyWord = k.orNone(
+  k.forms({
+    scalar: k.turn(k.name(), (to) => ({
+      routes: [],
+      to,
+      tls: null,
+      http: k.NO_HTTP,
+      tcp: k.NO_TCP,
+    })),
+    map: told,
+  }),
+);
+
+export type ToldProxy = NonNullable<k.ValueOf<typeof proxyWord>>;
+
+/** The route that `to` is short for. */
+export function routeTo(service: string): ToldProxy['routes'][number] {
+  const to = [{ service, ...DESTINATION }];
+  return { name: 'all', match: [], to, timeout: null, retries: null, hedge: null };
+}

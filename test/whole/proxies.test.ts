@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { run, type Results } from '../../src/index.js';
+import { plainOf } from './stages.js';
+
+function simulate(text: string): Results {
+  return run(plainOf(`version: 1\n${text}`));
+}
+
+/** A network, and who is on it, if any. */
+interface Stage {
+  network: string;
+  on: string;
+  from: string;
+  by: string;
+}
+
+const direct: Stage = { network: '', on: '', from: '', by: '' };
+
+const over = (protocol: string, tls = 'none'): Stage => ({
+  network:
+    'networks: { lan: { rate: 1 Gbit/s, delay: 10 us } }\nhosts: { c: { count: 2, networks: lan } }',
+  on: 'network: lan',
+  from: 'from: c,',
+  by: `protocol: ${protocol}, tls: ${tls},`,
+});
+
+const stages: [string, Stage][] = [
+  ['without a network', direct],
+  ['by datagrams', { ...over('udp'), by: '' }],
+  ['by HTTP/1.1', over('http1')],
+  ['by HTTP/2 over TLS', over('http2', "'1.3'")],
+];
+
+describe.each(stages)('a gateway %s', (_, { network, on, from, by }) => {
+  const results = simulate(
+    `
+${network}
+services:
+  gateway:
+    ${on}
+    replicas: 2
+    proxy:
+      ${by === '' ? '' : `protocol: ${by.includes('http1') ? 'http1' : 'http2'}`}
+      routes:
+        - { name: shop, match: { path: /shop }, to: shop }
+        - name: pay
+          match: [{ host: pay.example.com }, { path: /pay, headers: { team: {} } }]
+          to: [{ service: pay, subset: old, weight: 3 }, { service: pay, subset: new }]
+          timeout: 9 ms
+  shop: { ${on === '' ? '' : `${on},`} replicas: 3, workers: 4, time: exponential(2 ms), response: 3 kB, policy: round-robin }
+  pay:
+    ${on}
+    replicas: [{ count: 2, labels: { v: 1 } }, { labels: { v: 2 }, name: new }]
+    workers: 8
+    time: 5 ms
+    balancer: { subsets: { old: { labels: { v: 1 } }, new: { labels: { v: 2 } } } }
+traffic:
+  shoppers: { ${from} ${by} to: gateway, rate: 100, requests: 1000, path: /shop/1 }
+  payers: { ${from} ${by} to: gateway, rate: 100, requests: 1000, headers: { Host: pay.example.com } }
+  lost: { ${from} ${by} to: gateway, rate: 100, requests: 50, path: /none }
+  hasty: { ${from} ${by} to: gateway, rate: 100, requests: 50, headers: { host: pay.example.com }, timeout: 3 ms }
+`.replace('{ team: {} }', '{ team: { present: true } }'),
+  );
+  const { workloads, services, conservation } = results;
+  const gateway = services.get('gateway')!;
+
+  it('sends requests on by their path and host, and answers as it was answered', () => {
+    expect(workloads.get('shoppers')!.completed).toBe(1000);
+    expect(workloads.get('payers')!.completed).toBe(1000);
+    expect(gateway.routes.get('shop')!.to.get('shop')!.requests).toBe(1000);
+    const pay = gateway.routes.get('pay')!;
+    expect(pay.requests).toBe(1050);
+    expect(Math.abs(pay.to.get('pay/new')!.requests - 262.5)).toBeLessThan(4 * Math.sqrt(197));
+    expect(services.get('pay')!.backends.get('new')!.requests).toBe(
+      pay.to.get('pay/new')!.requests,
+    );
+    expect(conservation.requests.balanced).toBe(true);
+    expect(conservation.packets.balanced).toBe(true);
+  });
+
+  it('has no answer for what no route fits, and gives up what nobody waits for', () => {
+    expect(workloads.get('lost')!.failed).toEqual(new Map([['no-route', 50]]));
+    expect(workloads.get('lost')!.codes).toEqual(new Map([['404', 50]]));
+    // The word is the gateway's; its client hears of the status alone.
+    expect(workloads.get('lost')!.flags).toEqual(new Map());
+    expect(gateway.flags.get('NR')).toBe(50);
+    expect(workloads.get('hasty')!.failed).toEqual(new Map([['timed-out', 50]]));
+    expect(gateway.flags.get('DC')).toBe(50);
+    // Its own time is told apart from that of those behind it: it takes none.
+    const { proxy, service } = workloads.get('payers')!.breakdown!;
+    expect(proxy).toBeCloseTo(0, 9);
+    expect(service).toBeCloseTo(5, 6);
+  });
+});
+
+describe('proxies', () => {
+  it('balance each by its own counts', () => {
+    const { services } = simulate(`
+services:
+  gateway: { replicas: 3, policy: round-robin, proxy: web }
+  web: { replicas: 3, workers: 100, time: 10 ms, policy: round-robin }
+traffic: { users: { to: gateway, arrivals: constant(100/s), requests: 9 } }
+`);
+    // Each begins at some backend and takes its turns, whatever the others have chosen.
+    const requests = [...services.get('web')!.backends.values()].map((each) => each.requests);
+    expect(requests).toEqual([3, 3, 3]);
+  });
+
+  it('pass on what upstream answers, and the time that is left', () => {
+    const { services, workloads } = simulate(`
+services:
+  front: { proxy: { routes: [{ to: back, timeout: 5 ms }] } }
+  back: { proxy: { routes: [{ to: web, retries: { attempts: 2, base: 1 ms, jitter: none } }] } }
+  web: { time: 1 ms, errors: { share: 1, status: 502 } }
+  slow: { time: 10 ms }
+  late: { proxy: { routes: [{ to: slow, timeout: 5 ms }] } }
+traffic:
+  users: { to: front, arrivals: constant(10/s), requests: 10 }
+  others: { to: late, arrivals: constant(10/s), requests: 10 }
+`);
+    expect(workloads.get('users')!.codes).toEqual(new Map([['502', 10]]));
+    expect(services.get('web')!.codes.get('502')).toBe(20);
+    expect(services.get('front')!.flags).toEqual(new Map());
+    expect(workloads.get('others')!.codes).toEqual(new Map([['504', 10]]));
+    expect(services.get('late')!.flags).toEqual(new Map([['UT', 10]]));
+    expect(workloads.get('others')!.flags).toEqual(new Map());
+  });
+
+  it('in a circle end by the limits of the run', () => {
+    const results = simulate(`
+limits: { requests: 1000 }
+services: { a: { proxy: b }, b: { proxy: a } }
+traffic: { users: { to: a, requests: 1, rate: 1 } }
+`);
+    expect(results.ended.reason).toBe('limit');
+    expect(results.conservation.requests.balanced).toBe(true);
+  });
+
+  it('follow the set behind them', () => {
+    const { services, workloads } = simulate(`
+duration: 2 s
+services:
+  gateway: { proxy: web }
+  web: { replicas: 2, policy: round-robin, time: 1 ms }
+traffic: { users: { to: gateway, arrivals: constant(100/s) } }
+timeline: [{ at: 1 s, remove: web/web-0 }]
+`);
+    const [first, second] = [...services.get('web')!.backends.values()];
+    expect(second.requests - first.requests).toBeGreaterThan(95);
+    expect(workloads.get('users')!.failed.size).toBe(0);
+  });
+});

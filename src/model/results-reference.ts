@@ -29,7 +29,7 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['Attempts', 'Each is a request of its own.', results.attempts],
   ['Partitions', '', results.partitions],
   ['A circuit breaker', "One of a caller's.", results.breaker],
-  ['A refusal', 'By one rule of who may call.', results.refusal],
+  ['A refusal', 'By one rule of who may call.', results.refusedBy],
   ['Relayed connections', '', results.relayed],
   ['A latency', '', results.latency],
   ['A fairness', '', results.fairness],

@@ -13,7 +13,7 @@ import { bottleneck, cpu, link, queue } from './records/network.js';
 import {
   type backend,
   type breaker,
-  type refusal,
+  type refusedBy,
   type law,
   type partitions,
   type relayed,
@@ -90,7 +90,7 @@ export type PartitionResults = Value<typeof partitions>;
 export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BreakerResults = Value<typeof breaker>;
-export type RefusalResults = Value<typeof refusal>;
+export type RefusalResults = Value<typeof refusedBy>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;

@@ -32,7 +32,7 @@ export function refusals(results: Results, paint: Paint): string[] {
     each.caller === '' ? '-' : printable(each.caller),
     printable(each.service),
     each.layer,
-    printable(each.action === 'allow' ? `${each.rule} allows it not` : each.rule),
+    printable(each.action === 'allow' ? `none of ${each.rule}` : each.rule),
     printable(each.origin === '' ? '-' : each.origin),
     paint.bad(count(each.count)),
   ]);

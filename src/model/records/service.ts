@@ -105,7 +105,7 @@ export const breaker = record({
 });
 
 /** Calls that a rule has refused. */
-export const refusal = record({
+export const refusedBy = record({
   layer: word('connection, TLS, request: where in the way of a call.'),
   action: word('deny, custom; allow: none of the rules that allow fits.'),
   origin: word('Where the rule was written; empty where that is not known.'),
@@ -154,7 +154,7 @@ export const service = record(
     ),
     routes: members(route, 'Of those who call it, where they go by its routes.'),
     refusals: members(
-      refusal,
+      refusedBy,
       'By rule: the name of its policy, with the number of the rule where it has several.',
     ),
     breakers: members(breaker, 'Circuit breakers, by caller.'),

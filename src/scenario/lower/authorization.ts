@@ -1,4 +1,3 @@
-import { patternOf } from '../../calls/authorization/patterns.js';
 import type { Path } from '../errors.js';
 import { accountsOf } from '../plain/accounts.js';
 import type {
@@ -145,8 +144,7 @@ class Check {
   /** Of a file of another tool it may be that whoever has it is not in the scenario. */
   private account(policy: PlainPolicy, account: string, path: Path): void {
     const { draft, known } = this;
-    const fits = patternOf(account);
-    if (account === '*' || [...known].some((each) => fits(each))) return;
+    if ([...known].some((each) => isMeant(account, each))) return;
     if (policy.at === '' && !account.includes('*')) {
       draft.problems.unknown(path, 'account', account, known);
       return;
@@ -180,6 +178,12 @@ class Check {
   private at(path: Path, place: number, count: number): Path {
     return count === 1 ? path : [...path, place];
   }
+}
+
+/** Whether a name with a star at one of its ends, or none, means an account. */
+function isMeant(told: string, account: string): boolean {
+  if (told.startsWith('*')) return account.endsWith(told.slice(1));
+  return told.endsWith('*') ? account.startsWith(told.slice(0, -1)) : account === told;
 }
 
 /** Whether anybody shows a certificate. */

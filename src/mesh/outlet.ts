@@ -13,6 +13,8 @@ export interface Guest extends Passenger {
   chosenAt: Nanoseconds;
   readonly now: Nanoseconds;
   dial(target: Target): void;
+  /** By a tunnel that ends at an address. */
+  tunnel(by: number, target: Target): void;
   /** There is nowhere to go. */
   refuse(): void;
 }
@@ -67,7 +69,11 @@ export class Balanced implements Outlet {
     guest.backend = index;
     guest.chosenAt = now;
     this.gate.started(guest, now);
-    guest.dial(this.targets[index]);
+    this.go(guest, this.targets[index]);
+  }
+
+  protected go(guest: Guest, target: Target): void {
+    guest.dial(target);
   }
 
   left(guest: Guest, ending: Ending): void {
@@ -99,7 +105,11 @@ export class Original implements Outlet {
     }
     this.target.address = address;
     this.target.port = port;
-    guest.dial(this.target);
+    this.go(guest, this.target);
+  }
+
+  protected go(guest: Guest, target: Target): void {
+    guest.dial(target);
   }
 
   left(): void {

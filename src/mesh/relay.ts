@@ -6,7 +6,9 @@ import type { Dialler } from '../transport/dial.js';
 import { IdleLine } from '../transport/http/idle-line.js';
 import type { StreamAcceptor, StreamConnection, StreamPeer } from '../transport/tcp/face.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
+import type { End, EndPeer } from './end.js';
 import type { Outlet } from './outlet.js';
+import type { TunnelClient } from './tunnel.js';
 import { type Host, How, Relayed } from './relayed.js';
 
 export interface RelayOptions {
@@ -50,6 +52,7 @@ export class Relay implements StreamAcceptor, Host, Actor {
     readonly outlet: Outlet,
     private readonly server: Server,
     private readonly options: RelayOptions,
+    readonly tunnels: TunnelClient | null = null,
   ) {
     simulator.add(this);
     this.attempts = options.attempts;
@@ -97,8 +100,18 @@ export class Relay implements StreamAcceptor, Host, Actor {
 
   accept(connection: StreamConnection): StreamPeer {
     const relayed = this.free.pop() ?? this.make();
-    relayed.begin(this.counts.accepted++);
+    relayed.begin(this.counts.accepted++, connection.remote, connection.remotePort);
     this.tcp.originalOf(connection, relayed.original);
+    return relayed.down;
+  }
+
+  /** Takes in what has come by a tunnel, and is meant for an address and port. */
+  take(end: End, address: number, port: number): EndPeer {
+    const relayed = this.free.pop() ?? this.make();
+    relayed.begin(this.counts.accepted++, 0, 0);
+    relayed.original.address = address;
+    relayed.original.port = port;
+    relayed.down.stands(end);
     return relayed.down;
   }
 

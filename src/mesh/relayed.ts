@@ -7,8 +7,10 @@ import type { Message } from '../net/packet.js';
 import type { Dialler, Target } from '../transport/dial.js';
 import type { Idler } from '../transport/http/idle-line.js';
 import type { StreamConnection, StreamPeer } from '../transport/tcp/face.js';
+import type { End } from './end.js';
 import { Close, type Connection, type Manner } from '../transport/transport.js';
 import type { Guest, Outlet } from './outlet.js';
+import type { TunnelClient } from './tunnel.js';
 
 /** How a connection that was relayed ended. */
 export const How = {
@@ -33,6 +35,8 @@ export interface Host {
   readonly branch: Branch;
   readonly outlet: Outlet;
   readonly dialler: Dialler;
+  /** For those who are reached by tunnels; null for a relay that knows none. */
+  readonly tunnels: TunnelClient | null;
   /** Backends that are tried for one connection. */
   readonly attempts: number;
   /** Its process stands still. */
@@ -48,7 +52,7 @@ export interface Host {
 
 /** One of the two connections. */
 class Side implements StreamPeer {
-  connection: StreamConnection | null = null;
+  connection: End | null = null;
   other: Side | null = null;
 
   constructor(private readonly relayed: Relayed) {}
@@ -58,8 +62,14 @@ class Side implements StreamPeer {
   }
 
   opened(connection: Connection): void {
-    this.connection = connection as StreamConnection;
-    this.connection.passes = true;
+    const stream = connection as StreamConnection;
+    stream.passes = true;
+    this.stands(stream);
+  }
+
+  /** It has a connection that stands. */
+  stands(end: End): void {
+    this.connection = end;
     this.relayed.stands(this);
   }
 
@@ -67,18 +77,12 @@ class Side implements StreamPeer {
     return 'unexpected';
   }
 
-  passed(
-    connection: StreamConnection,
-    message: Message,
-    bytes: number,
-    last: boolean,
-    manner: Manner,
-  ): void {
+  passed(end: End, message: Message, bytes: number, last: boolean, manner: Manner): void {
     const onward = this.other!.connection!;
     this.relayed.host.active(this.relayed);
     onward.sendPart(message, bytes, last, manner);
     // What is not taken off on that side is not read on this one.
-    if (onward.waiting > 0) connection.pause();
+    if (onward.waiting > 0) end.pause();
   }
 
   ready(): void {
@@ -89,7 +93,7 @@ class Side implements StreamPeer {
     this.other!.connection!.finish();
   }
 
-  closed(_connection: Connection, reason: Close): void {
+  closed(_connection: unknown, reason: Close): void {
     this.connection = null;
     this.relayed.closed(this, reason);
   }
@@ -157,8 +161,11 @@ export class Relayed implements Guest, Idler<Relayed> {
     return this.host.branch;
   }
 
-  begin(number: number): void {
+  /** Of a client, as far as it is known. */
+  begin(number: number, clientAddress: number, clientPort: number): void {
     this.id = this.number = number;
+    this.clientAddress = clientAddress;
+    this.clientPort = clientPort;
     this.attempt = 0;
     this.tried.length = 0;
     this.backend = -1;
@@ -168,9 +175,6 @@ export class Relayed implements Guest, Idler<Relayed> {
   stands(side: Side): void {
     const { host, down } = this;
     if (side === down) {
-      const { remote, remotePort } = down.connection!;
-      this.clientAddress = remote;
-      this.clientPort = remotePort;
       // Nothing is read before there is somebody to tell it to.
       down.connection!.pause();
       host.outlet.seek(this);
@@ -181,16 +185,26 @@ export class Relayed implements Guest, Idler<Relayed> {
     host.disarm(this);
     host.connected();
     host.active(this);
+    down.connection!.accepted?.();
     if (!host.isPaused) down.connection!.resume();
   }
 
   dial(target: Target): void {
     const { host, up } = this;
-    this.isBooked = true;
-    if (this.backend >= 0) this.tried.push(this.backend);
-    host.alarm(this);
+    this.book();
     const dialling = host.dialler.dial(target, up, null);
     if (dialling !== null) this.dialling = dialling;
+  }
+
+  tunnel(by: number, target: Target): void {
+    this.book();
+    this.host.tunnels!.connect(by, target, this.up);
+  }
+
+  private book(): void {
+    this.isBooked = true;
+    if (this.backend >= 0) this.tried.push(this.backend);
+    this.host.alarm(this);
   }
 
   refuse(): void {

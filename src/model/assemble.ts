@@ -109,7 +109,8 @@ function requestConservation(simulation: Simulation): Conservation['requests'] {
   };
   for (const live of workloads.values()) live.count(tally);
   let { inFlight } = tally;
-  for (const { service, routing } of services.values()) {
+  for (const { service, routing, forwarders } of services.values()) {
+    for (const { underWay } of forwarders) inFlight += underWay;
     for (const { attempts } of routing?.patiences ?? []) inFlight += attempts?.underWay ?? 0;
     for (const job of service.jobs) inFlight += job.calls.length;
     for (const { patience } of service.sites) inFlight += patience.attempts?.underWay ?? 0;

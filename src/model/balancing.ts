@@ -121,6 +121,21 @@ export class BalancingBuilder {
     return { balancing, needs, members, hasOwnPolicy: own !== null, nodes };
   }
 
+  /** The balancers of proxies, which stand beside its callers. */
+  buildMeshed(
+    name: string,
+    plain: PlainService,
+    servers: readonly Server[],
+    policy: Described,
+    nodes: readonly string[],
+  ): BackendSet {
+    const needs = [...new Set([...needsOf(policy), ...this.needsOf(name, plain)])];
+    const places = this.placesOf(plain, servers, nodes);
+    const told = { component: `${name}:mesh`, policy, needs, places };
+    const balancing = this.make(name, plain, servers, told, null);
+    return { balancing, needs, members: null, hasOwnPolicy: false, nodes };
+  }
+
   private make(
     name: string,
     plain: PlainService,

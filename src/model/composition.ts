@@ -40,7 +40,9 @@ export class Composition {
   ) {}
 
   channelTo(name: string, from: From): Channel {
-    const { routing } = this.service(name);
+    const { routing, meshed } = this.service(name);
+    // Where proxies stand beside callers, they go by the routes.
+    if (meshed !== null && from.proxy === undefined) return this.past(name, from);
     const all = { service: name, subset: null, port: null };
     return routing === null || this.service(name).plain.proxy !== null
       ? this.way(all, from)
@@ -83,24 +85,33 @@ export class Composition {
 
   private wayTo(to: To, from: From): Channel {
     const live = this.service(to.service);
-    const { plain, service, all, subsets } = live;
-    const set = to.subset === null ? all : (subsets.get(to.subset) as BackendSet);
+    const { plain, all, meshed, subsets } = live;
+    const { host, proxy = '' } = from;
+    const whole = proxy === '' ? all : (meshed ?? all);
+    const set = to.subset === null ? whole : (subsets.get(to.subset) as BackendSet);
     if (set !== null && !plain.networked) return this.handOver(live, set);
-    const { host, process, by } = from;
     if (set !== null && (set !== all || plain.balancer.at === 'callers')) {
       const place = set.nodes.indexOf(host as string);
       return set.balancing.channel(place, this.wayOf(live, to, from));
     }
-    const port = to.port ?? portOf(plain);
-    const target = { name: to.service, address: 0, port, lookUps: from.lookUps() };
+    return this.past(to.service, from, to.port);
+  }
+
+  /** By an address that the service's name has. */
+  private past(name: string, from: From, named: number | null = null): Channel {
+    const { plain, service } = this.service(name);
+    const { host, process, by, lookUps } = from;
+    const target = { name, address: 0, port: named ?? portOf(plain), lookUps: lookUps() };
     return this.transports.channel(host as string, process, target, service, by);
   }
 
   /** To the replica that is chosen. */
   private wayOf({ plain, service, handover }: LiveService, { port }: To, from: From): Way {
     if (handover !== null) return handover;
-    const { host, process, by } = from;
-    const exchange = this.transports.channel(host as string, process, NOWHERE, service, by);
+    const { host, process, by, proxy } = from;
+    const exchange = this.transports.channel(
+      ...([host as string, process, NOWHERE, service, by, proxy] as const),
+    );
     return new NetworkWay(exchange, this.backendsOf(plain, port));
   }
 

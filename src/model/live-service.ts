@@ -1,4 +1,5 @@
 import type { Handover } from '../calls/handover.js';
+import type { Forwarder } from '../mesh/forwarder.js';
 import type { LookUps } from '../measure/look-ups.js';
 import type { Relay } from '../mesh/relay.js';
 import type { PlainService } from '../scenario/plain.js';
@@ -14,6 +15,8 @@ export interface LiveService {
   service: Service;
   /** All replicas, as its own balancers see them; null where callers take an address that the name has. */
   all: BackendSet | null;
+  /** The same, as the proxies of a mesh see them; null where there are none. */
+  meshed: BackendSet | null;
   /** By their names. */
   subsets: ReadonlyMap<string, BackendSet>;
   /** As proxies see them that lead to it: a set for each such proxy and subset. */
@@ -30,10 +33,11 @@ export interface LiveService {
   authorization: LiveAuthorization;
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
+  /** Workers of a mesh's proxies that see requests. */
+  forwarders: Forwarder[];
 }
 
 /** Everything that chooses between a service's replicas. */
-export function setsOf({ all, subsets, behind }: LiveService): BackendSet[] {
-  const own = [...subsets.values(), ...behind];
-  return all === null ? own : [all, ...own];
+export function setsOf({ all, meshed, subsets, behind }: LiveService): BackendSet[] {
+  return [all ?? [], meshed ?? [], ...subsets.values(), ...behind].flat();
 }

@@ -25,6 +25,7 @@ import type {
 } from '../scenario/plain.js';
 import { heedsRoutes } from '../scenario/plain/destinations.js';
 import { ServiceFront } from '../traffic/front.js';
+import type { Replica } from '../traffic/replica.js';
 import type { CallOptions, StepOptions } from '../traffic/handler.js';
 import { Service } from '../traffic/service.js';
 import type { Target } from '../transport/dial.js';
@@ -34,6 +35,7 @@ import { liveAttempts } from './attempts.js';
 import { AuthorizationBuilder } from './authorization.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
+import { MeshBuilder } from './mesh.js';
 import type { Caller } from './from.js';
 import { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
@@ -80,12 +82,19 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
+    const { simulator, network, requests, transports, composition } = this;
+    const meshes = new MeshBuilder(
+      ...([this.plain, simulator, network, requests, transports, composition, services] as const),
+    );
     for (const [name, { plain, service }] of services) {
       // In the order of the service's sites.
       const calls = plain.handler.flatMap(callsOf);
       service.replicas.forEach((replica, index) => {
         const { host, of } = plain.replicas[index];
         if (of !== null) return;
+        if (plain.mesh !== null) {
+          meshes.build(name, host as string, plain.mesh, replica);
+        }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         if (plain.proxy !== null) {
           replica.connectOn(this.composition.proxied(name, index));
@@ -117,13 +126,32 @@ export class ServiceBuilder {
     for (const subset of subsets.keys()) {
       parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset));
     }
+    const meshed = this.meshed(name, plain, replicas);
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
     const routes = plain.proxy?.routes ?? (heedsRoutes(plain) ? plain.routes : null);
     const routing = routes && this.routings.build(name, routes);
     this.services.set(name, {
-      ...{ plain, service, all, subsets: parts, behind: [], handover, routing, authorization },
-      ...{ relays: [], breakers: [], lookUps: null },
+      ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
+      ...{ authorization, relays: [], forwarders: [], breakers: [], lookUps: null },
     });
+  }
+
+  /** Where proxies stand beside its callers: what they choose by. */
+  private meshed(
+    name: string,
+    plain: PlainService,
+    replicas: readonly Replica[],
+  ): BackendSet | null {
+    const { meshed } = plain.balancer;
+    if (meshed === null) return null;
+    const { services } = this.plain;
+    const proxied = new Set(
+      [...services.values()].flatMap(({ mesh, replicas: all }) =>
+        mesh === null ? [] : all.map(({ host }) => host),
+      ),
+    );
+    const hosts = callersOf(this.plain, name).filter((host) => proxied.has(host));
+    return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
   }
 
   /** Puts other services' replicas where they are this one's too. */
@@ -232,7 +260,7 @@ export class ServiceBuilder {
   /** A server on each replica's host. */
   private listen(name: string, plain: PlainService, service: Service): void {
     plain.replicas.forEach((replica, index) => {
-      if (replica.of !== null) return;
+      if (replica.of !== null || plain.mesh !== null) return;
       const host = replica.host as string;
       const server = service.replicas[index];
       new NetworkServer(this.transports.transportOf(host, name), server, replica.ports);

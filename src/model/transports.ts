@@ -57,6 +57,7 @@ export class Transports {
    * The way from a process of a host to whatever a target stands for.
    * @param service by which the requests come, where it is a front of others'
    * @param by what it travels by
+   * @param pool of connections, where the process has several
    */
   channel(
     host: string,
@@ -64,8 +65,10 @@ export class Transports {
     target: Target,
     service: Service | null,
     by: PlainTransport = TRANSPORT,
+    pool = '',
   ): NetworkChannel {
-    return new NetworkChannel(this.diallerOf(host, process, by), target, service?.front ?? null);
+    const dialler = this.diallerOf(host, process, by, pool);
+    return new NetworkChannel(dialler, target, service?.front ?? null);
   }
 
   /** The same for users with a stream each. */
@@ -117,21 +120,21 @@ export class Transports {
     };
   }
 
-  private diallerOf(host: string, process: string, by: Carriage): Dialler {
+  private diallerOf(host: string, process: string, by: Carriage, pool = ''): Dialler {
     const live = this.stackOf(host);
-    const key = keyOf(live, host, process, by);
+    const key = keyOf(live, host, process, by, pool);
     let dialler = this.diallers.get(key);
     if (dialler === undefined) {
-      dialler = new Dialler(this.transportOf(host, process, by), live.resolver);
+      dialler = new Dialler(this.transportOf(host, process, by, pool), live.resolver);
       this.diallers.set(key, dialler);
     }
     return dialler;
   }
 
   /** Of a process on a host. */
-  transportOf(host: string, process: string, by: Carriage = TRANSPORT): Transport {
+  transportOf(host: string, process: string, by: Carriage = TRANSPORT, pool = ''): Transport {
     const live = this.stackOf(host);
-    const key = keyOf(live, host, process, by);
+    const key = keyOf(live, host, process, by, pool);
     let transport = this.transports.get(key);
     if (transport === undefined) {
       this.transports.set(key, (transport = this.make(live, process, by)));
@@ -174,10 +177,11 @@ function keyOf(
   host: string,
   process: string,
   { protocol, tls, connections, http, tcp, stream }: Carriage,
+  pool: string,
 ): string {
   if (protocol === 'udp') return tellsProcesses ? `${host} ${process}` : host;
   return JSON.stringify([
-    ...[host, process, protocol, tls && [...tls]],
+    ...[host, process, pool, protocol, tls && [...tls]],
     ...[connections, [...http], [...tcp], stream],
   ]);
 }

@@ -6,7 +6,7 @@ import { row } from './shown.js';
 
 /** Services that pass connections on. */
 export function relays(results: Results, paint: Paint): string[] {
-  const head = '<service accepted connected done reset failed idle left lost open';
+  const head = '<service requests accepted open done reset failed idle connected left lost';
   const rows = [...results.services].flatMap(([name, { relayed: it }]) =>
     it === null ? [] : [row(field, it, head, { service: printable(name) })],
   );

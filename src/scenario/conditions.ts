@@ -49,15 +49,17 @@ export interface Sides {
 
 const MAX_REPLICATIONS = 10_000;
 
-/** `codes.503` would read as a product. */
-const NUMBERED = /(?<=[\p{L}_][\p{L}\p{N}_]*)\.(\d+)(?![\p{L}\p{N}_.])/gu;
+/** `codes.503` would read as a product; what stands in quotes is a name. */
+const NUMBERED = /"[^"]*"|'[^']*'|(?<=[\p{L}_][\p{L}\p{N}_]*)\.(\d+)(?![\p{L}\p{N}_.])/gu;
 
 /** @throws ExpressionError where the text is no condition */
 export function parseExpectation(told: string): Expectation {
   checkLength(told);
   const dotted = dottedPercentile(told);
   if (dotted !== null) throw new ExpressionError(dotted);
-  const text = told.replaceAll(NUMBERED, '["$1"]');
+  const text = told.replaceAll(NUMBERED, (found, number?: string) =>
+    number === undefined ? found : `["${number}"]`,
+  );
   const [, condition, every, count] =
     /^(.*?)(?:\s+in\s+(every\s+one\s+of\s+)?(\d+)(?:\s+replications?)?)?\s*$/s.exec(text)!;
   const replications = count === undefined ? 1 : Number(count);

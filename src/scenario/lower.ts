@@ -10,6 +10,7 @@ import { routeHosts } from './lower/host-routes.js';
 import { declaredHosts, makeHosts } from './lower/hosts.js';
 import { assignMacs, checkAddresses } from './lower/identities.js';
 import { checkFraming, layLinks } from './lower/links.js';
+import { checkMesh, withMesh } from './lower/mesh.js';
 import { placeNameServers } from './lower/name-servers.js';
 import { serveNames } from './lower/names.js';
 import { checkBridges, claimSubnets, placeNetworks } from './lower/networks.js';
@@ -44,7 +45,8 @@ export interface Surroundings {
  * mistakes are found at once. Files that the scenario includes have to be merged before: see
  * `lower` in the platforms room.
  */
-export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}): Lowered {
+export function lower(told: Scenario, { heap = Infinity }: Surroundings = {}): Lowered {
+  const scenario = withMesh(told);
   if (scenario.include.length > 0) throw new Error('the included files are not merged yet');
   const draft = new Draft(scenario);
   if (!fitsIntoMemory(draft, heap)) {
@@ -78,6 +80,7 @@ export function lower(scenario: Scenario, { heap = Infinity }: Surroundings = {}
   const traffic = lowerTraffic(draft, services);
   checkAuthorization(draft, services, traffic);
   checkProtocols(draft, services, traffic);
+  checkMesh(draft, services, traffic);
   placeProcesses(draft, services, traffic);
   const timeline = lowerTimeline(draft, services, traffic);
   checkAddresses(draft);

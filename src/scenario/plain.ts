@@ -18,6 +18,7 @@ export type * from './plain/attempts.js';
 export type * from './plain/authorization.js';
 export type { PlainBreaker } from './plain/breaker.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
+export type * from './plain/mesh.js';
 export type * from './plain/names.js';
 export type * from './plain/network.js';
 export type * from './plain/routes.js';

@@ -8,6 +8,7 @@
  */
 import type { Path, Source } from './errors.js';
 import { LIMITS, limits } from './plain.js';
+import { MESH, meshWord } from './plain/mesh.js';
 import { node, tables } from './plain/network.js';
 import { entry } from './plain/timeline.js';
 import { compareSchema } from './schema/compare.js';
@@ -107,6 +108,11 @@ function scenarioShape() {
       .named(k.orEmpty(serviceWord))
       .default(none())
       .describe('Replicas that serve requests, and who balances between them.'),
+    mesh: meshWord
+      .default(MESH)
+      .describe(
+        'Proxies beside services and their callers, and what they speak: one word, or all of it.',
+      ),
     traffic: k.named(workloadWord).default(none()).describe('Workloads.'),
     timeline: k
       .list(entry)

@@ -16,5 +16,5 @@ export {
   turn,
 } from './words/structures.js';
 export * from './words/things.js';
-export { Word } from './words/word.js';
+export { Reading, Word } from './words/word.js';
 export type { FieldsOf, ValueOf } from './words/word.js';

@@ -10,11 +10,13 @@ export class Reception {
   /**
    * @param inside asked in turn: one that takes anything stands last
    * @param secure that the same may be spoken in; null for a server without TLS
+   * @param plain whether it may be spoken without: else who does is broken off
    */
   constructor(
     private readonly inner: Transport,
     private readonly inside: readonly Seats[],
     private readonly secure: Seats | null,
+    private readonly plain = true,
   ) {}
 
   get maximum(): number {
@@ -23,8 +25,9 @@ export class Reception {
 
   listen(port: number, acceptor: Acceptor): void {
     const within = new Doorkeeper(this.inside, acceptor);
-    const { secure } = this;
-    this.inner.listen(port, secure === null ? within : new Doorkeeper([secure], within, within));
+    const { secure, plain } = this;
+    const outside = plain ? within : REFUSAL;
+    this.inner.listen(port, secure === null ? within : new Doorkeeper([secure], within, outside));
   }
 
   unlisten(port: number): void {
@@ -55,7 +58,7 @@ class Doorkeeper implements Acceptor, Peer {
   constructor(
     private readonly all: readonly Seats[],
     private readonly acceptor: Acceptor,
-    private readonly otherwise: Doorkeeper | null = null,
+    private readonly otherwise: Pick<Peer, 'received'> | null = null,
   ) {}
 
   accept(): Peer {
@@ -85,3 +88,11 @@ class Doorkeeper implements Acceptor, Peer {
     // Nothing was said.
   }
 }
+
+/** Breaks off whoever says something plain, where all is to be encrypted. */
+const REFUSAL = {
+  received(connection: Connection): string {
+    connection.abort();
+    return 'refused';
+  },
+};

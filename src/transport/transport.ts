@@ -78,6 +78,11 @@ export interface Peer {
   received(connection: Connection, message: Message): string;
   /** There was no room in the send buffer, and is again. */
   ready?(connection: Connection): void;
+  /**
+   * The other end has sent all that it will; this one goes on until it closes. Without it: `closed`. Where
+   * a connection has no such halves, nobody is told.
+   */
+  finished?(connection: Connection): void;
   /** It is over, or never came about: by a reason of `Close`. */
   closed(connection: Connection, reason: Close): void;
 }

@@ -112,6 +112,26 @@ timeline: [{ at: 1 s, down: reviews-v1-57768d9bf9-wrrtl }]`;
     expect(failed(policy(words))).toBeLessThan(0.2 * failed(policy('tls: {}')));
   });
 
+  it('breaks the circuit: what is too much is turned away at once', () => {
+    const told = `services: { reviews: { time: 50 ms } }
+traffic: { users: { from: client, to: reviews, port: 9080, rate: 200/s, protocol: http1 } }`;
+    const pool =
+      'connectionPool: { tcp: { maxConnections: 1 }, http: { http1MaxPendingRequests: 1 } }';
+    const ended = (rules: string) => run(plainOf(rules, told)).workloads.get('users');
+    expect(ended(policy('tls: {}'))?.flags?.get('UO')).toBeUndefined();
+    expect(Number(ended(policy(pool))?.flags?.get('UO'))).toBeGreaterThan(500);
+    const within =
+      rule(
+        `host: reviews, subsets: [{ name: v1, labels: { version: v1 }, trafficPolicy: { ${pool} } }]`,
+      ) +
+      rule(
+        'hosts: [reviews], http: [{ route: [{ destination: { host: reviews, subset: v1 } }] }]',
+        'reviews',
+        'VirtualService',
+      );
+    expect(Number(ended(within)?.flags?.get('UO'))).toBeGreaterThan(500);
+  });
+
   it('gives way to what the scenario says', () => {
     const told = 'services: { reviews: { policy: round-robin } }';
     const scenario = plainOf(policy('loadBalancer: { simple: RANDOM }'), told);

@@ -81,6 +81,7 @@ export const relayed = record(
     left: count('Their clients had gone before a backend was reached.'),
     lost: count('The relay itself went down.'),
     underWay: count('At the end.'),
+    requests: count('Requests that were sent on instead, in the whole run.', { more: true }),
   },
   { open: 'underWay' },
 );

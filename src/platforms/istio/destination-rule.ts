@@ -1,6 +1,7 @@
 import { Part } from '../kubernetes/part.js';
 import type { RuleContext, RuleKind, RuleObject } from '../mesh/rules.js';
 import { mapOf } from '../mesh/words.js';
+import { breakerWords } from './connection-pool.js';
 import { policyWords, readTrafficPolicy } from './traffic-policy.js';
 
 /** The rules for a single host before those for many. */
@@ -44,12 +45,19 @@ function readOne(spec: Part, namespace: string, context: RuleContext): void {
     const own = trafficPolicy.keys.length === 0 ? null : readTrafficPolicy(trafficPolicy, policy);
     const labels = new Map(part.labels('labels'));
     const words = mapOf({ labels, mayBeEmpty: true });
-    if (own !== null) words.set('policy', policyWords(own));
+    if (own !== null) {
+      words.set('policy', policyWords(own));
+      const breaker = breakerWords(own);
+      if (breaker !== undefined) words.set('breaker', breaker);
+    }
     return name === undefined ? [] : [{ name, words }];
   });
   for (const service of services) {
     const found = rules.of(service);
-    if (Object.keys(policy).length > 0) found.policy ??= policyWords(policy);
+    if (Object.keys(policy).length > 0) {
+      found.policy ??= policyWords(policy);
+      found.breaker ??= breakerWords(policy) ?? null;
+    }
     for (const { name, words } of subsets) {
       if (!found.subsets.has(name)) found.subsets.set(name, words);
     }

@@ -1,25 +1,24 @@
-import type { TreeMap } from '../../scenario/document.js';
+import type { Tree } from '../../scenario/document.js';
 import type { Part } from '../kubernetes/part.js';
 import { retriedOn } from '../mesh/retry-conditions.js';
 import { duration, mapOf } from '../mesh/words.js';
 
-/** What Istio retries on, where nothing else is said (istio pilot/pkg/networking/core/route/retry). */
-const ON = 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes';
-const ATTEMPTS = 2;
-
-/** The `retries` of a route, or Istio's own; undefined for none. */
-export function retryWords(route: Part): TreeMap | undefined {
+/** The `retries` of a route, or Istio's own (istio pilot/pkg/networking/core/route/retry); undefined for none. */
+export function retryWords(route: Part): Tree | undefined {
   const told = route.part('retries');
-  const more = told.keys.length === 0 ? ATTEMPTS : (told.integer('attempts', -1, 1e9) ?? 0);
+  if (told.keys.length === 0) return 'istio';
+  const more = told.integer('attempts', -1, 1e9) ?? 0;
   if (more <= 0) return undefined;
   const on = told.text('retryOn') ?? '';
-  const timeout = told.duration('perTryTimeout');
-  const base = told.duration('backoff') ?? 25e6;
-  return mapOf({
+  const timeout = told.duration('perTryTimeout') ?? 0;
+  const base = told.duration('backoff');
+  const words = mapOf({
+    like: 'istio',
     attempts: Math.min(more, 49) + 1,
-    timeout: timeout === undefined || timeout === 0 ? undefined : duration(timeout),
-    on: retriedOn(on === '' ? `${ON},503` : on),
+    timeout: timeout === 0 ? undefined : duration(timeout),
     base: duration(base),
-    max: duration(10 * base),
+    max: base === undefined ? undefined : duration(10 * base),
+    hosts: told.flag('retryIgnorePreviousHosts') === false ? 'any' : undefined,
   });
+  return on === '' ? words : new Map([...words, ...retriedOn(on)]);
 }

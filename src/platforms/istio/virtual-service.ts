@@ -193,7 +193,6 @@ export const virtualService: RuleKind = {
     'http.route.headers': HEADERS,
     'http.match.scheme': 'requests with and without TLS are taken',
     'http.retries.retryRemoteLocalities': 'who is tried again, the policy chooses',
-    'http.retries.retryIgnorePreviousHosts': 'who is tried again, the policy chooses',
     'tcp.match.destinationSubnets': 'connections to all addresses are taken',
   },
   read,

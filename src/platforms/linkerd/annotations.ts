@@ -17,13 +17,11 @@ export function linkerdPatience(resource: Resource): TreeMap | null {
   const each = durationOf(resource, 'retry.linkerd.io/timeout') ?? response;
   if (http === undefined && request === undefined && each === undefined) return null;
   const attempts = http === undefined ? 1 : 1 + Math.min(Number(limit ?? 1), 49);
-  const retries = mapOf({
-    attempts,
-    timeout: duration(each),
-    on: retriedOn(`${http ?? ''}${each === undefined ? '' : ',504'}`),
-    base: '0 ns',
-    max: '0 ns',
-  });
+  const on = `${http ?? ''}${each === undefined ? '' : ',504'}`;
+  const retries = new Map([
+    ...mapOf({ like: 'linkerd', attempts, timeout: duration(each), budget: 'none' }),
+    ...retriedOn(on),
+  ]);
   const useful = attempts > 1 || each !== undefined;
   return mapOf({ timeout: duration(request), retries: useful ? retries : undefined });
 }

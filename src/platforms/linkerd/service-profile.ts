@@ -1,6 +1,5 @@
 import type { TreeMap } from '../../scenario/document.js';
 import { Part } from '../kubernetes/part.js';
-import { retriedOn } from '../mesh/retry-conditions.js';
 import type { RuleContext, RuleKind, RuleObject, ServiceRules } from '../mesh/rules.js';
 import { textCondition } from '../mesh/texts.js';
 import { duration, mapOf } from '../mesh/words.js';
@@ -20,7 +19,8 @@ function read(objects: readonly RuleObject[], context: RuleContext): Part[] {
       context.warn(`${resource.title} counts before the other routes of '${service}'`);
     }
     const to = splitOf(spec, service, namespace, context);
-    const routes = spec.parts('routes').map((part, i) => routeOf(part, i, to));
+    const retries = mapOf({ like: 'linkerd', budget: budgetOf(spec.part('retryBudget')) });
+    const routes = spec.parts('routes').map((part, i) => routeOf(part, i, to, retries));
     found.routes = [...routes, mapOf({ name: 'default', to })];
     linkerds(found);
     return spec;
@@ -32,11 +32,9 @@ export function linkerds(rules: ServiceRules): void {
   rules.policy ??= mapOf({ 'peak-ewma': mapOf({ flavour: 'linkerd' }) });
 }
 
-function routeOf(part: Part, i: number, to: TreeMap[]): TreeMap {
+function routeOf(part: Part, i: number, to: TreeMap[], retries: TreeMap): TreeMap {
   const name = (part.text('name') ?? '').replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '');
   const timeout = part.duration('timeout');
-  // As often as the budget would allow.
-  const retries = mapOf({ attempts: 50, on: retriedOn('5xx'), base: '0 ns', max: '0 ns' });
   return mapOf({
     name: `${name === '' ? 'route' : name}-${i + 1}`,
     match: conditionOf(part.part('condition')),
@@ -62,6 +60,16 @@ function conditionOf(part: Part): TreeMap[] {
   const any = part.parts('any').flatMap(conditionOf);
   if (any.length === 0) return matches;
   return matches.flatMap((one) => any.map((other) => new Map([...one, ...other])));
+}
+
+/** A share of the requests may be retries, and some a second in any case. */
+function budgetOf(part: Part): TreeMap | undefined {
+  if (part.keys.length === 0) return undefined;
+  return mapOf({
+    share: part.number('retryRatio', 0, 1000) ?? 0.2,
+    perSecond: part.integer('minRetriesPerSecond', 0, 1e6) ?? 10,
+    ttl: duration(part.duration('ttl')) ?? '10 s',
+  });
 }
 
 function splitOf(spec: Part, service: string, namespace: string, context: RuleContext): TreeMap[] {
@@ -90,7 +98,6 @@ export const serviceProfile: RuleKind = {
   meanings: {
     'routes.responseClasses': 'answers with 5xx are failures, and no others',
     'routes.condition.not': 'these requests are taken, too',
-    retryBudget: 'retries are bounded by their number alone',
     opaquePorts: 'requests are seen on all ports',
   },
   read,

@@ -1,27 +1,22 @@
-/** Envoy's conditions for retries (x-envoy-retry-on, x-envoy-retry-grpc-on) as outcomes of requests. */
-const CONNECT = ['refused', 'unreachable', 'dns-unanswered'];
-const RESET = ['reset', 'timed-out'];
-const UNAVAILABLE = ['no-backend', 'rejected', 'pool-full'];
+import type { TreeMap } from '../../scenario/document.js';
+import { mapOf } from './words.js';
 
-const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
-  '5xx': [...CONNECT, ...RESET, ...UNAVAILABLE, 'call-failed'],
-  'gateway-error': [...CONNECT, ...RESET, ...UNAVAILABLE],
-  reset: [...CONNECT, 'reset'],
-  'reset-before-request': [...CONNECT],
-  'connect-failure': CONNECT,
-  'refused-stream': ['pool-full'],
-  unavailable: UNAVAILABLE,
-  cancelled: [],
-  '503': UNAVAILABLE,
-  '504': ['timed-out'],
-  '500': ['call-failed'],
-  '502': ['reset'],
-};
+/** Envoy's conditions (x-envoy-retry-on, x-envoy-retry-grpc-on) as the scenario calls them. */
+const CALLED: Readonly<Record<string, string>> = { reset: 'no-response' };
+const KNOWN = [
+  ...['5xx', 'gateway-error', 'connect-failure', 'reset-before-request', 'refused-stream'],
+  ...['retriable-4xx', 'retriable-status-codes', 'no-response', 'cancelled', 'deadline-exceeded'],
+  ...['internal', 'resource-exhausted', 'unavailable'],
+];
 
-/** A list of conditions and status codes, as Istio's `retryOn` has it. */
-export function retriedOn(text: string): string[] {
+/** A list of conditions and status codes, as Istio's `retryOn` has it: `on` and `statuses` of retries. */
+export function retriedOn(text: string): TreeMap {
   const names = text.split(',').map((each) => each.trim());
-  return [
-    ...new Set(names.flatMap((name) => (Object.hasOwn(CONDITIONS, name) ? CONDITIONS[name] : []))),
-  ];
+  const statuses = names.filter((name) => /^[1-5]\d\d$/.test(name)).map(Number);
+  const on = names.map((name) => CALLED[name] ?? name).filter((name) => KNOWN.includes(name));
+  if (statuses.length > 0) on.push('retriable-status-codes');
+  return mapOf({
+    on: [...new Set(on)],
+    statuses: statuses.length === 0 ? undefined : statuses,
+  });
 }

@@ -14,6 +14,7 @@ export interface ServiceRules {
   /** Null where none is for it: then requests go to it as they are. */
   routes: TreeMap[] | null;
   policy: Tree | null;
+  breaker: TreeMap | null;
   subsets: Map<string, TreeMap>;
 }
 
@@ -24,7 +25,7 @@ export class Rules {
   of(service: string): ServiceRules {
     let rules = this.services.get(service);
     if (rules === undefined) {
-      rules = { routes: null, policy: null, subsets: new Map() };
+      rules = { routes: null, policy: null, breaker: null, subsets: new Map() };
       this.services.set(service, rules);
     }
     return rules;
@@ -32,10 +33,11 @@ export class Rules {
 
   /** How those who call a service choose, in the words of `balancer`. */
   balancerOf(service: string): TreeMap {
-    const { routes, policy, subsets } = this.of(service);
-    const ruled = routes !== null || policy !== null || subsets.size > 0;
+    const { routes, policy, breaker, subsets } = this.of(service);
+    const ruled = routes !== null || policy !== null || breaker !== null || subsets.size > 0;
     return mapOf({
       policy: policy ?? (ruled ? LEAST_REQUEST : undefined),
+      breaker: breaker ?? undefined,
       subsets: subsets.size === 0 ? undefined : subsets,
     });
   }

@@ -7,6 +7,7 @@ import { checkChains } from './chain-checks.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { addressOf, formatSubnet } from './ip.js';
 import { isolateNetworks } from './isolation.js';
+import { redirectToProxies } from './mesh.js';
 import { translateNameServers } from './name-servers.js';
 import { placeOf } from './rules.js';
 import { addVirtualServices, masqueradeNetworks } from './translation.js';
@@ -18,6 +19,7 @@ export function layChains(draft: Draft): void {
     if (draft.given.has(name)) locateRules(draft, node, ['nodes', name, 'chains']);
     else takeChains(draft, name, node);
   }
+  redirectToProxies(draft);
   isolateNetworks(draft);
   for (const [name, node] of draft.nodes) {
     if (isRouter(node) && !draft.given.has(name)) masqueradeNetworks(draft, name, node);

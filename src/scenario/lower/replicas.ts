@@ -29,7 +29,7 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
     const all = withLatecomers(draft, name, entries(service, places), places);
     const present = all.present;
     const replicas = all.entries.map(({ told, host, path: at }, i): PlainReplica => {
-      const replica = told?.name ?? host ?? `${name}-${i}`;
+      const replica = told?.name ?? besideOf(service, host) ?? host ?? `${name}-${i}`;
       const runsOn = told?.host === undefined ? (host ?? ownHost(service, replica)) : told.host;
       if (told?.host !== undefined && told.host !== null && known(told.host)?.length !== 1) {
         draft.problems.unknown([...path, ...at, 'host'], 'host', told.host, declared);
@@ -72,6 +72,12 @@ export function planReplicas(draft: Draft, hosts: PlannedHost[]): Map<string, Pl
   }
   likeTheirOwners(planned);
   return planned;
+}
+
+/** A proxy beside others has a name of its own on their host. */
+function besideOf({ mesh }: Service, host: string | null): string | null {
+  if (mesh === null || host === null) return null;
+  return `${host}-${mesh.mode === 'sidecar' ? 'sidecar' : 'ztunnel'}`;
 }
 
 /** What belongs to another service is as it is there. */

@@ -5,6 +5,7 @@ import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
 import { lowerAuthorization } from './authorization.js';
 import { tiedDelay } from './attempts.js';
+import { chosenByProxies } from './mesh.js';
 import { lowerRelay } from './relays.js';
 import { askedPort, lowerTransport } from './transport.js';
 import { inertDetection } from './inert.js';
@@ -45,6 +46,7 @@ export function placeBalancers(draft: Draft, planned: ReadonlyMap<string, Planne
       view: told.view,
       health: at === 'callers' ? told.health : null,
       virtual: at === 'router' ? virtualOf(draft, name, service, replicas, plan) : null,
+      meshed: service.balancer?.meshed ?? chosenByProxies(draft, name),
       breaker: service.balancer?.breaker ?? null,
       subsets: new Map(service.balancer?.subsets),
     };
@@ -197,6 +199,7 @@ export function lowerServices(
       draft.problems.at([...path, 'handler'], 'expected a list of at least 1, not of 0');
     }
     services.set(name, {
+      mesh: told.mesh,
       ...only(work, { ...WORK, ...told, mode: told.proxy === null ? told.mode : 'async' }),
       handler: told.proxy === null ? (steps ?? [short]) : [],
       routes: lowerRoutes(draft, [...path, 'routes'], told.routes, planned),

@@ -5,7 +5,7 @@ type Services = ReadonlyMap<string, PlainService>;
 
 /** Whether those who call a service go by its routes: they do where they balance themselves. */
 export function heedsRoutes({ routes, balancer }: PlainService): boolean {
-  return routes.length > 0 && balancer.at === 'callers';
+  return routes.length > 0 && (balancer.at === 'callers' || balancer.meshed !== null);
 }
 
 /** The services that those end at who call a service. */

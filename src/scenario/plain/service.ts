@@ -4,6 +4,7 @@ import { plainBreaker } from './breaker.js';
 import { account, authorization } from './authorization.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
+import { meshProxy } from './mesh.js';
 import { proxy } from './proxy.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
@@ -268,6 +269,7 @@ export const service = k.object({
   routes: serviceRoutes.leftOut([]),
   account,
   authorization: authorization.leftOut([]).describe('Who may call it.'),
+  mesh: k.orNone(meshProxy).leftOut(null).describe('What is a proxy of a mesh serves none.'),
   proxy: k
     .orNone(k.object(proxy))
     .leftOut(null)
@@ -290,6 +292,10 @@ export const service = k.object({
     virtual: k.orNone(k.object(virtual)),
     /** Parts of the replicas, each with balancers of its own. */
     subsets: k.dictionary(subset).leftOut(new Map()),
+    meshed: k
+      .orNone(k.policy())
+      .leftOut(null)
+      .describe('By what proxies of a mesh, beside callers, choose; none: there are none.'),
     breaker: k.orNone(plainBreaker).leftOut(null).describe('What each caller may have under way.'),
   }),
   replicas: k.list(k.object(replica)),

@@ -18,6 +18,7 @@ import {
   work,
 } from '../plain/service.js';
 import { account } from '../plain/authorization.js';
+import { meshProxy } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
@@ -97,6 +98,12 @@ const chooser = k.object({
     ),
   health: checks.describe('Checks, which are packets.'),
   subsets,
+  meshed: k
+    .orNone(k.policy())
+    .default(null)
+    .describe(
+      'By what proxies of a mesh choose. Default: the policy, where a mesh has the service.',
+    ),
   breaker: k
     .orNone(breakerWord)
     .default(null)
@@ -180,4 +187,18 @@ export const serviceWord = k.object({
     .describe(
       'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
     ),
+  mesh: k
+    .orNone(meshProxy)
+    .default(null)
+    .describe(
+      'Its replicas are proxies of a mesh, on the hosts of others: what the word `mesh` makes.',
+    ),
 });
+
+/** A service of which nothing is said. */
+export function bareService(): k.ValueOf<typeof serviceWord> {
+  const nothing = { scope: new Map(), read: () => '', names: new Set(), loaded: new Set() };
+  return serviceWord.read(new Map(), new k.Reading(nothing as never)) as k.ValueOf<
+    typeof serviceWord
+  >;
+}

@@ -4,6 +4,7 @@ import { FURTHER, Head, padding, type RequestWords } from './head.js';
 /** Places in the static table (RFC 7541, appendix A). */
 const Name = {
   AUTHORITY: 1,
+  METHOD: 2,
   PATH: 4,
   STATUS: 8,
   COOKIE: 32,
@@ -53,6 +54,16 @@ export function responseBlock(fields: number, streaming: boolean): Head {
       ...further(fields),
     ]),
   );
+}
+
+/** What asks for a tunnel to a host and port (RFC 9113, section 8.5). */
+export function connectBlock({ host }: RequestWords): Head {
+  return new Head(() => join([literal(Name.METHOD, 'CONNECT'), literal(Name.AUTHORITY, host)]));
+}
+
+/** The answer: the tunnel stands. */
+export function connected(): Head {
+  return new Head(() => indexed(OK));
 }
 
 /** What a server ends a stream of messages with. */

@@ -19,6 +19,7 @@ export interface Http2Side {
   readonly now: Nanoseconds;
   readonly flow: FlowOptions;
   readonly streaming: boolean;
+  readonly tunnel: boolean;
   readonly frames: Frames[];
   readonly watch: Watch | null;
   /** Heads and bodies are written apart. */
@@ -62,6 +63,7 @@ export class Http2Client extends Session implements Carrier {
   begin(exchange: Exchange): void {
     const stream = exchange as Stream;
     stream.streaming = this.side.streaming;
+    stream.tunnel = this.side.tunnel;
     this.add(stream);
   }
 
@@ -130,6 +132,7 @@ export class Http2Client extends Session implements Carrier {
   }
 
   protected hasEnded(stream: Stream): void {
+    if (this.halve(stream)) return;
     const { peer } = stream;
     stream.peer = null;
     peer?.closed(stream, Close.DONE);
@@ -138,7 +141,10 @@ export class Http2Client extends Session implements Carrier {
   }
 
   protected over(stream: Stream): void {
-    if (stream.peer !== null) return;
+    const { peer } = stream;
+    if (peer !== null && !stream.tunnel) return;
+    stream.peer = null;
+    peer?.closed(stream, Close.DONE);
     this.remove(stream);
     this.leave(stream);
   }

@@ -65,6 +65,7 @@ export class Frames extends Envelope {
   endsStream = false;
   /** Of a stream of messages. */
   streaming = false;
+  tunnel = false;
   /** Increments of windows; 0 for none. */
   streamIncrement = 0;
   connectionIncrement = 0;

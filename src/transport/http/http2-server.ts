@@ -11,7 +11,7 @@ import {
   PLAIN,
 } from '../transport.js';
 import type { Head } from './head.js';
-import { responseBlock, trailers } from './hpack.js';
+import { connected, responseBlock, trailers } from './hpack.js';
 import { ErrorCode, Frames, Write } from './http2-frames.js';
 import { type FlowOptions, Session } from './http2-session.js';
 import type { SessionTitle } from './http2-speaker.js';
@@ -83,6 +83,7 @@ export class Http2Server implements Seats {
 }
 
 const TRAILERS = trailers();
+const CONNECTED = connected();
 
 /** The server's end of a connection of HTTP/2. */
 class ServedSession extends Session implements Idler<ServedSession> {
@@ -137,6 +138,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
     if (stream.place < 0) {
       this.server.release(stream);
     } else if (broken) {
+      stream.peer = null;
       this.reset(stream, ErrorCode.INTERNAL);
       this.over(stream);
     } else {
@@ -181,8 +183,9 @@ class ServedSession extends Session implements Idler<ServedSession> {
     return { place: this.server.name, server: '', connection: this.number };
   }
 
-  protected headOf({ streaming }: Stream): Head {
+  protected headOf({ streaming, tunnel }: Stream): Head {
     const { one, many } = this.server.heads;
+    if (tunnel) return CONNECTED;
     return streaming ? many : one;
   }
 
@@ -197,6 +200,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
     }
     this.lastId = frames.stream;
     stream.streaming = frames.streaming;
+    stream.tunnel = frames.tunnel;
     this.add(stream);
     stream.id = frames.stream;
     this.know(stream);
@@ -225,6 +229,7 @@ class ServedSession extends Session implements Idler<ServedSession> {
   }
 
   protected hasEnded(stream: Stream): void {
+    if (this.halve(stream)) return;
     const { peer } = stream;
     stream.peer = null;
     peer?.closed(stream, Close.DONE);
@@ -233,6 +238,11 @@ class ServedSession extends Session implements Idler<ServedSession> {
   }
 
   protected over(stream: Stream): void {
+    const { peer } = stream;
+    if (stream.tunnel) {
+      stream.peer = null;
+      peer?.closed(stream, Close.DONE);
+    }
     this.remove(stream);
     this.server.release(stream);
     this.rest();

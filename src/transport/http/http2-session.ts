@@ -189,6 +189,22 @@ export abstract class Session extends Speaker implements Peer, StreamOwner, Aski
     else if (stream.sentEnd) this.over(stream);
   }
 
+  fold(stream: Stream): void {
+    if (stream.place >= 0) this.finish(stream);
+  }
+
+  resume(stream: Stream): void {
+    if (stream.place >= 0) this.credit(stream, 0);
+  }
+
+  /** A stream that the other end has ended, and whose peer still says something. */
+  protected halve(stream: Stream): boolean {
+    const { peer } = stream;
+    if (!stream.tunnel || stream.sentEnd || peer?.finished === undefined) return false;
+    peer.finished(stream);
+    return true;
+  }
+
   /** Gives window back: what has come has been read. */
   private credit(stream: Stream | null, bytes: number): void {
     const { streamWindow, connectionWindow } = this.flow;
@@ -200,7 +216,7 @@ export abstract class Session extends Speaker implements Peer, StreamOwner, Aski
     }
     if (stream !== null && !stream.gotEnd) {
       stream.uncredited += bytes;
-      if (stream.uncredited >= streamWindow >> 1) {
+      if (stream.uncredited >= streamWindow >> 1 && !stream.paused) {
         more = stream.uncredited;
         stream.uncredited = 0;
       }

@@ -54,7 +54,8 @@ export abstract class Speaker {
   say(stream: Stream, message: Message, bytes: number, manner: Manner): void {
     if (stream.sentEnd || stream.finishing) return;
     stream.request = manner.id;
-    stream.push(message, stream.streaming ? bytes + MESSAGE_PREFIX : bytes, manner);
+    const prefix = stream.streaming && !stream.tunnel ? MESSAGE_PREFIX : 0;
+    stream.push(message, bytes + prefix, manner);
     // It has its turn, or waits for one.
     if (stream.queued > 1) return;
     if (!stream.headed) this.sendHead(stream);
@@ -75,7 +76,7 @@ export abstract class Speaker {
   protected finish(stream: Stream): void {
     stream.finishing = true;
     if (stream.queued > 0 || stream.sentEnd) return;
-    const { trailers } = this;
+    const trailers = this.trailersOf(stream);
     if (!stream.headed) this.writePart(stream, -1, this.headOf(stream));
     else this.writePart(stream, trailers === null ? 0 : -1, trailers);
   }
@@ -92,6 +93,10 @@ export abstract class Speaker {
     frames.stream = last;
     frames.code = ErrorCode.NO_ERROR;
     this.post(frames, PLAIN);
+  }
+
+  private trailersOf({ tunnel }: Stream): Head | null {
+    return tunnel ? null : this.trailers;
   }
 
   private sendHead(stream: Stream): void {
@@ -154,9 +159,11 @@ export abstract class Speaker {
     frames.head = head;
     frames.bytes = stream.size;
     frames.streaming = stream.streaming;
+    frames.tunnel = stream.tunnel;
     frames.refused = (manner.refusal ?? 0) !== 0;
     frames.data = data;
-    const first = stream.streaming && data > 0 && stream.left === stream.size;
+    const framed = stream.streaming && !stream.tunnel;
+    const first = framed && data > 0 && stream.left === stream.size;
     frames.begins = first ? stream.size - MESSAGE_PREFIX : -1;
     stream.headed = true;
     if (data > 0) {
@@ -171,7 +178,8 @@ export abstract class Speaker {
     }
     const said = stream.queued === 0 && (stream.finishing || !stream.streaming);
     // Trailers are HEADERS of their own.
-    const ends = said && (!stream.streaming || this.trailers === null || head === this.trailers);
+    const trailers = this.trailersOf(stream);
+    const ends = said && (!stream.streaming || trailers === null || head === trailers);
     frames.endsStream = stream.sentEnd = ends;
     this.post(frames, manner);
     if (ends && stream.gotEnd) this.over(stream);
@@ -185,7 +193,7 @@ export abstract class Speaker {
     frames.stream = frames.code = 0;
     frames.head = null;
     frames.data = frames.begins = -1;
-    frames.endsStream = frames.refused = frames.streaming = false;
+    frames.endsStream = frames.refused = frames.streaming = frames.tunnel = false;
     frames.streamIncrement = frames.connectionIncrement = 0;
     frames.streams = frames.window = 0;
     return frames;

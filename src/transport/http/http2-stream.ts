@@ -11,6 +11,10 @@ export interface StreamOwner {
   say(stream: Stream, message: Message, bytes: number, manner: Manner): void;
   /** Its peer has done with it. */
   end(stream: Stream, broken: boolean): void;
+  /** Its peer says no more, and goes on listening. */
+  fold(stream: Stream): void;
+  /** It is read again. */
+  resume(stream: Stream): void;
 }
 
 /** One stream of HTTP/2 (RFC 9113, section 5), at one of its ends. */
@@ -24,6 +28,10 @@ export class Stream extends Exchange {
   request = NOBODY;
   /** Many messages each way, else one. */
   streaming = false;
+  /** Of CONNECT (RFC 9113, section 8.5): what is said on it are bytes, of which each end has its half. */
+  tunnel = false;
+  /** Who hears of what comes does not read just now: its window is not given back. */
+  paused = false;
   /** Its client or server has heard of what comes: the answer begins. */
   hasBegun = false;
   /** HEADERS have been sent. */
@@ -76,11 +84,26 @@ export class Stream extends Exchange {
     this.request = NOBODY;
     this.id = this.uncredited = this.left = this.size = 0;
     this.hasBegun = this.headed = this.finishing = this.sentEnd = this.gotEnd = false;
-    this.inTurn = false;
+    this.inTurn = this.paused = false;
   }
 
   send(message: Message, bytes: number, manner: Manner): void {
     this.owner?.say(this, message, bytes, manner);
+  }
+
+  /** Says no more; what the other end says still comes. */
+  finish(): void {
+    this.owner?.fold(this);
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.owner?.resume(this);
   }
 
   push(message: Message, bytes: number, manner: Manner): void {

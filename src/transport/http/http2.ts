@@ -3,7 +3,7 @@ import type { KeepOptions } from '../seats.js';
 import type { Transport } from '../transport.js';
 import type { PoolOptions } from './group.js';
 import type { Head, HeadOptions, RequestWords } from './head.js';
-import { requestBlock } from './hpack.js';
+import { connectBlock, requestBlock } from './hpack.js';
 import { ASSUMED_STREAMS, Http2Client, type Http2Side } from './http2-client.js';
 import type { Frames } from './http2-frames.js';
 import { Http2Server } from './http2-server.js';
@@ -21,6 +21,8 @@ export interface Http2Options {
   heads: HeadOptions;
   /** Streams of many messages each way, as gRPC's: they last until their client closes them. */
   streaming: boolean;
+  /** Streams are tunnels: CONNECT, and bytes each way. */
+  tunnel?: boolean;
   /** What requests name as their scheme: with TLS beneath or without. */
   secure: boolean;
   /** Heads and bodies of requests are written apart. */
@@ -53,7 +55,11 @@ export class Http2 extends Pooled implements Http2Side {
   }
 
   get streaming(): boolean {
-    return this.options.streaming;
+    return this.options.streaming || this.tunnel;
+  }
+
+  get tunnel(): boolean {
+    return this.options.tunnel ?? false;
   }
 
   get apart(): boolean {
@@ -78,6 +84,7 @@ export class Http2 extends Pooled implements Http2Side {
   }
 
   protected makeHead(words: RequestWords): Head {
+    if (this.tunnel) return connectBlock(words);
     return requestBlock(words, this.options.secure, this.streaming);
   }
 }

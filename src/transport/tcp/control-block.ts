@@ -18,6 +18,7 @@ import { OutOfOrder } from './out-of-order.js';
 import { Recovery } from './recovery-state.js';
 import { RoundTrip } from './round-trip.js';
 import { SendQueue } from './send-queue.js';
+import { hashOf } from './sequence.js';
 import { State } from './state.js';
 import { type Parcel, Stream } from './stream.js';
 
@@ -212,6 +213,11 @@ export abstract class ControlBlock implements StreamConnection {
   /** Bytes of data that came in order. */
   get received(): number {
     return this.finAt >= 0 ? Math.min(this.expected, this.finAt) : this.expected;
+  }
+
+  /** Of its ends, at least 0. */
+  get hash(): number {
+    return hashOf(this.local, this.localPort, this.remote, this.remotePort) >>> 0;
   }
 
   get unacknowledged(): number {

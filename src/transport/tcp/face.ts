@@ -43,6 +43,8 @@ export interface StreamEnd {
 
 /** An end of a connection of TCP. */
 export interface StreamConnection extends Connection, StreamEnds {
+  /** Of its ends: to tell connections apart evenly. */
+  readonly hash: number;
   /** Its peer takes bytes as they come, and does not wait until a message is whole. */
   passes: boolean;
   readonly remote: number;

@@ -111,6 +111,7 @@ export class TcpMachine implements Machine {
     about: object | null,
     options: TcpOptions,
     process: string,
+    source: number,
   ): TcpConnection | null {
     const { now, stack } = this;
     this.waits.expire(now);
@@ -118,7 +119,7 @@ export class TcpMachine implements Machine {
     block.peer = peer;
     block.about = about;
     block.process = process;
-    const local = stack.sourceTowards(remote);
+    const local = source === 0 ? stack.sourceTowards(remote) : source;
     this.local = local;
     this.remote = remote;
     this.remotePort = remotePort;

@@ -38,6 +38,8 @@ export class Tcp implements Transport, ErrorListener {
     private readonly machine: TcpMachine,
     readonly options: TcpOptions,
     private readonly process: string,
+    /** The address that connections are opened from; 0 for that of the way. */
+    private readonly source = 0,
   ) {}
 
   /** @param ports ephemeral ports, both ends included */
@@ -58,6 +60,11 @@ export class Tcp implements Transport, ErrorListener {
   /** The same for a process of the machine. */
   forProcess(name: string, options: TcpOptions = this.options): Tcp {
     return new Tcp(this.machine, options, name);
+  }
+
+  /** The same, with connections from an address of the machine (bind(2)). */
+  from(source: number): Tcp {
+    return new Tcp(this.machine, this.options, this.process, source);
   }
 
   get name(): string {
@@ -85,7 +92,8 @@ export class Tcp implements Transport, ErrorListener {
     peer: StreamPeer,
     about: object | null,
   ): StreamConnection | null {
-    return this.machine.connect(address, port, peer, about, this.options, this.process);
+    const { options, process, source } = this;
+    return this.machine.connect(address, port, peer, about, options, process, source);
   }
 
   listen(port: number, acceptor: StreamAcceptor): void {

@@ -1,0 +1,198 @@
+import type { MatchValue } from '../../devices/chains/matches/table.js';
+import { LOOPBACK_PORT } from '../../devices/chains/table.js';
+import type { Described } from '../../engine/options.js';
+import { sortedByName } from '../natural-order.js';
+import type { PlainRule, PlainService, PlainWorkload } from '../plain.js';
+import { MESH_PORTS } from '../plain/mesh.js';
+import { asks } from '../plain/traffic.js';
+import type { Scenario, Service } from '../schema.js';
+import { bareService } from '../schema/service.js';
+import { byDefault } from '../words.js';
+import type { Draft } from './draft.js';
+import { portsOf } from './replicas.js';
+import { addRules, madeRule } from './rules.js';
+
+/** Whom proxies choose where nobody says: as Istio's, by requests under way; and as ztunnel. */
+const CHOICES = {
+  sidecar: byDefault('policy', 'least-request'),
+  ambient: byDefault('policy', 'random'),
+};
+
+/**
+ * A mesh in the words of services: `client` has callers balance; `sidecar` and `ambient` put a proxy beside
+ * the replicas of each service within, and beside the clients of each workload.
+ */
+export function withMesh(scenario: Scenario): Scenario {
+  const { mode, tls, protocol, workers, costs, without } = scenario.mesh;
+  if (mode === 'none') return scenario;
+  const within = servicesWithin(scenario);
+  const services = new Map(scenario.services);
+  if (mode === 'client') {
+    for (const name of within) services.set(name, balancedByCallers(services.get(name) as Service));
+    return { ...scenario, services };
+  }
+  const covered = new Set<string>();
+  const put = (beside: string, places: readonly string[]): void => {
+    if (without.includes(beside)) return;
+    const hosts = places.filter((place) => !covered.has(place) && !without.includes(place));
+    for (const host of hosts) covered.add(host);
+    if (hosts.length === 0) return;
+    services.set(`${beside}-${mode === 'sidecar' ? 'sidecar' : 'ztunnel'}`, {
+      ...bareService(),
+      hosts,
+      ports: Object.values(MESH_PORTS).map((port) => ({ name: '', protocol: 'tcp', port })),
+      address: null,
+      mesh: { mode, services: within, tls, protocol, workers, costs },
+    });
+  };
+  for (const name of within) put(name, placesOf(name, services.get(name) as Service));
+  for (const [name, { from }] of sortedByName(scenario.traffic)) {
+    if (from === undefined) continue;
+    put(name, Array.isArray(from) ? from : [...from.values()].flatMap(({ host }) => host ?? []));
+  }
+  return { ...scenario, services };
+}
+
+/** The services of a mesh: those that are named, else all on a network. */
+function servicesWithin({ mesh, services }: Scenario): string[] {
+  if (mesh.services !== undefined) return mesh.services.filter((name) => services.has(name));
+  return sortedByName(services).flatMap(([name, service]) =>
+    isOnNetwork(service) && service.relay === null && service.mesh === null ? [name] : [],
+  );
+}
+
+function isOnNetwork({ network, hosts, replicas }: Service): boolean {
+  return network !== undefined || hosts !== undefined || placesIn(replicas).length > 0;
+}
+
+function placesIn(replicas: Service['replicas']): string[] {
+  return Array.isArray(replicas) ? replicas.flatMap(({ host }) => host ?? []) : [];
+}
+
+/** Where a service's replicas are: on hosts that are named, or on those that it brings. */
+function placesOf(name: string, { hosts, replicas }: Service): readonly string[] {
+  const told = hosts ?? placesIn(replicas);
+  return told.length > 0 ? told : [name];
+}
+
+/** As gRPC's clients balance without a proxy: they know the backends, and need no address. */
+function balancedByCallers(service: Service): Service {
+  const { policy, balancer } = service;
+  const own = policy === undefined && balancer?.policy === undefined;
+  const at = { at: 'callers', router: undefined, virtual: undefined, mode: 'nat' };
+  return {
+    ...service,
+    address: undefined,
+    policy: own ? CHOICES.sidecar : policy,
+    balancer: { ...balancer, ...at } as Service['balancer'],
+  };
+}
+
+/** By what the proxies of callers choose among a service's backends; null where they do not. */
+export function chosenByProxies({ scenario }: Draft, name: string): Described | null {
+  for (const { mesh } of scenario.services.values()) {
+    if (mesh === null || !mesh.services.includes(name)) continue;
+    // A tunnel looks at nothing but who is there.
+    if (mesh.mode === 'ambient') return CHOICES.ambient;
+    const { policy, balancer } = scenario.services.get(name) as Service;
+    return balancer?.policy ?? policy ?? CHOICES.sidecar;
+  }
+  return null;
+}
+
+/** The rules by which what a pod sends and takes in passes its proxy. */
+export function redirectToProxies(draft: Draft): void {
+  for (const [name, { mesh, hosts }] of draft.scenario.services) {
+    if (mesh === null) continue;
+    for (const host of (hosts ?? []).flatMap((each) => draft.hostsNamed(each) ?? [])) {
+      const machine = draft.host(host);
+      if (machine === null || draft.given.has(host)) continue;
+      for (const [chain, rules] of rulesOf(name)) addRules(machine, chain, rules);
+    }
+  }
+}
+
+/**
+ * What istio-init writes (istio tools/istio-iptables/pkg/capture): new connections of TCP that come in go to
+ * one port of the proxy, those that go out to another, but its own. (It has its user's number, 1337, where
+ * these rules have its name; the CNI plugin of ambient marks packets.)
+ */
+function rulesOf(proxy: string): [chain: string, rules: PlainRule[]][] {
+  const tcp = { protocol: ['tcp'] };
+  const jump = (to: string): Described => ({ kind: 'jump', options: new Map([['to', to]]) });
+  const back: Described = { kind: 'return', options: new Map() };
+  const redirect = (port: number): Described => ({
+    kind: 'redirect',
+    options: new Map([['port', port]]),
+  });
+  const own: [number, number][] = [[MESH_PORTS.tunnel, MESH_PORTS.tunnel]];
+  const lo: Record<string, MatchValue> = { out: [LOOPBACK_PORT] };
+  const self = { process: [proxy] };
+  const rule = madeRule;
+  return [
+    ['prerouting', [rule('inbound', tcp, jump('ISTIO_INBOUND'), { in: [LOOPBACK_PORT] })]],
+    [
+      'ISTIO_INBOUND',
+      [
+        rule('tunnels', { destinationPort: own }, back),
+        rule('redirect', {}, redirect(MESH_PORTS.in)),
+      ],
+    ],
+    ['output', [rule('outbound', tcp, jump('ISTIO_OUTPUT'))]],
+    [
+      'ISTIO_OUTPUT',
+      [
+        rule("the proxy's own", self, back),
+        rule('within the pod', lo, back),
+        rule('redirect', {}, redirect(MESH_PORTS.out)),
+      ],
+    ],
+  ];
+}
+
+/** What is wrong with a mesh, besides what is wrong with the services that it makes. */
+export function checkMesh(
+  draft: Draft,
+  services: ReadonlyMap<string, PlainService>,
+  traffic: ReadonlyMap<string, PlainWorkload>,
+): void {
+  const { problems, scenario } = draft;
+  const { mesh } = scenario;
+  if (mesh.mode === 'none') return;
+  const known = [...scenario.services].flatMap(([name, each]) =>
+    each.mesh === null ? [name] : [],
+  );
+  mesh.services?.forEach((name, i) => {
+    const path = ['mesh', 'services', i];
+    if (!known.includes(name)) problems.unknown(path, 'service', name, known);
+    else if (services.get(name)?.networked === false) {
+      problems.at(path, `'${name}' is on no network, where there are no proxies: give it one`);
+    }
+  });
+  mesh.without.forEach((name, i) => {
+    if (known.includes(name) || traffic.has(name) || draft.hostsNamed(name) !== null) return;
+    const all = [...known, ...traffic.keys(), ...draft.hostNames()];
+    problems.unknown(['mesh', 'without', i], 'service, workload or host', name, all);
+  });
+  const within = servicesWithin(scenario).filter((name) => known.includes(name));
+  if (within.length === 0 && mesh.services === undefined) {
+    problems.at(['mesh'], 'needs services on a network: there is none');
+  }
+  if (mesh.mode === 'client') return;
+  const taken = Object.values<number>(MESH_PORTS);
+  for (const name of known) {
+    const port = portsOf(scenario.services.get(name) as Service).find(({ target }) =>
+      taken.includes(target),
+    );
+    if (port === undefined || services.get(name)?.networked === false) continue;
+    const message = `port ${port.target} is of the proxies of the mesh: give it another targetPort`;
+    problems.at(['services', name], message);
+  }
+  for (const [name, workload] of traffic) {
+    if (!asks(workload) || workload.protocol !== 'udp') continue;
+    if (!within.includes(workload.target.name ?? '')) continue;
+    problems.warn(
+      `traffic.${name}: it sends datagrams, which no proxy takes: say protocol: http1, http2 or tcp`,
+    );
+  }
+}

@@ -1,0 +1,92 @@
+import { MICROSECOND } from '../../engine/time.js';
+import * as k from '../words.js';
+
+/** Ports of a mesh's proxies (Istio): what leaves a pod, what comes in, and what comes by tunnels. */
+export const MESH_PORTS = { out: 15001, in: 15006, tunnel: 15008 } as const;
+
+const modes = ['none', 'client', 'sidecar', 'ambient'] as const;
+
+const tls = k
+  .choice(['permissive', 'strict', 'off'])
+  .describe(
+    'Mutual TLS between proxies. permissive: what comes plain is taken too; strict: it is refused; ' +
+      'off: all is plain.',
+  );
+
+const NONE = { request: 0, byte: 0 };
+/** 0.20 vCPU for 1000 requests of 1 kB a second (istio.io, performance and scalability, 1.24). */
+const ISTIO = { request: 200 * MICROSECOND, byte: 0 };
+
+const costs = k.object({
+  request: k.duration().describe('Of a request and its answer together.'),
+  byte: k.duration().describe('Of each byte of either.'),
+});
+
+const settings = {
+  tls,
+  protocol: k
+    .choice(['same', 'http2'])
+    .describe('Between proxies that see requests: as their callers speak, or HTTP/2.'),
+  workers: k
+    .integer({ min: 1, max: 1000 })
+    .describe('Threads of each proxy, with connections of their own (Istio: 2).'),
+  costs: costs.describe('Time of a worker; on a machine with cores it waits for one of them.'),
+};
+
+/** What proxies of a mesh are: beside a service's replicas, or a workload's clients. */
+export const meshProxy = k.object({
+  mode: k
+    .choice(['sidecar', 'ambient'])
+    .describe('sidecar: a proxy that sees requests; ambient: tunnels of connections (ztunnel).'),
+  services: k.list(k.name()).describe('Those whose backends it chooses itself.'),
+  ...settings,
+});
+
+/** A mesh over services: where its proxies stand, in one word. */
+export const meshWord = k.forms({
+  scalar: k.turn(k.choice(modes), (mode): Mesh => ({ ...MESH, mode })),
+  map: k.object({
+    mode: k
+      .choice(modes)
+      .describe(
+        'none: nowhere; client: callers balance by request themselves; sidecar: beside each replica and ' +
+          'client, for requests; ambient: the same for connections alone, by tunnels.',
+      ),
+    services: k.list(k.name()).optional().describe('Those within. Default: all on a network.'),
+    without: k
+      .oneOrMore(k.name())
+      .default([])
+      .describe('Services, workloads and hosts that have no proxy: they speak as they do without.'),
+    tls: settings.tls.default('permissive'),
+    protocol: settings.protocol.default('same'),
+    workers: settings.workers.default(2),
+    costs: k
+      .forms({
+        scalar: k.turn(k.choice(['none', 'istio']), (word) => (word === 'none' ? NONE : ISTIO)),
+        map: costs.with(NONE),
+      })
+      .default(NONE)
+      .describe('istio: what it publishes of its sidecars, 0.2 ms of a core for each request.'),
+  }),
+});
+
+interface Mesh {
+  mode: (typeof modes)[number];
+  services?: string[];
+  without: string[];
+  tls: 'permissive' | 'strict' | 'off';
+  protocol: 'same' | 'http2';
+  workers: number;
+  costs: k.ValueOf<typeof costs>;
+}
+
+export const MESH: Mesh = {
+  mode: 'none',
+  without: [],
+  tls: 'permissive',
+  protocol: 'same',
+  workers: 2,
+  costs: NONE,
+};
+
+export type PlainMesh = k.ValueOf<typeof meshProxy>;

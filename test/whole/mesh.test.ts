@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { expand, lower, parse, type PlainScenario, type Results, run } from '../../src/index.js';
+import { plainOf } from './stages.js';
+
+/** A mesh over services: whole runs. */
+
+interface Told {
+  mesh?: string;
+  users?: string;
+  web?: string;
+  more?: string;
+}
+
+const text = ({ mesh = 'none', users = 'protocol: http1', web = '', more = '' }: Told): string => `
+version: 1
+duration: 1 s
+mesh: ${mesh}
+networks: { pods: { kind: routed } }
+hosts: { client: { networks: pods } }
+services:
+  web: { network: pods, replicas: 3, port: 80, targetPort: 8080, time: 1 ms, workers: 8, ${web} }
+traffic:
+  users: { from: client, to: web, rate: 300/s, ${users} }
+${more}`;
+
+function play(told: Told): Results {
+  const results = run(plainOf(text(told)));
+  expect(results.conservation.requests.balanced).toBe(true);
+  expect(results.conservation.packets.balanced).toBe(true);
+  for (const { relayed } of results.services.values()) {
+    if (relayed === null) continue;
+    const { accepted, done, reset, failed, idle, left, lost, underWay } = relayed;
+    expect(accepted).toBe(done + reset + failed + idle + left + lost + underWay);
+  }
+  return results;
+}
+
+const split = ({ services }: Results): number[] =>
+  [...services.get('web')!.backends.values()].map(({ requests }) => requests);
+
+const users = ({ workloads }: Results) => workloads.get('users')!;
+
+describe('a mesh in one word', () => {
+  it('balances connections without it and by tunnels, requests at callers and sidecars', () => {
+    // One connection for all requests.
+    const one = 'protocol: http2';
+    const used = (mesh: string): number =>
+      split(play({ mesh, users: one })).filter((each) => each > 0).length;
+    expect(['none', 'ambient', 'client', 'sidecar'].map(used)).toEqual([1, 1, 3, 3]);
+  });
+
+  it('leaves everything else as it is: the same requests, which take their servers as long', () => {
+    const times = ['none', 'client', 'sidecar', 'ambient'].map((mesh) => {
+      const results = play({ mesh, web: 'slowdown: exponential(1)' });
+      const { sent, completed, breakdown, latency } = users(results);
+      expect(completed).toBe(sent);
+      return { sent, service: breakdown!.service, mean: latency.mean! };
+    });
+    for (const { sent, service } of times) {
+      expect(sent).toBe(times[0].sent);
+      expect(service).toBeCloseTo(times[0].service, 6);
+    }
+    // Proxies are on the way: what they cost is a few hops within machines.
+    expect(times[2].mean).toBeGreaterThan(times[0].mean);
+    expect(times[2].mean).toBeLessThan(times[0].mean + 0.1);
+  });
+
+  it('carries what its callers speak, and looks into nothing where it cannot', () => {
+    const ways: [users: string, requests: boolean][] = [
+      ['protocol: http1, connections: new', true],
+      ['protocol: tcp', false],
+      ['protocol: http2, tls: 1.3', false],
+    ];
+    for (const [said, seen] of ways) {
+      for (const mesh of ['sidecar', '{ mode: sidecar, tls: off }', 'ambient']) {
+        const results = play({ mesh, users: said });
+        const { sent, completed } = users(results);
+        expect([said, mesh, completed]).toEqual([said, mesh, sent]);
+        const sees = seen && mesh !== 'ambient';
+        const own = [...results.services.values()].flatMap(({ relayed }) => relayed ?? []);
+        for (const { requests, accepted } of own) {
+          expect(requests > 0).toBe(sees);
+          // What is new in each pod: connections, where they are what is passed on.
+          expect(accepted > 0).toBe(!sees);
+        }
+      }
+    }
+  });
+
+  it('goes by the name of a port', () => {
+    const ports = 'ports: [{ name: tcp-web, port: 80, target: 8080 }]';
+    const results = run(
+      plainOf(text({ mesh: 'sidecar' }).replace('port: 80, targetPort: 8080', ports)),
+    );
+    expect(users(results).successRatio).toBe(1);
+    expect(results.services.get('web-sidecar')!.relayed).toMatchObject({ requests: 0 });
+  });
+
+  it('refuses who comes plain where all is to be encrypted', () => {
+    for (const mode of ['sidecar', 'ambient']) {
+      const outside = (tls: string) =>
+        users(play({ mesh: `{ mode: ${mode}, tls: ${tls}, without: users }` }));
+      const inside = users(play({ mesh: `{ mode: ${mode}, tls: strict }` }));
+      expect([mode, inside.completed]).toEqual([mode, inside.sent]);
+      const permissive = outside('permissive');
+      expect(permissive.completed).toBe(permissive.sent);
+      const strict = outside('strict');
+      expect(Object.fromEntries(strict.failed)).toEqual({ reset: strict.sent });
+    }
+  });
+
+  it('goes by routes, and finds who has died', () => {
+    const web =
+      'routes: [{ retries: { attempts: 4, on: [refused, reset, unreachable] } }], balancer: { policy: round-robin }';
+    const more = 'timeline: [{ at: 0.5 s, crash: web-0 }]';
+    const tried = users(play({ mesh: 'sidecar', web, more }));
+    expect(tried.sent - tried.completed).toBeLessThan(6);
+    const plain = users(play({ mesh: 'sidecar', web: 'policy: round-robin', more }));
+    expect(plain.sent - plain.completed).toBeGreaterThan(25);
+  });
+
+  it('takes the time of its workers', () => {
+    const free = users(play({ mesh: 'sidecar' })).latency.mean!;
+    const paid = users(play({ mesh: '{ mode: sidecar, costs: istio }' })).latency.mean!;
+    // 0.2 ms at each of two proxies, and now and then a wait.
+    expect(paid - free).toBeGreaterThan(0.4);
+    expect(paid - free).toBeLessThan(0.5);
+  });
+
+  it('is the same from its expanded form', () => {
+    for (const mesh of ['client', '{ mode: sidecar, costs: istio }', 'ambient']) {
+      const plain: PlainScenario = plainOf(text({ mesh }));
+      const again = plainOf(expand(plain));
+      expect(run(again).digest).toBe(run(plain).digest);
+    }
+  });
+});
+
+function mistakes(told: string): string {
+  const parsed = parse(told, { file: 'test.yaml' });
+  if (!parsed.ok) return parsed.errors.map(({ message }) => message).join('\n');
+  const lowered = lower(parsed.scenario);
+  return [
+    ...(lowered.ok ? [] : lowered.errors.map(({ message }) => message)),
+    ...lowered.warnings,
+  ].join('\n');
+}
+
+describe('a mesh that cannot be', () => {
+  it.each([
+    [text({ mesh: '{ mode: sidecar, services: [wbe] }' }), "did you mean 'web'"],
+    [
+      text({ mesh: '{ mode: ambient, without: nobody }' }),
+      "unknown service, workload or host 'nobody'",
+    ],
+    [
+      text({ mesh: 'sidecar' }).replace('targetPort: 8080', 'targetPort: 15006'),
+      'is of the proxies',
+    ],
+    [text({ mesh: 'sidecar', users: 'protocol: udp' }), 'sends datagrams'],
+    [
+      'version: 1\nmesh: sidecar\nservices: { web: {} }\ntraffic: { u: { to: web, rate: 1/s, requests: 9 } }',
+      'there is none',
+    ],
+    ['version: 1\nmesh: sidecars', "did you mean 'sidecar'"],
+  ])('%#', (told, message) => {
+    expect(mistakes(told)).toContain(message);
+  });
+});

@@ -1,4 +1,5 @@
 import { Authorization } from '../calls/authorization/authorization.js';
+import { Doorkeeper } from '../calls/authorization/doorkeeper.js';
 import { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { PolicyOptions, Sight } from '../calls/authorization/policy.js';
 import { Refusals } from '../calls/authorization/refusals.js';
@@ -32,6 +33,21 @@ export class AuthorizationBuilder {
     const rules = this.rules(plain, 'requests');
     const gatekeeper = new Gatekeeper(simulator, span, name, rules, refusals, ports);
     return { gatekeeper, refusals };
+  }
+
+  /**
+   * Who sees to the connections that come in for a service, at a proxy that sees no requests.
+   * @param nameOf who has an address, for people
+   */
+  doorkeeper(
+    plain: PlainService,
+    { refusals }: LiveAuthorization,
+    sight: Sight,
+    nameOf: (address: number) => string,
+  ): Doorkeeper {
+    const { simulator, span } = this;
+    const rules = plain.authorization.length === 0 ? null : this.rules(plain, sight);
+    return new Doorkeeper(simulator, span, rules, refusals, nameOf);
   }
 
   private rules({ authorization }: PlainService, sight: Sight): Authorization {

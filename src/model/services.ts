@@ -55,6 +55,8 @@ export class ServiceBuilder {
   private readonly routings: RoutingBuilder;
   private readonly composition: Composition;
   private readonly authorizations: AuthorizationBuilder;
+  /** Hosts with a proxy of a mesh. */
+  private readonly proxied = new Set<string>();
 
   constructor(
     private readonly plain: PlainScenario,
@@ -65,6 +67,9 @@ export class ServiceBuilder {
     private readonly span: MeasurementSpan,
     origins: Origins = new Map(),
   ) {
+    for (const { mesh, replicas } of plain.services.values()) {
+      if (mesh !== null) for (const { host } of replicas) this.proxied.add(host as string);
+    }
     this.authorizations = new AuthorizationBuilder(simulator, span, origins);
     this.addresses = new Addresses(random);
     this.transports = new Transports(network, simulator, plain);
@@ -82,9 +87,18 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
-    const { simulator, network, requests, transports, composition } = this;
+    const { simulator, network, requests, transports, composition, authorizations } = this;
     const meshes = new MeshBuilder(
-      ...([this.plain, simulator, network, requests, transports, composition, services] as const),
+      ...([
+        this.plain,
+        simulator,
+        network,
+        requests,
+        transports,
+        composition,
+        authorizations,
+        services,
+      ] as const),
     );
     for (const [name, { plain, service }] of services) {
       // In the order of the service's sites.
@@ -144,13 +158,7 @@ export class ServiceBuilder {
   ): BackendSet | null {
     const { meshed } = plain.balancer;
     if (meshed === null) return null;
-    const { services } = this.plain;
-    const proxied = new Set(
-      [...services.values()].flatMap(({ mesh, replicas: all }) =>
-        mesh === null ? [] : all.map(({ host }) => host),
-      ),
-    );
-    const hosts = callersOf(this.plain, name).filter((host) => proxied.has(host));
+    const hosts = callersOf(this.plain, name).filter((host) => this.proxied.has(host));
     return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
   }
 
@@ -247,7 +255,8 @@ export class ServiceBuilder {
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({
           ...replica,
-          gatekeeper,
+          // Where a proxy stands before it, that one sees to it.
+          gatekeeper: this.proxied.has(replica.host ?? '') ? null : gatekeeper,
           cpu: this.network.stacks.get(replica.host ?? '')?.cpu ?? null,
           address:
             replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),

@@ -193,7 +193,9 @@ function speaksMutual(
 ): boolean {
   const shows = ({ tls }: Pick<PlainTransport, 'tls'>): boolean => tls?.get('mutual') === true;
   for (const workload of traffic.values()) if (asks(workload) && shows(workload)) return true;
-  return [...services.values()].some((each) => callsOf(each).some(({ call }) => shows(call)));
+  return [...services.values()].some(
+    (each) => (each.mesh?.tls ?? 'off') !== 'off' || callsOf(each).some(({ call }) => shows(call)),
+  );
 }
 
 function asksForAccounts({ rules }: PlainPolicy): boolean {

@@ -42,7 +42,7 @@ export function withMesh(scenario: Scenario): Scenario {
       hosts,
       ports: Object.values(MESH_PORTS).map((port) => ({ name: '', protocol: 'tcp', port })),
       address: null,
-      mesh: { mode, services: within, tls, protocol, workers, costs },
+      mesh: { mode, beside, services: within, tls, protocol, workers, costs },
     });
   };
   for (const name of within) put(name, placesOf(name, services.get(name) as Service));

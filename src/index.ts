@@ -31,7 +31,7 @@ export type * from './facts/facts.js';
 export { entryOf, type Moment, Playback, type Standing } from './facts/playback.js';
 export type { Recording } from './facts/recording.js';
 export type * from './model/results.js';
-export { files, type ReportFile } from './report/files.js';
+export { files, type ReportFile, type TraceFile } from './report/files.js';
 export { narrate } from './report/narrate.js';
 export { toJson } from './report/json.js';
 export { summarize, type Summary } from './report/summary.js';

@@ -35,4 +35,8 @@ export interface RunFlags {
   record?: boolean;
   recordFacts?: string;
   hlog?: boolean;
+  otlp?: boolean;
+  perfetto?: boolean;
+  accessLog?: boolean;
+  spans?: string;
 }

@@ -14,7 +14,7 @@ interface Meta {
 
 /** Names that files of ours have. A list that names others, somebody else has written. */
 const OURS =
-  /^(charts\/|requests\/)?[^/]+\.(csv|svg|pcapng|hlog)$|^(summary|compare|meta|recording)\.json$|^trace\.txt$|^scenario\.yaml$/;
+  /^(charts\/|requests\/)?[^/]+\.(csv|svg|pcapng|hlog)$|^(summary|compare|meta|recording|traces|perfetto)\.json$|^trace\.txt$|^access\.log$|^metrics\.(prom|om)$|^scenario\.yaml$/;
 
 /**
  * Says no to a folder with anything that a run has not listed as its own, or would not write: what

@@ -1,7 +1,7 @@
 import type { Results } from '../model/results.js';
 import type { Run, RunOptions } from '../experiment/run.js';
 import type { PlainScenario } from '../scenario/plain.js';
-import { files, type ReportFile } from '../report/files.js';
+import { files, type ReportFile, type TraceFile } from '../report/files.js';
 import { toJson } from '../report/json.js';
 import { summarize, type Summary } from '../report/summary.js';
 import { CommandError, Exit, type ExitCode, gravest, usageError } from './exit.js';
@@ -26,6 +26,8 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   if (prepared === null || (!alone && !(await checkConditions(prepared)))) return Exit.USAGE;
   replicationOf(flags);
   recordOf(flags);
+  spansOf(flags);
+  const traceFiles = traceFilesOf(flags);
   const jobs = planJobs(prepared, flags);
 
   const codes: ExitCode[] = [];
@@ -41,12 +43,12 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
     if (alone && !sayMistakes(job, run.mistakes())) return Exit.USAGE;
     const place = `${placeOf(i, jobs)}${job.plain.name}`;
     const results = await simulateWithProgress(run, flags, place, (soFar) =>
-      nowKeeping({ folder: job.folder, files: [...files(soFar), ...meta.finish()] }),
+      nowKeeping({ folder: job.folder, files: [...files(soFar, traceFiles), ...meta.finish()] }),
     );
     nowDoing(`the writing of the results of '${job.file}'`, { keeping: true });
     const more = flags.hlog ? [await hlogOf(results, job.plain)] : [];
     more.push(...meta.finish());
-    const written = tryWriting(job.folder, [...files(results), ...more]);
+    const written = tryWriting(job.folder, [...files(results, traceFiles), ...more]);
     codes.push(verdict(results), written);
     nowKeeping(null);
     if (flags.json) summaries.push(summarize(results));
@@ -64,12 +66,34 @@ function replicationOf({ replication = '0' }: RunFlags): number {
 
 /** Facts that a recording keeps unless said otherwise: some 20 MB of JSON. */
 const RECORDED = 100_000;
+/** Requests that are traced unless said otherwise: some 150 MB of spans. */
+const TRACED = 100_000;
 
 /** @throws CommandError where it is no number of facts */
 function recordOf({ record, recordFacts }: RunFlags): number | undefined {
   if (recordFacts === undefined) return record === true ? RECORDED : undefined;
-  if (/^\d{1,8}$/.test(recordFacts)) return Number(recordFacts);
-  throw usageError(`--record-facts: expected a whole number up to 99999999, not '${recordFacts}'`);
+  return countOf('--record-facts', recordFacts, 'facts');
+}
+
+/** @throws CommandError where it is no number of requests, or nobody wants them */
+function spansOf(flags: RunFlags): number | undefined {
+  const wanted = traceFilesOf(flags).length > 0;
+  if (flags.spans === undefined) return wanted ? TRACED : undefined;
+  if (!wanted) throw usageError('--spans: give --otlp, --perfetto or --access-log as well');
+  return countOf('--spans', flags.spans, 'requests');
+}
+
+function countOf(option: string, text: string, of: string): number {
+  if (/^\d{1,8}$/.test(text)) return Number(text);
+  throw usageError(`${option}: expected a whole number of ${of} up to 99999999, not '${text}'`);
+}
+
+function traceFilesOf({ otlp, perfetto, accessLog }: RunFlags): TraceFile[] {
+  const wanted: TraceFile[] = [];
+  if (otlp) wanted.push('traces.json');
+  if (perfetto) wanted.push('perfetto.json');
+  if (accessLog) wanted.push('access.log');
+  return wanted;
 }
 
 /** What is left besides the run that is shown. */
@@ -84,6 +108,7 @@ function optionsOf({ origins }: Job, flags: RunFlags): RunOptions {
     requests: flags.requestsCsv ?? false,
     packets: flags.packetsCsv ?? false,
     record: recordOf(flags),
+    spans: spansOf(flags),
     replication: replicationOf(flags),
     origins,
   };

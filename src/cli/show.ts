@@ -1,4 +1,4 @@
-import type { Results } from '../model/results.js';
+import type { Results, Traced } from '../model/results.js';
 import type { Recording } from '../facts/recording.js';
 import { count, printable } from '../report/format.js';
 import { narrate } from '../report/narrate.js';
@@ -34,7 +34,8 @@ export function show(results: Results, folder: string | null, flags: RunFlags): 
   if (flags.json || flags.quiet) return showTroubles(results);
   print(`${table(results, paintFor(process.stdout))}\n`);
   const recorded = results.recording === null ? [] : recordedWords(results.recording);
-  for (const line of recorded) print(`${line}\n`);
+  const traced = results.traced === null ? [] : tracedWords(results.traced);
+  for (const line of [...recorded, ...traced]) print(`${line}\n`);
   if (folder !== null) print(`Results are in ${folder}\n`);
 }
 
@@ -48,10 +49,21 @@ function recordedWords({ facts, size, leftOut }: Recording): string[] {
   ];
 }
 
+/** How much of the run is traced. */
+function tracedWords({ requests, leftOut }: Traced): string[] {
+  const told = `Traced: ${count(requests.length)} requests, calls and attempts`;
+  if (leftOut === 0) return [`${told}: all there were`];
+  return [
+    `${told};`,
+    `  ${count(leftOut)} more requests of workloads are left out (--spans keeps more)`,
+  ];
+}
+
 /** All that is said where no table is wanted. */
-function showTroubles({ scenario, expectations, partial, ended }: Results): void {
+function showTroubles({ scenario, expectations, partial, ended, traced }: Results): void {
   const say = (trouble: string) => complain(`netloom: ${printable(`${scenario}: ${trouble}`)}\n`);
   if (partial) say(ended.detail);
+  if (traced !== null && traced.leftOut > 0) say(tracedWords(traced).join(''));
   for (const { text, holds } of expectations) {
     if (!holds) say(`does not hold: ${text}`);
   }

@@ -159,6 +159,8 @@ export interface FactKinds {
     'request-answered': { request: number; service: string; outcome: string };
     /** A server is down, or went down over it: it will not answer. */
     'request-lost': { request: number; service: string; outcome: string };
+    /** Its caller has broken it off: a server drops it. */
+    'request-withdrawn': { request: number; service: string };
     /** A caller waits before it tries again. */
     'request-backing-off': { request: number; wait: number; after: string };
     /** As its caller sees it. */

@@ -61,6 +61,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     packets: simulation.packetLog?.rows ?? null,
     captures: new Map(),
     trace: simulation.followed?.facts ?? [],
+    traced: simulation.spans?.traced(now) ?? null,
     recording: simulation.recorder?.recording() ?? null,
     histograms: new Map(),
     serviceHistograms: new Map(),
@@ -112,6 +113,7 @@ function requestConservation(simulation: Simulation): Conservation['requests'] {
   for (const { service, routing, forwarders } of services.values()) {
     for (const { underWay } of forwarders) inFlight += underWay;
     for (const { attempts } of routing?.patiences ?? []) inFlight += attempts?.underWay ?? 0;
+    for (const { underWay } of routing?.stages ?? []) inFlight += underWay;
     for (const job of service.jobs) inFlight += job.calls.length;
     for (const { patience } of service.sites) inFlight += patience.attempts?.underWay ?? 0;
   }

@@ -1,5 +1,6 @@
 import type { Fact } from '../facts/facts.js';
 import type { Recording } from '../facts/recording.js';
+import type { Traced } from './traced.js';
 
 /**
  * What a run leaves: plain data, the same for the same scenario and seed. `report` turns it into
@@ -83,6 +84,7 @@ export type BulkResults = Value<typeof bulk>;
 export type LookUpResults = Value<typeof lookUps>;
 export type AttemptResults = Value<typeof attempts>;
 export type RouteResults = Value<typeof route>;
+export type GuardedResults = Pick<RouteResults, 'limited' | 'delayed' | 'aborted' | 'mirrored'>;
 export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
 export type ServiceResults = Value<typeof service>;
@@ -98,6 +100,7 @@ export type QueueResults = Value<typeof queue>;
 export type CpuResults = Value<typeof cpu>;
 
 export type * from './rows.js';
+export type * from './traced.js';
 
 export const FORMAT_VERSION = 1;
 
@@ -150,6 +153,8 @@ export interface Results {
   trace: readonly Fact[];
   /** What happened, to be played; null where nobody asked. */
   recording: Recording | null;
+  /** Requests with all that was made on their behalf; null where nobody asked. */
+  traced: Traced | null;
   histograms: Map<string, HistogramResults>;
   /** Of the responses of each service. */
   serviceHistograms: Map<string, HistogramResults>;

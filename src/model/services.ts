@@ -251,6 +251,7 @@ export class ServiceBuilder {
         slowdown: plain.slowdown && createDistribution(plain.slowdown),
         redraw: plain.redraw,
         errors: plain.errors,
+        limit: plain.limit,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({

@@ -16,6 +16,7 @@ import { Capture } from './observers/capture.js';
 import { PacketLog } from './observers/packet-log.js';
 import { RequestFollower } from './observers/request-follower.js';
 import { RequestLog } from './observers/request-log.js';
+import { Spans } from './observers/spans.js';
 import type { LiveService } from './live-service.js';
 import { ServiceBuilder } from './services.js';
 import { buildTimeline } from './timeline/build.js';
@@ -32,6 +33,8 @@ export interface SimulationOptions {
   packets: boolean;
   /** How many facts to keep at most, for a page that plays them; absent for none. */
   record?: number;
+  /** How many requests to trace at most, calls and attempts included; absent for none. */
+  spans?: number;
   /** 0 for the first: each has random numbers of its own. */
   replication: number;
   /** Where rules were written, for reports. */
@@ -78,6 +81,7 @@ export class Simulation {
   readonly requestLog: RequestLog | null;
   readonly followed: RequestFollower | null;
   readonly recorder: Recorder | null;
+  readonly spans: Spans | null;
   readonly chronicle = new Chronicle();
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
@@ -147,6 +151,10 @@ export class Simulation {
     this.packetLog = options.packets ? new PacketLog() : null;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
     this.recorder = options.record === undefined ? null : new Recorder(options.record);
+    this.spans =
+      options.spans === undefined
+        ? null
+        : new Spans(options.spans, random, this.workloads, this.services);
     this.capture = options.capture && this.makeCapture(options.capture);
     this.listen();
     for (const live of this.workloads.values()) {
@@ -322,11 +330,12 @@ export class Simulation {
   /** Whoever wants to know hears of what happens from here on. */
   private listen(): void {
     const { facts } = this.simulator;
-    const { chronicle, packetLog, requestLog, capture, followed, recorder } = this;
+    const { chronicle, packetLog, requestLog, capture, followed, recorder, spans } = this;
     facts.listen('changes', chronicle);
     if (packetLog !== null) facts.listen('packets', packetLog);
     if (capture !== null) facts.listen('packets', capture);
     if (requestLog !== null) facts.listen('requests', requestLog);
+    if (spans !== null) facts.listen('requests', spans);
     if (followed !== null) {
       for (const topic of FOLLOWED) facts.listen(topic, followed);
     }

@@ -1,9 +1,12 @@
 import type { Recording } from '../facts/recording.js';
 import type { Results } from '../model/results.js';
+import { accessLog } from './access-log.js';
 import { csv } from './csv.js';
 import { fileName } from './file-name.js';
 import { toJson } from './json.js';
-import { refusalRows } from './refusals.js';
+import { otlp } from './otlp.js';
+import { perfetto } from './perfetto.js';
+import { refusalRows } from './refusal-rows.js';
 import { responseRows } from './response-rows.js';
 import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
@@ -34,8 +37,19 @@ export interface ReportFile {
   content: Iterable<string | Uint8Array>;
 }
 
-/** All files of a run, the same bytes for the same results. Who calls decides where they go. */
-export function files(results: Results): ReportFile[] {
+/** What is made of traced requests where it is asked for, by the file's name. */
+const traceFiles = {
+  'traces.json': otlp,
+  'perfetto.json': perfetto,
+  'access.log': accessLog,
+} as const;
+export type TraceFile = keyof typeof traceFiles;
+
+/**
+ * All files of a run, the same bytes for the same results. Who calls decides where they go.
+ * @param wanted of those that are made of traced requests
+ */
+export function files(results: Results, wanted: readonly TraceFile[] = []): ReportFile[] {
   const { workloads, services } = results;
   const clients = inner(workloads, (workload) => workload.clients);
   const backends = inner(services, (service) => service.backends);
@@ -84,6 +98,9 @@ export function files(results: Results): ReportFile[] {
   }
   if (results.recording !== null) {
     all.push({ name: 'recording.json', content: recordingText(results.recording) });
+  }
+  for (const name of wanted) {
+    if (results.traced !== null) all.push({ name, content: traceFiles[name](results.traced) });
   }
   for (const [port, bytes] of results.captures) {
     all.push({ name: `${fileName(port)}.pcapng`, content: [bytes] });

@@ -102,6 +102,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     `a worker of ${service} begins${waited > 0 ? ` after ${ms(waited)} in line` : ''}`,
   'request-answered': ({ service, outcome }) => `${service} answers: ${outcome}`,
   'request-lost': ({ service, outcome }) => `${service} is down: ${outcome}`,
+  'request-withdrawn': ({ service }) => `${service} drops it: its caller has given up`,
   'request-backing-off': ({ wait, after }) => `waits ${ms(wait)} before it tries again (${after})`,
   'request-ended': ({ outcome, latency }) => `its request ends: ${outcome}, after ${ms(latency)}`,
   learnt: ({ table, key, value }) => {

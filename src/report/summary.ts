@@ -17,6 +17,7 @@ export interface Summary extends Omit<
   | 'captures'
   | 'trace'
   | 'recording'
+  | 'traced'
   | 'histograms'
   | 'serviceHistograms'
 > {

@@ -6,7 +6,9 @@ import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
+import { TokenBucket } from '../calls/guards/token-bucket.js';
 import { OUTCOME } from '../calls/outcome.js';
+import { FROM_UPSTREAM } from '../calls/response.js';
 import type { Service } from './service.js';
 import type { ReplicaOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
@@ -48,6 +50,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   private slowness: Slowness = NORMAL;
   private errors: Errors | null;
   private readonly gatekeeper: Gatekeeper | null;
+  private readonly bucket: TokenBucket | null;
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
@@ -69,6 +72,8 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
     this.gatekeeper = options.gatekeeper ?? null;
+    const { limit = null } = service.options;
+    this.bucket = limit && new TokenBucket(limit);
     this.enrolled = !options.absent;
     this.noteCapacity();
   }
@@ -198,18 +203,17 @@ export class Replica implements Server, StationOwner, StepOwner {
       return false;
     }
     const { limit, full } = service.options.queue;
-    const { gatekeeper } = this;
-    const isAllowed = gatekeeper === null || gatekeeper.admits(request, this.name);
-    const admitted = isAllowed && this.station.hasRoom(limit);
+    const refusal = this.refusalOf(request);
+    const admitted = refusal === 0 && this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
-    if (isAllowed && service.simulator.facts.requests !== null) {
+    if (refusal !== OUTCOME.denied && service.simulator.facts.requests !== null) {
       service.facts.queued(this.name, request, this.station.waiting, admitted);
     }
     request.front?.arrived(request, admitted, this);
-    if (!isAllowed) {
-      this.answer(request, sink, OUTCOME.denied);
+    if (refusal !== 0) {
+      this.answer(request, sink, refusal);
       return true;
     }
     if (!admitted) {
@@ -230,6 +234,14 @@ export class Replica implements Server, StationOwner, StepOwner {
     return true;
   }
 
+  /** By what a request is kept out, whatever room there is; 0 where it is not. */
+  private refusalOf(request: Request): number {
+    const { gatekeeper, bucket } = this;
+    if (gatekeeper !== null && !gatekeeper.admits(request, this.name)) return OUTCOME.denied;
+    if (bucket !== null && !bucket.take(this.service.simulator.now)) return OUTCOME['rate-limited'];
+    return 0;
+  }
+
   withdraw(request: Request): void {
     const job = request.job as Job | null;
     if (job === null) return;
@@ -239,6 +251,9 @@ export class Replica implements Server, StationOwner, StepOwner {
       this.service.recorder.answeredWith(request, OUTCOME.cancelled);
     }
     this.close(job, false);
+    if (this.service.simulator.facts.requests !== null) {
+      this.service.facts.withdrawn(this.name, request);
+    }
     request.letGo();
   }
 
@@ -335,7 +350,10 @@ export class Replica implements Server, StationOwner, StepOwner {
   private answer(request: Request, sink: ResponseSink, refusal: number): void {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
-    if (refusal !== 0) this.service.recorder.answeredWith(request, refusal);
+    if (refusal !== 0) {
+      this.service.recorder.answeredWith(request, refusal);
+      request.flags |= FROM_UPSTREAM;
+    }
     if (this.forwarding !== null) this.forwarding.passOn(request, refusal);
     this.service.facts.ended('request-answered', this.name, request, refusal);
     sink.respond(request, refusal);

@@ -39,6 +39,14 @@ export class ServiceFacts {
     requests.tell({ kind, ...this.fact(replica, request), outcome: outcomes[code] }, request);
   }
 
+  /** Its caller has broken it off. */
+  withdrawn(replica: string, request: Request): void {
+    this.simulator.facts.requests?.tell(
+      { kind: 'request-withdrawn', ...this.fact(replica, request) },
+      request,
+    );
+  }
+
   /** The replica makes a call on its behalf. @param to the service that is called */
   called(replica: string, call: Request, to: string): void {
     const { facts, now: at } = this.simulator;

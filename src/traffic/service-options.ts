@@ -1,5 +1,6 @@
 import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Cpu } from '../engine/cpu.js';
+import type { BucketOptions } from '../calls/guards/token-bucket.js';
 import type { Distribution } from '../engine/distribution.js';
 import type { Errors } from './condition.js';
 import type { StepOptions } from './handler.js';
@@ -43,5 +44,7 @@ export interface ServiceOptions {
   response: Distribution;
   /** Answers that say that it failed; null for none. */
   errors?: Errors | null;
+  /** Of each replica; null for none. */
+  limit?: BucketOptions | null;
   replicas: readonly ReplicaOptions[];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Fact, narrate, Playback, run } from '../../src/index.js';
 import { load, plainOf } from '../whole/stages.js';
 
-const options = { requests: true, packets: true, record: 100_000 };
+const options = { requests: true, packets: true, record: 100_000, spans: 1000 };
 
 /** Two services, of which one calls the other, with hedges, retries, and a backend that fails. */
 const calls = plainOf(`
@@ -50,6 +50,7 @@ describe('the trace of a request', () => {
            26.000000 ms  front-0: a worker of front begins after 2.000000 ms in line [attempt 2]
            26.000000 ms  front-0: front answers: completed [attempt 1]
            26.000000 ms  users: its request ends: completed, after 6.000000 ms [attempt 1]
+           26.000000 ms  front-0: front drops it: its caller has given up [attempt 2]
            26.000000 ms  users: its request ends: cancelled, after 2.000000 ms [attempt 2]
            26.000000 ms  users: its request ends: completed, after 6.000000 ms"
     `);

@@ -40,6 +40,7 @@ export function queueScenario(options: {
           response: described('constant', { value: 0 }),
           slowdown: null,
           errors: null,
+          limit: null,
           redraw: true,
           tcp: new Map(),
           tls: new Map(),

@@ -470,3 +470,67 @@ traffic: { users: { from: client, to: api-example-com, rate: 50/s } }`;
     expect(requests).toEqual([false, true]);
   });
 });
+
+describe('a Gateway', () => {
+  const gateway = rule(
+    'selector: { istio: ingressgateway }, servers: [{ port: { number: 8080, name: http, protocol: HTTP }, hosts: ["*.example.com"] }]',
+    'front',
+    'Gateway',
+  );
+  const bound = (hosts: string, http: string, name = 'front') =>
+    rule(`hosts: [${hosts}], gateways: [front], http: [${http}]`, name, 'VirtualService');
+  const page =
+    '{ match: [{ uri: { exact: /page } }], route: [{ destination: { host: productpage } }] }';
+  const asked = (rules: string, words: string) => {
+    const traffic = `traffic: { users: { from: client, to: front, rate: 50/s, ${words} } }`;
+    const { workloads, services } = run(plainOf(rules, traffic));
+    const served = ['productpage', 'details'].map((name) =>
+      [...(services.get(name)?.backends.values() ?? [])].some(({ requests }) => requests > 0),
+    );
+    return { codes: [...(workloads.get('users')?.codes.keys() ?? [])], served };
+  };
+
+  it('is a proxy that its VirtualServices tell where to send', () => {
+    const rules = gateway + bound('"*"', page);
+    const host = 'headers: { host: shop.example.com }';
+    expect(asked(rules, `path: /page, ${host}`)).toEqual({ codes: ['200'], served: [true, false] });
+    expect(asked(rules, `path: /other, ${host}`).codes).toEqual(['404']);
+    expect(asked(rules, 'path: /page, headers: { host: shop.com }').codes).toEqual(['404']);
+    // Pods listen on 8080, clients come to 80.
+    expect(asked(rules, `path: /page, ${host}, port: 8080`).codes).toEqual(['200']);
+  });
+
+  it('has the routes of all VirtualServices of a host, those for everything last', () => {
+    const all = '{ route: [{ destination: { host: details } }] }';
+    const rules =
+      gateway + bound('shop.example.com', all) + bound('shop.example.com', page, 'more');
+    const host = 'headers: { host: shop.example.com }';
+    expect(asked(rules, `path: /page, ${host}`).served).toEqual([true, false]);
+    expect(asked(rules, `path: /other, ${host}`).served).toEqual([false, true]);
+  });
+
+  it('is told where it is not there, or takes nothing for the hosts', () => {
+    const lost = bound('"*"', page).replace('gateways: [front]', 'gateways: [frontt]');
+    expect(warningsOf(gateway + lost)[0]).toContain(
+      "the gateway 'default/frontt' is not found (IST0101)",
+    );
+    expect(warningsOf(gateway + bound('shop.org', page))[0]).toContain(
+      'takes requests for none of shop.org (IST0132)',
+    );
+  });
+
+  it('takes requests for what another VirtualService is for by their path', () => {
+    const rules =
+      gateway +
+      bound('"*"', '{ match: [{ uri: { prefix: /a } }], delegate: { name: part } }') +
+      rule(
+        'http: [{ match: [{ uri: { prefix: /a/b } }], route: [{ destination: { host: details } }] }, { route: [{ destination: { host: productpage } }] }]',
+        'part',
+        'VirtualService',
+      );
+    const host = 'headers: { host: shop.example.com }';
+    expect(asked(rules, `path: /a/b, ${host}`).served).toEqual([false, true]);
+    expect(asked(rules, `path: /a/c, ${host}`).served).toEqual([true, false]);
+    expect(asked(rules, `path: /c, ${host}`).codes).toEqual(['404']);
+  });
+});

@@ -332,6 +332,7 @@ export function fixture(): Results {
     captures: new Map(),
     trace: [],
     recording: null,
+    traced: null,
     serviceHistograms: new Map(),
     histograms: new Map([
       [

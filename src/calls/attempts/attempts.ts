@@ -209,14 +209,15 @@ export class Attempts implements Wrapper, Caller, Actor {
     return effort.serial === serial;
   }
 
-  private tellMade(effort: Effort, { id, parent, number, attempt, callerData }: Request): void {
+  private tellMade(effort: Effort, made: Request): void {
     const { simulator } = this;
+    const { id, parent, number, attempt, callerData } = made;
     const first = effort.rounds === 1 ? 'first' : 'retry';
     const why = callerData === FIRST ? first : callerData === HEDGE ? 'hedge' : 'tied';
     const of = { request: id, parent: (parent as Request).id, workload: '', number: number + 1 };
     simulator.facts.requests?.tell(
       { kind: 'request-made', at: simulator.now, place: '', ...of, why, attempt, to: '' },
-      null,
+      made,
     );
   }
 

@@ -35,6 +35,10 @@ export function runCommand(report: Report): Command {
     .option('--record', 'also write what happens, to be played: recording.json')
     .option('--record-facts <n>', 'of that, the first n facts (default: 100000)')
     .option('--hlog', "also write the workloads' latencies as an HdrHistogram log, latency.hlog")
+    .option('--otlp', 'also write spans as OTLP JSON, for OpenTelemetry and Jaeger: traces.json')
+    .option('--perfetto', 'also write requests for ui.perfetto.dev: perfetto.json')
+    .option('--access-log', "also write a line a request at each proxy, as Envoy's: access.log")
+    .option('--spans <n>', 'of those three, the first n requests and calls (default: 100000)')
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: RunFlags) => {
       const { runFiles } = await import('../run-files.js');

@@ -43,6 +43,11 @@ export class HostNames {
     return wildcard?.[1] ?? null;
   }
 
+  /** A host in full: `reviews` is `reviews.shop.svc.cluster.local` in the namespace shop. */
+  whole(host: string, namespace: string): string {
+    return fullName(host, namespace);
+  }
+
   /** Any service at all; null where there is none. */
   get some(): string | null {
     return [...this.byHost.values(), ...this.own][0] ?? null;

@@ -8,7 +8,7 @@ const blocks = () => k.oneOrMore(k.addressRange()).leftOut([]);
 /** Who calls; all that is said has to hold. */
 const source = k.object({
   accounts: texts().describe(
-    'Whom mutual TLS has proven: name, namespace/name, a start*, an *end, or * for anybody proven.',
+    'Whom mutual TLS has proven: `name`, `namespace/name`, `start*`, `*end`, or `*` for anybody proven.',
   ),
   notAccounts: texts(),
   namespaces: texts().describe('The part of such an account before its slash.'),
@@ -31,7 +31,7 @@ const operation = k.object({
   methods: texts(),
   notMethods: texts(),
   paths: texts().describe(
-    'Without the query. Beside start* and *end, {*} stands for one element, and {**} for what is left.',
+    'Without the query. As names, and with `{*}` for one element, `{**}` for what is left.',
   ),
   notPaths: texts(),
 });

@@ -28,5 +28,6 @@ export type ToldProxy = NonNullable<k.ValueOf<typeof proxyWord>>;
 /** The route that `to` is short for. */
 export function routeTo(service: string): ToldProxy['routes'][number] {
   const to = [{ service, ...DESTINATION }];
-  return { name: 'all', match: [], to, timeout: null, retries: null, hedge: null };
+  const plain = { timeout: null, retries: null, hedge: null, limit: null, fault: null, mirror: [] };
+  return { name: 'all', match: [], to, ...plain };
 }

@@ -25,6 +25,7 @@ import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { authorizationWord } from './authorization.js';
 import { breakerWord } from './breaker.js';
+import { limitWord } from './guards.js';
 import { proxyWord } from './proxy.js';
 import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
@@ -143,6 +144,10 @@ export const serviceWord = k.object({
   ...k.withDefaults(work, WORK),
   queue: queue.with(QUEUE).default(QUEUE).describe('Of each replica.'),
   response: work.response.optional(WORK.response),
+  limit: k
+    .orNone(limitWord)
+    .default(null)
+    .describe('Requests that each replica takes in: a rate, or a bucket of tokens.'),
   errors: k
     .orNone(
       k.forms({

@@ -4,6 +4,7 @@ import { cases as balance } from './balance.js';
 import { cases as chain } from './chain.js';
 import { cases as mm1 } from './mm1.js';
 import { cases as phold } from './phold.js';
+import { cases as proxy } from './proxy.js';
 import { cases as scale } from './scale.js';
 import { cases as startup } from './startup.js';
 import { cases as tcp } from './tcp.js';
@@ -13,6 +14,7 @@ export const table: readonly BenchCase[] = [
   ...allocation,
   ...mm1,
   ...balance,
+  ...proxy,
   ...chain,
   ...scale,
   ...tcp,

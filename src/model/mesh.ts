@@ -169,7 +169,7 @@ export class MeshBuilder {
     const reception = new Reception(door, seats, tls, plain);
     const wayOf = (name: string): Channel | null => ways.get(name) ?? null;
     const forwarder = new Forwarder(
-      ...([simulator, replica, requests, loop, mesh.costs] as const),
+      ...([simulator, replica, requests, replica.service.facts, loop, mesh.costs] as const),
       ({ head }) => wayOf(head.host),
     );
     new NetworkServer(reception, forwarder, [port]);

@@ -332,6 +332,7 @@ export function fixture(): Results {
     trace: [],
     recording: null,
     traced: null,
+    metrics: null,
     serviceHistograms: new Map(),
     histograms: new Map([
       [

@@ -78,6 +78,7 @@ export class Forwarder implements Server, Caller, CpuUser {
     errand.request = request;
     errand.sink = sink;
     errand.returning = false;
+    request.serverArrival = this.simulator.now;
     this.forwarded++;
     if (this.simulator.facts.requests !== null) {
       this.facts.queued(this.name, request, 0, true);
@@ -102,11 +103,10 @@ export class Forwarder implements Server, Caller, CpuUser {
     errand.outcome = outcome;
     errand.returning = true;
     request.responseSize = child.responseSize;
-    request.ownService += child.ownService;
-    request.serverArrival = child.serverArrival;
-    request.serviceStart = child.serviceStart;
-    request.serverDeparture = child.serverDeparture;
-    if (outcome !== OUTCOME.completed) {
+    if (outcome === OUTCOME.completed) {
+      request.ownService += child.ownService;
+      request.noteHop(child, this.simulator.now);
+    } else {
       request.status = statusOf(child, outcome);
       request.flags |= flagsOf(child, outcome) | FROM_UPSTREAM;
     }
@@ -123,6 +123,7 @@ export class Forwarder implements Server, Caller, CpuUser {
 
   private send(errand: Errand, request: Request): void {
     const channel = this.wayOf(request);
+    request.serviceStart = this.simulator.now;
     const { requests: listener } = this.simulator.facts;
     if (listener !== null) this.facts.taken(this.name, request);
     if (channel === null) {
@@ -141,6 +142,7 @@ export class Forwarder implements Server, Caller, CpuUser {
 
   private answer(errand: Errand, request: Request): void {
     const { sink, outcome } = errand;
+    request.serverDeparture = this.simulator.now;
     this.vacate(errand, request);
     this.free.push(errand);
     request.refusal = outcome;

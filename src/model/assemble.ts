@@ -114,6 +114,7 @@ function requestConservation(simulation: Simulation): Conservation['requests'] {
   for (const { service, routing, forwarders } of services.values()) {
     for (const { underWay } of forwarders) inFlight += underWay;
     for (const { attempts } of routing?.patiences ?? []) inFlight += attempts?.underWay ?? 0;
+    for (const { underWay } of routing?.stages ?? []) inFlight += underWay;
     for (const job of service.jobs) inFlight += job.calls.length;
     for (const { patience } of service.sites) inFlight += patience.attempts?.underWay ?? 0;
   }

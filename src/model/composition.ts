@@ -19,7 +19,7 @@ type To = Omit<PlainDestination, 'weight'>;
 /**
  * The one place where a caller's way to a service is put together:
  *
- *     routes: the first that fits -> time limit -> attempts -> time limit of each -> split by weights
+ *     routes: the first that fits -> rate limit -> fault -> mirror -> time limit -> attempts -> time limit of each -> split by weights
  *       -> of the destination: breaker -> balancer over all replicas or a subset -> the way there
  *
  * A service without routes and subsets has none of the first row.
@@ -46,7 +46,7 @@ export class Composition {
     const all = { service: name, subset: null, port: null };
     return routing === null || this.service(name).plain.proxy !== null
       ? this.way(all, from)
-      : this.routed(routing, (to) => this.way(to, from));
+      : this.routed(routing, from, (to) => this.way(to, from));
   }
 
   /** The way on from a replica of a proxy. */
@@ -55,17 +55,22 @@ export class Composition {
     const { host, name: instance } = plain.replicas[replica];
     const by = plain.proxy as PlainProxy;
     const from = { host, process: name, by, instance, lookUps: () => null };
-    return this.routed(routing as Routing, (to) => {
+    return this.routed(routing as Routing, from, (to) => {
       const live = this.service(to.service);
       const { balancing } = this.behind(name, to, live);
       return this.bound(balancing.channel(replica, this.wayOf(live, to, from)), to, from);
     });
   }
 
-  private routed({ plain, table, routes, patiences }: Routing, way: (to: To) => Channel): Channel {
+  private routed(
+    { plain, table, routes, patiences, stages }: Routing,
+    from: Caller,
+    way: (to: To) => Channel,
+  ): Channel {
     const channels = plain.map(({ to }, route) => {
       const lanes = to.map(way);
-      return patiences[route].over(lanes.length === 1 ? lanes[0] : new LaneChannel(lanes));
+      const patient = patiences[route].over(lanes.length === 1 ? lanes[0] : new LaneChannel(lanes));
+      return stages[route].over(patient, from, way);
     });
     return new RoutedChannel(table, routes, channels);
   }

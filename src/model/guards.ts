@@ -64,7 +64,8 @@ function liveBreaker({ budget, ...limits }: PlainBreaker): BreakerOptions {
   };
 }
 
-function callerName({ host, process, instance }: Caller): string {
+/** A caller, for people. */
+export function callerName({ host, process, instance }: Caller): string {
   if (instance !== undefined) return instance;
   return host === null ? process : `${process} on ${host}`;
 }

@@ -11,6 +11,7 @@ import type { PlainDestination, PlainMatch, PlainServiceRoute } from '../scenari
 import { attemptResults, liveAttempts } from './attempts.js';
 import type { Network } from './network.js';
 import type { RouteResults } from './results.js';
+import { RouteStages } from './route-stages.js';
 
 /** The routes of a service, for all who go by them; what each of these has of its own, `Composition` makes. */
 export interface Routing {
@@ -19,6 +20,7 @@ export interface Routing {
   /** By route. */
   routes: readonly Route[];
   patiences: readonly Patience[];
+  stages: readonly RouteStages[];
 }
 
 /** Builds what routes have in common for all who go by them. */
@@ -46,7 +48,10 @@ export class RoutingBuilder {
       const options = { timeout: timeout ?? Infinity, cancel: true, attempts };
       return new Patience(simulator, requests, jitter, span, options);
     });
-    return { plain, table, routes, patiences };
+    const stages = plain.map(
+      (route) => new RouteStages(simulator, requests, random, span, owner, route),
+    );
+    return { plain, table, routes, patiences, stages };
   }
 
   private match({ from, ...told }: PlainMatch): RouteMatch {
@@ -71,7 +76,8 @@ export function routeResults(owner: string, routing: Routing | null): Map<string
     });
     const { attempts } = routing.patiences[i];
     const tried = attemptResults(attempts === null ? [] : [attempts]);
-    results.set(name, { requests, to: destinations, attempts: tried });
+    const guarded = routing.stages[i].results();
+    results.set(name, { requests, to: destinations, attempts: tried, ...guarded });
   });
   return results;
 }

@@ -1,4 +1,5 @@
 import type { Cpu } from '../engine/cpu.js';
+import type { BucketOptions } from '../calls/guards/token-bucket.js';
 import type { Distribution } from '../engine/distribution.js';
 import type { Errors } from './condition.js';
 import type { StepOptions } from './handler.js';
@@ -17,6 +18,15 @@ export interface ReplicaOptions {
   address: number;
   /** Joins later, or never. */
   absent: boolean;
+}
+
+export interface ShedOptions {
+  /** With so many in line; null for never. */
+  queue: number | null;
+  /** With such a share of its workers busy, from 0 to 1; null for never. */
+  utilisation: number | null;
+  /** Where it would answer, at its present load, after the caller has given up. */
+  deadline: boolean;
 }
 
 export interface ServiceOptions {
@@ -40,5 +50,9 @@ export interface ServiceOptions {
   response: Distribution;
   /** Answers that say that it failed; null for none. */
   errors?: Errors | null;
+  /** Of each replica; null for none. */
+  limit?: BucketOptions | null;
+  /** When a replica turns requests away by itself; null for never. */
+  shed?: ShedOptions | null;
   replicas: readonly ReplicaOptions[];
 }

@@ -40,6 +40,8 @@ export function queueScenario(options: {
           response: described('constant', { value: 0 }),
           slowdown: null,
           errors: null,
+          limit: null,
+          shed: null,
           redraw: true,
           tcp: new Map(),
           tls: new Map(),

@@ -60,6 +60,18 @@ export const partitions = record(
   },
 );
 
+/** What guards and faults did on a route. */
+const guarded = {
+  limited: count('Refused by its rate limit, or its quota.'),
+  shed: count('Refused by its adaptive concurrency.'),
+  delayed: count('Held back by its fault.'),
+  aborted: count('Answered by its fault.'),
+  mirrored: members(
+    record({ sent: count('Copies.'), ...responses }),
+    'Copies of its requests, by where they went.',
+  ),
+};
+
 /** A route of those who balance by request. */
 export const route = record({
   requests: count('Measured ones that went by it.'),
@@ -68,7 +80,9 @@ export const route = record({
     'By destination: a subset, a service, or service/subset.',
   ),
   attempts: attempts.means('None where the route sends each request once.').orNull(),
+  ...guarded,
 });
+
 /** Connections that a service passed on: over the whole run, so that they add up. */
 export const relayed = record(
   {

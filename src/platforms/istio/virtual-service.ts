@@ -35,7 +35,7 @@ class Reader {
     if (hosts.length === 0 && spec.has('gateways')) spec.complain(null, 'it needs `hosts`');
     gateways.forEach((gateway, i) => {
       if (gateway === MESH) hosts.forEach((host, j) => this.forSidecars(host, j));
-      else this.forGateway(gateway, i);
+      else this.forGateway(gateway, i, hosts);
     });
     // What others delegate to is read with them.
     if (!this.used && hosts.length > 0) spec.leaveOut();
@@ -67,10 +67,25 @@ class Reader {
     }
   }
 
-  private forGateway(name: string, i: number): void {
-    const { file, line } = this.spec.resource.placeOf(['spec', 'gateways', i]);
-    const message = `gateways are not modelled: nothing comes to these routes by '${name}'`;
-    this.context.warn(`${file}:${line}: ${message}`);
+  private forGateway(name: string, i: number, hosts: readonly string[]): void {
+    const { spec, context } = this;
+    const gateway = context.gateways.get(name);
+    const { file, line } = spec.resource.placeOf(['spec', 'gateways', i]);
+    if (gateway === undefined) {
+      context.warn(
+        `${file}:${line}: the gateway '${name}' is not found (IST0101): nothing comes to these routes from it`,
+      );
+      return;
+    }
+    const whole = hosts.map((host) => context.hosts.whole(host, this.namespace));
+    const taken = gateway.taken(whole);
+    if (taken.length === 0) {
+      context.warn(
+        `${file}:${line}: the gateway '${name}' takes requests for none of ${hosts.join(', ')} (IST0132)`,
+      );
+    }
+    const routes = this.routes(name, null);
+    for (const host of taken) gateway.bind(host, routes);
   }
 
   private readonly qualified = (name: string): string =>
@@ -104,7 +119,7 @@ class Reader {
       this.delegate(route, matches, gateway, owner, routes);
       return;
     }
-    const words = routeWords(route, namespace, context);
+    const words = routeWords(route, owner, namespace, context);
     if (words === null) return;
     if (matches.length > 0) words.set('match', matches);
     const name = route.text('name');
@@ -184,15 +199,13 @@ export const virtualService: RuleKind = {
   kind: 'VirtualService',
   meanings: {
     exportTo: 'it is for callers of all namespaces here',
-    'http.fault': 'no faults are made',
-    'http.mirror': 'nothing is mirrored',
-    'http.mirrors': 'nothing is mirrored',
     'http.corsPolicy': 'no browser asks beforehand',
     'http.rewrite': 'backends see the path and the host that were asked for',
     'http.headers': HEADERS,
     'http.route.headers': HEADERS,
     'http.match.scheme': 'requests with and without TLS are taken',
     'http.retries.retryRemoteLocalities': 'who is tried again, the policy chooses',
+    'http.retries.retryIgnorePreviousHosts': 'who is tried again, the policy chooses',
     'tcp.match.destinationSubnets': 'connections to all addresses are taken',
   },
   read,

@@ -43,6 +43,16 @@ export class HostNames {
     return wildcard?.[1] ?? null;
   }
 
+  /** A host in full: `reviews` is `reviews.shop.svc.cluster.local` in the namespace shop. */
+  whole(host: string, namespace: string): string {
+    return fullName(host, namespace);
+  }
+
+  /** Every host that is known, by its full name. */
+  everything(): { host: string; key: string }[] {
+    return [...this.byHost].map(([host, key]) => ({ host, key }));
+  }
+
   /** Any service at all; null where there is none. */
   get some(): string | null {
     return [...this.byHost.values(), ...this.own][0] ?? null;

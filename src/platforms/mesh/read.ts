@@ -33,21 +33,25 @@ export function readRules(
   { services, pods, own, spoken, warn }: Surroundings,
 ): Pick<RuleContext, 'rules' | 'made'> {
   const rules = new Rules();
+  const has = (labels: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): boolean =>
+    [...wanted].every(([label, value]) => labels.get(label) === value);
+  const podsOf = (labels: ReadonlyMap<string, string>, namespace: string | null): Pods[] =>
+    pods.filter(
+      (each) => (namespace === null || each.namespace === namespace) && has(each.labels, labels),
+    );
+  const gateways: RuleContext['gateways'] = new Map();
   const made: RuleContext['made'] = new Map();
   const context: RuleContext = {
-    ...{ rules, made, own, spoken, warn },
+    ...{ rules, gateways, made, own, spoken, warn },
     opaque: new Set(
       services.flatMap(({ key, ports }) =>
         ports.length > 0 && ports.every(({ requests }) => requests === false) ? [key] : [],
       ),
     ),
     workloadEntries: [],
+    policies: [],
     hosts: new HostNames(services, own),
-    callers: (labels, namespace) =>
-      pods
-        .filter((each) => namespace === null || each.namespace === namespace)
-        .filter((each) => [...labels].every(([label, value]) => each.labels.get(label) === value))
-        .flatMap(({ names }) => names),
+    callers: (labels, namespace) => podsOf(labels, namespace).flatMap(({ names }) => names),
   };
   for (const { key, resource } of services) failureAccrual(resource, rules.of(key));
   const read = ruleKinds.map((kind) => {
@@ -56,10 +60,17 @@ export function readRules(
   });
   const unread = new UnreadFields();
   for (const { kind, parts } of read) for (const part of parts) unread.note(part, kind.meanings);
+  for (const { of, place, used } of context.policies) {
+    if (!used)
+      warn(`${place.file}:${place.line}: there is no ${of} with routes: the policy is of nothing`);
+  }
   for (const sentence of unread.inWords()) warn(sentence);
   for (const { key, resource } of services) {
     const patience = linkerdPatience(resource);
     if (patience !== null) rules.of(key).routes ??= [new Map([['name', 'default'], ...patience])];
+  }
+  for (const gateway of new Set(gateways.values())) {
+    made.set(gateway.key, { words: gateway.words(), place: gateway.place });
   }
   return { rules, made };
 }

@@ -2,9 +2,13 @@ import type { Tree, TreeMap } from '../../scenario/document.js';
 import type { Place } from '../../scenario/included.js';
 import type { Part } from '../kubernetes/part.js';
 import type { Resource } from '../kubernetes/resource.js';
+import type { Gateway } from './gateways.js';
 import type { HostNames } from './host-names.js';
 import type { Meanings } from './unread.js';
 import { mapOf } from './words.js';
+
+/** The namespace whose rules are those of all. */
+export const ROOT = 'istio-system';
 
 /** How Istio's proxies choose where no rule says it. */
 const LEAST_REQUEST: Tree = mapOf({ 'least-request': mapOf({ panic: 0 }) });
@@ -15,7 +19,11 @@ export interface ServiceRules {
   routes: TreeMap[] | null;
   policy: Tree | null;
   breaker: TreeMap | null;
+  /** Of the retries of its routes. */
+  budget: TreeMap | null;
   subsets: Map<string, TreeMap>;
+  /** Routes that keep some callers out. */
+  blocked: number;
 }
 
 /** What rules of all kinds come to. */
@@ -25,7 +33,14 @@ export class Rules {
   of(service: string): ServiceRules {
     let rules = this.services.get(service);
     if (rules === undefined) {
-      rules = { routes: null, policy: null, breaker: null, subsets: new Map() };
+      rules = {
+        routes: null,
+        policy: null,
+        breaker: null,
+        budget: null,
+        subsets: new Map(),
+        blocked: 0,
+      };
       this.services.set(service, rules);
     }
     return rules;
@@ -42,8 +57,16 @@ export class Rules {
     });
   }
 
+  /** Its routes, whose retries have its budget; null for none. */
   routesOf(service: string): TreeMap[] | null {
-    return this.of(service).routes;
+    const { routes, budget } = this.of(service);
+    if (routes === null || budget === null) return routes;
+    return routes.map((route) => {
+      const retries = route.get('retries');
+      if (retries === undefined) return route;
+      const words = retries instanceof Map ? retries : mapOf({ like: retries });
+      return new Map([...route, ['retries', new Map([...words, ['budget', budget]])]]);
+    });
   }
 }
 
@@ -84,6 +107,10 @@ export interface RuleContext {
   rules: Rules;
   /** The names of hosts whose pods have all of the labels; of a namespace, or of any. */
   callers: (labels: ReadonlyMap<string, string>, namespace: string | null) => string[];
+  /** By namespace and name: `shop/web`. */
+  gateways: Map<string, Gateway>;
+  /** Policies that go with gateways and routes: `Gateway shop/web`. */
+  policies: { of: string; spec: Part; place: Place; used: boolean }[];
   /** Services that rules bring with them. */
   made: Map<string, { words: TreeMap; place: Place }>;
   workloadEntries: { namespace: string; labels: ReadonlyMap<string, string>; words: TreeMap }[];

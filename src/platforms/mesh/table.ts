@@ -1,6 +1,12 @@
 import { destinationRule } from '../istio/destination-rule.js';
+import { istioGateway } from '../istio/gateway.js';
 import { serviceEntry, workloadEntry } from '../istio/service-entry.js';
+import { sidecar } from '../istio/sidecar.js';
 import { virtualService } from '../istio/virtual-service.js';
+import { backendTrafficPolicy } from '../gateway-api/backend-policies.js';
+import { envoyBackendTrafficPolicy } from '../gateway-api/envoy-gateway.js';
+import { gatewayApiGateway } from '../gateway-api/gateway.js';
+import { gatewayApiRoutes } from '../gateway-api/route.js';
 import { serviceProfile } from '../linkerd/service-profile.js';
 import type { RuleKind } from './rules.js';
 
@@ -8,7 +14,13 @@ import type { RuleKind } from './rules.js';
 export const ruleKinds: readonly RuleKind[] = [
   workloadEntry,
   serviceEntry,
+  istioGateway,
   destinationRule,
   virtualService,
+  gatewayApiGateway,
+  envoyBackendTrafficPolicy,
+  ...gatewayApiRoutes,
+  backendTrafficPolicy,
   serviceProfile,
+  sidecar,
 ];

@@ -1,5 +1,5 @@
 import type { Path } from '../errors.js';
-import type { PlainDestination, PlainService, PlainServiceRoute } from '../plain.js';
+import type { PlainDestination, PlainMirror, PlainService, PlainServiceRoute } from '../plain.js';
 import { hasAll, heedsRoutes } from '../plain/destinations.js';
 import type { Service } from '../schema.js';
 import { DESTINATION } from '../plain/routes.js';
@@ -10,6 +10,7 @@ import type { Draft } from './draft.js';
 
 /** A destination as it is told, in any form. */
 type Told = Omit<PlainDestination, 'service'> & { service?: string; labels?: Map<string, string> };
+type Copied = Omit<PlainMirror, 'service'> & { service?: string };
 /** Where requests go of which nothing is said. */
 const ITSELF: readonly Told[] = [DESTINATION];
 type Services = ReadonlyMap<string, PlainService>;
@@ -35,6 +36,10 @@ export function lowerRoutes(
       if (subset !== null) draft.problems.at(at, 'has a subset and labels: one says enough');
       return { ...destination, service, subset: subsetOf(draft, service, labels, planned, at) };
     }),
+    mirror: (route.mirror as readonly Copied[]).map((copy) => ({
+      ...copy,
+      service: copy.service ?? name,
+    })),
   }));
 }
 
@@ -78,13 +83,17 @@ export function checkRoutes(
  */
 export function checkDestinations(
   { problems }: Draft,
-  { to }: PlainServiceRoute,
+  { to, mirror, quota }: PlainServiceRoute,
   path: Path,
   services: Services,
   isShort: boolean,
 ): void {
-  to.forEach(({ service, subset, port }, j) => {
-    const at = isShort ? path : [...path, 'to', ...(to.length === 1 ? [] : [j])];
+  if (quota !== null && !services.has(quota.service)) {
+    problems.unknown([...path, 'quota'], 'service', quota.service, services.keys());
+  }
+  [...to, ...mirror].forEach(({ service, subset, port }, j) => {
+    const place = isShort ? [] : ['to', ...(to.length === 1 ? [] : [j])];
+    const at = [...path, ...(j < to.length ? place : ['mirror'])];
     const called = services.get(service);
     if (called === undefined) {
       problems.unknown(at, 'service', service, services.keys());

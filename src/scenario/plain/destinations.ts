@@ -12,7 +12,14 @@ export function heedsRoutes({ routes, balancer }: PlainService): boolean {
 export function destinationsOf(services: Services, name: string): string[] {
   const service = services.get(name);
   if (service === undefined || !heedsRoutes(service)) return [name];
-  return [...new Set(service.routes.flatMap(({ to }) => to.map((each) => each.service)))];
+  return [
+    ...new Set(
+      service.routes.flatMap(({ to, mirror, quota }) => [
+        ...[...to, ...mirror].map((each) => each.service),
+        ...(quota === null ? [] : [quota.service]),
+      ]),
+    ),
+  ];
 }
 
 /** Whether a replica has all of these labels. */

@@ -1,6 +1,7 @@
 import * as k from '../words.js';
 import { plainBreaker } from './breaker.js';
 import { attempts } from './attempts.js';
+import { concurrency, fault, limit, quota } from './guards.js';
 
 /** By header field, whose names have no case. */
 function byField<T>(word: k.Word<T>): k.Word<Map<string, T>> {
@@ -92,6 +93,14 @@ export const destination = {
   port: k.orNone(k.port()).leftOut(null).describe('Of several ports. Default: the first.'),
 };
 
+const { service, subset: part, port } = destination;
+const mirror = {
+  service,
+  subset: part,
+  port,
+  share: k.fraction().leftOut(1).describe('Of the requests.'),
+};
+
 const { retries, hedge } = attempts;
 
 export const serviceRoute = {
@@ -107,6 +116,26 @@ export const serviceRoute = {
     .describe('For all attempts.'),
   retries: retries.leftOut(null),
   hedge: hedge.leftOut(null),
+  limit: k
+    .orNone(limit)
+    .leftOut(null)
+    .describe('Requests of one caller that may go by it: others are told so, with 429 and RL.'),
+  quota: k
+    .orNone(k.object(quota))
+    .leftOut(null)
+    .describe('A service is asked first whether a request may go on.'),
+  concurrency: k
+    .orNone(k.object(concurrency))
+    .leftOut(null)
+    .describe('As many of one caller under way as their latencies advise; others fail: 503.'),
+  fault: k
+    .orNone(fault)
+    .leftOut(null)
+    .describe('Goes wrong on purpose, before time limits and attempts: DI, FI.'),
+  mirror: k
+    .list(k.object(mirror))
+    .leftOut([])
+    .describe('Copies of its requests go there, whose answers nobody waits for.'),
 };
 
 export const DESTINATION = { subset: null, weight: 1, port: null };
@@ -126,5 +155,6 @@ export const subset = k.object({
 export type PlainHead = k.FieldsOf<typeof requestHead>;
 export type PlainServiceRoute = k.ValueOf<typeof serviceRoutes>[number];
 export type PlainDestination = PlainServiceRoute['to'][number];
+export type PlainMirror = PlainServiceRoute['mirror'][number];
 export type PlainMatch = PlainServiceRoute['match'][number];
 export type PlainSubset = k.ValueOf<typeof subset>;

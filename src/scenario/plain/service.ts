@@ -7,6 +7,7 @@ import { meshProxy } from './mesh.js';
 import { proxy } from './proxy.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
+import { limit, shed } from './guards.js';
 import { TRANSPORT, transport } from './transport.js';
 
 export const call = {
@@ -232,6 +233,14 @@ export const work = {
     .orNone(k.object(errors))
     .leftOut(null)
     .describe('Answers that say that it failed: their share, or all about them.'),
+  limit: k
+    .orNone(limit)
+    .leftOut(null)
+    .describe('Requests that each replica takes in: others it answers with 429.'),
+  shed: k
+    .orNone(k.object(shed))
+    .leftOut(null)
+    .describe('When a replica turns requests away by itself.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
   tls: k
     .tls()
@@ -257,6 +266,8 @@ export const WORK = {
   slowdown: null,
   redraw: true,
   errors: null,
+  limit: null,
+  shed: null,
   tcp: k.NO_TCP,
   tls: k.NO_TLS,
   http: k.NO_HTTP,

@@ -1,6 +1,8 @@
 import { DESTINATION, destination, serviceRoute as route, subset } from '../plain/routes.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { breakerWord } from './breaker.js';
+import { concurrencyWord, LIMITS, limitWord, quotaWord } from './guards.js';
 
 const told = k.object({
   service: destination.service.optional(),
@@ -11,6 +13,13 @@ const told = k.object({
     .describe('Instead of a subset: the replicas that have these (envoy metadata_match).'),
   weight: destination.weight.default(DESTINATION.weight),
   port: destination.port,
+});
+
+const copied = k.object({
+  service: destination.service.optional(),
+  subset: destination.subset,
+  port: destination.port,
+  share: k.fraction().default(1).describe('Of the requests.'),
 });
 
 /** What becomes of the requests for a service, by what they say of themselves. */
@@ -29,6 +38,37 @@ export const routes = k.list(
     timeout: route.timeout,
     retries: attemptShape.retries,
     hedge: attemptShape.hedge,
+    limit: k.orNone(limitWord).default(null).describe(LIMITS),
+    quota: quotaWord,
+    concurrency: concurrencyWord,
+    fault: k
+      .orNone(
+        k.object({
+          delay: k
+            .orNone(k.object({ time: k.duration({ min: 1 }), share: k.fraction().default(1) }))
+            .default(null)
+            .describe('Holds requests back: DI.'),
+          abort: k
+            .orNone(
+              k.object({
+                status: k.integer({ min: 200, max: 599 }).default(503),
+                share: k.fraction().default(1),
+              }),
+            )
+            .default(null)
+            .describe('Answers with a status in place of whom it was for: FI.'),
+        }),
+      )
+      .default(null)
+      .describe('Goes wrong on purpose, before time limits and attempts.'),
+    mirror: k
+      .forms({
+        scalar: k.turn(k.name(), (service) => [{ service, subset: null, port: null, share: 1 }]),
+        map: k.turn(copied, (one) => [one]),
+        list: k.list(copied),
+      })
+      .default([])
+      .describe('Copies of its requests go there, whose answers nobody waits for.'),
   }),
 );
 
@@ -66,6 +106,11 @@ export const selectors = {
 export type Fallback = k.ValueOf<typeof fallback>;
 
 export const subsets = k
-  .named(subset)
+  .named(
+    k.object({
+      ...subset.shape,
+      breaker: k.orNone(breakerWord).default(null).describe("Default: the service's."),
+    }),
+  )
   .default(new Map<string, never>())
   .describe('Replicas by their labels, for `routes`: each with a balancer of its own.');

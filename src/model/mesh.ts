@@ -213,7 +213,7 @@ export class MeshBuilder {
     const reception = new Reception(door, seats, tls, plain, refused);
     const wayOf = (name: string): Channel | null => ways.get(name) ?? null;
     const forwarder = new Forwarder(
-      ...([simulator, replica, requests, loop, mesh.costs] as const),
+      ...([simulator, replica, requests, replica.service.facts, loop, mesh.costs] as const),
       ({ head }) => wayOf(head.host),
       gatekeepers,
     );

@@ -4,6 +4,7 @@ import { accessLog } from './access-log.js';
 import { csv } from './csv.js';
 import { fileName } from './file-name.js';
 import { toJson } from './json.js';
+import { openMetrics, prometheus } from './metrics.js';
 import { otlp } from './otlp.js';
 import { perfetto } from './perfetto.js';
 import { refusalRows } from './refusal-rows.js';
@@ -101,6 +102,10 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
   }
   for (const name of wanted) {
     if (results.traced !== null) all.push({ name, content: traceFiles[name](results.traced) });
+  }
+  if (results.metrics !== null) {
+    all.push({ name: 'metrics.prom', content: prometheus(results.metrics) });
+    all.push({ name: 'metrics.om', content: openMetrics(results.metrics) });
   }
   for (const [port, bytes] of results.captures) {
     all.push({ name: `${fileName(port)}.pcapng`, content: [bytes] });

@@ -333,6 +333,7 @@ export function fixture(): Results {
     trace: [],
     recording: null,
     traced: null,
+    metrics: null,
     serviceHistograms: new Map(),
     histograms: new Map([
       [

@@ -22,6 +22,7 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['A service', 'In `services.csv`.', results.service],
   ['A backend of a service', 'In `backends.csv`.', results.backend],
   ['Steps', '', results.steps],
+  ['A hop', 'In `hops.csv`, where requests go by proxies.', results.hop],
   ['Connections', '', results.connections],
   ['Bulk flows', '', results.bulk],
   ['A flow', 'A connection of TCP; in `flows.csv`.', results.flow],

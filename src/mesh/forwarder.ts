@@ -1,3 +1,4 @@
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Channel } from '../calls/channel.js';
 import { OUTCOME } from '../calls/outcome.js';
 import type { Caller, Request } from '../calls/request.js';
@@ -47,6 +48,7 @@ export class Forwarder implements Server, Caller, CpuUser {
    * @param process that it is part of
    * @param facts of the proxies that it is one of
    * @param wayOf the way for a request; null where there is none
+   * @param gatekeepers of those whom requests come in for, by name; null where nobody is kept out
    */
   constructor(
     private readonly simulator: Simulator,
@@ -56,6 +58,7 @@ export class Forwarder implements Server, Caller, CpuUser {
     private readonly loop: EventLoop,
     private readonly costs: ForwardCosts,
     private readonly wayOf: (request: Request) => Channel | null,
+    private readonly gatekeepers: ReadonlyMap<string, Gatekeeper> | null = null,
   ) {
     process.onDown((down) => {
       if (down) this.loseAll();
@@ -71,6 +74,13 @@ export class Forwarder implements Server, Caller, CpuUser {
     if (!this.process.isResponsive) {
       sink.lost(request, OUTCOME.refused);
       return false;
+    }
+    const gatekeeper = this.gatekeepers?.get(request.head.host);
+    if (gatekeeper !== undefined && !gatekeeper.admits(request, this.name)) {
+      this.forwarded++;
+      request.serverArrival = request.serverDeparture = this.simulator.now;
+      sink.respond(request, OUTCOME.denied);
+      return true;
     }
     request.hold();
     const errand = this.free.pop() ?? this.make();

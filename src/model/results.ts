@@ -15,6 +15,7 @@ import { bottleneck, cpu, link, queue } from './records/network.js';
 import {
   type backend,
   type breaker,
+  type refusedBy,
   type law,
   type partitions,
   type relayed,
@@ -96,6 +97,7 @@ export type PartitionResults = Value<typeof partitions>;
 export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BreakerResults = Value<typeof breaker>;
+export type RefusalResults = Value<typeof refusedBy>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;

@@ -132,6 +132,7 @@ export class Simulation {
       this.requests,
       random,
       this.span,
+      options.origins,
     );
     this.services = services.build();
     this.followed = options.trace === null ? null : this.follow(options.trace);

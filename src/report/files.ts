@@ -7,6 +7,7 @@ import { toJson } from './json.js';
 import { openMetrics, prometheus } from './metrics.js';
 import { otlp } from './otlp.js';
 import { perfetto } from './perfetto.js';
+import { refusalRows } from './refusal-rows.js';
 import { responseRows } from './response-rows.js';
 import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
@@ -23,6 +24,7 @@ import {
   linkColumns,
   packetColumns,
   queueColumns,
+  refusalColumns,
   requestColumns,
   responseColumns,
   seriesColumns,
@@ -78,6 +80,10 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
   const answers = responseRows(results);
   if (answers.length > 0) {
     all.push({ name: 'responses.csv', content: csv(responseColumns, answers) });
+  }
+  const refused = refusalRows(results);
+  if (refused.length > 0) {
+    all.push({ name: 'refusals.csv', content: csv(refusalColumns, refused) });
   }
   if (results.timeline.length > 0) {
     all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });

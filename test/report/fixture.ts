@@ -218,6 +218,7 @@ export function fixture(): Results {
           codes: new Map([['200', 1190]]),
           flags: new Map(),
           calls: new Map(),
+          refusals: new Map(),
           breakers: new Map(),
           dns: null,
         },

@@ -1,5 +1,7 @@
 import { NetworkChannel } from '../calls/network-channel.js';
 import { NetworkServer } from '../calls/network-server.js';
+import type { Doorkeeper } from '../calls/authorization/doorkeeper.js';
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Channel } from '../calls/channel.js';
 import type { Front, Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
@@ -12,10 +14,18 @@ import { Labour } from '../mesh/labour.js';
 import { Original, type Outlet } from '../mesh/outlet.js';
 import { Relay, type RelayOptions } from '../mesh/relay.js';
 import { TUNNEL_PORT, TunnelClient, TunnelServer } from '../mesh/tunnel.js';
-import { Onward, Outbound, Refusal, ToService } from '../mesh/ways.js';
-import { parseIpv4 } from '../net/address.js';
+import {
+  Admission,
+  type DoorkeeperAt,
+  Onward,
+  Outbound,
+  Refusal,
+  ToService,
+} from '../mesh/ways.js';
+import { formatIpv4, parseIpv4 } from '../net/address.js';
 import type { PlainMesh, PlainScenario, PlainTransport } from '../scenario/plain.js';
 import { destinationsOf } from '../scenario/plain/destinations.js';
+import { accountOf } from '../scenario/plain/accounts.js';
 import { MESH_PORTS } from '../scenario/plain/mesh.js';
 import { asks } from '../scenario/plain/traffic.js';
 import { POOLED } from '../scenario/plain/transport.js';
@@ -23,10 +33,12 @@ import type { Replica } from '../traffic/replica.js';
 import { Dialler, type Target } from '../transport/dial.js';
 import { Http2 } from '../transport/http/http2.js';
 import { Reception } from '../transport/reception.js';
+import type { StreamConnection } from '../transport/tcp/face.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { tlsOptions } from '../transport/tls/options.js';
 import { Tls } from '../transport/tls/tls.js';
-import type { Transport } from '../transport/transport.js';
+import type { Connection, Transport } from '../transport/transport.js';
+import type { AuthorizationBuilder } from './authorization.js';
 import type { Composition } from './composition.js';
 import type { LiveService } from './live-service.js';
 import type { LiveStack, Network } from './network.js';
@@ -78,6 +90,7 @@ export class MeshBuilder {
     private readonly requests: RequestPool,
     private readonly transports: Transports,
     private readonly composition: Composition,
+    private readonly authorizations: AuthorizationBuilder,
     private readonly services: ReadonlyMap<string, LiveService>,
   ) {
     this.spoken = spokenIn(plain);
@@ -110,8 +123,10 @@ export class MeshBuilder {
     };
     const inside = tcp.from(OWN);
     const outbound = this.outboundOf(pod);
-    const plain = mesh.tls === 'strict' ? new Refusal() : home;
-    const taken = new TunnelServer(relay(inside, home, []));
+    const doorkeeperAt = this.doorkeepersOf(mesh, host);
+    const admitted = new Admission(home, doorkeeperAt);
+    const plain = mesh.tls === 'strict' ? new Refusal(doorkeeperAt) : admitted;
+    const taken = new TunnelServer(relay(inside, admitted, []));
     const listen = (open: boolean): void =>
       open ? tunnels.listen(TUNNEL_PORT, taken) : tunnels.unlisten(TUNNEL_PORT);
     listen(true);
@@ -120,7 +135,7 @@ export class MeshBuilder {
       relay(tcp, outbound, [MESH_PORTS.out]);
       relay(inside, plain, [MESH_PORTS.in]);
     } else {
-      this.seeRequests(pod, relay(tcp, outbound, []), relay(inside, plain, []));
+      this.seeRequests(pod, relay(tcp, outbound, []), relay(inside, plain, []), doorkeeperAt);
     }
   }
 
@@ -144,11 +159,11 @@ export class MeshBuilder {
   }
 
   /** The workers of a sidecar: requests that leave the pod, and those that come in. */
-  private seeRequests(pod: Pod, out: Relay, into: Relay): void {
+  private seeRequests(pod: Pod, out: Relay, into: Relay, doorkeeperAt: DoorkeeperAt): void {
     const { tcp, mesh, replica, cpu } = pod;
     const loops = Array.from({ length: mesh.workers }, () => new EventLoop(cpu));
     new Desk(tcp, MESH_PORTS.out, replica, this.doorsOut(pod, loops), out);
-    new Desk(tcp, MESH_PORTS.in, replica, this.doorsIn(pod, loops), into);
+    new Desk(tcp, MESH_PORTS.in, replica, this.doorsIn(pod, loops, doorkeeperAt), into);
   }
 
   /** By the address and port of each service that the pod asks. */
@@ -162,7 +177,7 @@ export class MeshBuilder {
         const known = ways[worker];
         // Who names a host that nobody knows is led where the connection was meant to go.
         const wayOf: WayOf = ({ head }) => known.get(head.host) ?? known.get(name)!;
-        return this.door(pod, loop, wayOf, MESH_PORTS.out, true, false);
+        return this.door(pod, loop, wayOf, { port: MESH_PORTS.out, plain: true, secure: false });
       });
       const seen = virtual.ports.filter((port) => !isOpaque(port.name)).map(({ port }) => port);
       doors.set(parseIpv4(virtual.address), new Map(seen.map((port) => [port, made])));
@@ -171,16 +186,18 @@ export class MeshBuilder {
   }
 
   /** By the ports of the pod where services listen that speak HTTP, whatever name they are asked by. */
-  private doorsIn(pod: Pod, loops: readonly EventLoop[]): Doors {
+  private doorsIn(pod: Pod, loops: readonly EventLoop[], doorkeeperAt: DoorkeeperAt): Doors {
     const { host, mesh } = pod;
     const [plain, secure] = [mesh.tls !== 'strict', mesh.tls !== 'off'];
+    const entry = { port: MESH_PORTS.in, plain, secure, doorkeeperAt };
     const ports = new Map<number, readonly Door[]>();
     for (const [port, names] of this.ownPorts(mesh, host)) {
+      const gatekeeper = this.gatekeeperOf(names, host);
       const made = loops.map((loop) => {
         const ways = this.waysIn(pod, port, names);
-        const other = ways.get(null) ?? ([...ways.values()][0]);
+        const other = ways.get(null) ?? [...ways.values()][0];
         const wayOf: WayOf = ({ front }) => ways.get(front) ?? other;
-        return this.door(pod, loop, wayOf, MESH_PORTS.in, plain, secure);
+        return this.door(pod, loop, wayOf, { ...entry, gatekeeper });
       });
       ports.set(port, made);
     }
@@ -191,9 +208,7 @@ export class MeshBuilder {
     { tcp, mesh, replica, host, live }: Pod,
     loop: EventLoop,
     wayOf: WayOf,
-    port: number,
-    plain: boolean,
-    secure: boolean,
+    { port, plain, secure, gatekeeper = null, doorkeeperAt }: Entry,
   ): Door {
     const { simulator, requests } = this;
     const door = new Door(tcp);
@@ -202,9 +217,17 @@ export class MeshBuilder {
     );
     const options = tlsOptions(MUTUAL, '');
     const tls = secure ? new Tls(simulator, door, options, this.stackOf(host).cpu) : null;
-    const reception = new Reception(door, seats, tls, plain);
-    const costs = mesh.costs;
-    const forwarder = new Forwarder(simulator, replica, requests, loop, costs, wayOf);
+    const end = { address: 0, port: 0 };
+    const refused = (connection: Connection): void => {
+      const { remote: address = 0 } = connection;
+      tcp.originalOf(connection as StreamConnection, end);
+      doorkeeperAt?.(end.port)?.refused({ account: '', address });
+    };
+    const reception = new Reception(door, seats, tls, plain, refused);
+    const { facts } = replica.service;
+    const forwarder = new Forwarder(
+      ...([simulator, replica, requests, facts, loop, mesh.costs, wayOf, gatekeeper] as const),
+    );
     new NetworkServer(reception, forwarder, [port]);
     live.forwarders.push(forwarder);
     return door;
@@ -234,6 +257,35 @@ export class MeshBuilder {
     const proxied = replicas.every(({ host }) => this.reached.has(this.addressOf(host as string)));
     return proxied && this.spoken.has(name);
   }
+
+  /** Of the service that has a replica at a port, under whatever names. */
+  private gatekeeperOf(names: readonly string[], host: string): Gatekeeper | null {
+    const [name] = names;
+    const own = this.services.get(name)!.plain.replicas.find((each) => each.host === host);
+    return this.services.get(own?.of ?? name)!.authorization.gatekeeper;
+  }
+
+  /** Of the ports where the pod's replicas listen. */
+  private doorkeepersOf({ services, mode }: PlainMesh, host: string): DoorkeeperAt {
+    const all = new Map<number, Doorkeeper>();
+    for (const name of services) {
+      const own = this.services.get(name)!.plain.replicas.find((each) => each.host === host);
+      if (own === undefined) continue;
+      const { plain, authorization } = this.services.get(own.of ?? name)!;
+      const sight = mode === 'ambient' ? 'ztunnel' : 'envoy';
+      const doorkeeper = this.authorizations.doorkeeper(
+        ...([plain, authorization, sight, this.nameOf] as const),
+      );
+      for (const port of own.ports) all.set(port, doorkeeper);
+    }
+    return (port) => all.get(port);
+  }
+
+  /** Whose an address is, for people. */
+  private readonly nameOf = (address: number): string => {
+    for (const [name, { stack }] of this.network.stacks) if (stack.address === address) return name;
+    return formatIpv4(address);
+  };
 
   /** To the pod's own replicas at a port, by the service that was asked for. */
   private waysIn(
@@ -281,9 +333,11 @@ export class MeshBuilder {
   }
 
   /** HBONE: tunnels by CONNECT over HTTP/2 over mutual TLS. */
-  private tunnelsOf({ tcp, host }: Pod): Transport {
+  private tunnelsOf({ tcp, host, name }: Pod): Transport {
     const { simulator } = this;
-    const secure = new Tls(simulator, tcp, tlsOptions(MUTUAL, 'h2'), this.stackOf(host).cpu);
+    const options = tlsOptions(MUTUAL, 'h2');
+    const account = accountOf(this.plain, host, name);
+    const secure = new Tls(simulator, tcp, options, this.stackOf(host).cpu, account);
     const pool = {
       ...{ connections: Infinity, waiting: Infinity, idleConnections: Infinity },
       ...{ idle: UNUSED, uses: Infinity, resend: 'none' as const },
@@ -304,6 +358,16 @@ export class MeshBuilder {
   private stackOf(host: string): LiveStack {
     return this.network.stacks.get(host) as LiveStack;
   }
+}
+
+/** How a door lets in. */
+interface Entry {
+  /** The proxy's. */
+  port: number;
+  plain: boolean;
+  secure: boolean;
+  gatekeeper?: Gatekeeper | null;
+  doorkeeperAt?: DoorkeeperAt;
 }
 
 type WayOf = (request: Request) => Channel;

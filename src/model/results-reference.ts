@@ -22,6 +22,7 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['A service', 'In `services.csv`.', results.service],
   ['A backend of a service', 'In `backends.csv`.', results.backend],
   ['Steps', '', results.steps],
+  ['A hop', 'In `hops.csv`, where requests go by proxies.', results.hop],
   ['Connections', '', results.connections],
   ['Bulk flows', '', results.bulk],
   ['A flow', 'A connection of TCP; in `flows.csv`.', results.flow],
@@ -29,6 +30,7 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['Attempts', 'Each is a request of its own.', results.attempts],
   ['Partitions', '', results.partitions],
   ['A circuit breaker', "One of a caller's.", results.breaker],
+  ['A refusal', 'By one rule of who may call.', results.refusedBy],
   ['Relayed connections', '', results.relayed],
   ['A latency', '', results.latency],
   ['A fairness', '', results.fairness],
@@ -49,6 +51,11 @@ const FILES: readonly (readonly [name: string, about: string, field: Field<unkno
     'responses.csv',
     "A row for each HTTP status, and each of Envoy's flags, of each who asks or answers, if anything failed.",
     rows.response,
+  ],
+  [
+    'refusals.csv',
+    'A row for each caller and rule by which calls were refused, if any was by authorization or mutual TLS.',
+    rows.refusal,
   ],
   ['timeline.csv', 'A row for what began or ended, if anything did.', rows.happening],
   [
@@ -78,7 +85,8 @@ What \`summary.json\` holds, conditions of \`expect:\` name by path, \`netloom c
 files have as columns (there with the unit behind the name: \`latency.p99_ms\`; what has no unit is a
 count, a share, an index or a ratio). What a table calls by a word of its own can be named by that
 word too: \`users.p99_all < 50 ms\`, \`web.busy < 80 %\`, \`users["p99.9"]\`; a blank is written \`_\`.
-What was not measured is \`null\` in JSON and an empty cell in CSV, what is infinite \`"Infinity"\`. This page
+What was not measured is \`null\` in JSON and an empty cell in CSV, what is infinite \`"Infinity"\`. Spans,
+access logs and metrics are on [a page of their own](observability.md). This page
 is made from the code by \`npm run reference\`.
 
 ${blocks.join('\n\n')}

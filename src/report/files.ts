@@ -4,8 +4,10 @@ import { accessLog } from './access-log.js';
 import { csv } from './csv.js';
 import { fileName } from './file-name.js';
 import { toJson } from './json.js';
+import { openMetrics, prometheus } from './metrics.js';
 import { otlp } from './otlp.js';
 import { perfetto } from './perfetto.js';
+import { refusalRows } from './refusal-rows.js';
 import { responseRows } from './response-rows.js';
 import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
@@ -17,10 +19,12 @@ import {
   dropColumns,
   flowColumns,
   flowWindowColumns,
+  hopColumns,
   type Inner,
   linkColumns,
   packetColumns,
   queueColumns,
+  refusalColumns,
   requestColumns,
   responseColumns,
   seriesColumns,
@@ -65,6 +69,8 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
   if (results.cpus.size > 0) {
     all.push({ name: 'cpus.csv', content: csv(cpuColumns, results.cpus) });
   }
+  const hops = [...inner(workloads, (workload) => workload.hops)];
+  if (hops.length > 0) all.push({ name: 'hops.csv', content: csv(hopColumns, hops) });
   const flows = inner(workloads, (workload) => workload.flows);
   if ([...workloads.values()].some(({ bulk }) => bulk !== null)) {
     all.push({ name: 'flows.csv', content: csv(flowColumns, flows) });
@@ -74,6 +80,10 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
   const answers = responseRows(results);
   if (answers.length > 0) {
     all.push({ name: 'responses.csv', content: csv(responseColumns, answers) });
+  }
+  const refused = refusalRows(results);
+  if (refused.length > 0) {
+    all.push({ name: 'refusals.csv', content: csv(refusalColumns, refused) });
   }
   if (results.timeline.length > 0) {
     all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });
@@ -95,6 +105,10 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
   }
   for (const name of wanted) {
     if (results.traced !== null) all.push({ name, content: traceFiles[name](results.traced) });
+  }
+  if (results.metrics !== null) {
+    all.push({ name: 'metrics.prom', content: prometheus(results.metrics) });
+    all.push({ name: 'metrics.om', content: openMetrics(results.metrics) });
   }
   for (const [port, bytes] of results.captures) {
     all.push({ name: `${fileName(port)}.pcapng`, content: [bytes] });

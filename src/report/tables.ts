@@ -10,12 +10,22 @@ import {
   client,
   cpu,
   flow,
+  hop,
   link,
   queue,
   service,
   workload,
 } from '../model/results.js';
-import { drop, flowWindow, happening, packet, request, response, series } from '../model/rows.js';
+import {
+  drop,
+  flowWindow,
+  happening,
+  packet,
+  refusal,
+  request,
+  response,
+  series,
+} from '../model/rows.js';
 import type { Cell, Column } from './csv.js';
 
 type Named<T> = readonly [name: string, value: T];
@@ -24,6 +34,7 @@ export type Inner<T> = readonly [outer: string, name: string, value: T];
 
 export const workloadColumns = named('workload', workload);
 export const clientColumns = inner('workload', 'client', client);
+export const hopColumns = inner('workload', 'hop', hop);
 export const flowColumns = inner('workload', 'flow', flow);
 export const serviceColumns = named('service', service);
 export const backendColumns = inner('service', 'backend', backend);
@@ -32,6 +43,7 @@ export const bottleneckColumns = named('link', bottleneck);
 export const queueColumns = named('queue', queue);
 export const cpuColumns = named('machine', cpu);
 export const dropColumns = rows(drop);
+export const refusalColumns = rows(refusal);
 export const responseColumns = rows(response);
 export const timelineColumns = rows(happening);
 export const seriesColumns = rows(series);

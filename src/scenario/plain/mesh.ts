@@ -48,6 +48,7 @@ export const meshProxy = k.object({
   mode: k
     .choice(['sidecar', 'ambient'])
     .describe('sidecar: a proxy that sees requests; ambient: tunnels of connections (ztunnel).'),
+  beside: k.name().describe('The service or workload whose pods it is in, with whose account.'),
   services: k.list(k.name()).describe('Those whose backends it chooses itself.'),
   waypoints: k
     .dictionary(k.name())
@@ -87,7 +88,8 @@ export const meshWord = k.forms({
   }),
 });
 
-interface Mesh {
+/** The word as it is understood. */
+export interface Mesh {
   mode: (typeof modes)[number];
   services?: string[];
   without: string[];

@@ -149,11 +149,11 @@ describe('a mesh in one word', () => {
       return lower(parsed.scenario).warnings;
     };
     const heeds = 'services.web: nobody heeds its routes: ';
-    const tunnels = expect.stringContaining(`${heeds}tunnels pass connections on`) as string;
+    const tunnels = expect.stringContaining(`${heeds}tunnels see no requests`) as string;
     expect(warned('ambient', 'protocol: http1')).toEqual([tunnels]);
     expect(warned('sidecar', 'protocol: http1')).toEqual([]);
     expect(warned('ambient+waypoint', 'protocol: http1')).toEqual([]);
-    const sidecars = expect.stringContaining(`${heeds}sidecars see requests only where`) as string;
+    const sidecars = expect.stringContaining(`${heeds}proxies see requests where`) as string;
     expect(warned('sidecar', 'protocol: http1, tls: 1.3')).toEqual([sidecars]);
   });
 

@@ -195,21 +195,6 @@ export function chosenByProxies({ scenario }: Draft, name: string): Described | 
   return null;
 }
 
-/** Why proxies pass connections on to a service, and go by no routes; null where they see requests. */
-export function unseenByProxies({ scenario }: Draft, name: string): string | null {
-  const around = [...scenario.services.values()].flatMap(({ mesh }) =>
-    mesh?.services.includes(name) === true ? mesh : [],
-  );
-  if (around.some(({ waypoints }) => waypoints.has(name))) return null;
-  if (around.some(({ mode }) => mode === 'ambient')) {
-    return 'tunnels pass connections on, and see no requests (mesh: sidecar has proxies that do)';
-  }
-  const { asked, web } = spokenTo(scenario, name);
-  return asked && web === null
-    ? 'sidecars see requests only where all callers speak plain http1 or http2'
-    : null;
-}
-
 /** The rules by which what a pod sends and takes in passes its proxy. */
 export function redirectToProxies(draft: Draft): void {
   for (const [name, { mesh, hosts }] of draft.scenario.services) {
@@ -291,11 +276,15 @@ export function checkMesh(
   }
   if (mesh.mode === 'client') return;
   if (mesh.mode === 'ambient+waypoint') checkWaypoints(draft, services);
-  for (const name of mesh.mode === 'ambient' ? within : []) {
+  for (const name of within) {
     if (services.get(name)?.routes.length === 0) continue;
-    problems.warn(
-      `services.${name}: nobody heeds its routes: tunnels see no requests (mesh: ambient+waypoint does)`,
-    );
+    const { asked, web } = spokenTo(scenario, name);
+    const heeds = `services.${name}: nobody heeds its routes: `;
+    if (mesh.mode === 'ambient') {
+      problems.warn(`${heeds}tunnels see no requests (mesh: ambient+waypoint does)`);
+    } else if (asked && web === null) {
+      problems.warn(`${heeds}proxies see requests where all callers speak plain http1 or http2`);
+    }
   }
   const taken = Object.values<number>(MESH_PORTS);
   for (const name of known) {

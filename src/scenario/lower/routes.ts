@@ -7,7 +7,6 @@ import { subsetOf } from './subsets.js';
 import type { PlannedReplicas } from './replicas.js';
 import { checkAttempts } from './attempts.js';
 import type { Draft } from './draft.js';
-import { unseenByProxies } from './mesh.js';
 
 /** A destination as it is told, in any form. */
 type Told = Omit<PlainDestination, 'service'> & { service?: string; labels?: Map<string, string> };
@@ -71,14 +70,7 @@ export function checkRoutes(
     const message = `no request comes to '${route.name}': all go by '${past.name}', which stands before it`;
     draft.problems.warn(`services.${name}.routes[${i}]: ${message}`);
   });
-  if (routes.length === 0) return;
-  if (heedsRoutes(service)) {
-    const why = balancer.at === 'callers' ? null : unseenByProxies(draft, name);
-    if (why !== null) {
-      draft.problems.warn(`services.${name}: nobody heeds its routes: ${why}`);
-    }
-    return;
-  }
+  if (routes.length === 0 || heedsRoutes(service)) return;
   draft.problems.warn(
     `services.${name}: nobody heeds its routes: a ${balancer.at === 'router' ? 'router balances connections' : 'name has addresses'}, ` +
       'and sees no requests (balancer.at: callers has its callers go by them)',

@@ -31,6 +31,7 @@ export class AuthorizationBuilder {
     for (const { port, target } of plain.balancer.virtual?.ports ?? []) ports.set(port, target);
     const { simulator, span } = this;
     const rules = this.rules(plain, 'requests');
+    for (const refusal of rules.refusals) refusals.of('request', refusal);
     const gatekeeper = new Gatekeeper(simulator, span, name, rules, refusals, ports);
     return { gatekeeper, refusals };
   }
@@ -91,11 +92,10 @@ export function refusalResults({ refusals }: LiveAuthorization): Map<string, Ref
   for (const { layer, refusal, callers } of refusals) {
     const { rule, action, origin } = refusal;
     const others = results.get(rule);
-    const sums = others?.callers ?? new Map<string, { refused: number }>();
-    for (const [caller, refused] of callers) {
-      sums.set(caller, { refused: refused + (sums.get(caller)?.refused ?? 0) });
-    }
-    const refused = [...sums.values()].reduce((sum, each) => sum + each.refused, 0);
+    if (others !== undefined && callers.size === 0) continue;
+    const sums = new Map(others?.callers);
+    for (const [caller, count] of callers) sums.set(caller, count + (sums.get(caller) ?? 0));
+    const refused = [...sums.values()].reduce((sum, each) => sum + each, 0);
     results.set(rule, { layer, action, origin, refused, callers: sums });
   }
   return results;

@@ -93,7 +93,7 @@ describe('authorization', () => {
     expect([...codes]).toEqual([['403', sent]]);
     expect(results.services.get('db')!.refusals.get('readers')).toMatchObject({
       ...{ layer: 'request', action: 'allow', refused: sent },
-      callers: new Map([['lateral', { refused: sent }]]),
+      callers: new Map([['lateral', sent]]),
     });
     const csv = files(results).find(({ name }) => name === 'refusals.csv')!;
     expect([...csv.content].join('')).toMatch(/^lateral,db,request,allow,readers,/mu);

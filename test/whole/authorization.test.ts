@@ -75,6 +75,12 @@ describe('authorization', () => {
       ['connection readers admin', 'connection readers shop/thief', 'connection readers shop/web'],
     ],
     [
+      'of a waypoint, by what the tunnel to it has proven; who goes round it is asked by nobody',
+      { mesh: '{ mode: ambient+waypoint, without: boss }' },
+      ['', 'denied', ''],
+      ['request readers lateral'],
+    ],
+    [
       'of tunnels by account',
       { mesh: 'ambient', rules: '      - { name: web, rules: [{ from: { accounts: shop/* } }] }' },
       ['reset', '', ''],

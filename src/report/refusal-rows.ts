@@ -17,7 +17,14 @@ export function refusalRows({ services, drops }: Results): RefusalRow[] {
   const network = drops
     .filter(({ rule }) => rule !== '')
     .map(({ place, chain, rule, origin, packets }): RefusalRow => ({
-      ...{ caller: '', service: place.replace(/ \(.*/u, ''), layer: 'network', action: chain, rule, origin },
+      ...{
+        caller: '',
+        service: place.replace(/ \(.*/u, ''),
+        layer: 'network',
+        action: chain,
+        rule,
+        origin,
+      },
       count: packets,
     }));
   return rows.length === 0 ? [] : [...network, ...rows];

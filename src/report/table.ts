@@ -20,6 +20,7 @@ import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
 import { relays } from './relays.js';
 import { responses } from './responses.js';
+import { guardedRoutes } from './routes.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
 import { dropsByPlace } from './summary.js';
@@ -38,6 +39,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     attempts(results, paint),
     responses(results, paint),
     breakers(results, paint),
+    guardedRoutes(results, paint),
     lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),

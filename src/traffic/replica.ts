@@ -49,6 +49,8 @@ export class Replica implements Server, StationOwner, StepOwner {
   private slowness: Slowness = NORMAL;
   private errors: Errors | null;
   private readonly bucket: TokenBucket | null;
+  /** It has a limit, or sheds load. */
+  private readonly isGuarded: boolean;
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
@@ -69,9 +71,10 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { cpu, workers } = options;
     this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
-    const { limit = null } = service.options;
+    const { limit = null, shed = null } = service.options;
     this.bucket = limit && new TokenBucket(limit);
-    if (service.options.shed?.deadline === true) this.watch();
+    this.isGuarded = limit !== null || shed !== null;
+    if (shed?.deadline === true) this.watch();
     this.enrolled = !options.absent;
     this.noteCapacity();
   }
@@ -201,10 +204,8 @@ export class Replica implements Server, StationOwner, StepOwner {
       return false;
     }
     const { limit, full } = service.options.queue;
-    const isAllowed = this.bucket === null || this.bucket.take(service.simulator.now);
-    const { shed = null } = service.options;
-    const isShed = isAllowed && shed !== null && this.sheds(request, shed);
-    const admitted = isAllowed && !isShed && this.station.hasRoom(limit);
+    const refusal = this.isGuarded ? this.refusalOf(request) : 0;
+    const admitted = refusal === 0 && this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
@@ -212,16 +213,11 @@ export class Replica implements Server, StationOwner, StepOwner {
       service.facts.queued(this.name, request, this.station.waiting, admitted);
     }
     request.front?.arrived(request, admitted, this);
-    if (!isAllowed) {
-      this.answer(request, sink, OUTCOME['rate-limited']);
-      return true;
-    }
-    if (isShed) {
-      request.flags |= FLAG.OM;
-      this.answer(request, sink, OUTCOME.shed);
-      return true;
-    }
     if (!admitted) {
+      if (refusal !== 0) {
+        this.answer(request, sink, refusal);
+        return true;
+      }
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
       return full === 'reject';
     }
@@ -342,6 +338,15 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (!this.service.fails(request, share)) return;
     job.failure = OUTCOME.errored;
     request.status = status;
+  }
+
+  /** The outcome of a request that a limit, or the load, turns away; 0 for none. */
+  private refusalOf(request: Request): number {
+    const { shed = null } = this.service.options;
+    if (this.bucket?.take(this.service.simulator.now) === false) return OUTCOME['rate-limited'];
+    if (shed === null || !this.sheds(request, shed)) return 0;
+    request.flags |= FLAG.OM;
+    return OUTCOME.shed;
   }
 
   /** Whether it has too much to do for this one. */

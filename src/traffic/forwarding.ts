@@ -5,7 +5,7 @@ import type { RequestPool } from '../calls/request-pool.js';
 import { FROM_UPSTREAM } from '../calls/response.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Job } from './job.js';
-import type { ServiceFacts } from './service-facts.js';
+import type { ServiceFacts } from '../calls/service-facts.js';
 import type { StepOwner } from './step-calls.js';
 
 /**

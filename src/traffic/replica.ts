@@ -1,4 +1,5 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Draw } from '../calls/draw.js';
 import { type Errors, NORMAL, type Slowness } from './condition.js';
 import type { Job, Station, StationOwner } from './job.js';
@@ -48,9 +49,8 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** Divides the speed; added to each computation that begins. */
   private slowness: Slowness = NORMAL;
   private errors: Errors | null;
+  private readonly gatekeeper: Gatekeeper | null;
   private readonly bucket: TokenBucket | null;
-  /** It has a limit, or sheds load. */
-  private readonly isGuarded: boolean;
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
@@ -71,10 +71,10 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { cpu, workers } = options;
     this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
-    const { limit = null, shed = null } = service.options;
+    this.gatekeeper = options.gatekeeper ?? null;
+    const { limit = null } = service.options;
     this.bucket = limit && new TokenBucket(limit);
-    this.isGuarded = limit !== null || shed !== null;
-    if (shed?.deadline === true) this.watch();
+    if (service.options.shed?.deadline === true) this.watch();
     this.enrolled = !options.absent;
     this.noteCapacity();
   }
@@ -204,20 +204,27 @@ export class Replica implements Server, StationOwner, StepOwner {
       return false;
     }
     const { limit, full } = service.options.queue;
-    const refusal = this.isGuarded ? this.refusalOf(request) : 0;
-    const admitted = refusal === 0 && this.station.hasRoom(limit);
+    const refusal = this.refusalOf(request);
+    const { shed = null } = service.options;
+    const isShed = refusal === 0 && shed !== null && this.sheds(request, shed);
+    const admitted = refusal === 0 && !isShed && this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
-    if (service.simulator.facts.requests !== null) {
+    if (refusal !== OUTCOME.denied && service.simulator.facts.requests !== null) {
       service.facts.queued(this.name, request, this.station.waiting, admitted);
     }
     request.front?.arrived(request, admitted, this);
+    if (refusal !== 0) {
+      this.answer(request, sink, refusal);
+      return true;
+    }
+    if (isShed) {
+      request.flags |= FLAG.OM;
+      this.answer(request, sink, OUTCOME.shed);
+      return true;
+    }
     if (!admitted) {
-      if (refusal !== 0) {
-        this.answer(request, sink, refusal);
-        return true;
-      }
       if (full === 'reject') this.answer(request, sink, OUTCOME.rejected);
       return full === 'reject';
     }
@@ -233,6 +240,14 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (this.vitals !== null) this.note(job, request, this.vitals);
     this.enter(job);
     return true;
+  }
+
+  /** By what a request is kept out, whatever room there is; 0 where it is not. */
+  private refusalOf(request: Request): number {
+    const { gatekeeper, bucket } = this;
+    if (gatekeeper !== null && !gatekeeper.admits(request, this.name)) return OUTCOME.denied;
+    if (bucket !== null && !bucket.take(this.service.simulator.now)) return OUTCOME['rate-limited'];
+    return 0;
   }
 
   withdraw(request: Request): void {
@@ -338,15 +353,6 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (!this.service.fails(request, share)) return;
     job.failure = OUTCOME.errored;
     request.status = status;
-  }
-
-  /** The outcome of a request that a limit, or the load, turns away; 0 for none. */
-  private refusalOf(request: Request): number {
-    const { shed = null } = this.service.options;
-    if (this.bucket?.take(this.service.simulator.now) === false) return OUTCOME['rate-limited'];
-    if (shed === null || !this.sheds(request, shed)) return 0;
-    request.flags |= FLAG.OM;
-    return OUTCOME.shed;
   }
 
   /** Whether it has too much to do for this one. */

@@ -4,9 +4,9 @@ import * as k from '../words.js';
 /** Ports of a mesh's proxies (Istio): what leaves a pod, what comes in, and what comes by tunnels. */
 export const MESH_PORTS = { out: 15001, in: 15006, tunnel: 15008 } as const;
 
-const modes = ['none', 'client', 'sidecar', 'ambient'] as const;
+const modes = ['none', 'client', 'sidecar', 'ambient', 'ambient+waypoint'] as const;
 
-const tls = k
+export const mutualTls = k
   .choice(['permissive', 'strict', 'off'])
   .describe(
     'Mutual TLS between proxies. permissive: what comes plain is taken too; strict: it is refused; ' +
@@ -14,8 +14,16 @@ const tls = k
   );
 
 const NONE = { request: 0, byte: 0 };
-/** 0.20 vCPU for 1000 requests of 1 kB a second (istio.io, performance and scalability, 1.24). */
-const ISTIO = { request: 200 * MICROSECOND, byte: 0 };
+/**
+ * What Istio publishes for 1000 requests of 1 kB a second (istio.io, performance and scalability, 1.24):
+ * 0.20 vCPU of a sidecar, 0.06 of a ztunnel, 0.25 of a waypoint. A waypoint's is taken by the tunnel in its pod,
+ * which each request passes twice.
+ */
+export const ISTIO = {
+  sidecar: { request: 200 * MICROSECOND, byte: 0 },
+  ztunnel: { request: 60 * MICROSECOND, byte: 0 },
+  waypoint: { request: 125 * MICROSECOND, byte: 0 },
+};
 
 const costs = k.object({
   request: k.duration().describe('Of a request and its answer together.'),
@@ -23,7 +31,7 @@ const costs = k.object({
 });
 
 const settings = {
-  tls,
+  tls: mutualTls,
   protocol: k
     .choice(['same', 'http2'])
     .describe('Between proxies that see requests: as their callers speak, or HTTP/2.'),
@@ -33,12 +41,19 @@ const settings = {
   costs: costs.describe('Time of a worker; on a machine with cores it waits for one of them.'),
 };
 
+const NO_WAYPOINTS = new Map<string, string>();
+
 /** What proxies of a mesh are: beside a service's replicas, or a workload's clients. */
 export const meshProxy = k.object({
   mode: k
     .choice(['sidecar', 'ambient'])
     .describe('sidecar: a proxy that sees requests; ambient: tunnels of connections (ztunnel).'),
+  beside: k.name().describe('The service or workload whose pods it is in, with whose account.'),
   services: k.list(k.name()).describe('Those whose backends it chooses itself.'),
+  waypoints: k
+    .dictionary(k.name())
+    .leftOut(NO_WAYPOINTS)
+    .describe('The proxy that stands before a service, to which tunnels lead instead.'),
   ...settings,
 });
 
@@ -50,7 +65,8 @@ export const meshWord = k.forms({
       .choice(modes)
       .describe(
         'none: nowhere; client: callers balance by request themselves; sidecar: beside each replica and ' +
-          'client, for requests; ambient: the same for connections alone, by tunnels.',
+          'client, for requests; ambient: the same for connections alone, by tunnels; ambient+waypoint: ' +
+          'with a proxy of its own before each service of HTTP, for requests.',
       ),
     services: k.list(k.name()).optional().describe('Those within. Default: all on a network.'),
     without: k
@@ -62,11 +78,13 @@ export const meshWord = k.forms({
     workers: settings.workers.default(2),
     costs: k
       .forms({
-        scalar: k.turn(k.choice(['none', 'istio']), (word) => (word === 'none' ? NONE : ISTIO)),
+        scalar: k.turn(k.choice(['none', 'istio']), (word) => (word === 'none' ? NONE : word)),
         map: costs.with(NONE),
       })
       .default(NONE)
-      .describe('istio: what it publishes of its sidecars, 0.2 ms of a core for each request.'),
+      .describe(
+        'istio: what it publishes, 0.2 ms of a core for each request in a sidecar, 0.06 in a ztunnel.',
+      ),
   }),
 });
 
@@ -77,7 +95,7 @@ interface Mesh {
   tls: 'permissive' | 'strict' | 'off';
   protocol: 'same' | 'http2';
   workers: number;
-  costs: k.ValueOf<typeof costs>;
+  costs: 'istio' | k.ValueOf<typeof costs>;
 }
 
 export const MESH: Mesh = {

@@ -17,11 +17,13 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
-import { meshProxy } from '../plain/mesh.js';
+import { account } from '../plain/authorization.js';
+import { meshProxy, mutualTls } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { authorizationWord } from './authorization.js';
 import { breakerWord } from './breaker.js';
 import { limitWord, shedWord } from './guards.js';
 import { proxyWord } from './proxy.js';
@@ -173,6 +175,8 @@ export const serviceWord = k.object({
   routes: routes
     .default([])
     .describe('Where its requests go: by the first that fits. For those who balance by request.'),
+  account,
+  authorization: authorizationWord,
   proxy: proxyWord
     .default(null)
     .describe(
@@ -189,6 +193,9 @@ export const serviceWord = k.object({
     .describe(
       'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
     ),
+  mtls: mutualTls
+    .optional()
+    .describe("What its proxies of a mesh take. Default: the mesh's `tls`."),
   mesh: k
     .orNone(meshProxy)
     .default(null)

@@ -78,6 +78,8 @@ export class Forwarder implements Server, Caller, CpuUser {
     if (this.gatekeeper?.admits(request, this.name) === false) {
       this.forwarded++;
       request.serverArrival = request.serverDeparture = this.simulator.now;
+      request.refusal = OUTCOME.denied;
+      this.facts.ended('request-answered', this.name, request, OUTCOME.denied);
       sink.respond(request, OUTCOME.denied);
       return true;
     }

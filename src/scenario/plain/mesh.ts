@@ -1,5 +1,5 @@
-import { MICROSECOND } from '../../engine/time.js';
 import * as k from '../words.js';
+import { costs, costsWord, NO_COSTS } from './costs.js';
 
 /** Ports of a mesh's proxies (Istio): what leaves a pod, what comes in, and what comes by tunnels. */
 export const MESH_PORTS = { out: 15001, in: 15006, tunnel: 15008 } as const;
@@ -12,15 +12,6 @@ const tls = k
     'Mutual TLS between proxies. permissive: what comes plain is taken too; strict: it is refused; ' +
       'off: all is plain.',
   );
-
-const NONE = { request: 0, byte: 0 };
-/** 0.20 vCPU for 1000 requests of 1 kB a second (istio.io, performance and scalability, 1.24). */
-const ISTIO = { request: 200 * MICROSECOND, byte: 0 };
-
-const costs = k.object({
-  request: k.duration().describe('Of a request and its answer together.'),
-  byte: k.duration().describe('Of each byte of either.'),
-});
 
 const settings = {
   tls,
@@ -60,12 +51,8 @@ export const meshWord = k.forms({
     tls: settings.tls.default('permissive'),
     protocol: settings.protocol.default('same'),
     workers: settings.workers.default(2),
-    costs: k
-      .forms({
-        scalar: k.turn(k.choice(['none', 'istio']), (word) => (word === 'none' ? NONE : ISTIO)),
-        map: costs.with(NONE),
-      })
-      .default(NONE)
+    costs: costsWord
+      .default(NO_COSTS)
       .describe('istio: what it publishes of its sidecars, 0.2 ms of a core for each request.'),
   }),
 });
@@ -86,7 +73,7 @@ export const MESH: Mesh = {
   tls: 'permissive',
   protocol: 'same',
   workers: 2,
-  costs: NONE,
+  costs: NO_COSTS,
 };
 
 export type PlainMesh = k.ValueOf<typeof meshProxy>;

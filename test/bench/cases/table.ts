@@ -2,6 +2,7 @@ import type { BenchCase } from '../case.js';
 import { cases as allocation } from './allocation.js';
 import { cases as balance } from './balance.js';
 import { cases as chain } from './chain.js';
+import { cases as mesh } from './mesh.js';
 import { cases as mm1 } from './mm1.js';
 import { cases as phold } from './phold.js';
 import { cases as proxy } from './proxy.js';
@@ -18,5 +19,6 @@ export const table: readonly BenchCase[] = [
   ...chain,
   ...scale,
   ...tcp,
+  ...mesh,
   ...startup,
 ];

@@ -75,6 +75,7 @@ export class Forwarder implements Server, Caller, CpuUser {
     errand.request = request;
     errand.sink = sink;
     errand.returning = false;
+    request.serverArrival = this.simulator.now;
     this.forwarded++;
     this.loop.run(this.half(request.size), this, errand.place);
     return true;
@@ -96,11 +97,10 @@ export class Forwarder implements Server, Caller, CpuUser {
     errand.outcome = outcome;
     errand.returning = true;
     request.responseSize = child.responseSize;
-    request.ownService += child.ownService;
-    request.serverArrival = child.serverArrival;
-    request.serviceStart = child.serviceStart;
-    request.serverDeparture = child.serverDeparture;
-    if (outcome !== OUTCOME.completed) {
+    if (outcome === OUTCOME.completed) {
+      request.ownService += child.ownService;
+      request.noteHop(child, this.simulator.now);
+    } else {
       request.status = statusOf(child, outcome);
       request.flags |= flagsOf(child, outcome) | FROM_UPSTREAM;
     }
@@ -117,6 +117,7 @@ export class Forwarder implements Server, Caller, CpuUser {
 
   private send(errand: Errand, request: Request): void {
     const channel = this.wayOf(request);
+    request.serviceStart = this.simulator.now;
     if (channel === null) {
       errand.outcome = OUTCOME['no-route'];
       this.answer(errand, request);
@@ -140,6 +141,7 @@ export class Forwarder implements Server, Caller, CpuUser {
 
   private answer(errand: Errand, request: Request): void {
     const { sink, outcome } = errand;
+    request.serverDeparture = this.simulator.now;
     this.vacate(errand, request);
     this.free.push(errand);
     sink!.respond(request, outcome);

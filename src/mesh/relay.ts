@@ -7,6 +7,7 @@ import { IdleLine } from '../transport/http/idle-line.js';
 import type { StreamAcceptor, StreamConnection, StreamPeer } from '../transport/tcp/face.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import type { End, EndPeer } from './end.js';
+import type { Labour } from './labour.js';
 import type { Outlet } from './outlet.js';
 import type { TunnelClient } from './tunnel.js';
 import { type Host, How, Relayed } from './relayed.js';
@@ -32,7 +33,7 @@ export interface RelayOptions {
  *
  * Envoy's tcp_proxy, HAProxy's mode tcp and nginx's stream work so (nginx by default without half-close).
  *
- * Not modelled: time that its process takes; what its buffers hold beside the kernel's.
+ * Not modelled: what its buffers hold beside the kernel's.
  */
 export class Relay implements StreamAcceptor, Host, Actor {
   actorId = -1;
@@ -53,6 +54,7 @@ export class Relay implements StreamAcceptor, Host, Actor {
     private readonly server: Server,
     private readonly options: RelayOptions,
     readonly tunnels: TunnelClient | null = null,
+    readonly labour: Labour | null = null,
   ) {
     simulator.add(this);
     this.attempts = options.attempts;

@@ -9,6 +9,7 @@ import type { Idler } from '../transport/http/idle-line.js';
 import type { StreamConnection, StreamPeer } from '../transport/tcp/face.js';
 import type { End } from './end.js';
 import { Close, type Connection, type Manner } from '../transport/transport.js';
+import type { Labour, Passer } from './labour.js';
 import type { Guest, Outlet } from './outlet.js';
 import type { TunnelClient } from './tunnel.js';
 
@@ -31,6 +32,8 @@ export const How = {
 /** The relay that has it. */
 export interface Host {
   readonly now: Nanoseconds;
+  /** The time that it takes; null for none. */
+  readonly labour: Labour | null;
   /** Its connections' random draws. */
   readonly branch: Branch;
   readonly outlet: Outlet;
@@ -51,9 +54,11 @@ export interface Host {
 }
 
 /** One of the two connections. */
-class Side implements StreamPeer {
+class Side implements StreamPeer, Passer {
   connection: End | null = null;
   other: Side | null = null;
+  /** Its connection has ended, both ways. */
+  private isOver = false;
 
   constructor(private readonly relayed: Relayed) {}
 
@@ -70,6 +75,7 @@ class Side implements StreamPeer {
   /** It has a connection that stands. */
   stands(end: End): void {
     this.connection = end;
+    this.isOver = false;
     this.relayed.stands(this);
   }
 
@@ -77,12 +83,29 @@ class Side implements StreamPeer {
     return 'unexpected';
   }
 
-  passed(end: End, message: Message, bytes: number, last: boolean, manner: Manner): void {
-    const onward = this.other!.connection!;
-    this.relayed.host.active(this.relayed);
+  passed(_end: End, message: Message, bytes: number, last: boolean, manner: Manner): void {
+    const { host } = this.relayed;
+    host.active(this.relayed);
+    if (host.labour === null) this.pass(message, bytes, last, manner);
+    else host.labour.pass(this, message, bytes, last, manner);
+  }
+
+  /** What this side has said is told on the other. */
+  pass(message: Message, bytes: number, last: boolean, manner: Manner): void {
+    const onward = this.other!.connection;
+    if (onward === null) return;
     onward.sendPart(message, bytes, last, manner);
-    // What is not taken off on that side is not read on this one.
-    if (onward.waiting > 0) end.pause();
+    // What is not taken off there is not read here.
+    if (onward.waiting > 0) this.connection?.pause();
+  }
+
+  passEnd(): void {
+    if (this.isOver) this.relayed.closed(this, Close.DONE);
+    else this.other!.connection?.finish();
+  }
+
+  get use(): number {
+    return this.relayed.use;
   }
 
   ready(): void {
@@ -90,12 +113,17 @@ class Side implements StreamPeer {
   }
 
   finished(): void {
-    this.other!.connection!.finish();
+    const { labour } = this.relayed.host;
+    if (labour === null) this.passEnd();
+    else labour.end(this);
   }
 
   closed(_connection: unknown, reason: Close): void {
+    const { labour } = this.relayed.host;
     this.connection = null;
-    this.relayed.closed(this, reason);
+    this.isOver = true;
+    if (labour === null || reason !== Close.DONE) this.relayed.closed(this, reason);
+    else labour.end(this);
   }
 
   /** Both ways are said to be over. */
@@ -127,6 +155,8 @@ export class Relayed implements Guest, Idler<Relayed> {
   private isBooked = false;
   private isConnected = false;
   isOver = true;
+  /** Counts its uses, to tell one from the next. */
+  use = 0;
   /** It stands in line to be closed when it is idle. */
   isInLine = false;
 
@@ -282,6 +312,7 @@ export class Relayed implements Guest, Idler<Relayed> {
 
   private end(how: number, ending: Ending): void {
     this.isOver = true;
+    this.use++;
     this.host.disarm(this);
     this.leave(ending);
     this.host.release(this, how);

@@ -7,6 +7,7 @@ import type { Simulator } from '../engine/simulator.js';
 import { Desk, Door } from '../mesh/desk.js';
 import { EventLoop } from '../mesh/event-loop.js';
 import { Forwarder } from '../mesh/forwarder.js';
+import { Labour } from '../mesh/labour.js';
 import { Original, type Outlet } from '../mesh/outlet.js';
 import { Relay, type RelayOptions } from '../mesh/relay.js';
 import { TUNNEL_PORT, TunnelClient, TunnelServer } from '../mesh/tunnel.js';
@@ -56,6 +57,8 @@ interface Pod {
   replica: Replica;
   tcp: Tcp;
   live: LiveService;
+  /** The machine's, or one of its own. */
+  cpu: Cpu;
 }
 
 /** Builds the proxies of a mesh, one beside each of the pods within. */
@@ -86,15 +89,20 @@ export class MeshBuilder {
   build(name: string, host: string, mesh: PlainMesh, replica: Replica): void {
     const live = this.services.get(name) as LiveService;
     const tcp = this.transports.streams(host, name, new Map());
-    const pod = { name, host, mesh, replica, tcp, live };
+    const cpu = this.stackOf(host).cpu ?? new Cpu(this.simulator, mesh.workers);
+    const pod = { name, host, mesh, replica, tcp, live, cpu };
     const isOwn = (address: number): boolean => tcp.isOwn(address);
     const home = new Original(isOwn, Object.values(MESH_PORTS));
     const tunnels = this.tunnelsOf(pod);
+    const { request, byte } = mesh.costs;
+    const labour = request + byte === 0 ? null : new Labour(cpu, request / 2, byte);
     const relay = (over: Tcp, outlet: Outlet, ports: number[]): Relay => {
       const dialler = this.transports.dialler(host, over);
       const options = { ...OPTIONS, ports };
       const by = new TunnelClient(tunnels);
-      const made = new Relay(this.simulator, tcp, dialler, outlet, replica, options, by);
+      const made = new Relay(
+        ...([this.simulator, tcp, dialler, outlet, replica, options, by, labour] as const),
+      );
       live.relays.push(made);
       return made;
     };
@@ -119,8 +127,9 @@ export class MeshBuilder {
     const isOwn = (address: number): boolean => tcp.isOwn(address);
     const outbound = new Outbound(new Onward(isOwn, [MESH_PORTS.out], this.isReached));
     for (const service of mesh.services) {
-      const { plain, meshed } = this.services.get(service) as LiveService;
-      const { virtual } = plain.balancer;
+      const { virtual } = (this.services.get(service) as LiveService).plain.balancer;
+      const by = this.services.get(mesh.waypoints.get(service) ?? service) as LiveService;
+      const { plain, meshed } = by;
       const place = meshed?.nodes.indexOf(host) ?? -1;
       if (virtual === null || meshed === null || place < 0) continue;
       for (const { port } of virtual.ports) {
@@ -134,11 +143,9 @@ export class MeshBuilder {
 
   /** The workers of a sidecar: requests that leave the pod, and those that come in. */
   private seeRequests(pod: Pod, out: Relay, into: Relay): void {
-    const { host, tcp, mesh, replica } = pod;
-    const { simulator } = this;
+    const { host, tcp, mesh, replica, cpu } = pod;
     const ports = { out: this.virtualPorts(mesh), in: this.ownPorts(mesh, host) };
     const doors: { out: Door[]; in: Door[] } = { out: [], in: [] };
-    const cpu = this.stackOf(host).cpu ?? new Cpu(simulator, mesh.workers);
     for (let worker = 0; worker < mesh.workers; worker++) {
       const loop = new EventLoop(cpu);
       doors.out.push(this.door(pod, loop, this.waysOut(pod, worker), MESH_PORTS.out, true, false));

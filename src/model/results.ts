@@ -83,7 +83,10 @@ export type BulkResults = Value<typeof bulk>;
 export type LookUpResults = Value<typeof lookUps>;
 export type AttemptResults = Value<typeof attempts>;
 export type RouteResults = Value<typeof route>;
-export type GuardedResults = Pick<RouteResults, 'limited' | 'delayed' | 'aborted' | 'mirrored'>;
+export type GuardedResults = Pick<
+  RouteResults,
+  'limited' | 'shed' | 'delayed' | 'aborted' | 'mirrored'
+>;
 export type ClientResults = Value<typeof client>;
 export type FairnessResults = Value<typeof fairness>;
 export type ServiceResults = Value<typeof service>;

@@ -1,11 +1,14 @@
 import type { Channel } from '../calls/channel.js';
 import { Faults } from '../calls/guards/faults.js';
+import { Gradient } from '../calls/guards/gradient.js';
+import { AdaptiveChannel } from '../calls/guards/limited-concurrency.js';
 import { LimitRecorder, RateLimitedChannel } from '../calls/guards/limited-rate.js';
 import { Mirror, MirroredChannel } from '../calls/guards/mirrors.js';
+import { Quota } from '../calls/guards/quota.js';
 import { TokenBucket } from '../calls/guards/token-bucket.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { TimeLimit } from '../calls/time-limit.js';
-import type { RandomFactory } from '../engine/random.js';
+import type { RandomFactory, RandomStream } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { PlainMirror, PlainServiceRoute } from '../scenario/plain.js';
@@ -16,7 +19,7 @@ import type { GuardedResults } from './results.js';
 /**
  * What a request meets on a route before its time limit and its attempts, for all who go by it:
  *
- *     rate limit -> fault -> mirror
+ *     rate limit -> quota -> concurrency -> fault -> mirror
  *
  * A bucket of tokens is one caller's, as each proxy has its own.
  */
@@ -26,6 +29,10 @@ export class RouteStages {
   private readonly limits: LimitRecorder;
   private readonly buckets = new Map<string, TokenBucket>();
   private readonly copyLimit: TimeLimit | null;
+  private readonly gradients = new Map<string, Gradient>();
+  private readonly shedding: LimitRecorder;
+  private readonly quota: Quota | null;
+  private readonly jitter: (place: string) => RandomStream;
 
   /** @param owner the service whose route it is: part of the name of random draws */
   constructor(
@@ -36,13 +43,16 @@ export class RouteStages {
     owner: string,
     private readonly plain: PlainServiceRoute,
   ) {
-    const { name, fault, mirror, timeout } = plain;
+    const { name, fault, mirror, timeout, quota } = plain;
     const draws = (of: string) => random.keyed(owner, `${of} of route ${name}`);
     this.faults = fault && new Faults(simulator, span, fault, draws('delay'), draws('abort'));
     this.mirrors = mirror.map(
       ({ share }, i) => new Mirror(requests, span, share, draws(`mirror ${i}`)),
     );
     this.limits = new LimitRecorder(span);
+    this.shedding = new LimitRecorder(span);
+    this.quota = quota && new Quota(simulator, requests, quota, this.limits);
+    this.jitter = (place) => random.stream(`${owner}/${name}/${place}`, 'least latency');
     const copied = mirror.length > 0 && timeout !== null;
     this.copyLimit = copied ? new TimeLimit(simulator, timeout, true) : null;
   }
@@ -56,16 +66,27 @@ export class RouteStages {
       staged = new MirroredChannel(mirrors, ways, staged);
     }
     if (faults !== null) staged = faults.over(staged);
-    if (plain.limit === null) return staged;
     const place = callerName(caller);
+    const { concurrency } = plain;
+    if (concurrency !== null) {
+      const gradient = this.gradients.get(place) ?? new Gradient(concurrency, this.jitter(place));
+      this.gradients.set(place, gradient);
+      staged = new AdaptiveChannel(simulator, gradient, this.shedding, staged);
+    }
+    if (this.quota !== null && plain.quota !== null) {
+      const { service } = plain.quota;
+      staged = this.quota.over(staged, way({ service, subset: null, port: null, share: 1 }));
+    }
+    if (plain.limit === null) return staged;
     const bucket = this.buckets.get(place) ?? new TokenBucket(plain.limit);
     this.buckets.set(place, bucket);
     return new RateLimitedChannel(simulator, bucket, limits, staged);
   }
 
-  /** Copies that have not ended. */
+  /** Copies and questions that have not ended. */
   get underWay(): number {
-    return this.mirrors.reduce((sum, mirror) => sum + mirror.underWay, 0);
+    const copies = this.mirrors.reduce((sum, mirror) => sum + mirror.underWay, 0);
+    return copies + (this.quota?.underWay ?? 0);
   }
 
   results(): GuardedResults {
@@ -79,6 +100,7 @@ export class RouteStages {
     });
     return {
       limited: limits.limited,
+      shed: this.shedding.limited,
       delayed: faults?.delayed ?? 0,
       aborted: faults?.aborted ?? 0,
       mirrored,

@@ -148,7 +148,12 @@ export class ServiceBuilder {
         mesh === null ? [] : all.map(({ host }) => host),
       ),
     );
-    const hosts = callersOf(this.plain, name).filter((host) => proxied.has(host));
+    // Who asks for a service goes to what stands before it.
+    const asked = [...services.values()].flatMap(({ mesh }) =>
+      [...(mesh?.waypoints ?? [])].flatMap(([behind, by]) => (by === name ? [behind] : [])),
+    );
+    const callers = [name, ...asked].flatMap((each) => callersOf(this.plain, each));
+    const hosts = [...new Set(callers)].filter((host) => proxied.has(host));
     return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
   }
 
@@ -242,6 +247,7 @@ export class ServiceBuilder {
         redraw: plain.redraw,
         errors: plain.errors,
         limit: plain.limit,
+        shed: plain.shed,
         queue: { ...plain.queue, limit: plain.queue.limit ?? Infinity },
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({

@@ -8,9 +8,9 @@ import type { Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
 import { TokenBucket } from '../calls/guards/token-bucket.js';
 import { OUTCOME } from '../calls/outcome.js';
-import { FROM_UPSTREAM } from '../calls/response.js';
+import { FLAG, FROM_UPSTREAM } from '../calls/response.js';
 import type { Service } from './service.js';
-import type { ReplicaOptions } from './service-options.js';
+import type { ReplicaOptions, ShedOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
 import { type ForwardCosts, Forwarding } from './forwarding.js';
 import { createStation } from './station/disciplines.js';
@@ -72,6 +72,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.errors = service.options.errors ?? null;
     const { limit = null } = service.options;
     this.bucket = limit && new TokenBucket(limit);
+    if (service.options.shed?.deadline === true) this.watch();
     this.enrolled = !options.absent;
     this.noteCapacity();
   }
@@ -204,7 +205,9 @@ export class Replica implements Server, StationOwner, StepOwner {
     }
     const { limit, full } = service.options.queue;
     const isAllowed = this.bucket === null || this.bucket.take(service.simulator.now);
-    const admitted = isAllowed && this.station.hasRoom(limit);
+    const { shed = null } = service.options;
+    const isShed = isAllowed && shed !== null && this.sheds(request, shed);
+    const admitted = isAllowed && !isShed && this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
@@ -214,6 +217,11 @@ export class Replica implements Server, StationOwner, StepOwner {
     request.front?.arrived(request, admitted, this);
     if (!isAllowed) {
       this.answer(request, sink, OUTCOME['rate-limited']);
+      return true;
+    }
+    if (isShed) {
+      request.flags |= FLAG.OM;
+      this.answer(request, sink, OUTCOME.shed);
       return true;
     }
     if (!admitted) {
@@ -339,12 +347,22 @@ export class Replica implements Server, StationOwner, StepOwner {
     request.status = status;
   }
 
+  /** Whether it has too much to do for this one. */
+  private sheds(request: Request, { queue, utilisation, deadline }: ShedOptions): boolean {
+    const { station, options } = this;
+    if (queue !== null && station.waiting >= queue) return true;
+    if (utilisation !== null && station.busy >= utilisation * options.workers) return true;
+    if (!deadline) return false;
+    const until = Math.min(request.deadline, request.parent?.deadline ?? Infinity);
+    return this.service.simulator.now + this.watch().expectedLatency > until;
+  }
+
   private answer(request: Request, sink: ResponseSink, refusal: number): void {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
     if (refusal !== 0) {
       this.service.recorder.answeredWith(request, refusal);
-      request.flags |= FROM_UPSTREAM;
+      request.flags = (request.flags & ~FLAG.OM) | FROM_UPSTREAM;
     }
     if (this.forwarding !== null) this.forwarding.passOn(request, refusal);
     this.service.facts.ended('request-answered', this.name, request, refusal);

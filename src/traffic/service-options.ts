@@ -20,6 +20,15 @@ export interface ReplicaOptions {
   absent: boolean;
 }
 
+export interface ShedOptions {
+  /** With so many in line; null for never. */
+  queue: number | null;
+  /** With such a share of its workers busy, from 0 to 1; null for never. */
+  utilisation: number | null;
+  /** Where it would answer, at its present load, after the caller has given up. */
+  deadline: boolean;
+}
+
 export interface ServiceOptions {
   name: string;
   /** At least one step. */
@@ -43,5 +52,7 @@ export interface ServiceOptions {
   errors?: Errors | null;
   /** Of each replica; null for none. */
   limit?: BucketOptions | null;
+  /** When a replica turns requests away by itself; null for never. */
+  shed?: ShedOptions | null;
   replicas: readonly ReplicaOptions[];
 }

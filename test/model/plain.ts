@@ -41,6 +41,7 @@ export function queueScenario(options: {
           slowdown: null,
           errors: null,
           limit: null,
+          shed: null,
           redraw: true,
           tcp: new Map(),
           tls: new Map(),

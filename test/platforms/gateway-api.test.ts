@@ -18,7 +18,7 @@ spec: { selector: { app: reviews, version: v${n} }, ports: [{ name: http, port: 
 function lowered(rules: string, more = '') {
   const text = `version: 1
 seed: 1
-duration: 5 s
+duration: 2 s
 include: { kubernetes: [bookinfo.yaml, rules.yaml] }
 hosts: { client: { networks: pods } }
 ${more}`;
@@ -78,10 +78,17 @@ describe('an HTTPRoute of a Service', () => {
     expect(reviewed(rules, 'path: /ab').codes).toEqual(['404']);
   });
 
-  it('ends after its time limits', () => {
+  it('ends after its time limits, and what has nowhere to go ends with 500', () => {
     const slow =
       'rules: [{ timeouts: { request: 1ns }, backendRefs: [{ name: reviews-v1, port: 9080 }] }]';
     expect(reviewed(object('HTTPRoute', 'r', `${parent}, ${slow}`)).codes).toEqual(['504']);
+    const none = reviewed(route('{ backendRefs: [{ name: nobody, port: 1 }] }'));
+    expect(none.codes).toEqual(['500']);
+    expect(none.warnings).toContainEqual(
+      expect.stringContaining("the Service 'nobody' is not found"),
+    );
+    const half = reviewed(route(`{ backendRefs: [${to(1)}, { name: nobody, port: 1 }] }`));
+    expect(half.codes.sort()).toEqual(['200', '500']);
   });
 
   it('of gRPC knows its methods', () => {

@@ -12,7 +12,7 @@ const bookinfo = readFileSync(new URL('bookinfo.yaml', manifests), 'utf8');
 function beside(rules: string, more = '') {
   const text = `version: 1
 seed: 1
-duration: 5 s
+duration: 2 s
 include: { kubernetes: [bookinfo.yaml, rules.yaml] }
 hosts: { client: { networks: pods } }
 ${more}`;
@@ -109,7 +109,7 @@ describe('a DestinationRule', () => {
 timeline: [{ at: 1 s, down: reviews-v1-57768d9bf9-wrrtl }]`;
     const failed = (rules: string): number =>
       1 - Number(run(plainOf(rules, broken)).workloads.get('users')?.successRatio);
-    expect(failed(policy(words))).toBeLessThan(0.2 * failed(policy('tls: {}')));
+    expect(failed(policy(words))).toBeLessThan(0.5 * failed(policy('tls: {}')));
   });
 
   it('breaks the circuit: what is too much is turned away at once', () => {
@@ -119,7 +119,7 @@ traffic: { users: { from: client, to: reviews, port: 9080, rate: 200/s, protocol
       'connectionPool: { tcp: { maxConnections: 1 }, http: { http1MaxPendingRequests: 1 } }';
     const ended = (rules: string) => run(plainOf(rules, told)).workloads.get('users');
     expect(ended(policy('tls: {}'))?.flags?.get('UO')).toBeUndefined();
-    expect(Number(ended(policy(pool))?.flags?.get('UO'))).toBeGreaterThan(500);
+    expect(Number(ended(policy(pool))?.flags?.get('UO'))).toBeGreaterThan(150);
     const within =
       rule(
         `host: reviews, subsets: [{ name: v1, labels: { version: v1 }, trafficPolicy: { ${pool} } }]`,
@@ -129,7 +129,7 @@ traffic: { users: { from: client, to: reviews, port: 9080, rate: 200/s, protocol
         'reviews',
         'VirtualService',
       );
-    expect(Number(ended(within)?.flags?.get('UO'))).toBeGreaterThan(500);
+    expect(Number(ended(within)?.flags?.get('UO'))).toBeGreaterThan(150);
   });
 
   it('gives way to what the scenario says', () => {
@@ -215,7 +215,7 @@ describe('a VirtualService', () => {
     const [v1, v2, v3] = requests;
     expect(v3).toBe(0);
     const sum = v1 + v2;
-    expect(sum).toBeGreaterThan(900);
+    expect(sum).toBeGreaterThan(300);
     // Three standard deviations of a share of 10 %.
     expect(Math.abs(v2 - 0.1 * sum)).toBeLessThan(3 * Math.sqrt(0.09 * sum));
   });
@@ -311,6 +311,48 @@ describe('a VirtualService', () => {
     expect(tried.requests[0]).toBe(4 * sent);
     const once = limited('retries: { attempts: 0, perTryTimeout: 10ms }');
     expect(once.requests[0]).toBe(Number(once.workloads.get('users')?.sent));
+  });
+
+  it('makes faults for whom it says, of which time limits and retries know nothing', () => {
+    const faulty = (fault: string, more = '') =>
+      routes(
+        `{ match: [{ headers: { end-user: { exact: jason } } }], fault: { ${fault} }, ${more} route: [${to('v1')}] }, { route: [${to('v1')}] }`,
+      );
+    const by = (rules: string, user: string) => {
+      const words = `timeout: 5 s, headers: { end-user: ${user} }, rate:`;
+      return reviewed(rules, users('reviews', '20/s').replace('rate:', words)).workloads.get(
+        'users',
+      );
+    };
+    const delayed = faulty(
+      'delay: { percentage: { value: 100.0 }, fixedDelay: 2s }',
+      'timeout: 10ms,',
+    );
+    expect(by(delayed, 'jason')?.latency?.p50).toBeGreaterThan(2000);
+    expect(by(delayed, 'anna')?.latency?.p50).toBeLessThan(10);
+    const broken = faulty('abort: { percentage: { value: 100.0 }, httpStatus: 555 }');
+    expect([...(by(broken, 'jason')?.codes.keys() ?? [])]).toEqual(['555']);
+    expect([...(by(broken, 'anna')?.codes.keys() ?? [])]).toEqual(['200']);
+    // Without a percentage a fault meets nobody.
+    expect(by(faulty('abort: { httpStatus: 500 }'), 'jason')?.successRatio).toBe(1);
+    const half = by(faulty('abort: { percentage: { value: 50 }, httpStatus: 500 }'), 'jason');
+    expect(half?.successRatio).toBeGreaterThan(0.3);
+    expect(half?.successRatio).toBeLessThan(0.7);
+  });
+
+  it('mirrors requests, and answers some itself', () => {
+    const mirrored = routes(
+      `{ route: [${to('v1')}], mirror: { host: reviews, subset: v2 }, mirrorPercentage: { value: 50 } }`,
+    );
+    const { requests, workloads } = reviewed(mirrored);
+    expect(requests[2]).toBe(0);
+    expect(Math.abs(requests[1] - 0.5 * requests[0])).toBeLessThan(2 * Math.sqrt(requests[0]));
+    expect(workloads.get('users')?.successRatio).toBe(1);
+    const codes = (http: string) => [
+      ...(reviewed(routes(http)).workloads.get('users')?.codes.keys() ?? []),
+    ];
+    expect(codes('{ redirect: { uri: /new } }')).toEqual(['301']);
+    expect(codes('{ directResponse: { status: 418 } }')).toEqual(['418']);
   });
 
   it('is the only one of a host that sidecars heed', () => {
@@ -532,5 +574,24 @@ describe('a Gateway', () => {
     expect(asked(rules, `path: /a/b, ${host}`).served).toEqual([false, true]);
     expect(asked(rules, `path: /a/c, ${host}`).served).toEqual([true, false]);
     expect(asked(rules, `path: /c, ${host}`).codes).toEqual(['404']);
+  });
+});
+
+describe('a Sidecar', () => {
+  it('with REGISTRY_ONLY keeps its pods from what it does not list', () => {
+    const told = `services: { productpage: { handler: [{ call: details }] } }
+${users('productpage', '20/s')}`;
+    const codes = (hosts: string, mode = 'REGISTRY_ONLY') => {
+      const rules = rule(
+        `workloadSelector: { labels: { app: productpage } }, outboundTrafficPolicy: { mode: ${mode} }, egress: [{ hosts: [${hosts}] }]`,
+        'few',
+        'Sidecar',
+      );
+      const calls = run(plainOf(rules, told)).services.get('productpage')?.calls.get('details');
+      return [...(calls?.codes.keys() ?? [])];
+    };
+    expect(codes('./reviews.default.svc.cluster.local')).toEqual(['502']);
+    expect(codes('"./*"')).toEqual(['200']);
+    expect(codes('./reviews.default.svc.cluster.local', 'ALLOW_ANY')).toEqual(['200']);
   });
 });

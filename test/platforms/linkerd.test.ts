@@ -11,7 +11,7 @@ const bookinfo = readFileSync(new URL('bookinfo.yaml', manifests), 'utf8');
 function reviewed(annotations: string, rules: string, more = 'path: /', time = '20 ms') {
   const text = `version: 1
 seed: 1
-duration: 5 s
+duration: 2 s
 include: { kubernetes: [bookinfo.yaml, rules.yaml] }
 hosts: { client: { networks: pods } }
 services: { reviews: { time: ${time} } }

@@ -1,10 +1,11 @@
 import { Port, REMAINDER } from '../../src/net/port.js';
 import { cubic } from '../../src/transport/tcp/congestion/cubic.js';
 import { tcpOptions } from '../../src/transport/tcp/options.js';
+import { type Bounded, Breaker } from '../../src/calls/breaker.js';
 import { IdleNotices } from '../../src/calls/idle-notices.js';
 
 /** Faults that no scenario can describe, planted into the simulator. */
-export type Fault = 'lost-remainder' | 'idle-tells-all' | 'slow-cubic';
+export type Fault = 'lost-remainder' | 'idle-tells-all' | 'slow-cubic' | 'room-for-one-more';
 
 const faults: Readonly<Record<Fault, () => () => void>> = {
   'lost-remainder': () => {
@@ -25,6 +26,14 @@ const faults: Readonly<Record<Fault, () => () => void>> = {
         original.apply(self, parameters);
       }
       self.stands = stands;
+    });
+  },
+  'room-for-one-more': () => {
+    const prototype = Breaker.prototype as unknown as Inside<'hasRoom'> &
+      Pick<Breaker, 'count' | 'limitOf'>;
+    return around(prototype, 'hasRoom', (self, original, [what]) => {
+      const isFull = self.count(what as Bounded).current === self.limitOf(what as Bounded);
+      return isFull || original.call(self, what);
     });
   },
   'slow-cubic': () => {

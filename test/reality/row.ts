@@ -76,9 +76,9 @@ const excuses: ReadonlyMap<string, Excuse> = new Map([
     'bbr-10',
     {
       why:
-        'As late timers have it, one flow or the other takes its losses for a policer’s, and holds to an unequal rate ' +
-        'for 48 round trips; where all is even, they do so together.',
-      set: LATE,
+        'When flows begin decides how unequal they stay. iperf3 opens its connections one after the other, each in a ' +
+        'round trip, and then sends on all at once; the simulator’s send as soon as they are open.',
+      set: ['traffic.bulk.stagger=2 * delay'],
     },
   ],
 ]);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { Gradient } from '../../src/calls/guards/gradient.js';
+import { RandomFactory } from '../../src/engine/random.js';
 import { type Results, run } from '../../src/index.js';
 import { findResult, resultTree } from '../../src/model/result-tree.js';
+import { CONCURRENCY } from '../../src/scenario/plain/guards.js';
 import { mistakes } from '../scenario/lowering.js';
 import { plainOf } from './stages.js';
 
@@ -182,6 +185,102 @@ const stages: readonly (readonly [
     2,
   ],
 ];
+
+describe('a service that decides on limits', () => {
+  const decided = (limiter: string, more = '') => {
+    const results = play(`
+services:
+  limiter: { workers: 100, ${limiter} }
+  web: { workers: 100, time: 10 ms, routes: [{ name: r, quota: { service: limiter ${more} } }] }
+traffic: { users: { to: web, arrivals: constant(100/s), requests: 100 } }
+`);
+    const { codes, flags, latency } = results.workloads.get('users')!;
+    expect(results.conservation.requests.balanced).toBe(true);
+    const words = (counts: Map<string, number>): string => [...counts].join(' ');
+    return [words(codes), words(flags), latency.min];
+  };
+
+  it('says no by 429, takes its time, and may be one for all', () => {
+    const limit = 'limit: { tokens: 40, fill: 1, interval: 10 s }';
+    expect(decided(`time: 2 ms, ${limit}`)).toEqual(['200,40 429,60', 'RL,60', 12]);
+  });
+
+  it('that does not answer in time lets all go on, or nobody', () => {
+    expect(decided('time: 1 s')).toEqual(['200,100', '', 30]);
+    expect(decided('time: 1 s', ', unanswered: deny')).toEqual(['500,100', 'RLSE,100', null]);
+    expect(decided('time: 1 ms, errors: 1')).toEqual(['200,100', '', 11]);
+  });
+});
+
+describe('adaptive concurrency', () => {
+  it('measures with the least, grows while nobody waits, and holds a queue down', () => {
+    const gradient = new Gradient(
+      { ...CONCURRENCY, requests: 5, jitter: 0 },
+      new RandomFactory('1', 0).stream('x', 'y'),
+    );
+    const answer = (now: number, latency: number): void => {
+      expect(gradient.admits(now - latency)).toBe(true);
+      gradient.left(now - latency, now, true);
+    };
+    // Three at a time until five are answered.
+    expect([0, 0, 0, 0].map((now) => gradient.admits(now))).toEqual([true, true, true, false]);
+    for (let i = 0; i < 3; i++) gradient.left(0, 10e6, true);
+    answer(20e6, 10e6);
+    answer(30e6, 10e6);
+    // Of window to window: 1.25 times, and the root of that: floor(3.75 + 1.94) = 5, floor(6.25 + 2.5) = 8.
+    const limits: number[] = [];
+    for (let i = 1; i <= 4; i++) {
+      answer(30e6 + i * 100e6 - 1e6, 10e6);
+      gradient.admits(30e6 + i * 100e6);
+      gradient.left(0, 30e6 + i * 100e6, false);
+      limits.push(gradient.limit);
+    }
+    expect(limits).toEqual([5, 8, 13, 20]);
+    // Twice as slow: 0.625 of 20, and its root.
+    answer(30e6 + 499e6, 20e6);
+    gradient.admits(30e6 + 500e6);
+    expect(gradient.limit).toBe(Math.floor(12.5 + Math.sqrt(12.5)));
+  });
+
+  it('keeps a service at work without a line before it', () => {
+    const latency = (concurrency: string): number[] => {
+      const { workloads, services } = play(`
+services: { web: { workers: 8, time: exponential(20 ms), routes: [{ name: r, ${concurrency} }] } }
+traffic: { users: { to: web, rate: 600/s, duration: 20 s } }
+duration: 30 s
+`);
+      const { routes, utilisation } = services.get('web')!;
+      const users = workloads.get('users')!;
+      expect(users.codes.get('503') ?? 0).toBe(routes.get('r')!.shed);
+      return [users.latency.p99!, utilisation!];
+    };
+    expect(latency('timeout: 60 s')[0]).toBeGreaterThan(3000);
+    const [p99, busy] = latency('concurrency: { window: 500 ms }');
+    expect(p99).toBeLessThan(250);
+    expect(busy * (30 / 20)).toBeGreaterThan(0.8);
+  });
+});
+
+describe('a server with too much to do', () => {
+  it.each([
+    ['queue: 2', 3, 2],
+    ['utilisation: 1', 1, 4],
+    ['deadline: true', 3, 2],
+  ])('sheds by %s', (shed, answered, turnedAway) => {
+    const { workloads, services } = play(`
+services: { web: { time: 10 ms, shed: { ${shed} } } }
+traffic: { users: { to: web, timeout: 31 ms, arrivals: { replay: { times: [0 s, 100 ms, 100 ms, 100 ms, 100 ms, 100 ms] } } } }
+`);
+    const { codes, flags } = workloads.get('users')!;
+    // Those of 100 ms; no flag, as it is the server's own answer.
+    expect([codes.get('200')! - 1, codes.get('503') ?? 0, flags.size]).toEqual([
+      answered,
+      turnedAway,
+      0,
+    ]);
+    expect(services.get('web')!.flags.get('OM')).toBe(turnedAway);
+  });
+});
 
 describe('each stage, given what it refuses', () => {
   it.each(stages)('%s', (_, text, codes, flags, counter, count) => {

@@ -46,7 +46,8 @@ describe('a mesh in one word', () => {
     const one = 'protocol: http2';
     const used = (mesh: string): number =>
       split(play({ mesh, users: one })).filter((each) => each > 0).length;
-    expect(['none', 'ambient', 'client', 'sidecar'].map(used)).toEqual([1, 1, 3, 3]);
+    const modes = ['none', 'ambient', 'client', 'sidecar', 'ambient+waypoint'];
+    expect(modes.map(used)).toEqual([1, 1, 3, 3, 3]);
   });
 
   it('leaves everything else as it is: the same requests, which take their servers as long', () => {
@@ -120,15 +121,28 @@ describe('a mesh in one word', () => {
   });
 
   it('takes the time of its workers', () => {
-    const free = users(play({ mesh: 'sidecar' })).latency.mean!;
-    const paid = users(play({ mesh: '{ mode: sidecar, costs: istio }' })).latency.mean!;
-    // 0.2 ms at each of two proxies, and now and then a wait.
-    expect(paid - free).toBeGreaterThan(0.4);
-    expect(paid - free).toBeLessThan(0.5);
+    // Two sidecars of 0.2 ms; two ztunnels of 0.06, and a waypoint of 0.25; and now and then a wait.
+    const cases = [
+      ['sidecar', 0.4],
+      ['ambient', 0.12],
+      ['ambient+waypoint', 0.37],
+    ] as const;
+    for (const [mode, cost] of cases) {
+      const free = users(play({ mesh: mode })).latency.mean!;
+      const paid = users(play({ mesh: `{ mode: ${mode}, costs: istio }` }));
+      expect([mode, paid.completed]).toEqual([mode, paid.sent]);
+      expect(paid.latency.mean! - free).toBeGreaterThan(cost);
+      expect(paid.latency.mean! - free).toBeLessThan(cost + 0.12);
+    }
   });
 
   it('is the same from its expanded form', () => {
-    for (const mesh of ['client', '{ mode: sidecar, costs: istio }', 'ambient']) {
+    for (const mesh of [
+      'client',
+      '{ mode: sidecar, costs: istio }',
+      'ambient',
+      'ambient+waypoint',
+    ]) {
       const plain: PlainScenario = plainOf(text({ mesh }));
       const again = plainOf(expand(plain));
       expect(run(again).digest).toBe(run(plain).digest);

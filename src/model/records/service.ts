@@ -62,7 +62,8 @@ export const partitions = record(
 
 /** What guards and faults did on a route. */
 const guarded = {
-  limited: count('Refused by its rate limit.'),
+  limited: count('Refused by its rate limit, or its quota.'),
+  shed: count('Refused by its adaptive concurrency.'),
   delayed: count('Held back by its fault.'),
   aborted: count('Answered by its fault.'),
   mirrored: members(

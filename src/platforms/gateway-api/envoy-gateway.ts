@@ -40,7 +40,7 @@ export function applyPolicies(
   }
 }
 
-/** Time limits and retries, which are a route's. */
+/** Time limits, retries and faults, which are a route's. */
 function patience(spec: Part, route: TreeMap): void {
   const whole = spec.part('timeout').part('http').duration('requestTimeout');
   if (whole !== undefined && whole > 0 && !route.has('timeout')) {
@@ -67,6 +67,24 @@ function patience(spec: Part, route: TreeMap): void {
     ]);
     if (more > 0) route.set('retries', words);
   }
+  if (!spec.has('faultInjection') || route.has('fault')) return;
+  const fault = spec.part('faultInjection');
+  const delay = fault.part('delay');
+  const abort = fault.part('abort');
+  const time = delay.duration('fixedDelay');
+  const status = abort.integer('httpStatus', 200, 599);
+  route.set(
+    'fault',
+    mapOf({
+      delay: time === undefined ? undefined : mapOf({ time: duration(time), share: share(delay) }),
+      abort: status === undefined ? undefined : mapOf({ status, share: share(abort) }),
+    }),
+  );
+}
+
+/** All of them where no percentage is said. */
+function share(part: Part): number {
+  return (part.number('percentage', 0, 100) ?? 100) / 100;
 }
 
 /** Who chooses, what is watched, and how much may be under way: by backend. */
@@ -120,7 +138,6 @@ export const envoyBackendTrafficPolicy: RuleKind = {
   group: 'gateway.envoyproxy.io',
   kind: 'BackendTrafficPolicy',
   meanings: {
-    faultInjection: 'no faults are made',
     rateLimit: 'nothing limits the rate of requests',
     'healthCheck.active': 'nobody asks backends whether they are well',
     compression: 'responses are as long as the services say',

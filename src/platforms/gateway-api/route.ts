@@ -145,18 +145,17 @@ function entriesOf(
 ): Entry[] {
   if (parent.from?.length === 0) return [];
   const rules = spec.parts('rules');
-  return rules.flatMap((rule, i): Entry[] => {
-    const to = backendsOf(rule, object.namespace, context);
-    if (to.length === 0) return [];
+  return rules.flatMap((rule, i) => {
     const plain = object.name.replaceAll('.', '-');
     const name = rule.text('name') ?? (rules.length === 1 ? plain : `${plain}-${i + 1}`);
     const route: TreeMap = new Map([
       ['name', name],
-      ['to', to],
+      ...backendsOf(rule, object.namespace, parent.service, context),
       ...patience(rule, usual(object, parent)),
     ]);
     const owners = [`${object.resource.kind} ${object.namespace}/${object.name}`];
     if (parent.gateway !== null) owners.push(`Gateway ${parent.gateway.named}`);
+    const to = (route.get('to') ?? []) as TreeMap[];
     const services = to.flatMap((each) => {
       const service = each.get('service');
       return typeof service === 'string' ? [service] : [];

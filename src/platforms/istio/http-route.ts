@@ -5,22 +5,46 @@ import { duration, mapOf } from '../mesh/words.js';
 import { retryWords } from './retries.js';
 
 /** What becomes of the requests of one of a VirtualService's routes, but for which they are. */
-export function routeWords(route: Part, namespace: string, context: RuleContext): TreeMap | null {
-  if (route.has('redirect') || route.has('directResponse')) {
-    const { file, line } = route.place;
-    context.warn(
-      `${file}:${line}: answers of a proxy's own are not modelled: this route is left out`,
-    );
-    return null;
-  }
+export function routeWords(
+  route: Part,
+  owner: string | null,
+  namespace: string,
+  context: RuleContext,
+): TreeMap | null {
+  // A tls or tcp route has weights and nothing more.
+  const answer = answered(route, owner ?? context.hosts.some);
+  if (answer !== null) return answer;
   const to = destinations(route, namespace, context);
   if (to === null) return null;
+  const fault = route.has('fault') ? faultWords(route.part('fault')) : undefined;
   const timeout = route.duration('timeout');
+  const retries = retryWords(route);
   return mapOf({
     to,
-    timeout: timeout !== undefined && timeout > 0 ? duration(timeout) : undefined,
-    retries: retryWords(route),
+    // With a fault of the client, Istio sets neither (istio pilot route.go).
+    timeout:
+      fault === undefined && timeout !== undefined && timeout > 0 ? duration(timeout) : undefined,
+    retries: fault === undefined ? retries : undefined,
+    fault,
+    mirror: mirrors(route, namespace, context),
   });
+}
+
+/** A redirect, or a response of the proxy's own. */
+function answered(route: Part, owner: string | null): TreeMap | null {
+  let status: number | undefined;
+  if (route.has('directResponse')) {
+    const direct = route.part('directResponse');
+    direct.passOver('body');
+    status = direct.integer('status', 200, 599);
+  } else if (route.has('redirect')) {
+    const redirect = route.part('redirect');
+    redirect.passOver('uri', 'authority', 'port', 'derivePort', 'scheme');
+    status = redirect.integer('redirectCode', 300, 399) ?? 301;
+  }
+  if (status === undefined) return null;
+  const to = owner === null ? undefined : [mapOf({ service: owner })];
+  return mapOf({ to, fault: mapOf({ abort: mapOf({ status, share: 1 }) }) });
 }
 
 /** The weighted destinations; null after saying that there is none. */
@@ -76,4 +100,50 @@ function destinationWords(part: Part, namespace: string, context: RuleContext): 
     return mapOf({ service, subset: nowhere(rules, service), port });
   }
   return mapOf({ service, subset, port });
+}
+
+function faultWords(part: Part): TreeMap | undefined {
+  const delay = part.part('delay');
+  const abort = part.part('abort');
+  const time = delay.duration('fixedDelay');
+  const status = abort.integer('httpStatus', 200, 599) ?? grpcStatus(abort);
+  const delayed = share(delay);
+  const aborted = share(abort);
+  const words = mapOf({
+    delay:
+      time === undefined || delayed === 0
+        ? undefined
+        : mapOf({ time: duration(time), share: delayed }),
+    abort: status === undefined || aborted === 0 ? undefined : mapOf({ status, share: aborted }),
+  });
+  return words.size === 0 ? undefined : words;
+}
+
+/** As a fraction; a fault without a percentage meets nothing. */
+function share(part: Part): number {
+  const old = part.number('percent', 0, 100);
+  return (part.part('percentage').number('value', 0, 100) ?? old ?? 0) / 100;
+}
+
+/** gRPC's failures come with HTTP's 200; here, as the code that a gateway would make of them. */
+function grpcStatus(abort: Part): number | undefined {
+  const status = abort.text('grpcStatus');
+  if (status === undefined) return undefined;
+  return status === 'UNAVAILABLE' || status === '14' ? 503 : 500;
+}
+
+function mirrors(route: Part, namespace: string, context: RuleContext): Tree[] | undefined {
+  const words: Tree[] = [];
+  if (route.has('mirror')) {
+    const percent = route.part('mirrorPercentage').number('value', 0, 100);
+    const old = route.number('mirrorPercent', 0, 100) ?? route.number('mirror_percent', 0, 100);
+    const to = destinationWords(route.part('mirror'), namespace, context);
+    if (to !== null) words.push(to.set('share', (percent ?? old ?? 100) / 100));
+  }
+  for (const part of route.parts('mirrors')) {
+    const percent = part.part('percentage').number('value', 0, 100) ?? 100;
+    const to = destinationWords(part.part('destination'), namespace, context);
+    if (to !== null) words.push(to.set('share', percent / 100));
+  }
+  return words.length === 0 ? undefined : words;
 }

@@ -119,7 +119,7 @@ class Reader {
       this.delegate(route, matches, gateway, owner, routes);
       return;
     }
-    const words = routeWords(route, namespace, context);
+    const words = routeWords(route, owner, namespace, context);
     if (words === null) return;
     if (matches.length > 0) words.set('match', matches);
     const name = route.text('name');
@@ -199,9 +199,6 @@ export const virtualService: RuleKind = {
   kind: 'VirtualService',
   meanings: {
     exportTo: 'it is for callers of all namespaces here',
-    'http.fault': 'no faults are made',
-    'http.mirror': 'nothing is mirrored',
-    'http.mirrors': 'nothing is mirrored',
     'http.corsPolicy': 'no browser asks beforehand',
     'http.rewrite': 'backends see the path and the host that were asked for',
     'http.headers': HEADERS,

@@ -212,6 +212,11 @@ export class Cluster {
     this.origins.set(['services', key], service.place);
   }
 
+  /** Where the scenario says of no mesh whose proxies would. */
+  private get byCallers(): boolean {
+    return !this.around.tree.has('mesh') || this.scenario.mesh.mode === 'client';
+  }
+
   /** What rules say of a service that they bring with them. */
   private ruled(key: string, rules: Rules): TreeMap {
     const told = this.scenario.services.get(key);
@@ -229,7 +234,7 @@ export class Cluster {
     const words = rules.balancerOf(key);
     const chosen = told?.policy ?? told?.balancer?.policy;
     if (chosen !== undefined) words.delete('policy');
-    if (words.size > 0) words.set('at', 'callers');
+    if (words.size > 0 && this.byCallers) words.set('at', 'callers');
     if (affinity !== null) {
       const client = { 'client-address': mapOf({ timeout: `${affinity} ns` }) };
       words.set('affinity', mapOf(client));

@@ -74,12 +74,13 @@ export class Gateway {
   private routes(): TreeMap[] {
     const ordered = [...this.bound].sort((a, b) => rank(b.host) - rank(a.host));
     const names = new Set<string>();
-    return ordered.flatMap(({ host, routes }) => {
+    return ordered.flatMap(({ host, routes }, i) => {
       const catching = (route: TreeMap): boolean => !route.has('match');
       // Istio puts routes for everything behind the others of their host.
       const all = [...routes.filter((each) => !catching(each)), ...routes.filter(catching)];
       const made = all.map((route) => named(forHost(route, host), names));
-      return made;
+      const open = host !== '*' && i < ordered.length - 1 && !routes.some(catching);
+      return open ? [...made, named(nobodys(host, all), names)] : made;
     });
   }
 }
@@ -106,6 +107,11 @@ function forHost(route: TreeMap, host: string): TreeMap {
     match.has('host') ? match : new Map([...match, ['host', condition]]),
   );
   return new Map([...route, ['match', words]]);
+}
+
+function nobodys(host: string, [first]: readonly TreeMap[]): TreeMap {
+  const fault = mapOf({ abort: mapOf({ status: 404, share: 1 }) });
+  return forHost(mapOf({ name: 'nobodys', to: first.get('to'), fault }), host);
 }
 
 /** With a name that no other has. */

@@ -48,6 +48,11 @@ export class HostNames {
     return fullName(host, namespace);
   }
 
+  /** Every host that is known, by its full name. */
+  everything(): { host: string; key: string }[] {
+    return [...this.byHost].map(([host, key]) => ({ host, key }));
+  }
+
   /** Any service at all; null where there is none. */
   get some(): string | null {
     return [...this.byHost.values(), ...this.own][0] ?? null;

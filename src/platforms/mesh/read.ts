@@ -33,6 +33,12 @@ export function readRules(
   { services, pods, own, spoken, warn }: Surroundings,
 ): Pick<RuleContext, 'rules' | 'made'> {
   const rules = new Rules();
+  const has = (labels: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): boolean =>
+    [...wanted].every(([label, value]) => labels.get(label) === value);
+  const podsOf = (labels: ReadonlyMap<string, string>, namespace: string | null): Pods[] =>
+    pods.filter(
+      (each) => (namespace === null || each.namespace === namespace) && has(each.labels, labels),
+    );
   const gateways: RuleContext['gateways'] = new Map();
   const made: RuleContext['made'] = new Map();
   const context: RuleContext = {
@@ -45,11 +51,7 @@ export function readRules(
     workloadEntries: [],
     policies: [],
     hosts: new HostNames(services, own),
-    callers: (labels, namespace) =>
-      pods
-        .filter((each) => namespace === null || each.namespace === namespace)
-        .filter((each) => [...labels].every(([label, value]) => each.labels.get(label) === value))
-        .flatMap(({ names }) => names),
+    callers: (labels, namespace) => podsOf(labels, namespace).flatMap(({ names }) => names),
   };
   for (const { key, resource } of services) failureAccrual(resource, rules.of(key));
   const read = ruleKinds.map((kind) => {

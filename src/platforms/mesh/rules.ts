@@ -7,6 +7,9 @@ import type { HostNames } from './host-names.js';
 import type { Meanings } from './unread.js';
 import { mapOf } from './words.js';
 
+/** The namespace whose rules are those of all. */
+export const ROOT = 'istio-system';
+
 /** How Istio's proxies choose where no rule says it. */
 const LEAST_REQUEST: Tree = mapOf({ 'least-request': mapOf({ panic: 0 }) });
 
@@ -19,6 +22,8 @@ export interface ServiceRules {
   /** Of the retries of its routes. */
   budget: TreeMap | null;
   subsets: Map<string, TreeMap>;
+  /** Routes that keep some callers out. */
+  blocked: number;
 }
 
 /** What rules of all kinds come to. */
@@ -34,6 +39,7 @@ export class Rules {
         breaker: null,
         budget: null,
         subsets: new Map(),
+        blocked: 0,
       };
       this.services.set(service, rules);
     }

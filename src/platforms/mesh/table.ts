@@ -1,6 +1,7 @@
 import { destinationRule } from '../istio/destination-rule.js';
 import { istioGateway } from '../istio/gateway.js';
 import { serviceEntry, workloadEntry } from '../istio/service-entry.js';
+import { sidecar } from '../istio/sidecar.js';
 import { virtualService } from '../istio/virtual-service.js';
 import { backendTrafficPolicy } from '../gateway-api/backend-policies.js';
 import { envoyBackendTrafficPolicy } from '../gateway-api/envoy-gateway.js';
@@ -21,4 +22,5 @@ export const ruleKinds: readonly RuleKind[] = [
   ...gatewayApiRoutes,
   backendTrafficPolicy,
   serviceProfile,
+  sidecar,
 ];

@@ -3,11 +3,12 @@ import { LOOPBACK_PORT } from '../../devices/chains/table.js';
 import type { Described } from '../../engine/options.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainRule, PlainService, PlainWorkload } from '../plain.js';
-import { MESH_PORTS } from '../plain/mesh.js';
+import { ISTIO, MESH_PORTS } from '../plain/mesh.js';
+import { DESTINATION } from '../plain/routes.js';
 import { asks } from '../plain/traffic.js';
 import type { Scenario, Service } from '../schema.js';
 import { bareService } from '../schema/service.js';
-import { byDefault } from '../words.js';
+import { byDefault, NO_HTTP, NO_TCP } from '../words.js';
 import type { Draft } from './draft.js';
 import { portsOf } from './replicas.js';
 import { addRules, madeRule } from './rules.js';
@@ -31,21 +32,39 @@ export function withMesh(scenario: Scenario): Scenario {
     for (const name of within) services.set(name, balancedByCallers(services.get(name) as Service));
     return { ...scenario, services };
   }
+  const sidecars = mode === 'sidecar';
+  const waypoints =
+    mode === 'ambient+waypoint'
+      ? putWaypoints(scenario, services, within)
+      : new Map<string, string>();
   const covered = new Set<string>();
   const put = (beside: string, places: readonly string[]): void => {
     if (without.includes(beside)) return;
     const hosts = places.filter((place) => !covered.has(place) && !without.includes(place));
     for (const host of hosts) covered.add(host);
     if (hosts.length === 0) return;
-    services.set(`${beside}-${mode === 'sidecar' ? 'sidecar' : 'ztunnel'}`, {
+    const isWaypoint = [...waypoints.values()].includes(beside);
+    const kind = sidecars ? 'sidecar' : isWaypoint ? 'waypoint' : 'ztunnel';
+    services.set(`${beside}-${sidecars ? 'sidecar' : 'ztunnel'}`, {
       ...bareService(),
       hosts,
       ports: Object.values(MESH_PORTS).map((port) => ({ name: '', protocol: 'tcp', port })),
       address: null,
-      mesh: { mode, services: within, tls, protocol, workers, costs },
+      mesh: {
+        mode: sidecars ? 'sidecar' : 'ambient',
+        ...{ services: within, waypoints, protocol, workers },
+        tls: services.get(beside)?.mtls ?? tls,
+        costs: costs === 'istio' ? ISTIO[kind] : costs,
+      },
     });
   };
-  for (const name of within) put(name, placesOf(name, services.get(name) as Service));
+  // Gateways and relays speak to the services within, too.
+  const passing = sortedByName(services).flatMap(([name, service]) =>
+    isOnNetwork(service) && service.mesh === null && isPassing(service) ? [name] : [],
+  );
+  for (const name of [...within, ...passing]) {
+    put(name, placesOf(name, services.get(name) as Service));
+  }
   for (const [name, { from }] of sortedByName(scenario.traffic)) {
     if (from === undefined) continue;
     put(name, Array.isArray(from) ? from : [...from.values()].flatMap(({ host }) => host ?? []));
@@ -57,8 +76,71 @@ export function withMesh(scenario: Scenario): Scenario {
 function servicesWithin({ mesh, services }: Scenario): string[] {
   if (mesh.services !== undefined) return mesh.services.filter((name) => services.has(name));
   return sortedByName(services).flatMap(([name, service]) =>
-    isOnNetwork(service) && service.relay === null && service.mesh === null ? [name] : [],
+    isOnNetwork(service) && !isPassing(service) && service.mesh === null ? [name] : [],
   );
+}
+
+/** It serves nothing itself. */
+function isPassing({ relay, proxy }: Service): boolean {
+  return relay !== null || proxy !== null;
+}
+
+/**
+ * A proxy of its own before each service whose callers speak HTTP, by the service's routes. It stands in a
+ * pod of its own, with its own wire.
+ * @returns its name, by the service's
+ */
+function putWaypoints(
+  scenario: Scenario,
+  services: Map<string, Service>,
+  within: readonly string[],
+): Map<string, string> {
+  const waypoints = new Map<string, string>();
+  const network = [...scenario.networks.keys()][0] as string | undefined;
+  for (const name of within) {
+    const service = services.get(name) as Service;
+    const protocol = spokenTo(scenario, name);
+    if (protocol === null) continue;
+    const waypoint = `${name}-waypoint`;
+    const { routes, policy, balancer } = service;
+    const own = policy === undefined && balancer?.policy === undefined;
+    services.set(name, { ...service, policy: own ? CHOICES.sidecar : policy });
+    services.set(waypoint, {
+      ...bareService(),
+      network: service.network ?? network,
+      port: service.port ?? service.ports?.[0].port,
+      workers: scenario.mesh.workers,
+      proxy: {
+        routes: routes.map((route) => ({
+          ...route,
+          to: route.to ?? [{ ...DESTINATION, service: name }],
+        })),
+        to: routes.length === 0 ? name : undefined,
+        ...{ protocol, tls: null, http: NO_HTTP, tcp: NO_TCP },
+      },
+    });
+    waypoints.set(name, waypoint);
+  }
+  return waypoints;
+}
+
+/** What the callers of a service speak where that is plain HTTP; null where it is not. */
+function spokenTo({ traffic, services }: Scenario, name: string): 'http1' | 'http2' | null {
+  const said: { protocol?: string; tls?: unknown }[] = [];
+  for (const workload of traffic.values()) {
+    if ('protocol' in workload && workload.to?.split(':')[0] === name) said.push(workload);
+  }
+  for (const { handler } of services.values()) {
+    for (const step of handler ?? []) {
+      const calls = step.kind === 'call' ? [step.call] : step.kind === 'parallel' ? step.calls : [];
+      said.push(...calls.filter(({ to }) => to === name));
+    }
+  }
+  const isWeb = said.every(
+    ({ protocol, tls }) => /^http[12]$/.test(protocol ?? '') && tls === null,
+  );
+  if (said.length === 0 || !isWeb) return null;
+  return said.some(({ protocol }) => protocol === 'http2') ? 'http2' : 'http1';
 }
 
 function isOnNetwork({ network, hosts, replicas }: Service): boolean {
@@ -91,7 +173,9 @@ function balancedByCallers(service: Service): Service {
 /** By what the proxies of callers choose among a service's backends; null where they do not. */
 export function chosenByProxies({ scenario }: Draft, name: string): Described | null {
   for (const { mesh } of scenario.services.values()) {
-    if (mesh === null || !mesh.services.includes(name)) continue;
+    if (mesh === null) continue;
+    const leadsThere = [...mesh.waypoints.values()].includes(name);
+    if (!mesh.services.includes(name) && !leadsThere) continue;
     // A tunnel looks at nothing but who is there.
     if (mesh.mode === 'ambient') return CHOICES.ambient;
     const { policy, balancer } = scenario.services.get(name) as Service;
@@ -158,6 +242,7 @@ export function checkMesh(
 ): void {
   const { problems, scenario } = draft;
   const { mesh } = scenario;
+  if (mesh.mode === 'none' || mesh.mode === 'client') warnOfPlain(draft);
   if (mesh.mode === 'none') return;
   const known = [...scenario.services].flatMap(([name, each]) =>
     each.mesh === null ? [name] : [],
@@ -179,6 +264,7 @@ export function checkMesh(
     problems.at(['mesh'], 'needs services on a network: there is none');
   }
   if (mesh.mode === 'client') return;
+  if (mesh.mode === 'ambient+waypoint') checkWaypoints(draft, services);
   const taken = Object.values<number>(MESH_PORTS);
   for (const name of known) {
     const port = portsOf(scenario.services.get(name) as Service).find(({ target }) =>
@@ -193,6 +279,28 @@ export function checkMesh(
     if (!within.includes(workload.target.name ?? '')) continue;
     problems.warn(
       `traffic.${name}: it sends datagrams, which no proxy takes: say protocol: http1, http2 or tcp`,
+    );
+  }
+}
+
+/** Waypoints see requests, of which there are none. */
+function checkWaypoints(
+  { problems, scenario }: Draft,
+  services: ReadonlyMap<string, PlainService>,
+): void {
+  const made = [...scenario.services.values()].some(({ mesh }) => (mesh?.waypoints.size ?? 0) > 0);
+  if (made || services.size === 0) return;
+  problems.warn('mesh: no service is asked for by plain HTTP, so none has a waypoint');
+}
+
+/** `mtls` is for proxies, of which there are none. */
+function warnOfPlain({ problems, scenario }: Draft): void {
+  // A file in plain form has its proxies, and no word for the mesh.
+  if ([...scenario.services.values()].some(({ mesh }) => mesh !== null)) return;
+  for (const [name, { mtls }] of scenario.services) {
+    if (mtls === undefined) continue;
+    problems.warn(
+      `services.${name}.mtls: no proxy is there to speak it (mesh: sidecar or ambient)`,
     );
   }
 }

@@ -83,11 +83,14 @@ export function checkRoutes(
  */
 export function checkDestinations(
   { problems }: Draft,
-  { to, mirror }: PlainServiceRoute,
+  { to, mirror, quota }: PlainServiceRoute,
   path: Path,
   services: Services,
   isShort: boolean,
 ): void {
+  if (quota !== null && !services.has(quota.service)) {
+    problems.unknown([...path, 'quota'], 'service', quota.service, services.keys());
+  }
   [...to, ...mirror].forEach(({ service, subset, port }, j) => {
     const place = isShort ? [] : ['to', ...(to.length === 1 ? [] : [j])];
     const at = [...path, ...(j < to.length ? place : ['mirror'])];

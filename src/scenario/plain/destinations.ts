@@ -14,7 +14,10 @@ export function destinationsOf(services: Services, name: string): string[] {
   if (service === undefined || !heedsRoutes(service)) return [name];
   return [
     ...new Set(
-      service.routes.flatMap(({ to, mirror }) => [...to, ...mirror].map((each) => each.service)),
+      service.routes.flatMap(({ to, mirror, quota }) => [
+        ...[...to, ...mirror].map((each) => each.service),
+        ...(quota === null ? [] : [quota.service]),
+      ]),
     ),
   ];
 }

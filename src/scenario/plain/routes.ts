@@ -1,7 +1,7 @@
 import * as k from '../words.js';
 import { plainBreaker } from './breaker.js';
 import { attempts } from './attempts.js';
-import { fault, limit } from './guards.js';
+import { concurrency, fault, limit, quota } from './guards.js';
 
 /** By header field, whose names have no case. */
 function byField<T>(word: k.Word<T>): k.Word<Map<string, T>> {
@@ -120,6 +120,14 @@ export const serviceRoute = {
     .orNone(limit)
     .leftOut(null)
     .describe('Requests of one caller that may go by it: others are told so, with 429 and RL.'),
+  quota: k
+    .orNone(k.object(quota))
+    .leftOut(null)
+    .describe('A service is asked first whether a request may go on.'),
+  concurrency: k
+    .orNone(k.object(concurrency))
+    .leftOut(null)
+    .describe('As many of one caller under way as their latencies advise; others fail: 503.'),
   fault: k
     .orNone(fault)
     .leftOut(null)

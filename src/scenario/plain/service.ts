@@ -7,7 +7,7 @@ import { meshProxy } from './mesh.js';
 import { proxy } from './proxy.js';
 import { relay } from './relay.js';
 import { errors } from './errors.js';
-import { limit } from './guards.js';
+import { limit, shed } from './guards.js';
 import { TRANSPORT, transport } from './transport.js';
 
 export const call = {
@@ -237,6 +237,10 @@ export const work = {
     .orNone(limit)
     .leftOut(null)
     .describe('Requests that each replica takes in: others it answers with 429.'),
+  shed: k
+    .orNone(k.object(shed))
+    .leftOut(null)
+    .describe('When a replica turns requests away by itself.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe("Of its servers, where not as their machines'."),
   tls: k
     .tls()
@@ -263,6 +267,7 @@ export const WORK = {
   redraw: true,
   errors: null,
   limit: null,
+  shed: null,
   tcp: k.NO_TCP,
   tls: k.NO_TLS,
   http: k.NO_HTTP,

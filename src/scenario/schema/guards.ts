@@ -1,5 +1,5 @@
 import { SECOND } from '../../engine/time.js';
-import { limit } from '../plain/guards.js';
+import { CONCURRENCY, concurrency, limit, QUOTA, quota, SHED, shed } from '../plain/guards.js';
 import * as k from '../words.js';
 
 const { tokens, fill, interval } = limit.shape;
@@ -19,6 +19,26 @@ export const limitWord = k.forms({
     ({ tokens, fill = tokens, interval }) => ({ tokens, fill, interval }),
   ),
 });
+
+export const quotaWord = k
+  .orNone(
+    k.forms({
+      scalar: k.turn(k.name(), (service) => ({ ...QUOTA, service })),
+      map: k.object(k.withDefaults(quota, QUOTA)),
+    }),
+  )
+  .default(null)
+  .describe('A service that is asked first whether a request may go on: 429 is no.');
+
+export const concurrencyWord = k
+  .switched(k.object(k.withDefaults(concurrency, CONCURRENCY)), CONCURRENCY)
+  .default(null)
+  .describe('As many of one caller under way as their latencies advise; others fail: 503.');
+
+export const shedWord = k
+  .orNone(k.object(k.withDefaults(shed, SHED)))
+  .default(null)
+  .describe('When a replica turns requests away by itself: 503.');
 
 export const LIMITS = 'Requests of one caller that may go by it: a rate, or a bucket of tokens.';
 

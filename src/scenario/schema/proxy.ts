@@ -33,6 +33,14 @@ export type ToldProxy = NonNullable<k.ValueOf<typeof proxyWord>>;
 /** The route that `to` is short for. */
 export function routeTo(service: string): ToldProxy['routes'][number] {
   const to = [{ service, ...DESTINATION }];
-  const plain = { timeout: null, retries: null, hedge: null, limit: null, fault: null, mirror: [] };
+  const patience = { timeout: null, retries: null, hedge: null };
+  const plain = {
+    ...patience,
+    limit: null,
+    quota: null,
+    concurrency: null,
+    fault: null,
+    mirror: [],
+  };
   return { name: 'all', match: [], to, ...plain };
 }

@@ -2,7 +2,7 @@ import { DESTINATION, destination, serviceRoute as route, subset } from '../plai
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { breakerWord } from './breaker.js';
-import { LIMITS, limitWord } from './guards.js';
+import { concurrencyWord, LIMITS, limitWord, quotaWord } from './guards.js';
 
 const told = k.object({
   service: destination.service.optional(),
@@ -39,6 +39,8 @@ export const routes = k.list(
     retries: attemptShape.retries,
     hedge: attemptShape.hedge,
     limit: k.orNone(limitWord).default(null).describe(LIMITS),
+    quota: quotaWord,
+    concurrency: concurrencyWord,
     fault: k
       .orNone(
         k.object({

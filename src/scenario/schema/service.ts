@@ -17,13 +17,13 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
-import { meshProxy } from '../plain/mesh.js';
+import { meshProxy, mutualTls } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { breakerWord } from './breaker.js';
-import { limitWord } from './guards.js';
+import { limitWord, shedWord } from './guards.js';
 import { proxyWord } from './proxy.js';
 import { routes, selectors, subsets } from './routes.js';
 import { transportShape } from './transport.js';
@@ -146,6 +146,7 @@ export const serviceWord = k.object({
     .orNone(limitWord)
     .default(null)
     .describe('Requests that each replica takes in: a rate, or a bucket of tokens.'),
+  shed: shedWord,
   errors: k
     .orNone(
       k.forms({
@@ -188,6 +189,9 @@ export const serviceWord = k.object({
     .describe(
       'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
     ),
+  mtls: mutualTls
+    .optional()
+    .describe("What its proxies of a mesh take. Default: the mesh's `tls`."),
   mesh: k
     .orNone(meshProxy)
     .default(null)

@@ -1,6 +1,7 @@
 import type { Row } from '../row.js';
 import { balancing } from './balancing.js';
 import { cubicWindow } from './cubic-window.js';
+import { guards } from './guards.js';
 import { hashing } from './hashing.js';
 import { network } from './network.js';
 import { queues } from './queues.js';
@@ -12,6 +13,7 @@ export const table: readonly Row[] = [
   ...queues,
   ...balancing,
   ...hashing,
+  ...guards,
   ...network,
   ...tcp,
   ...cubicWindow,

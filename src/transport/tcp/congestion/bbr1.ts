@@ -75,6 +75,7 @@ class Bbr1 extends CongestionControl {
 
   override undone(): void {
     this.fullRate = this.flatRounds = 0;
+    this.policer.forget();
   }
 
   override resumed(_idle: number, now: number, window: SendWindow, limited: boolean): void {

@@ -46,7 +46,7 @@ export class PolicerWatch {
   ): boolean {
     if (this.holds) {
       if (!cruises || !begins || ++this.rounds < HELD_ROUNDS) return false;
-      this.forget(delivery);
+      this.forget();
       return true;
     }
     if (!this.samples) {
@@ -56,21 +56,20 @@ export class PolicerWatch {
       this.samples = true;
     }
     if (sample.appLimited) {
-      this.forget(delivery);
+      this.forget();
       return false;
     }
     if (begins) this.rounds++;
     if (this.rounds < LEAST_ROUNDS) return false;
-    if (this.rounds > MOST_ROUNDS) this.forget(delivery);
+    if (this.rounds > MOST_ROUNDS) this.forget();
     else if (sample.lost > 0) this.end(delivery, mss);
     return false;
   }
 
   /** Losses have proved to be none, or the rate was held to for long enough. */
-  forget(delivery: Delivery): void {
+  forget(): void {
     this.rate = 0;
     this.holds = this.samples = false;
-    this.begin(delivery);
   }
 
   private begin({ delivered, deliveredAt }: Delivery): void {

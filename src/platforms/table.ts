@@ -1,8 +1,10 @@
+import { haproxy } from './haproxy/platform.js';
 import { kubernetes } from './kubernetes/platform.js';
+import { nginx } from './nginx/platform.js';
 import type { Platform } from './platform.js';
 
 /** All platforms. */
-export const platforms: readonly Platform[] = [kubernetes];
+export const platforms: readonly Platform[] = [kubernetes, nginx, haproxy];
 
 const UNREAD = "which Netloom does not read: say what it holds in a scenario's own words";
 
@@ -14,7 +16,6 @@ const unread: readonly (readonly [what: string, pattern: RegExp, remedy: string]
     'and scenarios do not include one another',
   ],
   ['a Containerlab topology', /^topology:/m, UNREAD],
-  ['a configuration of Envoy', /^(static_resources|admin|node):/m, UNREAD],
   ['a Compose file', /^services:[\s\S]*\b(image|build|extends|container_name):/m, UNREAD],
 ];
 

@@ -24,11 +24,33 @@ import {
 import { serviceWord } from './schema/service.js';
 import { workloadWord } from './schema/traffic.js';
 
+/** What stands beside the configuration of a proxy. */
+const gateway = {
+  name: k.name().default('gateway').describe('The service that it becomes.'),
+  network: k
+    .orNone(k.name())
+    .optional()
+    .describe(
+      'Where it and its servers stand; none: requests are handed over directly. Default: the only ' +
+        'network; none where there are no hosts.',
+    ),
+};
+
 /** What an entry of `include` says, by the platform whose files they are. */
 const includeWords = {
   kubernetes: k.object({
     kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
     namespace: k.text().default('default').describe('Where manifests name none.'),
+  }),
+  nginx: k.object({
+    nginx: k
+      .oneOrMore(k.file())
+      .describe('nginx.conf, and behind it the files that it includes; or what nginx -T prints.'),
+    ...gateway,
+  }),
+  haproxy: k.object({
+    haproxy: k.oneOrMore(k.file()).describe('haproxy.cfg; several as one after the other.'),
+    ...gateway,
   }),
 };
 

@@ -25,8 +25,9 @@ export function isError(ok: boolean, ending: Ending | undefined): boolean {
  *   since the last of them or, once that is over, since one request was sent there to see: if that is
  *   answered, the failures are forgotten. Times are whole seconds.
  * - A server without others is never passed over. Where all are, there is none (nginx: 502).
+ * - Servers of a priority above 0 are backups: they get requests while none of the others can.
  *
- * Not modelled: backup servers, `max_conns`, slow start; effective weights, but by
+ * Not modelled: `max_conns`, slow start; effective weights, but by
  * `smooth-weighted-round-robin`.
  */
 export class NginxPeersPolicy extends Wrapper<PeerView> {
@@ -34,6 +35,9 @@ export class NginxPeersPolicy extends Wrapper<PeerView> {
   /** In whole seconds. */
   private readonly failTimeout: number;
   private blocked = 0;
+  private readonly hasBackups: boolean;
+  /** Whether the backups serve, as of the last pick. */
+  private onBackups = false;
 
   constructor(
     backends: readonly Backend[],
@@ -42,7 +46,10 @@ export class NginxPeersPolicy extends Wrapper<PeerView> {
     private readonly tell?: Tell,
   ) {
     const views = backends.map((backend) => new PeerView(backend));
+    const hasBackups = views.some(({ isBackup }) => isBackup);
+    for (const view of views) view.standsBy = view.isBackup;
     super(views, makeInner(views));
+    this.hasBackups = hasBackups;
     this.maxFails = options.maxFails === 0 ? Infinity : options.maxFails;
     this.failTimeout = Math.floor(options.failTimeout / SECOND);
   }
@@ -50,6 +57,7 @@ export class NginxPeersPolicy extends Wrapper<PeerView> {
   override pick(request: Choice, now: Nanoseconds): number {
     const second = Math.floor(now / SECOND);
     if (this.blocked > 0) this.releaseLate(second, now);
+    if (this.hasBackups) this.callBackups(request, now);
     const picked =
       request.tried.length > 0 ? this.pickAnother(request, now) : this.inner.pick(request, now);
     if (picked >= 0) this.chosen(this.views[picked], second, now);
@@ -96,6 +104,20 @@ export class NginxPeersPolicy extends Wrapper<PeerView> {
     this.inner.changed?.(this.views, now);
   }
 
+  /** Backups serve while no other server can, or has not had this request yet. */
+  private callBackups({ tried }: Choice, now: Nanoseconds): void {
+    const { views } = this;
+    let needed = true;
+    for (const view of views) {
+      if (view.isBackup || view.weight <= 0 || !view.eligible) continue;
+      if (tried.length === 0 || !tried.includes(view.index)) needed = false;
+    }
+    if (needed === this.onBackups) return;
+    this.onBackups = needed;
+    for (const view of views) view.standsBy = view.isBackup && !needed;
+    this.inner.changed?.(views, now);
+  }
+
   private hasOthers(): boolean {
     let present = 0;
     for (const { absent } of this.views) if (!absent && ++present > 1) return true;
@@ -136,7 +158,11 @@ class PeerView extends BackendView {
   tries = 0;
   passed = false;
 
+  /** Whether it serves only when those without this cannot. */
+  readonly isBackup = this.priority > 0;
+  standsBy = false;
+
   override get eligible(): boolean {
-    return this.base.eligible && !this.blocked && !this.passed;
+    return this.base.eligible && !this.blocked && !this.passed && !this.standsBy;
   }
 }

@@ -39,4 +39,5 @@ export interface RunFlags {
   perfetto?: boolean;
   accessLog?: boolean;
   spans?: string;
+  metrics?: boolean;
 }

@@ -109,6 +109,7 @@ function optionsOf({ origins }: Job, flags: RunFlags): RunOptions {
     packets: flags.packetsCsv ?? false,
     record: recordOf(flags),
     spans: spansOf(flags),
+    metrics: flags.metrics ?? false,
     replication: replicationOf(flags),
     origins,
   };

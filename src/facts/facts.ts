@@ -143,6 +143,16 @@ export interface FactKinds {
     };
     /** A server has it, and it is admitted, behind so many in line; or turned away. */
     'request-queued': { request: number; service: string; behind: number; admitted: boolean };
+    /** It may not come in: by a rule that it fits, or (action allow) since it fits none of those that allow. */
+    'request-denied': {
+      request: number;
+      service: string;
+      /** Whom mutual TLS has proven; empty for nobody. */
+      account: string;
+      action: 'allow' | 'deny' | 'custom';
+      rule: string;
+      origin: string;
+    };
     /** A worker has taken it. */
     'request-taken': { request: number; service: string; waited: number };
     /** A server answers. */

@@ -5,6 +5,9 @@ import type { Close, Manner } from '../transport/transport.js';
 export interface End {
   /** Bytes that find no room on the way. */
   readonly waiting: number;
+  /** Of the other end: whom it has proven to be, and its address. */
+  readonly identity?: string;
+  readonly remote?: number;
   /** Sends bytes of a message of which more follow, but for the last of them. */
   sendPart(message: Message, bytes: number, last: boolean, manner: Manner): void;
   /** Says no more; what the other end says still comes. */

@@ -1,8 +1,10 @@
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Channel } from '../calls/channel.js';
 import { OUTCOME } from '../calls/outcome.js';
 import type { Caller, Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { flagsOf, FROM_UPSTREAM, statusOf } from '../calls/response.js';
+import type { ServiceFacts } from '../calls/service-facts.js';
 import type { ResponseSink, Server, TurnListener, Vitals } from '../calls/server.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
@@ -44,15 +46,19 @@ export class Forwarder implements Server, Caller, CpuUser {
 
   /**
    * @param process that it is part of
+   * @param facts of the proxies that it is one of
    * @param wayOf the way for a request; null where there is none
+   * @param gatekeepers of those whom requests come in for, by name; null where nobody is kept out
    */
   constructor(
     private readonly simulator: Simulator,
     private readonly process: Server,
     private readonly requests: RequestPool,
+    private readonly facts: ServiceFacts,
     private readonly loop: EventLoop,
     private readonly costs: ForwardCosts,
     private readonly wayOf: (request: Request) => Channel | null,
+    private readonly gatekeepers: ReadonlyMap<string, Gatekeeper> | null = null,
   ) {
     process.onDown((down) => {
       if (down) this.loseAll();
@@ -69,6 +75,13 @@ export class Forwarder implements Server, Caller, CpuUser {
       sink.lost(request, OUTCOME.refused);
       return false;
     }
+    const gatekeeper = this.gatekeepers?.get(request.head.host);
+    if (gatekeeper !== undefined && !gatekeeper.admits(request, this.name)) {
+      this.forwarded++;
+      request.serverArrival = request.serverDeparture = this.simulator.now;
+      sink.respond(request, OUTCOME.denied);
+      return true;
+    }
     request.hold();
     const errand = this.free.pop() ?? this.make();
     request.job = errand;
@@ -77,6 +90,9 @@ export class Forwarder implements Server, Caller, CpuUser {
     errand.returning = false;
     request.serverArrival = this.simulator.now;
     this.forwarded++;
+    if (this.simulator.facts.requests !== null) {
+      this.facts.queued(this.name, request, 0, true);
+    }
     this.loop.run(this.half(request.size), this, errand.place);
     return true;
   }
@@ -118,6 +134,8 @@ export class Forwarder implements Server, Caller, CpuUser {
   private send(errand: Errand, request: Request): void {
     const channel = this.wayOf(request);
     request.serviceStart = this.simulator.now;
+    const { requests: listener } = this.simulator.facts;
+    if (listener !== null) this.facts.taken(this.name, request);
     if (channel === null) {
       errand.outcome = OUTCOME['no-route'];
       this.answer(errand, request);
@@ -128,15 +146,8 @@ export class Forwarder implements Server, Caller, CpuUser {
     errand.channel = channel;
     child.callerData = errand.place;
     child.push(this);
-    if (this.simulator.facts.requests !== null) this.tellMade(child, request);
+    if (listener !== null) this.facts.called(this.name, child, child.head.host);
     channel.send(child);
-  }
-
-  private tellMade(child: Request, { id }: Request): void {
-    const { facts, now: at } = this.simulator;
-    const of = { request: child.id, parent: id, why: 'call', workload: '' } as const;
-    const which = { number: child.number + 1, attempt: 0, to: child.head.host };
-    facts.requests?.tell({ kind: 'request-made', at, place: this.name, ...of, ...which }, child);
   }
 
   private answer(errand: Errand, request: Request): void {
@@ -144,6 +155,8 @@ export class Forwarder implements Server, Caller, CpuUser {
     request.serverDeparture = this.simulator.now;
     this.vacate(errand, request);
     this.free.push(errand);
+    request.refusal = outcome;
+    this.facts.ended('request-answered', this.name, request, outcome);
     sink!.respond(request, outcome);
     request.letGo();
   }
@@ -158,6 +171,9 @@ export class Forwarder implements Server, Caller, CpuUser {
       this.free.push(errand);
     }
     // Else the worker has it in line, and it is free when its turn has come.
+    if (this.simulator.facts.requests !== null && this.process.isResponsive) {
+      this.facts.withdrawn(this.name, request);
+    }
     request.letGo();
   }
 
@@ -172,6 +188,7 @@ export class Forwarder implements Server, Caller, CpuUser {
       if (request === null) continue;
       request.hold();
       this.drop(errand, request);
+      this.facts.ended('request-lost', this.name, request, OUTCOME.reset);
       sink!.lost(request, OUTCOME.reset);
       request.letGo();
     }

@@ -9,6 +9,8 @@ import type { Target } from '../transport/dial.js';
 export interface Guest extends Passenger {
   /** Where it was meant to go, before a rule has redirected it here: address and port. */
   readonly original: { readonly address: number; readonly port: number };
+  /** Who has come, by mutual TLS; empty for nobody proven. */
+  readonly account: string;
   /** When its backend was chosen. */
   chosenAt: Nanoseconds;
   readonly now: Nanoseconds;

@@ -110,7 +110,7 @@ export class Relay implements StreamAcceptor, Host, Actor {
   /** Takes in what has come by a tunnel, and is meant for an address and port. */
   take(end: End, address: number, port: number): EndPeer {
     const relayed = this.free.pop() ?? this.make();
-    relayed.begin(this.counts.accepted++, 0, 0);
+    relayed.begin(this.counts.accepted++, end.remote ?? 0, 0, end.identity);
     relayed.original.address = address;
     relayed.original.port = port;
     relayed.down.stands(end);

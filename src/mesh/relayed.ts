@@ -163,6 +163,7 @@ export class Relayed implements Guest, Idler<Relayed> {
   id = 0;
   number = 0;
   clientAddress = 0;
+  account = '';
   clientPort = 0;
   readonly key = -1;
   attempt = 0;
@@ -192,10 +193,11 @@ export class Relayed implements Guest, Idler<Relayed> {
   }
 
   /** Of a client, as far as it is known. */
-  begin(number: number, clientAddress: number, clientPort: number): void {
+  begin(number: number, clientAddress: number, clientPort: number, account = ''): void {
     this.id = this.number = number;
     this.clientAddress = clientAddress;
     this.clientPort = clientPort;
+    this.account = account;
     this.attempt = 0;
     this.tried.length = 0;
     this.backend = -1;

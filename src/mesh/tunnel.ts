@@ -85,6 +85,14 @@ class TunnelEnd implements End, Peer {
     return this.stream?.waiting ?? 0;
   }
 
+  get identity(): string {
+    return this.stream?.identity ?? '';
+  }
+
+  get remote(): number {
+    return this.stream?.remote ?? 0;
+  }
+
   /** Of one who asks. */
   ask(waiter: TunnelPeer, { address, port }: Target): void {
     this.waiter = this.peer = waiter;

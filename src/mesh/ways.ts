@@ -1,4 +1,6 @@
 import type { Ending } from '../balancing/policy.js';
+import type { Doorkeeper } from '../calls/authorization/doorkeeper.js';
+import type { Subject } from '../calls/authorization/policy.js';
 import type { Gate } from '../calls/gate.js';
 import type { Target } from '../transport/dial.js';
 import { Balanced, type Guest, Original, type Outlet } from './outlet.js';
@@ -72,9 +74,43 @@ export class Outbound implements Outlet {
   }
 }
 
+/** Who sees to those who come in at a port of a machine; undefined for nobody. */
+export type DoorkeeperAt = (port: number) => Doorkeeper | undefined;
+
+/** To the pod itself, for whom its doorkeepers let in. */
+export class Admission implements Outlet {
+  private readonly subject: Subject = { account: '', address: 0 };
+
+  constructor(
+    private readonly inner: Outlet,
+    private readonly doorkeeperAt: DoorkeeperAt,
+  ) {}
+
+  seek(guest: Guest): void {
+    const { port } = guest.original;
+    const doorkeeper = this.doorkeeperAt(port);
+    this.subject.account = guest.account;
+    this.subject.address = guest.clientAddress;
+    if (doorkeeper?.admits(this.subject, port) === false) guest.refuse();
+    else this.inner.seek(guest);
+  }
+
+  left(guest: Guest, ending: Ending): void {
+    this.inner.left(guest, ending);
+  }
+
+  withdraw(guest: Guest): void {
+    this.inner.withdraw(guest);
+  }
+}
+
 /** Nowhere: what comes plain where it has to be encrypted. */
 export class Refusal implements Outlet {
+  constructor(private readonly doorkeeperAt: DoorkeeperAt) {}
+
   seek(guest: Guest): void {
+    const subject = { account: '', address: guest.clientAddress };
+    this.doorkeeperAt(guest.original.port)?.refused(subject);
     guest.refuse();
   }
 

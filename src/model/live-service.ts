@@ -4,6 +4,7 @@ import type { LookUps } from '../measure/look-ups.js';
 import type { Relay } from '../mesh/relay.js';
 import type { PlainService } from '../scenario/plain.js';
 import type { Service } from '../traffic/service.js';
+import type { LiveAuthorization } from './authorization.js';
 import type { BackendSet } from './balancing.js';
 import type { LiveBreaker } from './guards.js';
 import type { Routing } from './routing.js';
@@ -28,6 +29,8 @@ export interface LiveService {
   breakers: LiveBreaker[];
   /** Of the names that its calls ask for; null for none. */
   lookUps: LookUps | null;
+  /** Who may call it, and who was refused. */
+  authorization: LiveAuthorization;
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
   /** Workers of a mesh's proxies that see requests. */

@@ -1,5 +1,7 @@
 import { NetworkChannel } from '../calls/network-channel.js';
 import { NetworkServer } from '../calls/network-server.js';
+import type { Doorkeeper } from '../calls/authorization/doorkeeper.js';
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Channel } from '../calls/channel.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Cpu } from '../engine/cpu.js';
@@ -11,9 +13,17 @@ import { Labour } from '../mesh/labour.js';
 import { Original, type Outlet } from '../mesh/outlet.js';
 import { Relay, type RelayOptions } from '../mesh/relay.js';
 import { TUNNEL_PORT, TunnelClient, TunnelServer } from '../mesh/tunnel.js';
-import { Onward, Outbound, Refusal, ToService } from '../mesh/ways.js';
-import { parseIpv4 } from '../net/address.js';
+import {
+  Admission,
+  type DoorkeeperAt,
+  Onward,
+  Outbound,
+  Refusal,
+  ToService,
+} from '../mesh/ways.js';
+import { formatIpv4, parseIpv4 } from '../net/address.js';
 import type { PlainMesh, PlainScenario, PlainTransport } from '../scenario/plain.js';
+import { accountOf } from '../scenario/plain/accounts.js';
 import { MESH_PORTS } from '../scenario/plain/mesh.js';
 import { asks } from '../scenario/plain/traffic.js';
 import { POOLED } from '../scenario/plain/transport.js';
@@ -21,10 +31,12 @@ import type { Replica } from '../traffic/replica.js';
 import { Dialler, type Target } from '../transport/dial.js';
 import { Http2 } from '../transport/http/http2.js';
 import { Reception } from '../transport/reception.js';
+import type { StreamConnection } from '../transport/tcp/face.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { tlsOptions } from '../transport/tls/options.js';
 import { Tls } from '../transport/tls/tls.js';
-import type { Transport } from '../transport/transport.js';
+import type { Connection, Transport } from '../transport/transport.js';
+import type { AuthorizationBuilder } from './authorization.js';
 import type { Composition } from './composition.js';
 import type { LiveService } from './live-service.js';
 import type { LiveStack, Network } from './network.js';
@@ -70,12 +82,13 @@ export class MeshBuilder {
 
   /** @param services all of the scenario */
   constructor(
-    plain: PlainScenario,
+    private readonly plain: PlainScenario,
     private readonly simulator: Simulator,
     private readonly network: Network,
     private readonly requests: RequestPool,
     private readonly transports: Transports,
     private readonly composition: Composition,
+    private readonly authorizations: AuthorizationBuilder,
     private readonly services: ReadonlyMap<string, LiveService>,
   ) {
     this.spoken = spokenIn(plain);
@@ -108,8 +121,10 @@ export class MeshBuilder {
     };
     const inside = tcp.from(OWN);
     const outbound = this.outboundOf(pod);
-    const plain = mesh.tls === 'strict' ? new Refusal() : home;
-    const taken = new TunnelServer(relay(inside, home, []));
+    const doorkeeperAt = this.doorkeepersOf(mesh, host);
+    const admitted = new Admission(home, doorkeeperAt);
+    const plain = mesh.tls === 'strict' ? new Refusal(doorkeeperAt) : admitted;
+    const taken = new TunnelServer(relay(inside, admitted, []));
     const listen = (open: boolean): void =>
       open ? tunnels.listen(TUNNEL_PORT, taken) : tunnels.unlisten(TUNNEL_PORT);
     listen(true);
@@ -118,7 +133,7 @@ export class MeshBuilder {
       relay(tcp, outbound, [MESH_PORTS.out]);
       relay(inside, plain, [MESH_PORTS.in]);
     } else {
-      this.seeRequests(pod, relay(tcp, outbound, []), relay(inside, plain, []));
+      this.seeRequests(pod, relay(tcp, outbound, []), relay(inside, plain, []), doorkeeperAt);
     }
   }
 
@@ -142,15 +157,29 @@ export class MeshBuilder {
   }
 
   /** The workers of a sidecar: requests that leave the pod, and those that come in. */
-  private seeRequests(pod: Pod, out: Relay, into: Relay): void {
+  private seeRequests(pod: Pod, out: Relay, into: Relay, doorkeeperAt: DoorkeeperAt): void {
     const { host, tcp, mesh, replica, cpu } = pod;
     const ports = { out: this.virtualPorts(mesh), in: this.ownPorts(mesh, host) };
     const doors: { out: Door[]; in: Door[] } = { out: [], in: [] };
+    const gatekeepers = this.gatekeepersOf(mesh, host);
     for (let worker = 0; worker < mesh.workers; worker++) {
       const loop = new EventLoop(cpu);
-      doors.out.push(this.door(pod, loop, this.waysOut(pod, worker), MESH_PORTS.out, true, false));
+      doors.out.push(
+        this.door(pod, loop, this.waysOut(pod, worker), MESH_PORTS.out, true, false, null, null),
+      );
       const [plain, secure] = [mesh.tls !== 'strict', mesh.tls !== 'off'];
-      doors.in.push(this.door(pod, loop, this.waysIn(pod), MESH_PORTS.in, plain, secure));
+      doors.in.push(
+        this.door(
+          pod,
+          loop,
+          this.waysIn(pod),
+          MESH_PORTS.in,
+          plain,
+          secure,
+          gatekeepers,
+          doorkeeperAt,
+        ),
+      );
     }
     const seen = (among: Ports) => (address: number, port: number) =>
       among.get(address)?.has(port) ?? false;
@@ -165,6 +194,8 @@ export class MeshBuilder {
     port: number,
     plain: boolean,
     secure: boolean,
+    gatekeepers: ReadonlyMap<string, Gatekeeper> | null,
+    doorkeeperAt: DoorkeeperAt | null,
   ): Door {
     const { simulator, requests } = this;
     const door = new Door(tcp);
@@ -173,11 +204,18 @@ export class MeshBuilder {
     );
     const options = tlsOptions(MUTUAL, '');
     const tls = secure ? new Tls(simulator, door, options, this.stackOf(host).cpu) : null;
-    const reception = new Reception(door, seats, tls, plain);
+    const end = { address: 0, port: 0 };
+    const refused = (connection: Connection): void => {
+      const { remote: address = 0 } = connection;
+      tcp.originalOf(connection as StreamConnection, end);
+      doorkeeperAt?.(end.port)?.refused({ account: '', address });
+    };
+    const reception = new Reception(door, seats, tls, plain, refused);
     const wayOf = (name: string): Channel | null => ways.get(name) ?? null;
     const forwarder = new Forwarder(
-      ...([simulator, replica, requests, loop, mesh.costs] as const),
+      ...([simulator, replica, requests, replica.service.facts, loop, mesh.costs] as const),
       ({ head }) => wayOf(head.host),
+      gatekeepers,
     );
     new NetworkServer(reception, forwarder, [port]);
     live.forwarders.push(forwarder);
@@ -201,6 +239,40 @@ export class MeshBuilder {
     }
     return ways;
   }
+
+  /** Of the services that have a replica in the pod, by all names that they are asked for by. */
+  private gatekeepersOf({ services }: PlainMesh, host: string): Map<string, Gatekeeper> | null {
+    const all = new Map<string, Gatekeeper>();
+    for (const name of services) {
+      const own = this.services.get(name)!.plain.replicas.find((each) => each.host === host);
+      if (own === undefined) continue;
+      const { gatekeeper } = this.services.get(own.of ?? name)!.authorization;
+      if (gatekeeper !== null) all.set(name, gatekeeper);
+    }
+    return all.size === 0 ? null : all;
+  }
+
+  /** Of the ports where the pod's replicas listen. */
+  private doorkeepersOf({ services, mode }: PlainMesh, host: string): DoorkeeperAt {
+    const all = new Map<number, Doorkeeper>();
+    for (const name of services) {
+      const own = this.services.get(name)!.plain.replicas.find((each) => each.host === host);
+      if (own === undefined) continue;
+      const { plain, authorization } = this.services.get(own.of ?? name)!;
+      const sight = mode === 'ambient' ? 'ztunnel' : 'envoy';
+      const doorkeeper = this.authorizations.doorkeeper(
+        ...([plain, authorization, sight, this.nameOf] as const),
+      );
+      for (const port of own.ports) all.set(port, doorkeeper);
+    }
+    return (port) => all.get(port);
+  }
+
+  /** Whose an address is, for people. */
+  private readonly nameOf = (address: number): string => {
+    for (const [name, { stack }] of this.network.stacks) if (stack.address === address) return name;
+    return formatIpv4(address);
+  };
 
   /** To the pod's own replicas. */
   private waysIn({ tcp, mesh, host }: Pod): Map<string, Channel> {
@@ -256,9 +328,11 @@ export class MeshBuilder {
   }
 
   /** HBONE: tunnels by CONNECT over HTTP/2 over mutual TLS. */
-  private tunnelsOf({ tcp, host }: Pod): Transport {
+  private tunnelsOf({ tcp, host, name }: Pod): Transport {
     const { simulator } = this;
-    const secure = new Tls(simulator, tcp, tlsOptions(MUTUAL, 'h2'), this.stackOf(host).cpu);
+    const options = tlsOptions(MUTUAL, 'h2');
+    const account = accountOf(this.plain, host, name);
+    const secure = new Tls(simulator, tcp, options, this.stackOf(host).cpu, account);
     const pool = {
       ...{ connections: Infinity, waiting: Infinity, idleConnections: Infinity },
       ...{ idle: UNUSED, uses: Infinity, resend: 'none' as const },

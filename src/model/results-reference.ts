@@ -29,6 +29,7 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['Attempts', 'Each is a request of its own.', results.attempts],
   ['Partitions', '', results.partitions],
   ['A circuit breaker', "One of a caller's.", results.breaker],
+  ['A refusal', 'By one rule of who may call.', results.refusedBy],
   ['Relayed connections', '', results.relayed],
   ['A latency', '', results.latency],
   ['A fairness', '', results.fairness],
@@ -49,6 +50,11 @@ const FILES: readonly (readonly [name: string, about: string, field: Field<unkno
     'responses.csv',
     "A row for each HTTP status, and each of Envoy's flags, of each who asks or answers, if anything failed.",
     rows.response,
+  ],
+  [
+    'refusals.csv',
+    'A row for each caller and rule by which calls were refused, if any was by authorization or mutual TLS.',
+    rows.refusal,
   ],
   ['timeline.csv', 'A row for what began or ended, if anything did.', rows.happening],
   [

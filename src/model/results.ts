@@ -1,5 +1,6 @@
 import type { Fact } from '../facts/facts.js';
 import type { Recording } from '../facts/recording.js';
+import type { MetricsTold } from './metrics-told.js';
 import type { Traced } from './traced.js';
 
 /**
@@ -14,6 +15,7 @@ import { bottleneck, cpu, link, queue } from './records/network.js';
 import {
   type backend,
   type breaker,
+  type refusedBy,
   type law,
   type partitions,
   type relayed,
@@ -94,6 +96,7 @@ export type PartitionResults = Value<typeof partitions>;
 export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BreakerResults = Value<typeof breaker>;
+export type RefusalResults = Value<typeof refusedBy>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;
@@ -101,6 +104,7 @@ export type QueueResults = Value<typeof queue>;
 export type CpuResults = Value<typeof cpu>;
 
 export type * from './rows.js';
+export type * from './metrics-told.js';
 export type * from './traced.js';
 
 export const FORMAT_VERSION = 1;
@@ -156,6 +160,8 @@ export interface Results {
   recording: Recording | null;
   /** Requests with all that was made on their behalf; null where nobody asked. */
   traced: Traced | null;
+  /** What proxies count of requests; null where nobody asked. */
+  metrics: MetricsTold | null;
   histograms: Map<string, HistogramResults>;
   /** Of the responses of each service. */
   serviceHistograms: Map<string, HistogramResults>;

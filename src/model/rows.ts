@@ -47,6 +47,21 @@ export const response = record({
   count: count(),
 });
 
+/** Calls that were refused, by caller and rule. */
+export const refusal = record({
+  caller: word(
+    'Service or workload that made the request; account or address of a connection; empty where nobody kept it.',
+  ),
+  service: word('That was called; of the network, the machine that refused.'),
+  layer: word('network, connection, TLS, request.'),
+  action: word(
+    'deny, custom; allow: none of the rules that allow fits; of the network, the chain.',
+  ),
+  rule: word(),
+  origin: word('Where the rule was written.'),
+  count: count('Packets, connections or requests.'),
+});
+
 /** One window of one workload or service; columns are the same in all rows. */
 export const series = record({
   kind: word<'workload' | 'service'>('workload, service.'),
@@ -125,6 +140,7 @@ export const packet = record({
 });
 
 export type TimelineRow = Value<typeof happening>;
+export type RefusalRow = Value<typeof refusal>;
 export type ResponseRow = Value<typeof response>;
 export type DropResults = Value<typeof drop>;
 export type CeilingResults = Value<typeof ceiling>;

@@ -8,6 +8,7 @@ import type { WeightsOf } from '../measure/windows.js';
 import { expectedJainOfRandomSplit } from '../measure/random-split.js';
 import type { PlainReplica } from '../scenario/plain.js';
 import type { Attempts } from '../calls/attempts/attempts.js';
+import { refusalResults } from './authorization.js';
 import { breakerResults } from './guards.js';
 import { attemptResults } from './attempts.js';
 import { lookUpResults } from './look-ups.js';
@@ -85,6 +86,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     relayed: relayResults(live),
     attempts: callAttempts(live),
     routes: routeResults(service.options.name, live.routing),
+    refusals: refusalResults(live.authorization),
     breakers: breakerResults(live.breakers),
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),

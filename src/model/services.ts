@@ -1,4 +1,5 @@
 import type { Channel } from '../calls/channel.js';
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import { Handover } from '../calls/handover.js';
 import { Heads } from '../calls/head.js';
 import type { NetworkChannel } from '../calls/network-channel.js';
@@ -13,6 +14,7 @@ import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type {
+  Origins,
   PlainCall,
   PlainRelay,
   PlainReplica,
@@ -30,6 +32,7 @@ import type { Target } from '../transport/dial.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { Addresses } from './addresses.js';
 import { liveAttempts } from './attempts.js';
+import { AuthorizationBuilder } from './authorization.js';
 import { type BackendSet, BalancingBuilder, callersOf } from './balancing.js';
 import { Composition, portOf } from './composition.js';
 import { MeshBuilder } from './mesh.js';
@@ -51,6 +54,9 @@ export class ServiceBuilder {
   private readonly balancers: BalancingBuilder;
   private readonly routings: RoutingBuilder;
   private readonly composition: Composition;
+  private readonly authorizations: AuthorizationBuilder;
+  /** Hosts with a proxy of a mesh. */
+  private readonly proxied = new Set<string>();
 
   constructor(
     private readonly plain: PlainScenario,
@@ -59,7 +65,12 @@ export class ServiceBuilder {
     private readonly requests: RequestPool,
     private readonly random: RandomFactory,
     private readonly span: MeasurementSpan,
+    origins: Origins = new Map(),
   ) {
+    for (const { mesh, replicas } of plain.services.values()) {
+      if (mesh !== null) for (const { host } of replicas) this.proxied.add(host as string);
+    }
+    this.authorizations = new AuthorizationBuilder(simulator, span, origins);
     this.addresses = new Addresses(random);
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
@@ -76,9 +87,18 @@ export class ServiceBuilder {
     for (const name of this.plain.services.keys()) {
       services.set(name, this.services.get(name) as LiveService);
     }
-    const { simulator, network, requests, transports, composition } = this;
+    const { simulator, network, requests, transports, composition, authorizations } = this;
     const meshes = new MeshBuilder(
-      ...([this.plain, simulator, network, requests, transports, composition, services] as const),
+      ...([
+        this.plain,
+        simulator,
+        network,
+        requests,
+        transports,
+        composition,
+        authorizations,
+        services,
+      ] as const),
     );
     for (const [name, { plain, service }] of services) {
       // In the order of the service's sites.
@@ -111,7 +131,8 @@ export class ServiceBuilder {
     if (this.services.has(name)) return;
     const plain = this.plain.services.get(name) as PlainService;
     for (const { of } of plain.replicas) if (of !== null) this.raise(of);
-    const service = this.makeService(name, plain);
+    const authorization = this.authorizations.build(name, plain);
+    const service = this.makeService(name, plain, authorization.gatekeeper);
     this.adopt(plain, service);
     if (plain.networked) this.listen(name, plain, service);
     const { at, subsets } = plain.balancer;
@@ -130,7 +151,7 @@ export class ServiceBuilder {
     const routing = routes && this.routings.build(name, routes);
     this.services.set(name, {
       ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
-      ...{ relays: [], forwarders: [], breakers: [], lookUps: null },
+      ...{ authorization, relays: [], forwarders: [], breakers: [], lookUps: null },
     });
   }
 
@@ -142,18 +163,12 @@ export class ServiceBuilder {
   ): BackendSet | null {
     const { meshed } = plain.balancer;
     if (meshed === null) return null;
-    const { services } = this.plain;
-    const proxied = new Set(
-      [...services.values()].flatMap(({ mesh, replicas: all }) =>
-        mesh === null ? [] : all.map(({ host }) => host),
-      ),
-    );
     // Who asks for a service goes to what stands before it.
-    const asked = [...services.values()].flatMap(({ mesh }) =>
+    const asked = [...this.plain.services.values()].flatMap(({ mesh }) =>
       [...(mesh?.waypoints ?? [])].flatMap(([behind, by]) => (by === name ? [behind] : [])),
     );
     const callers = [name, ...asked].flatMap((each) => callersOf(this.plain, each));
-    const hosts = [...new Set(callers)].filter((host) => proxied.has(host));
+    const hosts = [...new Set(callers)].filter((host) => this.proxied.has(host));
     return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
   }
 
@@ -233,7 +248,7 @@ export class ServiceBuilder {
     return this.services.get(name ?? '')?.service ?? null;
   }
 
-  private makeService(name: string, plain: PlainService): Service {
+  private makeService(name: string, plain: PlainService, gatekeeper: Gatekeeper | null): Service {
     return new Service(
       this.simulator,
       this.requests,
@@ -252,6 +267,8 @@ export class ServiceBuilder {
         response: createDistribution(plain.response),
         replicas: plain.replicas.map((replica, index) => ({
           ...replica,
+          // Where a proxy stands before it, that one sees to it.
+          gatekeeper: this.proxied.has(replica.host ?? '') ? null : gatekeeper,
           cpu: this.network.stacks.get(replica.host ?? '')?.cpu ?? null,
           address:
             replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),

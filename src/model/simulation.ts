@@ -16,7 +16,9 @@ import { Capture } from './observers/capture.js';
 import { PacketLog } from './observers/packet-log.js';
 import { RequestFollower } from './observers/request-follower.js';
 import { RequestLog } from './observers/request-log.js';
-import { Spans } from './observers/spans.js';
+import { labelled } from './observers/labels.js';
+import { Metrics } from './observers/metrics.js';
+import { isProxy, Spans } from './observers/spans.js';
 import type { LiveService } from './live-service.js';
 import { ServiceBuilder } from './services.js';
 import { buildTimeline } from './timeline/build.js';
@@ -35,6 +37,8 @@ export interface SimulationOptions {
   record?: number;
   /** How many requests to trace at most, calls and attempts included; absent for none. */
   spans?: number;
+  /** Count as the proxies of a mesh do. */
+  metrics?: boolean;
   /** 0 for the first: each has random numbers of its own. */
   replication: number;
   /** Where rules were written, for reports. */
@@ -82,6 +86,9 @@ export class Simulation {
   readonly followed: RequestFollower | null;
   readonly recorder: Recorder | null;
   readonly spans: Spans | null;
+  /** Somebody wants the spans themselves. */
+  readonly isTraced: boolean;
+  readonly metrics: Metrics | null;
   readonly chronicle = new Chronicle();
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
@@ -125,6 +132,7 @@ export class Simulation {
       this.requests,
       random,
       this.span,
+      options.origins,
     );
     this.services = services.build();
     this.followed = options.trace === null ? null : this.follow(options.trace);
@@ -150,10 +158,12 @@ export class Simulation {
     this.packetLog = options.packets ? new PacketLog() : null;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
     this.recorder = options.record === undefined ? null : new Recorder(options.record);
+    this.metrics = options.metrics === true ? this.makeMetrics(window) : null;
     this.spans =
-      options.spans === undefined
+      options.spans === undefined && this.metrics === null
         ? null
-        : new Spans(options.spans, random, this.workloads, this.services);
+        : new Spans(options.spans ?? 0, this.metrics, random, this.workloads, this.services);
+    this.isTraced = options.spans !== undefined;
     this.capture = options.capture && this.makeCapture(options.capture);
     this.listen();
     for (const live of this.workloads.values()) {
@@ -335,6 +345,7 @@ export class Simulation {
     if (capture !== null) facts.listen('packets', capture);
     if (requestLog !== null) facts.listen('requests', requestLog);
     if (spans !== null) facts.listen('requests', spans);
+    if (spans !== null && this.metrics !== null) facts.listen('exchanges', spans);
     if (followed !== null) {
       for (const topic of FOLLOWED) facts.listen(topic, followed);
     }
@@ -362,6 +373,12 @@ export class Simulation {
       throw new WishError(`'${wish}' names no request: write ${workload}#1 for the first`);
     }
     return new RequestFollower(workload, number);
+  }
+
+  private makeMetrics(window: number): Metrics {
+    const { services } = this;
+    const proxied = [...services.values()].some(({ plain }) => isProxy(plain));
+    return new Metrics(window, proxied, (name) => labelled(name, services.get(name)?.plain));
   }
 
   private makeCapture(wanted: 'all' | readonly string[]): Capture {

@@ -4,6 +4,8 @@ export interface Place {
   service: string;
   /** A client, or a replica. */
   instance: string;
+  /** Where it is; empty without a network. */
+  host: string;
   /** "10.0.0.2:80" on a network; else its name. */
   address: string;
   /** It sends on what it gets: a gateway, a sidecar, a waypoint. */

@@ -2,13 +2,14 @@ import { NetworkChannel } from '../calls/network-channel.js';
 import { StreamChannel } from '../calls/stream-channel.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { PlainScenario, PlainService, PlainTransport } from '../scenario/plain.js';
+import { accountOf } from '../scenario/plain/accounts.js';
 import { POOLED, TRANSPORT } from '../scenario/plain/transport.js';
 import { DatagramExchange } from '../transport/datagram-exchange.js';
 import { Dialler, type Target } from '../transport/dial.js';
 import { Reception } from '../transport/reception.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { tlsOptions } from '../transport/tls/options.js';
-import { Tls } from '../transport/tls/tls.js';
+import { Tls, type TlsOptions } from '../transport/tls/tls.js';
 import type { Transport } from '../transport/transport.js';
 import type { Service } from '../traffic/service.js';
 import type { ConnectionResults } from './results.js';
@@ -46,7 +47,7 @@ export class Transports {
   constructor(
     private readonly network: Network,
     private readonly simulator: Simulator,
-    plain: PlainScenario,
+    private readonly plain: PlainScenario,
   ) {
     this.protocols = protocolsIn(plain);
     this.secure = usesTls(plain);
@@ -147,13 +148,19 @@ export class Transports {
     const { simulator } = this;
     const tcp = live.tcp.of(process, tcpBelow([protocol], tls !== null, own));
     const inner =
-      tls === null ? tcp : new Tls(simulator, tcp, tlsOptions(tls, inAlpn[protocol]), live.cpu);
+      tls === null ? tcp : this.secured(live, process, tcp, tlsOptions(tls, inAlpn[protocol]));
     const kept = { connections: connections ?? POOLED, http };
     const made = clientOf(simulator, inner, protocol, kept, tls !== null, by.stream === true);
     const others = this.pools.get(process);
     if (others === undefined) this.pools.set(process, [{ live, over: made }]);
     else others.push({ live, over: made });
     return made;
+  }
+
+  /** TLS of a process that calls others. */
+  private secured(live: LiveStack, process: string, tcp: Tcp, options: TlsOptions): Tls {
+    const account = accountOf(this.plain, live.stack.name, process);
+    return new Tls(this.simulator, tcp, options, live.cpu, account);
   }
 
   private stackOf(host: string): LiveStack {

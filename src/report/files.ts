@@ -4,8 +4,10 @@ import { accessLog } from './access-log.js';
 import { csv } from './csv.js';
 import { fileName } from './file-name.js';
 import { toJson } from './json.js';
+import { openMetrics, prometheus } from './metrics.js';
 import { otlp } from './otlp.js';
 import { perfetto } from './perfetto.js';
+import { refusalRows } from './refusal-rows.js';
 import { responseRows } from './response-rows.js';
 import { summarize } from './summary.js';
 import { narrate } from './narrate.js';
@@ -21,6 +23,7 @@ import {
   linkColumns,
   packetColumns,
   queueColumns,
+  refusalColumns,
   requestColumns,
   responseColumns,
   seriesColumns,
@@ -75,6 +78,10 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
   if (answers.length > 0) {
     all.push({ name: 'responses.csv', content: csv(responseColumns, answers) });
   }
+  const refused = refusalRows(results);
+  if (refused.length > 0) {
+    all.push({ name: 'refusals.csv', content: csv(refusalColumns, refused) });
+  }
   if (results.timeline.length > 0) {
     all.push({ name: 'timeline.csv', content: csv(timelineColumns, results.timeline) });
   }
@@ -95,6 +102,10 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
   }
   for (const name of wanted) {
     if (results.traced !== null) all.push({ name, content: traceFiles[name](results.traced) });
+  }
+  if (results.metrics !== null) {
+    all.push({ name: 'metrics.prom', content: prometheus(results.metrics) });
+    all.push({ name: 'metrics.om', content: openMetrics(results.metrics) });
   }
   for (const [port, bytes] of results.captures) {
     all.push({ name: `${fileName(port)}.pcapng`, content: [bytes] });

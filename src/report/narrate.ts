@@ -93,6 +93,11 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
     if (!admitted) return `${service} has a full queue: turns it away`;
     return behind > 0 ? `${service} puts it in line behind ${behind}` : `${service} has it`;
   },
+  'request-denied': ({ service, account, action, rule, origin }) => {
+    const who = account === '' ? 'a caller who has proven nothing' : account;
+    const why = action === 'allow' ? `none of ${rule} allows it` : `${action} rule ${rule}`;
+    return `${service} refuses ${who}: ${why}${origin === '' ? '' : ` (${origin})`}`;
+  },
   'request-taken': ({ service, waited }) =>
     `a worker of ${service} begins${waited > 0 ? ` after ${ms(waited)} in line` : ''}`,
   'request-answered': ({ service, outcome }) => `${service} answers: ${outcome}`,

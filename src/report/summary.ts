@@ -18,6 +18,7 @@ export interface Summary extends Omit<
   | 'trace'
   | 'recording'
   | 'traced'
+  | 'metrics'
   | 'histograms'
   | 'serviceHistograms'
 > {

@@ -19,6 +19,7 @@ import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
 import { relays } from './relays.js';
+import { refusals } from './refusals.js';
 import { responses } from './responses.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
@@ -37,6 +38,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     clients(results, paint),
     attempts(results, paint),
     responses(results, paint),
+    refusals(results, paint),
     breakers(results, paint),
     lookUps(results, paint),
     pings(results, paint),

@@ -15,7 +15,16 @@ import {
   service,
   workload,
 } from '../model/results.js';
-import { drop, flowWindow, happening, packet, request, response, series } from '../model/rows.js';
+import {
+  drop,
+  flowWindow,
+  happening,
+  packet,
+  refusal,
+  request,
+  response,
+  series,
+} from '../model/rows.js';
 import type { Cell, Column } from './csv.js';
 
 type Named<T> = readonly [name: string, value: T];
@@ -32,6 +41,7 @@ export const bottleneckColumns = named('link', bottleneck);
 export const queueColumns = named('queue', queue);
 export const cpuColumns = named('machine', cpu);
 export const dropColumns = rows(drop);
+export const refusalColumns = rows(refusal);
 export const responseColumns = rows(response);
 export const timelineColumns = rows(happening);
 export const seriesColumns = rows(series);

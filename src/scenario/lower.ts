@@ -1,4 +1,5 @@
 import type { ScenarioError } from './errors.js';
+import { checkAuthorization } from './lower/authorization.js';
 import { layChains } from './lower/chains.js';
 import { census } from './lower/census.js';
 import { decideTracking, makeRouters, makeSwitches, takePlainNodes } from './lower/devices.js';
@@ -77,6 +78,7 @@ export function lower(told: Scenario, { heap = Infinity }: Surroundings = {}): L
   checkServices(draft, services);
   serveNames(draft, services);
   const traffic = lowerTraffic(draft, services);
+  checkAuthorization(draft, services, traffic);
   checkProtocols(draft, services, traffic);
   checkMesh(draft, services, traffic);
   placeProcesses(draft, services, traffic);

@@ -6,6 +6,7 @@
  * Units: times in whole nanoseconds, sizes in bytes, link rates in bits per second, traffic rates
  * per second. Maps are sorted by name (runs of digits as numbers); lists keep their order.
  */
+import type { PlainPolicy, PlainPolicyRule } from './plain/authorization.js';
 import type { PlainRule } from './plain/chains.js';
 import { link, node, tables } from './plain/network.js';
 import { service, type PlainService } from './plain/service.js';
@@ -14,6 +15,7 @@ import { workload } from './plain/traffic.js';
 import * as k from './words.js';
 
 export type * from './plain/attempts.js';
+export type * from './plain/authorization.js';
 export type { PlainBreaker } from './plain/breaker.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
 export type * from './plain/mesh.js';
@@ -78,4 +80,4 @@ export interface PlainScenario extends Written {
 export type PlainExpectation = PlainScenario['expect'][number];
 
 /** Where rules were written: "file:line". It goes beside a scenario, which says what, not where from. */
-export type Origins = ReadonlyMap<PlainRule, string>;
+export type Origins = ReadonlyMap<PlainRule | PlainPolicy | PlainPolicyRule, string>;

@@ -7,7 +7,7 @@ import { type Cpu, type CpuUser, Thread, Work } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Job } from './job.js';
-import type { ServiceFacts } from './service-facts.js';
+import type { ServiceFacts } from '../calls/service-facts.js';
 import type { StepOwner } from './step-calls.js';
 
 /** What requests take of a proxy's worker; nanoseconds. */

@@ -1,5 +1,6 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
 import { Cpu } from '../engine/cpu.js';
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Draw } from '../calls/draw.js';
 import { type Errors, NORMAL, type Slowness } from './condition.js';
 import type { Job, Station, StationOwner } from './job.js';
@@ -49,6 +50,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** Divides the speed; added to each computation that begins. */
   private slowness: Slowness = NORMAL;
   private errors: Errors | null;
+  private readonly gatekeeper: Gatekeeper | null;
   private readonly bucket: TokenBucket | null;
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
@@ -70,6 +72,7 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { cpu, workers } = options;
     this.station = createStation(queue.discipline, service.simulator, this, workers, cpu);
     this.errors = service.options.errors ?? null;
+    this.gatekeeper = options.gatekeeper ?? null;
     const { limit = null } = service.options;
     this.bucket = limit && new TokenBucket(limit);
     if (service.options.shed?.deadline === true) this.watch();
@@ -204,19 +207,19 @@ export class Replica implements Server, StationOwner, StepOwner {
       return false;
     }
     const { limit, full } = service.options.queue;
-    const isAllowed = this.bucket === null || this.bucket.take(service.simulator.now);
+    const refusal = this.refusalOf(request);
     const { shed = null } = service.options;
-    const isShed = isAllowed && shed !== null && this.sheds(request, shed);
-    const admitted = isAllowed && !isShed && this.station.hasRoom(limit);
+    const isShed = refusal === 0 && shed !== null && this.sheds(request, shed);
+    const admitted = refusal === 0 && !isShed && this.station.hasRoom(limit);
     request.serverArrival = service.simulator.now;
     request.backend = this.index;
     service.recorder.arrived(request, admitted);
-    if (service.simulator.facts.requests !== null) {
+    if (refusal !== OUTCOME.denied && service.simulator.facts.requests !== null) {
       service.facts.queued(this.name, request, this.station.waiting, admitted);
     }
     request.front?.arrived(request, admitted, this);
-    if (!isAllowed) {
-      this.answer(request, sink, OUTCOME['rate-limited']);
+    if (refusal !== 0) {
+      this.answer(request, sink, refusal);
       return true;
     }
     if (isShed) {
@@ -240,6 +243,14 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (this.vitals !== null) this.note(job, request, this.vitals);
     this.enter(job);
     return true;
+  }
+
+  /** By what a request is kept out, whatever room there is; 0 where it is not. */
+  private refusalOf(request: Request): number {
+    const { gatekeeper, bucket } = this;
+    if (gatekeeper !== null && !gatekeeper.admits(request, this.name)) return OUTCOME.denied;
+    if (bucket !== null && !bucket.take(this.service.simulator.now)) return OUTCOME['rate-limited'];
+    return 0;
   }
 
   withdraw(request: Request): void {

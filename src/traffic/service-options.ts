@@ -1,3 +1,4 @@
+import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Cpu } from '../engine/cpu.js';
 import type { BucketOptions } from '../calls/guards/token-bucket.js';
 import type { Distribution } from '../engine/distribution.js';
@@ -18,6 +19,8 @@ export interface ReplicaOptions {
   address: number;
   /** Joins later, or never. */
   absent: boolean;
+  /** Who sees to it that nobody comes in who may not; null where that is another's, or nobody's. */
+  gatekeeper?: Gatekeeper | null;
 }
 
 export interface ShedOptions {

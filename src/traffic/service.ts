@@ -10,7 +10,7 @@ import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { Replica } from './replica.js';
 import type { Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
-import { ServiceFacts } from './service-facts.js';
+import { ServiceFacts } from '../calls/service-facts.js';
 import { ServiceRecorder } from './service-recorder.js';
 import type { ServiceOptions } from './service-options.js';
 

@@ -5,7 +5,7 @@ import type { RequestPool } from '../calls/request-pool.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { CallSite } from './handler.js';
 import type { Job } from './job.js';
-import type { ServiceFacts } from './service-facts.js';
+import type { ServiceFacts } from '../calls/service-facts.js';
 
 /** Whose jobs make the calls. */
 export interface StepOwner {

@@ -215,6 +215,10 @@ class ServedEnd implements Connection, FarEnd {
 
   constructor(private exchange: DatagramExchange) {}
 
+  get remote(): number {
+    return this.peerAddress;
+  }
+
   begin(exchange: DatagramExchange, packet: Packet, message: Message): void {
     this.exchange = exchange;
     this.used = this.open = true;

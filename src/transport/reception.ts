@@ -11,12 +11,14 @@ export class Reception {
    * @param inside asked in turn: one that takes anything stands last
    * @param secure that the same may be spoken in; null for a server without TLS
    * @param plain whether it may be spoken without: else who does is broken off
+   * @param refused is told of those
    */
   constructor(
     private readonly inner: Transport,
     private readonly inside: readonly Seats[],
     private readonly secure: Seats | null,
     private readonly plain = true,
+    private readonly refused: (connection: Connection) => void = () => {},
   ) {}
 
   get maximum(): number {
@@ -26,7 +28,7 @@ export class Reception {
   listen(port: number, acceptor: Acceptor): void {
     const within = new Doorkeeper(this.inside, acceptor);
     const { secure, plain } = this;
-    const outside = plain ? within : REFUSAL;
+    const outside = plain ? within : new Breaker(this.refused);
     this.inner.listen(port, secure === null ? within : new Doorkeeper([secure], within, outside));
   }
 
@@ -90,9 +92,12 @@ class Doorkeeper implements Acceptor, Peer {
 }
 
 /** Breaks off whoever says something plain, where all is to be encrypted. */
-const REFUSAL = {
+class Breaker implements Pick<Peer, 'received'> {
+  constructor(private readonly refused: (connection: Connection) => void) {}
+
   received(connection: Connection): string {
+    this.refused(connection);
     connection.abort();
     return 'refused';
-  },
-};
+  }
+}

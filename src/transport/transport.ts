@@ -51,6 +51,10 @@ export interface Connection {
   readonly timings: Timings | null;
   /** Bytes that have been sent and find no room in the send buffer yet; `ready` tells of room. */
   readonly waiting: number;
+  /** Whom the other end has proven to be, by a certificate; empty, or left out, for nobody. */
+  readonly identity?: string;
+  /** The other end's address, at the end that was called. */
+  readonly remote?: number;
   /** Sends a message with so many bytes of payload, which is carried by reference. */
   send(message: Message, bytes: number, manner: Manner): void;
   /** In good order: what has been sent still arrives. The peer is not told. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Fact, narrate, Playback, run } from '../../src/index.js';
 import { load, plainOf } from '../whole/stages.js';
 
-const options = { requests: true, packets: true, record: 100_000, spans: 1000 };
+const options = { requests: true, packets: true, record: 100_000, spans: 1000, metrics: true };
 
 /** Two services, of which one calls the other, with hedges, retries, and a backend that fails. */
 const calls = plainOf(`

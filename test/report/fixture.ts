@@ -212,6 +212,7 @@ export function fixture(): Results {
           codes: new Map([['200', 1190]]),
           flags: new Map(),
           calls: new Map(),
+          refusals: new Map(),
           breakers: new Map(),
           dns: null,
         },
@@ -332,6 +333,7 @@ export function fixture(): Results {
     trace: [],
     recording: null,
     traced: null,
+    metrics: null,
     serviceHistograms: new Map(),
     histograms: new Map([
       [

@@ -39,6 +39,10 @@ export function runCommand(report: Report): Command {
     .option('--perfetto', 'also write requests for ui.perfetto.dev: perfetto.json')
     .option('--access-log', "also write a line a request at each proxy, as Envoy's: access.log")
     .option('--spans <n>', 'of those three, the first n requests and calls (default: 100000)')
+    .option(
+      '--metrics',
+      "also write counts by Istio's and Envoy's names: metrics.prom, and metrics.om by window",
+    )
     .addHelpText('after', NOTES)
     .action(async (files: string[], flags: RunFlags) => {
       const { runFiles } = await import('../run-files.js');

@@ -5,9 +5,10 @@ import { type KeyedRandom, type RandomFactory, threefry } from '../../engine/ran
 import type { Listener } from '../../facts/bus.js';
 import { type FactOf, NOBODY } from '../../facts/facts.js';
 import { formatIpv4 } from '../../net/address.js';
-import type { PlainTransport } from '../../scenario/plain.js';
+import type { PlainService, PlainTransport } from '../../scenario/plain.js';
 import { callsOf } from '../protocols.js';
 import type { LiveService } from '../live-service.js';
+import type { Metrics } from './metrics.js';
 import type { Place, Traced, TracedRequest } from '../traced.js';
 import type { LiveWorkload } from '../workloads/live.js';
 
@@ -24,7 +25,7 @@ const NEVER = -1;
  *
  * When as many are kept as may be, further requests of workloads are left out, each with all that is made for it.
  */
-export class Spans implements Listener<'requests'> {
+export class Spans implements Listener<'requests' | 'exchanges'> {
   private readonly kept: TracedRequest[] = [];
   private leftOut = 0;
   /** Those of which more may be told, by the request's number in the run. */
@@ -35,15 +36,21 @@ export class Spans implements Listener<'requests'> {
   private readonly speeches = new Map<string, Speech>();
   private readonly places = new Map<string, Map<string, Place>>();
 
-  /** @param limit of requests that are kept, calls and attempts included */
+  /**
+   * @param limit of requests that are kept, calls and attempts included
+   * @param metrics of all of them, kept or not; null where nobody asks
+   */
   constructor(
     private readonly limit: number,
+    private readonly metrics: Metrics | null,
     private readonly random: RandomFactory,
     private readonly workloads: ReadonlyMap<string, LiveWorkload>,
     private readonly services: ReadonlyMap<string, LiveService>,
   ) {}
 
-  tell(fact: FactOf<'requests'>, live: object | null): void {
+  tell(fact: FactOf<'requests'> | FactOf<'exchanges'>, live: object | null): void {
+    this.metrics?.pass(fact.at);
+    if (!('request' in fact)) return;
     if (fact.kind === 'request-made') {
       if (live instanceof Request) this.make(fact, live);
       return;
@@ -59,8 +66,12 @@ export class Spans implements Listener<'requests'> {
       case 'request-queued':
         it.arrived = fact.at;
         it.at = this.place(fact.service, fact.place);
+        if (this.isSecured(it.by, it.at)) it.secure = true;
         // What is turned away is not always told so.
-        if (!fact.admitted) this.leave(fact.request, it, fact.at, 'turned away');
+        if (!fact.admitted) {
+          it.left = fact.at;
+          it.how = 'turned away';
+        }
         if (it.to === '') it.to = fact.service;
         break;
       case 'request-taken':
@@ -76,7 +87,8 @@ export class Spans implements Listener<'requests'> {
       case 'request-withdrawn':
         this.leave(fact.request, it, fact.at, 'withdrawn');
         break;
-      case 'request-waiting':
+      case 'exchange-given':
+        if (!fact.used) this.metrics?.connected(it);
         break;
       case 'request-backing-off':
         it.backOffs.push({ at: fact.at, wait: fact.wait });
@@ -84,6 +96,7 @@ export class Spans implements Listener<'requests'> {
       case 'request-ended':
         if (live instanceof Request) this.end(fact, it, live);
         break;
+      default:
     }
   }
 
@@ -94,10 +107,13 @@ export class Spans implements Listener<'requests'> {
 
   private make({ at, place, ...fact }: Of<'request-made'>, request: Request): void {
     const { id, number, head, size } = request;
-    const parent = fact.parent === NOBODY ? null : (this.open.get(fact.parent) ?? null);
-    if (parent === null && (fact.parent !== NOBODY || this.kept.length >= this.limit)) {
-      if (fact.parent === NOBODY) this.leftOut++;
-      return;
+    const isRoot = fact.parent === NOBODY;
+    const parent = isRoot ? null : (this.open.get(fact.parent) ?? null);
+    if (parent === null && !isRoot) return;
+    const isKept = parent === null ? this.kept.length < this.limit : parent.trace !== '';
+    if (!isKept) {
+      if (isRoot) this.leftOut++;
+      if (this.metrics === null) return;
     }
     const workload = parent?.workload ?? fact.workload;
     const isOwn = fact.why === 'client' || fact.why === 'call';
@@ -119,6 +135,7 @@ export class Spans implements Listener<'requests'> {
       method: head.method,
       userAgent: head.headers.get('user-agent') ?? '',
       ...this.speech(by.service, to),
+      ...this.passedOn(by, parent),
       size,
       responseSize: 0,
       made: at,
@@ -137,10 +154,13 @@ export class Spans implements Listener<'requests'> {
       flags: '-',
       children: [],
     };
-    this.name(made, parent);
     parent?.children.push(made);
-    this.kept.push(made);
     this.open.set(id, made);
+    if (isKept) {
+      this.name(made, parent);
+      this.kept.push(made);
+    }
+    this.metrics?.made(made);
   }
 
   private end(
@@ -154,6 +174,7 @@ export class Spans implements Listener<'requests'> {
     it.status = statusOf(live, end);
     it.flags = flagWords(flagsOf(live, end));
     it.responseSize = it.status > 0 ? live.responseSize : 0;
+    this.metrics?.ended(it);
     // A server may work on with what its caller has given up.
     if (it.arrived < 0 || it.left >= 0) this.open.delete(id);
   }
@@ -161,6 +182,7 @@ export class Spans implements Listener<'requests'> {
   private leave(id: number, it: TracedRequest, now: number, how: TracedRequest['how']): void {
     it.left = now;
     it.how = how;
+    this.metrics?.left(it);
     if (it.ended >= 0) this.open.delete(id);
   }
 
@@ -186,9 +208,23 @@ export class Spans implements Listener<'requests'> {
     return speech;
   }
 
+  /** A mesh's proxy speaks as those whom it stands beside, unless it is told otherwise. */
+  private passedOn({ service }: Place, parent: TracedRequest | null): Partial<Speech> {
+    const mesh = this.services.get(service)?.plain.mesh ?? null;
+    if (mesh === null || parent === null) return {};
+    return { protocol: mesh.protocol === 'same' ? parent.protocol : mesh.protocol };
+  }
+
+  /** Proxies of a mesh speak to each other by mutual TLS, and plainly within their pods. */
+  private isSecured(from: Place, to: Place): boolean {
+    const tlsOf = ({ service }: Place) => this.services.get(service)?.plain.mesh?.tls ?? 'off';
+    return from.host !== to.host && tlsOf(from) !== 'off' && tlsOf(to) !== 'off';
+  }
+
   private findSpeech(by: string, to: string): Speech {
     const calls = this.services.get(by)?.plain.handler.flatMap(callsOf) ?? [];
-    const words = this.workloads.get(by)?.plain ?? calls.find((call) => call.to === to) ?? {};
+    const call = calls.find((each) => each.to === to);
+    const words = this.workloads.get(by)?.plain ?? this.services.get(by)?.plain.proxy ?? call ?? {};
     const { protocol = 'udp', tls = null } = words as Partial<PlainTransport>;
     return { protocol, secure: tls !== null };
   }
@@ -209,22 +245,43 @@ export class Spans implements Listener<'requests'> {
     let places = this.places.get(service);
     if (places === undefined) this.places.set(service, (places = new Map<string, Place>()));
     let place = places.get(instance);
-    if (place === undefined) {
-      const plain = this.services.get(service)?.plain;
-      const index = plain?.replicas.findIndex(({ name }) => name === instance) ?? NEVER;
-      const replica = plain?.replicas[index];
-      const networked = replica !== undefined && replica.host !== null;
-      const address = networked ? this.addressOf(service, index, replica.ports[0]) : instance;
-      place = { service, instance, address, isProxy: false };
-      places.set(instance, place);
-    }
+    if (place === undefined) places.set(instance, (place = this.find(service, instance)));
     return place;
   }
 
-  private addressOf(service: string, index: number, port: number): string {
-    const { replicas } = this.services.get(service)!.service;
-    return `${formatIpv4(replicas[index].address)}:${port}`;
+  private find(service: string, instance: string): Place {
+    const plain = this.services.get(service)?.plain;
+    if (plain === undefined) {
+      const workload = this.workloads.get(service)?.plain;
+      const clients = workload !== undefined && 'clients' in workload ? workload.clients : [];
+      const host = clients.find(({ name }) => name === instance)?.host ?? '';
+      return { service, instance, host, address: instance, isProxy: false };
+    }
+    const index = plain.replicas.findIndex(({ name }) => name === instance);
+    const host = plain.replicas[index]?.host ?? '';
+    const address = host === '' ? instance : this.addressOf(service, index);
+    return { service, instance, host, address, isProxy: isProxy(plain) };
   }
+
+  /** Of a proxy beside a replica, the address that its callers know: that of the replica. */
+  private addressOf(service: string, index: number): string {
+    const { plain, service: live } = this.services.get(service) as LiveService;
+    const { host, ports } = plain.replicas[index];
+    const beside = plain.mesh === null ? undefined : this.services.get(besideOf(service))?.plain;
+    const own = beside?.replicas.find((replica) => replica.host === host)?.ports ?? ports;
+    const address = formatIpv4(live.replicas[index].address);
+    return own.length > 0 ? `${address}:${own[0]}` : address;
+  }
+}
+
+/** Sees requests, and sends them on. */
+export function isProxy({ proxy, mesh }: PlainService): boolean {
+  return proxy !== null || mesh?.mode === 'sidecar';
+}
+
+/** The service whose pods a mesh's proxies stand in. */
+export function besideOf(proxies: string): string {
+  return proxies.replace(/-(sidecar|ztunnel)$/, '');
 }
 
 const block = new Int32Array(2);

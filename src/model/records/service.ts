@@ -119,6 +119,18 @@ export const breaker = record({
   retries: bound,
 });
 
+/** Calls that a rule has refused. */
+export const refusedBy = record({
+  layer: word('connection, TLS, request: where in the way of a call.'),
+  action: word('deny, custom; allow: none of the rules that allow fits.'),
+  origin: word('Where the rule was written; empty where that is not known.'),
+  refused: count('Measured requests, or connections.'),
+  callers: members(
+    record({ refused: count() }),
+    'By the service or workload that makes the requests; of connections, by account or address.',
+  ),
+});
+
 export const service = record(
   {
     policy: word(),
@@ -156,6 +168,10 @@ export const service = record(
       'Of its calls, by the service that they go to; those that are sent once are left out.',
     ),
     routes: members(route, 'Of those who call it, where they go by its routes.'),
+    refusals: members(
+      refusedBy,
+      'By rule: the name of its policy, with the number of the rule where it has several.',
+    ),
     breakers: members(breaker, 'Circuit breakers, by caller.'),
     ...responses,
     calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),

@@ -64,10 +64,22 @@ function readOne(spec: Part, namespace: string, context: RuleContext): void {
   }
 }
 
+const TLS = "who speaks TLS, the scenario's `mesh` and `tls` say";
+const KEPT = "how long connections are kept, the callers' `connections` say";
+
 export const destinationRule: RuleKind = {
   group: 'networking.istio.io',
   kind: 'DestinationRule',
   meanings: {
+    'trafficPolicy.tls': TLS,
+    'trafficPolicy.tls.mode': TLS,
+    'subsets.trafficPolicy.tls.mode': TLS,
+    'trafficPolicy.connectionPool.http.maxRequestsPerConnection': KEPT,
+    'trafficPolicy.connectionPool.http.idleTimeout': KEPT,
+    'trafficPolicy.connectionPool.tcp.idleTimeout': KEPT,
+    'trafficPolicy.connectionPool.tcp.connectTimeout': 'connecting takes as long as TCP tries',
+    'trafficPolicy.loadBalancer.localityLbSetting.failoverPriority':
+      'only regions and zones are heeded',
     exportTo: 'it is for callers of all namespaces here',
     workloadSelector: 'it is for all callers here',
     'trafficPolicy.portLevelSettings': 'the policy of the whole host is for all of its ports here',

@@ -20,6 +20,7 @@ const HARMLESS = new Set([
   ...['ServiceAccount', 'ConfigMap', 'Secret', 'Namespace', 'PersistentVolumeClaim'],
   ...['PersistentVolume', 'StorageClass', 'Role', 'RoleBinding', 'ClusterRole', 'LimitRange'],
   ...['ClusterRoleBinding', 'PodDisruptionBudget', 'PriorityClass', 'ResourceQuota'],
+  ...['GatewayClass', 'ReferenceGrant', 'Telemetry', 'ProxyConfig'],
   ...['CustomResourceDefinition', 'ServiceMonitor', 'PodMonitor', 'PrometheusRule'],
 ]);
 
@@ -32,6 +33,10 @@ const MEANINGS = new Map([
   ['Gateway', ENTRANCE],
   ['HTTPRoute', ENTRANCE],
   ['GRPCRoute', ENTRANCE],
+  ['PeerAuthentication', "who speaks mutual TLS, the scenario's `mesh` says (tls: strict)"],
+  ['AuthorizationPolicy', 'it refuses nobody'],
+  ['RequestAuthentication', 'it refuses nobody'],
+  ['EnvoyFilter', 'proxies are as the other rules say'],
   ['VirtualService', RULES],
   ['DestinationRule', RULES],
   ['ServiceEntry', 'what it names is not there'],

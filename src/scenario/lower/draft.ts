@@ -4,6 +4,8 @@ import type {
   PlainMachine,
   PlainLink,
   PlainNode,
+  PlainPolicy,
+  PlainPolicyRule,
   PlainPort,
   PlainRoute,
   PlainRule,
@@ -89,7 +91,7 @@ export class Draft {
   /** What the scenario says of hosts with rules of their own, by each's name. */
   readonly toldHosts = new Map<string, Host>();
   /** Where rules were written: "file:line". */
-  readonly origins = new Map<PlainRule, string>();
+  readonly origins = new Map<PlainRule | PlainPolicy | PlainPolicyRule, string>();
   /** Where hosts hang on networks, in the order of their ports. */
   readonly attachments = new Map<string, { network: PlacedNetwork; port: string }[]>();
   /** Ports of nodes with many, by their names. */
@@ -243,6 +245,7 @@ function newMachine(forwarding: boolean, cpu: PlainMachine['cpu'] = null): Plain
     sourcePorts: SOURCE_PORTS,
     tcp: NO_TCP,
     zone: '',
+    account: null,
     cpu,
     processes: [],
     addresses: NO_ADDRESSES,

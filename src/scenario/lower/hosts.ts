@@ -56,6 +56,7 @@ export function makeHosts(draft: Draft, planned: PlannedHost[]): void {
       if (told.neighbours !== undefined) host.neighbours = told.neighbours;
       if (told.tcp !== undefined) host.tcp = told.tcp;
       if (told.zone !== undefined) host.zone = told.zone;
+      host.account = told.account;
       if (told.cpu !== undefined) host.cpu = told.cpu && over(cpu, told.cpu);
       host.routes = [...told.routes];
       addPorts(draft, host, name, told.ports, path);

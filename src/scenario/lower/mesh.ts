@@ -53,7 +53,7 @@ export function withMesh(scenario: Scenario): Scenario {
       address: null,
       mesh: {
         mode: sidecars ? 'sidecar' : 'ambient',
-        ...{ services: within, waypoints, protocol, workers },
+        ...{ beside, services: within, waypoints, protocol, workers },
         tls: services.get(beside)?.mtls ?? tls,
         costs: costs === 'istio' ? ISTIO[kind] : costs,
       },

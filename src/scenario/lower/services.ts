@@ -3,6 +3,7 @@ import type { PlainBalancer, PlainCall, PlainService, PlainStep, PlainVirtual } 
 import { BALANCER, WORK, work } from '../plain/service.js';
 import type { Service } from '../schema.js';
 import { AddressPlan, SERVICE_RANGE } from './addressing.js';
+import { lowerAuthorization } from './authorization.js';
 import { tiedDelay } from './attempts.js';
 import { chosenByProxies } from './mesh.js';
 import { lowerRelay } from './relays.js';
@@ -202,6 +203,8 @@ export function lowerServices(
       ...only(work, { ...WORK, ...told, mode: told.proxy === null ? told.mode : 'async' }),
       handler: told.proxy === null ? (steps ?? [short]) : [],
       routes: lowerRoutes(draft, [...path, 'routes'], told.routes, planned),
+      account: told.account,
+      authorization: lowerAuthorization(draft, name, told),
       proxy: lowerProxy(draft, name, told, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
       partitions:

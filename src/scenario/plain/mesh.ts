@@ -43,6 +43,7 @@ export const meshProxy = k.object({
   mode: k
     .choice(['sidecar', 'ambient'])
     .describe('sidecar: a proxy that sees requests; ambient: tunnels of connections (ztunnel).'),
+  beside: k.name().describe('The service or workload whose pods it is in, with whose account.'),
   services: k.list(k.name()).describe('Those whose backends it chooses itself.'),
   waypoints: k
     .dictionary(k.name())

@@ -2,6 +2,7 @@ import { TCP_TRACKING } from '../../devices/tracking/table.js';
 import type { Described } from '../../engine/options.js';
 import { MICROSECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
+import { account } from './authorization.js';
 import { chains, NO_CHAINS } from './chains.js';
 import { nameServer, resolver } from './names.js';
 
@@ -182,6 +183,7 @@ const machine = {
   sourcePorts: k.portRange().describe('First and last ephemeral port.'),
   tcp: k.tcp().leftOut(k.NO_TCP).describe('What its TCP is like, where not as by default.'),
   zone: k.text().leftOut('').describe('Where it stands: region/zone/subzone.'),
+  account,
   cpu: k
     .orNone(k.cpu())
     .leftOut(null)

@@ -4,7 +4,7 @@ import { attempts } from './attempts.js';
 import { concurrency, fault, limit, quota } from './guards.js';
 
 /** By header field, whose names have no case. */
-function byField<T>(word: k.Word<T>): k.Word<Map<string, T>> {
+export function byField<T>(word: k.Word<T>): k.Word<Map<string, T>> {
   const lowered = (map: Map<string, T>): Map<string, T> =>
     new Map([...map].map(([name, value]) => [name.toLowerCase(), value]));
   return k.turn(k.dictionary(word), lowered, (map) => map);

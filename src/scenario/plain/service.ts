@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { plainBreaker } from './breaker.js';
+import { account, authorization } from './authorization.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
 import { meshProxy } from './mesh.js';
@@ -277,6 +278,8 @@ export const service = k.object({
   ...work,
   handler: k.list(step),
   routes: serviceRoutes.leftOut([]),
+  account,
+  authorization: authorization.leftOut([]).describe('Who may call it.'),
   mesh: k.orNone(meshProxy).leftOut(null).describe('What is a proxy of a mesh serves none.'),
   proxy: k
     .orNone(k.object(proxy))

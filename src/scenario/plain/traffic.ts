@@ -1,5 +1,6 @@
 import { SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
+import { account } from './authorization.js';
 import { ATTEMPTS, attempts } from './attempts.js';
 import { HEAD, requestHead } from './routes.js';
 import { TRANSPORT, transport } from './transport.js';
@@ -46,6 +47,7 @@ export const requests = {
     .describe('What is asked for: 0, 1, ...; such as zipf(1000), or hot(20 %, 1000).'),
   priority: k.integer({ min: 0, max: 7 }).describe('Higher goes first.'),
   ...requestHead,
+  account,
 };
 
 export const REQUESTS = {
@@ -58,6 +60,7 @@ export const REQUESTS = {
   keys: null,
   priority: 0,
   ...HEAD,
+  account: null,
 };
 
 export const stream = k

@@ -1,4 +1,5 @@
 import { sortedByName } from '../natural-order.js';
+import { account } from '../plain/authorization.js';
 import { chain, chains } from '../plain/chains.js';
 import { nameServer } from '../plain/names.js';
 import { bridge, conntrack, link, neighbours, route, SWITCH } from '../plain/network.js';
@@ -95,6 +96,7 @@ export function hostSchema() {
       .describe('First and last ephemeral port. Default: 32768 to 60999, as in Linux.'),
     tcp: k.tcp().optional().describe('What its TCP is like, where not as `defaults` says.'),
     zone: k.text().optional().describe('Where it stands: region/zone/subzone.'),
+    account,
     cpu: k
       .orNone(k.cpu())
       .optional()

@@ -17,11 +17,13 @@ import {
   WORK,
   work,
 } from '../plain/service.js';
+import { account } from '../plain/authorization.js';
 import { meshProxy, mutualTls } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
+import { authorizationWord } from './authorization.js';
 import { breakerWord } from './breaker.js';
 import { limitWord, shedWord } from './guards.js';
 import { proxyWord } from './proxy.js';
@@ -173,6 +175,8 @@ export const serviceWord = k.object({
   routes: routes
     .default([])
     .describe('Where its requests go: by the first that fits. For those who balance by request.'),
+  account,
+  authorization: authorizationWord,
   proxy: proxyWord
     .default(null)
     .describe(

@@ -1,10 +1,12 @@
 import { NOBODY } from '../../facts/facts.js';
 import type { Message } from '../../net/packet.js';
-import type { Manner } from '../transport.js';
+import type { Connection, Manner } from '../transport.js';
 import { Exchange } from './exchange.js';
 
 /** The end of a connection that a stream is of. */
 export interface StreamOwner {
+  /** What its streams come by. */
+  readonly connection: Connection | null;
   /** Something is to be sent. */
   say(stream: Stream, message: Message, bytes: number, manner: Manner): void;
   /** Its peer has done with it. */
@@ -51,6 +53,14 @@ export class Stream extends Exchange {
   private readonly messages: Message[] = [];
   private readonly sizes: number[] = [];
   private readonly manners: Manner[] = [];
+
+  get identity(): string {
+    return this.owner?.connection?.identity ?? '';
+  }
+
+  get remote(): number {
+    return this.owner?.connection?.remote ?? 0;
+  }
 
   get waiting(): number {
     let sum = this.left;

@@ -84,6 +84,14 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
 
   constructor(private readonly server: SerialServer) {}
 
+  get identity(): string {
+    return this.inner?.identity ?? '';
+  }
+
+  get remote(): number {
+    return this.inner?.remote ?? 0;
+  }
+
   get waiting(): number {
     return this.inner === null ? 0 : this.inner.waiting;
   }

@@ -51,6 +51,8 @@ export class Flight extends Envelope {
   words: FlightWords = NO_WORDS;
   /** By whom a ticket was made that the client offers, or the server gives; empty for none. */
   ticketOf = '';
+  /** Whom the client's certificate names; empty where it shows none. */
+  identity = '';
 
   spell(into: Uint8Array, from: number): void {
     spellAt(into, from, 0, flightBytes(this.name, this.words));

@@ -16,6 +16,7 @@ interface ServerSide extends TlsSide {
 /** The server's end of TLS. */
 export class ServerEnd extends TlsEnd {
   acceptor: Acceptor | null = null;
+  identity = '';
   /** It closes when the client has finished, who has been answered early. */
   private isClosing = false;
   protected readonly server = '';
@@ -51,8 +52,11 @@ export class ServerEnd extends TlsEnd {
     const { options } = this.side;
     if (flight.name === 'client-hello') {
       this.kit = this.side.serverKit(flight);
+      // Who comes again has shown it before.
+      this.identity = this.kit.words.resumed ? flight.identity : '';
       this.compute(this.kit.words.resumed ? options.resumedWork : options.serverWork);
     } else if (flight.name === 'client-finished') {
+      this.identity = flight.identity;
       this.finish();
     }
   }
@@ -69,6 +73,7 @@ export class ServerEnd extends TlsEnd {
 
   protected release(): void {
     this.acceptor = null;
+    this.identity = '';
     this.isClosing = false;
     this.side.releaseServer(this);
   }

@@ -12,6 +12,8 @@ export interface TlsSide {
   readonly simulator: Simulator;
   readonly name: string;
   readonly maker: string;
+  /** Whom its certificate names. */
+  readonly identity: string;
   /** Has an end compute, which hears of the end of it; it can be dismissed until then. */
   compute(work: Nanoseconds, place: number): number;
   dismiss(computation: number): void;
@@ -38,6 +40,10 @@ export abstract class TlsEnd implements Connection, Peer {
     ends: TlsEnd[],
   ) {
     this.place = ends.push(this) - 1;
+  }
+
+  get remote(): number {
+    return this.inner?.remote ?? 0;
   }
 
   get waiting(): number {
@@ -123,6 +129,7 @@ export abstract class TlsEnd implements Connection, Peer {
     flight.name = name;
     flight.words = kit.words;
     flight.ticketOf = ticketOf;
+    flight.identity = kit.words.mutual ? this.shared.identity : '';
     const size = kit.length(name);
     if (this.shared.simulator.facts.exchanges !== null) this.tell(name, size);
     flight.hold();

@@ -70,11 +70,13 @@ export class Tls implements Transport, Seats, Actor, CpuUser, TlsSide {
   /** Those that compute have their places here. */
   private readonly ends: TlsEnd[] = [];
 
+  /** @param identity whom its certificate names, where it shows one to servers */
   constructor(
     readonly simulator: Simulator,
     private readonly inner: Transport,
     readonly options: TlsOptions,
     private readonly cpu: Cpu | null = null,
+    readonly identity = '',
   ) {
     this.maximum = inner.maximum;
     this.maker = options.ticketKey === '' ? inner.name : options.ticketKey;

@@ -1,6 +1,6 @@
 import type { Simulator } from '../engine/simulator.js';
-import { outcomes } from '../calls/outcome.js';
-import type { Request } from '../calls/request.js';
+import { outcomes } from './outcome.js';
+import type { Request } from './request.js';
 
 /** Tells what becomes of requests at a service's replicas, to whoever listens. */
 export class ServiceFacts {

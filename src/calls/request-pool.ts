@@ -122,6 +122,7 @@ function reset(request: Request): void {
   request.priority = 0;
   request.intended = 0;
   request.sent = 0;
+  request.backedOff = 0;
   request.deadline = Infinity;
   request.chooser = null;
   request.balancerArrival = -1;

@@ -127,6 +127,8 @@ export class Request implements Message, Passenger {
   intended: Nanoseconds = 0;
   /** When it was; of several attempts, in the end the answered one. */
   sent: Nanoseconds = 0;
+  /** Waits before it was tried again, of those between `intended` and `sent`. */
+  backedOff: Nanoseconds = 0;
   /** Until the caller's time limit; Infinity for none. */
   deadline: Nanoseconds = Infinity;
   /** What sends it on once a balancer has chosen. */

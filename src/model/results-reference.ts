@@ -22,6 +22,7 @@ const SECTIONS: readonly (readonly [title: string, about: string, field: Field<u
   ['A service', 'In `services.csv`.', results.service],
   ['A backend of a service', 'In `backends.csv`.', results.backend],
   ['Steps', '', results.steps],
+  ['A hop', 'In `hops.csv`, where requests go by proxies.', results.hop],
   ['Connections', '', results.connections],
   ['Bulk flows', '', results.bulk],
   ['A flow', 'A connection of TCP; in `flows.csv`.', results.flow],
@@ -84,7 +85,8 @@ What \`summary.json\` holds, conditions of \`expect:\` name by path, \`netloom c
 files have as columns (there with the unit behind the name: \`latency.p99_ms\`; what has no unit is a
 count, a share, an index or a ratio). What a table calls by a word of its own can be named by that
 word too: \`users.p99_all < 50 ms\`, \`web.busy < 80 %\`, \`users["p99.9"]\`; a blank is written \`_\`.
-What was not measured is \`null\` in JSON and an empty cell in CSV, what is infinite \`"Infinity"\`. This page
+What was not measured is \`null\` in JSON and an empty cell in CSV, what is infinite \`"Infinity"\`. Spans,
+access logs and metrics are on [a page of their own](observability.md). This page
 is made from the code by \`npm run reference\`.
 
 ${blocks.join('\n\n')}

@@ -23,7 +23,7 @@ import {
   service,
 } from './records/service.js';
 import type { attempts, lookUps } from './records/requests.js';
-import { type client, workload } from './records/workload.js';
+import { type client, type hop, workload } from './records/workload.js';
 import type {
   CeilingResults,
   DropResults,
@@ -78,6 +78,7 @@ export const measured = record({
 export type Conservation = Value<typeof conservation>;
 export type LatencyResults = Value<typeof latency>;
 export type WorkloadResults = Value<typeof workload>;
+export type HopResults = Value<typeof hop>;
 export type StepResults = Value<typeof steps>;
 export type ConnectionResults = Value<typeof connections>;
 export type FlowResults = Value<typeof flow>;

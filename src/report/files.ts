@@ -19,6 +19,7 @@ import {
   dropColumns,
   flowColumns,
   flowWindowColumns,
+  hopColumns,
   type Inner,
   linkColumns,
   packetColumns,
@@ -68,6 +69,8 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
   if (results.cpus.size > 0) {
     all.push({ name: 'cpus.csv', content: csv(cpuColumns, results.cpus) });
   }
+  const hops = [...inner(workloads, (workload) => workload.hops)];
+  if (hops.length > 0) all.push({ name: 'hops.csv', content: csv(hopColumns, hops) });
   const flows = inner(workloads, (workload) => workload.flows);
   if ([...workloads.values()].some(({ bulk }) => bulk !== null)) {
     all.push({ name: 'flows.csv', content: csv(flowColumns, flows) });

@@ -1,6 +1,7 @@
 import {
   backend,
   breakdown,
+  hop,
   type ExpectationResults,
   type LatencyResults,
   type Results,
@@ -21,6 +22,7 @@ import { partitions } from './partitions.js';
 import { relays } from './relays.js';
 import { refusals } from './refusals.js';
 import { responses } from './responses.js';
+import { guardedRoutes } from './routes.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
 import { dropsByPlace } from './summary.js';
@@ -33,6 +35,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     warnings(results, paint),
     workloads(results, paint),
     stages(results, paint),
+    hops(results, paint),
     ...stepsOf(results, paint),
     ...bulkFlows(results, paint),
     clients(results, paint),
@@ -40,6 +43,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     responses(results, paint),
     refusals(results, paint),
     breakers(results, paint),
+    guardedRoutes(results, paint),
     lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),
@@ -136,8 +140,10 @@ function stages(results: Results, paint: Paint): string[] {
   const all = [...results.workloads];
   const again = all.some(([, { breakdown }]) => (breakdown?.earlierAttempts ?? 0) > 0);
   const proxied = all.some(([, { breakdown }]) => (breakdown?.proxy ?? 0) > 0);
+  const waited = all.some(([, { breakdown }]) => (breakdown?.backOff ?? 0) > 0);
   const first = `<workload ${again ? 'earlier_attempts ' : ''}network${proxied ? ' proxy' : ''}`;
-  const head = `${first} balancer server_queue service`;
+  // The last is part of the first.
+  const head = `${first} balancer server_queue service${waited ? ' back_off?' : ''}`;
   // Those that tell their steps tell these, too.
   const rows = all.flatMap(([name, { breakdown: it, steps }]) =>
     it === null || (steps !== null && !again && !proxied)
@@ -145,6 +151,17 @@ function stages(results: Results, paint: Paint): string[] {
       : [row(breakdown, it, head, { workload: printable(name) })],
   );
   return grid('Mean ms by stage', head, rows, paint);
+}
+
+/** Where proxies stand on the way: what each takes, and what the way to it does. */
+function hops({ workloads }: Results, paint: Paint): string[] {
+  const head = '<workload hop network proxy share';
+  const rows = [...workloads].flatMap(([name, { hops: all }]) =>
+    [...all].map(([place, it], i) =>
+      row(hop, it, head, { workload: i === 0 ? printable(name) : '', hop: place }),
+    ),
+  );
+  return grid('Mean ms by hop, from the caller to the server', head, rows, paint);
 }
 
 function pings(results: Results, paint: Paint): string[] {

@@ -10,6 +10,7 @@ import {
   client,
   cpu,
   flow,
+  hop,
   link,
   queue,
   service,
@@ -33,6 +34,7 @@ export type Inner<T> = readonly [outer: string, name: string, value: T];
 
 export const workloadColumns = named('workload', workload);
 export const clientColumns = inner('workload', 'client', client);
+export const hopColumns = inner('workload', 'hop', hop);
 export const flowColumns = inner('workload', 'flow', flow);
 export const serviceColumns = named('service', service);
 export const backendColumns = inner('service', 'backend', backend);

@@ -6,6 +6,7 @@ import type { Client } from './clients.js';
 import { StepRecorder } from './steps.js';
 import { endsWithin, isMeasured, type MeasurementSpan } from '../measure/measurement-span.js';
 import type { Hops } from '../calls/hops.js';
+import { HopSums } from './hop-sums.js';
 import type { Request } from '../calls/request.js';
 import { OUTCOME, outcomes } from '../calls/outcome.js';
 import { ResponseCounts } from '../calls/response.js';
@@ -17,11 +18,15 @@ const SERVER_QUEUE = 2;
 const SERVICE = 3;
 const EARLIER_ATTEMPTS = 4;
 const PROXY = 5;
+const BACK_OFF = 6;
+const SUMS = 7;
 
 /** Mean nanoseconds of a completed request by stage; together they are its latency. */
 export interface Stages {
   /** Until the attempt that was answered was sent: attempts that failed, back-off, a hedge's delay. */
   earlierAttempts: number;
+  /** Of that, waits before another attempt. */
+  backOff: number;
   /** On the way, name look-ups included. */
   network: number;
   /** In proxies: computing, and in line there. */
@@ -73,10 +78,12 @@ export class WorkloadRecorder {
   readonly clients: readonly ClientRecorder[];
   /** Of those that travel by connections; null before the first. */
   steps: StepRecorder | null = null;
+  /** Of those that go by proxies; null before the first. */
+  hops: HopSums | null = null;
   /** Requests sent. */
   sent = 0;
   private ended = 0;
-  private readonly sums = new Float64Array(6);
+  private readonly sums = new Float64Array(SUMS);
 
   constructor(
     private readonly simulator: Simulator,
@@ -117,6 +124,7 @@ export class WorkloadRecorder {
     if (completed === 0) return null;
     return {
       earlierAttempts: sums[EARLIER_ATTEMPTS] / completed,
+      backOff: sums[BACK_OFF] / completed,
       network: sums[NETWORK] / completed,
       proxy: sums[PROXY] / completed,
       balancerQueue: sums[BALANCER_QUEUE] / completed,
@@ -155,13 +163,14 @@ export class WorkloadRecorder {
     const { sums } = this;
     const way = latency - earlier - balancerQueue - serverQueue - service;
     sums[EARLIER_ATTEMPTS] += earlier;
+    sums[BACK_OFF] += request.backedOff;
     sums[NETWORK] += way;
     sums[BALANCER_QUEUE] += balancerQueue;
     const { hops, timings } = request;
     if (hops === null || hops.total < 0) {
       sums[SERVER_QUEUE] += serverQueue;
       sums[SERVICE] += service;
-    } else this.noteHops(hops, serverQueue + service);
+    } else this.noteHops(hops, way, serverQueue + service);
     if (timings !== null && timings.asked >= 0) {
       (this.steps ??= new StepRecorder()).note(request, timings, simulator.now);
     }
@@ -175,10 +184,16 @@ export class WorkloadRecorder {
     else (client.latency ??= new Histogram(0.01)).record(latency);
   }
 
-  /** What its own server, a proxy, took goes to those behind it. @param there how long it was at that one */
-  private noteHops(hops: Hops, there: Nanoseconds): void {
+  /**
+   * What its own server, a proxy, took goes to those behind it.
+   * @param way to that one and back
+   * @param there how long it was at that one
+   */
+  private noteHops(hops: Hops, way: Nanoseconds, there: Nanoseconds): void {
     const { sums } = this;
+    (this.hops ??= new HopSums()).note(hops, way, there - hops.total);
     sums[PROXY] += hops.proxies + there - hops.total;
+    sums[BACK_OFF] += hops.backOff;
     sums[NETWORK] += hops.network;
     sums[BALANCER_QUEUE] += hops.balancerQueue;
     sums[SERVER_QUEUE] += hops.serverQueue;

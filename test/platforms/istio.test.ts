@@ -595,3 +595,48 @@ ${users('productpage', '20/s')}`;
     expect(codes('./reviews.default.svc.cluster.local', 'ALLOW_ANY')).toEqual(['200']);
   });
 });
+
+describe('an AuthorizationPolicy', () => {
+  const secure = (spec: string) =>
+    rule(spec, 'viewers', 'AuthorizationPolicy').replace(
+      'networking.istio.io',
+      'security.istio.io',
+    );
+  /** What reviews answer the page, which has an account of its own, and details, which have none. */
+  const answers = (rules: string) => {
+    const told = `mesh: sidecar
+services:
+  productpage: { handler: [{ call: { to: reviews, protocol: http1 } }] }
+  details: { handler: [{ call: { to: reviews, protocol: http1, method: POST } }] }
+traffic:
+  one: { from: client, to: productpage, rate: 20/s, protocol: http1 }
+  two: { from: client, to: details, rate: 20/s, protocol: http1 }`;
+    const { services } = run(plainOf(rules, told));
+    return ['productpage', 'details'].map((name) => [
+      ...(services.get(name)?.calls.get('reviews')?.codes.keys() ?? []),
+    ]);
+  };
+  const page = 'source: { principals: ["cluster.local/ns/default/sa/bookinfo-productpage"] }';
+  const selector = 'selector: { matchLabels: { app: reviews } }';
+
+  it.each([
+    ['', '200', '200'],
+    [secure(selector), '403', '403'],
+    [secure(`${selector}, rules: [{}]`), '200', '200'],
+    [secure(`${selector}, rules: [{ from: [{ ${page} }] }]`), '200', '403'],
+    [secure(`${selector}, action: DENY, rules: [{ from: [{ ${page} }] }]`), '403', '200'],
+    [secure(`${selector}, rules: [{ to: [{ operation: { methods: [POST] } }] }]`), '403', '200'],
+    [secure('selector: { matchLabels: { app: ratings } }'), '200', '200'],
+  ])('lets in by account and method: %#', (rules, one, two) => {
+    expect(answers(rules)).toEqual([[one], [two]]);
+  });
+
+  it('is told where nobody can ask', () => {
+    expect(warningsOf(secure(`${selector}, action: CUSTOM, rules: [{}]`))[0]).toContain(
+      'is of CUSTOM, and its provider is not there to ask',
+    );
+    expect(
+      errorsOf(secure('rules: [{ when: [{ key: "request.auth.claims[a]", values: [b] }] }]'))[0],
+    ).toContain("the attribute 'request.auth.claims[a]' is not modelled");
+  });
+});

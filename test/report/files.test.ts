@@ -30,6 +30,7 @@ describe('files', () => {
       'drops.csv',
       'series.csv',
       'cpus.csv',
+      'hops.csv',
       'responses.csv',
       'timeline.csv',
     ]);
@@ -60,7 +61,9 @@ describe('files', () => {
         service: 'web',
         replica: '',
         earlierAttempts: null,
+        backOff: null,
         network: null,
+        proxy: null,
         balancerQueue: null,
         serverQueue: null,
         serviceTime: null,
@@ -79,7 +82,7 @@ describe('files', () => {
     results.captures.set('c1.eth0', new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a]));
     const content = contentOf(results);
     expect(content.get('requests.csv')?.split('\n')[1]).toBe(
-      'users,a,1,1,,timeout,504,UT,web,,,,,,,0,,client',
+      'users,a,1,1,,timeout,504,UT,web,,,,,,,,,0,,client',
     );
     expect(content.get('packets.csv')).toBe(
       'id,created_ms,ended_ms,protocol,source,sourcePort,destination,destinationPort,size_bytes,' +

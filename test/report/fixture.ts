@@ -62,12 +62,17 @@ const users: WorkloadResults = {
   latencyWithFailures: { ...latency, count: 1200, p999: Infinity, p9999: Infinity, max: Infinity },
   breakdown: {
     earlierAttempts: 0,
+    backOff: 0,
     network: 0.25,
     proxy: 0,
     balancerQueue: 0,
     serverQueue: 4.1,
     service: 8,
   },
+  hops: new Map([
+    ['1', { network: 0.1, proxy: 0.4, share: 0.04 }],
+    ['2', { network: 0.15, proxy: 0, share: 0.012 }],
+  ]),
   clients: new Map([
     [
       '__proto__',
@@ -118,6 +123,7 @@ const ping: WorkloadResults = {
   latency: { ...noLatency, count: 3 },
   latencyWithFailures: noLatency,
   breakdown: null,
+  hops: new Map(),
   clients: new Map(),
   fairness: { goodput: { ...noFairness, byConstruction: false }, slowdown: noFairness },
   ping: {

@@ -120,6 +120,37 @@ describe('a mesh in one word', () => {
     expect(plain.sent - plain.completed).toBeGreaterThan(25);
   });
 
+  it('sends calls on by the routes of who is called, as sidecars and waypoints see them', () => {
+    const chain = (mesh: string) =>
+      run(
+        plainOf(`
+version: 1
+duration: 1 s
+mesh: ${mesh}
+networks: { pods: { kind: routed } }
+hosts: { client: { networks: pods } }
+services:
+  front: { network: pods, port: 9080, workers: 8, handler: [{ call: { to: back, protocol: http1 } }] }
+  back:
+    network: pods
+    port: 9080
+    workers: 8
+    replicas: [{ labels: { version: v1 } }, { labels: { version: v2 } }]
+    balancer: { subsets: { v1: { labels: { version: v1 } }, v2: { labels: { version: v2 } } } }
+    routes: [{ match: { headers: { end-user: jason } }, to: { subset: v2 } }, { to: { subset: v1 } }]
+traffic:
+  users: { from: client, to: front, rate: 100/s, protocol: http1 }
+  jason: { from: client, to: front, rate: 50/s, protocol: http1, headers: { end-user: jason } }
+`),
+      );
+    for (const mesh of ['client', 'sidecar', 'ambient+waypoint']) {
+      const { workloads, services } = chain(mesh);
+      const asked = ['users', 'jason'].map((name) => workloads.get(name)!.completed);
+      const served = [...services.get('back')!.backends.values()].map(({ requests }) => requests);
+      expect([mesh, served]).toEqual([mesh, asked]);
+    }
+  });
+
   it('takes the time of its workers', () => {
     // Two sidecars of 0.2 ms; two ztunnels of 0.06, and a waypoint of 0.25; and now and then a wait.
     const cases = [

@@ -186,4 +186,42 @@ timeline: [{ at: 555 ms, crash: gateway, for: 200 ms }]
     expect([...workloads.get('users')!.failed.keys()].sort()).toEqual(['refused', 'reset']);
     expect(conservation.requests.balanced).toBe(true);
   });
+
+  it('part their time from that of the ways between them, and waits from both', () => {
+    const plain = plainOf(`
+version: 1
+duration: 2 s
+networks: { lan: { rate: 1 Gbit/s, delay: 100 us } }
+hosts: { c: { networks: lan } }
+services:
+  outer: { network: lan, proxy: { to: inner, protocol: http1 } }
+  inner:
+    network: lan
+    proxy: { protocol: http1, routes: [{ to: web, retries: { attempts: 2, base: 7 ms, jitter: none } }] }
+  web: { network: lan, time: 1 ms, errors: { share: 30 %, status: 503 } }
+traffic:
+  users: { to: outer, from: c, protocol: http1, arrivals: constant(50/s), retries: { attempts: 3, base: 5 ms, jitter: none } }
+`);
+    const { workloads, requests } = run(plain, { requests: true });
+    const { breakdown, hops, latency } = workloads.get('users')!;
+    const done = requests!.filter(({ outcome }) => outcome === 'completed');
+    for (const row of done) {
+      const { earlierAttempts, network, proxy, balancerQueue, serverQueue, serviceTime } = row;
+      const parts = [earlierAttempts, network, proxy, balancerQueue, serverQueue, serviceTime];
+      expect(parts.reduce((sum, part) => sum! + part!, 0)).toBe(row.latency);
+      expect(row.backOff).toBeLessThanOrEqual(row.earlierAttempts!);
+    }
+    expect(done.some(({ backOff }) => backOff! > 0)).toBe(true);
+    const all = [...hops.values()];
+    expect([...hops.keys()]).toEqual(['1', '2', '3']);
+    const sum = (of: 'network' | 'proxy') => all.reduce((total, hop) => total + hop[of], 0);
+    expect(sum('network')).toBeCloseTo(breakdown!.network, 9);
+    expect(sum('proxy')).toBeCloseTo(breakdown!.proxy, 9);
+    // A hop is a link to a switch and one from it, both ways.
+    for (const { network, share } of all) {
+      expect(network).toBeGreaterThan(0.4);
+      expect(network).toBeLessThan(1);
+      expect(share).toBeCloseTo(network / latency.mean!, 9);
+    }
+  });
 });

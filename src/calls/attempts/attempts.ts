@@ -270,6 +270,8 @@ export class Attempts implements Wrapper, Caller, Actor {
       { kind: 'request-backing-off', at: simulator.now, place: '', request: id, wait, after },
       request,
     );
+    // With an attempt still under way, it waits for that one.
+    if (effort.attempts.length === 0) request.backedOff += wait;
     effort.backoff = simulator.schedule(wait, this, effort.slot * 2 + BACKOFF);
   }
 

@@ -1,3 +1,4 @@
+import type { Hops } from '../../calls/hops.js';
 import { OUTCOME, type Outcome, outcomes } from '../../calls/outcome.js';
 import { Request } from '../../calls/request.js';
 import { flagsOf, flagWords, statusOf } from '../../calls/response.js';
@@ -51,6 +52,17 @@ export class RequestLog implements Listener<'requests'> {
     const serverQueue = request.serviceStart - request.serverArrival;
     const serviceTime = request.serverDeparture - request.serviceStart;
     const replica = this.services.get(service)?.plain.replicas[request.backend]?.name ?? '';
+    const parts = done
+      ? partsOf(request.hops, {
+          earlierAttempts,
+          backOff: request.backedOff,
+          network: latency - earlierAttempts - balancerQueue - serverQueue - serviceTime,
+          proxy: 0,
+          balancerQueue,
+          serverQueue,
+          serviceTime,
+        })
+      : NO_PARTS;
     const rows = request.parent === null ? this.rows : this.calls;
     rows.push({
       workload: name,
@@ -63,14 +75,45 @@ export class RequestLog implements Listener<'requests'> {
       flags: flagWords(flagsOf(request, end)),
       service,
       replica,
-      earlierAttempts: done ? earlierAttempts : null,
-      network: done ? latency - earlierAttempts - balancerQueue - serverQueue - serviceTime : null,
-      balancerQueue: done ? balancerQueue : null,
-      serverQueue: done ? serverQueue : null,
-      serviceTime: done ? serviceTime : null,
+      ...parts,
       id: request.id,
       parent: request.parent === null ? null : request.parent.id,
       why,
     });
   }
+}
+
+interface Parts {
+  earlierAttempts: number;
+  backOff: number;
+  network: number;
+  proxy: number;
+  balancerQueue: number;
+  serverQueue: number;
+  serviceTime: number;
+}
+
+const NO_PARTS = {
+  earlierAttempts: null,
+  backOff: null,
+  network: null,
+  proxy: null,
+  balancerQueue: null,
+  serverQueue: null,
+  serviceTime: null,
+};
+
+/** Of a request that went by proxies, what all those took that they sent on. */
+function partsOf(hops: Hops | null, own: Parts): Parts {
+  if (hops === null || hops.total < 0) return own;
+  const there = own.serverQueue + own.serviceTime;
+  return {
+    earlierAttempts: own.earlierAttempts + hops.earlierAttempts,
+    backOff: own.backOff + hops.backOff,
+    network: own.network + hops.network,
+    proxy: there - hops.total + hops.proxies,
+    balancerQueue: own.balancerQueue + hops.balancerQueue,
+    serverQueue: hops.serverQueue,
+    serviceTime: hops.service,
+  };
 }

@@ -40,6 +40,7 @@ export const client = record({
 export const breakdown = record(
   {
     earlierAttempts: milliseconds(),
+    backOff: milliseconds('Of that, waits before another attempt.'),
     network: milliseconds(),
     proxy: milliseconds('In proxies, in line there included.'),
     balancerQueue: milliseconds(),
@@ -49,9 +50,17 @@ export const breakdown = record(
   {
     earlier_attempts: 'earlierAttempts',
     balancer: 'balancerQueue',
+    back_off: 'backOff',
     server_queue: 'serverQueue',
   },
 );
+
+/** A stretch of a request's way by proxies. */
+export const hop = record({
+  network: milliseconds('On the way there and back.'),
+  proxy: milliseconds('At the proxy that it leads to, in line there included; 0 at the server.'),
+  share: share('Both, of the mean latency.').orNull(),
+});
 
 export const workload = record(
   {
@@ -79,6 +88,10 @@ export const workload = record(
           "one's, and all that went before it was sent is `earlierAttempts`: back-off is of it.",
       )
       .orLater(),
+    hops: members(
+      hop,
+      'Means of requests that go by proxies, by hop: 1 is from the caller to the first proxy, the last from the last proxy to the server.',
+    ),
     failed: tally(isOutcome, 'By reason.'),
     ...responses,
     clients: members(client),

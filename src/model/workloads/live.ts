@@ -101,6 +101,7 @@ export function plainResults(
     throughput: perSecond(answered, span),
     offered: perSecond(sent, span),
     breakdown: null,
+    hops: new Map(),
     clients: new Map(),
     fairness: NO_CLIENT_FAIRNESS,
     ping: null,

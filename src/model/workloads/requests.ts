@@ -5,11 +5,18 @@ import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainRequestWorkload } from '../../scenario/plain.js';
 import { OpenLoop } from '../../traffic/open.js';
 import { StepRecorder, steps } from '../../traffic/steps.js';
+import type { WorkloadRecorder } from '../../traffic/workload-recorder.js';
 import type { TrafficSource, Workload } from '../../traffic/workload.js';
 import { attemptResults } from '../attempts.js';
 import { latencies } from '../latencies.js';
 import { lookUpResults } from '../look-ups.js';
-import type { ConnectionResults, SeriesRow, StepResults, WorkloadResults } from '../results.js';
+import type {
+  ConnectionResults,
+  HopResults,
+  SeriesRow,
+  StepResults,
+  WorkloadResults,
+} from '../results.js';
 import { seriesRow } from '../series.js';
 import { perSecond, type Span } from '../span.js';
 import { clientFairness, clientResults } from './clients.js';
@@ -106,12 +113,14 @@ export class LiveRequests implements LiveWorkload {
       ...latencies(summarizeLatency(recorder.latency, sent - completed)),
       breakdown: stages && {
         earlierAttempts: stages.earlierAttempts / 1e6,
+        backOff: stages.backOff / 1e6,
         network: stages.network / 1e6,
         proxy: stages.proxy / 1e6,
         balancerQueue: stages.balancerQueue / 1e6,
         serverQueue: stages.serverQueue / 1e6,
         service: stages.service / 1e6,
       },
+      hops: hopResults(recorder),
       clients,
       fairness: clientFairness(this, clients),
       ping: null,
@@ -123,6 +132,18 @@ export class LiveRequests implements LiveWorkload {
       dns: lookUpResults(this.lookUps),
     };
   }
+}
+
+function hopResults({ hops, latency }: WorkloadRecorder): Map<string, HopResults> {
+  const results = new Map<string, HopResults>();
+  if (hops === null) return results;
+  const { count, depth, networks, proxies } = hops;
+  for (let hop = 0; hop <= depth; hop++) {
+    const [network, proxy] = [networks[hop] / count, proxies[hop] / count];
+    const share = (network + proxy) / (latency.sum / latency.count);
+    results.set(String(hop + 1), { network: network / 1e6, proxy: proxy / 1e6, share });
+  }
+  return results;
 }
 
 function stepResults({ histograms }: StepRecorder): StepResults {

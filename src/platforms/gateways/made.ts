@@ -131,10 +131,11 @@ class Maker {
       return network === null ? words : words.set('network', network);
     }
     const names = new Set<string>();
+    const times = new Map<string, number>();
+    for (const { host } of servers) times.set(host, (times.get(host) ?? 0) + 1);
     const replicas = servers.map((server): TreeMap => {
       const wanted = plainName(server.name ?? server.host);
-      const alike = servers.filter((each) => each.host === server.host).length > 1;
-      const more = alike && server.name === undefined;
+      const more = server.name === undefined && (times.get(server.host) ?? 0) > 1;
       const name = freeName(more ? `${wanted}-${server.port}` : wanted, names);
       names.add(name);
       const words = mapOf({ name });

@@ -78,11 +78,11 @@ export class Cluster {
     for (const service of services) this.scale(service, counts);
     const hosts: TreeMap = new Map();
     let pods = podsOn(scenario.hosts);
-    for (const { key, podNames, title, place, namespace, zone, dns } of workloads) {
+    for (const { key, podNames, title, place, namespace, account, zone, dns } of workloads) {
       const names = podNames(key, counts.get(key) as number);
       this.pods.set(key, names);
       if (scenario.hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
-      const words = mapOf({ networks: PODS, names, zone });
+      const words = mapOf({ networks: PODS, names, account: `${namespace}/${account}`, zone });
       if (namespace !== DEFAULT || dns !== null) {
         words.set('resolver', resolverWords(namespace, dns));
       }
@@ -208,6 +208,8 @@ export class Cluster {
     if (ports.length > 0) words.set('ports', ports.map(mapOf));
     const routes = rules.routesOf(key);
     if (routes !== null) words.set('routes', routes);
+    const { authorization } = rules.of(key);
+    if (authorization.length > 0) words.set('authorization', authorization);
     this.merged.set(key, { words, replicas });
     this.origins.set(['services', key], service.place);
   }
@@ -222,7 +224,12 @@ export class Cluster {
     const told = this.scenario.services.get(key);
     const balancer = this.balancerOf({ key, affinity: null }, told, rules);
     const routes = rules.routesOf(key) ?? undefined;
-    return mapOf({ balancer: balancer.size > 0 ? balancer : undefined, routes });
+    const { authorization } = rules.of(key);
+    return mapOf({
+      balancer: balancer.size > 0 ? balancer : undefined,
+      routes,
+      authorization: authorization.length > 0 ? authorization : undefined,
+    });
   }
 
   /** Callers balance where rules say how; what the scenario says of it itself counts first. */

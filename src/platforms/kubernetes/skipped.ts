@@ -34,8 +34,6 @@ const MEANINGS = new Map([
   ['HTTPRoute', ENTRANCE],
   ['GRPCRoute', ENTRANCE],
   ['PeerAuthentication', "who speaks mutual TLS, the scenario's `mesh` says (tls: strict)"],
-  ['AuthorizationPolicy', 'it refuses nobody'],
-  ['RequestAuthentication', 'it refuses nobody'],
   ['EnvoyFilter', 'proxies are as the other rules say'],
   ['VirtualService', RULES],
   ['DestinationRule', RULES],

@@ -73,6 +73,8 @@ export interface Workload {
   replicas: number;
   /** Of its pods. */
   labels: Map<string, string>;
+  /** The service account of its pods. */
+  account: string;
   /** Where its pods stand, as region/zone/subzone; undefined where nobody says. */
   zone: string | undefined;
   /** What its pods' description says of their look-ups. */
@@ -115,6 +117,10 @@ export function readWorkload(
     counted,
     replicas: (counted ? resource.integer(['spec', 'replicas'], 0, 100_000) : undefined) ?? 1,
     labels,
+    account:
+      resource.text([...spec, 'serviceAccountName']) ??
+      resource.text([...spec, 'serviceAccount']) ??
+      'default',
     zone: zoneOf(labels, resource.labels([...spec, 'nodeSelector'])),
     dns: readPodDns(resource, spec, warn),
     ports: portsOf(resource, spec, warn),

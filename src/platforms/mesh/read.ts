@@ -17,6 +17,7 @@ export interface Surroundings {
     key: string;
     name: string;
     namespace: string;
+    selector: ReadonlyMap<string, string>;
     resource: Resource;
     ports: readonly { requests: boolean | null }[];
   }[];
@@ -52,6 +53,13 @@ export function readRules(
     policies: [],
     hosts: new HostNames(services, own),
     callers: (labels, namespace) => podsOf(labels, namespace).flatMap(({ names }) => names),
+    servicesOf: (labels, namespace) =>
+      services.flatMap((service) => {
+        const theirs = podsOf(labels, namespace).filter(
+          (each) => each.namespace === service.namespace && has(each.labels, service.selector),
+        );
+        return theirs.length === 0 ? [] : [service.key];
+      }),
   };
   for (const { key, resource } of services) failureAccrual(resource, rules.of(key));
   const read = ruleKinds.map((kind) => {

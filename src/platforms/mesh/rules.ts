@@ -22,6 +22,7 @@ export interface ServiceRules {
   /** Of the retries of its routes. */
   budget: TreeMap | null;
   subsets: Map<string, TreeMap>;
+  authorization: TreeMap[];
   /** Routes that keep some callers out. */
   blocked: number;
 }
@@ -39,6 +40,7 @@ export class Rules {
         breaker: null,
         budget: null,
         subsets: new Map(),
+        authorization: [],
         blocked: 0,
       };
       this.services.set(service, rules);
@@ -107,6 +109,8 @@ export interface RuleContext {
   rules: Rules;
   /** The names of hosts whose pods have all of the labels; of a namespace, or of any. */
   callers: (labels: ReadonlyMap<string, string>, namespace: string | null) => string[];
+  /** The services of pods that have all of the labels; of a namespace, or of any. */
+  servicesOf: (labels: ReadonlyMap<string, string>, namespace: string | null) => string[];
   /** By namespace and name: `shop/web`. */
   gateways: Map<string, Gateway>;
   /** Policies that go with gateways and routes: `Gateway shop/web`. */

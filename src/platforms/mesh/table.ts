@@ -1,3 +1,4 @@
+import { authorizationPolicy, requestAuthentication } from '../istio/authorization.js';
 import { destinationRule } from '../istio/destination-rule.js';
 import { istioGateway } from '../istio/gateway.js';
 import { serviceEntry, workloadEntry } from '../istio/service-entry.js';
@@ -23,4 +24,6 @@ export const ruleKinds: readonly RuleKind[] = [
   backendTrafficPolicy,
   serviceProfile,
   sidecar,
+  requestAuthentication,
+  authorizationPolicy,
 ];

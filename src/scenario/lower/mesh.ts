@@ -112,10 +112,7 @@ function putWaypoints(
       port: service.port ?? service.ports?.[0].port,
       workers: scenario.mesh.workers,
       proxy: {
-        routes: routes.map((route) => ({
-          ...route,
-          to: route.to ?? [{ ...DESTINATION, service: name }],
-        })),
+        routes: routes.map((route) => ({ ...route, to: toThere(route.to, name) })),
         to: routes.length === 0 ? name : undefined,
         ...{ protocol, tls: null, http: NO_HTTP, tcp: NO_TCP, costs: NO_COSTS },
       },
@@ -123,6 +120,14 @@ function putWaypoints(
     waypoints.set(name, waypoint);
   }
   return waypoints;
+}
+
+/** Where a route of a service leads, said so that others can say it. */
+function toThere(
+  to: Service['routes'][number]['to'],
+  name: string,
+): Service['routes'][number]['to'] {
+  return (to ?? [DESTINATION]).map((each) => ({ service: name, ...each }));
 }
 
 /** What the callers of a service speak where that is plain HTTP; null where it is not. */
@@ -266,6 +271,12 @@ export function checkMesh(
   }
   if (mesh.mode === 'client') return;
   if (mesh.mode === 'ambient+waypoint') checkWaypoints(draft, services);
+  for (const name of mesh.mode === 'ambient' ? within : []) {
+    if (services.get(name)?.routes.length === 0) continue;
+    problems.warn(
+      `services.${name}: nobody heeds its routes: tunnels see no requests (mesh: ambient+waypoint does)`,
+    );
+  }
   const taken = Object.values<number>(MESH_PORTS);
   for (const name of known) {
     const port = portsOf(scenario.services.get(name) as Service).find(({ target }) =>

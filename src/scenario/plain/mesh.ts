@@ -83,7 +83,8 @@ export const meshWord = k.forms({
   }),
 });
 
-interface Mesh {
+/** The word as it is understood. */
+export interface Mesh {
   mode: (typeof modes)[number];
   services?: string[];
   without: string[];

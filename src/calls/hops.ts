@@ -54,8 +54,10 @@ export class Hops {
     this.earlierAttempts = other.earlierAttempts;
     this.backOff = other.backOff;
     this.depth = other.depth;
-    this.networks.set(other.networks);
-    this.atProxies.set(other.atProxies);
+    for (let hop = 0; hop < MOST_HOPS; hop++) {
+      this.networks[hop] = other.networks[hop];
+      this.atProxies[hop] = other.atProxies[hop];
+    }
   }
 
   /** A proxy's request is answered now. */
@@ -91,8 +93,10 @@ export class Hops {
   private lead(hops: Hops, network: Nanoseconds, atProxy: Nanoseconds): void {
     const { networks, atProxies } = this;
     const last = MOST_HOPS - 1;
-    networks.set(hops.networks.subarray(0, last), 1);
-    atProxies.set(hops.atProxies.subarray(0, last), 1);
+    for (let hop = last; hop > 0; hop--) {
+      networks[hop] = hops.networks[hop - 1];
+      atProxies[hop] = hops.atProxies[hop - 1];
+    }
     networks[last] += hops.networks[last];
     atProxies[last] += hops.atProxies[last];
     this.depth = Math.min(hops.depth + 1, MOST_HOPS);

@@ -79,6 +79,8 @@ export class Forwarder implements Server, Caller, CpuUser {
     if (gatekeeper !== undefined && !gatekeeper.admits(request, this.name)) {
       this.forwarded++;
       request.serverArrival = request.serverDeparture = this.simulator.now;
+      request.refusal = OUTCOME.denied;
+      this.facts.ended('request-answered', this.name, request, OUTCOME.denied);
       sink.respond(request, OUTCOME.denied);
       return true;
     }

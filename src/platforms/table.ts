@@ -1,10 +1,11 @@
+import { envoy } from './envoy/platform.js';
 import { haproxy } from './haproxy/platform.js';
 import { kubernetes } from './kubernetes/platform.js';
 import { nginx } from './nginx/platform.js';
 import type { Platform } from './platform.js';
 
 /** All platforms. */
-export const platforms: readonly Platform[] = [kubernetes, nginx, haproxy];
+export const platforms: readonly Platform[] = [kubernetes, envoy, nginx, haproxy];
 
 const UNREAD = "which Netloom does not read: say what it holds in a scenario's own words";
 

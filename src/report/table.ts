@@ -22,6 +22,7 @@ import { partitions } from './partitions.js';
 import { relays } from './relays.js';
 import { refusals } from './refusals.js';
 import { responses } from './responses.js';
+import { guardedRoutes } from './routes.js';
 import { row } from './shown.js';
 import { stepsOf } from './steps.js';
 import { dropsByPlace } from './summary.js';
@@ -42,6 +43,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     responses(results, paint),
     refusals(results, paint),
     breakers(results, paint),
+    guardedRoutes(results, paint),
     lookUps(results, paint),
     pings(results, paint),
     histograms(results, paint),

@@ -42,6 +42,10 @@ const includeWords = {
     kubernetes: k.oneOrMore(k.file()).describe('Manifests, relative to this file.'),
     namespace: k.text().default('default').describe('Where manifests name none.'),
   }),
+  envoy: k.object({
+    envoy: k.file().describe('A bootstrap with static_resources, relative to this file.'),
+    ...gateway,
+  }),
   nginx: k.object({
     nginx: k
       .oneOrMore(k.file())

@@ -173,6 +173,46 @@ describe('an access log', () => {
   });
 });
 
+describe('traces by proxies', () => {
+  it("have Envoy's tags, and a line of the log where one lets nobody in", () => {
+    const through = run(
+      plainOf(`
+version: 1
+duration: 100 ms
+warmup: 0 s
+mesh: { mode: sidecar, protocol: http2 }
+networks: { pods: { kind: routed } }
+hosts: { c: { networks: pods } }
+services:
+  web:
+    network: pods
+    port: 80
+    authorization: [{ name: none, action: deny, rules: [{ to: { paths: /no } }] }]
+traffic:
+  users: { to: web, from: c, protocol: http1, rate: 100/s, requests: 2 }
+  others: { to: web, from: c, protocol: http1, rate: 100/s, requests: 2, path: /no }
+`),
+      { spans: 1000 },
+    ).traced as Traced;
+    const lines = [...accessLog(through)].map((line) => line.split(' ').slice(2, 6).join(' '));
+    expect(lines.filter((line) => line.includes('/no')).sort()).toMatchInlineSnapshot(`
+      [
+        "/no HTTP/1.1" 403 -",
+        "/no HTTP/1.1" 403 -",
+        "/no HTTP/2" 403 -",
+        "/no HTTP/2" 403 -",
+      ]
+    `);
+    expect(lines.length).toBe(8);
+    const spans = [...otlp(through)].filter((text) => text.includes('"router '));
+    expect(spans.length).toBe(2 + 2 + 2);
+    for (const text of spans) {
+      expect(text).toContain('{"key":"component","value":{"stringValue":"proxy"}}');
+      expect(text).toMatch(/"key":"response_flags","value":\{"stringValue":"-"\}/);
+    }
+  });
+});
+
 describe('the epoch', () => {
   it('is the first of January 2020, whose February has 29 days', () => {
     expect(unixNanoseconds(1_500_000_001)).toBe('1577836801500000001');

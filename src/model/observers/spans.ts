@@ -78,6 +78,11 @@ export class Spans implements Listener<'requests' | 'exchanges'> {
         it.taken = fact.at;
         break;
       case 'request-answered':
+        if (it.at === null) {
+          // It was not let in.
+          it.at = this.place(fact.service, fact.place);
+          it.arrived = fact.at;
+        }
         if (live instanceof Request) it.answer = statusOf(live, live.refusal);
         this.leave(fact.request, it, fact.at, 'answered');
         break;

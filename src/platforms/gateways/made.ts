@@ -131,10 +131,11 @@ class Maker {
       return network === null ? words : words.set('network', network);
     }
     const names = new Set<string>();
+    const times = new Map<string, number>();
+    for (const { host } of servers) times.set(host, (times.get(host) ?? 0) + 1);
     const replicas = servers.map((server): TreeMap => {
       const wanted = plainName(server.name ?? server.host);
-      const alike = servers.filter((each) => each.host === server.host).length > 1;
-      const more = alike && server.name === undefined;
+      const more = server.name === undefined && (times.get(server.host) ?? 0) > 1;
       const name = freeName(more ? `${wanted}-${server.port}` : wanted, names);
       names.add(name);
       const words = mapOf({ name });
@@ -176,7 +177,8 @@ class Maker {
         ports.map((port) => mapOf({ name: `port-${port}`, protocol: 'tcp', port })),
       );
       const told = this.scenario.services.get(name);
-      if (told?.balancer === undefined && told?.address === undefined) {
+      // Callers that balance know one port only.
+      if (ports.length < 2 && told?.balancer === undefined && told?.address === undefined) {
         service.set('balancer', mapOf({ at: 'callers' }));
       }
     } else service.delete('http');

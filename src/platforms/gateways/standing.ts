@@ -77,6 +77,7 @@ export class Standing {
     const told = own.flatMap((name) => this.addresses.get(name) ?? []);
     const subnet = told.length === 0 ? null : subnetOf(told);
     const words: TreeMap = new Map();
+    if (own.length > 1000) words.set('ports', own.length + 1024);
     if (subnet !== null) {
       words.set('subnet', subnet.text);
       if (told.includes(subnet.first)) words.set('gateway', subnet.last);

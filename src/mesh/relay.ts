@@ -1,3 +1,4 @@
+import type { Introductions } from '../calls/authorization/introductions.js';
 import { Branch } from '../calls/branch.js';
 import type { Server } from '../calls/server.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
@@ -55,6 +56,7 @@ export class Relay implements StreamAcceptor, Host, Actor {
     private readonly options: RelayOptions,
     readonly tunnels: TunnelClient | null = null,
     readonly labour: Labour | null = null,
+    readonly introductions: Introductions | null = null,
   ) {
     simulator.add(this);
     this.attempts = options.attempts;

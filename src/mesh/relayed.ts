@@ -1,5 +1,6 @@
 import { Ending } from '../balancing/policy.js';
 import type { Branch } from '../calls/branch.js';
+import type { Introductions } from '../calls/authorization/introductions.js';
 import type { Passenger } from '../calls/passenger.js';
 import type { Dispatcher } from '../balancing/balancer.js';
 import type { Nanoseconds } from '../engine/time.js';
@@ -40,6 +41,8 @@ export interface Host {
   readonly dialler: Dialler;
   /** For those who are reached by tunnels; null for a relay that knows none. */
   readonly tunnels: TunnelClient | null;
+  /** Is told whom its connections within the pod are made for; null where nobody asks. */
+  readonly introductions: Introductions | null;
   /** Backends that are tried for one connection. */
   readonly attempts: number;
   /** Its process stands still. */
@@ -214,6 +217,8 @@ export class Relayed implements Guest, Idler<Relayed> {
     }
     this.dialling = null;
     this.isConnected = true;
+    const { localPort } = side.connection as StreamConnection;
+    host.introductions?.introduce(localPort, this.account, this.clientAddress);
     host.disarm(this);
     host.connected();
     host.active(this);

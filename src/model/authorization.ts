@@ -1,6 +1,7 @@
 import { Authorization } from '../calls/authorization/authorization.js';
 import { Doorkeeper } from '../calls/authorization/doorkeeper.js';
 import { Gatekeeper } from '../calls/authorization/gatekeeper.js';
+import { Introductions } from '../calls/authorization/introductions.js';
 import type { PolicyOptions, Sight } from '../calls/authorization/policy.js';
 import { Refusals } from '../calls/authorization/refusals.js';
 import type { Simulator } from '../engine/simulator.js';
@@ -18,35 +19,76 @@ export interface LiveAuthorization {
 
 /** Builds those who decide who may call a service. */
 export class AuthorizationBuilder {
+  private readonly made = new Map<string, LiveAuthorization>();
+  /** Of the tunnels before waypoints, by host. */
+  readonly introductions = new Map<string, Introductions>();
+
   constructor(
     private readonly simulator: Simulator,
     private readonly span: MeasurementSpan,
     private readonly origins: Origins,
   ) {}
 
-  build(name: string, plain: PlainService): LiveAuthorization {
-    const refusals = new Refusals();
-    if (plain.authorization.length === 0) return { gatekeeper: null, refusals };
-    const ports = new Map<number, number>();
-    for (const { port, target } of plain.balancer.virtual?.ports ?? []) ports.set(port, target);
-    const { simulator, span } = this;
+  /** @param services all of the scenario */
+  build(name: string, services: ReadonlyMap<string, PlainService>): LiveAuthorization {
+    let live = this.made.get(name);
+    if (live === undefined) {
+      const refusals = new Refusals();
+      live = { gatekeeper: null, refusals };
+      const plain = services.get(name) as PlainService;
+      if (plain.authorization.length > 0) {
+        const rules = this.rules(plain, 'requests');
+        for (const refusal of rules.refusals) refusals.of('request', refusal);
+        live.gatekeeper = this.gatekeeper(name, plain, rules, refusals, null);
+      }
+      this.made.set(name, live);
+    }
+    return live;
+  }
+
+  /** Who sees to a service's requests at its waypoint on a host; null where anybody may call. */
+  atWaypoint(
+    name: string,
+    services: ReadonlyMap<string, PlainService>,
+    host: string,
+  ): Gatekeeper | null {
+    const { gatekeeper, refusals } = this.build(name, services);
+    if (gatekeeper === null) return null;
+    const plain = services.get(name) as PlainService;
+    const introductions = new Introductions();
+    this.introductions.set(host, introductions);
     const rules = this.rules(plain, 'requests');
-    const gatekeeper = new Gatekeeper(simulator, span, name, rules, refusals, ports);
-    return { gatekeeper, refusals };
+    return this.gatekeeper(name, plain, rules, refusals, introductions);
+  }
+
+  private gatekeeper(
+    name: string,
+    { balancer }: PlainService,
+    rules: Authorization,
+    refusals: Refusals,
+    introductions: Introductions | null,
+  ): Gatekeeper {
+    const ports = new Map<number, number>();
+    for (const { port, target } of balancer.virtual?.ports ?? []) ports.set(port, target);
+    const { simulator, span } = this;
+    return new Gatekeeper(simulator, span, name, rules, refusals, ports, introductions);
   }
 
   /**
    * Who sees to the connections that come in for a service, at a proxy that sees no requests.
    * @param nameOf who has an address, for people
+   * @param isElsewhere another sees to it: a waypoint
    */
   doorkeeper(
     plain: PlainService,
     { refusals }: LiveAuthorization,
     sight: Sight,
     nameOf: (address: number) => string,
+    isElsewhere: boolean,
   ): Doorkeeper {
     const { simulator, span } = this;
-    const rules = plain.authorization.length === 0 ? null : this.rules(plain, sight);
+    const asks = plain.authorization.length > 0 && !isElsewhere;
+    const rules = asks ? this.rules(plain, sight) : null;
     return new Doorkeeper(simulator, span, rules, refusals, nameOf);
   }
 
@@ -91,11 +133,10 @@ export function refusalResults({ refusals }: LiveAuthorization): Map<string, Ref
   for (const { layer, refusal, callers } of refusals) {
     const { rule, action, origin } = refusal;
     const others = results.get(rule);
-    const sums = others?.callers ?? new Map<string, { refused: number }>();
-    for (const [caller, refused] of callers) {
-      sums.set(caller, { refused: refused + (sums.get(caller)?.refused ?? 0) });
-    }
-    const refused = [...sums.values()].reduce((sum, each) => sum + each.refused, 0);
+    if (others !== undefined && callers.size === 0) continue;
+    const sums = new Map(others?.callers);
+    for (const [caller, count] of callers) sums.set(caller, count + (sums.get(caller) ?? 0));
+    const refused = [...sums.values()].reduce((sum, each) => sum + each, 0);
     results.set(rule, { layer, action, origin, refused, callers: sums });
   }
   return results;

@@ -113,8 +113,11 @@ export class MeshBuilder {
       const dialler = this.transports.dialler(host, over);
       const options = { ...OPTIONS, ports };
       const by = new TunnelClient(tunnels);
+      const introductions =
+        over === tcp ? null : (this.authorizations.introductions.get(host) ?? null);
       const made = new Relay(
         ...([this.simulator, tcp, dialler, outlet, replica, options, by, labour] as const),
+        introductions,
       );
       live.relays.push(made);
       return made;
@@ -253,7 +256,7 @@ export class MeshBuilder {
   }
 
   /** Of the ports where the pod's replicas listen. */
-  private doorkeepersOf({ services, mode }: PlainMesh, host: string): DoorkeeperAt {
+  private doorkeepersOf({ services, mode, waypoints }: PlainMesh, host: string): DoorkeeperAt {
     const all = new Map<number, Doorkeeper>();
     for (const name of services) {
       const own = this.services.get(name)!.plain.replicas.find((each) => each.host === host);
@@ -261,7 +264,7 @@ export class MeshBuilder {
       const { plain, authorization } = this.services.get(own.of ?? name)!;
       const sight = mode === 'ambient' ? 'ztunnel' : 'envoy';
       const doorkeeper = this.authorizations.doorkeeper(
-        ...([plain, authorization, sight, this.nameOf] as const),
+        ...([plain, authorization, sight, this.nameOf, waypoints.has(own.of ?? name)] as const),
       );
       for (const port of own.ports) all.set(port, doorkeeper);
     }

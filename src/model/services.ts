@@ -57,6 +57,8 @@ export class ServiceBuilder {
   private readonly authorizations: AuthorizationBuilder;
   /** Hosts with a proxy of a mesh. */
   private readonly proxied = new Set<string>();
+  /** What waypoints stand before. */
+  private readonly waypoints = new Map<string, string>();
 
   constructor(
     private readonly plain: PlainScenario,
@@ -68,7 +70,9 @@ export class ServiceBuilder {
     origins: Origins = new Map(),
   ) {
     for (const { mesh, replicas } of plain.services.values()) {
-      if (mesh !== null) for (const { host } of replicas) this.proxied.add(host as string);
+      if (mesh === null) continue;
+      for (const { host } of replicas) this.proxied.add(host as string);
+      for (const [behind, by] of mesh.waypoints) this.waypoints.set(by, behind);
     }
     this.authorizations = new AuthorizationBuilder(simulator, span, origins);
     this.addresses = new Addresses(random);
@@ -131,7 +135,7 @@ export class ServiceBuilder {
     if (this.services.has(name)) return;
     const plain = this.plain.services.get(name) as PlainService;
     for (const { of } of plain.replicas) if (of !== null) this.raise(of);
-    const authorization = this.authorizations.build(name, plain);
+    const authorization = this.authorizations.build(name, this.plain.services);
     const service = this.makeService(name, plain, authorization.gatekeeper);
     this.adopt(plain, service);
     if (plain.networked) this.listen(name, plain, service);
@@ -268,7 +272,9 @@ export class ServiceBuilder {
         replicas: plain.replicas.map((replica, index) => ({
           ...replica,
           // Where a proxy stands before it, that one sees to it.
-          gatekeeper: this.proxied.has(replica.host ?? '') ? null : gatekeeper,
+          gatekeeper: this.proxied.has(replica.host ?? '')
+            ? this.atWaypoint(name, replica.host as string)
+            : gatekeeper,
           cpu: this.network.stacks.get(replica.host ?? '')?.cpu ?? null,
           address:
             replica.host === null ? this.addresses.draw(name, index) : this.addressOf(replica),
@@ -276,6 +282,13 @@ export class ServiceBuilder {
       },
       this.span,
     );
+  }
+
+  /** Who sees to the requests of the service that a waypoint stands before; null for no waypoint. */
+  private atWaypoint(name: string, host: string): Gatekeeper | null {
+    const behind = this.waypoints.get(name);
+    if (behind === undefined) return null;
+    return this.authorizations.atWaypoint(behind, this.plain.services, host);
   }
 
   /** A server on each replica's host. */

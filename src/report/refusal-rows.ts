@@ -9,7 +9,7 @@ export function refusalRows({ services, drops }: Results): RefusalRow[] {
   const rows: RefusalRow[] = [];
   for (const [service, { refusals }] of services) {
     for (const [rule, { layer, action, origin, callers }] of refusals) {
-      for (const [caller, { refused }] of callers) {
+      for (const [caller, refused] of callers) {
         rows.push({ caller, service, layer, action, rule, origin, count: refused });
       }
     }
@@ -17,7 +17,14 @@ export function refusalRows({ services, drops }: Results): RefusalRow[] {
   const network = drops
     .filter(({ rule }) => rule !== '')
     .map(({ place, chain, rule, origin, packets }): RefusalRow => ({
-      ...{ caller: '', service: place, layer: 'network', action: chain, rule, origin },
+      ...{
+        caller: '',
+        service: place.replace(/ \(.*/u, ''),
+        layer: 'network',
+        action: chain,
+        rule,
+        origin,
+      },
       count: packets,
     }));
   return rows.length === 0 ? [] : [...network, ...rows];

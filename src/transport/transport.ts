@@ -53,8 +53,9 @@ export interface Connection {
   readonly waiting: number;
   /** Whom the other end has proven to be, by a certificate; empty, or left out, for nobody. */
   readonly identity?: string;
-  /** The other end's address, at the end that was called. */
+  /** The other end's address and port, at the end that was called. */
   readonly remote?: number;
+  readonly remotePort?: number;
   /** Sends a message with so many bytes of payload, which is carried by reference. */
   send(message: Message, bytes: number, manner: Manner): void;
   /** In good order: what has been sent still arrives. The peer is not told. */

@@ -75,6 +75,12 @@ describe('authorization', () => {
       ['connection readers admin', 'connection readers shop/thief', 'connection readers shop/web'],
     ],
     [
+      'of a waypoint, by what the tunnel to it has proven; who goes round it is asked by nobody',
+      { mesh: '{ mode: ambient+waypoint, without: boss }' },
+      ['', 'denied', ''],
+      ['request readers lateral'],
+    ],
+    [
       'of tunnels by account',
       { mesh: 'ambient', rules: '      - { name: web, rules: [{ from: { accounts: shop/* } }] }' },
       ['reset', '', ''],
@@ -93,7 +99,7 @@ describe('authorization', () => {
     expect([...codes]).toEqual([['403', sent]]);
     expect(results.services.get('db')!.refusals.get('readers')).toMatchObject({
       ...{ layer: 'request', action: 'allow', refused: sent },
-      callers: new Map([['lateral', { refused: sent }]]),
+      callers: new Map([['lateral', sent]]),
     });
     const csv = files(results).find(({ name }) => name === 'refusals.csv')!;
     expect([...csv.content].join('')).toMatch(/^lateral,db,request,allow,readers,/mu);

@@ -62,6 +62,12 @@ export class Authorization {
           };
   }
 
+  /** All that it may refuse by. */
+  get refusals(): Refusal[] {
+    const told = this.refusing.map(({ refusal }) => refusal);
+    return this.otherwise === null ? told : [...told, this.otherwise];
+  }
+
   /**
    * Null where it is allowed.
    * @param head null of a connection

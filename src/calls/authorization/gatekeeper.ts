@@ -2,6 +2,7 @@ import type { Simulator } from '../../engine/simulator.js';
 import { isMeasured, type MeasurementSpan } from '../../measure/measurement-span.js';
 import type { Request } from '../request.js';
 import type { Authorization, Refusal } from './authorization.js';
+import type { Introductions } from './introductions.js';
 import type { Subject } from './policy.js';
 import type { Refusals } from './refusals.js';
 
@@ -18,6 +19,7 @@ export class Gatekeeper {
   /**
    * @param service its name
    * @param ports where replicas listen, by the ports that are asked for
+   * @param introductions of a tunnel by which all comes; null where callers come themselves
    */
   constructor(
     private readonly simulator: Simulator,
@@ -26,14 +28,22 @@ export class Gatekeeper {
     private readonly authorization: Authorization,
     private readonly refusals: Refusals,
     private readonly ports: ReadonlyMap<number, number>,
+    private readonly introductions: Introductions | null = null,
   ) {}
 
   /** Whether a request may come in, at a place; one that may not has its status. */
   admits(request: Request, place: string): boolean {
     const { subject } = this;
     const { head, served } = request;
-    subject.account = served?.identity ?? '';
-    subject.address = served?.remote ?? request.clientAddress;
+    const { introductions } = this;
+    if (introductions === null || served === null) {
+      subject.account = served?.identity ?? '';
+      subject.address = served?.remote ?? request.clientAddress;
+    } else {
+      const { account, address } = introductions.of(served);
+      subject.account = account;
+      subject.address = address;
+    }
     const port = this.ports.get(head.port) ?? head.port;
     const refusal = this.authorization.judge(head, subject, port);
     if (refusal === null) return true;

@@ -15,12 +15,17 @@ export class Refusals {
   private readonly all = new Map<Refusal, Refused>();
 
   note(layer: Layer, refusal: Refusal, caller: string): void {
+    const { callers } = this.of(layer, refusal);
+    callers.set(caller, (callers.get(caller) ?? 0) + 1);
+  }
+
+  /** What has refused nobody yet is among them, too. */
+  of(layer: Layer, refusal: Refusal): Refused {
     let refused = this.all.get(refusal);
     if (refused === undefined) {
       this.all.set(refusal, (refused = { layer, refusal, callers: new Map() }));
     }
-    const { callers } = refused;
-    callers.set(caller, (callers.get(caller) ?? 0) + 1);
+    return refused;
   }
 
   *[Symbol.iterator](): Iterator<Refused> {

@@ -8,6 +8,7 @@ import {
   record,
   seconds,
   share,
+  tally,
   word,
 } from '../fields.js';
 import { fairness, fairnessFields, ITS_LATENCY, latency } from './latency.js';
@@ -125,8 +126,8 @@ export const refusedBy = record({
   action: word('deny, custom; allow: none of the rules that allow fits.'),
   origin: word('Where the rule was written; empty where that is not known.'),
   refused: count('Measured requests, or connections.'),
-  callers: members(
-    record({ refused: count() }),
+  callers: tally(
+    () => true,
     'By the service or workload that makes the requests; of connections, by account or address.',
   ),
 });

@@ -92,6 +92,10 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
     return this.inner?.remote ?? 0;
   }
 
+  get remotePort(): number {
+    return this.inner?.remotePort ?? 0;
+  }
+
   get waiting(): number {
     return this.inner === null ? 0 : this.inner.waiting;
   }

@@ -48,6 +48,7 @@ export interface StreamConnection extends Connection, StreamEnds {
   /** Its peer takes bytes as they come, and does not wait until a message is whole. */
   passes: boolean;
   readonly remote: number;
+  readonly remotePort: number;
   /** Sends bytes of a message of which more follow, but for the last of them: at least one. */
   sendPart(message: Message, bytes: number, last: boolean, manner: Manner): void;
   /** Bytes in the send buffer: not sent, or not acknowledged. */

@@ -46,6 +46,10 @@ export abstract class TlsEnd implements Connection, Peer {
     return this.inner?.remote ?? 0;
   }
 
+  get remotePort(): number {
+    return this.inner?.remotePort ?? 0;
+  }
+
   get waiting(): number {
     return this.inner === null ? 0 : this.inner.waiting;
   }

@@ -31,8 +31,10 @@ export interface BalancingOptions {
   needs: readonly Need[];
   /** Checks of the servers, from each place; null for none. */
   health: HealthOptions | null;
-  /** How many independent balancers a place has, at least 1, and what each sees of the backends. */
+  /** How many balancers a place has, at least 1, and what each sees of the backends. */
   balancers: number;
+  /** Those of a place are workers of one process, which have their counts together. */
+  areWorkers?: boolean;
   view: View;
   /** Where those of a place that is nowhere stand, in turn. */
   zones: readonly string[];
@@ -90,7 +92,9 @@ export class Balancing {
     this.balancers = Array.from({ length: count }, (_, index) => this.balancer(index, count));
     this.announce(needs);
     this.views =
-      count === 1 && view.delay === 0 ? null : new Views(simulator, this.balancers, view);
+      count === 1 && view.delay === 0
+        ? null
+        : new Views(simulator, this.balancers, view, options.areWorkers === true ? each : 1);
     if (health === null) return;
     places.forEach((place, index) => {
       const checked = this.balancers.slice(index * each, (index + 1) * each);
@@ -99,9 +103,12 @@ export class Balancing {
     });
   }
 
-  /** What sends requests of a place, once its balancers have chosen, by a way. */
-  channel(place: number, way: Way): BalancedChannel {
-    return new BalancedChannel(this.simulator, this.name, this.gate(place), way);
+  /**
+   * What sends requests of a place, once its balancers have chosen, by a way.
+   * @param worker of the place, for its own balancer; below 0 for any of them
+   */
+  channel(place: number, way: Way, worker = -1): BalancedChannel {
+    return new BalancedChannel(this.simulator, this.name, this.gate(place, worker), way);
   }
 
   changePolicy(policy: Described, now: Nanoseconds): void {
@@ -109,11 +116,14 @@ export class Balancing {
   }
 
   /** What chooses for those who come by a place. */
-  gate(place: number): Gate {
+  gate(place: number, worker = -1): Gate {
     const { balancers, views, options, random, name } = this;
     if (views === null) return new SingleGate(balancers[0]);
     const draws = random.keyed(name, 'balancer');
-    return new SharedGate(balancers, place * options.balancers, options.balancers, views, draws);
+    const { balancers: each } = options;
+    const first = place * each;
+    if (worker >= 0) return new SharedGate(balancers, first + worker, 1, views, draws);
+    return new SharedGate(balancers, first, each, views, draws);
   }
 
   private courier(place: number): Courier {

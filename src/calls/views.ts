@@ -23,10 +23,12 @@ export class Views implements Actor {
   actorId = -1;
   private readonly news = new NewsRing();
 
+  /** @param together so many in a row, such as the workers of one process, share their counts */
   constructor(
     private readonly simulator: Simulator,
     private readonly balancers: readonly Balancer<Passenger>[],
     private readonly view: View,
+    private readonly together = 1,
   ) {
     simulator.add(this);
   }
@@ -57,9 +59,10 @@ export class Views implements Actor {
   }
 
   private tell(own: number, replica: number, what: number, latency: number, now: number): void {
-    const { balancers, view } = this;
-    const first = view.counts === 'own' ? own : 0;
-    const last = view.counts === 'own' ? own : balancers.length - 1;
+    const { balancers, view, together } = this;
+    const isOwn = view.counts === 'own';
+    const first = isOwn ? own - (own % together) : 0;
+    const last = isOwn ? first + together - 1 : balancers.length - 1;
     for (let i = first; i <= last; i++) {
       if (what === STARTED) balancers[i].started(replica, now);
       else balancers[i].finished(replica, now, latency, what as Ending);

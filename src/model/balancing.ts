@@ -92,7 +92,12 @@ export class BalancingBuilder {
   }
 
   /** Those of a proxy that leads to a service, or a part of it: at each of the proxy's replicas. */
-  buildBehind(proxy: string, replicas: readonly PlainReplica[], to: Behind): BackendSet {
+  buildBehind(
+    proxy: string,
+    replicas: readonly PlainReplica[],
+    workers: number,
+    to: Behind,
+  ): BackendSet {
     const { plain, servers } = to;
     const carry = plain.networked ? this.couriers(plain) : null;
     const places = replicas.map((replica): Place => {
@@ -102,7 +107,7 @@ export class BalancingBuilder {
       return { name, zone, courier };
     });
     const part = to.subset === null ? to.name : `${to.name}:${to.subset}`;
-    return this.part(`${proxy} to ${part}`, to, places, []);
+    return this.part(`${proxy} to ${part}`, to, places, [], workers);
   }
 
   private part(
@@ -110,13 +115,14 @@ export class BalancingBuilder {
     { name, plain, servers, subset }: Behind,
     places: Place[],
     nodes: readonly string[],
+    workers = 1,
   ): BackendSet {
     const { subsets, policy: usual } = plain.balancer;
     const { labels, policy: own = null } = subsets.get(subset ?? '') ?? ALL;
     const members =
       subset === null ? null : plain.replicas.map((replica) => hasAll(replica.labels, labels));
     const needs = own === null ? this.needsOf(name, plain) : needsOf(own);
-    const told = { component, policy: own ?? usual, needs, places };
+    const told = { component, policy: own ?? usual, needs, places, workers };
     const balancing = this.make(name, plain, servers, told, members);
     return { balancing, needs, members, hasOwnPolicy: own !== null, nodes };
   }
@@ -145,14 +151,16 @@ export class BalancingBuilder {
       policy: Described;
       needs: readonly Need[];
       places: Place[];
+      workers?: number;
     },
     members: readonly boolean[] | null,
   ): Balancing {
     const { affinity, virtual, health, balancers, view, zones } = plain.balancer;
-    const { component, policy, needs, places } = told;
+    const { component, policy, needs, places, workers = 1 } = told;
     const isRouted = virtual !== null && component === name;
     const options: BalancingOptions = {
-      balancers,
+      balancers: workers > 1 ? workers : balancers,
+      areWorkers: workers > 1,
       view,
       zones,
       policy,

@@ -49,16 +49,18 @@ export class Composition {
       : this.routed(routing, from, (to) => this.way(to, from));
   }
 
-  /** The way on from a replica of a proxy. */
-  proxied(name: string, replica: number): Channel {
+  /** The way on from a worker of a replica of a proxy. */
+  proxied(name: string, replica: number, worker: number): Channel {
     const { plain, routing } = this.service(name);
-    const { host, name: instance } = plain.replicas[replica];
+    const { host, name: instance, workers } = plain.replicas[replica];
     const by = plain.proxy as PlainProxy;
-    const from = { host, process: name, by, instance, lookUps: () => null };
+    const proxy = worker === 0 ? undefined : `worker ${worker}`;
+    const from = { host, process: name, by, instance, proxy, lookUps: () => null };
     return this.routed(routing as Routing, from, (to) => {
       const live = this.service(to.service);
       const { balancing } = this.behind(name, to, live);
-      return this.bound(balancing.channel(replica, this.wayOf(live, to, from)), to, from);
+      const turn = workers > 1 ? worker : -1;
+      return this.bound(balancing.channel(replica, this.wayOf(live, to, from), turn), to, from);
     });
   }
 
@@ -127,8 +129,10 @@ export class Composition {
     if (set === undefined) {
       const { plain, service } = live;
       const { replicas } = this.service(proxy).plain;
+      // A place has as many balancers as the replica with the most workers needs.
+      const workers = Math.max(...replicas.map((replica) => replica.workers));
       const to = { name, plain, servers: service.replicas, subset };
-      this.sets.set(key, (set = this.balancers.buildBehind(proxy, replicas, to)));
+      this.sets.set(key, (set = this.balancers.buildBehind(proxy, replicas, workers, to)));
       live.behind.push(set);
     }
     return set;

@@ -115,7 +115,12 @@ export class ServiceBuilder {
         }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         if (plain.proxy !== null) {
-          replica.connectOn(this.composition.proxied(name, index));
+          const { workers } = plain.replicas[index];
+          const ways = Array.from({ length: workers }, (_, worker) =>
+            this.composition.proxied(name, index, worker),
+          );
+          const { costs } = plain.proxy;
+          replica.connectOn(ways, costs.request > 0 || costs.byte > 0 ? costs : null);
         }
         replica.connect(
           calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),

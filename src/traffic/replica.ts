@@ -1,4 +1,5 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
+import { Cpu } from '../engine/cpu.js';
 import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Draw } from '../calls/draw.js';
 import { type Errors, NORMAL, type Slowness } from './condition.js';
@@ -12,7 +13,7 @@ import { FLAG, FROM_UPSTREAM } from '../calls/response.js';
 import type { Service } from './service.js';
 import type { ReplicaOptions, ShedOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
-import { Forwarding } from './forwarding.js';
+import { type ForwardCosts, Forwarding } from './forwarding.js';
 import { createStation } from './station/disciplines.js';
 import { StepCalls, type StepOwner } from './step-calls.js';
 import { ReplicaVitals } from './vitals.js';
@@ -87,10 +88,12 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.calls = new StepCalls(this, simulator, requests, facts, sites, patient);
   }
 
-  /** Gives a proxy its way on. */
-  connectOn(channel: Channel): void {
+  /** Gives a proxy its ways on, one a worker. @param costs null for none */
+  connectOn(channels: readonly Channel[], costs: ForwardCosts | null): void {
     const { facts, requests, simulator } = this.service;
-    this.forwarding = new Forwarding(this, simulator, requests, facts, channel);
+    const cpu = this.options.cpu ?? (costs && new Cpu(simulator, channels.length));
+    const loops = costs && { costs, cpu: cpu as Cpu };
+    this.forwarding = new Forwarding(this, simulator, requests, facts, channels, loops);
   }
 
   /** Another service has it among its replicas, at a place of that one's list. */

@@ -647,3 +647,39 @@ traffic:
     ).toContain("the attribute 'request.auth.claims[a]' is not modelled");
   });
 });
+
+describe('a PeerAuthentication', () => {
+  const peers = (name: string, namespace: string, spec: string) => `
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { ${spec} }
+---`;
+  /** Whether reviews and ratings answer who comes without a proxy. */
+  const answers = (rules: string) => {
+    const told = `mesh: { mode: sidecar, without: client }
+traffic:
+  one: { from: client, to: reviews, rate: 20/s, protocol: http1 }
+  two: { from: client, to: ratings, rate: 20/s, protocol: http1 }`;
+    const { workloads } = run(plainOf(rules, told));
+    return ['one', 'two'].map((name) => workloads.get(name)!.successRatio === 1);
+  };
+  const selector = 'selector: { matchLabels: { app: reviews } }';
+  const all = peers('all', 'istio-system', 'mtls: { mode: STRICT }');
+
+  it.each([
+    ['by default', '', true, true],
+    ['all', all, false, false],
+    ['a namespace', `${all}${peers('d', 'default', 'mtls: { mode: PERMISSIVE }')}`, true, true],
+    [
+      'pods',
+      `${peers('r', 'default', `${selector}, mtls: { mode: PERMISSIVE }`)}${all}`,
+      true,
+      false,
+    ],
+    ['what is not set', `${all}${peers('r', 'default', `${selector}, mtls: {}`)}`, false, false],
+    ['none', `${all}${peers('d', 'default', 'mtls: { mode: DISABLE }')}`, true, true],
+  ])('says who has to speak mutual TLS: %s', (_, rules, one, two) => {
+    expect(answers(rules)).toEqual([one, two]);
+  });
+});

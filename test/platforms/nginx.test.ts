@@ -76,6 +76,15 @@ describe('a configuration of nginx', () => {
     expect(codesOf(results)).toEqual({ 504: 100 });
   });
 
+  it('gives up who is not there after proxy_connect_timeout, and hears on each of its ports', () => {
+    const location = 'listen 443; location / { proxy_pass http://web; proxy_connect_timeout 2s; }';
+    const traffic = users(', port: 443');
+    const scenario = `${stage(WEB, traffic)}timeline: [{ at: 0 s, down: a }]\n`;
+    const { results } = nginx(conf(servers('a', 'b'), location), scenario);
+    expect(codesOf(results)).toEqual({ 200: 100 });
+    expect(results.workloads.get('users')!.latency.max).toBeLessThan(2100);
+  });
+
   it('takes the location that nginx takes', () => {
     const locations = `
       location / { proxy_pass http://web; }

@@ -150,6 +150,43 @@ timeline: [{ at: 1 s, remove: web/web-0 }]
     expect(workloads.get('users')!.failed.size).toBe(0);
   });
 
+  it('have workers that do one thing after the other, each with turns of its own', () => {
+    const costly = (workers: number): Results =>
+      simulate(`
+services:
+  gateway:
+    workers: ${workers}
+    proxy: { to: web, costs: { request: 2 ms, byte: 1 us } }
+  web: { replicas: 2, workers: 100, time: 10 ms, response: 500 B, policy: round-robin }
+traffic:
+  users: { to: gateway, from: [a, b, c, d, e, f, g, h], arrivals: constant(1000/s), requests: 8, request: 100 B }
+`);
+    const one = costly(1).workloads.get('users')!;
+    // 1.1 ms for a request, 1.5 ms for its answer, and one comes each ms: lines of less and less.
+    expect(one.latency.min).toBeCloseTo(12.6, 6);
+    expect(one.breakdown!.service).toBeCloseTo(10, 6);
+    expect(one.breakdown!.proxy).toBeCloseTo(one.latency.mean! - 10, 6);
+    expect(one.completed).toBe(8);
+    const eight = costly(8);
+    expect(eight.workloads.get('users')!.latency.mean!).toBeLessThan(one.latency.mean!);
+    expect(eight.conservation.requests.balanced).toBe(true);
+  });
+
+  it('share what their workers have under way, and lose it with the process', () => {
+    const { services, workloads, conservation } = simulate(`
+duration: 1 s
+services:
+  gateway: { workers: 4, proxy: { to: web, costs: istio } }
+  web: { replicas: 4, workers: 100, time: 100 ms, policy: least-request(fullScan = true) }
+traffic: { users: { to: gateway, from: [a, b, c, d, e, f, g, h], arrivals: constant(100/s), timeout: 150 ms } }
+timeline: [{ at: 555 ms, crash: gateway, for: 200 ms }]
+`);
+    const requests = [...services.get('web')!.backends.values()].map((each) => each.requests);
+    expect(Math.max(...requests) - Math.min(...requests)).toBeLessThan(4);
+    expect([...workloads.get('users')!.failed.keys()].sort()).toEqual(['refused', 'reset']);
+    expect(conservation.requests.balanced).toBe(true);
+  });
+
   it('part their time from that of the ways between them, and waits from both', () => {
     const plain = plainOf(`
 version: 1

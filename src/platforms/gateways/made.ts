@@ -177,7 +177,8 @@ class Maker {
         ports.map((port) => mapOf({ name: `port-${port}`, protocol: 'tcp', port })),
       );
       const told = this.scenario.services.get(name);
-      if (told?.balancer === undefined && told?.address === undefined) {
+      // Callers that balance know one port only.
+      if (ports.length < 2 && told?.balancer === undefined && told?.address === undefined) {
         service.set('balancer', mapOf({ at: 'callers' }));
       }
     } else service.delete('http');

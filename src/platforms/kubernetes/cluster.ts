@@ -208,8 +208,9 @@ export class Cluster {
     if (ports.length > 0) words.set('ports', ports.map(mapOf));
     const routes = rules.routesOf(key);
     if (routes !== null) words.set('routes', routes);
-    const { authorization } = rules.of(key);
+    const { authorization, mtls } = rules.of(key);
     if (authorization.length > 0) words.set('authorization', authorization);
+    if (mtls !== null) words.set('mtls', mtls);
     this.merged.set(key, { words, replicas });
     this.origins.set(['services', key], service.place);
   }

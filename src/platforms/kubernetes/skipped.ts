@@ -33,7 +33,6 @@ const MEANINGS = new Map([
   ['Gateway', ENTRANCE],
   ['HTTPRoute', ENTRANCE],
   ['GRPCRoute', ENTRANCE],
-  ['PeerAuthentication', "who speaks mutual TLS, the scenario's `mesh` says (tls: strict)"],
   ['EnvoyFilter', 'proxies are as the other rules say'],
   ['VirtualService', RULES],
   ['DestinationRule', RULES],

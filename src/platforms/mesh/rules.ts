@@ -23,6 +23,8 @@ export interface ServiceRules {
   budget: TreeMap | null;
   subsets: Map<string, TreeMap>;
   authorization: TreeMap[];
+  /** Whether its proxies take what comes without mutual TLS; null where nothing is said. */
+  mtls: string | null;
   /** Routes that keep some callers out. */
   blocked: number;
 }
@@ -41,6 +43,7 @@ export class Rules {
         budget: null,
         subsets: new Map(),
         authorization: [],
+        mtls: null,
         blocked: 0,
       };
       this.services.set(service, rules);

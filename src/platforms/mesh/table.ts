@@ -1,6 +1,7 @@
 import { authorizationPolicy, requestAuthentication } from '../istio/authorization.js';
 import { destinationRule } from '../istio/destination-rule.js';
 import { istioGateway } from '../istio/gateway.js';
+import { peerAuthentication } from '../istio/peer-authentication.js';
 import { serviceEntry, workloadEntry } from '../istio/service-entry.js';
 import { sidecar } from '../istio/sidecar.js';
 import { virtualService } from '../istio/virtual-service.js';
@@ -24,6 +25,7 @@ export const ruleKinds: readonly RuleKind[] = [
   backendTrafficPolicy,
   serviceProfile,
   sidecar,
+  peerAuthentication,
   requestAuthentication,
   authorizationPolicy,
 ];

@@ -25,7 +25,7 @@ export function textCondition(kind: string, text: string): TreeMap {
 
 /** A pattern for a text, and for nothing else. */
 function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** Letters outside of brackets and escapes in both cases; within brackets as well. */

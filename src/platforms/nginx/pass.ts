@@ -1,6 +1,7 @@
 import type { Tree, TreeMap } from '../../scenario/document.js';
 import type { Place } from '../../scenario/included.js';
 import type { Destination, Remarks } from '../gateways/gateway.js';
+import { connectWithin } from '../gateways/connecting.js';
 import { duration, mapOf } from '../mesh/words.js';
 import type { Scope } from './scope.js';
 import type { Directive } from './syntax.js';
@@ -75,7 +76,7 @@ export class Passing {
       rules.push({
         ...{ when, to: found, place },
         words: this.retries(scope, prefix, Math.max(...found.map(({ upstream }) => upstream.most))),
-        transport: this.transport(scope, protocol, isSafe, kept),
+        transport: this.transport(scope, { prefix, protocol, isSafe }, kept),
       });
     }
     return rules;
@@ -108,11 +109,12 @@ export class Passing {
   /** nginx speaks HTTP/1.0, and closes, unless it is told otherwise. */
   private transport(
     scope: Scope,
-    protocol: string,
-    isSafe: boolean,
+    { prefix, protocol, isSafe }: { prefix: string; protocol: string; isSafe: boolean },
     keepalive: NginxUpstream['keepalive'],
   ): TreeMap {
-    const words = mapOf({ protocol, tls: isSafe ? '1.2' : undefined });
+    const connect = scope.time(`${prefix}_connect_timeout`, this.remarks);
+    const tcp = connect === undefined ? undefined : connectWithin(connect);
+    const words = mapOf({ protocol, tls: isSafe ? '1.2' : undefined, tcp });
     if (protocol === 'http2') return words;
     if (protocol === 'tcp') return words.set('connections', 'new');
     const keeps = this.keeps(scope);
@@ -136,12 +138,6 @@ export class Passing {
   private retries(scope: Scope, prefix: string, most: number): TreeMap {
     const { remarks } = this;
     const read = scope.time(`${prefix}_read_timeout`, remarks) ?? 60e9;
-    const connect = scope.time(`${prefix}_connect_timeout`, remarks) ?? 60e9;
-    const connecting = scope.one(`${prefix}_connect_timeout`);
-    if (connecting !== undefined && connect < read) {
-      const meaning = `a server that cannot be reached is given up after ${prefix}_read_timeout`;
-      remarks.leaveOut(connecting.name, connecting.place, meaning);
-    }
     const on = scope.one(`${prefix}_next_upstream`)?.args ?? ['error', 'timeout'];
     const tries = scope.integer(`${prefix}_next_upstream_tries`, remarks) ?? 0;
     const within = scope.time(`${prefix}_next_upstream_timeout`, remarks) ?? 0;

@@ -3,6 +3,7 @@ import { LOOPBACK_PORT } from '../../devices/chains/table.js';
 import type { Described } from '../../engine/options.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainRule, PlainService, PlainWorkload } from '../plain.js';
+import { NO_COSTS } from '../plain/costs.js';
 import { ISTIO, MESH_PORTS } from '../plain/mesh.js';
 import { DESTINATION } from '../plain/routes.js';
 import { asks } from '../plain/traffic.js';
@@ -113,7 +114,7 @@ function putWaypoints(
       proxy: {
         routes: routes.map((route) => ({ ...route, to: toThere(route.to, name) })),
         to: routes.length === 0 ? name : undefined,
-        ...{ protocol, tls: null, http: NO_HTTP, tcp: NO_TCP },
+        ...{ protocol, tls: null, http: NO_HTTP, tcp: NO_TCP, costs: NO_COSTS },
       },
     });
     waypoints.set(name, waypoint);

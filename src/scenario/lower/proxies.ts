@@ -46,7 +46,8 @@ export function lowerProxy(
   const [first] = routes.flatMap((route) => route.to);
   const asked =
     first === undefined ? null : askedPort(draft, first.service, first.port ?? undefined);
-  return { routes, ...lowerTransport(draft, rest, [...path, 'proxy'], networked, asked) };
+  const transport = lowerTransport(draft, rest, [...path, 'proxy'], networked, asked);
+  return { routes, ...transport, costs: proxy.costs };
 }
 
 /** Where a proxy sends requests to has to be there, and within its reach. */

@@ -1,5 +1,6 @@
 import { MICROSECOND } from '../../engine/time.js';
 import * as k from '../words.js';
+import { costs, NO_COSTS } from './costs.js';
 
 /** Ports of a mesh's proxies (Istio): what leaves a pod, what comes in, and what comes by tunnels. */
 export const MESH_PORTS = { out: 15001, in: 15006, tunnel: 15008 } as const;
@@ -13,7 +14,6 @@ export const mutualTls = k
       'off: all is plain.',
   );
 
-const NONE = { request: 0, byte: 0 };
 /**
  * What Istio publishes for 1000 requests of 1 kB a second (istio.io, performance and scalability, 1.24):
  * 0.20 vCPU of a sidecar, 0.06 of a ztunnel, 0.25 of a waypoint. A waypoint's is taken by the tunnel in its pod,
@@ -24,11 +24,6 @@ export const ISTIO = {
   ztunnel: { request: 60 * MICROSECOND, byte: 0 },
   waypoint: { request: 125 * MICROSECOND, byte: 0 },
 };
-
-const costs = k.object({
-  request: k.duration().describe('Of a request and its answer together.'),
-  byte: k.duration().describe('Of each byte of either.'),
-});
 
 const settings = {
   tls: mutualTls,
@@ -78,10 +73,10 @@ export const meshWord = k.forms({
     workers: settings.workers.default(2),
     costs: k
       .forms({
-        scalar: k.turn(k.choice(['none', 'istio']), (word) => (word === 'none' ? NONE : word)),
-        map: costs.with(NONE),
+        scalar: k.turn(k.choice(['none', 'istio']), (word) => (word === 'none' ? NO_COSTS : word)),
+        map: costs.with(NO_COSTS),
       })
-      .default(NONE)
+      .default(NO_COSTS)
       .describe(
         'istio: what it publishes, 0.2 ms of a core for each request in a sidecar, 0.06 in a ztunnel.',
       ),
@@ -105,7 +100,7 @@ export const MESH: Mesh = {
   tls: 'permissive',
   protocol: 'same',
   workers: 2,
-  costs: NONE,
+  costs: NO_COSTS,
 };
 
 export type PlainMesh = k.ValueOf<typeof meshProxy>;

@@ -14,7 +14,7 @@ const BYTES = {
   events: 48,
   packets: 320,
   /** With what the server that works on it keeps. */
-  requests: 768,
+  requests: 1024,
   /** A switch's, a neighbour table's, connection tracking's. */
   'table entries': 160,
 } as const;

@@ -52,7 +52,6 @@ const mistakes: Record<string, string[]> = {
     '10:5 expect[5]: expected a comparison such as users.latency.p99 < 50 ms',
   ],
   handlers: [
-    '3:8 services.a.handler: expected a list of at least 1, not of 0',
     "4:20 services.b.handler[0].comput: unknown key 'comput': did you mean 'compute'?",
     '5:48 services.c.handler[0].call.probability: must be at most 1, not 2',
     '5:57 services.c.handler[1].parallel: expected a list of at least 1, not of 0',

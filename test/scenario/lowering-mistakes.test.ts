@@ -32,6 +32,11 @@ describe.each<[string, string, unknown[]]>([
     ['3: services.a: services call one another in a circle: a -> b -> c -> a'],
   ],
   [
+    'a handler without steps',
+    'services: { a: { handler: [] } }',
+    ['3: services.a.handler: expected a list of at least 1, not of 0'],
+  ],
+  [
     'a call to nobody',
     'services: { a: { handler: [{ parallel: [a1, a2] }] }, a1: {} }',
     ["3: services.a.handler[0].parallel[1]: unknown service 'a2': did you mean 'a1'?"],

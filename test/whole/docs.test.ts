@@ -30,7 +30,7 @@ const texts = [...pages.map((page): [string, string] => [page, textOf(page)]), .
 
 /** Flags of docker, iptables, npm and the like. */
 const OTHERS = new Set(
-  'network subnet ip detach rm name publish driver internal quick probability omit clamp-mss-to-pmtu set-mss'
+  'network subnet ip detach rm name publish driver internal quick probability omit clamp-mss-to-pmtu set-mss data-binary'
     .split(' ')
     .map((name) => `--${name}`),
 );

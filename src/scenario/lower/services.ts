@@ -190,6 +190,10 @@ export function lowerServices(
       const message = 'is the short form of a handler, and there is a handler too';
       draft.problems.at([...path, 'time'], message);
     }
+    const sendsOn = [told.proxy, told.relay, told.mesh].some((each) => (each ?? null) !== null);
+    if (told.handler?.length === 0 && !sendsOn) {
+      draft.problems.at([...path, 'handler'], 'expected a list of at least 1, not of 0');
+    }
     const balancer = draft.balancers.get(name) as PlainBalancer;
     const short: PlainStep = { kind: 'compute', time: told.time ?? constant(0) };
     const steps = told.handler?.map((step, i) =>

@@ -120,7 +120,7 @@ would give; \`utilisationFairness\` is that of how busy they were.
 
 A run that reaches one of \`limits\` ends there with a sentence and exit code 3; what it has by then is
 written, marked as partial. \`memory\` is looked at every 65,536 steps (and 16 more for each node), by an
-estimate that is the same on every machine: 320 B for each packet on its way, 768 B for each request
+estimate that is the same on every machine: 320 B for each packet on its way, 1 KiB for each request
 under way, 48 B for each pending event, 160 B for each entry of a switch's, a neighbour or a connection
 tracking table, 1 KiB for each node and for each port. What is kept for results is not counted:
 histograms, windows, captures, the rows of \`--requests-csv\` and \`--packets-csv\`. A scenario is

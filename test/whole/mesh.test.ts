@@ -140,6 +140,16 @@ describe('a mesh in one word', () => {
     expect(dealt).toEqual([dealt[0], dealt[0], dealt[0]]);
   });
 
+  it('stands beside services that are called as its proxies, or as a workload', () => {
+    const own = '  web-sidecar: { network: pods, port: 81, time: 2 ms }';
+    const more = '  web: { from: client, to: web-sidecar, rate: 100/s, protocol: http1 }';
+    const file = text({ mesh: '{ mode: sidecar, tls: strict }', more });
+    const { workloads, services } = run(plainOf(file.replace('traffic:', `${own}\ntraffic:`)));
+    for (const { sent, completed } of workloads.values()) expect(completed).toBe(sent);
+    const served = [...services.get('web-sidecar')!.backends.values()];
+    expect(served[0].requests).toBe(workloads.get('web')!.sent);
+  });
+
   it('says where nobody heeds routes', () => {
     const warned = (mesh: string, said: string): string[] => {
       const parsed = parse(text({ mesh, users: said, web: 'routes: [{ timeout: 5 ms }]' }), {

@@ -46,7 +46,7 @@ export function withMesh(scenario: Scenario): Scenario {
     if (hosts.length === 0) return;
     const isWaypoint = [...waypoints.values()].includes(beside);
     const kind = sidecars ? 'sidecar' : isWaypoint ? 'waypoint' : 'ztunnel';
-    services.set(`${beside}-${sidecars ? 'sidecar' : 'ztunnel'}`, {
+    services.set(freeName(services, `${beside}-${sidecars ? 'sidecar' : 'ztunnel'}`), {
       ...bareService(),
       hosts,
       ports: Object.values(MESH_PORTS).map((port) => ({ name: '', protocol: 'tcp', port })),
@@ -71,6 +71,13 @@ export function withMesh(scenario: Scenario): Scenario {
     put(name, Array.isArray(from) ? from : [...from.values()].flatMap(({ host }) => host ?? []));
   }
   return { ...scenario, services };
+}
+
+/** A name that no service has: a workload may be called as a service is, and a service as a proxy. */
+function freeName(services: ReadonlyMap<string, Service>, name: string): string {
+  let free = name;
+  for (let i = 2; services.has(free); i++) free = `${name}-${i}`;
+  return free;
 }
 
 /** The services of a mesh: those that are named, else all on a network. */
@@ -102,7 +109,7 @@ function putWaypoints(
     const service = services.get(name) as Service;
     const protocol = spokenTo(scenario, name).web;
     if (protocol === null) continue;
-    const waypoint = `${name}-waypoint`;
+    const waypoint = freeName(services, `${name}-waypoint`);
     const { routes, policy, balancer } = service;
     const own = policy === undefined && balancer?.policy === undefined;
     services.set(name, { ...service, policy: own ? CHOICES.sidecar : policy });

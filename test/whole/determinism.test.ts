@@ -11,8 +11,8 @@ import { compare, createRun, expand, run } from '../../src/index.js';
 
 const textOf = (name: string) => readFileSync(join(root, 'scenarios', `${name}.yaml`), 'utf8');
 const text = textOf('docker-network');
-/** Connections, with TLS and HTTP/2, and losses on some. */
-const CONNECTED = ['handshakes', 'head-of-line'];
+/** Connections, with TLS and HTTP/2, and losses on some; sidecars. */
+const CONNECTED = ['handshakes', 'head-of-line', 'mtls-migration'];
 const digest = run(load('docker-network')).digest;
 
 const digests = new Map<string, string>([['docker-network', digest]]);

@@ -81,7 +81,8 @@ function noteWant(block: ControlBlock, delivery: Delivery): void {
 /** Whether the pace lets a segment leave now; if not, it is looked at again then. */
 export function mayLeave(block: ControlBlock): boolean {
   const { pacedUntil } = block.sender;
-  if (pacedUntil <= block.now) return true;
+  // Who never paces does not ask for the time.
+  if (pacedUntil === 0 || pacedUntil <= block.now) return true;
   block.paceAt = pacedUntil;
   return false;
 }

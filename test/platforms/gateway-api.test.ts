@@ -180,3 +180,32 @@ describe('policies of backends, told apart by their groups', () => {
     expect(only).toMatchObject({ timeout: 2e9, retries: { attempts: 5, statuses: [503] } });
   });
 });
+
+describe('a Gateway', () => {
+  const codesOf = (allowed: string) => {
+    const gateway = object(
+      'Gateway',
+      'front',
+      `gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP ${allowed} }]`,
+    );
+    const parents = 'parentRefs: [{ name: front, namespace: default }]';
+    const backend = '{ name: reviews-v1, namespace: default, port: 9080 }';
+    const far = object('HTTPRoute', 'far', `${parents}, rules: [{ backendRefs: [${backend}] }]`);
+    const near = object(
+      'HTTPRoute',
+      'near',
+      `parentRefs: [{ name: front }], hostnames: [a.b], rules: [{ backendRefs: [${to(2)}] }]`,
+    );
+    const rules = gateway + near + far.replace('name: far', 'name: far, namespace: other');
+    const { codes, warnings } = reviewed(rules, 'path: /', 'front');
+    return { codes, refused: warnings.some((each) => each.includes('of its own namespace only')) };
+  };
+
+  it('takes routes of other namespaces where it says so, and only there', () => {
+    expect(codesOf('')).toEqual({ codes: ['404'], refused: true });
+    expect(codesOf(', allowedRoutes: { namespaces: { from: All } }')).toEqual({
+      codes: ['200'],
+      refused: false,
+    });
+  });
+});

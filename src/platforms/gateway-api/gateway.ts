@@ -36,7 +36,8 @@ function listen(listener: Part, gateway: Gateway): void {
   listener.word('protocol', PROTOCOLS);
   const hosts = [listener.text('hostname') ?? '*'];
   const namespaces = listener.part('allowedRoutes').part('namespaces');
-  namespaces.word('from', ['All', 'Same', 'Selector', 'None']);
+  const from = namespaces.word('from', ['All', 'Same', 'Selector', 'None']) ?? 'Same';
+  if (from === 'All' || from === 'Selector') gateway.takesForeign = true;
   const tls = listener.part('tls');
   tls.word('mode', ['Terminate', 'Passthrough']);
   // What certificates hold, no model asks.

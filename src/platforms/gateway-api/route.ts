@@ -106,6 +106,13 @@ function parentsOf(spec: Part, object: RuleObject, context: RuleContext): Parent
     const parent: Parent = { gateway: null, service: null, section, port, from: null };
     if (kind === 'Gateway' && group === GROUP) {
       const gateway = context.gateways.get(`gateway-api:${namespace}/${name}`);
+      if (gateway !== undefined && namespace !== object.namespace && !gateway.takesForeign) {
+        context.warn(
+          `${file}:${line}: the Gateway '${name}' takes routes of its own namespace only ` +
+            '(allowedRoutes.namespaces.from: All lets others in): nothing comes to this route from it',
+        );
+        return [];
+      }
       if (gateway !== undefined) return [{ ...parent, gateway }];
     } else if (kind === 'Service') {
       const service = context.hosts.find(`${name}.${namespace}.svc.cluster.local`, namespace);

@@ -27,6 +27,8 @@ export class Gateway {
   private readonly ports: GatewayPort[] = [];
   readonly listeners: Listener[] = [];
   private readonly bound: Bound[] = [];
+  /** Whether some listener takes routes of other namespaces. */
+  takesForeign = false;
 
   constructor(
     public key: string,

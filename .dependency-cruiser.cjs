@@ -31,7 +31,7 @@ const rooms = {
   scenario: [],
   platforms: ['scenario'],
   model: [...simulating, 'scenario', 'platforms'],
-  report: ['model', 'facts'],
+  report: ['model', 'facts', 'scenario'],
   experiment: ['model', 'report', ...simulating, 'scenario', 'platforms'],
 };
 const describing = ['scenario', 'platforms'];

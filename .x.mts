@@ -1,0 +1,1 @@
+import { parseScenario, lower } from './src/index.ts';

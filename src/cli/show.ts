@@ -40,8 +40,8 @@ export function show(results: Results, folder: string | null, flags: RunFlags): 
 }
 
 /** How much of the run a recording has. */
-function recordedWords({ facts, size, leftOut }: Recording): string[] {
-  const told = `Recorded: ${count(facts.length)} facts, ${count(Math.ceil(size / 1e3))} kB of JSON`;
+function recordedWords({ facts, leftOut }: Recording): string[] {
+  const told = `Recorded: ${count(facts.length)} facts, ${count(Math.ceil(facts.size / 1e3))} kB in memory`;
   if (leftOut.since === null) return [`${told}: all there were`];
   return [
     `${told}: all until ${(leftOut.since / 1e6).toFixed(3)} ms;`,

@@ -1,5 +1,9 @@
 import type { Fact } from './facts.js';
+import { type FactList, type ShelfName, shelves } from './list/fact-list.js';
+import { keyOf } from './list/subjects.js';
 import type { Recording } from './recording.js';
+
+export { entryOf } from './list/subjects.js';
 
 /** Something that is there at a moment: the fact by which it came to be known, and the latest one. */
 export interface Standing {
@@ -7,63 +11,37 @@ export interface Standing {
   readonly latest: Fact;
 }
 
-/** What is there at a moment, by what it is known by. */
-export interface Moment {
-  /** Packets and requests on their way, by their ids. */
-  readonly packets: ReadonlyMap<number, Standing>;
-  readonly requests: ReadonlyMap<number, Standing>;
-  /** Entries of tables, by `entryOf`. */
-  readonly entries: ReadonlyMap<string, Standing>;
-  /** What resolvers ask and nobody has answered yet, by `entryOf`. */
-  readonly questions: ReadonlyMap<string, Standing>;
-  /** Ends of TCP connections, by both ends. */
-  readonly connections: ReadonlyMap<string, Standing>;
-  /** Streams of HTTP/2 at either end, by `entryOf`. */
-  readonly streams: ReadonlyMap<string, Standing>;
-  /** Backends that are left out, and changes that last, by `entryOf`. */
-  readonly changes: ReadonlyMap<string, Standing>;
-}
-
-type Shelf = keyof Moment;
+/**
+ * What is there at a moment. Packets and requests on their way are known by their ids; entries of tables,
+ * what resolvers ask and nobody has answered yet, ends of TCP connections, streams of HTTP/2 at either
+ * end, and backends that are left out and changes that last: by `entryOf`.
+ */
+export type Moment = { readonly [S in ShelfName]: Shelf };
 
 /**
  * Plays a recording, forwards and backwards: what is there is kept as the facts go by. A step back is as
- * cheap as one ahead, as each fact knows the one before it about the same thing.
+ * cheap as one ahead, as each fact knows the one before it about the same thing. A step makes no object, so
+ * that seeking through a million facts takes some milliseconds.
  */
 export class Playback {
-  private readonly facts: readonly Fact[];
-  /** By fact: the one before it about the same thing that is still there, and the first; -1 for none. */
-  private readonly previous: Int32Array;
-  private readonly first: Int32Array;
-  private readonly shelves: Record<Shelf, Map<number | string, Standing>> = {
-    packets: new Map(),
-    requests: new Map(),
-    entries: new Map(),
-    questions: new Map(),
-    connections: new Map(),
-    streams: new Map(),
-    changes: new Map(),
-  };
+  readonly facts: FactList;
+  /** What is there after the facts that have gone by. */
+  readonly moment: Moment;
+  /** By number. */
+  private readonly shelves: readonly Shelf[];
+  /** By subject: its latest fact, and where it stands on its shelf; -1 where it is not there. */
+  private readonly latest: Int32Array;
+  private readonly stand: Int32Array;
   private next = 0;
 
   constructor({ facts }: Recording) {
     this.facts = facts;
-    this.previous = new Int32Array(facts.length).fill(-1);
-    this.first = new Int32Array(facts.length);
-    const last = new Map<string, number>();
-    facts.forEach((fact, i) => {
-      const key = `${shelfOf(fact)} ${keyOf(fact)}`;
-      const before = last.get(key);
-      this.previous[i] = before ?? -1;
-      this.first[i] = before === undefined ? i : this.first[before];
-      if (isEnd(fact)) last.delete(key);
-      else last.set(key, i);
-    });
-  }
-
-  /** What is there after the facts that have gone by. */
-  get moment(): Moment {
-    return this.shelves as Moment;
+    const subjects = facts.first.length;
+    this.latest = new Int32Array(subjects).fill(-1);
+    this.stand = new Int32Array(subjects).fill(-1);
+    this.shelves = shelves.map(() => new Shelf(facts, this.latest, this.stand));
+    const named = shelves.map((name, number) => [name, this.shelves[number]]);
+    this.moment = Object.fromEntries(named) as Moment;
   }
 
   /** Facts that have gone by. */
@@ -73,127 +51,124 @@ export class Playback {
 
   /** The fact that a step ahead brings; null at the end. */
   get upcoming(): Fact | null {
-    return this.facts[this.next] ?? null;
+    return this.next < this.facts.length ? this.facts.get(this.next) : null;
   }
 
   /** One fact ahead: it, or null at the end. */
   forward(): Fact | null {
-    const fact = this.upcoming;
-    if (fact === null) return null;
-    const i = this.next++;
-    const shelf = this.shelves[shelfOf(fact)];
-    if (isEnd(fact)) shelf.delete(keyOf(fact));
-    else shelf.set(keyOf(fact), { first: this.facts[this.first[i]], latest: fact });
-    return fact;
+    if (this.next === this.facts.length) return null;
+    this.ahead();
+    return this.facts.get(this.next - 1);
   }
 
   /** One fact back: the one that has not happened any more, or null at the beginning. */
   back(): Fact | null {
     if (this.next === 0) return null;
-    const i = --this.next;
-    const fact = this.facts[i];
-    const shelf = this.shelves[shelfOf(fact)];
-    const before = this.previous[i];
-    if (before < 0) shelf.delete(keyOf(fact));
-    else {
-      const first = this.facts[this.first[before]];
-      shelf.set(keyOf(fact), { first, latest: this.facts[before] });
-    }
-    return fact;
+    this.undo();
+    return this.facts.get(this.next);
   }
 
   /** To a moment: all that happened until then, at that nanosecond too, has gone by. */
   seek(time: number): void {
-    while (this.next > 0 && this.facts[this.next - 1].at > time) this.back();
-    while (this.next < this.facts.length && this.facts[this.next].at <= time) this.forward();
+    this.moveTo(this.facts.until(time));
+  }
+
+  /** To where so many facts have gone by. */
+  moveTo(position: number): void {
+    const target = Math.max(0, Math.min(position, this.facts.length));
+    while (this.next > target) this.undo();
+    while (this.next < target) this.ahead();
+  }
+
+  /** The latest fact about a subject, by its place in the list; -1 where it is not there. */
+  latestOf(subject: number): number {
+    return this.latest[subject];
+  }
+
+  private ahead(): void {
+    const { facts } = this;
+    const i = this.next++;
+    const subject = facts.columns.subject[i];
+    if (facts.isLast(i)) this.leave(subject);
+    else this.come(subject, i);
+  }
+
+  private undo(): void {
+    const { facts } = this;
+    const i = --this.next;
+    const subject = facts.columns.subject[i];
+    const before = facts.previous[i];
+    if (before < 0) this.leave(subject);
+    else this.come(subject, before);
+  }
+
+  private come(subject: number, fact: number): void {
+    this.latest[subject] = fact;
+    if (this.stand[subject] < 0) this.shelfOf(subject).add(subject);
+  }
+
+  private leave(subject: number): void {
+    this.latest[subject] = -1;
+    if (this.stand[subject] >= 0) this.shelfOf(subject).remove(subject);
+  }
+
+  private shelfOf(subject: number): Shelf {
+    return this.shelves[this.facts.columns.shelf[subject]];
   }
 }
 
-/** What an entry of a table, a stream, an absence of a backend or a change is known by. */
-export function entryOf(fact: Fact): string {
-  switch (fact.kind) {
-    case 'learnt':
-    case 'forgot':
-      return JSON.stringify([fact.place, fact.table, fact.key]);
-    case 'name-asked':
-    case 'name-answered':
-    case 'name-unanswered':
-      return JSON.stringify([fact.place, fact.name, fact.request]);
-    case 'stream-opened':
-    case 'stream-blocked':
-    case 'stream-closed':
-    case 'handshake-step': {
-      const { place, server, connection } = fact;
-      return JSON.stringify([place, server, connection, 'stream' in fact ? fact.stream : 0]);
+/** What of one sort is there: in no order that means anything. */
+export class Shelf {
+  private readonly members: number[] = [];
+
+  constructor(
+    private readonly facts: FactList,
+    private readonly latest: Int32Array,
+    private readonly stand: Int32Array,
+  ) {}
+
+  get size(): number {
+    return this.members.length;
+  }
+
+  /** Their numbers. */
+  get subjects(): readonly number[] {
+    return this.members;
+  }
+
+  *values(): Generator<Standing> {
+    for (const subject of this.members) yield this.standing(subject);
+  }
+
+  /** With what they are known by. */
+  *[Symbol.iterator](): Generator<[number | string, Standing]> {
+    for (const standing of this.values()) yield [keyOf(standing.first), standing];
+  }
+
+  get(key: number | string): Standing | undefined {
+    for (const [known, standing] of this) if (known === key) return standing;
+    return undefined;
+  }
+
+  /** For `Playback`. */
+  add(subject: number): void {
+    this.stand[subject] = this.members.length;
+    this.members.push(subject);
+  }
+
+  /** For `Playback`. */
+  remove(subject: number): void {
+    const { members, stand } = this;
+    const last = members.pop() as number;
+    if (last !== subject) {
+      members[stand[subject]] = last;
+      stand[last] = stand[subject];
     }
-    case 'backend-out':
-      return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
-    case 'breaker-open':
-      return JSON.stringify([fact.place, fact.service, 'breaker', fact.what]);
-    case 'changed':
-      return JSON.stringify([fact.entry, fact.names]);
-    case 'connection-state':
-    case 'connection-window':
-    case 'connection-recovery':
-    case 'timer-armed':
-    case 'connection-timer':
-    case 'segment-resent':
-    case 'connection-shut':
-    case 'backlog-full':
-      return JSON.stringify([fact.place, fact.ends]);
-    default:
-      return '';
+    stand[subject] = -1;
   }
-}
 
-function keyOf(fact: Fact): number | string {
-  if ('packet' in fact) return fact.packet;
-  return shelfOf(fact) === 'requests' && 'request' in fact ? fact.request : entryOf(fact);
-}
-
-function shelfOf(fact: Fact): Shelf {
-  if ('packet' in fact) return 'packets';
-  if ('ends' in fact) return 'connections';
-  switch (fact.kind) {
-    case 'learnt':
-    case 'forgot':
-      return 'entries';
-    case 'name-asked':
-    case 'name-answered':
-    case 'name-unanswered':
-      return 'questions';
-    case 'stream-opened':
-    case 'stream-blocked':
-    case 'stream-closed':
-    case 'handshake-step':
-      return 'streams';
-    case 'backend-out':
-    case 'breaker-open':
-    case 'changed':
-      return 'changes';
-    default:
-      return 'requests';
-  }
-}
-
-function isEnd(fact: Fact): boolean {
-  switch (fact.kind) {
-    case 'packet-ended':
-    case 'request-ended':
-    case 'forgot':
-    case 'name-answered':
-    case 'name-unanswered':
-    case 'stream-closed':
-    // It does not last.
-    case 'handshake-step':
-      return true;
-    case 'connection-state':
-      return fact.state === 'CLOSED' || fact.state === 'TIME-WAIT';
-    case 'backend-out':
-    case 'breaker-open':
-    case 'changed':
-      return fact.phase === 'ends';
-    default:
-      return false;
+  private standing(subject: number): Standing {
+    const { facts, latest } = this;
+    return { first: facts.get(facts.first[subject]), latest: facts.get(latest[subject]) };
   }
 }

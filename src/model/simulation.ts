@@ -1,4 +1,4 @@
-import { Recorder } from '../facts/recording.js';
+import type { Recorder } from '../facts/recording.js';
 import { RandomFactory } from '../engine/random.js';
 import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
@@ -13,6 +13,7 @@ import { CoreMeters } from './core-meter.js';
 import { NetworkMeter } from './network-meter.js';
 import { stormSentence } from './network-results.js';
 import { Capture } from './observers/capture.js';
+import { recorderOf } from './observers/recorder.js';
 import { PacketLog } from './observers/packet-log.js';
 import { RequestFollower } from './observers/request-follower.js';
 import { RequestLog } from './observers/request-log.js';
@@ -35,6 +36,8 @@ export interface SimulationOptions {
   packets: boolean;
   /** How many facts to keep at most, for a page that plays them; absent for none. */
   record?: number;
+  /** Keep with them what packets look like on the wire. */
+  frames?: boolean;
   /** How many requests to trace at most, calls and attempts included; absent for none. */
   spans?: number;
   /** Count as the proxies of a mesh do. */
@@ -157,7 +160,7 @@ export class Simulation {
     buildTimeline(plain, world);
     this.packetLog = options.packets ? new PacketLog() : null;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
-    this.recorder = options.record === undefined ? null : new Recorder(options.record);
+    this.recorder = recorderOf(options);
     this.metrics = options.metrics === true ? this.makeMetrics(window) : null;
     this.spans =
       options.spans === undefined && this.metrics === null

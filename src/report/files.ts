@@ -119,7 +119,11 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
 /** A line a fact: all of them in one text could be too long. */
 function* recordingText({ facts, ...rest }: Recording): Generator<string, void> {
   yield `{${JSON.stringify(rest).slice(1, -1)},"facts":[`;
-  for (const [i, fact] of facts.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(fact)}`;
+  let separator = '';
+  for (const fact of facts) {
+    yield `${separator}\n${JSON.stringify(fact)}`;
+    separator = ',';
+  }
   yield '\n]}\n';
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Results } from '../../src/model/results.js';
+import { listOf } from '../../src/facts/recording.js';
 import { fileName, FileNames } from '../../src/report/file-name.js';
 import { files } from '../../src/report/files.js';
 import { fixture } from './fixture.js';
@@ -78,7 +79,7 @@ describe('files', () => {
     results.trace = [{ kind: 'request-made', at: 2e6, place: 'c1', ...request }];
     const { trace: facts } = results;
     const leftOut = { facts: 3, since: 5 };
-    results.recording = { formatVersion: 1, facts, limit: 1, size: 150, leftOut };
+    results.recording = { formatVersion: 1, facts: listOf(facts), limit: 1, leftOut };
     results.captures.set('c1.eth0', new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a]));
     const content = contentOf(results);
     expect(content.get('requests.csv')?.split('\n')[1]).toBe(
@@ -90,7 +91,10 @@ describe('files', () => {
         'originalDestinationPort,request,payload_bytes,flags,sequence,acknowledgement,window\n',
     );
     expect(content.get('trace.txt')).toBe('      2.000000 ms  c1: sends request 1 of users\n');
-    expect(JSON.parse(content.get('recording.json') ?? '')).toEqual(results.recording);
+    expect(JSON.parse(content.get('recording.json') ?? '')).toEqual({
+      ...results.recording,
+      facts,
+    });
     expect(content.get('c1.eth0.pcapng')).toBe('\n\r\r\n');
   });
 

@@ -24,6 +24,17 @@ const wing = {
     'engine',
     'facts',
   ],
+  control: [
+    'traffic',
+    'mesh',
+    'calls',
+    'devices',
+    'measure',
+    'net',
+    'balancing',
+    'engine',
+    'facts',
+  ],
 };
 const simulating = Object.keys(wing);
 const rooms = {

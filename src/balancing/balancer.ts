@@ -39,6 +39,12 @@ export interface Dispatcher<T extends Choice> {
   dispatch(choice: T, backend: number): void;
 }
 
+/** Sees whom requests, and connections, are given to. */
+export interface StrayWatch {
+  /** @param request its id; below 0 for none */
+  sent(backend: number, request: number): void;
+}
+
 export interface BalancerOptions<T extends Choice> {
   /** For people: where it stands, and which of several it is; absent where there is one. */
   name?: string;
@@ -80,6 +86,8 @@ export class Balancer<T extends Choice = Choice> {
   private readonly line = new WaitingLine<T>();
   /** Told of a backend that has been taken out of the set. */
   removed: ((index: number, now: Nanoseconds) => void) | null = null;
+  /** Null where nobody goes by old news. */
+  watch: StrayWatch | null = null;
   private dispatching = false;
   /** Changes are held back, and there are some. */
   private held = false;

@@ -111,6 +111,28 @@ export class Balancing {
     return new BalancedChannel(this.simulator, this.name, this.gate(place, worker), way);
   }
 
+  /**
+   * Has a way leave backends as soon as a balancer of its place knows that they are gone (Envoy drains the
+   * pools of hosts that are removed).
+   */
+  forsakeRemoved(place: number, way: Way, worker = -1): void {
+    const { balancers: each } = this.options;
+    const turns = worker >= 0 ? [worker] : Array.from({ length: each }, (_, turn) => turn);
+    for (const turn of turns) {
+      const balancer = this.balancers[place * each + turn];
+      const { removed } = balancer;
+      balancer.removed = (index, now) => {
+        removed?.(index, now);
+        way.forsake?.(index);
+      };
+    }
+  }
+
+  /** Where a balancer stands; '' where there is one place only. */
+  placeOf(balancer: number): string {
+    return this.places[Math.floor(balancer / this.options.balancers)].name;
+  }
+
   changePolicy(policy: Described, now: Nanoseconds): void {
     for (const balancer of this.balancers) balancer.changePolicy(this.maker(policy), now);
   }

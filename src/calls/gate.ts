@@ -34,7 +34,9 @@ export class SingleGate implements Gate {
   }
 
   started(passenger: Passenger, now: Nanoseconds): void {
-    this.balancer.started(passenger.backend, now);
+    const { balancer } = this;
+    if (balancer.watch !== null) balancer.watch.sent(passenger.backend, passenger.request);
+    balancer.started(passenger.backend, now);
   }
 
   finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
@@ -87,6 +89,8 @@ export class SharedGate implements Gate {
   }
 
   started(passenger: Passenger, now: Nanoseconds): void {
+    const { watch } = this.balancers[passenger.balancer];
+    if (watch !== null) watch.sent(passenger.backend, passenger.request);
     this.views.started(passenger, now);
   }
 

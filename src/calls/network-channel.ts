@@ -43,6 +43,11 @@ export class NetworkChannel implements Channel, Peer {
     if (dialling !== null && request.id === id) request.connection = dialling;
   }
 
+  /** A target that is given by its address is not sent to any more. */
+  forsake({ address, port }: Target): void {
+    this.dialler.transport.forsake?.(address, port);
+  }
+
   abandon(request: Request, withdraw: boolean): void {
     const { connection } = request;
     request.connection = null;

@@ -14,6 +14,10 @@ export class NetworkWay implements Way {
     this.channel.sendTo(request, this.backends[backend]);
   }
 
+  forsake(backend: number): void {
+    this.channel.forsake(this.backends[backend]);
+  }
+
   /** An answer that nobody waits for finds a closed port. */
   abandon(request: Request, withdraw: boolean): boolean {
     this.channel.abandon(request, withdraw);

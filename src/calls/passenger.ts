@@ -4,6 +4,8 @@ import type { Branch } from './branch.js';
 
 /** What a gate chooses a backend for: a request, or a connection. */
 export interface Passenger extends Choice {
+  /** The request that it is, or is made for, as facts name it; `NOBODY` for none. */
+  readonly request: number;
   /** Address random draws, with the attempt. */
   readonly number: number;
   readonly branch: Branch;

@@ -3,6 +3,11 @@ import { NO_HEAD } from './head.js';
 import { NO_BRANCH, Request } from './request.js';
 import { outcomes } from './outcome.js';
 
+/** Hears of the end of each request. */
+export interface EndWatch {
+  ended(request: number, outcome: number): void;
+}
+
 /**
  * Makes requests, numbers them, and counts how each ends: what has been sent and has not ended is
  * under way. Objects are used again once nobody looks at them any more.
@@ -10,6 +15,8 @@ import { outcomes } from './outcome.js';
 export class RequestPool {
   /** Ended requests by outcome (its index in `outcomes`). */
   readonly ended = new Float64Array(outcomes.length);
+  /** Null where nobody has to hear. */
+  watch: EndWatch | null = null;
   private readonly free: Request[] = [];
   private sentCount = 0;
   private endedCount = 0;
@@ -77,6 +84,7 @@ export class RequestPool {
     this.endedCount++;
     this.ended[outcome]++;
     this.simulator.digest.end(request.id, outcome);
+    if (this.watch !== null) this.watch.ended(request.id, outcome);
     if (this.simulator.facts.requests !== null) this.tellEnd(request, outcome);
     request.letGo();
   }

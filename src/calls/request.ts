@@ -179,6 +179,10 @@ export class Request implements Message, Passenger {
   flags = 0;
 
   /** Places in its service's list that it has been given to, by the attempts of one effort. */
+  get request(): number {
+    return this.id;
+  }
+
   get tried(): readonly number[] {
     return this.effort === null ? NOBODY : this.effort.tried;
   }

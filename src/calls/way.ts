@@ -9,4 +9,6 @@ export interface Way {
    * on, and `request.late`, if set, is told of the answer.
    */
   abandon(request: Request, withdraw: boolean): boolean;
+  /** A backend is not there any more: connections that are kept to it are closed as they come to rest. */
+  forsake?(backend: number): void;
 }

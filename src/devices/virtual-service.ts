@@ -67,6 +67,7 @@ export class VirtualService implements FlowOwner, FlowKeeper {
     // A packet cannot be kept until a backend is free: to wait counts as to find none.
     if (picked === WAIT) this.balancer.withdraw(choice);
     if (picked <= NONE) return false;
+    this.balancer.watch?.sent(picked, packet.request);
     const backend = options.backends[picked];
     flow.owner = flow.service = this;
     flow.backend = picked;

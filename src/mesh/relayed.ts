@@ -3,6 +3,7 @@ import type { Branch } from '../calls/branch.js';
 import type { Introductions } from '../calls/authorization/introductions.js';
 import type { Passenger } from '../calls/passenger.js';
 import type { Dispatcher } from '../balancing/balancer.js';
+import { NOBODY } from '../facts/facts.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Message } from '../net/packet.js';
 import type { Dialler, Target } from '../transport/dial.js';
@@ -164,6 +165,8 @@ export class Relayed implements Guest, Idler<Relayed> {
   isInLine = false;
 
   id = 0;
+  /** It is opened for no one request that anybody knows here. */
+  readonly request = NOBODY;
   number = 0;
   clientAddress = 0;
   account = '';

@@ -49,6 +49,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     bottlenecks: new Map(),
     queues: queueResults(network, meter, measured),
     cpus: cpuResults(network, simulation.coreMeter, measured),
+    controlPlane: simulation.control.results(),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
     timeline,

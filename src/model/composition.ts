@@ -1,3 +1,4 @@
+import type { Balancing } from '../calls/balancing.js';
 import type { Channel } from '../calls/channel.js';
 import type { Handover } from '../calls/handover.js';
 import { NetworkWay } from '../calls/network-way.js';
@@ -37,6 +38,8 @@ export class Composition {
     private readonly transports: Transports,
     private readonly services: ReadonlyMap<string, LiveService>,
     private readonly guards: Guards,
+    /** Else servers that leave close their connections at the same instant. */
+    private readonly newsTakeTime: boolean,
   ) {}
 
   channelTo(name: string, from: From): Channel {
@@ -60,7 +63,7 @@ export class Composition {
       const live = this.service(to.service);
       const { balancing } = this.behind(name, to, live);
       const turn = workers > 1 ? worker : -1;
-      return this.bound(balancing.channel(replica, this.wayOf(live, to, from), turn), to, from);
+      return this.bound(this.chosenBy(balancing, replica, live, to, from, turn), to, from);
     });
   }
 
@@ -99,9 +102,22 @@ export class Composition {
     if (set !== null && !plain.networked) return this.handOver(live, set);
     if (set !== null && (set !== all || plain.balancer.at === 'callers')) {
       const place = set.nodes.indexOf(host as string);
-      return set.balancing.channel(place, this.wayOf(live, to, from));
+      return this.chosenBy(set.balancing, place, live, to, from);
     }
     return this.past(to.service, from, to.port);
+  }
+
+  private chosenBy(
+    balancing: Balancing,
+    place: number,
+    live: LiveService,
+    to: To,
+    from: From,
+    worker = -1,
+  ): Channel {
+    const way = this.wayOf(live, to, from);
+    if (this.newsTakeTime) balancing.forsakeRemoved(place, way, worker);
+    return balancing.channel(place, way, worker);
   }
 
   /** By an address that the service's name has. */

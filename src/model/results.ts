@@ -11,6 +11,7 @@ import type { Traced } from './traced.js';
 import { count, flag, members, record, seconds, tally, type Value } from './fields.js';
 import type { bulk, connections, flow, steps } from './records/connections.js';
 import { isOutcome, type fairness, type latency } from './records/latency.js';
+import { controlPlane, type lag } from './records/control-plane.js';
 import { bottleneck, cpu, link, queue } from './records/network.js';
 import {
   type backend,
@@ -35,6 +36,7 @@ import type {
 } from './rows.js';
 
 export * from './records/connections.js';
+export * from './records/control-plane.js';
 export * from './records/latency.js';
 export * from './records/network.js';
 export * from './records/requests.js';
@@ -70,6 +72,9 @@ export const measured = record({
   queues: members(queue),
   cpus: members(cpu, 'By machine, of those that have one.'),
   nodes: members(members(count()), 'Counters of switches, routers, resolvers.'),
+  controlPlane: controlPlane
+    .means('How news travelled, in the whole run; none where all know at once.')
+    .orNull(),
   conservation,
   simulatedTime: seconds(),
   events: count(),
@@ -103,6 +108,8 @@ export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;
 export type QueueResults = Value<typeof queue>;
 export type CpuResults = Value<typeof cpu>;
+export type ControlPlaneResults = Value<typeof controlPlane>;
+export type LagResults = Value<typeof lag>;
 
 export type * from './rows.js';
 export type * from './metrics-told.js';
@@ -134,6 +141,8 @@ export interface Results {
   queues: Map<string, QueueResults>;
   /** By machine, of those that have a `cpu`. */
   cpus: Map<string, CpuResults>;
+  /** How news travelled; null where all know at once. */
+  controlPlane: ControlPlaneResults | null;
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
   ceilings: CeilingResults[];

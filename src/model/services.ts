@@ -81,7 +81,10 @@ export class ServiceBuilder {
     this.routings = new RoutingBuilder(simulator, network, requests, random, span);
     const guards = new Guards(simulator, span);
     const { balancers, transports, services } = this;
-    this.composition = new Composition(balancers, network, transports, services, guards);
+    const newsTakeTime = plain.controlPlane !== null;
+    this.composition = new Composition(
+      ...([balancers, network, transports, services, guards, newsTakeTime] as const),
+    );
   }
 
   build(): Map<string, LiveService> {

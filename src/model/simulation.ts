@@ -4,6 +4,7 @@ import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { PacketPool } from '../net/packet-pool.js';
 import type { Origins, PlainScenario } from '../scenario/plain.js';
+import { buildControlPlane, type ControlPlane } from './control-plane.js';
 import { Chronicle } from './observers/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { RequestPool } from '../calls/request-pool.js';
@@ -83,6 +84,7 @@ export class Simulation {
   readonly network: Network;
   readonly services: Map<string, LiveService>;
   readonly workloads: Map<string, LiveWorkload>;
+  readonly control: ControlPlane;
   readonly capture: Capture | null;
   readonly packetLog: PacketLog | null;
   readonly requestLog: RequestLog | null;
@@ -150,7 +152,9 @@ export class Simulation {
       { settled: () => this.stopWhenSettled() },
     ).build();
     const { network } = this;
+    this.control = buildControlPlane(plain, simulator, random, this.requests, this.services);
     const world = {
+      control: this.control,
       simulator,
       random,
       network,

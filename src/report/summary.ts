@@ -7,6 +7,7 @@ import type { Conservation, DropResults, Results } from '../model/results.js';
 export interface Summary extends Omit<
   Results,
   | 'cpus'
+  | 'controlPlane'
   | 'conservation'
   | 'drops'
   | 'series'
@@ -26,6 +27,8 @@ export interface Summary extends Omit<
   conservation: Conservation & { balanced: boolean };
   /** Where machines have one. */
   cpus?: Results['cpus'];
+  /** Where news take time. */
+  controlPlane?: Results['controlPlane'];
   /** By place and reason; the table of drops has the rules too. */
   drops: Omit<DropResults, 'chain' | 'rule' | 'origin'>[];
 }
@@ -66,6 +69,7 @@ export function summarize(results: Results): Summary {
     bottlenecks: results.bottlenecks,
     queues: results.queues,
     ...(results.cpus.size > 0 && { cpus: results.cpus }),
+    ...(results.controlPlane !== null && { controlPlane: results.controlPlane }),
     drops: dropsByPlace(results.drops),
     ceilings: results.ceilings,
     timeline: results.timeline,

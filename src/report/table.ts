@@ -13,6 +13,7 @@ import { breakers } from './breakers.js';
 import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
 import { cpus } from './cpus.js';
+import { controlPlane } from './control-plane.js';
 import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
@@ -53,6 +54,7 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     relays(results, paint),
     cpus(results, paint),
     timeline(results, paint),
+    controlPlane(results, paint),
     drops(results, paint),
     ceilings(results, paint),
     balance(results, paint),

@@ -108,6 +108,7 @@ export function lower(told: Scenario, { heap = Infinity }: Surroundings = {}): L
     nodes,
     links: draft.links,
     services,
+    controlPlane: scenario.controlPlane,
     traffic,
     timeline,
     expect,

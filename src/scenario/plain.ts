@@ -8,6 +8,7 @@
  */
 import type { PlainPolicy, PlainPolicyRule } from './plain/authorization.js';
 import type { PlainRule } from './plain/chains.js';
+import { controlPlane } from './plain/control-plane.js';
 import { link, node, tables } from './plain/network.js';
 import { service, type PlainService } from './plain/service.js';
 import { entry } from './plain/timeline.js';
@@ -16,6 +17,7 @@ import * as k from './words.js';
 
 export type * from './plain/attempts.js';
 export type * from './plain/authorization.js';
+export type { PlainControlPlane } from './plain/control-plane.js';
 export type { PlainBreaker } from './plain/breaker.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
 export type * from './plain/mesh.js';
@@ -65,6 +67,7 @@ const scenario = {
   nodes: k.dictionary(node),
   links: k.list(link),
   services: k.dictionary(service),
+  controlPlane: k.orNone(controlPlane).leftOut(null),
   traffic: k.dictionary(workload),
   /** What happens when; in the order of the file. */
   timeline: k.list(entry),

@@ -8,6 +8,7 @@
  */
 import type { Path, Source } from './errors.js';
 import { LIMITS, limits } from './plain.js';
+import { controlPlaneWord } from './plain/control-plane.js';
 import { MESH, meshWord } from './plain/mesh.js';
 import { node, tables } from './plain/network.js';
 import { entry } from './plain/timeline.js';
@@ -138,6 +139,11 @@ function scenarioShape() {
       .default(MESH)
       .describe(
         'Proxies beside services and their callers, and what they speak: one word, or all of it.',
+      ),
+    controlPlane: controlPlaneWord
+      .default(null)
+      .describe(
+        'How long it takes until all who balance know who is there, by whose ways; none: no time.',
       ),
     traffic: k.named(workloadWord).default(none()).describe('Workloads.'),
     timeline: k

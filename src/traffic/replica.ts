@@ -2,7 +2,7 @@ import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.
 import { Cpu } from '../engine/cpu.js';
 import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Draw } from '../calls/draw.js';
-import { type Errors, NORMAL, type Slowness } from './condition.js';
+import { Down, type Errors, NORMAL, type Slowness } from './condition.js';
 import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Request } from '../calls/request.js';
@@ -123,6 +123,11 @@ export class Replica implements Server, StationOwner, StepOwner {
   /** Of a worker as it is now: 0 while paused. */
   get speed(): number {
     return this.paused ? 0 : this.options.speed / this.slowness.factor;
+  }
+
+  /** It has not crashed, and its machine is up; it may have left the set, and be over. */
+  get isUp(): boolean {
+    return (this.downs & ~Down.REMOVED) === 0;
   }
 
   get isResponsive(): boolean {

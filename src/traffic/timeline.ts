@@ -1,5 +1,6 @@
 import type { Distribution } from '../engine/distribution.js';
 import type { RandomSource } from '../engine/random.js';
+import { Later } from '../engine/later.js';
 import type { Actor, Simulator } from '../engine/simulator.js';
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
 import type { ChangeTold, FactOf } from '../facts/facts.js';
@@ -31,9 +32,8 @@ export interface TimelineEntry {
 /** Makes the changes of a scenario at their times, and undoes those that last for a time. */
 export class Timeline implements Actor {
   actorId = -1;
-  /** What to do at the events pending, by their kinds less the number of entries. */
-  private readonly pending: (() => void)[] = [];
-  private readonly free: number[] = [];
+  /** What to do at the events pending whose kinds come after the entries. */
+  private readonly later: Later;
 
   /** @param random of the times; each entry has its own */
   constructor(
@@ -41,6 +41,7 @@ export class Timeline implements Actor {
     private readonly entries: readonly TimelineEntry[],
   ) {
     simulator.add(this);
+    this.later = new Later(simulator, this, entries.length);
     entries.forEach(({ occasion, random }, entry) => {
       if (occasion.kind === 'at') for (const time of occasion.times) this.startAt(entry, time);
       else if (occasion.kind === 'every') this.startAt(entry, occasion.from);
@@ -50,21 +51,12 @@ export class Timeline implements Actor {
 
   /** Calls `then` after a time: for changes that have a second act. */
   after(delay: Nanoseconds, then: () => void): void {
-    const { simulator, pending, free } = this;
-    if (!simulator.hasTimeFor(delay)) return;
-    const place = free.pop() ?? pending.length;
-    pending[place] = then;
-    simulator.schedule(delay, this, this.entries.length + place);
+    this.later.after(delay, then);
   }
 
   wake(kind: number): void {
-    const place = kind - this.entries.length;
-    if (place < 0) {
-      this.start(kind);
-      return;
-    }
-    this.free.push(place);
-    this.pending[place]();
+    if (kind < this.entries.length) this.start(kind);
+    else this.later.wake(kind);
   }
 
   private start(place: number): void {

@@ -16,6 +16,11 @@ export class Directory {
     return this.ports.get(port)?.byHost.get(host) ?? -1;
   }
 
+  /** The place of one without a name; -1 for none. */
+  at(address: number, port: number): number {
+    return this.ports.get(port)?.byAddress.get(address) ?? -1;
+  }
+
   /** The place of a server, a new one for one that is not known. */
   put(host: string, address: number, port: number): number {
     let on = this.ports.get(port);

@@ -113,6 +113,11 @@ export interface Transport {
    * waited for. False where the name has to be looked up; left out by transports that keep none.
    */
   reuse?(host: string, port: number, peer: Peer, about: object | null): boolean;
+  /**
+   * A server that is known by its address is not asked any more: connections to it are closed as they come to
+   * rest. Left out by transports that keep none.
+   */
+  forsake?(address: number, port: number): void;
   /** Lets whatever connects to a port in. */
   listen(port: number, acceptor: Acceptor): void;
   /** Nobody listens there any more: what stands goes on. */

@@ -29,6 +29,7 @@ export function queueScenario(options: {
     tables: { routes: new Map(), sets: new Map(), names: new Map() },
     nodes: new Map(),
     links: [],
+    controlPlane: null,
     services: new Map([
       [
         'server',

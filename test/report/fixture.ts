@@ -148,6 +148,7 @@ export function fixture(): Results {
     seed: '1',
     digest: '0123456789abcdef',
     simulatedTime: 2,
+    controlPlane: null,
     events: 1234567,
     partial: false,
     ended: { reason: 'done', detail: '' },

@@ -2,6 +2,7 @@ import { createDistribution } from '../../engine/distributions/table.js';
 import type { Described } from '../../engine/options.js';
 import type { RandomFactory, RandomSource } from '../../engine/random.js';
 import type { Simulator } from '../../engine/simulator.js';
+import { wholeNanoseconds } from '../../engine/time.js';
 import type { ChangeTold } from '../../facts/facts.js';
 import { createFilter } from '../../net/filter/table.js';
 import type { LinkDirection } from '../../net/link.js';
@@ -14,19 +15,21 @@ import {
   Timeline,
   type TimelineEntry,
 } from '../../traffic/timeline.js';
+import type { ControlPlane } from '../control-plane.js';
 import type { Network } from '../network.js';
 import { type LiveService, setsOf } from '../live-service.js';
 import type { LiveWorkload } from '../workloads/live.js';
 import { AtOnce, type Target, TargetsChange } from './changes.js';
 import { type LinkFilters, LinkStates } from './links.js';
 import { Partition } from './partition.js';
-import { type ReplicaState, ReplicaStates } from './replicas.js';
+import { type Notices, type ReplicaState, ReplicaStates } from './replicas.js';
 
 /** The live world that changes. */
 export interface World {
   simulator: Simulator;
   random: RandomFactory;
   network: Network;
+  control: ControlPlane;
   services: ReadonlyMap<string, LiveService>;
   workloads: ReadonlyMap<string, LiveWorkload>;
 }
@@ -34,6 +37,22 @@ export interface World {
 /** Sets the timeline of a scenario to work. */
 export function buildTimeline(plain: PlainScenario, world: World): void {
   if (plain.timeline.length > 0) new TimelineBuilder(plain, world).build();
+}
+
+/** How long it takes until the API knows what has become of a replica; null where all know at once. */
+function liveNotices(
+  { controlPlane }: PlainScenario,
+  random: RandomFactory,
+): ((replica: string) => Notices) | null {
+  if (controlPlane === null) return null;
+  const notice = createDistribution(controlPlane.notice);
+  const nodeNotice = createDistribution(controlPlane.nodeNotice);
+  return (replica) => {
+    const draws = random.stream(replica, 'notice');
+    return {
+      of: (reason) => wholeNanoseconds((reason === Down.HOST ? nodeNotice : notice).sample(draws)),
+    };
+  };
 }
 
 class TimelineBuilder {
@@ -49,8 +68,14 @@ class TimelineBuilder {
     private readonly world: World,
   ) {
     this.links = new LinkStates(world.network);
-    this.replicas = new ReplicaStates(world.simulator, world.services, (delay, then) =>
-      this.timeline.after(delay, then),
+    const { simulator, services, control, random } = world;
+    const notices = liveNotices(plain, random);
+    this.replicas = new ReplicaStates(
+      simulator,
+      services,
+      control.endpoints,
+      notices,
+      (delay, then) => this.timeline.after(delay, then),
     );
   }
 

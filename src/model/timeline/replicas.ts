@@ -1,3 +1,4 @@
+import type { EndpointNews, EndpointPlace } from '../../control/endpoints.js';
 import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import { Overlay } from '../../traffic/overlay.js';
@@ -10,6 +11,12 @@ export interface Membership {
   present: boolean;
   /** Infinity: as long as it takes. */
   drain: Nanoseconds;
+}
+
+/** How long it takes until the API knows that a replica cannot be reached, or can be again. */
+export interface Notices {
+  /** @param reason of `Down` */
+  of(reason: number): Nanoseconds;
 }
 
 const NORMAL: Slowness = { factor: 1, extra: 0 };
@@ -25,11 +32,21 @@ export class ReplicaState {
   /** The services whose it is, each with its place in the service's list. */
   private readonly places: { live: LiveService; index: number }[];
 
-  /** @param after calls something back after a time */
+  /** As far as the API knows, it can be reached. */
+  private ready = true;
+  private listed: boolean;
+  private endpoints: EndpointPlace[] | null = null;
+
+  /**
+   * @param notices null where nobody looks
+   * @param after calls something back after a time
+   */
   constructor(
     private readonly simulator: Simulator,
     live: LiveService,
     index: number,
+    private readonly news: EndpointNews,
+    private readonly notices: Notices | null,
     private readonly after: (delay: Nanoseconds, then: () => void) => void,
   ) {
     const replica = live.service.replicas[index];
@@ -47,6 +64,7 @@ export class ReplicaState {
     });
     this.crashed = new Overlay(false, (crashed) => this.setDown(Down.CRASHED, crashed));
     const present = !replica.options.absent;
+    this.listed = present;
     this.membership = new Overlay<Membership>({ present, drain: Infinity }, (membership) =>
       this.enrol(membership),
     );
@@ -62,20 +80,23 @@ export class ReplicaState {
   }
 
   setDown(reason: number, down: boolean): void {
-    this.replica.setDown(reason, down);
+    const { replica, notices } = this;
+    replica.setDown(reason, down);
     this.reveal();
+    this.noteLeaving();
+    if (notices === null) return;
+    const { now } = this.simulator;
+    this.after(notices.of(reason), () => {
+      this.ready = replica.isUp;
+      this.list(now);
+    });
   }
 
   private enrol({ present, drain }: Membership): void {
-    const { simulator, replica } = this;
-    const { now } = simulator;
+    const { replica } = this;
     if (present) replica.setDown(Down.REMOVED, false);
-    for (const { live, index } of this.places) {
-      for (const { balancing, members } of setsOf(live)) {
-        if (members?.[index] === false) continue;
-        for (const balancer of balancing.balancers) balancer.setAbsent(index, !present, now);
-      }
-    }
+    this.list(this.simulator.now);
+    this.noteLeaving();
     replica.enrol(present);
     // Who has no time at all dies in the middle of what it says.
     if (present || drain > 0) replica.drain(!present);
@@ -85,6 +106,29 @@ export class ReplicaState {
     this.after(drain, () => {
       if (membership.value === wanted) replica.setDown(Down.REMOVED, true);
     });
+  }
+
+  /** Whether it is an endpoint, for those who ask the API. */
+  private list(since: Nanoseconds): void {
+    const listed = this.membership.value.present && this.ready;
+    if (listed === this.listed) return;
+    this.listed = listed;
+    this.news.list(this.endpointPlaces(), listed, since);
+  }
+
+  private noteLeaving(): void {
+    const gone = !this.membership.value.present || !this.replica.isUp;
+    this.news.leave(this.endpointPlaces(), gone);
+  }
+
+  private endpointPlaces(): EndpointPlace[] {
+    return (this.endpoints ??= this.places.map(({ live, index }) => ({
+      service: live.service.options.name,
+      index,
+      balancers: setsOf(live)
+        .filter(({ members }) => members?.[index] !== false)
+        .flatMap(({ balancing }) => balancing.balancers),
+    })));
   }
 
   /** Those who know all see it at once; the others find out, or not. */
@@ -106,13 +150,17 @@ export class ReplicaStates {
   constructor(
     private readonly simulator: Simulator,
     private readonly services: ReadonlyMap<string, LiveService>,
+    news: EndpointNews,
+    notices: ((replica: string) => Notices) | null,
     after: (delay: Nanoseconds, then: () => void) => void,
   ) {
     for (const [service, live] of services) {
       live.plain.replicas.forEach(({ name, host, of }, index) => {
         if (of !== null) return;
-        const state = new ReplicaState(simulator, live, index, after);
-        this.states.set(`${service}/${name}`, state);
+        const full = `${service}/${name}`;
+        const noticed = notices === null ? null : notices(full);
+        const state = new ReplicaState(simulator, live, index, news, noticed, after);
+        this.states.set(full, state);
         if (host === null) return;
         const others = this.byHost.get(host);
         if (others === undefined) this.byHost.set(host, [state]);

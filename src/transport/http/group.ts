@@ -68,6 +68,8 @@ export class Group implements Queue, SlotGroup {
   private idle = 0;
   private alarmed = false;
   private serving = false;
+  /** How often its server was left: connections from before take no more exchanges. */
+  private forsaken = 0;
 
   constructor(
     private readonly pool: GroupOwner,
@@ -154,7 +156,7 @@ export class Group implements Queue, SlotGroup {
 
   freed(slot: Slot): void {
     const { options } = this.pool;
-    if (slot.uses >= options.uses) slot.retiring = true;
+    if (slot.uses >= options.uses || slot.forsaken < this.forsaken) slot.retiring = true;
     if (slot.active === 0) {
       if (slot.retiring) this.shut(slot);
       else this.rest(slot);
@@ -208,6 +210,17 @@ export class Group implements Queue, SlotGroup {
   drop(slot: Slot): void {
     this.forget(slot);
     this.serve();
+  }
+
+  /** Closes its connections as they come to rest. */
+  forsake(): void {
+    this.forsaken++;
+    for (let slot = this.offers.first; slot !== null;) {
+      const { after } = slot;
+      slot.retiring = true;
+      this.review(slot);
+      slot = after;
+    }
   }
 
   /** Closes what has been idle for too long. */
@@ -269,6 +282,7 @@ export class Group implements Queue, SlotGroup {
     const slot = pool.takeSlot();
     slot.group = this;
     slot.owner = owner;
+    slot.forsaken = this.forsaken;
     if (owner !== null) {
       this.queue.remove(owner);
       owner.own = slot;

@@ -64,6 +64,11 @@ export class Pool implements Actor, GroupOwner {
     return true;
   }
 
+  forsake(address: number, port: number): void {
+    const place = this.directory.at(address, port);
+    if (place >= 0) this.groups[place].forsake();
+  }
+
   /** Time has come to close what is idle in a group. */
   wake(place: number): void {
     this.groups[place].expire();

@@ -52,6 +52,10 @@ export abstract class Pooled implements Transport, CarrierKind {
     return this.pool.reuse(host, port, peer, about);
   }
 
+  forsake(address: number, port: number): void {
+    this.pool.forsake(address, port);
+  }
+
   listen(port: number, acceptor: Acceptor): void {
     this.inner.listen(port, new Doorkeeper(this.server, acceptor));
   }

@@ -57,6 +57,8 @@ export class Slot implements Peer, Linked<Slot> {
   retiring = false;
   /** The other end takes no more exchanges: another connection may stand in its place. */
   replaced = false;
+  /** How often its group had been forsaken when it was opened. */
+  forsaken = 0;
   standsSince: Nanoseconds = 0;
   idleSince: Nanoseconds = 0;
   readonly timings = new Timings();

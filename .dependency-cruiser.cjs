@@ -44,6 +44,8 @@ const rooms = {
   model: [...simulating, 'scenario', 'platforms'],
   report: ['model', 'facts', 'scenario'],
   experiment: ['model', 'report', ...simulating, 'scenario', 'platforms'],
+  labs: ['experiment', 'model', 'report', 'facts', 'scenario', 'platforms'],
+  web: ['labs', 'experiment', 'model', 'report', ...simulating, 'scenario', 'platforms'],
 };
 const describing = ['scenario', 'platforms'];
 const tables = [
@@ -76,6 +78,7 @@ const libraries = [
   ['(@observablehq/plot|linkedom)', 'report'],
   ['cli-table3', 'report'],
   ['(commander|cli-progress|picocolors|hdr-histogram-js)', 'cli'],
+  ['(preact|@preact/signals|codemirror|@codemirror/.+|cytoscape|uplot|marked)', 'web'],
 ].map(([library, room]) => ({
   name: `only-${room.replace(/[()]/g, '').replace('|', '-')}-knows-${library.replace(/[()]/g, '').replace(/\|/g, '-')}`,
   severity: 'error',
@@ -102,6 +105,12 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'nothing-imports-the-page',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/web/' },
+      to: { path: '^src/web/' },
+    },
+    {
       name: 'nothing-imports-the-command-line',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/' },
@@ -109,8 +118,9 @@ module.exports = {
     },
     {
       name: 'no-undeclared-packages',
+      comment: 'What only the page is made of is bundled into it, and installed to build it.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/web/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         pathNot: '@types/',
@@ -120,7 +130,8 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      // Values that the build makes (.config/playground.js).
+      to: { couldNotResolve: true, pathNot: '^virtual:netloom/' },
     },
   ],
   options: {

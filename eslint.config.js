@@ -40,7 +40,7 @@ const determinism = {
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'results/', 'test/bench/peers/', '.config/types/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { projectService: { allowDefaultProject: ['vitest.config.ts'] } },
@@ -62,7 +62,37 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/**/*.ts'], ignores: ['src/cli/**'], rules: determinism },
+  { files: ['src/**/*.ts'], ignores: ['src/cli/**', 'src/web/**'], rules: determinism },
+  {
+    files: ['src/web/**/*.{ts,tsx}', 'test/web/**/*.{ts,tsx}'],
+    languageOptions: { parserOptions: { projectService: false, project: 'tsconfig.web.json' } },
+  },
+  {
+    files: ['src/web/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'global', 'setImmediate'].map((name) => ({
+          name,
+          message: "Node's, and this is a page.",
+        })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML'].map((property) => ({
+          property,
+          message: 'Names of strangers are text: build elements.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+          message: 'Names of strangers are text: build elements.',
+        },
+      ],
+    },
+  },
   {
     // Tests read JSON and talk to programs; benchmarks print.
     files: ['test/**/*.ts'],

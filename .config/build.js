@@ -1,16 +1,19 @@
 /**
  * Builds dist/: the command line (in pieces, so that `--help` does not load the simulator), the
- * library in one file without Node's names, its types, and the licences of what is bundled. `--quick` leaves the types out.
+ * library in one file without Node's names, its types, the page, and the licences of what is bundled.
+ * `--quick` leaves the types out, and a page alone that would not change; `--no-page` any page.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.js';
+import { buildPlayground } from './playground.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const quick = process.argv.includes('--quick');
+const withPage = !process.argv.includes('--no-page');
 
 const common = {
   absWorkingDir: root,
@@ -64,6 +67,12 @@ if (bundles.some(({ status }) => status === 'rejected')) {
   process.exitCode = 1;
 } else {
   const inputs = bundles.flatMap(({ value }) => Object.keys(value.metafile.inputs));
+  if (withPage) inputs.push(...(await buildPlayground({ ifChanged: quick })));
+  if (withPage || !existsSync(`${root}dist/LICENCES.txt`)) writeLicences(inputs);
+}
+
+/** @param {string[]} inputs */
+function writeLicences(inputs) {
   writeFileSync(`${root}dist/LICENCES.txt`, licencesOf(root, inputs));
 }
 

@@ -14,7 +14,7 @@ function installed(name) {
   }
 }
 
-if (installed('esbuild') && installed('typescript')) {
+if (['esbuild', 'typescript', 'vite', 'preact'].every(installed)) {
   await import('./build.js');
 } else {
   const built = existsSync(fileURLToPath(new URL('../dist/cli.js', import.meta.url)));

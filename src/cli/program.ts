@@ -7,6 +7,7 @@ import { helpCommand } from './commands/help.js';
 import { initCommand } from './commands/init.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
+import { playgroundCommand } from './commands/playground.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { validateCommand } from './commands/validate.js';
@@ -51,6 +52,7 @@ export function createProgram(report: Report): Command {
     initCommand,
     runCommand,
     compareCommand,
+    playgroundCommand,
     validateCommand,
     expandCommand,
     listCommand,

@@ -1,0 +1,42 @@
+import { effect } from '@preact/signals';
+import scenarios from 'virtual:netloom/scenarios';
+import type { Given } from '../worker/messages.js';
+import { kept } from './keep.js';
+import { language } from './language.js';
+import { start } from './run.js';
+import { open } from './source.js';
+import { follow, theme } from './theme.js';
+
+/** What whoever wrote or serves the page has put into it. */
+interface Put {
+  given: Given;
+  /** The page is served by `netloom playground`, which tells when the file is saved. */
+  live?: true;
+}
+
+/** Sets the page up: settings, and the scenario that it begins with. */
+export function begin(): void {
+  kept('language', language, ['en', 'zh']);
+  kept('theme', theme, ['auto', 'light', 'dark']);
+  follow();
+  effect(() => {
+    document.documentElement.lang = language.value === 'zh' ? 'zh-Hans' : 'en';
+  });
+  const put = JSON.parse(document.getElementById('given')?.textContent ?? 'null') as Put | null;
+  open(put?.given ?? shippedScenario('docker-network'));
+  if (put?.live === true) hear();
+}
+
+/** Takes the file again whenever it is saved, and runs it. */
+function hear(): void {
+  new EventSource('/changes').onmessage = ({ data }: MessageEvent<string>) => {
+    open((JSON.parse(data) as Put).given);
+    void start();
+  };
+}
+
+/** One of the scenarios that come along. */
+export function shippedScenario(name: string): Given {
+  const { text, files } = scenarios.find((one) => one.name === name) ?? scenarios[0];
+  return { file: `${name}.yaml`, text, files };
+}

@@ -1,0 +1,71 @@
+import { signal } from '@preact/signals';
+import type { Recording } from '../../facts/recording.js';
+import type { Results } from '../../model/results.js';
+import type { ScenarioError } from '../../scenario/errors.js';
+import type { PlainScenario } from '../../scenario/plain.js';
+import { Ended, Hand } from '../worker/hand.js';
+import type { Given, Limits, Progress } from '../worker/messages.js';
+import { given } from './source.js';
+
+/** A run that has come to its end, or to one of its limits. */
+export interface Done {
+  state: 'done';
+  given: Given;
+  plain: PlainScenario;
+  results: Results;
+  recording: Recording;
+  digest: string;
+}
+
+export type RunState =
+  | { state: 'idle' }
+  | { state: 'running'; progress: Progress | null }
+  | Done
+  | { state: 'stopped' }
+  | { state: 'mistaken'; errors: readonly ScenarioError[] }
+  | { state: 'failed'; message: string };
+
+export const run = signal<RunState>({ state: 'idle' });
+
+export const limits = signal<Limits>({
+  events: 200e6,
+  memory: 1024 ** 3,
+  seconds: 120,
+  facts: 100_000,
+});
+
+const hand = new Hand();
+
+/** Runs the scenario as it stands; one that runs is ended. */
+export async function start(): Promise<void> {
+  stop();
+  const scenario = given();
+  run.value = { state: 'running', progress: null };
+  try {
+    run.value = await outcome(scenario);
+  } catch (error) {
+    // Whoever ended it has said so.
+    if (error instanceof Ended) return;
+    run.value = {
+      state: 'failed',
+      message: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+async function outcome(scenario: Given): Promise<RunState> {
+  const ran = await hand.ask('run', { given: scenario, limits: limits.value }, (progress) => {
+    run.value = { state: 'running', progress };
+  });
+  if (!ran.ok) return { state: 'mistaken', errors: ran.errors };
+  const { plain, results } = ran;
+  const { recording, digest } = results;
+  return { state: 'done', given: scenario, plain, results, recording: recording!, digest };
+}
+
+/** At once. */
+export function stop(): void {
+  if (run.value.state !== 'running') return;
+  hand.end();
+  run.value = { state: 'stopped' };
+}

@@ -1,0 +1,22 @@
+/** What stands around everything: the bar, the editor, the run. */
+export const frame = {
+  tagline: 'a network simulator on one page',
+  run: 'Run',
+  stop: 'Stop',
+  runHint: 'Run the scenario (Ctrl+Enter)',
+  scenario: 'Scenario',
+  shipped: 'Scenarios that come along',
+  own: 'a scenario of your own',
+  editor: 'Scenario in YAML',
+  language: 'Language',
+  theme: { label: 'Theme', auto: 'as the system', light: 'light', dark: 'dark' },
+  starting: 'Starting…',
+  running: (percent: number, events: string) => `${percent} % · ${events} events`,
+  stopped: 'Stopped before its end.',
+  failed: 'The run failed',
+  mistakes: (count: number) => (count === 1 ? '1 mistake' : `${count} mistakes`),
+  idle: 'Nothing has run yet.',
+  idleHint: 'Press Run, or Ctrl+Enter in the editor.',
+  results: 'Results',
+  digest: 'digest',
+};

@@ -1,0 +1,60 @@
+/**
+ * What the page and its workers say to each other: the page asks for a deed, and gets an answer, a
+ * refusal, and on the way what there is to tell.
+ */
+import type { PlainScenario } from '../../scenario/plain.js';
+import type { ScenarioError } from '../../scenario/errors.js';
+import type { Results } from '../../model/results.js';
+
+/** A scenario with the files that it may read: those that came with it, and no others. */
+export interface Given {
+  /** As errors name it. */
+  file: string;
+  text: string;
+  /** Names as the scenario gives them, and their texts. */
+  files: readonly (readonly [string, string])[];
+}
+
+/** Where a run ends though its scenario would go on. */
+export interface Limits {
+  events: number;
+  /** Bytes, by the engine's estimate of what it holds. */
+  memory: number;
+  /** On a clock. */
+  seconds: number;
+  /** Facts that are kept to be played. */
+  facts: number;
+}
+
+export interface Progress {
+  /** 0 to 1. */
+  share: number;
+  /** Simulated, nanoseconds. */
+  now: number;
+  events: number;
+}
+
+export type Checked =
+  | { ok: true; plain: PlainScenario; warnings: string[] }
+  | { ok: false; errors: ScenarioError[]; warnings: string[] };
+
+export type Ran =
+  { ok: true; plain: PlainScenario; results: Results } | { ok: false; errors: ScenarioError[] };
+
+/** What a worker can be asked for. */
+export interface Deeds {
+  check: { asked: Given; answer: Checked; told: never };
+  run: { asked: { given: Given; limits: Limits }; answer: Ran; told: Progress };
+}
+
+export type Deed = keyof Deeds;
+
+export interface Ask<D extends Deed = Deed> {
+  id: number;
+  deed: D;
+  asked: Deeds[D]['asked'];
+}
+
+export type Say<D extends Deed = Deed> = { id: number } & (
+  { told: Deeds[D]['told'] } | { answer: Deeds[D]['answer'] } | { failure: string }
+);

@@ -1,0 +1,31 @@
+/** A worker of the page: does what it is asked, one thing after the other, until it is ended. */
+import { check } from './check.js';
+import type { Ask, Deed, Deeds, Say } from './messages.js';
+import { run } from './run.js';
+
+type Doing<D extends Deed> = (
+  asked: Deeds[D]['asked'],
+  tell: (told: Deeds[D]['told']) => void,
+) => Deeds[D]['answer'] | Promise<Deeds[D]['answer']>;
+
+const deeds: { [D in Deed]: Doing<D> } = { check, run };
+
+/** A worker's own `self`, of which the DOM's types know a window's only. */
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<Ask>) => void;
+  postMessage(message: Say): void;
+};
+
+let last: Promise<void> = Promise.resolve();
+scope.onmessage = ({ data }) => {
+  last = last.then(() => obey(data));
+};
+
+async function obey<D extends Deed>({ id, deed, asked }: Ask<D>): Promise<void> {
+  try {
+    const answer = await deeds[deed](asked, (told) => scope.postMessage({ id, told }));
+    scope.postMessage({ id, answer });
+  } catch (error) {
+    scope.postMessage({ id, failure: error instanceof Error ? error.message : String(error) });
+  }
+}

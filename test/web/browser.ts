@@ -31,7 +31,7 @@ export interface Opened {
   page: Page;
   /** What was asked of anybody but the page's own file, and what went wrong. */
   troubles: string[];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export interface OpenOptions {

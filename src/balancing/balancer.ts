@@ -52,6 +52,8 @@ export interface BalancerOptions<T extends Choice> {
   /** A description for the table, or what makes the policy. */
   policy: Described | ((context: PolicyContext) => BalancingPolicy);
   random: RandomSource;
+  /** What it draws alike with the others of a process; absent where it is alone. */
+  common?: RandomSource;
   /** What the policy asks for beyond counts; absent where it asks for nothing. */
   support?: PolicySupport;
   /** How long a client stays with its backend after its last request; absent for no affinity. */
@@ -111,10 +113,11 @@ export class Balancer<T extends Choice = Choice> {
       zone: member.zone ?? '',
     }));
     this.healthy = new Uint8Array(this.backends.length).fill(1);
-    const { policy, random, support = NO_SUPPORT } = options;
+    const { policy, random, common, support = NO_SUPPORT } = options;
     this.context = {
       backends: this.backends,
       random,
+      common,
       balancer: support.balancer,
       locality: support.locality,
       after: (delay, kind) => support.after(delay, this.turn * TIMERS + kind),

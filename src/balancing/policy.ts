@@ -147,6 +147,8 @@ export interface PolicyContext {
   backends: readonly Backend[];
   /** 64 random bits, where a peer draws as many, are two draws of 32: the high word first. */
   random: RandomSource;
+  /** The same draws for all workers of a process, of what they decide alike; absent: `random`. */
+  common?: RandomSource;
   /** Given by a filter around it that sees to panic itself: instead of the policy's own threshold. */
   panicBelow?: number;
   /** Which of how many balancers of its kind this is. */

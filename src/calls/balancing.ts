@@ -105,9 +105,9 @@ export class Balancing {
 
   /**
    * What sends requests of a place, once its balancers have chosen, by a way.
-   * @param worker of the place, for its own balancer; below 0 for any of them
+   * @param worker of the place, which has a balancer of its own where those there are workers'
    */
-  channel(place: number, way: Way, worker = -1): BalancedChannel {
+  channel(place: number, way: Way, worker?: number): BalancedChannel {
     return new BalancedChannel(this.simulator, this.name, this.gate(place, worker), way);
   }
 
@@ -115,9 +115,10 @@ export class Balancing {
    * Has a way leave backends as soon as a balancer of its place knows that they are gone (Envoy drains the
    * pools of hosts that are removed).
    */
-  forsakeRemoved(place: number, way: Way, worker = -1): void {
-    const { balancers: each } = this.options;
-    const turns = worker >= 0 ? [worker] : Array.from({ length: each }, (_, turn) => turn);
+  forsakeRemoved(place: number, way: Way, worker?: number): void {
+    const { balancers: each, areWorkers } = this.options;
+    const isOwn = areWorkers === true && worker !== undefined;
+    const turns = isOwn ? [worker] : Array.from({ length: each }, (_, turn) => turn);
     for (const turn of turns) {
       const balancer = this.balancers[place * each + turn];
       const { removed } = balancer;
@@ -138,13 +139,14 @@ export class Balancing {
   }
 
   /** What chooses for those who come by a place. */
-  gate(place: number, worker = -1): Gate {
+  gate(place: number, worker?: number): Gate {
     const { balancers, views, options, random, name } = this;
     if (views === null) return new SingleGate(balancers[0]);
     const draws = random.keyed(name, 'balancer');
-    const { balancers: each } = options;
+    const { balancers: each, areWorkers } = options;
     const first = place * each;
-    if (worker >= 0) return new SharedGate(balancers, first + worker, 1, views, draws);
+    if (areWorkers === true && worker !== undefined)
+      return new SharedGate(balancers, first + worker, 1, views, draws);
     return new SharedGate(balancers, first, each, views, draws);
   }
 
@@ -154,7 +156,8 @@ export class Balancing {
 
   private balancer(index: number, count: number): Balancer<Passenger> {
     const { simulator, name, servers, options, random, tell } = this;
-    const { needs, balancers: each, members, policy, affinity, inactive = TIME_WAIT } = options;
+    const { needs, balancers: each, areWorkers = false, members, policy } = options;
+    const { affinity, inactive = TIME_WAIT } = options;
     const place = Math.floor(index / each);
     const where = this.places[place].name;
     const turn = index % each;
@@ -168,15 +171,19 @@ export class Balancing {
         : new BalancerSupport(simulator, this.courier(place), oracle, own, locality);
     const called = [where, each > 1 ? `balancer ${turn + 1}` : ''].filter((part) => part !== '');
     const title = called.join(', ');
-    const says = tell && tellFrom(tell, title);
+    // What the workers of a process find out together one of them says.
+    const says = areWorkers
+      ? turn === 0 && tell && tellFrom(tell, where)
+      : tell && tellFrom(tell, title);
     const balancer = new Balancer<Passenger>({
       name: title,
       members,
       policy: this.maker(policy),
       random: random.stream(stream, 'policy'),
+      common: areWorkers ? random.stream(`${name}/${where}`, 'common') : undefined,
       support: support ?? { ...NO_SUPPORT, locality },
       affinity,
-      tell: says,
+      tell: says || undefined,
       inactive: needs.includes('inactive') ? inactive : undefined,
       dispatcher: DISPATCHER,
     });

@@ -4,7 +4,7 @@ import type { Tcp } from '../transport/tcp/tcp.js';
 import type { Acceptor, Transport } from '../transport/transport.js';
 import type { Relay } from './relay.js';
 
-/** A door of a proxy: what its desk sends there comes in, as from a port. One for each of its workers. */
+/** A door of a proxy: what its desk sends there comes in, as from a port. */
 export class Door implements Transport {
   readonly maximum = Infinity;
   acceptor: Acceptor | null = null;
@@ -32,17 +32,16 @@ export class Door implements Transport {
   }
 }
 
-/** One for each worker, by address and port. */
-export type Doors = Map<number, Map<number, readonly Door[]>>;
+/** By address and port. */
+export type Doors = Map<number, Map<number, Door>>;
 
 /**
- * Sits at a port of a proxy: a connection whose bytes are requests goes to one of its workers, where it stays,
- * any other is passed on. Which worker, the kernel decides by the connection's ends (SO_REUSEPORT).
+ * Sits at a port of a proxy: a connection whose bytes are requests goes in by a door, any other is passed on.
  */
 export class Desk implements StreamAcceptor {
   private readonly end = { address: 0, port: 0 };
 
-  /** @param doors of the workers, by the address and port that is meant, where requests are to be seen */
+  /** @param doors by the address and port that is meant, where requests are to be seen */
   constructor(
     private readonly tcp: Tcp,
     private readonly port: number,
@@ -65,11 +64,8 @@ export class Desk implements StreamAcceptor {
   accept(connection: StreamConnection): StreamPeer {
     const { end } = this;
     this.tcp.originalOf(connection, end);
-    const doors = this.doors.get(end.address)?.get(end.port);
-    if (doors === undefined) return this.relay.accept(connection);
-    const door = doors[connection.hash % doors.length];
-    if (door.acceptor === null) return this.relay.accept(connection);
-    return door.acceptor.accept(connection);
+    const acceptor = this.doors.get(end.address)?.get(end.port)?.acceptor ?? null;
+    return acceptor === null ? this.relay.accept(connection) : acceptor.accept(connection);
   }
 
   private listen(open: boolean): void {

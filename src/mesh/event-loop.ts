@@ -1,15 +1,34 @@
 import { type Cpu, type CpuUser, Thread, Work } from '../engine/cpu.js';
 import type { Nanoseconds } from '../engine/time.js';
 
+/** What keeps the handle of a computation, by which it can be taken back; below 0 for none. */
+export interface Computing {
+  handle: number;
+}
+
 /** A worker of a proxy: what it has to do it does in order, one thing at a time, on a core. */
 export class EventLoop {
-  private readonly thread = new Thread();
+  readonly thread = new Thread();
 
-  constructor(private readonly cpu: Cpu) {}
+  /** @param cpu null where nothing that it does takes time */
+  constructor(private readonly cpu: Cpu | null) {}
 
-  /** Takes so long of it, behind what it has to do already; what takes no time there is done at once. */
-  run(cost: Nanoseconds, user: CpuUser, tag: number): void {
-    if (cost === 0 && this.thread.current === null) user.computed(tag);
-    else this.cpu.run(cost, user, tag, Work.PROXY, this.thread);
+  /**
+   * Takes so long of it, behind what it has to do already; what takes no time there is done at once.
+   * @param keeper is given the handle, until it has computed
+   */
+  run(cost: Nanoseconds, user: CpuUser, tag: number, keeper: Computing | null = null): void {
+    const { cpu, thread } = this;
+    if (cpu === null || (cost === 0 && thread.current === null)) {
+      user.computed(tag);
+      return;
+    }
+    const handle = cpu.run(cost, user, tag, Work.PROXY, thread);
+    if (keeper !== null) keeper.handle = handle;
+  }
+
+  /** Takes back what has not been computed. */
+  cancel(handle: number): void {
+    this.cpu!.cancel(handle);
   }
 }

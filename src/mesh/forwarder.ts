@@ -1,110 +1,130 @@
-import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Channel } from '../calls/channel.js';
 import { OUTCOME } from '../calls/outcome.js';
 import type { Caller, Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
-import { flagsOf, FROM_UPSTREAM, statusOf } from '../calls/response.js';
+import type { ResponseSink } from '../calls/server.js';
 import type { ServiceFacts } from '../calls/service-facts.js';
-import type { ResponseSink, Server, TurnListener, Vitals } from '../calls/server.js';
+import type { CpuUser } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
-import type { CpuUser } from '../engine/cpu.js';
 import type { EventLoop } from './event-loop.js';
 
-/** What a proxy's worker takes for requests; nanoseconds. */
+/** What requests take of a proxy's worker; nanoseconds. */
 export interface ForwardCosts {
-  /** Of a request and its answer together. */
+  /** Of a request and its answer together: half of it each. */
   request: Nanoseconds;
   /** Of each byte of either. */
   byte: Nanoseconds;
 }
 
-/** A request that is sent on. */
-class Errand {
+/** Whose requests are sent on: who listens for them, and answers. */
+export interface Forwards {
+  /** Of the process, for facts. */
+  readonly name: string;
+  /**
+   * What was sent on for a request has ended, and the worker has nothing left to do for it: what the answer is
+   * stands in the request, but for its flags, which the errand has until this returns.
+   */
+  forwarded(errand: Errand, request: Request, outcome: number): void;
+}
+
+/** A request that is sent on. Pooled: it is nobody's once it is answered, or dropped. */
+export class Errand {
   request: Request | null = null;
-  child: Request | null = null;
+  /** The worker that it has come by. */
+  worker = 0;
+  /** Of whoever is to be answered, where that one keeps it here. */
   sink: ResponseSink | null = null;
+  /** What is sent on, and by which way; null before and after. */
+  child: Request | null = null;
   channel: Channel | null = null;
+  /** What its worker has still to do for it; below 0 for nothing. */
+  handle = -1;
+  /** What was sent on has ended so, with flags of its own. */
+  isReturning = false;
   outcome = 0;
-  /** It is answered, and nobody is told yet. */
-  returning = false;
+  flags = 0;
 
   constructor(readonly place: number) {}
 }
 
+/** By which of so many workers a request comes: it stays with that of its connection. */
+export function workerOf({ served, clientAddress }: Request, workers: number): number {
+  if (workers === 1) return 0;
+  const hash = served?.hash;
+  // Without a network a client is a connection: spread evenly, also where addresses are neighbours.
+  if (hash === undefined) return (Math.imul(clientAddress, 0x9e3779b1) >>> 16) % workers;
+  return hash % workers;
+}
+
 /**
- * A worker of a proxy that sees requests: sends each on, by the way to the service that it is for, and
- * answers what comes back. A request that is given up is given up further on.
+ * What a proxy does with requests, wherever it stands: a worker takes each in, sends one like it by a way of its
+ * own, and answers as that one ended. What this costs it does in order, with all else that it does. A request
+ * that is given up is given up further on.
  *
  * Not modelled: bodies that are sent on before they have come whole.
  */
-export class Forwarder implements Server, Caller, CpuUser {
+export class Forwarder implements Caller, CpuUser {
   private readonly errands: Errand[] = [];
   private readonly free: Errand[] = [];
-  /** Requests that came, in the whole run. */
-  forwarded = 0;
 
   /**
-   * @param process that it is part of
    * @param facts of the proxies that it is one of
-   * @param wayOf the way for a request
-   * @param gatekeeper of those whom requests come in for; null where nobody is kept out
+   * @param wayOf the way for a request that has come by a worker
    */
   constructor(
+    private readonly owner: Forwards,
     private readonly simulator: Simulator,
-    private readonly process: Server,
     private readonly requests: RequestPool,
     private readonly facts: ServiceFacts,
-    private readonly loop: EventLoop,
+    private readonly loops: readonly EventLoop[],
     private readonly costs: ForwardCosts,
-    private readonly wayOf: (request: Request) => Channel,
-    private readonly gatekeeper: Gatekeeper | null = null,
-  ) {
-    process.onDown((down) => {
-      if (down) this.loseAll();
-    });
-  }
+    private readonly wayOf: (request: Request, worker: number) => Channel,
+  ) {}
 
-  /** Requests that were sent on and are not answered. */
+  /** Requests that were sent on and have not ended. */
   get underWay(): number {
     return this.errands.filter(({ child }) => child !== null).length;
   }
 
-  accept(request: Request, sink: ResponseSink): boolean {
-    if (!this.process.isResponsive) {
-      sink.lost(request, OUTCOME.refused);
-      return false;
-    }
-    if (this.gatekeeper?.admits(request, this.name) === false) {
-      this.forwarded++;
-      request.serverArrival = request.serverDeparture = this.simulator.now;
-      request.refusal = OUTCOME.denied;
-      this.facts.ended('request-answered', this.name, request, OUTCOME.denied);
-      sink.respond(request, OUTCOME.denied);
-      return true;
-    }
-    request.hold();
+  /** Notes on a request, which `send` takes. */
+  open(request: Request): Errand {
     const errand = this.free.pop() ?? this.make();
-    request.job = errand;
     errand.request = request;
-    errand.sink = sink;
-    errand.returning = false;
-    request.serverArrival = this.simulator.now;
-    this.forwarded++;
-    if (this.simulator.facts.requests !== null) {
-      this.facts.queued(this.name, request, 0, true);
+    errand.worker = workerOf(request, this.loops.length);
+    errand.isReturning = false;
+    return errand;
+  }
+
+  /** Sends it on: it may be answered before this returns. */
+  send(errand: Errand): void {
+    this.work(errand, errand.request!.size);
+  }
+
+  /** Gives up what is under way: nobody waits for it any more. */
+  drop(errand: Errand): void {
+    const { child, channel, handle, worker } = errand;
+    this.vacate(errand);
+    if (handle >= 0) this.loops[worker].cancel(handle);
+    if (child === null) return;
+    channel!.abandon(child, true);
+    this.requests.end(child, OUTCOME.cancelled);
+  }
+
+  /** Drops all: the process is gone. @param lost is told of each */
+  dropAll(lost: (errand: Errand, request: Request, sink: ResponseSink | null) => void): void {
+    for (const errand of this.errands) {
+      const { request, sink } = errand;
+      if (request !== null) lost(errand, request, sink);
     }
-    this.loop.run(this.half(request.size), this, errand.place);
-    return true;
   }
 
   computed(place: number): void {
     const errand = this.errands[place];
-    const { request } = errand;
-    // It was given up meanwhile.
-    if (request === null) this.free.push(errand);
-    else if (errand.returning) this.answer(errand, request);
-    else this.send(errand, request);
+    const request = errand.request!;
+    errand.handle = -1;
+    if (errand.isReturning) this.answer(errand, request);
+    else this.dispatch(errand, request);
   }
 
   ended(child: Request, outcome: number): void {
@@ -112,134 +132,54 @@ export class Forwarder implements Server, Caller, CpuUser {
     const request = errand.request!;
     errand.child = errand.channel = null;
     errand.outcome = outcome;
-    errand.returning = true;
+    errand.flags = child.flags;
+    errand.isReturning = true;
+    request.status = child.status;
     request.responseSize = child.responseSize;
     if (outcome === OUTCOME.completed) {
       request.ownService += child.ownService;
       request.noteHop(child, this.simulator.now);
-    } else {
-      request.status = statusOf(child, outcome);
-      request.flags |= flagsOf(child, outcome) | FROM_UPSTREAM;
     }
     this.requests.end(child, outcome);
-    const bytes = outcome === OUTCOME.completed ? request.responseSize : 0;
-    this.loop.run(this.half(bytes), this, errand.place);
+    this.work(errand, request.responseSize);
   }
 
-  withdraw(request: Request): void {
-    const errand = request.job as Errand | null;
-    if (errand === null || errand.request !== request) return;
-    this.drop(errand, request);
+  private work(errand: Errand, bytes: number): void {
+    const { request, byte } = this.costs;
+    const cost = Math.round(request / 2 + bytes * byte);
+    this.loops[errand.worker].run(cost, this, errand.place, errand);
   }
 
-  private send(errand: Errand, request: Request): void {
-    const channel = this.wayOf(request);
-    request.serviceStart = this.simulator.now;
+  private dispatch(errand: Errand, request: Request): void {
+    const channel = this.wayOf(request, errand.worker);
     const { requests: listener } = this.simulator.facts;
-    if (listener !== null) this.facts.taken(this.name, request);
+    if (request.serviceStart < 0) {
+      request.serviceStart = this.simulator.now;
+      if (listener !== null) this.facts.taken(this.owner.name, request);
+    }
     const child = this.requests.makeChild(request);
     errand.child = child;
     errand.channel = channel;
     child.callerData = errand.place;
     child.push(this);
-    if (listener !== null) this.facts.called(this.name, child, child.head.host);
+    if (listener !== null) this.facts.called(this.owner.name, child, child.head.host);
     channel.send(child);
   }
 
   private answer(errand: Errand, request: Request): void {
-    const { sink, outcome } = errand;
-    request.serverDeparture = this.simulator.now;
-    this.vacate(errand, request);
-    this.free.push(errand);
-    request.refusal = outcome;
-    this.facts.ended('request-answered', this.name, request, outcome);
-    sink!.respond(request, outcome);
-    request.letGo();
+    this.owner.forwarded(errand, request, errand.outcome);
+    this.vacate(errand);
   }
 
-  /** Nobody waits for it any more. */
-  private drop(errand: Errand, request: Request): void {
-    const { child, channel } = errand;
-    this.vacate(errand, request);
-    if (child !== null) {
-      channel!.abandon(child, true);
-      this.requests.end(child, OUTCOME.cancelled);
-      this.free.push(errand);
-    }
-    // Else the worker has it in line, and it is free when its turn has come.
-    if (this.simulator.facts.requests !== null && this.process.isResponsive) {
-      this.facts.withdrawn(this.name, request);
-    }
-    request.letGo();
-  }
-
-  private vacate(errand: Errand, request: Request): void {
-    request.job = null;
+  private vacate(errand: Errand): void {
     errand.request = errand.child = errand.sink = errand.channel = null;
-  }
-
-  private loseAll(): void {
-    for (const errand of this.errands) {
-      const { request, sink } = errand;
-      if (request === null) continue;
-      request.hold();
-      this.drop(errand, request);
-      this.facts.ended('request-lost', this.name, request, OUTCOME.reset);
-      sink!.lost(request, OUTCOME.reset);
-      request.letGo();
-    }
-  }
-
-  private half(bytes: number): Nanoseconds {
-    const { request, byte } = this.costs;
-    return Math.round(request / 2 + bytes * byte);
+    errand.handle = -1;
+    this.free.push(errand);
   }
 
   private make(): Errand {
     const errand = new Errand(this.errands.length);
     this.errands.push(errand);
     return errand;
-  }
-
-  // What is asked of a server besides is its process's.
-
-  get name(): string {
-    return this.process.name;
-  }
-
-  get isResponsive(): boolean {
-    return this.process.isResponsive;
-  }
-
-  onDown(listener: (down: boolean) => void): void {
-    this.process.onDown(listener);
-  }
-
-  onPause(listener: (paused: boolean) => void): void {
-    this.process.onPause?.(listener);
-  }
-
-  onDrain(listener: (draining: boolean) => void): void {
-    this.process.onDrain?.(listener);
-  }
-
-  watch(): Vitals {
-    return this.process.watch();
-  }
-
-  onTurn(listener: TurnListener): void {
-    this.process.onTurn(listener);
-  }
-
-  get isFree(): boolean {
-    return this.process.isFree;
-  }
-
-  get speed(): number {
-    return this.process.speed;
-  }
-
-  get workers(): number {
-    return this.process.workers;
   }
 }

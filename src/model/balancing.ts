@@ -79,16 +79,18 @@ export class BalancingBuilder {
     return { balancing, needs, members: null, hasOwnPolicy: false, nodes };
   }
 
-  /** The balancers of a part of the replicas, which stand where its callers are. */
+  /** The balancers of a part of the replicas, which stand where its callers are. @param workers of each of them */
   buildSubset(
     name: string,
     plain: PlainService,
     servers: readonly Server[],
     hosts: readonly string[],
     subset: string,
+    workers: number,
   ): BackendSet {
     const places = this.placesOf(plain, servers, hosts);
-    return this.part(`${name}:${subset}`, { name, plain, servers, subset }, places, hosts);
+    const to = { name, plain, servers, subset };
+    return this.part(`${name}:${subset}`, to, places, hosts, workers);
   }
 
   /** Those of a proxy that leads to a service, or a part of it: at each of the proxy's replicas. */
@@ -127,17 +129,18 @@ export class BalancingBuilder {
     return { balancing, needs, members, hasOwnPolicy: own !== null, nodes };
   }
 
-  /** The balancers of proxies, which stand beside its callers. */
+  /** The balancers of proxies, which stand beside its callers. @param workers of each of them */
   buildMeshed(
     name: string,
     plain: PlainService,
     servers: readonly Server[],
     policy: Described,
     nodes: readonly string[],
+    workers: number,
   ): BackendSet {
     const needs = [...new Set([...needsOf(policy), ...this.needsOf(name, plain)])];
     const places = this.placesOf(plain, servers, nodes);
-    const told = { component: `${name}:mesh`, policy, needs, places };
+    const told = { component: `${name}:mesh`, policy, needs, places, workers };
     const balancing = this.make(name, plain, servers, told, null);
     return { balancing, needs, members: null, hasOwnPolicy: false, nodes };
   }

@@ -45,7 +45,7 @@ export class Composition {
   channelTo(name: string, from: From): Channel {
     const { routing, meshed } = this.service(name);
     // Where proxies stand beside callers, they go by the routes.
-    if (meshed !== null && from.proxy === undefined) return this.past(name, from);
+    if (meshed !== null && from.worker === undefined) return this.past(name, from);
     const all = { service: name, subset: null, port: null };
     return routing === null || this.service(name).plain.proxy !== null
       ? this.way(all, from)
@@ -55,15 +55,13 @@ export class Composition {
   /** The way on from a worker of a replica of a proxy. */
   proxied(name: string, replica: number, worker: number): Channel {
     const { plain, routing } = this.service(name);
-    const { host, name: instance, workers } = plain.replicas[replica];
+    const { host, name: instance } = plain.replicas[replica];
     const by = plain.proxy as PlainProxy;
-    const proxy = worker === 0 ? undefined : `worker ${worker}`;
-    const from = { host, process: name, by, instance, proxy, lookUps: () => null };
+    const from = { host, process: name, by, instance, worker, lookUps: () => null };
     return this.routed(routing as Routing, from, (to) => {
       const live = this.service(to.service);
       const { balancing } = this.behind(name, to, live);
-      const turn = workers > 1 ? worker : -1;
-      return this.bound(this.chosenBy(balancing, replica, live, to, from, turn), to, from);
+      return this.bound(this.chosenBy(balancing, replica, live, to, from), to, from);
     });
   }
 
@@ -96,8 +94,8 @@ export class Composition {
   private wayTo(to: To, from: From): Channel {
     const live = this.service(to.service);
     const { plain, all, meshed, subsets } = live;
-    const { host, proxy = '' } = from;
-    const whole = proxy === '' ? all : (meshed ?? all);
+    const { host, worker } = from;
+    const whole = worker === undefined ? all : (meshed ?? all);
     const set = to.subset === null ? whole : (subsets.get(to.subset) as BackendSet);
     if (set !== null && !plain.networked) return this.handOver(live, set);
     if (set !== null && (set !== all || plain.balancer.at === 'callers')) {
@@ -113,11 +111,10 @@ export class Composition {
     live: LiveService,
     to: To,
     from: From,
-    worker = -1,
   ): Channel {
     const way = this.wayOf(live, to, from);
-    if (this.newsTakeTime) balancing.forsakeRemoved(place, way, worker);
-    return balancing.channel(place, way, worker);
+    if (this.newsTakeTime) balancing.forsakeRemoved(place, way, from.worker);
+    return balancing.channel(place, way, from.worker);
   }
 
   /** By an address that the service's name has. */
@@ -131,9 +128,10 @@ export class Composition {
   /** To the replica that is chosen. */
   private wayOf({ plain, service, handover }: LiveService, { port }: To, from: From): Way {
     if (handover !== null) return handover;
-    const { host, process, by, proxy } = from;
+    const { host, process, by, worker = 0 } = from;
+    const pool = worker === 0 ? '' : `worker ${worker}`;
     const exchange = this.transports.channel(
-      ...([host as string, process, NOWHERE, service, by, proxy] as const),
+      ...([host as string, process, NOWHERE, service, by, pool] as const),
     );
     return new NetworkWay(exchange, this.backendsOf(plain, port));
   }

@@ -8,8 +8,8 @@ export interface Caller {
   by: PlainTransport;
   /** Which of several processes alike, where they differ in more than their hosts. */
   instance?: string;
-  /** A proxy of a mesh, which has connections of its own by this name; absent: none. */
-  proxy?: string;
+  /** Of a proxy: which worker, from 0; each has connections of its own. Absent for who is no proxy. */
+  worker?: number;
 }
 
 export interface From extends Caller {

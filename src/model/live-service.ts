@@ -1,5 +1,6 @@
 import type { Handover } from '../calls/handover.js';
 import type { Forwarder } from '../mesh/forwarder.js';
+import type { ProxyServer } from '../mesh/proxy-server.js';
 import type { LookUps } from '../measure/look-ups.js';
 import type { Relay } from '../mesh/relay.js';
 import type { PlainService } from '../scenario/plain.js';
@@ -7,6 +8,7 @@ import type { Service } from '../traffic/service.js';
 import type { LiveAuthorization } from './authorization.js';
 import type { BackendSet } from './balancing.js';
 import type { LiveBreaker } from './guards.js';
+import type { ConnectionResults } from './results.js';
 import type { Routing } from './routing.js';
 
 /** A service with what gives requests to its replicas. */
@@ -27,14 +29,18 @@ export interface LiveService {
   routing: Routing | null;
   /** Those of its callers. */
   breakers: LiveBreaker[];
+  /** What became of those that it opens; null for who opens none. */
+  connections: () => ConnectionResults | null;
   /** Of the names that its calls ask for; null for none. */
   lookUps: LookUps | null;
   /** Who may call it, and who was refused. */
   authorization: LiveAuthorization;
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
-  /** Workers of a mesh's proxies that see requests. */
+  /** What sends requests on, of a proxy. */
   forwarders: Forwarder[];
+  /** Where requests come to proxies of a mesh. */
+  doors: ProxyServer[];
 }
 
 /** Everything that chooses between a service's replicas. */

@@ -9,7 +9,7 @@ import { Cpu } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
 import { Desk, Door, type Doors } from '../mesh/desk.js';
 import { EventLoop } from '../mesh/event-loop.js';
-import { Forwarder } from '../mesh/forwarder.js';
+import { ProxyServer } from '../mesh/proxy-server.js';
 import { Labour } from '../mesh/labour.js';
 import { Original, type Outlet } from '../mesh/outlet.js';
 import { Relay, type RelayOptions } from '../mesh/relay.js';
@@ -176,12 +176,13 @@ export class MeshBuilder {
     for (const name of ways[0].keys()) {
       const { virtual } = (this.services.get(name) as LiveService).plain.balancer;
       if (virtual === null) continue;
-      const made = loops.map((loop, worker) => {
+      // Who names a host that nobody knows is led where the connection was meant to go.
+      const wayOf: WayOf = ({ head }, worker) => {
         const known = ways[worker];
-        // Who names a host that nobody knows is led where the connection was meant to go.
-        const wayOf: WayOf = ({ head }) => known.get(head.host) ?? known.get(name)!;
-        return this.door(pod, loop, wayOf, { port: MESH_PORTS.out, plain: true, secure: false });
-      });
+        return known.get(head.host) ?? known.get(name)!;
+      };
+      const entry = { port: MESH_PORTS.out, plain: true, secure: false };
+      const made = this.door(pod, loops, wayOf, entry);
       const seen = virtual.ports.filter((port) => !isOpaque(port.name)).map(({ port }) => port);
       doors.set(parseIpv4(virtual.address), new Map(seen.map((port) => [port, made])));
     }
@@ -193,23 +194,20 @@ export class MeshBuilder {
     const { host, mesh } = pod;
     const [plain, secure] = [mesh.tls !== 'strict', mesh.tls !== 'off'];
     const entry = { port: MESH_PORTS.in, plain, secure, doorkeeperAt };
-    const ports = new Map<number, readonly Door[]>();
+    const ports = new Map<number, Door>();
     for (const [port, names] of this.ownPorts(mesh, host)) {
       const gatekeeper = this.gatekeeperOf(names, host);
-      const made = loops.map((loop) => {
-        const ways = this.waysIn(pod, port, names);
-        const other = ways.get(null) ?? [...ways.values()][0];
-        const wayOf: WayOf = ({ front }) => ways.get(front) ?? other;
-        return this.door(pod, loop, wayOf, { ...entry, gatekeeper });
-      });
-      ports.set(port, made);
+      const ways = loops.map(() => this.waysIn(pod, port, names));
+      const others = ways.map((each) => each.get(null) ?? [...each.values()][0]);
+      const wayOf: WayOf = ({ front }, worker) => ways[worker].get(front) ?? others[worker];
+      ports.set(port, this.door(pod, loops, wayOf, { ...entry, gatekeeper }));
     }
     return new Map([[this.addressOf(host), ports]]);
   }
 
   private door(
     { tcp, mesh, replica, host, live }: Pod,
-    loop: EventLoop,
+    loops: readonly EventLoop[],
     wayOf: WayOf,
     { port, plain, secure, gatekeeper = null, doorkeeperAt }: Entry,
   ): Door {
@@ -228,11 +226,12 @@ export class MeshBuilder {
     };
     const reception = new Reception(door, seats, tls, plain, refused);
     const { facts } = replica.service;
-    const forwarder = new Forwarder(
-      ...([simulator, replica, requests, facts, loop, mesh.costs, wayOf, gatekeeper] as const),
+    const server = new ProxyServer(
+      ...([simulator, replica, requests, facts, loops, mesh.costs, wayOf, gatekeeper] as const),
     );
-    new NetworkServer(reception, forwarder, [port]);
-    live.forwarders.push(forwarder);
+    new NetworkServer(reception, server, [port]);
+    live.doors.push(server);
+    live.forwarders.push(server.forwarder);
     return door;
   }
 
@@ -248,7 +247,7 @@ export class MeshBuilder {
       );
       const protocol = hasProxies && mesh.protocol === 'http2' ? 'http2' : said;
       const by = transportOf(protocol, hasProxies ? MUTUAL : null);
-      const from = { host, process: name, by, proxy: `worker ${worker}`, lookUps: () => null };
+      const from = { host, process: name, by, worker, lookUps: () => null };
       ways.set(service, this.composition.channelTo(service, from));
     }
     return ways;
@@ -373,7 +372,7 @@ interface Entry {
   doorkeeperAt?: DoorkeeperAt;
 }
 
-type WayOf = (request: Request) => Channel;
+type WayOf = (request: Request, worker: number) => Channel;
 
 /** Names of ports whose protocol a proxy does not look into (Istio: the part before the first dash). */
 const OPAQUE = new Set(['tcp', 'tls', 'https', 'mongo', 'mysql', 'redis', 'udp']);

@@ -3,7 +3,7 @@ import type { RelayResults } from './results.js';
 import type { LiveService } from './live-service.js';
 
 /** What became of the connections that a service passed on; null for one that serves requests. */
-export function relayResults({ relays, forwarders }: LiveService): RelayResults | null {
+export function relayResults({ relays, doors }: LiveService): RelayResults | null {
   if (relays.length === 0) return null;
   const sum = (of: (relay: (typeof relays)[number]) => number): number =>
     relays.reduce((total, relay) => total + of(relay), 0);
@@ -18,6 +18,6 @@ export function relayResults({ relays, forwarders }: LiveService): RelayResults 
     left: ended(How.LEFT),
     lost: ended(How.LOST),
     underWay: sum(({ underWay }) => underWay),
-    requests: forwarders.reduce((total, { forwarded }) => total + forwarded, 0),
+    requests: doors.reduce((total, { came }) => total + came, 0),
   };
 }

@@ -92,6 +92,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     flags: recorder.responses.flags(),
     calls: callResponses(live),
     dns: lookUpResults(live.lookUps),
+    connections: live.connections(),
   };
 }
 

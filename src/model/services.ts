@@ -7,8 +7,10 @@ import { NetworkServer } from '../calls/network-server.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
+import { Cpu } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
 import { LookUps } from '../measure/look-ups.js';
+import { EventLoop } from '../mesh/event-loop.js';
 import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
 import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
@@ -16,6 +18,7 @@ import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type {
   Origins,
   PlainCall,
+  PlainCosts,
   PlainRelay,
   PlainReplica,
   PlainScenario,
@@ -57,6 +60,8 @@ export class ServiceBuilder {
   private readonly authorizations: AuthorizationBuilder;
   /** Hosts with a proxy of a mesh. */
   private readonly proxied = new Set<string>();
+  /** The most workers that such a proxy has that sees requests. */
+  private proxyWorkers = 1;
   /** What waypoints stand before. */
   private readonly waypoints = new Map<string, string>();
 
@@ -72,6 +77,7 @@ export class ServiceBuilder {
     for (const { mesh, replicas } of plain.services.values()) {
       if (mesh === null) continue;
       for (const { host } of replicas) this.proxied.add(host as string);
+      if (mesh.mode === 'sidecar') this.proxyWorkers = Math.max(this.proxyWorkers, mesh.workers);
       for (const [behind, by] of mesh.waypoints) this.waypoints.set(by, behind);
     }
     this.authorizations = new AuthorizationBuilder(simulator, span, origins);
@@ -118,12 +124,11 @@ export class ServiceBuilder {
         }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         if (plain.proxy !== null) {
-          const { workers } = plain.replicas[index];
-          const ways = Array.from({ length: workers }, (_, worker) =>
-            this.composition.proxied(name, index, worker),
-          );
           const { costs } = plain.proxy;
-          replica.connectOn(ways, costs.request > 0 || costs.byte > 0 ? costs : null);
+          const workers = this.workersOf(replica, costs).map((loop, worker) => {
+            return { loop, channel: this.composition.proxied(name, index, worker) };
+          });
+          this.services.get(name)!.forwarders.push(replica.connectOn(workers, costs));
         }
         replica.connect(
           calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
@@ -149,8 +154,9 @@ export class ServiceBuilder {
     const { balancers } = this;
     const all = at === 'nowhere' ? null : balancers.build(name, plain, replicas, hosts);
     const parts = new Map<string, BackendSet>();
+    const workers = plain.balancer.meshed === null ? 1 : this.proxyWorkers;
     for (const subset of subsets.keys()) {
-      parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset));
+      parts.set(subset, balancers.buildSubset(name, plain, replicas, hosts, subset, workers));
     }
     const meshed = this.meshed(name, plain, replicas);
     const handover = plain.networked ? null : new Handover(this.simulator, replicas);
@@ -160,7 +166,8 @@ export class ServiceBuilder {
     const routing = routes && this.routings.build(owner, routes);
     this.services.set(name, {
       ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
-      ...{ authorization, relays: [], forwarders: [], breakers: [], lookUps: null },
+      ...{ authorization, relays: [], forwarders: [], doors: [], breakers: [], lookUps: null },
+      connections: () => this.transports.connectionsOf(name),
     });
   }
 
@@ -178,7 +185,7 @@ export class ServiceBuilder {
       ...askersOf(this.plain, each),
     ]);
     const hosts = [...new Set(callers)].filter((host) => this.proxied.has(host));
-    return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts);
+    return this.balancers.buildMeshed(name, plain, replicas, meshed, hosts, this.proxyWorkers);
   }
 
   /** The service that a waypoint stands before, once for each proxy that leads there. */
@@ -301,6 +308,12 @@ export class ServiceBuilder {
     const behind = this.waypoints.get(name);
     if (behind === undefined) return null;
     return this.authorizations.atWaypoint(behind, this.plain.services, host);
+  }
+
+  /** The threads of a proxy: on the cores of its machine, or on as many of its own where they take time. */
+  private workersOf({ options, workers }: Replica, { request, byte }: PlainCosts): EventLoop[] {
+    const cpu = options.cpu ?? (request + byte > 0 ? new Cpu(this.simulator, workers) : null);
+    return Array.from({ length: workers }, () => new EventLoop(cpu));
   }
 
   /** A server on each replica's host. */

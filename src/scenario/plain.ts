@@ -20,6 +20,7 @@ export type * from './plain/authorization.js';
 export type { PlainControlPlane } from './plain/control-plane.js';
 export type { PlainBreaker } from './plain/breaker.js';
 export type { PlainChain, PlainChains, PlainRule } from './plain/chains.js';
+export type { PlainCosts } from './plain/costs.js';
 export type * from './plain/mesh.js';
 export type * from './plain/names.js';
 export type * from './plain/network.js';

@@ -35,9 +35,8 @@ export class Job {
   longest: Nanoseconds = 0;
   /** An outcome, once the request cannot succeed any more. */
   failure = 0;
-  /** Of a proxy: what its worker has still to do for it, and which worker that is. */
-  errand = 0;
-  worker = 0;
+  /** Of a proxy: what has its request in hand; null for nobody. */
+  errand: object | null = null;
   /** In the station: it has a worker, or waits for one. */
   present = false;
   /** When the present worker was taken. */

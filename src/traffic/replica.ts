@@ -1,5 +1,4 @@
 import { END_OF_TIME, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
-import { Cpu } from '../engine/cpu.js';
 import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
 import type { Draw } from '../calls/draw.js';
 import { Down, type Errors, NORMAL, type Slowness } from './condition.js';
@@ -7,13 +6,14 @@ import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
+import type { ForwardCosts, Forwarder } from '../mesh/forwarder.js';
 import { TokenBucket } from '../calls/guards/token-bucket.js';
 import { OUTCOME } from '../calls/outcome.js';
 import { FLAG, FROM_UPSTREAM } from '../calls/response.js';
 import type { Service } from './service.js';
 import type { ReplicaOptions, ShedOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
-import { type ForwardCosts, Forwarding } from './forwarding.js';
+import { Forwarding, type ForwardWorker } from './forwarding.js';
 import { createStation } from './station/disciplines.js';
 import { StepCalls, type StepOwner } from './step-calls.js';
 import { ReplicaVitals } from './vitals.js';
@@ -88,12 +88,13 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.calls = new StepCalls(this, simulator, requests, facts, sites, patient);
   }
 
-  /** Gives a proxy its ways on, one a worker. @param costs null for none */
-  connectOn(channels: readonly Channel[], costs: ForwardCosts | null): void {
-    const { facts, requests, simulator } = this.service;
-    const cpu = this.options.cpu ?? (costs && new Cpu(simulator, channels.length));
-    const loops = costs && { costs, cpu: cpu as Cpu };
-    this.forwarding = new Forwarding(this, simulator, requests, facts, channels, loops);
+  /** Gives a proxy its workers, each with a way on. @returns what sends requests on */
+  connectOn(workers: readonly ForwardWorker[], costs: ForwardCosts): Forwarder {
+    const { facts, requests, simulator, recorder } = this.service;
+    this.forwarding = new Forwarding(
+      ...([this, recorder, simulator, requests, facts, workers, costs] as const),
+    );
+    return this.forwarding.forwarder;
   }
 
   /** Another service has it among its replicas, at a place of that one's list. */
@@ -347,12 +348,13 @@ export class Replica implements Server, StationOwner, StepOwner {
     const { service } = this;
     const request = job.request!;
     const sink = job.sink!;
+    const isBooked = this.forwarding !== null && job.failure !== 0;
     if (job.failure === 0 && this.errors !== null) this.draw(job, request, this.errors);
     const { failure } = job;
     this.close(job, failure === 0);
     if (this.forwarding === null && (failure === 0 || failure === OUTCOME.errored))
       request.responseSize = Math.round(service.response.of(request));
-    this.answer(request, sink, failure);
+    this.answer(request, sink, failure, isBooked);
     request.letGo();
   }
 
@@ -373,14 +375,14 @@ export class Replica implements Server, StationOwner, StepOwner {
     return this.service.simulator.now + this.watch().expectedLatency > until;
   }
 
-  private answer(request: Request, sink: ResponseSink, refusal: number): void {
+  /** @param isBooked the failure is in the service's books already */
+  private answer(request: Request, sink: ResponseSink, refusal: number, isBooked = false): void {
     request.serverDeparture = this.service.simulator.now;
     request.refusal = refusal;
     if (refusal !== 0) {
-      this.service.recorder.answeredWith(request, refusal);
+      if (!isBooked) this.service.recorder.answeredWith(request, refusal);
       request.flags = (request.flags & ~FLAG.OM) | FROM_UPSTREAM;
     }
-    if (this.forwarding !== null) this.forwarding.passOn(request, refusal);
     this.service.facts.ended('request-answered', this.name, request, refusal);
     sink.respond(request, refusal);
   }

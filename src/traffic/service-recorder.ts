@@ -107,6 +107,11 @@ export class ServiceRecorder {
     if (isMeasured(this.span, request.intended)) this.responses.failed(request, failure);
   }
 
+  /** The answer is none, and yet something is to be said of it. */
+  flagged(request: Request, outcome: number): void {
+    if (isMeasured(this.span, request.intended)) this.responses.flagged(request, outcome);
+  }
+
   /** The replica is done with the request: it is answered, or the caller took it back. */
   departed(request: Request, ok: boolean): void {
     const { now } = this.simulator;

@@ -10,6 +10,7 @@ import {
   type Peer,
   type Transport,
 } from './transport.js';
+import { hashOf } from './tcp/sequence.js';
 import { UDP_MAXIMUM, type UdpHandler, type UdpTransport } from './udp.js';
 
 /**
@@ -217,6 +218,10 @@ class ServedEnd implements Connection, FarEnd {
 
   get remote(): number {
     return this.peerAddress;
+  }
+
+  get hash(): number {
+    return hashOf(this.address, this.port, this.peerAddress, this.peerPort) >>> 0;
   }
 
   begin(exchange: DatagramExchange, packet: Packet, message: Message): void {

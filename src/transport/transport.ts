@@ -56,6 +56,8 @@ export interface Connection {
   /** The other end's address and port, at the end that was called. */
   readonly remote?: number;
   readonly remotePort?: number;
+  /** By which a kernel deals connections to those who listen together (SO_REUSEPORT): 32 bits, of both ends. */
+  readonly hash?: number;
   /** Sends a message with so many bytes of payload, which is carried by reference. */
   send(message: Message, bytes: number, manner: Manner): void;
   /** In good order: what has been sent still arrives. The peer is not told. */

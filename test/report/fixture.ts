@@ -222,6 +222,7 @@ export function fixture(): Results {
           refusals: new Map(),
           breakers: new Map(),
           dns: null,
+          connections: null,
         },
       ],
     ]),

@@ -126,6 +126,24 @@ traffic:
     expect(workloads.get('others')!.flags).toEqual(new Map());
   });
 
+  it('say what they held back, beside what those who ask have said themselves', () => {
+    const { services, workloads } = simulate(`
+services:
+  gateway: { proxy: { routes: [{ to: web, fault: { delay: { time: 5 ms } } }] } }
+  entry: { proxy: { to: gateway } }
+  web: { time: 1 ms, routes: [{ to: [{}], fault: { delay: { time: 2 ms } } }] }
+traffic:
+  users: { to: entry, arrivals: constant(10/s), requests: 10 }
+  late: { to: web, arrivals: constant(10/s), requests: 10 }
+`);
+    expect(services.get('gateway')!.flags).toEqual(new Map([['DI', 10]]));
+    // It is the gateway's word, who completed them all the same.
+    expect(services.get('entry')!.flags).toEqual(new Map());
+    expect(workloads.get('users')!.flags).toEqual(new Map());
+    expect(workloads.get('users')!.completed).toBe(10);
+    expect(workloads.get('late')!.flags).toEqual(new Map([['DI', 10]]));
+  });
+
   it('in a circle end by the limits of the run', () => {
     const results = simulate(`
 limits: { requests: 1000 }

@@ -47,6 +47,9 @@ interface RateOptions {
  *   time out is rounded up. A health check that lets a backend in again brings it back at once.
  * - What the caller itself gave up is nobody's failure.
  *
+ * Workers of one process hear of each other's answers and draw the same jitter, so that whoever stands out is left
+ * out by all of them at once, as Envoy's main thread has it.
+ *
  * What happens at a multiple of the interval is made up for at the next event: nothing looks at it
  * in between. Ejected backends are shown as ineligible; a health filter within may panic over them.
  */
@@ -58,14 +61,19 @@ export class OutlierDetectionPolicy extends Wrapper<OutlierView> {
   private ejected = 0;
 
   constructor(
-    { backends, random, tell }: Pick<PolicyContext, 'backends' | 'random' | 'tell'>,
+    {
+      backends,
+      random,
+      common,
+      tell,
+    }: Pick<PolicyContext, 'backends' | 'random' | 'common' | 'tell'>,
     options: OutlierOptions,
     makeInner: InnerMaker,
   ) {
     const views = backends.map((backend) => new OutlierView(backend));
     super(views, makeInner(views));
     this.options = options;
-    this.random = random;
+    this.random = common ?? random;
     this.tell = tell;
     this.nextCheck = options.interval;
   }

@@ -11,6 +11,7 @@ import {
   tally,
   word,
 } from '../fields.js';
+import { connections } from './connections.js';
 import { fairness, fairnessFields, ITS_LATENCY, latency } from './latency.js';
 import { attempts, lookUps, responses } from './requests.js';
 
@@ -179,6 +180,9 @@ export const service = record(
     dns: lookUps
       .means('Of the names that its calls ask for; none where they ask for none.')
       .orLater(),
+    connections: connections
+      .means('Those that it opens, to whom it calls or sends on to; none where it opens none.')
+      .orNull(),
   },
   {
     ...ITS_LATENCY,

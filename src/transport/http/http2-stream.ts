@@ -66,6 +66,10 @@ export class Stream extends Exchange {
     return this.owner?.connection?.remotePort ?? 0;
   }
 
+  get hash(): number {
+    return this.owner?.connection?.hash ?? 0;
+  }
+
   get waiting(): number {
     let sum = this.left;
     for (let i = 1; i < this.sizes.length; i++) sum += this.sizes[i];

@@ -96,6 +96,10 @@ class ServedLine implements Peer, Connection, Idler<ServedLine> {
     return this.inner?.remotePort ?? 0;
   }
 
+  get hash(): number {
+    return this.inner?.hash ?? 0;
+  }
+
   get waiting(): number {
     return this.inner === null ? 0 : this.inner.waiting;
   }

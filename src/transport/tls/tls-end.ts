@@ -50,6 +50,10 @@ export abstract class TlsEnd implements Connection, Peer {
     return this.inner?.remotePort ?? 0;
   }
 
+  get hash(): number {
+    return this.inner?.hash ?? 0;
+  }
+
   get waiting(): number {
     return this.inner === null ? 0 : this.inner.waiting;
   }

@@ -32,6 +32,11 @@ export class NetworkServer implements Acceptor, Peer, ResponseSink {
       if (!paused) for (const port of ports) transport.accept?.(port);
     });
     server.onDrain?.((draining) => transport.drain?.(draining));
+    server.onRetire?.((retiring) => {
+      if (retiring) for (const port of ports) transport.unlisten(port);
+      else if (server.isResponsive) for (const port of ports) transport.listen(port, this);
+      transport.drain?.(retiring);
+    });
     server.onDown((down) => {
       for (const port of ports) {
         if (down) transport.unlisten(port);

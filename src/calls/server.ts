@@ -40,6 +40,8 @@ export interface Server {
   onPause?(listener: (paused: boolean) => void): void;
   /** Tells `listener` whenever it leaves for good, once it is done with what it has, or comes back. */
   onDrain?(listener: (draining: boolean) => void): void;
+  /** Tells `listener` whenever it stops taking new connections, and whenever it takes them again. */
+  onRetire?(listener: (retiring: boolean) => void): void;
   /** What it knows of itself, from the first call on: call it before the run. */
   watch(): Vitals;
   /** Tells `listener` whenever the first request comes, and whenever the last has gone. */

@@ -23,6 +23,14 @@ export class Later {
     simulator.schedule(delay, this.actor, this.first + place);
   }
 
+  /** When the step under way is done, at the same instant. */
+  soon(then: () => void): void {
+    const { simulator, pending, free } = this;
+    const place = free.pop() ?? pending.length;
+    pending[place] = then;
+    simulator.defer(this.actor, this.first + place);
+  }
+
   wake(kind: number): void {
     const place = kind - this.first;
     this.free.push(place);

@@ -247,6 +247,25 @@ export interface FactKinds {
     };
     /** A circuit breaker of a caller, `place`, begins to refuse, or has room again. */
     'breaker-open': { service: string; what: string; phase: 'begins' | 'ends' };
+    /** A pod of a service, `place`, goes over into another state of its life, or is ready, or not any more. */
+    pod: {
+      service: string;
+      before: string;
+      state: string;
+      ready: boolean;
+      /** The version that it runs, from 1. */
+      revision: number;
+      phase: 'for good';
+    };
+    /** A rollout of a service to a version begins, is complete, or has come to a stop. */
+    rollout: {
+      service: string;
+      revision: number;
+      step: 'begins' | 'ends' | 'stuck';
+      phase: 'begins' | 'ends' | 'for good';
+    };
+    /** Another number of pods is wanted. */
+    scaled: { service: string; from: number; to: number; why: string; phase: 'for good' };
     /** A change of the timeline, by its place in it. */
     changed: ChangeTold & { entry: number; phase: 'begins' | 'ends' | 'for good' };
   };

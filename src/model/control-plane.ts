@@ -9,12 +9,14 @@ import { Strays } from '../control/strays.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
-import { SECOND } from '../engine/time.js';
+import { SECOND, wholeNanoseconds } from '../engine/time.js';
 import type { Histogram } from '../measure/histogram.js';
 import type { PlainControlPlane, PlainScenario } from '../scenario/plain.js';
 import type { BackendSet } from './balancing.js';
+import { Down } from '../traffic/condition.js';
 import type { LiveService } from './live-service.js';
 import type { ControlPlaneResults } from './results.js';
+import type { Notices } from './timeline/replicas.js';
 
 /** How news travel in a run. */
 export interface ControlPlane {
@@ -101,6 +103,22 @@ function kindsOf(
     ...[...subsets.values()].map((set): [BackendSet, typeof atCallers] => [set, atCallers]),
     ...behind.map((set): [BackendSet, typeof atCallers] => [set, () => 'proxy']),
   ];
+}
+
+/** How long it takes until the API knows what has become of a replica; null where all know at once. */
+export function noticesOf(
+  { controlPlane }: PlainScenario,
+  random: RandomFactory,
+): ((replica: string) => Notices) | null {
+  if (controlPlane === null) return null;
+  const notice = createDistribution(controlPlane.notice);
+  const nodeNotice = createDistribution(controlPlane.nodeNotice);
+  return (replica) => {
+    const draws = random.stream(replica, 'notice');
+    return {
+      of: (reason) => wholeNanoseconds((reason === Down.HOST ? nodeNotice : notice).sample(draws)),
+    };
+  };
 }
 
 function liveOptions({ batch, watch, kubeProxy, push }: PlainControlPlane): DistributionOptions {

@@ -4,7 +4,8 @@ import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
 import { PacketPool } from '../net/packet-pool.js';
 import type { Origins, PlainScenario } from '../scenario/plain.js';
-import { buildControlPlane, type ControlPlane } from './control-plane.js';
+import { buildControlPlane, type ControlPlane, noticesOf } from './control-plane.js';
+import { buildDeployments, keepsPods } from './deployments.js';
 import { Chronicle } from './observers/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { RequestPool } from '../calls/request-pool.js';
@@ -24,6 +25,7 @@ import { isProxy, Spans } from './observers/spans.js';
 import type { LiveService } from './live-service.js';
 import { ServiceBuilder } from './services.js';
 import { buildTimeline } from './timeline/build.js';
+import { ReplicaStates } from './timeline/replicas.js';
 import { WorkloadBuilder } from './workloads.js';
 import type { LiveWorkload } from './workloads/live.js';
 
@@ -151,17 +153,16 @@ export class Simulation {
       this.span,
       { settled: () => this.stopWhenSettled() },
     ).build();
-    const { network } = this;
+    const { network, workloads } = this;
     this.control = buildControlPlane(plain, simulator, random, this.requests, this.services);
-    const world = {
-      control: this.control,
-      simulator,
-      random,
-      network,
-      services: this.services,
-      workloads: this.workloads,
-    };
-    buildTimeline(plain, world);
+    if (plain.timeline.length > 0 || keepsPods(plain)) {
+      const { endpoints } = this.control;
+      const notices = noticesOf(plain, random);
+      const states = new ReplicaStates(simulator, this.services, endpoints, notices);
+      const world = { simulator, random, network, services: this.services, states };
+      const deployments = buildDeployments(plain, world);
+      buildTimeline(plain, { ...world, workloads, deployments });
+    }
     this.packetLog = options.packets ? new PacketLog() : null;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
     this.recorder = recorderOf(options);

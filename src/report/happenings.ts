@@ -3,6 +3,7 @@ import type { ChangeTold, FactOf } from '../facts/facts.js';
 import type { TimelineRow } from '../model/results.js';
 
 type To = ChangeTold['to'];
+type PodFact = Extract<FactOf<'changes'>, { kind: 'pod' }>;
 type BackendOut = Extract<FactOf<'changes'>, { kind: 'backend-out' }>;
 
 /** What comes before the names and behind them, where that is not the change's own word alone. */
@@ -16,6 +17,7 @@ const words: Readonly<Record<string, (to: To) => readonly [verb: string, detail:
   remove: (to) => ['remove', drainWords(to)],
   scale: (to) => ['scale', `to ${String(to.to)} ${drainWords(to)}`.trimEnd()],
   rate: ({ factor }) => ['rate of', `times ${String(factor)}`],
+  rollout: () => ['roll out', ''],
   switch: (to) => ['switch', `to ${policyWords(to)}`],
 };
 
@@ -37,6 +39,12 @@ function whatOf(fact: FactOf<'changes'>): string {
       return outWords(fact);
     case 'breaker-open':
       return `${fact.place}: breaker of ${fact.service} open (${fact.what})`;
+    case 'pod':
+      return podWords(fact);
+    case 'rollout':
+      return `rollout of ${fact.service} to version ${fact.revision}${fact.step === 'stuck' ? ' makes no progress' : ''}`;
+    case 'scaled':
+      return `scale ${fact.service} from ${fact.from} to ${fact.to} (${fact.why})`;
   }
 }
 
@@ -50,6 +58,13 @@ export function changeWords({ change, names, more, to }: ChangeTold): string {
 
 function outWords({ place, why, service, backend }: BackendOut): string {
   return `${place === '' ? '' : `${place}: `}${why} ${service}/${backend}`;
+}
+
+/** Its state, or that it is ready in it. */
+export function podWords({ service, place, before, state, ready }: PodFact): string {
+  const said =
+    before === state ? (ready ? 'ready' : 'not ready') : state === 'free' ? 'gone' : state;
+  return `${service}/${place} ${said}`;
 }
 
 function linkWords({ delay, rate, impairments }: To): string {

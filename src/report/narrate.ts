@@ -1,6 +1,6 @@
 import { type Fact, NOBODY } from '../facts/facts.js';
 import { Segments } from './segments.js';
-import { changeWords } from './happenings.js';
+import { changeWords, podWords } from './happenings.js';
 
 type Kind = Fact['kind'];
 type Of<K extends Kind> = Extract<Fact, { kind: K }>;
@@ -158,6 +158,9 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   forgot: ({ table, key }) => `forgets ${key} (${table})`,
   'backend-out': ({ why, service, backend, phase }) => `${why} ${service}/${backend} ${phase}`,
   'breaker-open': ({ service, what, phase }) => `breaker of ${service} open (${what}) ${phase}`,
+  pod: podWords,
+  rollout: ({ service, revision, step }) => `rollout of ${service} to version ${revision} ${step}`,
+  scaled: ({ service, from, to, why }) => `scale ${service} from ${from} to ${to} (${why})`,
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,
 };
 

@@ -3,6 +3,7 @@ import { checkAuthorization } from './lower/authorization.js';
 import { layChains } from './lower/chains.js';
 import { census } from './lower/census.js';
 import { decideTracking, makeRouters, makeSwitches, takePlainNodes } from './lower/devices.js';
+import { lowerControlPlane } from './lower/control-plane.js';
 import { Draft } from './lower/draft.js';
 import { buildFabrics } from './lower/fabrics/build.js';
 import { addressHandLaid } from './lower/hand-addresses.js';
@@ -108,7 +109,7 @@ export function lower(told: Scenario, { heap = Infinity }: Surroundings = {}): L
     nodes,
     links: draft.links,
     services,
-    controlPlane: scenario.controlPlane,
+    controlPlane: lowerControlPlane(told),
     traffic,
     timeline,
     expect,

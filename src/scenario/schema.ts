@@ -141,9 +141,10 @@ function scenarioShape() {
         'Proxies beside services and their callers, and what they speak: one word, or all of it.',
       ),
     controlPlane: controlPlaneWord
-      .default(null)
+      .optional()
       .describe(
-        'How long it takes until all who balance know who is there, by whose ways; none: no time.',
+        'How long it takes until all who balance know who is there, by whose ways; none: no time. Default: ' +
+          'none; where a service has a deployment kubernetes, and within a mesh of proxies istio.',
       ),
     traffic: k.named(workloadWord).default(none()).describe('Workloads.'),
     timeline: k

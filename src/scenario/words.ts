@@ -1,5 +1,6 @@
 /** The words that scenarios are defined in: one table, of which every section is made. */
 export * from './words/scalars.js';
+export { amountOf, amountText } from './words/amounts.js';
 export * from './words/maps.js';
 export {
   check,

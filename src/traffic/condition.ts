@@ -21,4 +21,4 @@ export interface Errors {
 }
 
 /** Reasons for a replica to be down; each may come and go by itself. */
-export const Down = { CRASHED: 1, HOST: 2, REMOVED: 4 } as const;
+export const Down = { CRASHED: 1, HOST: 2, REMOVED: 4, NO_PROCESS: 8 } as const;

@@ -55,11 +55,14 @@ export class Replica implements Server, StationOwner, StepOwner {
   private paused = false;
   /** Why it is down, as bits of `Down`; 0 while it is up. */
   private downs = 0;
+  /** It takes nothing new, and finishes what it has. */
+  private retiring = false;
   /** It belongs to the set that requests go to; one that does not may still finish what it has. */
   private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
   private readonly pauseListeners: ((paused: boolean) => void)[] = [];
   private readonly drainListeners: ((draining: boolean) => void)[] = [];
+  private readonly retireListeners: ((retiring: boolean) => void)[] = [];
 
   constructor(
     readonly service: Service,
@@ -147,6 +150,10 @@ export class Replica implements Server, StationOwner, StepOwner {
     this.drainListeners.push(listener);
   }
 
+  onRetire(listener: (retiring: boolean) => void): void {
+    this.retireListeners.push(listener);
+  }
+
   /** Makes it slow, or normal again; what is under way goes on at the new speed. */
   setSlowness(slowness: Slowness): void {
     this.vitals?.pass();
@@ -174,6 +181,20 @@ export class Replica implements Server, StationOwner, StepOwner {
     if (!before) this.loseAll();
     this.noteCapacity();
     for (const listener of this.downListeners) listener(!before);
+  }
+
+  isDownFor(reason: number): boolean {
+    return (this.downs & reason) !== 0;
+  }
+
+  /**
+   * Its process takes no new connections, and sends those that it has away as they come to rest; or it is as
+   * before. Without a network each request is a connection.
+   */
+  retire(retiring: boolean): void {
+    if (this.retiring === retiring) return;
+    this.retiring = retiring;
+    for (const listener of this.retireListeners) listener(retiring);
   }
 
   /** It has left the set and sends its clients' connections away, or does not any more. */
@@ -207,7 +228,7 @@ export class Replica implements Server, StationOwner, StepOwner {
 
   accept(request: Request, sink: ResponseSink): boolean {
     const { service } = this;
-    if (this.downs !== 0) {
+    if (this.downs !== 0 || (this.retiring && request.served === null)) {
       this.service.facts.ended('request-lost', this.name, request, OUTCOME.refused);
       sink.lost(request, OUTCOME.refused);
       return false;

@@ -49,6 +49,7 @@ export function queueScenario(options: {
           mesh: null,
           relay: null,
           http: new Map(),
+          deployment: null,
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({
             name: `server-${index}`,

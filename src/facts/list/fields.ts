@@ -135,6 +135,12 @@ const table: { readonly [K in Kind]: FieldsOf<Said<K>> } = {
     entry: number,
     phase: text(),
   },
+  pod: {
+    ...{ service: text(), before: text(), state: text() },
+    ...{ ready: flag, revision: number, phase: text() },
+  },
+  rollout: { service: text(), revision: number, step: text(), phase: text() },
+  scaled: { service: text(), from: number, to: number, why: text(), phase: text() },
 };
 
 export const kinds = Object.keys(table) as readonly Kind[];

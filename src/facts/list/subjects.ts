@@ -48,6 +48,12 @@ export function entryOf(fact: Fact): string {
       return JSON.stringify([fact.place, fact.service, fact.backend, fact.why]);
     case 'breaker-open':
       return JSON.stringify([fact.place, fact.service, 'breaker', fact.what]);
+    case 'pod':
+      return JSON.stringify([fact.place, fact.service, 'pod']);
+    case 'rollout':
+      return JSON.stringify([fact.service, 'rollout', fact.revision]);
+    case 'scaled':
+      return JSON.stringify([fact.service, 'scaled']);
     case 'changed':
       return JSON.stringify([fact.entry, fact.names]);
     case 'connection-state':
@@ -88,6 +94,9 @@ export function shelfOf(fact: Fact): ShelfName {
       return 'streams';
     case 'backend-out':
     case 'breaker-open':
+    case 'pod':
+    case 'rollout':
+    case 'scaled':
     case 'changed':
       return 'changes';
     default:
@@ -106,11 +115,15 @@ export function isEnd(fact: Fact): boolean {
     case 'stream-closed':
     // It does not last.
     case 'handshake-step':
+    case 'scaled':
       return true;
+    case 'pod':
+      return fact.state === 'free';
     case 'connection-state':
       return fact.state === 'CLOSED' || fact.state === 'TIME-WAIT';
     case 'backend-out':
     case 'breaker-open':
+    case 'rollout':
     case 'changed':
       return fact.phase === 'ends';
     default:

@@ -2,7 +2,6 @@ import { createDistribution } from '../../engine/distributions/table.js';
 import type { Described } from '../../engine/options.js';
 import type { RandomFactory, RandomSource } from '../../engine/random.js';
 import type { Simulator } from '../../engine/simulator.js';
-import { wholeNanoseconds } from '../../engine/time.js';
 import type { ChangeTold } from '../../facts/facts.js';
 import { createFilter } from '../../net/filter/table.js';
 import type { LinkDirection } from '../../net/link.js';
@@ -15,44 +14,29 @@ import {
   Timeline,
   type TimelineEntry,
 } from '../../traffic/timeline.js';
-import type { ControlPlane } from '../control-plane.js';
 import type { Network } from '../network.js';
 import { type LiveService, setsOf } from '../live-service.js';
 import type { LiveWorkload } from '../workloads/live.js';
+import type { Deployment } from '../../control/deployment.js';
 import { AtOnce, type Target, TargetsChange } from './changes.js';
 import { type LinkFilters, LinkStates } from './links.js';
 import { Partition } from './partition.js';
-import { type Notices, type ReplicaState, ReplicaStates } from './replicas.js';
+import type { ReplicaState, ReplicaStates } from './replicas.js';
 
 /** The live world that changes. */
 export interface World {
   simulator: Simulator;
   random: RandomFactory;
   network: Network;
-  control: ControlPlane;
   services: ReadonlyMap<string, LiveService>;
   workloads: ReadonlyMap<string, LiveWorkload>;
+  states: ReplicaStates;
+  deployments: ReadonlyMap<string, Deployment>;
 }
 
 /** Sets the timeline of a scenario to work. */
 export function buildTimeline(plain: PlainScenario, world: World): void {
   if (plain.timeline.length > 0) new TimelineBuilder(plain, world).build();
-}
-
-/** How long it takes until the API knows what has become of a replica; null where all know at once. */
-function liveNotices(
-  { controlPlane }: PlainScenario,
-  random: RandomFactory,
-): ((replica: string) => Notices) | null {
-  if (controlPlane === null) return null;
-  const notice = createDistribution(controlPlane.notice);
-  const nodeNotice = createDistribution(controlPlane.nodeNotice);
-  return (replica) => {
-    const draws = random.stream(replica, 'notice');
-    return {
-      of: (reason) => wholeNanoseconds((reason === Down.HOST ? nodeNotice : notice).sample(draws)),
-    };
-  };
 }
 
 class TimelineBuilder {
@@ -68,15 +52,8 @@ class TimelineBuilder {
     private readonly world: World,
   ) {
     this.links = new LinkStates(world.network);
-    const { simulator, services, control, random } = world;
-    const notices = liveNotices(plain, random);
-    this.replicas = new ReplicaStates(
-      simulator,
-      services,
-      control.endpoints,
-      notices,
-      (delay, then) => this.timeline.after(delay, then),
-    );
+    this.replicas = world.states;
+    this.replicas.after = (delay, then) => this.timeline.after(delay, then);
   }
 
   build(): void {
@@ -157,8 +134,17 @@ class TimelineBuilder {
           of(membership, { present: false, drain }),
         );
       }
+      case 'rollout': {
+        const targets = change.rollout.map((service) => {
+          const deployment = this.world.deployments.get(service) as Deployment;
+          return { name: service, ...forGood(() => deployment.rollOut()) };
+        });
+        return new TargetsChange({ change: 'rollout', to: {} }, targets, one);
+      }
       case 'scale': {
         const { scale: service, to } = change;
+        const deployment = this.world.deployments.get(service);
+        if (deployment !== undefined) return this.scaleOf(service, deployment, to);
         const drain = change.drain ?? Infinity;
         const parts = this.replicas
           .of(service)
@@ -181,6 +167,12 @@ class TimelineBuilder {
         return new TargetsChange({ change: 'switch', to: policyTold(policy) }, [target]);
       }
     }
+  }
+
+  /** Of the pods that a deployment keeps: it is told how many are wanted. */
+  private scaleOf(name: string, deployment: Deployment, to: number): Change {
+    const wanted = new Overlay(deployment.size, (size) => deployment.scale(size, 'timeline'));
+    return new TargetsChange({ change: 'scale', to: { to } }, [overlaid(name, wanted, to)]);
   }
 
   private cut(kind: 'down' | 'up', names: readonly string[], one: RandomSource | null): Change {
@@ -295,6 +287,17 @@ function liveOccasion(
 
 function of<T>(overlay: Overlay<T>, value: T): Omit<Target, 'name'> {
   return { make: () => overlay.set(value), lend: () => overlay.lend(value) };
+}
+
+/** What nothing undoes. */
+function forGood(make: () => void): Omit<Target, 'name'> {
+  return {
+    make,
+    lend() {
+      make();
+      return () => {};
+    },
+  };
 }
 
 function overlaid<T>(name: string, overlay: Overlay<T>, value: T): Target {

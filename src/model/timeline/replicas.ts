@@ -1,4 +1,5 @@
 import type { EndpointNews, EndpointPlace } from '../../control/endpoints.js';
+import type { PodAddress } from '../../control/pod.js';
 import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import { Overlay } from '../../traffic/overlay.js';
@@ -19,10 +20,13 @@ export interface Notices {
   of(reason: number): Nanoseconds;
 }
 
+/** Calls something back after a time. */
+export type After = (delay: Nanoseconds, then: () => void) => void;
+
 const NORMAL: Slowness = { factor: 1, extra: 0 };
 
 /** What of a replica may change while it runs. */
-export class ReplicaState {
+export class ReplicaState implements PodAddress {
   readonly slowness: Overlay<Slowness>;
   readonly errors: Overlay<Errors | null>;
   readonly paused: Overlay<boolean>;
@@ -34,6 +38,8 @@ export class ReplicaState {
 
   /** As far as the API knows, it can be reached. */
   private ready = true;
+  /** Whether its pod is ready; null where nobody keeps it as one. */
+  private pod: boolean | null = null;
   private listed: boolean;
   private endpoints: EndpointPlace[] | null = null;
 
@@ -47,7 +53,7 @@ export class ReplicaState {
     index: number,
     private readonly news: EndpointNews,
     private readonly notices: Notices | null,
-    private readonly after: (delay: Nanoseconds, then: () => void) => void,
+    private readonly after: After,
   ) {
     const replica = live.service.replicas[index];
     this.replica = replica;
@@ -84,12 +90,25 @@ export class ReplicaState {
     replica.setDown(reason, down);
     this.reveal();
     this.noteLeaving();
-    if (notices === null) return;
+    // Who keeps a pod sees to its crashes.
+    if (notices === null || (this.pod !== null && reason === Down.CRASHED)) return;
     const { now } = this.simulator;
     this.after(notices.of(reason), () => {
       this.ready = replica.isUp;
       this.list(now);
     });
+  }
+
+  /** Somebody keeps it as a pod, which is ready, or not (any more): its membership is no matter of the timeline's. */
+  announce(ready: boolean): void {
+    this.pod = ready;
+    this.list(this.simulator.now);
+    this.noteLeaving();
+    this.replica.enrol(ready);
+  }
+
+  noticeOfCrash(): Nanoseconds {
+    return this.notices?.of(Down.CRASHED) ?? 0;
   }
 
   private enrol({ present, drain }: Membership): void {
@@ -110,15 +129,19 @@ export class ReplicaState {
 
   /** Whether it is an endpoint, for those who ask the API. */
   private list(since: Nanoseconds): void {
-    const listed = this.membership.value.present && this.ready;
+    const listed = this.isMember && this.ready;
     if (listed === this.listed) return;
     this.listed = listed;
     this.news.list(this.endpointPlaces(), listed, since);
   }
 
   private noteLeaving(): void {
-    const gone = !this.membership.value.present || !this.replica.isUp;
+    const gone = !this.isMember || !this.replica.isUp;
     this.news.leave(this.endpointPlaces(), gone);
+  }
+
+  private get isMember(): boolean {
+    return this.pod ?? this.membership.value.present;
   }
 
   private endpointPlaces(): EndpointPlace[] {
@@ -146,14 +169,16 @@ export class ReplicaState {
 export class ReplicaStates {
   private readonly states = new Map<string, ReplicaState>();
   private readonly byHost = new Map<string, ReplicaState[]>();
+  /** Set before the run by who has a clock. */
+  after!: After;
 
   constructor(
     private readonly simulator: Simulator,
     private readonly services: ReadonlyMap<string, LiveService>,
     news: EndpointNews,
     notices: ((replica: string) => Notices) | null,
-    after: (delay: Nanoseconds, then: () => void) => void,
   ) {
+    const after: After = (delay, then) => this.after(delay, then);
     for (const [service, live] of services) {
       live.plain.replicas.forEach(({ name, host, of }, index) => {
         if (of !== null) return;

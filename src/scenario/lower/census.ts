@@ -1,4 +1,5 @@
 import type { Fabric, Scenario, Service } from '../schema.js';
+import { slotsOf } from './slots.js';
 
 /**
  * Bytes that one of each takes at least, from here to the end of a run, as Node 20 keeps it
@@ -34,16 +35,13 @@ export function census(scenario: Scenario): Census {
   return { counts, bytes };
 }
 
-function replicasOf({ timeline }: Scenario, name: string, { replicas }: Service): number {
+function replicasOf(scenario: Scenario, name: string, service: Service): number {
+  const { replicas } = service;
   if (Array.isArray(replicas)) {
     return replicas.reduce((sum, { count = 1 }) => sum + count, 0);
   }
   // The timeline may ask for more than there are at first.
-  return timeline.reduce(
-    (most, entry) =>
-      entry.kind === 'scale' && entry.scale === name ? Math.max(most, entry.to) : most,
-    replicas ?? 1,
-  );
+  return slotsOf(scenario, name, service, replicas ?? 1);
 }
 
 function nodesOf(fabric: Fabric): number {

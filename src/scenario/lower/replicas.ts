@@ -4,6 +4,7 @@ import type { PlainReplica } from '../plain.js';
 import type { Service } from '../schema.js';
 import type { Draft } from './draft.js';
 import type { PlannedHost } from './hosts.js';
+import { slotsOf } from './slots.js';
 
 /** Of most replicas. */
 const NO_LABELS = new Map<string, string>();
@@ -156,13 +157,9 @@ function withLatecomers(
   places: string[] | null,
 ): { entries: Entry[]; present: number } {
   const present = known.length;
-  const { replicas } = scenario.services.get(name) as Service;
-  if (places !== null || Array.isArray(replicas)) return { entries: known, present };
-  const most = scenario.timeline.reduce(
-    (sum, entry) =>
-      entry.kind === 'scale' && entry.scale === name ? Math.max(sum, entry.to) : sum,
-    present,
-  );
+  const service = scenario.services.get(name) as Service;
+  if (places !== null || Array.isArray(service.replicas)) return { entries: known, present };
+  const most = slotsOf(scenario, name, service, present);
   const late = Array.from({ length: most - present }, (): Entry => ({
     told: null,
     host: null,

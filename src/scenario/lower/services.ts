@@ -211,6 +211,7 @@ export function lowerServices(
       authorization: lowerAuthorization(draft, name, told),
       proxy: lowerProxy(draft, name, told, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
+      deployment: told.deployment,
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),
       replicas,

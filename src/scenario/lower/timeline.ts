@@ -56,6 +56,9 @@ class ChangeLowering {
         return { ...told, add: this.members(told.add, 'add') };
       case 'remove':
         return { ...told, remove: this.members(told.remove, 'remove') };
+      case 'rollout':
+        this.checkRollout(told.rollout, told.for !== null);
+        return told;
       case 'scale':
         this.checkScale(told.scale, told.to);
         return told;
@@ -90,6 +93,17 @@ class ChangeLowering {
       const often = `${times.toExponential(0)} times before the end`;
       const message = `is about ${often}, and at most ${MOST_TIMES.toExponential(0)} are done`;
       this.wrong(random === undefined ? 'every' : 'random', message);
+    }
+  }
+
+  private checkRollout(names: readonly string[], lasts: boolean): void {
+    if (names.length === 0) this.wrong('rollout', 'names nobody');
+    if (lasts) this.wrong('for', 'a rollout is for good: roll out once more to go back');
+    for (const name of names) {
+      const service = this.service(name, 'rollout');
+      if (service === null || service.deployment !== null) continue;
+      const message = `'${name}' has no deployment to roll out: say \`deployment: {}\` of it, at least`;
+      this.wrong('rollout', message);
     }
   }
 
@@ -167,6 +181,10 @@ class ChangeLowering {
         if (!meant) continue;
         if (isUnbalanced(service)) {
           this.wrong(key, `'${owner}' has no balancer: its replicas cannot come and go`);
+        }
+        if (service.deployment !== null && key !== 'scale') {
+          const message = `'${owner}' has a deployment, which keeps its pods: scale it, or roll it out`;
+          this.wrong(key, message);
         }
         if (service.partitions !== null) {
           const message =

@@ -83,7 +83,13 @@ const PUSH: NonNullable<PlainControlPlane['push']> = {
   delay: exponential(5 * MILLISECOND),
 };
 
-const PRESETS = { kubernetes: KUBERNETES, istio: { ...KUBERNETES, push: PUSH } };
+/** News that take no time, where something else would be taken were nothing said. */
+export const AT_ONCE: PlainControlPlane = {
+  ...{ batch: 0, watch: k.constant(0), notice: k.constant(0), nodeNotice: k.constant(0) },
+  ...{ kubeProxy: { minSync: 0, sync: k.constant(0) }, push: null },
+};
+
+export const PRESETS = { kubernetes: KUBERNETES, istio: { ...KUBERNETES, push: PUSH } };
 
 /** How news of endpoints and configuration travel, in one word or all of it. */
 export const controlPlaneWord = k.orNone(

@@ -7,6 +7,7 @@ import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
 import { meshProxy } from './mesh.js';
 import { proxy } from './proxy.js';
 import { relay } from './relay.js';
+import { deployment } from './deployment.js';
 import { errors } from './errors.js';
 import { limit, shed } from './guards.js';
 import { TRANSPORT, transport } from './transport.js';
@@ -289,6 +290,7 @@ export const service = k.object({
     .orNone(k.object(relay))
     .leftOut(null)
     .describe('What passes connections on serves none.'),
+  deployment: k.orNone(deployment).leftOut(null).describe('What keeps its replicas as pods.'),
   partitions: k.orNone(k.object(partitions)),
   balancer: k.object({
     policy: balancer.policy,

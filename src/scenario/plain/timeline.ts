@@ -88,6 +88,11 @@ const entries = k.byKey({
     to: k.integer({ min: 0, max: 1_000_000 }).describe('Replicas: the first of the list.'),
     drain,
   }),
+  rollout: change('rollout', {
+    rollout: names.describe(
+      'Services with a deployment: a new version takes the place of their pods.',
+    ),
+  }),
   add: change('add', { pick, add: names.describe('Replicas that are absent.') }),
   remove: change('remove', { pick, remove: names.describe('Replicas.'), drain }),
   partition: change('partition', {

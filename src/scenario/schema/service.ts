@@ -20,6 +20,7 @@ import {
 import { account } from '../plain/authorization.js';
 import { meshProxy, mutualTls } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
+import { DEPLOYMENT, deployment } from '../plain/deployment.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
@@ -158,6 +159,13 @@ export const serviceWord = k.object({
     )
     .default(null)
     .describe('Answers that say that it failed: their share, or all about them.'),
+  deployment: k
+    .orNone(deployment.with(DEPLOYMENT))
+    .default(null)
+    .describe(
+      'What keeps its replicas as pods, as Kubernetes does: they start, are asked whether they are well, ' +
+        'are replaced in rollouts, and end. None: they are there, or as the timeline says.',
+    ),
   partitions: k
     .orNone(
       k.object({

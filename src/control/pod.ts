@@ -1,0 +1,324 @@
+/**
+ * A pod's life, by its node (pkg/kubelet): it is made, its container runs, its process starts, probes say
+ * that it is well; and it ends: a hook, SIGTERM, and the kill when its time is up. Its endpoint goes the
+ * moment that its end begins, and whoever balances hears of that in its own time.
+ *
+ * Not modelled: init containers, several containers (but for proxies of a mesh), the pod's phases Succeeded and
+ * Failed, evictions for want of memory, images that cannot be pulled.
+ */
+import type { Distribution } from '../engine/distribution.js';
+import type { RandomSource } from '../engine/random.js';
+import { SECOND, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
+import { Down } from '../traffic/condition.js';
+import type { Replica } from '../traffic/replica.js';
+import type { Clock } from './clock.js';
+import { CrashLoop } from './crash-loop.js';
+import type { Probe } from './probe.js';
+
+/** After SIGTERM a container has at least so long, whatever its hook has left of the grace. */
+const LEAST_GRACE = 2 * SECOND;
+
+/** What its process does at SIGTERM. */
+export type AtSigterm = 'exit' | 'drain' | 'ignore';
+
+export interface PodOptions {
+  create: Distribution;
+  startup: Distribution;
+  preStop: Nanoseconds;
+  sigterm: AtSigterm;
+  grace: Nanoseconds;
+}
+
+export interface Probes {
+  readiness: Probe | null;
+  liveness: Probe | null;
+  started: Probe | null;
+}
+
+/**
+ * Where a pod is in its life:
+ * - free: there is no pod in this place
+ * - creating: it is made, and its container does not run yet
+ * - starting: its container runs, its process takes nothing yet
+ * - running: its process takes requests
+ * - waiting: its container has ended, and is started again later
+ * - pre-stop: its end has begun, its process knows nothing of it
+ * - stopping: its process has been told, and has not ended yet
+ */
+export type PodState =
+  'free' | 'creating' | 'starting' | 'running' | 'waiting' | 'pre-stop' | 'stopping';
+
+/** A pod's place among endpoints. */
+export interface PodAddress {
+  /** The API lists it among those that are ready, or does not any more. */
+  announce(ready: boolean): void;
+  /** How long it takes, this time, until its node has seen that its process is not there any more. */
+  noticeOfCrash(): Nanoseconds;
+}
+
+/** Who keeps pods, and hears of each that changes. */
+export interface PodKeeper {
+  changed(pod: Pod, before: PodState): void;
+}
+
+/** One place for pods, and the pod that is there. */
+export class Pod {
+  state: PodState = 'free';
+  /** The version of what it runs. */
+  revision = 0;
+  madeAt: Nanoseconds = 0;
+  /** Below 0: it is not ready. */
+  readySince: Nanoseconds = -1;
+  restarts = 0;
+  /** Below 0: nobody has been here yet. */
+  freeSince: Nanoseconds = -1;
+  private keeper!: PodKeeper;
+  private probes: Probes = { readiness: null, liveness: null, started: null };
+  /** Counts pods and containers of this place: what belongs to an earlier one is forgotten. */
+  private life = 0;
+  private readonly crashLoop = new CrashLoop();
+  /** Its end has begun: it goes, and is not started again. */
+  private ends = false;
+
+  constructor(
+    private readonly clock: Clock,
+    readonly replica: Replica,
+    readonly index: number,
+    private readonly options: PodOptions,
+    private readonly address: PodAddress,
+    private readonly random: RandomSource,
+  ) {
+    replica.onDown((down) => {
+      if (down && replica.isDownFor(Down.CRASHED)) this.crashed();
+    });
+    // Only who drains has to know when it is done.
+    if (options.sigterm === 'drain') {
+      replica.onTurn((idle) => {
+        // The last answer is still to be given.
+        if (idle && this.state === 'stopping') clock.soon(() => this.exitIdle());
+      });
+    }
+  }
+
+  get name(): string {
+    return this.replica.name;
+  }
+
+  /** It counts among those that there are to be: it is there, and its end has not begun. */
+  get isActive(): boolean {
+    return this.state !== 'free' && !this.ends;
+  }
+
+  get isEnding(): boolean {
+    return this.ends;
+  }
+
+  get isReady(): boolean {
+    return this.readySince >= 0;
+  }
+
+  /** Ready for so long, and not about to end. */
+  isAvailable(minReady: Nanoseconds): boolean {
+    return this.isActive && this.readySince >= 0 && this.clock.now - this.readySince >= minReady;
+  }
+
+  /** Before the run. */
+  keep(keeper: PodKeeper, probes: Probes): void {
+    this.keeper = keeper;
+    this.probes = probes;
+  }
+
+  /** Before the run: nobody is in this place. */
+  leaveFree(): void {
+    this.address.announce(false);
+    this.replica.setDown(Down.NO_PROCESS, true);
+  }
+
+  /** Before the run: a pod is there, has been for long, and is well. @param phase of its probes, from 0 to 1 */
+  stand(revision: number, phase: (purpose: string) => number): void {
+    this.revision = revision;
+    this.state = 'running';
+    // Nobody asks how long it has been ready.
+    this.madeAt = this.readySince = 0;
+    this.started = true;
+    this.address.announce(true);
+    for (const kind of ['readiness', 'liveness'] as const) {
+      const probe = this.probes[kind];
+      probe?.begin(wholeNanoseconds(probe.period * phase(kind)));
+    }
+  }
+
+  /** A pod is made in this place, which is free. */
+  make(revision: number): void {
+    this.revision = revision;
+    this.madeAt = this.clock.now;
+    this.restarts = 0;
+    this.crashLoop.forget();
+    this.ends = false;
+    this.go('creating');
+    this.after(this.draw(this.options.create), () => this.run());
+  }
+
+  /** Its end begins: its endpoint goes, and its node stops its container. */
+  end(): void {
+    if (this.ends || this.state === 'free') return;
+    this.ends = true;
+    this.unready();
+    this.probes.liveness?.end();
+    this.probes.started?.end();
+    if (this.state === 'creating' || this.state === 'waiting') this.vanish();
+    else if (this.state === 'starting' || this.state === 'running') this.stop();
+  }
+
+  private started = false;
+
+  /** The container runs. */
+  private run(): void {
+    this.go('starting');
+    const { readiness, liveness, started } = this.probes;
+    this.started = started === null;
+    this.after(this.draw(this.options.startup), () => this.open());
+    started?.begin();
+    if (started !== null) return;
+    liveness?.begin();
+    readiness?.begin();
+    if (readiness === null) this.ready();
+  }
+
+  /** The process takes requests, unless something has it crash. */
+  private open(): void {
+    if (this.replica.isDownFor(Down.CRASHED)) {
+      this.crashed();
+      return;
+    }
+    this.replica.setDown(Down.NO_PROCESS, false);
+    this.go('running');
+  }
+
+  /** A verdict of one of its probes. */
+  judge(kind: keyof Probes, passed: boolean): void {
+    if (kind === 'readiness') {
+      if (passed) this.ready();
+      else this.unready();
+    } else if (!passed) this.restart();
+    else if (kind === 'started' && !this.started) {
+      this.started = true;
+      const { readiness, liveness, started } = this.probes;
+      started!.end();
+      liveness?.begin();
+      readiness?.begin();
+      if (readiness === null) this.ready();
+    }
+  }
+
+  private ready(): void {
+    if (this.ends || this.readySince >= 0) return;
+    this.readySince = this.clock.now;
+    this.address.announce(true);
+    this.keeper.changed(this, this.state);
+  }
+
+  private unready(): void {
+    if (this.readySince < 0) return;
+    this.readySince = -1;
+    this.address.announce(false);
+    this.keeper.changed(this, this.state);
+  }
+
+  /** A probe has found it dead: the container is stopped, and started again. */
+  private restart(): void {
+    if (this.ends || (this.state !== 'running' && this.state !== 'starting')) return;
+    this.endProbes();
+    this.unready();
+    this.stop();
+  }
+
+  /** The hook, SIGTERM, and the kill. */
+  private stop(): void {
+    const { grace, preStop } = this.options;
+    const hook = grace === 0 ? 0 : Math.min(preStop, grace);
+    const left = Math.max(grace - hook, LEAST_GRACE);
+    this.go('pre-stop');
+    if (hook === 0) this.signal(left);
+    else this.after(hook, () => this.signal(left));
+  }
+
+  private signal(left: Nanoseconds): void {
+    const { replica, options } = this;
+    this.go('stopping');
+    if (options.sigterm === 'exit') {
+      this.exited();
+      return;
+    }
+    if (options.sigterm === 'drain') {
+      replica.retire(true);
+      this.exitIdle();
+      if (this.state !== 'stopping') return;
+    }
+    this.after(left, () => this.exited());
+  }
+
+  /** Who has been told to end, and has nothing left to do, ends. */
+  private exitIdle(): void {
+    if (this.state === 'stopping' && this.replica.watch().inFlight === 0) this.exited();
+  }
+
+  /** The process has crashed by itself, which its node sees after a while. */
+  private crashed(): void {
+    const { state } = this;
+    if (state === 'free' || state === 'creating' || state === 'waiting') return;
+    this.replica.setDown(Down.NO_PROCESS, true);
+    this.after(this.address.noticeOfCrash(), () => {
+      this.unready();
+      this.exited();
+    });
+  }
+
+  /** The process is not there any more: what it had is lost. */
+  private exited(): void {
+    this.endProbes();
+    this.life++;
+    this.replica.setDown(Down.NO_PROCESS, true);
+    this.replica.retire(false);
+    if (this.ends) {
+      this.vanish();
+      return;
+    }
+    this.restarts++;
+    this.go('waiting');
+    this.after(this.crashLoop.next(this.clock.now), () => this.run());
+  }
+
+  private vanish(): void {
+    this.endProbes();
+    this.life++;
+    this.ends = false;
+    this.freeSince = this.clock.now;
+    this.go('free');
+  }
+
+  private endProbes(): void {
+    const { readiness, liveness, started } = this.probes;
+    readiness?.end();
+    liveness?.end();
+    started?.end();
+  }
+
+  private go(state: PodState): void {
+    const before = this.state;
+    this.state = state;
+    this.keeper.changed(this, before);
+  }
+
+  /** For as long as the same container, or the same pod without one, is there. */
+  private after(delay: Nanoseconds, then: () => void): void {
+    const { life } = this;
+    this.clock.after(delay, () => {
+      if (life === this.life) then();
+    });
+  }
+
+  private draw(time: Distribution): Nanoseconds {
+    return wholeNanoseconds(time.sample(this.random));
+  }
+}

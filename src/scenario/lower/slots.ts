@@ -1,0 +1,29 @@
+import { roundedUp } from '../../control/table.js';
+import type { Scenario, Service } from '../schema.js';
+
+/**
+ * Places for pods that a service given by number needs in the course of a run. A pod that is gone
+ * leaves its place to another, so there are enough for all that may be there at a time: those that
+ * are wanted, those above them in a rollout, and as many that end while others have taken over.
+ */
+export function slotsOf(
+  scenario: Scenario,
+  name: string,
+  service: Service,
+  present: number,
+): number {
+  const { timeline } = scenario;
+  const { deployment } = service;
+  const most = timeline.reduce(
+    (sum, entry) =>
+      entry.kind === 'scale' && entry.scale === name ? Math.max(sum, entry.to) : sum,
+    present,
+  );
+  if (deployment === null || deployment.kind === 'stateful-set') return most;
+  const moves = timeline.some(
+    (entry) =>
+      (entry.kind === 'rollout' && entry.rollout.includes(name)) ||
+      (entry.kind === 'scale' && entry.scale === name),
+  );
+  return moves ? 2 * most + roundedUp(deployment.maxSurge, most) : most;
+}

@@ -5,6 +5,7 @@ import { completionCommand } from './commands/completion.js';
 import { expandCommand } from './commands/expand.js';
 import { helpCommand } from './commands/help.js';
 import { initCommand } from './commands/init.js';
+import { labCommand } from './commands/lab.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
 import { playgroundCommand } from './commands/playground.js';
@@ -56,6 +57,7 @@ export function createProgram(report: Report): Command {
     validateCommand,
     expandCommand,
     listCommand,
+    labCommand,
     schemaCommand,
     newCommand,
     checkCommand,

@@ -36,7 +36,8 @@ const OTHERS = new Set(
 );
 
 function flagsOf(command: string): Set<string> {
-  const options = commands.get(command)?.options ?? [];
+  const known = commands.get(command);
+  const options = [known, ...(known?.commands ?? [])].flatMap((each) => each?.options ?? []);
   return new Set([...options.map(({ long }) => long ?? ''), '--help', '--version']);
 }
 

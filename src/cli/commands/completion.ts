@@ -38,8 +38,13 @@ function wordsOf(program: Command, scenarios: readonly string[]): Words[] {
   return program.commands.map((command) => {
     const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
     const files = command.registeredArguments.some((argument) => argument.name() === 'file');
+    const below = command.commands.map((each) => each.name());
     const known =
-      command.name() === 'help' ? names : files && choices.length === 0 ? scenarios : choices;
+      command.name() === 'help'
+        ? names
+        : files && choices.length === 0
+          ? scenarios
+          : [...choices, ...below];
     return {
       name: command.name(),
       summary: command.description().split('\n')[0],

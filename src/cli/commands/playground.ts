@@ -4,8 +4,9 @@ import { allowRead } from '../options.js';
 import type { PlaygroundFlags } from '../playground.js';
 
 const NOTES = `
-The page simulates in the browser; nothing leaves the machine. With a file it is run
-again whenever the file is saved. --out writes one file that opens without a server.
+The page simulates in the browser; nothing leaves the machine. With a file it is
+run again whenever the file is saved. --out writes one file that opens without a
+server.
 
 Examples:
   netloom playground

@@ -18,6 +18,8 @@ export interface RunBounds {
   until?: Nanoseconds;
   /** At most so many more steps (events, and deferred steps within them). */
   events?: number;
+  /** Where nothing is left before `until`, the clock stays where it is. */
+  hold?: boolean;
 }
 
 /** First: the digest reads it there. */
@@ -154,8 +156,10 @@ export class Simulator implements Herald {
       if (this.halt !== undefined) return 'halted';
       if (cells[STEPS] >= lastStep) return 'events';
       if (!queue.ready() || queue.peekTime() > until) {
-        if (until < END_OF_TIME && until > cells[NOW]) cells[NOW] = until;
-        return queue.length > 0 ? 'time' : 'idle';
+        const isIdle = queue.length === 0;
+        const stays = isIdle && bounds.hold === true;
+        if (until < END_OF_TIME && until > cells[NOW] && !stays) cells[NOW] = until;
+        return isIdle ? 'idle' : 'time';
       }
       const actor = queue.peekActor();
       const kind = queue.peekKind();

@@ -13,6 +13,8 @@ import {
 import { type Conservation, FORMAT_VERSION, type Results, type TimelineRow } from './results.js';
 import { serviceResults, serviceSeries } from './service-results.js';
 import type { Ending, Simulation } from './simulation.js';
+import { loadMaps } from './load-map.js';
+import type { Samples } from './samples.js';
 import { warningsOf } from './warnings.js';
 import { histogramOf } from './series.js';
 
@@ -65,6 +67,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     traced: (simulation.isTraced && simulation.spans?.traced(now)) || null,
     metrics: simulation.metrics?.told(now) ?? null,
     recording: simulation.recorder?.recording() ?? null,
+    samples: samplesOf(simulation),
     histograms: new Map(),
     serviceHistograms: new Map(),
   };
@@ -87,6 +90,11 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     results.captures.set(node, writer.toBytes());
   }
   return results;
+}
+
+function samplesOf(simulation: Simulation): Samples | null {
+  const { sampler } = simulation;
+  return sampler === null ? null : { ...sampler.samples(), loads: loadMaps(simulation) };
 }
 
 /**

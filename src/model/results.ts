@@ -1,6 +1,7 @@
 import type { Fact } from '../facts/facts.js';
 import type { Recording } from '../facts/recording.js';
 import type { MetricsTold } from './metrics-told.js';
+import type { Samples } from './samples.js';
 import type { Traced } from './traced.js';
 
 /**
@@ -113,6 +114,7 @@ export type LagResults = Value<typeof lag>;
 
 export type * from './rows.js';
 export type * from './metrics-told.js';
+export type * from './samples.js';
 export type * from './traced.js';
 
 export const FORMAT_VERSION = 1;
@@ -172,6 +174,8 @@ export interface Results {
   traced: Traced | null;
   /** What proxies count of requests; null where nobody asked. */
   metrics: MetricsTold | null;
+  /** State over time; null where nobody asked. */
+  samples: Samples | null;
   histograms: Map<string, HistogramResults>;
   /** Of the responses of each service. */
   serviceHistograms: Map<string, HistogramResults>;

@@ -19,6 +19,7 @@ import { recorderOf } from './observers/recorder.js';
 import { PacketLog } from './observers/packet-log.js';
 import { RequestFollower } from './observers/request-follower.js';
 import { RequestLog } from './observers/request-log.js';
+import { Sampler } from './observers/sampler.js';
 import { labelled } from './observers/labels.js';
 import { Metrics } from './observers/metrics.js';
 import { isProxy, Spans } from './observers/spans.js';
@@ -45,6 +46,8 @@ export interface SimulationOptions {
   spans?: number;
   /** Count as the proxies of a mesh do. */
   metrics?: boolean;
+  /** Keep state over time: queues, links, workers. */
+  samples?: boolean;
   /** 0 for the first: each has random numbers of its own. */
   replication: number;
   /** Where rules were written, for reports. */
@@ -96,6 +99,7 @@ export class Simulation {
   /** Somebody wants the spans themselves. */
   readonly isTraced: boolean;
   readonly metrics: Metrics | null;
+  readonly sampler: Sampler | null;
   readonly chronicle = new Chronicle();
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
@@ -172,6 +176,7 @@ export class Simulation {
         ? null
         : new Spans(options.spans ?? 0, this.metrics, random, this.workloads, this.services);
     this.isTraced = options.spans !== undefined;
+    this.sampler = options.samples === true ? this.makeSampler() : null;
     this.capture = options.capture && this.makeCapture(options.capture);
     this.listen();
     for (const live of this.workloads.values()) {
@@ -214,12 +219,18 @@ export class Simulation {
         continue;
       }
       const allowed = Math.min(left, plain.limits.events - before, this.nextLook - before);
-      const stop = simulator.run({ until: this.phaseEnd(), events: allowed });
+      const end = this.phaseEnd();
+      const due = this.sampler?.due ?? Infinity;
+      const until = Math.min(end, due);
+      const stop = simulator.run({ until, events: allowed, hold: due < end });
       left -= simulator.steps - before;
       if (stop === 'events') {
         if (simulator.steps >= plain.limits.events) this.hitEventLimit();
       } else if (stop === 'halted') {
         this.halted(simulator.haltReason);
+      } else if (due < end) {
+        if (stop === 'time') this.sampler!.take();
+        else this.sampler!.passTo(end);
       } else {
         this.endPhase();
       }
@@ -320,6 +331,7 @@ export class Simulation {
   private openMeasurement(): void {
     this.phase = 'load';
     for (const { service } of this.services.values()) service.open();
+    this.sampler?.take();
     if (this.now > 0) {
       this.meter.open(this.now);
       this.coreMeter.open();
@@ -330,6 +342,7 @@ export class Simulation {
     for (const { service } of this.services.values()) service.close();
     this.meter.close(this.now);
     this.coreMeter.close();
+    this.sampler?.close(this.now);
   }
 
   /** Traffic that ends by itself ends the run; so does the last measured request in the drain. */
@@ -387,6 +400,11 @@ export class Simulation {
     const { services } = this;
     const proxied = [...services.values()].some(({ plain }) => isProxy(plain));
     return new Metrics(window, proxied, (name) => labelled(name, services.get(name)?.plain));
+  }
+
+  private makeSampler(): Sampler {
+    const { span, network, services } = this;
+    return new Sampler(span, network, services);
   }
 
   private makeCapture(wanted: 'all' | readonly string[]): Capture {

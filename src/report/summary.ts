@@ -20,6 +20,7 @@ export interface Summary extends Omit<
   | 'recording'
   | 'traced'
   | 'metrics'
+  | 'samples'
   | 'histograms'
   | 'serviceHistograms'
 > {

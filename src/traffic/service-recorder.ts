@@ -150,6 +150,16 @@ export class ServiceRecorder {
     this.states.set(replica * CURVES + WAITING, now, waiting);
   }
 
+  /** Busy workers of a replica, times how long they have been, from the warm-up's end: nanoseconds. */
+  busyUntil(replica: number, now: Nanoseconds): number {
+    return this.states.areaUntil(replica * CURVES + BUSY, now);
+  }
+
+  /** The same of requests that wait for a worker. */
+  waitingUntil(replica: number, now: Nanoseconds): number {
+    return this.states.areaUntil(replica * CURVES + WAITING, now);
+  }
+
   /** The replica's workers as they are now, each of a speed. */
   capacity(replica: number, workers: number, speed: number): void {
     if (this.closed) return;

@@ -342,6 +342,7 @@ export function fixture(): Results {
     recording: null,
     traced: null,
     metrics: null,
+    samples: null,
     serviceHistograms: new Map(),
     histograms: new Map([
       [

@@ -1,17 +1,5 @@
-import type { Simulation } from '../model/simulation.js';
-
-/** Requests that the backends of a service got over time: few enough rows and columns for a picture. */
-export interface LoadMap {
-  service: string;
-  /** Seconds at which the first column begins, how long each is, and where the last one ends. */
-  from: number;
-  step: number;
-  to: number;
-  /** So many backends that follow one another share a row. */
-  perRow: number;
-  /** Requests a second of a backend, by row and column. */
-  rows: number[][];
-}
+import type { LoadMap } from './samples.js';
+import type { Simulation } from './simulation.js';
 
 const ROWS = 24;
 const COLUMNS = 48;
@@ -48,6 +36,11 @@ export function loadMaps({ services, span, now }: Simulation): LoadMap[] {
         cells[column] = requests / (members * length);
       });
     });
-    return [{ service, from, step, to, perRow, rows }];
+    const names = rows.map((_, row) => {
+      const [first, last] = [row * perRow, Math.min(backends, (row + 1) * perRow) - 1];
+      const ends = [...new Set([first, last])].map((backend) => live.replicas[backend].name);
+      return ends.join(' to ');
+    });
+    return [{ service, from, step, to, perRow, names, rows }];
   });
 }

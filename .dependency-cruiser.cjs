@@ -47,7 +47,7 @@ const rooms = {
   labs: ['experiment', 'model', 'report', 'facts', 'scenario', 'platforms'],
   web: ['labs', 'experiment', 'model', 'report', ...simulating, 'scenario', 'platforms'],
 };
-const describing = ['scenario', 'platforms'];
+const withTables = ['scenario', 'platforms', 'report'];
 const tables = [
   '^src/.+/table\\.ts$',
   '^src/engine/(options|time|math)\\.ts$',
@@ -65,7 +65,7 @@ const layers = Object.entries(rooms).map(([room, below]) => ({
     path: '^src/',
     pathNot: [
       `^src/(${[room, ...below].join('|')})/`,
-      ...(describing.includes(room) ? tables : []),
+      ...(withTables.includes(room) ? tables : []),
     ],
   },
 }));
@@ -77,7 +77,7 @@ const libraries = [
   ['csv-stringify', 'report'],
   ['(@observablehq/plot|linkedom)', 'report'],
   ['cli-table3', 'report'],
-  ['(commander|cli-progress|picocolors|hdr-histogram-js)', 'cli'],
+  ['(commander|cli-progress|picocolors|hdr-histogram-js|@resvg/resvg-js)', 'cli'],
   ['(preact|@preact/signals|codemirror|@codemirror/.+|cytoscape|uplot|marked)', 'web'],
 ].map(([library, room]) => ({
   name: `only-${room.replace(/[()]/g, '').replace('|', '-')}-knows-${library.replace(/[()]/g, '').replace(/\|/g, '-')}`,

@@ -45,8 +45,8 @@ const bundles = await Promise.allSettled([
     chunkNames: 'chunks/[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
-    // It starts threads from a file of its own.
-    external: ['tinypool'],
+    // One starts threads from a file of its own, the other loads machine code.
+    external: ['tinypool', '@resvg/resvg-js'],
     // Bundled CommonJS packages still ask for Node's own modules.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

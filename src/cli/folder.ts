@@ -38,6 +38,36 @@ export function checkFolder(folder: string): void {
   }
 }
 
+/**
+ * Says no before a long run to a folder that files are only added to, whatever else is in it.
+ * @throws CommandError with exit code 74
+ */
+export function checkPlace(folder: string): void {
+  try {
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) return checkParent(folder);
+    if (!found.isDirectory()) throw outputError(`'${folder}' is not a folder`);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw asOutputError(error, folder);
+  }
+}
+
+/**
+ * Writes one file, over an older one of its name, which stays as it was where this fails.
+ * @throws CommandError with exit code 74
+ */
+export function writeOver(path: string, content: Iterable<string | Uint8Array>): void {
+  const fresh = `${path}.${process.pid}`;
+  try {
+    writeFile(fresh, content);
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw asOutputError(error, path);
+  }
+}
+
 /** The folders on the way that do not exist are made later: here the first that does has to do. */
 function checkParent(folder: string): void {
   let parent = dirname(resolve(folder));

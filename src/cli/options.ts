@@ -14,6 +14,13 @@ export const allowRead = [
   'let a file read what lies outside of its folder (include, replay)',
 ] as const;
 
+export const chartWidth = [
+  '--width <width>',
+  'of charts: column or page of a paper, or pixels (default: 820)',
+] as const;
+
+export const noTitle = ['--no-title', 'draw charts without a title: a paper has captions'] as const;
+
 export const quiet = ['--quiet', 'print nothing but warnings and errors'] as const;
 
 /** The options of `netloom run`, as commander names them. */
@@ -40,4 +47,7 @@ export interface RunFlags {
   accessLog?: boolean;
   spans?: string;
   metrics?: boolean;
+  charts?: string;
+  width?: string;
+  title?: boolean;
 }

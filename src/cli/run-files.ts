@@ -4,6 +4,7 @@ import type { PlainScenario } from '../scenario/plain.js';
 import { files, type ReportFile, type TraceFile } from '../report/files.js';
 import { toJson } from '../report/json.js';
 import { summarize, type Summary } from '../report/summary.js';
+import { drawingOf, drawRun } from './draw-charts.js';
 import { CommandError, Exit, type ExitCode, gravest, usageError } from './exit.js';
 import { writeFolder } from './folder.js';
 import { captureOf, type Job, planJobs } from './jobs.js';
@@ -29,6 +30,7 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   spansOf(flags);
   const traceFiles = traceFilesOf(flags);
   const jobs = planJobs(prepared, flags);
+  const drawing = drawingOf(flags);
 
   const codes: ExitCode[] = [];
   const summaries: Summary[] = [];
@@ -53,6 +55,10 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
     nowKeeping(null);
     if (flags.json) summaries.push(summarize(results));
     show(results, written === Exit.OK ? job.folder : null, flags);
+    if (drawing !== null) {
+      nowDoing(`the charts of '${job.file}'`);
+      codes.push(await drawRun(drawing, results, jobs.length > 1, flags.json !== true));
+    }
   }
   if (flags.json) print(toJson(jobs.length > 1 ? summaries : summaries[0]));
   return gravest(codes);
@@ -110,6 +116,7 @@ function optionsOf({ origins }: Job, flags: RunFlags): RunOptions {
     record: recordOf(flags),
     spans: spansOf(flags),
     metrics: flags.metrics ?? false,
+    samples: flags.charts !== undefined,
     replication: replicationOf(flags),
     origins,
   };

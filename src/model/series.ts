@@ -16,6 +16,7 @@ export function histogramOf(histogram: Histogram): HistogramResults | null {
 
 export function seriesRow(kind: SeriesRow['kind'], name: string, window: WindowSummary): SeriesRow {
   const { sent, completed, failed, latency } = window;
+  const { p50, p90, p99 } = latency.withFailures;
   return {
     kind,
     name,
@@ -27,7 +28,9 @@ export function seriesRow(kind: SeriesRow['kind'], name: string, window: WindowS
     successRatio: sent === 0 ? null : completed / sent,
     mean: latency.mean,
     p50: latency.p50,
+    p90: latency.p90,
     p99: latency.p99,
+    latencyWithFailures: { p50, p90, p99 },
     jain: window.fairness.jain,
     jainRandom: window.randomJain,
   };

@@ -1,6 +1,14 @@
 import { Command, Option } from 'commander';
 import type { Report } from '../exit.js';
-import { allowCode, allowRead, collect, type RunFlags, quiet } from '../options.js';
+import {
+  allowCode,
+  allowRead,
+  chartWidth,
+  collect,
+  noTitle,
+  type RunFlags,
+  quiet,
+} from '../options.js';
 
 const NOTES = `
 Results go to results/runs/<scenario>/ (for several files with --out, to
@@ -11,6 +19,7 @@ what the command line laid over it.
 Examples:
   netloom run docker-network --trace 'ping#1'
   netloom run load-balancer --duration '5 s' --set traffic.users.timeout=
+  netloom run load-balancer --charts figures --width column --no-title
   netloom run docker-network --capture-ports container1.eth0 --out net
   netloom init && netloom run - --json < first.yaml | jq .workloads`;
 
@@ -25,6 +34,9 @@ export function runCommand(report: Report): Command {
     .option('--duration <time>', "how long to simulate, instead of the file's: '30 s'")
     .option('--replication <k>', 'the k-th of the replications of compare and expect, from 0')
     .option('--out <dir>', 'where the results go')
+    .option('--charts <dir>', 'also draw them: SVG and PNG, with the data of each as CSV')
+    .option(...chartWidth)
+    .option(...noTitle)
     .option('--json', 'print summary.json, and nothing else, on standard output')
     .option(...quiet)
     .addOption(new Option('--capture', 'capture all ports (pcapng)').conflicts('capturePorts'))

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { blankDocument, escape, FONT, type Frame, framed, HEAD } from './frame.js';
+import { blankDocument, escape, FONT, footOf, type Frame, framed, headOf } from './frame.js';
 import { tick } from './ticks.js';
 
 /** Rows of cells over time: a backend a row. */
@@ -42,20 +42,28 @@ export function heatMap(chart: HeatMap): string {
     ),
   );
   const most = cells.reduce((max, { cell }) => Math.max(max, cell), 0) || 1;
+  const head = headOf(chart);
+  const top = panels.length > 1 ? TITLE + 4 : 8;
+  const longest = panels[0]?.rows.reduce((max, { name }) => Math.max(max, name.length), 0) ?? 0;
+  const left = panels.length === 1 ? Math.max(LEFT, 12 + 5.6 * longest) : LEFT;
   const rows = panels.reduce((max, panel) => Math.max(max, panel.rows.length), 1);
   const plot = Plot.plot({
     document: blankDocument(),
     className: 'chart',
     width,
-    height: height - HEAD,
-    marginLeft: LEFT,
+    height: height - head - footOf(chart),
+    marginLeft: left,
     marginRight: LEGEND,
-    marginTop: TITLE + 4,
+    marginTop: top,
     marginBottom: BOTTOM,
     style: { fontFamily: FONT, fontSize: '12px', background: 'none' },
     x: { domain: [from, cells.reduce((max, { x2 }) => Math.max(max, x2), from + step)] },
-    y: { domain: [0, rows], axis: null },
-    fy: { domain: panels.map(({ name }) => name), axis: null, padding: 0.22 },
+    y: { domain: [rows, 0], axis: null },
+    fy: {
+      domain: panels.map(({ name }) => name),
+      axis: null,
+      padding: panels.length > 1 ? 0.22 : 0,
+    },
     color: { scheme: 'cividis', domain: [0, most] },
     marks: [
       Plot.rect(cells, {
@@ -86,10 +94,18 @@ export function heatMap(chart: HeatMap): string {
     scale(name: string): { apply(value: number): string };
   };
   const colour = (cell: number): string => plot.scale('color').apply(cell);
-  const side =
-    `<text x="14" y="${HEAD + (height - HEAD - BOTTOM) / 2}" font-size="12" text-anchor="middle" ` +
-    `transform="rotate(-90 14 ${HEAD + (height - HEAD - BOTTOM) / 2})">backends</text>`;
-  return framed(chart, plot, `${side}${legend(colour, most, value, width)}`);
+  const named = panels.length === 1 && panels[0].rows.every(({ name }) => name !== '');
+  const space = height - head - footOf(chart) - BOTTOM - top;
+  const middle = head + top + space / 2;
+  const side = named
+    ? panels[0].rows
+        .map(({ name }, i, all) => {
+          const y = head + top + (space * (i + 0.5)) / all.length;
+          return `<text x="${left - 6}" y="${y + 3.5}" font-size="${space / all.length < 11 ? 8 : 10}" text-anchor="end">${escape(name)}</text>`;
+        })
+        .join('')
+    : `<text x="14" y="${middle}" font-size="12" text-anchor="middle" transform="rotate(-90 14 ${middle})">backends</text>`;
+  return framed(chart, plot, `${side}${legend(colour, most, value, width, head)}`);
 }
 
 /** A column of colours with its scale. */
@@ -98,9 +114,10 @@ function legend(
   most: number,
   label: string,
   width: number,
+  head: number,
 ): string {
   const x = width - LEGEND + 22;
-  const top = HEAD + TITLE + 22;
+  const top = head + TITLE + 22;
   const tall = 6;
   const swatches = Array.from({ length: STEPS }, (_, i) => {
     const cell = (most * (STEPS - 0.5 - i)) / STEPS;

@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { lookOf, MUTED } from './colours.js';
-import { blankDocument, FONT, type Frame, framed, HEAD } from './frame.js';
+import { blankDocument, FONT, footOf, type Frame, framed, headOf } from './frame.js';
 import { logTicks, tick } from './ticks.js';
 
 export interface Interval {
   name: string;
+  /** Infinity is said, and stands on no axis. */
   value: number;
   low?: number;
   high?: number;
@@ -24,21 +25,23 @@ const BOTTOM = 44;
 /** A row each, from the top: the value and its interval. */
 export function intervalChart(chart: IntervalChart): string {
   const { width, height, rows, x, log } = chart;
-  const ends = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
-  const low = ends.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = ends.reduce((a, b) => Math.max(a, b), -Infinity);
+  const finite = rows.filter(({ value }) => Number.isFinite(value));
+  const ends = finite.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
+  const least = ends.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = ends.reduce((a, b) => Math.max(a, b), -Infinity);
+  const [low, high] = ends.length > 0 ? [least, most] : [1, 10];
   // Dots tell by their places, not by lengths: the axis need not begin at zero.
   const room = (high > low ? high - low : Math.abs(high) || 1) * 0.08;
   const domain = log ? [low / 1.1, high * 1.1] : [low - room, high + room];
   const ticks = log ? logTicks(domain[0], domain[1]) : undefined;
   const colourOf = ({ marked }: Interval): string => (marked ? lookOf(0).colour : '#555555');
-  const banded = rows.filter((row) => row.low !== undefined && row.high !== undefined);
+  const banded = finite.filter((row) => row.low !== undefined && row.high !== undefined);
   const names = rows.map(({ name }) => name);
   const plot = Plot.plot({
     document: blankDocument(),
     className: 'chart',
     width,
-    height: height - HEAD,
+    height: height - headOf(chart) - footOf(chart),
     marginLeft: 20 + 6.6 * names.reduce((most, name) => Math.max(most, name.length), 0),
     marginRight: 24,
     marginTop: 6,
@@ -59,7 +62,11 @@ export function intervalChart(chart: IntervalChart): string {
         strokeWidth: 5,
         strokeOpacity: 0.35,
       }),
-      Plot.dot(rows, { x: 'value', y: 'name', fill: colourOf, r: 4 }),
+      Plot.text(
+        rows.filter(({ value }) => value === Infinity),
+        { y: 'name', text: () => '∞', frameAnchor: 'right', dx: -4, fontSize: 15, fill: colourOf },
+      ),
+      Plot.dot(finite, { x: 'value', y: 'name', fill: colourOf, r: 4 }),
     ],
   }) as unknown as { outerHTML: string };
   return framed(chart, plot);

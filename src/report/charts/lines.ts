@@ -1,10 +1,14 @@
 import * as Plot from '@observablehq/plot';
-import { type Look, lookOf, MUTED } from './colours.js';
-import { blankDocument, escape, FONT, type Frame, framed, HEAD } from './frame.js';
+import { type Look, lookOf, MOST_COLOURED, MUTED, QUIET } from './colours.js';
+import { blankDocument, FONT, footOf, type Frame, framed, headOf, NARROW } from './frame.js';
+import { endNames, nameList } from './names.js';
+import { type Shade, shadeMarks } from './shades.js';
+import { STRIP, type Strip, stripOf } from './strip.js';
 import { logTicks, tick } from './ticks.js';
 
 export interface LinePoint {
   x: number;
+  /** Infinity stands in a row of its own above the plot; NaN is a gap. */
   y: number;
   /** Of its interval; absent where there is none. */
   low?: number;
@@ -13,7 +17,7 @@ export interface LinePoint {
 
 export interface Line {
   name: string;
-  /** In the order of x; what is infinite or missing is left out by the caller. */
+  /** In the order of x. */
   points: readonly LinePoint[];
 }
 
@@ -31,43 +35,54 @@ export interface LineChart extends Frame {
   x: Axis;
   y: Axis;
   lines: readonly Line[];
-  /** These stand out; the others are there to compare with. All do where absent. */
+  /** These stand out; the others are there to compare with. The first six do where absent. */
   highlight?: readonly string[];
   /** A dot at each point. */
   dots: boolean;
   /** Where the names stand: at the ends of the lines (if absent), in a list in their order, nowhere. */
   names?: 'ends' | 'list' | 'none';
+  /** What happened along x. */
+  shades?: readonly Shade[];
+  /** Bars in a row of their own below. */
+  strip?: Strip;
 }
 
-const LEFT = 72;
 const BOTTOM = 44;
 const TOP = 14;
 const LETTER = 6.4;
+/** The row of what is infinite. */
+const ENDLESS = 20;
 
 /** Lines over an axis with the bands of their intervals, each named at its end. */
-export function lineChart(chart: LineChart): string {
-  const { x, y, lines, width, height, dots } = chart;
-  const looks = looksOf(chart);
+export function lineChart(told: LineChart): string {
+  const looks = looksOf(told);
+  const chart = withKey(told, looks);
+  const { x, y, lines, width, dots, shades = [] } = chart;
+  const names = chart.names ?? 'ends';
   const longest = Math.max(0, ...lines.map(({ name }) => name.length));
-  const right = chart.names === 'none' ? 20 : (chart.names === 'list' ? 52 : 26) + LETTER * longest;
+  const right = names === 'none' ? 20 : (names === 'list' ? 52 : 26) + LETTER * longest;
   const muted = (name: string): boolean => looks.get(name) === MUTED;
-  const points = lines.flatMap((line) => line.points);
+  const endless = lines.some(({ points }) => points.some((point) => point.y === Infinity));
+  const top = TOP + (endless ? ENDLESS : 0) + (shades.length > 0 ? 12 : 0);
+  const known = lines.map((line) => ({ ...line, points: line.points.map((p) => finite(p, y)) }));
+  const points = known.flatMap((line) => line.points.filter((point) => !Number.isNaN(point.y)));
+  const xs = lines.flatMap((line) => line.points.map((point) => point.x));
   const spans = {
-    x: spanOf(
-      { ...x, log: true },
-      points.map((point) => point.x),
-    ),
+    x: spanOf({ ...x, log: true }, xs),
     y: spanOf(
       y,
       points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]),
     ),
   };
+  // Where all is infinite, numbers would say what is not so.
+  const yAxis = points.length === 0 ? { ...y, ticks: [] } : y;
   // What stands out is drawn last, over the rest.
-  const ordered = [...lines].sort((a, b) => Number(muted(b.name)) - Number(muted(a.name)));
+  const ordered = [...known].sort((a, b) => Number(muted(b.name)) - Number(muted(a.name)));
   const marks = ordered.flatMap(({ name, points }) => {
     const { colour, dash } = looks.get(name) as Look;
     const rows = [...points];
     const banded = rows.filter(({ low, high }) => low !== undefined && high !== undefined);
+    const solitary = dots ? rows : rows.filter((point) => isAlone(rows, point));
     return [
       Plot.areaY(muted(name) ? [] : banded, {
         x: 'x',
@@ -83,31 +98,47 @@ export function lineChart(chart: LineChart): string {
         strokeWidth: muted(name) ? 1.2 : 2,
         strokeDasharray: dash === '' ? undefined : dash,
       }),
-      Plot.dot(dots ? rows : [], { x: 'x', y: 'y', fill: colour, r: muted(name) ? 2 : 3 }),
+      Plot.dot(solitary, { x: 'x', y: 'y', fill: colour, r: muted(name) ? 2 : 3 }),
     ];
   });
+  const [head, foot] = [headOf(chart), footOf(chart)];
+  const strip = chart.strip === undefined ? 0 : STRIP;
+  const tall = chart.height - head - foot - strip;
+  const left = leftOf(y, spans.y);
   const plot = Plot.plot({
     document: blankDocument(),
     className: 'chart',
     width,
-    height: height - HEAD,
-    marginLeft: LEFT,
+    height: tall,
+    marginLeft: left,
     marginRight: right,
-    marginTop: TOP,
+    marginTop: top,
     marginBottom: BOTTOM,
     style: { fontFamily: FONT, fontSize: '12px', background: 'none' },
     x: scaleOf(x, spans.x),
     y: scaleOf(y, spans.y),
     marks: [
-      Plot.gridY({ ticks: ticksOf(y, spans.y) }),
-      Plot.axisX(axisOf(x, spans.x)),
-      Plot.axisY(axisOf(y, spans.y)),
+      ...shadeMarks(shades),
+      Plot.gridY({ ticks: ticksOf(yAxis, spans.y) }),
+      Plot.axisX(axisOf(x, spans.x, width)),
+      Plot.axisY(axisOf(yAxis, spans.y)),
       ...marks,
     ],
   }) as unknown as Drawn;
-  const { names = 'ends' } = chart;
-  const beside = { ends: endLabels, list, none: () => '' }[names];
-  return framed(chart, plot, beside(chart, looks, plot, width - right));
+  const toX = (value: number): number => plot.scale('x').apply(value);
+  const toY = (value: number): number => plot.scale('y').apply(value) + head;
+  const area = { left, right: width - right, top: head + top, bottom: head + tall - BOTTOM };
+  const above = area.top - ENDLESS + 8;
+  const beside = [
+    errorBars(known, looks, toX, toY),
+    endless ? endlessRow(lines, looks, { left, right: area.right, above, toX, toY, y }) : '',
+    names === 'list' ? nameList(entriesOf(lines, looks), area.right, area.top, area.bottom) : '',
+    names === 'ends'
+      ? endNames(endsOf(chart, looks, toX, toY, above), area.right, area.top, area.bottom)
+      : '',
+    chart.strip === undefined ? '' : stripOf(chart.strip, { ...area, y: head + tall, toX }),
+  ];
+  return framed(chart, plot, beside.join(''));
 }
 
 /** What the library gives back: an `svg` element with its scales. */
@@ -117,6 +148,112 @@ interface Drawn {
 }
 
 type Span = readonly [number, number];
+type Looks = ReadonlyMap<string, Look>;
+
+/** Where there is no room beside the plot, names go above it. */
+function withKey(chart: LineChart, looks: Looks): LineChart {
+  if (chart.width >= NARROW || chart.names === 'none') return chart;
+  const key = entriesOf(chart.lines, looks);
+  const wide = { ...chart, key };
+  return { ...wide, names: 'none', height: chart.height + headOf(wide) - headOf(chart) };
+}
+
+function entriesOf(lines: readonly Line[], looks: Looks): { name: string; look: Look }[] {
+  return lines.map(({ name }) => ({ name, look: looks.get(name) as Look }));
+}
+
+/** What has no place on the axis is a gap. */
+function finite(point: LinePoint, { log }: Axis): LinePoint {
+  if (Number.isFinite(point.y) && (!log || point.y > 0)) return point;
+  return { x: point.x, y: NaN };
+}
+
+/** No neighbour to draw a line to. */
+function isAlone(rows: readonly LinePoint[], point: LinePoint): boolean {
+  const at = rows.indexOf(point);
+  return Number.isNaN(rows[at - 1]?.y ?? NaN) && Number.isNaN(rows[at + 1]?.y ?? NaN);
+}
+
+/** Where a point has no neighbour, a band has no width: its interval is a bar with ends. */
+function errorBars(
+  lines: readonly Line[],
+  looks: Looks,
+  toX: (x: number) => number,
+  toY: (y: number) => number,
+): string {
+  return lines
+    .flatMap(({ name, points }) => {
+      const { colour } = looks.get(name) as Look;
+      return points.flatMap((point) => {
+        const { low, high } = point;
+        if (low === undefined || high === undefined || !isAlone(points, point)) return [];
+        const [x, up, down] = [toX(point.x), toY(high), toY(low)];
+        const way = `M${x},${up}V${down}M${x - 5},${up}h10M${x - 5},${down}h10`;
+        return `<path d="${way}" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
+      });
+    })
+    .join('');
+}
+
+/** Dots above the plot for what is infinite, with a way up from where the line was. */
+function endlessRow(
+  lines: readonly Line[],
+  looks: Looks,
+  at: {
+    left: number;
+    right: number;
+    above: number;
+    toX: (x: number) => number;
+    toY: (y: number) => number;
+    y: Axis;
+  },
+): string {
+  const { left, right, above, toX, toY } = at;
+  const parts = [
+    `<path d="M${left},${above}H${right}" stroke="${QUIET}" stroke-width="0.7" stroke-dasharray="1 4"/>`,
+    `<text x="${left - 8}" y="${above + 5}" font-size="15" text-anchor="end">∞</text>`,
+  ];
+  const gap = Math.min(3, 12 / lines.length);
+  for (const [place, { name, points }] of lines.entries()) {
+    const { colour } = looks.get(name) as Look;
+    // Beside each other, so that all are seen.
+    const level = above + gap * (place - (lines.length - 1) / 2);
+    points.forEach((point, i) => {
+      if (point.y !== Infinity) return;
+      const x = toX(point.x);
+      for (const other of [points[i - 1], points[i + 1]]) {
+        if (other === undefined || Number.isNaN(finite(other, at.y).y)) continue;
+        parts.push(
+          `<path d="M${toX(other.x)},${toY(other.y)}L${x},${level}" stroke="${colour}" ` +
+            'stroke-width="1" stroke-dasharray="2 3" stroke-opacity="0.8"/>',
+        );
+      }
+      if (points[i + 1]?.y === Infinity) {
+        parts.push(
+          `<path d="M${x},${level}H${toX(points[i + 1].x)}" stroke="${colour}" stroke-width="2"/>`,
+        );
+      }
+      parts.push(`<circle cx="${x}" cy="${level}" r="2.5" fill="${colour}"/>`);
+    });
+  }
+  return parts.join('');
+}
+
+function endsOf(
+  { lines, y }: LineChart,
+  looks: Looks,
+  toX: (x: number) => number,
+  toY: (y: number) => number,
+  above: number,
+) {
+  return lines.flatMap(({ name, points }) => {
+    const shown = points.filter((p) => p.y === Infinity || !Number.isNaN(finite(p, y).y));
+    const last = shown.at(-1);
+    if (last === undefined) return [];
+    const end = last.y === Infinity ? above : toY(last.y);
+    return [{ name, look: looks.get(name) as Look, x: toX(last.x), y: end }];
+  });
+}
 
 /** From the least to the greatest value, intervals included; a linear axis begins at zero. */
 function spanOf({ log, domain }: Axis, values: readonly number[]): Span {
@@ -137,98 +274,28 @@ function ticksOf({ log, ticks }: Axis, [low, high]: Span): number[] | undefined 
   return log ? logTicks(low, high) : undefined;
 }
 
-function axisOf(axis: Axis, span: Span) {
+function axisOf(axis: Axis, span: Span, width = Infinity) {
   const { label, format = tick } = axis;
+  const narrow = width < NARROW && !axis.log && axis.ticks === undefined;
   return {
     label,
     labelAnchor: 'center' as const,
     labelArrow: 'none' as const,
-    ticks: ticksOf(axis, span),
+    ticks: narrow ? 4 : ticksOf(axis, span),
     text: format,
   };
 }
 
+/** Room for the longest number and the axis' name. */
+function leftOf(axis: Axis, span: Span): number {
+  const { format = tick } = axis;
+  const longest = Math.max(0, ...(ticksOf(axis, span) ?? span).map((each) => format(each).length));
+  return Math.max(52, 34 + Math.min(longest, 7) * 6.6);
+}
+
 function looksOf({ lines, highlight }: LineChart): Map<string, Look> {
+  const few = lines.slice(0, MOST_COLOURED).map(({ name }) => name);
+  const shown = highlight ?? few;
   let next = 0;
-  return new Map(
-    lines.map(({ name }) => [
-      name,
-      highlight !== undefined && !highlight.includes(name) ? MUTED : lookOf(next++),
-    ]),
-  );
-}
-
-/** All names in their order, each behind a piece of its line. */
-function list(
-  { lines, height }: LineChart,
-  looks: ReadonlyMap<string, Look>,
-  _plot: Drawn,
-  at: number,
-): string {
-  const space = height - BOTTOM - HEAD - TOP;
-  const gap = Math.min(LABEL + 3, space / Math.max(1, lines.length - 1));
-  return lines
-    .map(({ name }, i) => {
-      const { colour, dash } = looks.get(name) as Look;
-      const y = HEAD + TOP + 6 + i * gap;
-      const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
-      return (
-        `<path d="M${at + 10},${y}H${at + 32}" stroke="${colour}" stroke-width="2"${dashes}/>` +
-        `<text x="${at + 38}" y="${y + 4}" font-size="12">${escape(name)}</text>`
-      );
-    })
-    .join('');
-}
-
-const LABEL = 14;
-
-/** Names at the ends of the lines, moved apart where they would cover one another. */
-function endLabels(
-  { lines, height }: LineChart,
-  looks: ReadonlyMap<string, Look>,
-  plot: Drawn,
-  at: number,
-): string {
-  const [toX, toY] = [plot.scale('x'), plot.scale('y')];
-  const ends = lines
-    .filter(({ points }) => points.length > 0)
-    .map(({ name, points }) => {
-      const last = points[points.length - 1];
-      return { name, x: toX.apply(last.x), end: toY.apply(last.y) + HEAD, y: 0 };
-    })
-    .sort((a, b) => a.end - b.end || (a.name < b.name ? -1 : 1));
-  const space = height - BOTTOM - HEAD - TOP;
-  const gap = Math.min(LABEL, ends.length > 1 ? space / (ends.length - 1) : LABEL);
-  spread(ends, gap, HEAD + TOP, height - BOTTOM);
-  return ends
-    .map(({ name, x, end, y }) => {
-      const { colour } = looks.get(name) as Look;
-      const dark = looks.get(name) === MUTED ? '#8a8a8a' : colour;
-      const from = Math.min(x + 4, at);
-      const lead =
-        `<path d="M${from},${end}L${at + 8},${y}" fill="none" stroke="${colour}" ` +
-        'stroke-width="0.7" stroke-opacity="0.7"/>';
-      const size = gap < LABEL - 2 ? 10 : 12;
-      return `${lead}<text x="${at + 11}" y="${y + 4}" font-size="${size}" fill="${dark}">${escape(name)}</text>`;
-    })
-    .join('');
-}
-
-/** Places in the order of `end`, at least `gap` apart, as near to their ends as that allows. */
-function spread(
-  ends: { end: number; y: number }[],
-  gap: number,
-  top: number,
-  bottom: number,
-): void {
-  let floor = top;
-  for (const each of ends) {
-    each.y = Math.max(each.end, floor);
-    floor = each.y + gap;
-  }
-  let ceiling = bottom;
-  for (const each of [...ends].reverse()) {
-    each.y = Math.min(each.y, ceiling);
-    ceiling = each.y - gap;
-  }
+  return new Map(lines.map(({ name }) => [name, shown.includes(name) ? lookOf(next++) : MUTED]));
 }

@@ -1,0 +1,130 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/index.js';
+import { type Chart, dataCsv, PictureNames } from '../../src/report/charts/chart.js';
+import { runCharts } from '../../src/report/charts/run.js';
+import { happened } from '../../src/report/charts/shades.js';
+import { plainOf } from '../whole/stages.js';
+
+const HOSTILE = '</script>&<b>"';
+/** Half of the requests fail in the second half, and the name is one that markup would obey. */
+const TEXT = `version: 1
+name: '${HOSTILE}'
+duration: 8 s
+window: 500 ms
+networks: { lan: { rate: 10 Mbps } }
+hosts: { a: { networks: lan } }
+services: { web: { replicas: 3, time: exponential(9 ms), network: lan } }
+traffic:
+  users: { to: web, from: a, arrivals: poisson(100/s), timeout: 300 ms }
+timeline: [ { at: 4 s, crash: [web-0, web-1], for: 2 s } ]
+`;
+
+let charts: Chart[];
+beforeAll(() => {
+  charts = runCharts(run(plainOf(TEXT), { samples: true }));
+});
+
+const screen = { width: 820, titled: true };
+const chart = (name: string): Chart => charts.find((one) => one.name === name)!;
+const csvOf = (name: string): string => [...dataCsv(chart(name).data)].join('');
+
+describe('the charts of a run', () => {
+  it('are there for all that there is to see, under names that LaTeX takes', () => {
+    expect(charts.map(({ name }) => name)).toEqual([
+      'latency-users',
+      'tail',
+      'histogram-users',
+      'load-web',
+      'queue-web',
+      'port-queues',
+      'link-utilisation',
+    ]);
+  });
+
+  it.each([screen, { width: 336, titled: false }])('are drawn at %o, each time alike', (style) => {
+    for (const { draw, title } of charts) {
+      const svg = draw(style);
+      expect(draw(style)).toBe(svg);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity|<\/script|<b>/);
+      expect(svg).toContain(`width="${style.width}"`);
+      // Said to screen readers even where nobody sees it.
+      const words = title.replaceAll('>', '&gt;');
+      expect(svg).toContain(`<title>${words}</title><desc>`);
+      expect(svg.includes('font-weight="bold"')).toBe(style.titled);
+    }
+  });
+
+  it('show percentiles that lie among failures as infinite, and the share that failed', () => {
+    const svg = chart('latency-users').draw(screen);
+    expect(svg).toContain('>∞</text>');
+    expect(svg).toContain('requests that failed (share)');
+    expect(svg).toContain('A crash web/web-0, web/web-1, 4 to 6 s');
+    const rows = csvOf('latency-users').trim().split('\n');
+    expect(rows[0]).toBe('from_s,to_s,sent,failed,p50_ms,p90_ms,p99_ms');
+    expect(rows).toHaveLength(17);
+    const calm = rows.slice(1, 8).map((row) => row.split(',')[6]);
+    const broken = rows.slice(9, 13).map((row) => row.split(',')[6]);
+    expect(calm).not.toContain('Infinity');
+    expect(broken).toContain('Infinity');
+  });
+
+  it('keep what a spreadsheet would obey as text', () => {
+    const data = { columns: ['=a'], rows: [['=1+1'], [Infinity], [NaN]] };
+    expect([...dataCsv(data)].join('')).toBe("'=a\n'=1+1\nInfinity\n\n");
+  });
+
+  it('name the backends', () => {
+    const svg = chart('load-web').draw(screen);
+    for (const name of ['web-0', 'web-1', 'web-2']) expect(svg).toContain(`>${name}</text>`);
+  });
+});
+
+describe('names of pictures', () => {
+  it('are letters, digits and hyphens, and never twice the same', () => {
+    const names = new PictureNames();
+    const made = ['latency.p99 n=4, x', 'Latency p99_n 4 x', '===', '漢字', '50 % of "x"'].map(
+      (words) => names.next(words),
+    );
+    expect(made).toEqual([
+      'latency-p99-n-4-x',
+      'latency-p99-n-4-x-2',
+      'chart',
+      'chart-2',
+      '50-of-x',
+    ]);
+  });
+});
+
+describe('what happened', () => {
+  const row = (time: number, phase: 'begins' | 'ends' | 'for good', what: string, entry = 1) => ({
+    time,
+    entry,
+    what,
+    phase,
+  });
+
+  it('is a shade from beginning to end, and has a note a letter', () => {
+    const { shades, notes } = happened(
+      [
+        row(1, 'begins', 'early'),
+        row(2, 'ends', 'early'),
+        row(11, 'begins', 'slow a'),
+        row(12, 'ends', 'slow a'),
+        row(14, 'begins', 'slow a'),
+        row(15, 'for good', 'down b', 2),
+      ],
+      10,
+      20,
+    );
+    expect(shades).toEqual([
+      { from: 11, to: 12, tag: 'A' },
+      { from: 14, to: 20, tag: 'A' },
+      { from: 15, to: 15, tag: 'B' },
+    ]);
+    expect(notes).toEqual([
+      'Before what is shown: early, 1 to 2 s',
+      'A slow a, 11 to 12 s, from 14 s on',
+      'B down b, from 15 s on',
+    ]);
+  });
+});

@@ -80,7 +80,9 @@ export const series = record({
     p50: milliseconds().orNull(),
     p90: milliseconds().orNull(),
     p99: milliseconds().orNull(),
-  }).means('Of all that were sent, the failed ones taking for ever; none where it is one of those.'),
+  }).means(
+    'Of all that were sent, the failed ones taking for ever; none where it is one of those.',
+  ),
   jain: share("Jain's index over clients, or over backends.").orNull(),
   jainRandom: share('What a random split of as many would give.').orNull(),
 });

@@ -11,6 +11,8 @@ const MOST_NUMBERS = 4_000_000;
 /** Curves of a kind that are told at most: those that go highest. */
 const MOST_TOLD = 100;
 
+type Told = Samples['services'] extends Map<string, Map<string, infer T>> ? T : never;
+
 /** Reads areas under curves: busy transmitters, packets and requests that wait, busy workers. */
 type Curve = (now: number) => number;
 
@@ -92,7 +94,7 @@ export class Sampler {
     const services: Samples['services'] = new Map();
     for (const [service, replica, busy] of this.backends) {
       let of = services.get(service);
-      if (of === undefined) services.set(service, (of = new Map()));
+      if (of === undefined) services.set(service, (of = new Map<string, Told>()));
       of.set(replica, { busy: means(busy), waiting: means(busy + 1) });
     }
     for (const [service, of] of services) services.set(service, longest(of));

@@ -15,7 +15,7 @@ export interface Chart {
   name: string;
   title: string;
   subtitle: string;
-  draw(style: Style): string;
+  draw: (style: Style) => string;
   data: Data;
 }
 

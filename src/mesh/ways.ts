@@ -3,6 +3,7 @@ import type { Doorkeeper } from '../calls/authorization/doorkeeper.js';
 import type { Subject } from '../calls/authorization/policy.js';
 import type { Gate } from '../calls/gate.js';
 import type { Target } from '../transport/dial.js';
+import type { Entrance } from '../transport/reception.js';
 import { Balanced, type Guest, Original, type Outlet } from './outlet.js';
 
 /** Who is reached by a tunnel: proxies stand there. */
@@ -101,6 +102,28 @@ export class Admission implements Outlet {
 
   withdraw(guest: Guest): void {
     this.inner.withdraw(guest);
+  }
+}
+
+/** As one outlet, or as another, for what may come in as it begins. */
+export class Entering implements Outlet {
+  constructor(
+    private readonly entrance: Entrance,
+    private readonly admitted: Outlet,
+    private readonly refused: Outlet,
+  ) {}
+
+  seek(guest: Guest): void {
+    if (this.entrance.plain) this.admitted.seek(guest);
+    else this.refused.seek(guest);
+  }
+
+  left(guest: Guest, ending: Ending): void {
+    this.admitted.left(guest, ending);
+  }
+
+  withdraw(guest: Guest): void {
+    this.admitted.withdraw(guest);
   }
 }
 

@@ -5,13 +5,18 @@ import { NetworkWay } from '../calls/network-way.js';
 import type { Way } from '../calls/way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
 import { LaneChannel } from '../calls/routes/split.js';
-import type { PlainDestination, PlainProxy, PlainService } from '../scenario/plain.js';
+import type {
+  PlainDestination,
+  PlainProxy,
+  PlainScenario,
+  PlainService,
+} from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet, BalancingBuilder } from './balancing.js';
 import type { Caller, From } from './from.js';
 import type { Guards } from './guards.js';
 import type { LiveStack, Network } from './network.js';
-import type { Routing } from './routing.js';
+import { type Routing, viewOf } from './routing.js';
 import type { LiveService } from './live-service.js';
 import type { Transports } from './transports.js';
 
@@ -33,13 +38,12 @@ export class Composition {
   private readonly sets = new Map<string, BackendSet>();
 
   constructor(
+    private readonly plain: PlainScenario,
     private readonly balancers: BalancingBuilder,
     private readonly network: Network,
     private readonly transports: Transports,
     private readonly services: ReadonlyMap<string, LiveService>,
     private readonly guards: Guards,
-    /** Else servers that leave close their connections at the same instant. */
-    private readonly newsTakeTime: boolean,
   ) {}
 
   channelTo(name: string, from: From): Channel {
@@ -65,17 +69,14 @@ export class Composition {
     });
   }
 
-  private routed(
-    { plain, table, routes, patiences, stages }: Routing,
-    from: Caller,
-    way: (to: To) => Channel,
-  ): Channel {
+  private routed(routing: Routing, from: Caller, way: (to: To) => Channel): Channel {
+    const { plain, table, routes, patiences, stages } = routing;
     const channels = plain.map(({ to }, route) => {
       const lanes = to.map(way);
       const patient = patiences[route].over(lanes.length === 1 ? lanes[0] : new LaneChannel(lanes));
       return stages[route].over(patient, from, way);
     });
-    return new RoutedChannel(table, routes, channels);
+    return new RoutedChannel(table, routes, viewOf(routing, from), channels);
   }
 
   /** To a service, or a part of it, past its routes: within the caller's breaker for it. */
@@ -113,7 +114,8 @@ export class Composition {
     from: From,
   ): Channel {
     const way = this.wayOf(live, to, from);
-    if (this.newsTakeTime) balancing.forsakeRemoved(place, way, from.worker);
+    // Else servers that leave close their connections at the same instant.
+    if (this.plain.controlPlane !== null) balancing.forsakeRemoved(place, way, from.worker);
     return balancing.channel(place, way, from.worker);
   }
 

@@ -9,7 +9,7 @@ import { Strays } from '../control/strays.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
-import { SECOND, wholeNanoseconds } from '../engine/time.js';
+import { type Nanoseconds, SECOND, wholeNanoseconds } from '../engine/time.js';
 import type { Histogram } from '../measure/histogram.js';
 import type { PlainControlPlane, PlainScenario } from '../scenario/plain.js';
 import type { BackendSet } from './balancing.js';
@@ -21,9 +21,19 @@ import type { Notices } from './timeline/replicas.js';
 /** How news travel in a run. */
 export interface ControlPlane {
   endpoints: EndpointNews;
+  /** Changes what some of them go by: of each, as it hears of it. */
+  configure(hearers: readonly Hearer[]): void;
   /** Null where all know at once. */
   distributor: Distributor | null;
   results(): ControlPlaneResults | null;
+}
+
+/** Who goes by a configuration that changes. */
+export interface Hearer {
+  kind: ListenerKind;
+  name: string;
+  /** It goes by the new one. */
+  hear(): void;
 }
 
 /** Builds what tells those who balance who is there. */
@@ -35,7 +45,12 @@ export function buildControlPlane(
   services: ReadonlyMap<string, LiveService>,
 ): ControlPlane {
   if (controlPlane === null) {
-    return { endpoints: new AtOnce(simulator), distributor: null, results: () => null };
+    return {
+      endpoints: new AtOnce(simulator),
+      configure: (hearers) => hearers.forEach((each) => each.hear()),
+      distributor: null,
+      results: () => null,
+    };
   }
   const proxied = new Set(
     [...plain.values()].flatMap(({ mesh, replicas }) =>
@@ -73,7 +88,33 @@ export function buildControlPlane(
     },
   );
   const endpoints = new Distributed(simulator, distributor, heard, strays);
-  return { endpoints, distributor, results: () => results(distributor, strays) };
+  return {
+    endpoints,
+    configure: (hearers) => configure(distributor, listeners, hearers, simulator.now),
+    distributor,
+    results: () => results(distributor, strays),
+  };
+}
+
+function configure(
+  distributor: Distributor,
+  listeners: Listeners,
+  hearers: readonly Hearer[],
+  at: Nanoseconds,
+): void {
+  const by = new Map<Listener, Hearer[]>();
+  for (const hearer of hearers) {
+    const listener = listeners.named(hearer.kind, hearer.name);
+    const others = by.get(listener);
+    if (others === undefined) by.set(listener, [hearer]);
+    else others.push(hearer);
+  }
+  distributor.spread({
+    at,
+    endpointsOf: null,
+    audience: [...by.keys()],
+    reach: (listener) => by.get(listener)!.forEach((each) => each.hear()),
+  });
 }
 
 /** One for each kind and name. */

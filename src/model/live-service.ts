@@ -2,6 +2,7 @@ import type { Handover } from '../calls/handover.js';
 import type { Forwarder } from '../mesh/forwarder.js';
 import type { ProxyServer } from '../mesh/proxy-server.js';
 import type { LookUps } from '../measure/look-ups.js';
+import type { Entrance } from '../transport/reception.js';
 import type { Relay } from '../mesh/relay.js';
 import type { PlainService } from '../scenario/plain.js';
 import type { Service } from '../traffic/service.js';
@@ -37,10 +38,18 @@ export interface LiveService {
   authorization: LiveAuthorization;
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
+  /** What its proxies of a mesh let in, one a pod. */
+  entrances: LiveEntrance[];
   /** What sends requests on, of a proxy. */
   forwarders: Forwarder[];
   /** Where requests come to proxies of a mesh. */
   doors: ProxyServer[];
+}
+
+/** What the proxy of a pod lets in. */
+export interface LiveEntrance {
+  host: string;
+  entrance: Entrance;
 }
 
 /** Everything that chooses between a service's replicas. */

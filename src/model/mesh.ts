@@ -16,6 +16,7 @@ import { Relay, type RelayOptions } from '../mesh/relay.js';
 import { TUNNEL_PORT, TunnelClient, TunnelServer } from '../mesh/tunnel.js';
 import {
   Admission,
+  Entering,
   type DoorkeeperAt,
   Onward,
   Outbound,
@@ -27,12 +28,11 @@ import type { PlainMesh, PlainScenario, PlainTransport } from '../scenario/plain
 import { destinationsOf } from '../scenario/plain/destinations.js';
 import { accountOf } from '../scenario/plain/accounts.js';
 import { MESH_PORTS } from '../scenario/plain/mesh.js';
-import { asks } from '../scenario/plain/traffic.js';
 import { POOLED } from '../scenario/plain/transport.js';
 import type { Replica } from '../traffic/replica.js';
 import { Dialler, type Target } from '../transport/dial.js';
 import { Http2 } from '../transport/http/http2.js';
-import { Reception } from '../transport/reception.js';
+import { type Entrance, Reception } from '../transport/reception.js';
 import type { StreamConnection } from '../transport/tcp/face.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { tlsOptions } from '../transport/tls/options.js';
@@ -42,8 +42,9 @@ import type { AuthorizationBuilder } from './authorization.js';
 import type { Composition } from './composition.js';
 import type { LiveService } from './live-service.js';
 import type { LiveStack, Network } from './network.js';
-import { callsOf, clientOf, seatsOf } from './protocols.js';
-import type { Carriage, Transports } from './transports.js';
+import { clientOf, seatsOf } from './protocols.js';
+import { spokenIn, type Web } from './spoken.js';
+import type { Transports } from './transports.js';
 
 /** As from what a proxy speaks to its own pod (istio: InboundPassthroughBindIpv4). */
 const OWN = parseIpv4('127.0.0.6');
@@ -60,8 +61,6 @@ const FLOW = {
 };
 
 const MUTUAL = new Map([['mutual', true]]);
-
-type Web = 'http1' | 'http2';
 
 /** The proxy of one pod. */
 interface Pod {
@@ -128,7 +127,9 @@ export class MeshBuilder {
     const outbound = this.outboundOf(pod);
     const doorkeeperAt = this.doorkeepersOf(mesh, host);
     const admitted = new Admission(home, doorkeeperAt);
-    const plain = mesh.tls === 'strict' ? new Refusal(doorkeeperAt) : admitted;
+    const entrance: Entrance = { plain: mesh.tls !== 'strict' };
+    live.entrances.push({ host, entrance });
+    const plain = new Entering(entrance, admitted, new Refusal(doorkeeperAt));
     const taken = new TunnelServer(relay(inside, admitted, []));
     const listen = (open: boolean): void =>
       open ? tunnels.listen(TUNNEL_PORT, taken) : tunnels.unlisten(TUNNEL_PORT);
@@ -138,7 +139,8 @@ export class MeshBuilder {
       relay(tcp, outbound, [MESH_PORTS.out]);
       relay(inside, plain, [MESH_PORTS.in]);
     } else {
-      this.seeRequests(pod, relay(tcp, outbound, []), relay(inside, plain, []), doorkeeperAt);
+      const into = { port: MESH_PORTS.in, entrance, secure: mesh.tls !== 'off', doorkeeperAt };
+      this.seeRequests(pod, relay(tcp, outbound, []), relay(inside, plain, []), into);
     }
   }
 
@@ -162,11 +164,11 @@ export class MeshBuilder {
   }
 
   /** The workers of a sidecar: requests that leave the pod, and those that come in. */
-  private seeRequests(pod: Pod, out: Relay, into: Relay, doorkeeperAt: DoorkeeperAt): void {
+  private seeRequests(pod: Pod, out: Relay, into: Relay, entry: Entry): void {
     const { tcp, mesh, replica, cpu } = pod;
     const loops = Array.from({ length: mesh.workers }, () => new EventLoop(cpu));
     new Desk(tcp, MESH_PORTS.out, replica, this.doorsOut(pod, loops), out);
-    new Desk(tcp, MESH_PORTS.in, replica, this.doorsIn(pod, loops, doorkeeperAt), into);
+    new Desk(tcp, MESH_PORTS.in, replica, this.doorsIn(pod, loops, entry), into);
   }
 
   /** By the address and port of each service that the pod asks. */
@@ -181,8 +183,7 @@ export class MeshBuilder {
         const known = ways[worker];
         return known.get(head.host) ?? known.get(name)!;
       };
-      const entry = { port: MESH_PORTS.out, plain: true, secure: false };
-      const made = this.door(pod, loops, wayOf, entry);
+      const made = this.door(pod, loops, wayOf, OUT);
       const seen = virtual.ports.filter((port) => !isOpaque(port.name)).map(({ port }) => port);
       doors.set(parseIpv4(virtual.address), new Map(seen.map((port) => [port, made])));
     }
@@ -190,10 +191,8 @@ export class MeshBuilder {
   }
 
   /** By the ports of the pod where services listen that speak HTTP, whatever name they are asked by. */
-  private doorsIn(pod: Pod, loops: readonly EventLoop[], doorkeeperAt: DoorkeeperAt): Doors {
+  private doorsIn(pod: Pod, loops: readonly EventLoop[], entry: Entry): Doors {
     const { host, mesh } = pod;
-    const [plain, secure] = [mesh.tls !== 'strict', mesh.tls !== 'off'];
-    const entry = { port: MESH_PORTS.in, plain, secure, doorkeeperAt };
     const ports = new Map<number, Door>();
     for (const [port, names] of this.ownPorts(mesh, host)) {
       const gatekeeper = this.gatekeeperOf(names, host);
@@ -209,7 +208,7 @@ export class MeshBuilder {
     { tcp, mesh, replica, host, live }: Pod,
     loops: readonly EventLoop[],
     wayOf: WayOf,
-    { port, plain, secure, gatekeeper = null, doorkeeperAt }: Entry,
+    { port, entrance, secure, gatekeeper = null, doorkeeperAt }: Entry,
   ): Door {
     const { simulator, requests } = this;
     const door = new Door(tcp);
@@ -224,7 +223,7 @@ export class MeshBuilder {
       tcp.originalOf(connection as StreamConnection, end);
       doorkeeperAt?.(end.port)?.refused({ account: '', address });
     };
-    const reception = new Reception(door, seats, tls, plain, refused);
+    const reception = new Reception(door, seats, tls, entrance, refused);
     const { facts } = replica.service;
     const server = new ProxyServer(
       ...([simulator, replica, requests, facts, loops, mesh.costs, wayOf, gatekeeper] as const),
@@ -366,11 +365,14 @@ export class MeshBuilder {
 interface Entry {
   /** The proxy's. */
   port: number;
-  plain: boolean;
+  entrance: Entrance;
   secure: boolean;
   gatekeeper?: Gatekeeper | null;
   doorkeeperAt?: DoorkeeperAt;
 }
+
+/** Of what leaves a pod. */
+const OUT: Entry = { port: MESH_PORTS.out, entrance: { plain: true }, secure: false };
 
 type WayOf = (request: Request, worker: number) => Channel;
 
@@ -386,25 +388,4 @@ function transportOf(protocol: Web, tls: PlainTransport['tls']): PlainTransport 
   const connections = { ...POOLED, idle: OPTIONS.idle };
   const limited = protocol === 'http2' ? { ...connections, limit: 1 } : connections;
   return { protocol, tls, connections: limited, http: new Map(), tcp: new Map() };
-}
-
-/** As what its callers speak a service is known by its first bytes: HTTP where all of them speak it plain. */
-function spokenIn({ traffic, services }: PlainScenario): Map<string, Web> {
-  const spoken = new Map<string, Web | null>();
-  const note = (called: string | null, { protocol, tls, stream = false }: Carriage): void => {
-    if (called === null || protocol === 'udp') return;
-    // Routes lead what is asked of one to others.
-    for (const name of new Set([called, ...destinationsOf(services, called)])) {
-      if (protocol === 'tcp' || tls !== null || stream) spoken.set(name, null);
-      else if (spoken.get(name) !== null) spoken.set(name, protocol);
-    }
-  };
-  for (const workload of traffic.values()) if (asks(workload)) note(workload.target.name, workload);
-  for (const { handler, proxy } of services.values()) {
-    for (const call of handler.flatMap(callsOf)) note(call.to, call);
-    if (proxy === null) continue;
-    for (const { to } of proxy.routes) for (const { service } of to) note(service, proxy);
-  }
-  const web = [...spoken].filter((each): each is [string, Web] => each[1] !== null);
-  return new Map(web);
 }

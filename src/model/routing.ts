@@ -7,31 +7,58 @@ import { Split } from '../calls/routes/split.js';
 import type { RandomFactory } from '../engine/random.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
-import type { PlainDestination, PlainMatch, PlainServiceRoute } from '../scenario/plain.js';
+import { destinationName } from '../scenario/plain/route-names.js';
+import type { PlainMatch, PlainScenario, PlainServiceRoute } from '../scenario/plain.js';
 import { attemptResults, liveAttempts } from './attempts.js';
+import type { Caller } from './from.js';
 import type { Network } from './network.js';
 import type { RouteResults } from './results.js';
 import { RouteStages } from './route-stages.js';
 
 /** The routes of a service, for all who go by them; what each of these has of its own, `Composition` makes. */
 export interface Routing {
+  /** Whose they are: a service, or a proxy; of a waypoint the service that it stands before. */
+  owner: string;
   plain: readonly PlainServiceRoute[];
   table: RouteTable;
   /** By route. */
   routes: readonly Route[];
   patiences: readonly Patience[];
   stages: readonly RouteStages[];
+  /** What those who go by them know of them; null where nothing changes. */
+  views: RoutingView[] | null;
+}
+
+/** How the requests of each route are split, as one caller knows it. */
+export interface RoutingView {
+  from: Caller;
+  splits: readonly Split[];
+}
+
+/** As a caller knows them, from the start. */
+export function viewOf({ routes, views }: Routing, from: Caller): readonly Split[] {
+  if (views === null) return routes.map(({ split }) => split);
+  const splits = routes.map(({ split }) => split.again());
+  views.push({ from, splits });
+  return splits;
 }
 
 /** Builds what routes have in common for all who go by them. */
 export class RoutingBuilder {
+  /** Owners of routes whose weights change in the run. */
+  private readonly changing: ReadonlySet<string>;
+
   constructor(
+    plain: PlainScenario,
     private readonly simulator: Simulator,
     private readonly network: Network,
     private readonly requests: RequestPool,
     private readonly random: RandomFactory,
     private readonly span: MeasurementSpan,
-  ) {}
+  ) {
+    const changing = plain.timeline.flatMap((it) => (it.kind === 'weights' ? [it.weights] : []));
+    this.changing = new Set(changing);
+  }
 
   /** @param owner the service whose routes they are: part of the name of random draws */
   build(owner: string, plain: readonly PlainServiceRoute[]): Routing {
@@ -51,7 +78,8 @@ export class RoutingBuilder {
     const stages = plain.map(
       (route) => new RouteStages(simulator, requests, random, span, owner, route),
     );
-    return { plain, table, routes, patiences, stages };
+    const views = this.changing.has(owner) ? [] : null;
+    return { owner, plain, table, routes, patiences, stages, views };
   }
 
   private match({ from, ...told }: PlainMatch): RouteMatch {
@@ -80,9 +108,4 @@ export function routeResults(owner: string, routing: Routing | null): Map<string
     results.set(name, { requests, to: destinations, attempts: tried, ...guarded });
   });
   return results;
-}
-
-function destinationName(owner: string, { service, subset }: PlainDestination): string {
-  if (subset === null) return service;
-  return service === owner ? subset : `${service}/${subset}`;
 }

@@ -84,13 +84,10 @@ export class ServiceBuilder {
     this.addresses = new Addresses(random);
     this.transports = new Transports(network, simulator, plain);
     this.balancers = new BalancingBuilder(plain, simulator, network, random);
-    this.routings = new RoutingBuilder(simulator, network, requests, random, span);
+    this.routings = new RoutingBuilder(plain, simulator, network, requests, random, span);
     const guards = new Guards(simulator, span);
     const { balancers, transports, services } = this;
-    const newsTakeTime = plain.controlPlane !== null;
-    this.composition = new Composition(
-      ...([balancers, network, transports, services, guards, newsTakeTime] as const),
-    );
+    this.composition = new Composition(plain, balancers, network, transports, services, guards);
   }
 
   build(): Map<string, LiveService> {
@@ -166,7 +163,8 @@ export class ServiceBuilder {
     const routing = routes && this.routings.build(owner, routes);
     this.services.set(name, {
       ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
-      ...{ authorization, relays: [], forwarders: [], doors: [], breakers: [], lookUps: null },
+      ...{ authorization, entrances: [], relays: [], forwarders: [], doors: [] },
+      ...{ breakers: [], lookUps: null },
       connections: () => this.transports.connectionsOf(name),
     });
   }

@@ -160,12 +160,12 @@ export class Simulation {
     const { network, workloads } = this;
     this.control = buildControlPlane(plain, simulator, random, this.requests, this.services);
     if (plain.timeline.length > 0 || keepsPods(plain)) {
-      const { endpoints } = this.control;
+      const { control } = this;
       const notices = noticesOf(plain, random);
-      const states = new ReplicaStates(simulator, this.services, endpoints, notices);
+      const states = new ReplicaStates(simulator, this.services, control.endpoints, notices);
       const world = { simulator, random, network, services: this.services, states };
       const deployments = buildDeployments(plain, world);
-      buildTimeline(plain, { ...world, workloads, deployments });
+      buildTimeline(plain, { ...world, control, workloads, deployments });
     }
     this.packetLog = options.packets ? new PacketLog() : null;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;

@@ -18,6 +18,8 @@ const words: Readonly<Record<string, (to: To) => readonly [verb: string, detail:
   scale: (to) => ['scale', `to ${String(to.to)} ${drainWords(to)}`.trimEnd()],
   rate: ({ factor }) => ['rate of', `times ${String(factor)}`],
   rollout: () => ['roll out', ''],
+  weights: (to) => ['weights of', `to ${(to.weights as readonly string[]).join(', ')}`],
+  mtls: ({ mode }) => ['mutual TLS of', `to ${String(mode)}`],
   switch: (to) => ['switch', `to ${policyWords(to)}`],
 };
 

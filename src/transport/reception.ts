@@ -2,6 +2,13 @@ import type { Message } from '../net/packet.js';
 import type { Seats } from './seats.js';
 import type { Acceptor, Connection, Peer, Transport } from './transport.js';
 
+/** What is let in besides what is encrypted: read for each connection, as it begins. */
+export interface Entrance {
+  plain: boolean;
+}
+
+const ANY: Entrance = { plain: true };
+
 /**
  * Lets connections in for several protocols on the same port: a connection speaks the one that its
  * client begins with, as servers tell by the first bytes or by ALPN.
@@ -10,14 +17,14 @@ export class Reception {
   /**
    * @param inside asked in turn: one that takes anything stands last
    * @param secure that the same may be spoken in; null for a server without TLS
-   * @param plain whether it may be spoken without: else who does is broken off
+   * @param entrance whether it may be spoken without: else who does is broken off
    * @param refused is told of those
    */
   constructor(
     private readonly inner: Transport,
     private readonly inside: readonly Seats[],
     private readonly secure: Seats | null,
-    private readonly plain = true,
+    private readonly entrance = ANY,
     private readonly refused: (connection: Connection) => void = () => {},
   ) {}
 
@@ -27,8 +34,8 @@ export class Reception {
 
   listen(port: number, acceptor: Acceptor): void {
     const within = new Doorkeeper(this.inside, acceptor);
-    const { secure, plain } = this;
-    const outside = plain ? within : new Breaker(this.refused);
+    const { secure, entrance, refused } = this;
+    const outside = new Plain(within, entrance, refused);
     this.inner.listen(port, secure === null ? within : new Doorkeeper([secure], within, outside));
   }
 
@@ -91,11 +98,16 @@ class Doorkeeper implements Acceptor, Peer {
   }
 }
 
-/** Breaks off whoever says something plain, where all is to be encrypted. */
-class Breaker implements Pick<Peer, 'received'> {
-  constructor(private readonly refused: (connection: Connection) => void) {}
+/** Whoever says something plain: broken off where all is to be encrypted. */
+class Plain implements Pick<Peer, 'received'> {
+  constructor(
+    private readonly within: Pick<Peer, 'received'>,
+    private readonly entrance: Entrance,
+    private readonly refused: (connection: Connection) => void,
+  ) {}
 
-  received(connection: Connection): string {
+  received(connection: Connection, message: Message): string {
+    if (this.entrance.plain) return this.within.received(connection, message);
     this.refused(connection);
     connection.abort();
     return 'refused';

@@ -145,3 +145,100 @@ describe('controlPlane', () => {
     expect(run(plainOf(text)).digest).toBe(digest);
   });
 });
+
+/** Two versions, of which the second gets more from 2 s on; two clients. */
+function shifting(controlPlane: string, mesh: string, timeline: string): string {
+  return `
+version: 1
+name: shifting
+duration: 4 s
+controlPlane: ${controlPlane}
+mesh: ${mesh}
+networks: { net: {} }
+hosts: { client: { count: 2, networks: net } }
+services:
+  web:
+    network: net
+    workers: 8
+    time: 1 ms
+    replicas: [{ name: a, labels: { version: v1 } }, { name: b, labels: { version: v2 } }]
+    balancer: { subsets: { v1: { labels: { version: v1 } }, v2: { labels: { version: v2 } } } }
+    routes: [{ to: [{ subset: v1, weight: 100 }, { subset: v2, weight: 0 }] }]
+traffic:
+  users: { from: client, to: web, rate: 500/s, protocol: http1 }
+timeline: [${timeline}]
+`;
+}
+
+/** Share of requests sent between two times, in seconds, that went to the second version. */
+function shareOfSecond(results: Results, from: number, to: number, client = ''): number {
+  const { requests, calls } = results;
+  // Where there are proxies, it is they who know.
+  const within = (calls!.length > 0 ? calls! : requests!).filter(
+    ({ intended, client: by, replica }) =>
+      intended >= from * 1e9 &&
+      intended < to * 1e9 &&
+      by.startsWith(client) &&
+      ['a', 'b'].includes(replica),
+  );
+  return within.filter(({ replica }) => replica === 'b').length / within.length;
+}
+
+describe('weights of a route', () => {
+  const shift = '{ at: 2 s, weights: web, to: { v1: 20, v2: 80 } }';
+
+  it.each(['client', 'sidecar', 'ambient+waypoint'])('change in a run, with mesh: %s', (mesh) => {
+    const results = measured(shifting('none', mesh, shift));
+    expect(shareOfSecond(results, 0, 2)).toBe(0);
+    expect(Math.abs(shareOfSecond(results, 2, 4) - 0.8)).toBeLessThan(0.05);
+    const [{ what }] = results.timeline;
+    expect(what).toBe('weights of web to v1 20, v2 80');
+  });
+
+  it('change nothing where a router balances connections, which sees no requests', () => {
+    const share = shareOfSecond(measured(shifting('none', 'none', shift)), 0, 2);
+    expect(share).toBeGreaterThan(0);
+  });
+
+  it('change for each proxy as it hears, and come back where they were lent', () => {
+    const push = '{ debounce: 0 s, throttle: 1, time: 500 ms, delay: 0 s }';
+    const plane = `{ like: istio, watch: 0 s, push: ${push} }`;
+    const lent = '{ at: 1 s, for: 2 s, weights: web, to: { v2: 1 } }';
+    const results = measured(shifting(plane, 'sidecar', lent));
+    // One client's proxy has heard after 0.5 s, the other's after 1 s.
+    const first = ['client-0', 'client-1'].map((client) => shareOfSecond(results, 1.5, 2, client));
+    expect(first.sort()).toEqual([0, 1]);
+    expect(shareOfSecond(results, 2, 3)).toBe(1);
+    const last = ['client-0', 'client-1'].map((client) => shareOfSecond(results, 3.5, 4, client));
+    expect(last.sort()).toEqual([0, 1]);
+    expect(results.controlPlane!.changes).toBe(2);
+  });
+
+  it.each([
+    ['{ at: 2 s, weights: web, to: { v3: 1 } }', "unknown destination 'v3'"],
+    ['{ at: 2 s, weights: web, to: { v1: 0 } }', 'gives nobody anything'],
+    ['{ at: 2 s, weights: web, route: other, to: { v1: 1 } }', "unknown route 'other'"],
+    ['{ at: 2 s, mtls: web, mode: strict }', "'web' has no proxies beside it"],
+  ])('%s is refused', (entry, message) => {
+    expect(() => plainOf(shifting('none', 'none', entry))).toThrow(message);
+  });
+});
+
+describe('mutual TLS made strict in a run', () => {
+  const text = (protocol: string) =>
+    shifting('none', '{ mode: sidecar, without: users }', '{ at: 2 s, mtls: web, mode: strict }')
+      .replace(/ {4}routes.*\n/, '')
+      .replace('protocol: http1', protocol);
+
+  it.each(['protocol: http1, connections: { uses: 1 }', 'protocol: tcp, connections: { uses: 1 }'])(
+    'resets whoever comes plain from then on (%s)',
+    (protocol) => {
+      const results = measured(text(protocol));
+      const failed = results.requests!.filter(({ outcome }) => outcome !== 'completed');
+      expect(failed.every(({ outcome }) => outcome === 'reset')).toBe(true);
+      expect(Math.min(...failed.map(({ intended }) => intended))).toBeGreaterThan(1.99e9);
+      const later = results.requests!.filter(({ intended }) => intended > 2e9);
+      expect(later.filter(({ outcome }) => outcome === 'completed')).toEqual([]);
+    },
+  );
+});

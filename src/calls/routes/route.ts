@@ -9,16 +9,19 @@ export class Route {
 
   /** @param destinations how many */
   constructor(
-    private readonly split: Split,
+    readonly split: Split,
     private readonly span: MeasurementSpan,
     destinations: number,
   ) {
     this.taken = new Float64Array(destinations);
   }
 
-  /** Decides where a request goes, once for all attempts that are made on the route, and counts it. */
-  take(request: Request): void {
-    const lane = this.split.draw(request);
+  /**
+   * Decides where a request goes, once for all attempts that are made on the route, and counts it.
+   * @param split as its caller knows it
+   */
+  take(request: Request, split: Split): void {
+    const lane = split.draw(request);
     request.lane = lane;
     if (isMeasured(this.span, request.intended)) this.taken[lane]++;
   }

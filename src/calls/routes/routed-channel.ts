@@ -2,6 +2,7 @@ import type { Channel } from '../channel.js';
 import { OUTCOME } from '../outcome.js';
 import type { Request } from '../request.js';
 import type { Route } from './route.js';
+import type { Split } from './split.js';
 import { NO_ROUTE, type RouteTable } from './route-table.js';
 
 /**
@@ -9,10 +10,11 @@ import { NO_ROUTE, type RouteTable } from './route-table.js';
  * so (404, as by a proxy).
  */
 export class RoutedChannel implements Channel {
-  /** @param channels of this caller, by route */
+  /** @param splits as this caller knows them, and its channels, by route */
   constructor(
     private readonly table: RouteTable,
     private readonly routes: readonly Route[],
+    private readonly splits: readonly Split[],
     private readonly channels: readonly Channel[],
   ) {}
 
@@ -23,7 +25,7 @@ export class RoutedChannel implements Channel {
       return;
     }
     request.route = route;
-    this.routes[route].take(request);
+    this.routes[route].take(request, this.splits[route]);
     this.channels[route].send(request);
   }
 

@@ -9,12 +9,22 @@ export class Split {
 
   /** @param weights not all 0 */
   constructor(
-    weights: readonly number[],
+    private readonly weights: readonly number[],
     private readonly random: KeyedRandom,
   ) {
     this.sums = new Float64Array(weights.length);
+    this.weigh(weights);
+  }
+
+  /** Deals by other weights from here on; each request has the draw that it would have had. */
+  weigh(weights: readonly number[]): void {
     let sum = 0;
     weights.forEach((weight, lane) => (this.sums[lane] = sum += weight));
+  }
+
+  /** One that starts as this one did. */
+  again(): Split {
+    return new Split(this.weights, this.random);
   }
 
   /** The destination of a request, drawn by its number: whoever serves it, and whenever, it is the same. */

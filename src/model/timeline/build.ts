@@ -14,6 +14,8 @@ import {
   Timeline,
   type TimelineEntry,
 } from '../../traffic/timeline.js';
+import type { ControlPlane } from '../control-plane.js';
+import { Configuration } from './configuration.js';
 import type { Network } from '../network.js';
 import { type LiveService, setsOf } from '../live-service.js';
 import type { LiveWorkload } from '../workloads/live.js';
@@ -28,6 +30,7 @@ export interface World {
   simulator: Simulator;
   random: RandomFactory;
   network: Network;
+  control: ControlPlane;
   services: ReadonlyMap<string, LiveService>;
   workloads: ReadonlyMap<string, LiveWorkload>;
   states: ReplicaStates;
@@ -45,6 +48,7 @@ class TimelineBuilder {
   private readonly nodes = new Map<string, Overlay<boolean>>();
   private readonly paces = new Map<string, Overlay<number>>();
   private readonly policies = new Map<string, Overlay<Described>>();
+  private readonly configuration: Configuration;
   private timeline!: Timeline;
 
   constructor(
@@ -54,6 +58,7 @@ class TimelineBuilder {
     this.links = new LinkStates(world.network);
     this.replicas = world.states;
     this.replicas.after = (delay, then) => this.timeline.after(delay, then);
+    this.configuration = new Configuration(world);
   }
 
   build(): void {
@@ -160,6 +165,21 @@ class TimelineBuilder {
           overlaid(workload, this.pace(workload), factor),
         );
         return new TargetsChange({ change: 'rate', to: { factor } }, targets);
+      }
+      case 'weights': {
+        const { weights: owner, route, to } = change;
+        const { configuration } = this;
+        const weights = [...to].map(([name, weight]) => `${name} ${weight}`);
+        const value = configuration.inOrder(owner, route, to);
+        const target = overlaid(owner, configuration.weights(owner, route), value);
+        return new TargetsChange({ change: 'weights', to: { weights } }, [target]);
+      }
+      case 'mtls': {
+        const { mtls: services, mode } = change;
+        const targets = services.map((service) =>
+          overlaid(service, this.configuration.plain(service), mode === 'permissive'),
+        );
+        return new TargetsChange({ change: 'mtls', to: { mode } }, targets);
       }
       case 'switch': {
         const { switch: service, policy } = change;

@@ -1,6 +1,7 @@
 import { createDistribution } from '../../engine/distributions/table.js';
 import type { Path } from '../errors.js';
 import type { PlainLink, PlainService, PlainTimelineEntry, PlainWorkload } from '../plain.js';
+import { destinationName, meantRoutes, routesOf } from '../plain/route-names.js';
 import type { Draft } from './draft.js';
 
 /** The timeline in plain form: whatever it names is there, and by its full name. */
@@ -66,6 +67,12 @@ class ChangeLowering {
         return { ...told, partition: this.groups(told.partition) };
       case 'rate':
         for (const name of told.rate) this.checkRate(name);
+        return told;
+      case 'weights':
+        this.checkWeights(told.weights, told.route, told.to);
+        return told;
+      case 'mtls':
+        for (const name of told.mtls) this.checkMtls(name);
         return told;
       case 'switch': {
         const service = this.service(told.switch, 'switch');
@@ -236,6 +243,46 @@ class ChangeLowering {
         `'${name}' is of kind ${workload.kind}: the rate of open workloads can change; others ` +
         'take arrivals such as steps';
       this.wrong('rate', message);
+    }
+  }
+
+  private checkWeights(name: string, wanted: string | null, to: ReadonlyMap<string, number>): void {
+    const service = this.service(name, 'weights');
+    if (service === null) return;
+    const routes = routesOf(service);
+    const meant = meantRoutes(routes, wanted);
+    if (wanted !== null && meant.length === 0) {
+      const known = routes.map((route) => route.name);
+      this.unknown('route', 'route', wanted, known);
+      return;
+    }
+    if (meant.length !== 1) {
+      const several = meant.map((i) => routes[i].name).join(', ');
+      this.wrong(
+        'weights',
+        meant.length === 0
+          ? `'${name}' has no route with more than one destination`
+          : `'${name}' has several such routes: say \`route\`, one of ${several}`,
+      );
+      return;
+    }
+    const known = routes[meant[0]].to.map((each) => destinationName(name, each));
+    for (const destination of to.keys()) {
+      if (!known.includes(destination)) this.unknown('to', 'destination', destination, known);
+    }
+    if (![...to.values()].some((weight) => weight > 0)) {
+      this.wrong('to', 'gives nobody anything: expected a weight above 0');
+    }
+  }
+
+  private checkMtls(name: string): void {
+    const service = this.service(name, 'mtls');
+    if (service === null) return;
+    const beside = [...this.services.values()].find(({ mesh }) => mesh?.beside === name)?.mesh;
+    if (beside === undefined || beside === null) {
+      this.wrong('mtls', `'${name}' has no proxies beside it (mesh: sidecar or ambient)`);
+    } else if (beside.tls === 'off') {
+      this.wrong('mtls', `the proxies of '${name}' speak no TLS: begin with mtls: permissive`);
     }
   }
 

@@ -104,6 +104,24 @@ const entries = k.byKey({
     rate: names.describe('Open workloads.'),
     factor: k.number({ min: 0 }).describe('Requests come so many times as often.'),
   }),
+  weights: change('weights', {
+    weights: k.name().describe('A service whose callers go by its routes, or a proxy.'),
+    route: k
+      .orNone(k.name())
+      .leftOut(null)
+      .describe('Of several that have more than one destination.'),
+    to: k
+      .dictionary(k.number({ min: 0 }))
+      .describe(
+        'Weights by destination: a subset, a service, or service/subset. Others get nothing.',
+      ),
+  }),
+  mtls: change('mtls', {
+    mtls: names.describe('Services with proxies of a mesh.'),
+    mode: k
+      .choice(['permissive', 'strict'])
+      .describe('permissive: what comes plain is taken too; strict: it is refused.'),
+  }),
   switch: change('switch', {
     switch: k.name().describe('A service.'),
     policy: k.policy().describe('Takes over from the one that it has.'),

@@ -6,8 +6,8 @@
  * the rollback of what is stuck.
  */
 import type { Nanoseconds } from '../engine/time.js';
-import type { Clock } from './clock.js';
-import type { Pod, PodKeeper, PodState } from './pod.js';
+import { Keeper, type Surroundings } from './keeper.js';
+import type { Pod, PodState } from './pod.js';
 import { fenceposts, newSize, oldSizes } from './rolling-update.js';
 import type { Amount } from './table.js';
 
@@ -20,14 +20,6 @@ export interface DeploymentOptions {
   progressDeadline: Nanoseconds;
 }
 
-/** What is told of it. */
-export interface Witness {
-  pod(pod: Pod, before: PodState): void;
-  /** A rollout to a version begins, is complete, or has made no progress for too long. */
-  rollout(revision: number, phase: 'begins' | 'ends' | 'stuck'): void;
-  scaled(from: number, to: number, why: string): void;
-}
-
 /** The pods of one version. */
 interface Version {
   revision: number;
@@ -35,71 +27,39 @@ interface Version {
   size: number;
 }
 
-export class Deployment implements PodKeeper {
+export class Deployment extends Keeper {
   /** The newest last. */
   private versions: Version[];
-  private isSyncing = false;
   private rolling = false;
   private progressAt: Nanoseconds = 0;
 
   constructor(
-    private readonly clock: Clock,
-    readonly pods: readonly Pod[],
+    around: Surroundings,
+    pods: readonly Pod[],
+    places: readonly string[],
+    wanted: number,
     private readonly options: DeploymentOptions,
-    private readonly witness: Witness,
-    private wanted: number,
   ) {
+    super(around, pods, places, wanted);
     this.versions = [{ revision: 1, size: wanted }];
   }
 
-  get size(): number {
-    return this.wanted;
-  }
-
-  /** Pods that are available, and are not about to end. */
-  get available(): number {
-    return this.pods.filter((pod) => pod.isAvailable(this.options.minReady)).length;
-  }
-
-  /** Other pods take the place of those that there are. */
   rollOut(): void {
     const { revision } = this.newest;
     this.versions.push({ revision: revision + 1, size: 0 });
     this.rolling = true;
     this.progress();
-    this.witness.rollout(revision + 1, 'begins');
+    this.around.witness.rollout(revision + 1, 'begins');
     this.sync();
   }
 
-  scale(to: number, why: string): void {
-    if (to === this.wanted) return;
-    this.witness.scaled(this.wanted, to, why);
-    this.wanted = to;
-    this.sync();
-  }
-
-  changed(pod: Pod, before: PodState): void {
-    this.witness.pod(pod, before);
+  protected override noted(pod: Pod): void {
     const { minReady } = this.options;
-    if (pod.isReady && minReady > 0) this.clock.after(minReady, () => this.sync());
-    this.sync();
+    if (pod.isReady && minReady > 0) this.around.clock.after(minReady, () => this.sync());
+    if (pod.isReady && pod.revision === this.newest.revision) this.progress();
   }
 
-  private get newest(): Version {
-    return this.versions[this.versions.length - 1];
-  }
-
-  /** Looks again at what is there when the step under way is done. */
-  private sync(): void {
-    if (this.isSyncing) return;
-    this.isSyncing = true;
-    this.clock.soon(() => {
-      this.isSyncing = false;
-      this.reconcile();
-    });
-  }
-
-  private reconcile(): void {
+  protected reconcile(): void {
     if (this.options.strategy === 'recreate') this.recreate();
     else this.roll();
     for (const version of this.versions) this.keepSize(version);
@@ -113,7 +73,11 @@ export class Deployment implements PodKeeper {
       this.availableOf(newest) >= this.wanted;
     if (!this.rolling || !isDone) return;
     this.rolling = false;
-    this.witness.rollout(newest.revision, 'ends');
+    this.around.witness.rollout(newest.revision, 'ends');
+  }
+
+  private get newest(): Version {
+    return this.versions[this.versions.length - 1];
   }
 
   private recreate(): void {
@@ -156,8 +120,9 @@ export class Deployment implements PodKeeper {
     const there = this.of(version);
     for (let missing = version.size - there.length; missing > 0; missing--) {
       const place = this.freePlace();
-      if (place === null) return;
-      place.make(version.revision);
+      const node = this.chooseNode();
+      if (place === null || node === '') return;
+      place.make(version.revision, node);
     }
     const excess = there.length - version.size;
     if (excess <= 0) return;
@@ -182,12 +147,13 @@ export class Deployment implements PodKeeper {
   }
 
   private progress(): void {
-    const { clock, options } = this;
+    const { around, options } = this;
+    const { clock } = around;
     const at = (this.progressAt = clock.now);
     if (options.progressDeadline === Infinity || !this.rolling) return;
     clock.after(options.progressDeadline, () => {
       if (this.rolling && this.progressAt === at)
-        this.witness.rollout(this.newest.revision, 'stuck');
+        around.witness.rollout(this.newest.revision, 'stuck');
     });
   }
 }

@@ -69,7 +69,13 @@ export class Pod {
   madeAt: Nanoseconds = 0;
   /** Below 0: it is not ready. */
   readySince: Nanoseconds = -1;
+  /** When it was made, became ready, or lost that. */
+  turnedAt: Nanoseconds = 0;
   restarts = 0;
+  /** Which pod of this place it is, from 0. */
+  number = 0;
+  /** Where it runs; null for nowhere in particular. */
+  node: string | null = null;
   /** Below 0: nobody has been here yet. */
   freeSince: Nanoseconds = -1;
   private keeper!: PodKeeper;
@@ -79,6 +85,7 @@ export class Pod {
   private readonly crashLoop = new CrashLoop();
   /** Its end has begun: it goes, and is not started again. */
   private ends = false;
+  private leftBehind: (() => void)[] = [];
 
   constructor(
     private readonly clock: Clock,
@@ -135,8 +142,9 @@ export class Pod {
   }
 
   /** Before the run: a pod is there, has been for long, and is well. @param phase of its probes, from 0 to 1 */
-  stand(revision: number, phase: (purpose: string) => number): void {
+  stand(revision: number, node: string | null, phase: (purpose: string) => number): void {
     this.revision = revision;
+    this.node = node;
     this.state = 'running';
     // Nobody asks how long it has been ready.
     this.madeAt = this.readySince = 0;
@@ -149,9 +157,10 @@ export class Pod {
   }
 
   /** A pod is made in this place, which is free. */
-  make(revision: number): void {
+  make(revision: number, node: string | null): void {
     this.revision = revision;
-    this.madeAt = this.clock.now;
+    this.node = node;
+    this.madeAt = this.turnedAt = this.clock.now;
     this.restarts = 0;
     this.crashLoop.forget();
     this.ends = false;
@@ -168,6 +177,11 @@ export class Pod {
     this.probes.started?.end();
     if (this.state === 'creating' || this.state === 'waiting') this.vanish();
     else if (this.state === 'starting' || this.state === 'running') this.stop();
+  }
+
+  /** Calls something back when the pod that is there is gone. */
+  whenGone(then: () => void): void {
+    this.leftBehind.push(then);
   }
 
   private started = false;
@@ -213,7 +227,7 @@ export class Pod {
 
   private ready(): void {
     if (this.ends || this.readySince >= 0) return;
-    this.readySince = this.clock.now;
+    this.readySince = this.turnedAt = this.clock.now;
     this.address.announce(true);
     this.keeper.changed(this, this.state);
   }
@@ -221,6 +235,7 @@ export class Pod {
   private unready(): void {
     if (this.readySince < 0) return;
     this.readySince = -1;
+    this.turnedAt = this.clock.now;
     this.address.announce(false);
     this.keeper.changed(this, this.state);
   }
@@ -293,8 +308,12 @@ export class Pod {
     this.endProbes();
     this.life++;
     this.ends = false;
+    this.number++;
     this.freeSince = this.clock.now;
     this.go('free');
+    const { leftBehind } = this;
+    this.leftBehind = [];
+    for (const then of leftBehind) then();
   }
 
   private endProbes(): void {

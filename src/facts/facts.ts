@@ -264,6 +264,15 @@ export interface FactKinds {
       step: 'begins' | 'ends' | 'stuck';
       phase: 'begins' | 'ends' | 'for good';
     };
+    /**
+     * The drain of a node, `place`, begins; no pod that was there is left; or the eviction of a pod is refused, as the
+     * budget of its service does not allow it now.
+     */
+    drain: {
+      step: 'begins' | 'ends' | 'refused';
+      pod: string;
+      phase: 'begins' | 'ends' | 'for good';
+    };
     /** Another number of pods is wanted. */
     scaled: { service: string; from: number; to: number; why: string; phase: 'for good' };
     /** A change of the timeline, by its place in it. */

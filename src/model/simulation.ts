@@ -5,7 +5,7 @@ import { END_OF_TIME } from '../engine/time.js';
 import { PacketPool } from '../net/packet-pool.js';
 import type { Origins, PlainScenario } from '../scenario/plain.js';
 import { buildControlPlane, type ControlPlane, noticesOf } from './control-plane.js';
-import { buildDeployments, keepsPods } from './deployments.js';
+import { buildPods, keepsPods } from './pods.js';
 import { Chronicle } from './observers/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { RequestPool } from '../calls/request-pool.js';
@@ -164,8 +164,8 @@ export class Simulation {
       const notices = noticesOf(plain, random);
       const states = new ReplicaStates(simulator, this.services, control.endpoints, notices);
       const world = { simulator, random, network, services: this.services, states };
-      const deployments = buildDeployments(plain, world);
-      buildTimeline(plain, { ...world, control, workloads, deployments });
+      const pods = buildPods(plain, world);
+      buildTimeline(plain, { ...world, control, workloads, pods });
     }
     this.packetLog = options.packets ? new PacketLog() : null;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;

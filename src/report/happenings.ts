@@ -45,6 +45,10 @@ function whatOf(fact: FactOf<'changes'>): string {
       return podWords(fact);
     case 'rollout':
       return `rollout of ${fact.service} to version ${fact.revision}${fact.step === 'stuck' ? ' makes no progress' : ''}`;
+    case 'drain':
+      return fact.step === 'refused'
+        ? `eviction of ${fact.pod} from ${fact.place} refused`
+        : `drain of ${fact.place}`;
     case 'scaled':
       return `scale ${fact.service} from ${fact.from} to ${fact.to} (${fact.why})`;
   }

@@ -160,6 +160,7 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   'breaker-open': ({ service, what, phase }) => `breaker of ${service} open (${what}) ${phase}`,
   pod: podWords,
   rollout: ({ service, revision, step }) => `rollout of ${service} to version ${revision} ${step}`,
+  drain: ({ step, pod }) => (step === 'refused' ? `eviction of ${pod} refused` : `drain ${step}`),
   scaled: ({ service, from, to, why }) => `scale ${service} from ${from} to ${to} (${why})`,
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,
 };

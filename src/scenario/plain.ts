@@ -17,6 +17,7 @@ import * as k from './words.js';
 
 export type * from './plain/attempts.js';
 export type * from './plain/authorization.js';
+export type * from './plain/autoscale.js';
 export type * from './plain/deployment.js';
 export type { PlainControlPlane } from './plain/control-plane.js';
 export type { PlainBreaker } from './plain/breaker.js';

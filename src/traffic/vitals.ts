@@ -24,8 +24,12 @@ export class ReplicaVitals implements Vitals {
   private readonly loads = new Int32Array(REMEMBERED);
   private readonly latencies = new Float64Array(REMEMBERED);
   private answers = 0;
-  /** Since the last report. */
+  /** Requests that have come in all. */
+  arrived = 0;
+  /** Time that workers have computed in all, and by the last report. */
   private workTime = 0;
+  private workReported = 0;
+  /** Since the last report. */
   private completed = 0;
   private failed = 0;
   private reportedAt: Nanoseconds = 0;
@@ -43,9 +47,16 @@ export class ReplicaVitals implements Vitals {
     return Math.max(0, this.backlog);
   }
 
+  /** Nanoseconds that its workers have computed so far. */
+  get worked(): Nanoseconds {
+    this.pass();
+    return this.workTime;
+  }
+
   /** A request has come that is expected to need `demand` of a worker of speed 1. */
   entered(demand: number): void {
     this.pass();
+    this.arrived++;
     this.inFlight++;
     this.backlog += demand;
   }
@@ -111,12 +122,13 @@ export class ReplicaVitals implements Vitals {
     const span = now - this.reportedAt;
     const perSecond = (count: number): number => (span > 0 ? (count * 1e9) / span : 0);
     const report = {
-      utilisation: span > 0 ? this.workTime / (span * this.workers) : 0,
+      utilisation: span > 0 ? (this.workTime - this.workReported) / (span * this.workers) : 0,
       rate: perSecond(this.completed + this.failed),
       errors: perSecond(this.failed),
     };
     this.reportedAt = now;
-    this.workTime = this.completed = this.failed = 0;
+    this.workReported = this.workTime;
+    this.completed = this.failed = 0;
     return report;
   }
 

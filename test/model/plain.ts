@@ -50,6 +50,8 @@ export function queueScenario(options: {
           relay: null,
           http: new Map(),
           deployment: null,
+          disruptionBudget: null,
+          autoscale: null,
           partitions: null,
           replicas: Array.from({ length: replicas }, (_, index) => ({
             name: `server-${index}`,

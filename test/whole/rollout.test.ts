@@ -142,3 +142,219 @@ describe('a rollout', () => {
     expect(ends.map(({ what }) => what)).toEqual(['rollout of web to version 3']);
   });
 });
+
+describe('a pod', () => {
+  it('that crashes is started again, each time after a longer wait', () => {
+    const results = measured(`
+version: 1
+name: crashing
+duration: 200 s
+controlPlane: none
+services:
+  web:
+    replicas: 2
+    workers: 4
+    time: 10 ms
+    deployment: { readiness: { period: 1 s }, startup: 1 s }
+traffic: { users: { to: web, arrivals: constant(50/s) } }
+timeline: [{ at: 10 s, for: 60 s, crash: web-0 }]
+`);
+    const starts = happenings(results)
+      .filter(({ what }) => what === 'web-0 starting')
+      .map(({ time }) => Math.round(time));
+    // At once, and then 10, 20 and 40 s after the end of the one before, which lasts a second.
+    expect(starts).toEqual([10, 21, 42, 83]);
+    expect(happenings(results).at(-1)).toMatchObject({ what: 'web-0 ready' });
+  });
+
+  it('that hangs is found out by its liveness probe, and is started again', () => {
+    const results = measured(`
+version: 1
+name: hanging
+duration: 60 s
+controlPlane: none
+networks: { pods: {} }
+hosts: { client: { networks: pods } }
+services:
+  web:
+    replicas: 2
+    network: pods
+    workers: 4
+    time: 10 ms
+    deployment: { liveness: { period: 2 s, failureThreshold: 2 }, readiness: { period: 1 s, failureThreshold: 1 } }
+traffic: { users: { from: client, to: web, arrivals: constant(50/s), protocol: tcp, timeout: 3 s } }
+timeline: [{ at: 10 s, for: 8 s, pause: web-0 }]
+`);
+    const all = happenings(results).map(({ what }) => what);
+    expect(all.slice(0, 2)).toEqual(['web-0 not ready', 'web-0 pre-stop']);
+    expect(all).toContain('web-0 waiting');
+    expect(all.at(-1)).toBe('web-0 ready');
+    const [stops, starts] = ['web-0 not ready', 'web-0 ready'].map(
+      (name) => happenings(results).find(({ what }) => what === name)!.time,
+    );
+    // A probe a second, and a second for its answer.
+    expect(stops).toBeGreaterThan(11);
+    expect(stops).toBeLessThan(12.1);
+    expect(starts).toBeGreaterThan(stops);
+  });
+
+  it('is not asked for its health before its startup probe has passed', () => {
+    const told = `{
+      startup: 8 s,
+      started: { period: 1 s, failureThreshold: 30 },
+      liveness: { period: 1 s, failureThreshold: 1 },
+      readiness: { period: 1 s }
+    }`;
+    const all = happenings(measured(rolled(told))).map(({ what }) => what);
+    expect(all.filter((what) => what.endsWith('waiting'))).toEqual([]);
+    const without = told.replace(/started: .*\n/, '');
+    const killed = happenings(measured(rolled(without))).map(({ what }) => what);
+    expect(killed.some((what) => what.endsWith('waiting'))).toBe(true);
+  });
+});
+
+describe('a stateful set', () => {
+  const stateful = (told: string, timeline: string): string => `
+version: 1
+name: stateful
+duration: 60 s
+controlPlane: none
+services:
+  db:
+    replicas: 3
+    workers: 4
+    time: 10 ms
+    deployment: { kind: stateful-set, readiness: { period: 1 s } ${told} }
+traffic: { users: { to: db, arrivals: constant(50/s) } }
+timeline: ${timeline}
+`;
+  const order = (text: string, state: string): string[] =>
+    happenings(measured(text))
+      .map(({ what }) => what)
+      .filter((what) => what.endsWith(` ${state}`) && !what.endsWith('not ready'))
+      .map((what) => what.replace('db/', '').split(' ')[0]);
+
+  it('is replaced from the last to the first, one after the other', () => {
+    const text = stateful('', '[{ at: 10 s, rollout: db }]');
+    expect(order(text, 'gone')).toEqual(['db-2', 'db-1', 'db-0']);
+    const all = happenings(measured(text)).map(({ what }) => what.replace('db/', ''));
+    expect(all.indexOf('db-2 ready')).toBeLessThan(all.indexOf('db-1 pre-stop'));
+  });
+
+  it('leaves those below its partition as they are', () => {
+    expect(order(stateful(', partition: 2', '[{ at: 10 s, rollout: db }]'), 'gone')).toEqual([
+      'db-2',
+    ]);
+  });
+
+  it('grows in order and shrinks in the other, one at a time or all at once', () => {
+    const timeline = '[{ at: 10 s, scale: db, to: 6 }, { at: 40 s, scale: db, to: 2 }]';
+    const ordered = stateful('', timeline);
+    expect(order(ordered, 'ready')).toEqual(['db-3', 'db-4', 'db-5']);
+    expect(order(ordered, 'gone')).toEqual(['db-5', 'db-4', 'db-3', 'db-2']);
+    const times = (text: string) =>
+      happenings(measured(text)).flatMap(({ what, time }) =>
+        what.endsWith('creating') ? [time] : [],
+      );
+    expect(new Set(times(ordered)).size).toBe(3);
+    expect(new Set(times(stateful(', order: parallel', timeline))).size).toBe(1);
+  });
+});
+
+describe('the drain of a node', () => {
+  const drained = (budget: string): string => `
+version: 1
+name: drained
+duration: 90 s
+services:
+  web:
+    replicas: 6
+    workers: 8
+    time: 50 ms
+    policy: round-robin
+    deployment:
+      { nodes: [a, b, c], readiness: { period: 1 s }, startup: 8 s, preStop: 3 s, sigterm: drain }
+    ${budget}
+traffic: { users: { to: web, arrivals: constant(100/s) } }
+timeline: [{ at: 10 s, for: 60 s, drain: a }]
+`;
+
+  it('takes all of its pods at once, where no budget stands against it', () => {
+    const all = happenings(measured(drained('')));
+    const ends = all.filter(({ what }) => what.endsWith('pre-stop')).map(({ time }) => time);
+    expect(ends).toEqual([10, 10]);
+    expect(all.some(({ what, phase }) => what === 'drain of a' && phase === 'ends')).toBe(true);
+  });
+
+  it('waits for its budget, and tries again every five seconds', () => {
+    const results = measured(drained('disruptionBudget: { maxUnavailable: 1 }'));
+    const all = happenings(results);
+    const ends = all.filter(({ what }) => what.endsWith('pre-stop')).map(({ time }) => time);
+    // The other's stand-in is ready nine seconds after it was made.
+    expect(ends).toEqual([10, 20]);
+    expect(all.filter(({ what }) => what.includes('refused')).map(({ time }) => time)).toEqual([
+      10, 15,
+    ]);
+    expect(results.workloads.get('users')!.successRatio).toBe(1);
+  });
+
+  it('never ends where the budget lets nobody go', () => {
+    const all = happenings(measured(drained('disruptionBudget: { minAvailable: 100% }')));
+    expect(all.some(({ what, phase }) => what === 'drain of a' && phase === 'ends')).toBe(false);
+    expect(all.filter(({ what }) => what.endsWith('gone'))).toEqual([]);
+  });
+});
+
+describe('an autoscaler', () => {
+  it('follows the load up at once, and down after five minutes', () => {
+    const results = measured(`
+version: 1
+name: scaled
+duration: 1000 s
+services:
+  web:
+    replicas: 2
+    workers: 4
+    time: exponential(100 ms)
+    policy: round-robin
+    deployment: { readiness: { period: 5 s }, preStop: 3 s, sigterm: drain }
+    autoscale: { min: 2, max: 10, cpu: 50 % }
+traffic: { users: { to: web, rate: 30/s } }
+timeline: [{ at: 100 s, for: 200 s, rate: users, factor: 3 }]
+`);
+    const scaled = happenings(results)
+      .map(({ time, what }) =>
+        [time, ...(/from (\d+) to (\d+)/.exec(what)?.slice(1) ?? [])].map(Number),
+      )
+      .filter((row) => row.length === 3);
+    const ups = scaled.filter(([, from, to]) => to > from);
+    const downs = scaled.filter(([, from, to]) => to < from);
+    // A sample, a look, and not before.
+    expect(ups[0][0]).toBeGreaterThan(100);
+    expect(ups[0][0]).toBeLessThan(145);
+    // Nine workers' worth of work, of which two pods have eight: half of it is to be idle.
+    expect(Math.max(...ups.map(([, , to]) => to))).toBeGreaterThanOrEqual(5);
+    // The last look that asked for as many was one or two before the last change.
+    expect(downs[0][0] - ups.at(-1)![0]).toBeGreaterThan(300 - 1);
+    expect(downs.at(-1)![2]).toBe(2);
+    expect(results.workloads.get('users')!.successRatio).toBe(1);
+  });
+
+  it('goes by requests a second just as well', () => {
+    const results = measured(`
+version: 1
+name: scaled
+duration: 200 s
+services:
+  web:
+    replicas: 1
+    workers: 4
+    time: 1 ms
+    policy: round-robin
+    deployment: { readiness: { period: 5 s } }
+    autoscale: { max: 10, requests: 20/s }
+traffic: { users: { to: web, arrivals: constant(75/s) } }
+`);
+    expect(results.services.get('web')!.replicas).toBe(4);
+  });
+});

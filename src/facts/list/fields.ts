@@ -140,6 +140,7 @@ const table: { readonly [K in Kind]: FieldsOf<Said<K>> } = {
     ...{ ready: flag, revision: number, phase: text() },
   },
   rollout: { service: text(), revision: number, step: text(), phase: text() },
+  drain: { step: text(), pod: text(), phase: text() },
   scaled: { service: text(), from: number, to: number, why: text(), phase: text() },
 };
 

@@ -54,6 +54,8 @@ export function entryOf(fact: Fact): string {
       return JSON.stringify([fact.service, 'rollout', fact.revision]);
     case 'scaled':
       return JSON.stringify([fact.service, 'scaled']);
+    case 'drain':
+      return JSON.stringify([fact.place, 'drain']);
     case 'changed':
       return JSON.stringify([fact.entry, fact.names]);
     case 'connection-state':
@@ -97,6 +99,7 @@ export function shelfOf(fact: Fact): ShelfName {
     case 'pod':
     case 'rollout':
     case 'scaled':
+    case 'drain':
     case 'changed':
       return 'changes';
     default:
@@ -124,6 +127,7 @@ export function isEnd(fact: Fact): boolean {
     case 'backend-out':
     case 'breaker-open':
     case 'rollout':
+    case 'drain':
     case 'changed':
       return fact.phase === 'ends';
     default:

@@ -17,9 +17,11 @@ import {
 import type { ControlPlane } from '../control-plane.js';
 import { Configuration } from './configuration.js';
 import type { Network } from '../network.js';
+import type { Pods } from '../pods.js';
 import { type LiveService, setsOf } from '../live-service.js';
 import type { LiveWorkload } from '../workloads/live.js';
-import type { Deployment } from '../../control/deployment.js';
+import type { Drains } from '../../control/drain.js';
+import type { Keeper } from '../../control/keeper.js';
 import { AtOnce, type Target, TargetsChange } from './changes.js';
 import { type LinkFilters, LinkStates } from './links.js';
 import { Partition } from './partition.js';
@@ -34,7 +36,7 @@ export interface World {
   services: ReadonlyMap<string, LiveService>;
   workloads: ReadonlyMap<string, LiveWorkload>;
   states: ReplicaStates;
-  deployments: ReadonlyMap<string, Deployment>;
+  pods: Pods;
 }
 
 /** Sets the timeline of a scenario to work. */
@@ -141,21 +143,28 @@ class TimelineBuilder {
       }
       case 'rollout': {
         const targets = change.rollout.map((service) => {
-          const deployment = this.world.deployments.get(service) as Deployment;
-          return { name: service, ...forGood(() => deployment.rollOut()) };
+          const keeper = this.world.pods.keepers.get(service) as Keeper;
+          return { name: service, ...forGood(() => keeper.rollOut()) };
         });
         return new TargetsChange({ change: 'rollout', to: {} }, targets, one);
       }
       case 'scale': {
         const { scale: service, to } = change;
-        const deployment = this.world.deployments.get(service);
-        if (deployment !== undefined) return this.scaleOf(service, deployment, to);
+        const keeper = this.world.pods.keepers.get(service);
+        if (keeper !== undefined) return this.scaleOf(service, keeper, to);
         const drain = change.drain ?? Infinity;
         const parts = this.replicas
           .of(service)
           .map(({ membership }, i) => of(membership, { present: i < to, drain }));
         const told = { change: 'scale', to: { to, drain: change.drain } };
         return new TargetsChange(told, [{ name: service, ...together(parts) }]);
+      }
+      case 'drain': {
+        const targets = change.drain.map((node) => {
+          const drain = (): (() => void) => (this.world.pods.drains as Drains).drain(node);
+          return { name: node, make: () => void drain(), lend: drain };
+        });
+        return new TargetsChange({ change: 'drain', to: {} }, targets, one);
       }
       case 'partition':
         return this.partition(change.partition);
@@ -189,9 +198,9 @@ class TimelineBuilder {
     }
   }
 
-  /** Of the pods that a deployment keeps: it is told how many are wanted. */
-  private scaleOf(name: string, deployment: Deployment, to: number): Change {
-    const wanted = new Overlay(deployment.size, (size) => deployment.scale(size, 'timeline'));
+  /** Of the pods that somebody keeps, who is told how many are wanted. */
+  private scaleOf(name: string, keeper: Keeper, to: number): Change {
+    const wanted = new Overlay(keeper.size, (size) => keeper.scale(size, 'timeline'));
     return new TargetsChange({ change: 'scale', to: { to } }, [overlaid(name, wanted, to)]);
   }
 

@@ -3,6 +3,7 @@ import { checkAttempts } from './attempts.js';
 import { destinationsOf } from '../plain/destinations.js';
 import type { Draft } from './draft.js';
 import { checkPassing, checkRelay } from './relays.js';
+import { checkPods } from './pods.js';
 import { checkProxy } from './proxies.js';
 import { checkRoutes } from './routes.js';
 
@@ -17,6 +18,7 @@ export function checkServices(draft: Draft, services: Services): void {
     checkProxy(draft, name, service, services);
     checkRelay(draft, name, service, services);
     checkCores(draft, name, service);
+    checkPods(draft, name, service);
     for (const { call, place } of callsOf(service)) {
       const { to } = call;
       const path = ['services', name, 'handler', ...place];

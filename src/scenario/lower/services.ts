@@ -212,6 +212,8 @@ export function lowerServices(
       proxy: lowerProxy(draft, name, told, planned),
       relay: lowerRelay(draft, name, told, networked, balancer),
       deployment: told.deployment,
+      disruptionBudget: told.disruptionBudget,
+      autoscale: told.autoscale,
       partitions:
         told.partitions && lowerPartitions(draft, path, told.partitions, replicas, balancer),
       replicas,

@@ -9,21 +9,23 @@ import type { Scenario, Service } from '../schema.js';
 export function slotsOf(
   scenario: Scenario,
   name: string,
-  service: Service,
+  { deployment, autoscale }: Service,
   present: number,
 ): number {
   const { timeline } = scenario;
-  const { deployment } = service;
   const most = timeline.reduce(
     (sum, entry) =>
       entry.kind === 'scale' && entry.scale === name ? Math.max(sum, entry.to) : sum,
-    present,
+    Math.max(present, autoscale?.max ?? 0),
   );
   if (deployment === null || deployment.kind === 'stateful-set') return most;
-  const moves = timeline.some(
-    (entry) =>
-      (entry.kind === 'rollout' && entry.rollout.includes(name)) ||
-      (entry.kind === 'scale' && entry.scale === name),
-  );
+  const moves =
+    autoscale !== null ||
+    timeline.some(
+      (entry) =>
+        entry.kind === 'drain' ||
+        (entry.kind === 'rollout' && entry.rollout.includes(name)) ||
+        (entry.kind === 'scale' && entry.scale === name),
+    );
   return moves ? 2 * most + roundedUp(deployment.maxSurge, most) : most;
 }

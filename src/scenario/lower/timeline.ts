@@ -60,6 +60,9 @@ class ChangeLowering {
       case 'rollout':
         this.checkRollout(told.rollout, told.for !== null);
         return told;
+      case 'drain':
+        this.checkDrain(told.drain);
+        return told;
       case 'scale':
         this.checkScale(told.scale, told.to);
         return told;
@@ -111,6 +114,22 @@ class ChangeLowering {
       if (service === null || service.deployment !== null) continue;
       const message = `'${name}' has no deployment to roll out: say \`deployment: {}\` of it, at least`;
       this.wrong('rollout', message);
+    }
+  }
+
+  private checkDrain(names: readonly string[]): void {
+    const nodes = new Set(
+      [...this.services.values()].flatMap(({ deployment }) => deployment?.nodes ?? []),
+    );
+    if (names.length === 0) this.wrong('drain', 'names nobody');
+    for (const name of names) {
+      if (nodes.has(name)) continue;
+      if (nodes.size > 0) this.unknown('drain', 'node', name, nodes);
+      else
+        this.wrong(
+          'drain',
+          'no pods are on nodes: say `deployment: { nodes: [...] }` of a service',
+        );
     }
   }
 

@@ -67,6 +67,19 @@ export const deployment = k.object({
   maxUnavailable: k
     .amountOf()
     .describe('Pods that may be missing; per cents are rounded down. Where both are 0, one may.'),
+  order: k
+    .choice(['ordered-ready', 'parallel'])
+    .describe(
+      'Of a stateful set, how pods come and go: one after the other, or all at once (podManagementPolicy).',
+    ),
+  partition: k
+    .integer({ min: 0 })
+    .describe('Of a stateful set: a rollout leaves the pods below it as they are.'),
+  nodes: k
+    .list(k.name())
+    .describe(
+      'Nodes that its pods run on: each on that which has the fewest. They are names, for drains.',
+    ),
   progressDeadline: k
     .orNone(k.duration({ min: 1 }))
     .describe(
@@ -81,6 +94,9 @@ export const DEPLOYMENT = {
   strategy: 'rolling-update' as const,
   maxSurge: { value: 25, percent: true },
   maxUnavailable: { value: 25, percent: true },
+  order: 'ordered-ready' as const,
+  partition: 0,
+  nodes: [] as string[],
   progressDeadline: 600 * SECOND,
   create: k.constant(SECOND),
   startup: k.constant(SECOND),
@@ -95,3 +111,15 @@ export const DEPLOYMENT = {
 
 export type PlainDeployment = k.ValueOf<typeof deployment>;
 export type PlainProbe = NonNullable<PlainDeployment['readiness']>;
+
+/** How many pods may be taken away on purpose. */
+export const disruptionBudget = k.object({
+  minAvailable: k
+    .orNone(k.amountOf())
+    .describe('Pods that have to be ready; per cents are rounded up.'),
+  maxUnavailable: k
+    .orNone(k.amountOf())
+    .describe('Pods that may be missing; per cents are rounded up.'),
+});
+
+export type PlainDisruptionBudget = k.ValueOf<typeof disruptionBudget>;

@@ -7,7 +7,8 @@ import { HEAD, requestHead, serviceRoutes, subset } from './routes.js';
 import { meshProxy } from './mesh.js';
 import { proxy } from './proxy.js';
 import { relay } from './relay.js';
-import { deployment } from './deployment.js';
+import { plainAutoscale } from './autoscale.js';
+import { deployment, disruptionBudget } from './deployment.js';
 import { errors } from './errors.js';
 import { limit, shed } from './guards.js';
 import { TRANSPORT, transport } from './transport.js';
@@ -291,6 +292,14 @@ export const service = k.object({
     .leftOut(null)
     .describe('What passes connections on serves none.'),
   deployment: k.orNone(deployment).leftOut(null).describe('What keeps its replicas as pods.'),
+  disruptionBudget: k
+    .orNone(disruptionBudget)
+    .leftOut(null)
+    .describe('How many of its pods may be taken away on purpose.'),
+  autoscale: k
+    .orNone(plainAutoscale)
+    .leftOut(null)
+    .describe('What changes the number of its pods.'),
   partitions: k.orNone(k.object(partitions)),
   balancer: k.object({
     policy: balancer.policy,

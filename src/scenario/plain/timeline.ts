@@ -95,6 +95,11 @@ const entries = k.byKey({
   }),
   add: change('add', { pick, add: names.describe('Replicas that are absent.') }),
   remove: change('remove', { pick, remove: names.describe('Replicas.'), drain }),
+  drain: change('drain', {
+    drain: names.describe(
+      'Nodes of deployments: their pods are evicted as their budgets let them, and no new ones come. Where it lasts, pods come again then.',
+    ),
+  }),
   partition: change('partition', {
     partition: k
       .list(k.list(k.name(), { min: 1 }), { min: 2 })

@@ -20,7 +20,8 @@ import {
 import { account } from '../plain/authorization.js';
 import { meshProxy, mutualTls } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
-import { DEPLOYMENT, deployment } from '../plain/deployment.js';
+import { autoscaleWord } from '../plain/autoscale.js';
+import { DEPLOYMENT, deployment, disruptionBudget } from '../plain/deployment.js';
 import { ERRORS, errors } from '../plain/errors.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
@@ -165,6 +166,26 @@ export const serviceWord = k.object({
     .describe(
       'What keeps its replicas as pods, as Kubernetes does: they start, are asked whether they are well, ' +
         'are replaced in rollouts, and end. None: they are there, or as the timeline says.',
+    ),
+  disruptionBudget: k
+    .orNone(
+      k.check(
+        disruptionBudget.with({ minAvailable: null, maxUnavailable: null }),
+        (told, fail) => {
+          if ((told.minAvailable === null) === (told.maxUnavailable === null))
+            fail([], 'expected just one of minAvailable and maxUnavailable');
+          return told;
+        },
+        (told) => told,
+      ),
+    )
+    .default(null)
+    .describe('How many of its pods may be taken away on purpose, as by the drain of a node.'),
+  autoscale: k
+    .orNone(autoscaleWord)
+    .default(null)
+    .describe(
+      'Changes the number of its pods by what they use, as a HorizontalPodAutoscaler does.',
     ),
   partitions: k
     .orNone(

@@ -2,7 +2,12 @@ import { DatagramCourier } from '../calls/datagram-courier.js';
 import { DirectCourier } from '../calls/direct-courier.js';
 import type { Courier } from '../calls/courier.js';
 import { Clock } from '../control/clock.js';
-import { Deployment, type Witness } from '../control/deployment.js';
+import { Autoscaler } from '../control/autoscaler.js';
+import { Deployment } from '../control/deployment.js';
+import { Drains, type DrainWitness, type Evictable } from '../control/drain.js';
+import type { Keeper, Witness } from '../control/keeper.js';
+import { Nodes } from '../control/nodes.js';
+import { StatefulSet } from '../control/stateful-set.js';
 import { Pod, type PodState, type Probes } from '../control/pod.js';
 import { Probe } from '../control/probe.js';
 import { createDistribution } from '../engine/distributions/table.js';
@@ -27,66 +32,83 @@ interface World {
   states: ReplicaStates;
 }
 
+/** What keeps pods in a run, and takes them away. */
+export interface Pods {
+  keepers: ReadonlyMap<string, Keeper>;
+  drains: Drains | null;
+}
+
 /** Whether any service of a scenario has its replicas kept as pods. */
 export function keepsPods({ services }: PlainScenario): boolean {
   return [...services.values()].some(({ deployment }) => deployment !== null);
 }
 
-/** What keeps the pods of each service, by its name. */
-export function buildDeployments(plain: PlainScenario, world: World): Map<string, Deployment> {
-  const deployments = new Map<string, Deployment>();
-  if (!keepsPods(plain)) return deployments;
-  const clock = new Clock(world.simulator);
+/** Sets those to work who keep pods. */
+export function buildPods(plain: PlainScenario, world: World): Pods {
+  const keepers = new Map<string, Keeper>();
+  if (!keepsPods(plain)) return { keepers, drains: null };
+  const { simulator } = world;
+  const clock = new Clock(simulator);
+  const nodes = new Nodes();
+  const evictable: Evictable[] = [];
   for (const [name, live] of world.services) {
-    const { deployment } = live.plain;
+    const { deployment, disruptionBudget } = live.plain;
     if (deployment === null) continue;
-    deployments.set(
-      name,
-      new DeploymentBuilder(plain, world, clock, name, live, deployment).build(),
-    );
+    const keeper = new KeeperBuilder(plain, world, clock, nodes, name, live, deployment).build();
+    keepers.set(name, keeper);
+    evictable.push({ keeper, budget: disruptionBudget });
   }
-  return deployments;
+  return { keepers, drains: new Drains(clock, nodes, evictable, drainWitness(simulator)) };
 }
 
-class DeploymentBuilder {
+class KeeperBuilder {
   constructor(
     private readonly plain: PlainScenario,
     private readonly world: World,
     private readonly clock: Clock,
+    private readonly nodes: Nodes,
     private readonly name: string,
     private readonly live: LiveService,
     private readonly told: PlainDeployment,
   ) {}
 
-  build(): Deployment {
-    const { clock, live, told, world, name } = this;
+  build(): Keeper {
+    const { clock, nodes, live, told, world, name } = this;
     const { create, startup, preStop, sigterm, grace } = told;
     const options = {
       ...{ create: createDistribution(create), startup: createDistribution(startup) },
       ...{ preStop, sigterm, grace },
     };
     const states = world.states.of(name);
-    const pods = live.service.replicas.map(
-      (replica, index) =>
-        new Pod(
-          clock,
-          replica,
-          index,
-          options,
-          states[index],
-          world.random.stream(`${name}/${replica.name}`, 'pod'),
-        ),
-    );
+    const pods = live.service.replicas.map((replica, index) => {
+      const random = world.random.stream(`${name}/${replica.name}`, 'pod');
+      return new Pod(clock, replica, index, options, states[index], random);
+    });
     const present = pods.filter((_, i) => !live.plain.replicas[i].absent);
-    const keeper = new Deployment(clock, pods, keeping(told), this.witness(), present.length);
+    const around = { clock, nodes, witness: this.witness() };
+    const keeper =
+      told.kind === 'deployment'
+        ? new Deployment(around, pods, told.nodes, present.length, deploymentOptions(told))
+        : new StatefulSet(around, pods, told.nodes, present.length, told);
     const courier = this.courier();
     for (const pod of pods) {
       pod.keep(keeper, this.probes(pod, courier));
       const drawn = world.random.stream(`${name}/${pod.name}`, 'probes');
-      if (present.includes(pod)) pod.stand(1, () => drawn.uniform());
+      if (present.includes(pod)) pod.stand(1, keeper.chooseNode(), () => drawn.uniform());
       else pod.leaveFree();
     }
+    this.autoscale(keeper);
     return keeper;
+  }
+
+  private autoscale(keeper: Keeper): void {
+    const { live, clock, world, name } = this;
+    const { autoscale, workers } = live.plain;
+    if (autoscale === null) return;
+    const { request } = autoscale;
+    new Autoscaler(clock, keeper, { ...autoscale, request: request ?? workers }, (purpose) =>
+      world.random.stream(`${name} autoscaler`, purpose).uniform(),
+    );
   }
 
   private probes(pod: Pod, courier: Courier): Probes {
@@ -154,7 +176,7 @@ class DeploymentBuilder {
   }
 }
 
-function keeping({
+function deploymentOptions({
   strategy,
   maxSurge,
   maxUnavailable,
@@ -164,6 +186,19 @@ function keeping({
   return {
     ...{ strategy, maxSurge, maxUnavailable, minReady },
     progressDeadline: progressDeadline ?? Infinity,
+  };
+}
+
+function drainWitness(simulator: Simulator): DrainWitness {
+  const tell = (node: string, step: 'begins' | 'ends' | 'refused', pod = ''): void => {
+    const at = simulator.now;
+    const phase = step === 'refused' ? 'for good' : step;
+    simulator.facts.changes?.tell({ kind: 'drain', at, place: node, step, pod, phase }, null);
+  };
+  return {
+    begins: (node) => tell(node, 'begins'),
+    ends: (node) => tell(node, 'ends'),
+    refused: (node, pod) => tell(node, 'refused', pod.name),
   };
 }
 

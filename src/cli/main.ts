@@ -5,7 +5,7 @@
 import { watchOver } from './watch.js';
 
 /** Commands that read scenarios, or run what is not ours. */
-const LONG = ['run', 'compare', 'playground', 'validate', 'expand', 'check', 'lab'];
+const LONG = ['run', 'compare', 'playground', 'validate', 'expand', 'draw', 'check', 'lab'];
 const HELP = ['-h', '--help', '-V', '--version'];
 
 // Threads want what is built: sources that run as they are have the one.

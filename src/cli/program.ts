@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
+import { drawCommand } from './commands/draw.js';
 import { expandCommand } from './commands/expand.js';
 import { helpCommand } from './commands/help.js';
 import { initCommand } from './commands/init.js';
@@ -56,6 +57,7 @@ export function createProgram(report: Report): Command {
     playgroundCommand,
     validateCommand,
     expandCommand,
+    drawCommand,
     listCommand,
     labCommand,
     schemaCommand,

@@ -84,7 +84,7 @@ function calleesOf(
 function sentOn(
   { services }: PlainScenario,
   name: string,
-  { handler, proxy, relay }: PlainService,
+  { handler, proxy, relay, replicas }: PlainService,
 ): [to: string, kind: TopologyCall['kind']][] {
   const called = handler
     .flatMap(callsIn)
@@ -96,7 +96,10 @@ function sentOn(
     ...mirror.map(({ service }): [string, 'mirror'] => [service, 'mirror']),
   ]);
   const relayed: [string, 'forward'][] = relay?.to ? [[relay.to, 'forward']] : [];
-  return [...called, ...forwarded, ...relayed];
+  // Another service's replicas may do its work.
+  const done = new Set(replicas.flatMap(({ of }) => of ?? []));
+  const lent = [...done].map((to): [string, 'forward'] => [to, 'forward']);
+  return [...called, ...forwarded, ...relayed, ...lent];
 }
 
 function callsIn(step: PlainStep) {

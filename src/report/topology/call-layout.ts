@@ -1,0 +1,172 @@
+import { type Block, groupBlock, type Placed } from './blocks.js';
+import type { Topology, TopologyCall, TopologyService } from './graph.js';
+
+/** One who calls or is called. */
+export interface Party {
+  id: string;
+  name: string;
+  /** What it is, below its name. */
+  role: string;
+  kind: 'workload' | 'service' | 'proxy' | 'machine';
+}
+
+export interface CallLayout extends Placed {
+  width: number;
+  height: number;
+  parties: Map<string, Party>;
+  /** Between parties, by id. */
+  calls: { from: string; to: string; kind: TopologyCall['kind'] }[];
+}
+
+const GAP = 22;
+const COLUMN_GAP = 90;
+
+/** Who calls whom, from the left to the right: workloads first, each service behind all its callers. */
+export function callLayout(topology: Topology): CallLayout {
+  const parties = partiesOf(topology);
+  const calls = merged(topology, parties)
+    .map(({ from, to, kind }) => ({
+      from: 'workload' in from ? `workload:${from.workload}` : `service:${from.service}`,
+      to: 'service' in to ? `service:${to.service}` : to.node,
+      kind,
+    }))
+    .filter(({ from, to }) => parties.has(from) && parties.has(to) && from !== to);
+  const columns = columnsOf(parties, calls);
+  const layout: CallLayout = {
+    nodes: new Map(),
+    groups: new Map(),
+    width: 0,
+    height: 0,
+    parties,
+    calls,
+  };
+  const blocks = columns.map((ids) => ids.map((id) => blockOf(topology, parties.get(id)!)));
+  const tallest = Math.max(0, ...blocks.map(heightOf));
+  let x = GAP;
+  for (const column of blocks) {
+    let y = GAP + (tallest - heightOf(column)) / 2;
+    const wide = Math.max(...column.map(({ w }) => w));
+    for (const block of column) {
+      block.place(x + (wide - block.w) / 2, y, layout);
+      y += block.h + GAP;
+    }
+    x += wide + COLUMN_GAP;
+  }
+  layout.width = x - COLUMN_GAP + GAP;
+  layout.height = tallest + 2 * GAP;
+  return layout;
+}
+
+/** Machines that one calls by themselves at most: more of them are one party. */
+const MOST_MACHINES = 6;
+
+/** The calls, those of one caller to many machines as one. */
+function merged(topology: Topology, parties: Map<string, Party>): TopologyCall[] {
+  const machines = new Map<string, string[]>();
+  for (const { from, to } of topology.calls) {
+    if (!('node' in to)) continue;
+    const key = JSON.stringify(from);
+    machines.set(key, [...(machines.get(key) ?? []), to.node]);
+  }
+  const alone = new Set<string>();
+  const calls = topology.calls.flatMap((call): TopologyCall[] => {
+    const { from, to } = call;
+    const all = machines.get(JSON.stringify(from)) ?? [];
+    if (!('node' in to) || all.length <= MOST_MACHINES) {
+      if ('node' in to) alone.add(to.node);
+      return [call];
+    }
+    const node = `machines:${JSON.stringify(from)}`;
+    if (parties.has(node)) return [];
+    const nameOf = (id: string): string => topology.nodes.get(id)?.name ?? id;
+    const role = `${nameOf(all[0])} to ${nameOf(all[all.length - 1])}`;
+    parties.set(node, { id: node, name: `${all.length} machines`, role, kind: 'machine' });
+    return [{ ...call, to: { node } }];
+  });
+  for (const id of [...machines.values()].flat()) if (!alone.has(id)) parties.delete(id);
+  return calls;
+}
+
+function partiesOf({ services, calls, nodes }: Topology): Map<string, Party> {
+  const parties = new Map<string, Party>();
+  for (const { from, to } of calls) {
+    if ('workload' in from) {
+      const id = `workload:${from.workload}`;
+      const clients = [...nodes.values()].flatMap(({ workloads }) =>
+        workloads.filter(({ workload }) => workload === from.workload),
+      );
+      const many = clients.reduce((sum, each) => sum + each.clients, 0);
+      const role = many === 1 ? 'client' : `${many} clients`;
+      parties.set(id, { id, name: from.workload, role, kind: 'workload' });
+    }
+    if ('node' in to) {
+      const { name = to.node, kind = 'host' } = nodes.get(to.node) ?? {};
+      parties.set(to.node, { id: to.node, name, role: kind, kind: 'machine' });
+    }
+  }
+  for (const [name, service] of services) {
+    // A mesh's stand beside others, and are told of there.
+    if (service.beside !== null) continue;
+    const kind = service.role === 'server' ? 'service' : 'proxy';
+    const beside = [...services.values()].filter((each) => each.beside === name);
+    parties.set(`service:${name}`, {
+      id: `service:${name}`,
+      name,
+      role: [serviceWords(service), ...beside.map(({ role }) => `with ${role}s`)].join(', '),
+      kind,
+    });
+  }
+  return parties;
+}
+
+function serviceWords({ role, replicas, policy, at }: TopologyService): string {
+  const many = `${replicas.length} ${replicas.length === 1 ? 'replica' : 'replicas'}`;
+  const what = role === 'server' ? many : `${role}, ${many}`;
+  return replicas.length === 1 || at === 'nowhere' ? what : `${what}, ${policy}`;
+}
+
+function columnsOf(
+  parties: ReadonlyMap<string, Party>,
+  calls: readonly { from: string; to: string }[],
+): string[][] {
+  const depth = new Map<string, number>();
+  const callers = new Map<string, string[]>();
+  for (const { from, to } of calls) callers.set(to, [...(callers.get(to) ?? []), from]);
+  const onWay = new Set<string>();
+  const depthOf = (id: string): number => {
+    const known = depth.get(id);
+    if (known !== undefined) return known;
+    // Those who call each other in a circle stand where they were met.
+    if (onWay.has(id)) return 0;
+    onWay.add(id);
+    const before = (callers.get(id) ?? []).map((caller) => depthOf(caller) + 1);
+    onWay.delete(id);
+    const found = Math.max(0, ...before);
+    depth.set(id, found);
+    return found;
+  };
+  const columns: string[][] = [];
+  for (const id of parties.keys()) (columns[depthOf(id)] ??= []).push(id);
+  const filled = columns.filter((column) => column.length > 0);
+  return filled.map((column, i) => {
+    if (i === 0) return column;
+    const before = new Map(filled[i - 1].map((id, place) => [id, place]));
+    const wish = (id: string): number => {
+      const near = (callers.get(id) ?? []).flatMap((caller) => before.get(caller) ?? []);
+      return near.length === 0 ? filled[i - 1].length : near.reduce((a, b) => a + b) / near.length;
+    };
+    return [...column].sort((a, b) => wish(a) - wish(b));
+  });
+}
+
+function blockOf(topology: Topology, { id, name, role }: Party): Block {
+  const group = topology.groups.get(id);
+  if (group !== undefined) return groupBlock(topology, group);
+  const w = Math.max(90, 20 + 6.8 * name.length, 20 + 5.6 * role.length);
+  const h = 42;
+  return { id, w, h, place: (x, y, { nodes }) => nodes.set(id, { x, y, w, h }) };
+}
+
+function heightOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { h }) => sum + h + GAP, -GAP);
+}

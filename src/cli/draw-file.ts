@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { PlainScenario } from '../scenario/plain.js';
-import type { DrawFlags } from './commands/draw.js';
 import { Exit, type ExitCode, usageError } from './exit.js';
 import { checkPlace, writeOver } from './folder.js';
+import type { DrawFlags } from './options.js';
 import { OwnPolicies } from './own-policies.js';
 import { prepare } from './prepare.js';
 import { complain, print } from './terminal.js';

@@ -51,3 +51,12 @@ export interface RunFlags {
   width?: string;
   title?: boolean;
 }
+
+/** The options of `netloom draw`. */
+export interface DrawFlags {
+  format: 'svg' | 'mermaid' | 'dot' | 'html';
+  out?: string;
+  set?: string[];
+  allowCode?: boolean;
+  allowRead?: boolean;
+}

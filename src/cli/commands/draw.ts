@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Report } from '../exit.js';
-import { allowCode, allowRead, collect } from '../options.js';
+import { allowCode, allowRead, collect, type DrawFlags } from '../options.js';
 
 const NOTES = `
 The drawing shows hosts, switches, routers, balancers, services with their
@@ -12,14 +12,6 @@ Examples:
   netloom draw leaf-spine --out leaf-spine.svg
   netloom draw bookinfo --format mermaid
   netloom draw tcp-dumbbell --format dot | dot -Tpdf > dumbbell.pdf`;
-
-export interface DrawFlags {
-  format: 'svg' | 'mermaid' | 'dot' | 'html';
-  out?: string;
-  set?: string[];
-  allowCode?: boolean;
-  allowRead?: boolean;
-}
 
 export function drawCommand(report: Report): Command {
   return new Command('draw')

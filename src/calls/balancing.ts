@@ -24,6 +24,8 @@ import type { Way } from './way.js';
 
 /** Who gives a service its requests, wherever that stands. */
 export interface BalancingOptions {
+  /** The service, or the part of it (`web:v1`), for people; where left out, as the balancers are called. */
+  leadsTo?: string;
   /** What the balancers know of the servers beforehand. */
   members: readonly Member[];
   policy: Described;
@@ -108,7 +110,8 @@ export class Balancing {
    * @param worker of the place, which has a balancer of its own where those there are workers'
    */
   channel(place: number, way: Way, worker?: number): BalancedChannel {
-    return new BalancedChannel(this.simulator, this.name, this.gate(place, worker), way);
+    const { leadsTo = this.name } = this.options;
+    return new BalancedChannel(this.simulator, leadsTo, this.gate(place, worker), way);
   }
 
   /**

@@ -109,7 +109,7 @@ export class BalancingBuilder {
       return { name, zone, courier };
     });
     const part = to.subset === null ? to.name : `${to.name}:${to.subset}`;
-    return this.part(`${proxy} to ${part}`, to, places, [], workers);
+    return this.part(`${proxy} to ${part}`, to, places, [], workers, part);
   }
 
   private part(
@@ -118,13 +118,14 @@ export class BalancingBuilder {
     places: Place[],
     nodes: readonly string[],
     workers = 1,
+    leadsTo = component,
   ): BackendSet {
     const { subsets, policy: usual } = plain.balancer;
     const { labels, policy: own = null } = subsets.get(subset ?? '') ?? ALL;
     const members =
       subset === null ? null : plain.replicas.map((replica) => hasAll(replica.labels, labels));
     const needs = own === null ? this.needsOf(name, plain) : needsOf(own);
-    const told = { component, policy: own ?? usual, needs, places, workers };
+    const told = { component, policy: own ?? usual, needs, places, workers, leadsTo };
     const balancing = this.make(name, plain, servers, told, members);
     return { balancing, needs, members, hasOwnPolicy: own !== null, nodes };
   }
@@ -155,13 +156,15 @@ export class BalancingBuilder {
       needs: readonly Need[];
       places: Place[];
       workers?: number;
+      leadsTo?: string;
     },
     members: readonly boolean[] | null,
   ): Balancing {
     const { affinity, virtual, health, balancers, view, zones } = plain.balancer;
-    const { component, policy, needs, places, workers = 1 } = told;
+    const { component, policy, needs, places, workers = 1, leadsTo = component } = told;
     const isRouted = virtual !== null && component === name;
     const options: BalancingOptions = {
+      leadsTo,
       balancers: workers > 1 ? workers : balancers,
       areWorkers: workers > 1,
       view,

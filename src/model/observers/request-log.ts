@@ -10,6 +10,15 @@ import type { LiveWorkload } from '../workloads/live.js';
 
 const COMPLETED = outcomes[OUTCOME.completed];
 
+/** Of a request that is under way: why it was made, on behalf of which, and which service it is for. */
+interface Made {
+  why: string;
+  service: string;
+  parent: number;
+  /** A call that says itself not whom it is for. */
+  isRouted: boolean;
+}
+
 /** Writes down how every request ended: those of workloads, calls between services, and attempts. */
 export class RequestLog implements Listener<'requests'> {
   /** Of workloads. */
@@ -17,8 +26,7 @@ export class RequestLog implements Listener<'requests'> {
   /** Calls between services, and attempts. */
   readonly calls: RequestRow[] = [];
   private readonly names: string[];
-  /** Of those that are under way: why each was made, and which service it is for. */
-  private readonly made = new Map<number, { why: string; service: string }>();
+  private readonly made = new Map<number, Made>();
 
   constructor(
     private readonly workloads: ReadonlyMap<string, LiveWorkload>,
@@ -33,11 +41,23 @@ export class RequestLog implements Listener<'requests'> {
       const target = this.workloads.get(workload)?.plain.target.name ?? '';
       // An attempt is for whom the request is that it is one of.
       const service = to || target || (this.made.get(parent)?.service ?? '');
-      this.made.set(request, { why, service });
+      const isRouted = why === 'call' && to === '';
+      this.made.set(request, { why, service, parent, isRouted });
+    } else if (fact.kind === 'request-picked') {
+      this.routed(fact.request, fact.service);
     } else if (fact.kind === 'request-ended') {
       if (live instanceof Request) this.ended(live, fact.outcome as Outcome, fact.at);
       this.made.delete(fact.request);
     }
+  }
+
+  /** Of what a proxy sends on, it is a route that says which service it is for. */
+  private routed(id: number, service: string): void {
+    const made = this.made.get(id);
+    if (made === undefined) return;
+    const call = made.isRouted ? made : this.made.get(made.parent);
+    // A part of a service is web:v1.
+    if (call?.isRouted === true) [made.service] = [call.service] = service.split(':');
   }
 
   private ended(request: Request, outcome: Outcome, now: number): void {

@@ -65,6 +65,8 @@ export const Ending = {
   ABANDONED: 5,
   /** Answered, with an error of the backend's own (HTTP's 500, 501 and from 505 on). */
   ERRED: 6,
+  /** As one of these two, and its caller goes on to another for it (nginx). */
+  PASSED_ON: 7,
 } as const;
 
 export type Ending = (typeof Ending)[keyof typeof Ending];

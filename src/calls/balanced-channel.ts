@@ -47,6 +47,7 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
     const isSame = kind === 'same' || (kind === 'redispatch' && !isLast);
     if (isSame && gate.keep(request, tried[tried.length - 1])) return tried[tried.length - 1];
     let index = gate.choose(request, now);
+    if (kind === 'elsewhere' && index === tried[tried.length - 1]) return gate.choose(request, now);
     if (kind !== 'others' && kind !== 'unused') return index;
     for (let i = 0; i < reselections && index >= 0 && tried.includes(index); i++) {
       index = gate.choose(request, now);
@@ -78,7 +79,10 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   }
 
   ended(request: Request, outcome: number): void {
-    this.leave(request, endingOf(outcome, request.status));
+    const { effort, status } = request;
+    const goesOn =
+      status >= 500 && effort?.hosts?.kind === 'unused' && effort.repeats(request, outcome);
+    this.leave(request, goesOn ? Ending.PASSED_ON : endingOf(outcome, status));
     request.finish(outcome);
   }
 

@@ -29,7 +29,7 @@ export interface LateCaller {
 
 /** Which backend a further attempt goes to: see `HostRule`. */
 export interface HostChoice {
-  readonly kind: 'others' | 'unused' | 'same' | 'redispatch';
+  readonly kind: 'others' | 'unused' | 'same' | 'redispatch' | 'elsewhere';
   readonly reselections: number;
 }
 
@@ -41,6 +41,8 @@ export interface Attempted {
   readonly hosts: HostChoice | null;
   /** No further one will follow. */
   readonly isLast: boolean;
+  /** Whether another follows one that ended so. */
+  repeats(attempt: Request, outcome: number): boolean;
   /** Some server has begun with one of them. */
   started(attempt: Request): void;
 }

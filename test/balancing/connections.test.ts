@@ -185,6 +185,16 @@ describe('least-connections', () => {
     expect(policy.pick(choice(), 0)).toBe(expected);
   });
 
+  it('of HAProxy passes over the server of the last attempt, if there is another', () => {
+    const backends = busy([0, 2, 3], [1, 1, 1]);
+    const policy = build('least-connections', backends, { flavour: 'haproxy' });
+    expect(policy.pick(choice({ attempt: 1, tried: [0] }), 0)).toBe(1);
+    expect(policy.pick(choice(), 0)).toBe(0);
+    backends[1].eligible = backends[2].eligible = false;
+    policy.changed?.(backends, 0);
+    expect(policy.pick(choice({ attempt: 1, tried: [0] }), 0)).toBe(0);
+  });
+
   it('sees counts that changed without notice', () => {
     const backends = backendList([1, 1, 1]);
     const policy = build('least-connections', backends);

@@ -213,6 +213,43 @@ describe('plain hash', () => {
   });
 });
 
+describe("HAProxy's hashes", () => {
+  // Where HAProxy 2.6.12 sends the keys 0, 37, 74 and so on, by `balance url_param`.
+  it.each([
+    ['plain-hash', 'abcccbbbccbcbcacbcaacccabbccbc'],
+    ['ring-hash', 'caaaaaabcbcbbcccccbaccacbcccbc'],
+  ])('%s has the same servers', (kind, expected) => {
+    const policy = build(kind, backendList([1, 2, 3]), { flavour: 'haproxy' });
+    const picked = Array.from(expected, (_, i) => policy.pick(choice({ key: 37 * i }), 0));
+    expect(picked.map((index) => 'abc'[index]).join('')).toBe(expected);
+  });
+
+  it('take turns for requests that have nothing to hash', () => {
+    const policy = build('ring-hash', backendList([1, 1]), { flavour: 'haproxy', on: 'key' });
+    expect([0, 0, 0].map(() => policy.pick(choice(), 0))).toEqual([0, 1, 0]);
+  });
+
+  it('take a client by its address, and hand the keys of one that is out to the others', () => {
+    const backends = backendList([1, 1, 1]);
+    const policy = build('plain-hash', backends, { flavour: 'haproxy', on: 'client' });
+    const pick = (clientAddress: number): number => policy.pick(choice({ clientAddress }), 0);
+    expect([0, 1, 2, 3].map((i) => pick(0x0a000000 + i))).toEqual(
+      [0, 1, 2, 3].map((i) => (0x0a000000 + i) % 3),
+    );
+    backends[0].eligible = false;
+    policy.changed?.(backends, 0);
+    expect([0, 1, 2, 3].map((i) => pick(0x0a000000 + i))).not.toContain(0);
+  });
+});
+
+describe('ketama with names', () => {
+  it("makes its points of them, as nginx does of its file's servers", () => {
+    const plain = build('ketama', backendList([1, 1, 1]));
+    const named = build('ketama', backendList([1, 1, 1]), { names: ['a:1', 'b:1', 'c:1'] });
+    expect(owners(named, 60)).not.toEqual(owners(plain, 60));
+  });
+});
+
 describe('ip hash', () => {
   it('is of three octets, modulo the sum of the weights', () => {
     const policy = build('ip-hash', backendList([1, 2, 3]));

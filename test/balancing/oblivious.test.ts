@@ -75,6 +75,71 @@ describe('round-robin', () => {
   });
 });
 
+describe('smooth-weighted-round-robin(haproxy) (haproxy, lb_fwrr.c)', () => {
+  const turns = (policy: BalancingPolicy, count: number): string =>
+    picks(policy, count)
+      .map((index) => 'abc'[index])
+      .join('');
+
+  // What HAProxy 2.6.12 answers one by one.
+  it.each([
+    [[5, 1, 1], 'aaabaacaaabaacaaabaacaaabaac'],
+    [[3, 2, 1], 'abacababacababacababacababac'],
+    [[1, 1, 1], 'abcabcabcabcabcabcabcabcabca'],
+    [[7, 3, 2], 'aabacabaaabcaabacabaaabcaaba'],
+  ])('of %j takes %s', (weights, expected) => {
+    const policy = build('smooth-weighted-round-robin', backendList(weights), {
+      flavour: 'haproxy',
+    });
+    expect(turns(policy, expected.length)).toBe(expected);
+  });
+
+  it('keeps to the weights of those that are there, and passes over the last that was tried', () => {
+    const backends = backendList([2, 1, 1]);
+    const policy = build('smooth-weighted-round-robin', backends, { flavour: 'haproxy' });
+    picks(policy, 3);
+    backends[0].eligible = false;
+    policy.changed?.(backends, 0);
+    expect(shares(picks(policy, 20), 3)).toEqual([0, 10, 10]);
+    backends[0].eligible = true;
+    policy.changed?.(backends, 0);
+    const after = shares(picks(policy, 400), 3);
+    expect(after[0]).toBeGreaterThanOrEqual(198);
+    expect(after[0]).toBeLessThanOrEqual(201);
+    for (let i = 0; i < 12; i++) {
+      const first = policy.pick(choice(), 0);
+      expect(policy.pick(choice({ attempt: 1, tried: [first] }), 0)).not.toBe(first);
+    }
+  });
+
+  it('takes the only one that is left, tried or not', () => {
+    const backends = backendList([1, 1]);
+    const policy = build('smooth-weighted-round-robin', backends, { flavour: 'haproxy' });
+    backends[0].eligible = false;
+    policy.changed?.(backends, 0);
+    expect(policy.pick(choice({ attempt: 1, tried: [1] }), 0)).toBe(1);
+    backends[1].eligible = false;
+    policy.changed?.(backends, 0);
+    expect(policy.pick(choice(), 0)).toBe(NONE);
+  });
+
+  it('gives each its weight, of whatever whole weights', () => {
+    fc.assert(
+      fc.property(wholeWeights, (weights) => {
+        const policy = build('smooth-weighted-round-robin', backendList(weights), {
+          flavour: 'haproxy',
+        });
+        const sum = sumOf(weights);
+        // Places are whole, so that one may come a little early.
+        shares(picks(policy, sum * 16), weights.length).forEach((share, i) =>
+          expect(Math.abs(share - weights[i] * 16)).toBeLessThanOrEqual(2),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('smooth-weighted-round-robin (nginx, ngx_http_upstream_round_robin.c)', () => {
   it('lets failures take weight away, which comes back by 1 a pick', () => {
     const policy = build('smooth-weighted-round-robin', backendList([4, 4]), { maxFails: 3 });

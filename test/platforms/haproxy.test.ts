@@ -103,6 +103,31 @@ describe('a configuration of HAProxy', () => {
   });
 
   it.each([
+    ['roundrobin', 0],
+    ['leastconn', 0],
+    ['random', 0],
+    ['source\n    hash-type consistent', 3000],
+  ])(
+    'with "option redispatch" and "balance %s" waits %i ms for another server',
+    (balance, wait) => {
+      const text = cfg(
+        `balance ${balance}\n    ${servers('a:80', 'b:80', 'c:80')}`,
+        '',
+        'option redispatch',
+      );
+      const before = requestsOf(haproxy(text).results, 'web');
+      const [busiest] = Object.entries(before).sort(([, a], [, b]) => b - a)[0];
+      const { results } = haproxy(
+        text,
+        `${stage(WEB, users())}timeline: [{ at: 0 s, crash: web/${busiest} }]\n`,
+      );
+      const { max } = results.workloads.get('users')!.latency;
+      expect(max! - wait).toBeGreaterThan(0);
+      expect(max! - wait).toBeLessThan(30);
+    },
+  );
+
+  it.each([
     ['retry-on conn-failure', 50],
     ['retry-on 503', 100],
     ['retry-on all-retryable-errors', 100],

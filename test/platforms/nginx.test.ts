@@ -67,6 +67,20 @@ describe('a configuration of nginx', () => {
     expect(codesOf(results)).toEqual(codes);
   });
 
+  it('passes over a server whose answers it sends on to another', () => {
+    const location =
+      'location / { proxy_pass http://web; proxy_next_upstream error timeout http_500; }';
+    const at = (method: string) =>
+      nginx(
+        conf(servers('a', 'b'), location),
+        `${stage(WEB, users(`, method: ${method}`))}timeline: [{ at: 0 s, errors: web/a, share: 1 }]\n`,
+      ).results;
+    // Once, and then not for 10 s.
+    expect(requestsOf(at('GET'), 'web')).toEqual({ a: 1, b: 100 });
+    // Not sent on, it is an answer as any other.
+    expect(requestsOf(at('POST'), 'web')).toEqual({ a: 50, b: 50 });
+  });
+
   it('gives a server up after proxy_read_timeout, with 504', () => {
     const location = 'location / { proxy_pass http://web; proxy_read_timeout 20ms; }';
     const { results } = nginx(

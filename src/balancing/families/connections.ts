@@ -52,7 +52,7 @@ const leastConnections: GuidedEntry = {
     const reader = new OptionReader(leastConnections, options);
     switch (reader.choice('flavour')) {
       case 'haproxy':
-        return new LeastCostPolicy(context, leastconnKey, true);
+        return new LeastCostPolicy(context, leastconnKey, { takeTurns: true, avoidsLast: true });
       case 'lc':
         return new LeastCostPolicy(context, overhead);
       case 'wlc':

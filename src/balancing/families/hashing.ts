@@ -6,6 +6,7 @@ import { BoundedLoads } from '../hash/bounded-loads.js';
 import { ForwardedLoads } from '../hash/forwarded-loads.js';
 import { HashPolicy, type CircularTable, type TableMaker } from '../hash/hash-policy.js';
 import { hashedPart, type HashedPart } from '../hash/request-hash.js';
+import { HaproxyHashPolicy } from '../policies/haproxy-hash.js';
 import { IpHashPolicy } from '../policies/ip-hash.js';
 import { JumpTable } from '../policies/jump-hash.js';
 import { KetamaPolicy } from '../policies/ketama.js';
@@ -62,6 +63,16 @@ const ringHash: GuidedEntry = {
   options: [
     hashedPart,
     {
+      name: 'flavour',
+      kind: 'choice',
+      default: 'envoy',
+      choices: ['envoy', 'haproxy'],
+      meaning:
+        "Whose circle: Envoy's, or HAProxy's with 16 points for a unit of weight, of which the nearest counts; " +
+        'other options are for the first.',
+      source: 'haproxy src/lb_chash.c: hash-type consistent',
+    },
+    {
       name: 'hash',
       kind: 'choice',
       default: 'xxhash64',
@@ -94,6 +105,8 @@ const ringHash: GuidedEntry = {
   ],
   create(options, context) {
     const given = new OptionReader(ringHash, options);
+    if (given.choice('flavour') === 'haproxy')
+      return new HaproxyHashPolicy(context, partOf(given), true);
     const ring: RingHashOptions = {
       hash: given.choice('hash') as RingHashOptions['hash'],
       minimumSize: given.number('minimumRingSize'),
@@ -190,10 +203,24 @@ const ketama: GuidedEntry = {
   summary: "consistent hashing on a ring of 160 CRC-32 points for a unit of weight, nginx's",
   guide: hashingGuides.ketama,
   source: 'nginx ngx_http_upstream_hash_module.c, consistent',
-  options: [hashedPart, maxFails, failTimeout],
+  options: [
+    hashedPart,
+    {
+      name: 'names',
+      kind: 'texts',
+      optional: true,
+      meaning:
+        'What the points of each backend are made from, in the order of the list, such as app1:8080: nginx takes ' +
+        'servers as its file names them. Else their addresses.',
+      source: 'nginx ngx_http_upstream_hash_module.c: ngx_http_upstream_init_chash',
+    },
+    maxFails,
+    failTimeout,
+  ],
   create(options, context) {
     const given = new OptionReader(ketama, options);
-    return nginxPeers(given, context, (inner) => new KetamaPolicy(inner, partOf(given)));
+    const names = given.has('names') ? given.texts('names') : [];
+    return nginxPeers(given, context, (inner) => new KetamaPolicy(inner, partOf(given), names));
   },
 };
 
@@ -202,9 +229,23 @@ const plainHash: GuidedEntry = {
   summary: "nginx's hash without 'consistent': CRC-32 modulo the sum of the weights",
   guide: hashingGuides.plainHash,
   source: 'nginx ngx_http_upstream_hash_module.c',
-  options: [hashedPart, maxFails, failTimeout],
+  options: [
+    hashedPart,
+    {
+      name: 'flavour',
+      kind: 'choice',
+      default: 'nginx',
+      choices: ['nginx', 'haproxy'],
+      meaning: "Whose hash: nginx's CRC-32, or HAProxy's sdbm, into the map of its static-rr.",
+      source: 'haproxy src/backend.c, src/lb_map.c: hash-type map-based',
+    },
+    maxFails,
+    failTimeout,
+  ],
   create(options, context) {
     const given = new OptionReader(plainHash, options);
+    if (given.choice('flavour') === 'haproxy')
+      return new HaproxyHashPolicy(context, partOf(given), false);
     return nginxPeers(given, context, (inner) => new PlainHashPolicy(inner, partOf(given)));
   },
 };

@@ -11,7 +11,7 @@ export const maxFails: OptionDescriptor = {
   min: 0,
   meaning:
     'Errors and time-outs after which a backend is passed over for failTimeout (nginx only); 0 ' +
-    'for never. A rejection is an answer.',
+    'for never. An answer counts where the request goes on to another for it.',
   source: 'nginx max_fails',
 };
 

@@ -3,6 +3,7 @@ import type { OptionDescriptor } from '../../engine/options.js';
 import type { GuidedEntry } from '../entry.js';
 import { obliviousGuides } from '../guides/oblivious.js';
 import { EarliestDeadlineFirstPolicy } from '../policies/earliest-deadline-first.js';
+import { HaproxyRoundRobinPolicy } from '../policies/haproxy-round-robin.js';
 import { InterleavedWeightedRoundRobinPolicy } from '../policies/interleaved-weighted-round-robin.js';
 import { NginxRandomPolicy } from '../policies/nginx-random.js';
 import { PickFirstPolicy } from '../policies/pick-first.js';
@@ -73,9 +74,22 @@ const smoothWeightedRoundRobin: GuidedEntry = {
   summary: 'turns in proportion to the weights, spread evenly',
   guide: obliviousGuides.smoothWeightedRoundRobin,
   source: 'nginx ngx_http_upstream_round_robin.c',
-  options: [maxFails, failTimeout],
+  positional: ['flavour'],
+  options: [
+    {
+      name: 'flavour',
+      kind: 'choice',
+      default: 'nginx',
+      choices: ['nginx', 'haproxy'],
+      meaning: "In which order: nginx's, or that of HAProxy's roundrobin.",
+      source: 'haproxy src/lb_fwrr.c',
+    },
+    maxFails,
+    failTimeout,
+  ],
   create(options, context) {
     const reader = new OptionReader(smoothWeightedRoundRobin, options);
+    if (reader.choice('flavour') === 'haproxy') return new HaproxyRoundRobinPolicy(context);
     const most = reader.number('maxFails');
     return nginxPeers(
       reader,

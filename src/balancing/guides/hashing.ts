@@ -6,7 +6,8 @@ export const hashingGuides = {
     follows:
       'Envoy 1.35, with panic below 50 % (`panic`). A retry goes to the same host; ' +
       '`reselections` is the host predicate `previous_hosts`. Left out: locality ' +
-      'weights, hash keys from metadata.',
+      'weights, hash keys from metadata. HAProxy 2.6 `hash-type consistent` (`flavour`), without ' +
+      '`hash-balance-factor`.',
     about:
       'Point i of a backend is the hash of "address_i"; a request goes to the first point at ' +
       'or after its own hash. At least 1024 points are shared out by weight. With ' +
@@ -92,7 +93,7 @@ export const hashingGuides = {
     follows:
       'nginx 1.29 `hash`. What all methods of nginx share holds here too: never twice ' +
       'to the same server for one request, and `maxFails` within `failTimeout`. Not ' +
-      'modelled: `max_conns`, backup servers.',
+      'modelled: `max_conns`, backup servers. HAProxy 2.6 `hash-type map-based` (`flavour`), by sdbm.',
     about:
       '15 bits of the CRC-32 of the key, modulo the sum of the weights, are a point on the ' +
       'backends laid side by side. A backend that is down passes its keys on by the hash of a ' +

@@ -55,7 +55,8 @@ export const obliviousGuides = {
     follows:
       'nginx 1.29, effective weights included. What all methods of nginx share holds ' +
       'here too: never twice to the same server for one request, and `maxFails` within ' +
-      '`failTimeout`. Not modelled: `max_conns`, backup servers.',
+      '`failTimeout`. Not modelled: `max_conns`, backup servers. HAProxy 2.6 `roundrobin` (`flavour`), ' +
+      'without `maxconn`.',
     about:
       'At a pick the current weight of everybody grows by its weight; the greatest (the first ' +
       'of equals) is taken and pays back the sum of all. Weights 5, 1, 1 give a a b a c a a. ' +

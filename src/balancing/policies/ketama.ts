@@ -23,14 +23,19 @@ export class KetamaPolicy extends NginxHashPolicy {
   private readonly text: RequestText;
   private point = 0;
 
-  constructor(context: PolicyContext, on: HashedPart) {
+  /** @param names of the backends, where they are not to be hashed by their addresses */
+  constructor(
+    context: PolicyContext,
+    on: HashedPart,
+    private readonly names: readonly string[] = [],
+  ) {
     super(context);
     this.text = new RequestText(on);
     this.changed(context.backends);
   }
 
   protected build(members: readonly Backend[]): void {
-    this.ring = ketamaRing(members);
+    this.ring = ketamaRing(members, this.names);
   }
 
   protected begin(request: Choice): boolean {
@@ -50,14 +55,14 @@ export class KetamaPolicy extends NginxHashPolicy {
 }
 
 /** The ring; its hashes of 32 bits are the high words. */
-export function ketamaRing(members: readonly Backend[]): Ring {
+export function ketamaRing(members: readonly Backend[], names: readonly string[] = []): Ring {
   const counts = members.map(({ weight }) => Math.max(1, Math.floor(weight * POINTS)));
   const total = counts.reduce((sum, count) => sum + count, 0);
   const hashes = new Uint32Array(total);
   const owners = new Int32Array(total);
   let at = 0;
   members.forEach(({ address, index }, member) => {
-    const name = hostNulPort(address);
+    const name = hostNulPort(names[index] ?? address);
     const base = crc32Update(CRC32_START, name, name.length);
     const before = new Uint8Array(4);
     for (let i = 0; i < counts[member]; i++, at++) {

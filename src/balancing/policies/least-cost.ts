@@ -1,4 +1,11 @@
-import { NONE, WAIT, type Backend, type BalancingPolicy, type PolicyContext } from '../policy.js';
+import {
+  NONE,
+  WAIT,
+  type Backend,
+  type BalancingPolicy,
+  type Choice,
+  type PolicyContext,
+} from '../policy.js';
 import { BackendHeap, HeapKeys } from './backend-heap.js';
 import { isUsable } from './usable.js';
 
@@ -16,7 +23,8 @@ export type Cost = (backend: Backend) => number;
 
 /**
  * The usable backend that costs least; at a tie the first of the list or, if equals take turns, the
- * one that has had this cost longest. What other systems find by a scan is kept in a heap, so that
+ * one that has had this cost longest. It may pass over the backend of the last attempt, as far as there is
+ * another. What other systems find by a scan is kept in a heap, so that
  * ten thousand backends cost little more than a hundred. WAIT where nobody has room.
  */
 export class LeastCostPolicy implements BalancingPolicy {
@@ -28,7 +36,7 @@ export class LeastCostPolicy implements BalancingPolicy {
   constructor(
     context: PolicyContext,
     private readonly costOf: Cost,
-    private readonly takeTurns = false,
+    private readonly rules: { takeTurns?: boolean; avoidsLast?: boolean } = {},
   ) {
     this.backends = context.backends;
     this.keys = new HeapKeys(this.backends.length);
@@ -36,13 +44,27 @@ export class LeastCostPolicy implements BalancingPolicy {
     this.changed(this.backends);
   }
 
-  pick(): number {
+  pick(request?: Choice): number {
     const { backends, heap, keys } = this;
     if (backends.length <= SHORT_LIST) {
       for (let i = 0; i < backends.length; i++) this.started(i);
     }
-    const first = heap.first();
+    let first = heap.first();
+    if (this.rules.avoidsLast === true && request !== undefined && first !== NONE)
+      first = this.passing(request.tried, first);
     return first !== NONE && keys.cost[first] === Infinity ? WAIT : first;
+  }
+
+  /** The first that is not where the last attempt was, if there is one. */
+  private passing(tried: readonly number[], first: number): number {
+    if (tried.length === 0 || tried[tried.length - 1] !== first) return first;
+    const { heap, keys } = this;
+    const cost = keys.cost[first];
+    const turn = keys.order[first];
+    heap.remove(first);
+    const other = heap.first();
+    heap.put(first, cost, turn);
+    return other === NONE ? first : other;
   }
 
   started(index: number): void {
@@ -69,6 +91,6 @@ export class LeastCostPolicy implements BalancingPolicy {
     const { keys } = this;
     const cost = this.costOf(this.backends[index]);
     if (cost === keys.cost[index] && keys.place[index] !== NONE) return;
-    this.heap.put(index, cost, this.takeTurns ? ++this.changes : 0);
+    this.heap.put(index, cost, this.rules.takeTurns === true ? ++this.changes : 0);
   }
 }

@@ -8,10 +8,15 @@ export interface NginxPeersOptions {
   failTimeout: Nanoseconds;
 }
 
-/** Whether a request ended without an answer, as far as the balancer has been told. */
+/** Whether a request ended without an answer to be passed on, as far as the balancer has been told. */
 export function isError(ok: boolean, ending: Ending | undefined): boolean {
   if (ending === undefined) return !ok;
-  return ending === Ending.REFUSED || ending === Ending.BROKEN || ending === Ending.TIMED_OUT;
+  return (
+    ending === Ending.REFUSED ||
+    ending === Ending.BROKEN ||
+    ending === Ending.TIMED_OUT ||
+    ending === Ending.PASSED_ON
+  );
 }
 
 /**
@@ -20,8 +25,8 @@ export function isError(ok: boolean, ending: Ending | undefined): boolean {
  *
  * - A request never goes twice to the same server. What tries again here is the caller, which goes on
  *   when all have been tried: then those that were tried least often are left.
- * - A server that has failed `maxFails` times (an error or a time-out; statuses only where
- *   `proxy_next_upstream` asks for them, which is not modelled) is passed over for `failTimeout`
+ * - A server that has failed `maxFails` times (an error, a time-out, or a status for
+ *   which `proxy_next_upstream` has sent the request on to another) is passed over for `failTimeout`
  *   since the last of them or, once that is over, since one request was sent there to see: if that is
  *   answered, the failures are forgotten. Times are whole seconds.
  * - A server without others is never passed over. Where all are, there is none (nginx: 502).

@@ -20,7 +20,7 @@ export class StaticRoundRobinPolicy implements BalancingPolicy {
   constructor(private readonly context: PolicyContext) {}
 
   pick(): number {
-    this.map ??= mapOf(this.context.backends);
+    this.map ??= placesByWeight(this.context.backends);
     const { map } = this;
     if (map.length === 0) return NONE;
     if (this.place >= map.length) this.place = 0;
@@ -32,7 +32,8 @@ export class StaticRoundRobinPolicy implements BalancingPolicy {
   }
 }
 
-function mapOf(backends: readonly Backend[]): Int32Array {
+/** The places of the map, each with a server that can be used. */
+export function placesByWeight(backends: readonly Backend[]): Int32Array {
   const whole = wholeWeights(backends);
   const divisor = commonDivisor(whole);
   const weights = whole.map((weight) => weight / divisor);

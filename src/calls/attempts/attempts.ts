@@ -115,6 +115,10 @@ export class Attempts implements Wrapper, Caller, Actor {
     if (effort.attempts.length === 0 && !effort.sending) this.failed(effort);
   }
 
+  mayRepeat(attempt: Request, outcome: number): boolean {
+    return this.rule.allows(attempt, outcome);
+  }
+
   /** A worker has taken an attempt: of a pair, the other is not needed any more. */
   started(effort: Effort, attempt: Request): void {
     if (this.options.tied === null || effort.begun || attempt.over || effort.closing) return;

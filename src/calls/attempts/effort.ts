@@ -5,6 +5,8 @@ import type { Channel } from '../channel.js';
 interface Keeper {
   /** A worker has taken an attempt. */
   started(effort: Effort, attempt: Request): void;
+  /** Whether what ended so may be tried again. */
+  mayRepeat(attempt: Request, outcome: number): boolean;
 }
 
 /** What is under way to get one request answered. Pooled. */
@@ -52,6 +54,10 @@ export class Effort implements Attempted {
 
   get isLast(): boolean {
     return this.rounds >= this.most;
+  }
+
+  repeats(attempt: Request, outcome: number): boolean {
+    return !this.isLast && this.home.mayRepeat(attempt, outcome);
   }
 
   /** A worker has taken an attempt. */

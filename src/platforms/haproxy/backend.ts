@@ -40,7 +40,7 @@ function balanceOf(proxy: ProxySection, servers: readonly HaproxyServer[], remar
   const [, kind, argument = ''] = /^([a-z_-]+)(?:\((.*)\))?$/.exec(told) ?? [];
   switch (kind) {
     case 'roundrobin':
-      return mapOf({ 'smooth-weighted-round-robin': mapOf({ maxFails: 0 }) });
+      return mapOf({ 'smooth-weighted-round-robin': mapOf({ flavour: 'haproxy' }) });
     case 'static-rr':
       return 'static-round-robin';
     case 'leastconn':
@@ -61,14 +61,14 @@ function balanceOf(proxy: ProxySection, servers: readonly HaproxyServer[], remar
       return mapOf({ 'first-free': mapOf({ slots: Number.isFinite(least) ? least : 1_000_000 }) });
     }
     case 'source':
-      return hashed(proxy, 'client');
+      return hashed(proxy, 'client', remarks);
     case 'uri':
     case 'url_param':
     case 'hdr': {
       const by = [told, ...rest].join(' ');
       const message = `'balance ${by}' hashes the key that requests have (\`keys\` of a workload), or their client where they have none`;
       if (line !== undefined) remarks.warn(line.place, message);
-      return hashed(proxy, 'auto');
+      return hashed(proxy, 'auto', remarks);
     }
     default: {
       const message = `'balance ${told}' is not known here: take roundrobin, static-rr, leastconn, first, random, source, uri, url_param or hdr`;
@@ -79,14 +79,31 @@ function balanceOf(proxy: ProxySection, servers: readonly HaproxyServer[], remar
 }
 
 /** hash-type: map-based, modulo the weights, unless it is consistent. */
-function hashed(proxy: ProxySection, on: string): Tree {
-  if (proxy.last('hash-type')?.words[1] !== 'consistent') {
-    return mapOf({ 'plain-hash': mapOf({ on, maxFails: 0 }) });
+function hashed(proxy: ProxySection, on: string, remarks: Remarks): Tree {
+  const line = proxy.last('hash-type');
+  const [, type, hash = 'sdbm', stirred] = line?.words ?? [];
+  const isConsistent = type === 'consistent';
+  // Without a hash a consistent one is stirred, and a map-based one not.
+  const isStirred =
+    line !== undefined && line.words.length > 2 ? stirred === 'avalanche' : isConsistent;
+  if (line !== undefined && (hash !== 'sdbm' || isStirred !== isConsistent)) {
+    const like = isConsistent ? 'consistent' : 'map-based';
+    remarks.warn(
+      line.place,
+      `'${line.words.join(' ')}' is taken as 'hash-type ${like}': other servers get a key`,
+    );
   }
   const factor = proxy.integer('hash-balance-factor') ?? 0;
-  const hashBalanceFactor = factor === 0 ? undefined : Math.max(100, factor);
+  if (!isConsistent) return mapOf({ 'plain-hash': mapOf({ on, flavour: 'haproxy' }) });
+  if (factor === 0) return mapOf({ 'ring-hash': mapOf({ on, flavour: 'haproxy' }) });
+  const place = proxy.last('hash-balance-factor')?.place ?? proxy.place;
+  remarks.warn(place, `with 'hash-balance-factor' the circle is Envoy's: other servers get a key`);
+  const hashBalanceFactor = Math.max(100, factor);
   return mapOf({ 'ring-hash': mapOf({ on, panic: 0, hashBalanceFactor }) });
 }
+
+/** Whether a policy looks a server up by a hash, so that a further try looks up the same. */
+const HASHES = /^(source|uri|url_param|hdr|rdp-cookie|hash)\b/;
 
 function healthOf(
   proxy: ProxySection,
@@ -113,7 +130,7 @@ function healthOf(
 }
 
 /** retries, redispatch, retry-on and the time limit of servers, in the words of a route. */
-export function attemptsOf({ proxy }: Backend, remarks: Remarks): TreeMap {
+export function attemptsOf({ proxy, servers }: Backend, remarks: Remarks): TreeMap {
   const timeout = duration(proxy.timeout('server'));
   const retries = proxy.integer('retries') ?? 3;
   const line = proxy.last('retry-on');
@@ -130,7 +147,12 @@ export function attemptsOf({ proxy }: Backend, remarks: Remarks): TreeMap {
   }
   if (told.includes('all-retryable-errors')) statuses.push(500, 502, 503, 504);
   if (statuses.length > 0) conditions.add('retriable-status-codes');
-  const dispatch = proxy.option('redispatch');
+  // Without a hash to go by another server is as good, and nobody waits (stream_choose_redispatch).
+  const hashes = HASHES.test(proxy.last('balance')?.words[1] ?? '');
+  const goesElsewhere = proxy.option('redispatch') && !hashes && servers.length > 1;
+  const hosts = goesElsewhere ? 'elsewhere' : 'redispatch';
+  // MIN(one second, connect timeout)
+  const wait = goesElsewhere ? 0 : Math.min(1e9, proxy.timeout('connect') ?? 1e9);
   const idempotent = proxy
     .all('http-request')
     .some(({ words }) => words[1] === 'disable-l7-retry' && words.includes('METH_POST'));
@@ -140,7 +162,9 @@ export function attemptsOf({ proxy }: Backend, remarks: Remarks): TreeMap {
       attempts: Math.min(50, retries + 1),
       on: [...conditions],
       statuses: statuses.length > 0 ? statuses : undefined,
-      hosts: dispatch ? 'redispatch' : undefined,
+      hosts: proxy.option('redispatch') ? hosts : undefined,
+      base: duration(wait),
+      max: duration(wait),
       timeout,
       repeat: idempotent ? 'idempotent' : undefined,
     }),

@@ -34,7 +34,9 @@ export function readUpstream(
     remarks.warn(place, message);
   }
   const balancers = workers > 1 && scope.all('zone').length === 0 ? workers : undefined;
-  const policy = policyOf(scope, servers[0]?.fails ?? mapOf({}), remarks);
+  const fails = servers[0]?.fails ?? mapOf({});
+  const names = servers.map(({ host, port }) => `${host}:${port}`);
+  const policy = policyOf(scope, fails, names, remarks);
   return {
     ...{ name, place, servers },
     balancer: mapOf({ policy, balancers }),
@@ -102,7 +104,7 @@ export function addressOf(text: string, usual: number): { host: string; port: nu
   return number >= 1 && number <= 65_535 ? { host, port: number } : null;
 }
 
-function policyOf(scope: Scope, fails: TreeMap, remarks: Remarks): Tree {
+function policyOf(scope: Scope, fails: TreeMap, names: string[], remarks: Remarks): Tree {
   const [hash] = scope.all('hash');
   const [random] = scope.all('random');
   const [least] = scope.all('least_time');
@@ -111,8 +113,9 @@ function policyOf(scope: Scope, fails: TreeMap, remarks: Remarks): Tree {
   if (least !== undefined) return mapOf({ 'least-time': fails });
   if (hash !== undefined) {
     const on = hashedOn(hash, remarks);
-    const kind = hash.args[1] === 'consistent' ? 'ketama' : 'plain-hash';
-    return mapOf({ [kind]: new Map<string, Tree>([['on', on], ...fails]) });
+    fails.set('on', on);
+    if (hash.args[1] !== 'consistent') return mapOf({ 'plain-hash': fails });
+    return mapOf({ ketama: fails.set('names', names) });
   }
   if (random === undefined) return mapOf({ 'smooth-weighted-round-robin': fails });
   if (random.args[0] !== 'two') return mapOf({ 'weighted-random': fails });
@@ -123,8 +126,7 @@ function policyOf(scope: Scope, fails: TreeMap, remarks: Remarks): Tree {
       'of two the one with fewer connections is taken',
     );
   }
-  const two: TreeMap = new Map<string, Tree>([['choices', 2], ['flavour', 'nginx'], ...fails]);
-  return mapOf({ 'power-of-d-choices': two });
+  return mapOf({ 'power-of-d-choices': fails.set('choices', 2).set('flavour', 'nginx') });
 }
 
 function hashedOn({ args: [key = ''], place }: Directive, remarks: Remarks): string {

@@ -45,11 +45,11 @@ export const retries = k.object({
       'full: the wait is drawn from 0 up to the back-off; whole: in whole milliseconds below it, as Envoy does.',
     ),
   hosts: k
-    .choice(['any', 'others', 'unused', 'same', 'redispatch'])
+    .choice(['any', 'others', 'unused', 'same', 'redispatch', 'elsewhere'])
     .leftOut('any')
     .describe(
       'Which replica the next one goes to: any; others, as far as so many reselections find one; never ' +
-        'one that was tried; the same; the same, but for the last attempt. Where callers balance.',
+        'one that was tried; the same; the same, but for the last attempt; another than the last. Where callers balance.',
     ),
   reselections: k
     .integer({ min: 0, max: 100 })
@@ -78,7 +78,7 @@ export const RETRIES = {
   base: 25 * MILLISECOND,
   max: 250 * MILLISECOND,
   jitter: 'full' as 'full' | 'whole' | 'none',
-  hosts: 'any' as 'any' | 'others' | 'unused' | 'same' | 'redispatch',
+  hosts: 'any' as 'any' | 'others' | 'unused' | 'same' | 'redispatch' | 'elsewhere',
   reselections: 1,
   overtime: 'cancel' as 'cancel' | 'hedge',
   budget: null as typeof TOKENS | null,

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Kept as ProxiesKept } from './proxies/kept.js';
 import type { Jitter, Measured } from './row.js';
 
 const FOLDER = 'results';
@@ -22,13 +23,35 @@ export interface Place {
   withoutRelay?: string;
 }
 
-/** The kernel's runs of the table as it stands; null where there is none. */
-export function readKept(): { place: Place; runs: Map<string, Runs> } | null {
-  if (!existsSync(FILE)) return null;
-  const { rows, ...place } = JSON.parse(readFileSync(FILE, 'utf8')) as Place & {
+/** The kernel's runs of the table as it stands. */
+export interface Kept {
+  place: Place;
+  runs: Map<string, Runs>;
+}
+
+/** What each part of the table is made of; null for one that has not run. */
+export interface AllKept {
+  kernel: Kept | null;
+  proxies: ProxiesKept | null;
+}
+
+export function readKept(): AllKept {
+  if (!existsSync(FILE)) return { kernel: null, proxies: null };
+  const { rows, proxies, ...place } = JSON.parse(readFileSync(FILE, 'utf8')) as Place & {
     rows: [string, Runs][];
+    proxies?: ProxiesKept;
   };
-  return { place, runs: new Map(rows) };
+  const kernel = rows.length > 0 ? { place, runs: new Map(rows) } : null;
+  return { kernel, proxies: proxies ?? null };
+}
+
+/** The parts of the table as it stands, by the heading that the second begins with. */
+export function readText(heading: string): { kernel: string; proxies: string } {
+  const text = existsSync(TABLE) ? readFileSync(TABLE, 'utf8') : '';
+  const at = text.indexOf(heading);
+  return at < 0
+    ? { kernel: text, proxies: '' }
+    : { kernel: text.slice(0, at), proxies: text.slice(at) };
 }
 
 /** Whether two places are one. */
@@ -38,9 +61,11 @@ export function alike(one: Place, other: Place): boolean {
   return words(one) === words(other);
 }
 
-/** Keeps the table, and the kernel's runs that it is made of. */
-export function keep(text: string, place: Place, runs: ReadonlyMap<string, Runs>): void {
+/** Keeps the table, and the runs that it is made of. */
+export function keep(text: string, { kernel, proxies }: AllKept): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(TABLE, text);
-  writeFileSync(FILE, `${JSON.stringify({ ...place, rows: [...runs] }, null, 1)}\n`);
+  const rows = kernel === null ? [] : [...kernel.runs];
+  const all = { ...kernel?.place, rows, ...(proxies !== null && { proxies }) };
+  writeFileSync(FILE, `${JSON.stringify(all, null, 1)}\n`);
 }

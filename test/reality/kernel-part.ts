@@ -1,32 +1,16 @@
-/** Against the kernel itself: `npm run reality -- --help`. */
+/** The comparison with the kernel: a part of `npm run reality`. */
 import { availableParallelism, release, type } from 'node:os';
-import { parseArgs } from 'node:util';
 import { DELAY_MS } from './bottleneck.js';
 import { output } from './commands.js';
-import { alike, keep, type Place, readKept, type Runs } from './kept.js';
+import { alike, type Kept, type Place, type Runs } from './kept.js';
 import { onKernel } from './kernel.js';
-import { Lab } from './lab.js';
 import { abilities, skipReason } from './needs.js';
 import { markdown } from './report.js';
 import { type Jitter, type Measured, type Outcome, type Row, rows } from './row.js';
 import { simulate } from './simulated.js';
 import { good } from './verdict.js';
 
-const HELP = `npm run reality -- [ROW...] [options]
-
-Runs flows of TCP through a bottleneck between network namespaces of this
-machine's kernel, then the same in the simulator, and writes the table to
-results/reality.md, with the kernel's runs in results/reality.json. Wants
-Linux, root (or unshare -r), tbf, iperf3 and cc; rows that cannot run say why.
-With rows only these run on the kernel; the others stay as they were.
-
-  --again      runs the simulator only, beside the kernel's runs that are kept
-  --quick      10 s twice a row, instead of 60 s five times; writes nothing
-  --jobs N     laboratories at a time (default: four a core)
-  --list       only name the rows
-  --help
-`;
-
+const REPEATS = 5;
 const SEEDS = 10;
 /** They wait more than they work. */
 const JOBS_A_CORE = 4;
@@ -36,37 +20,32 @@ const SIMULATING = 5;
 /** One way, where there is no relay: what a packet takes through the kernel. */
 const NO_DELAY_MS = 0.02;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    again: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    jobs: { type: 'string', default: String(JOBS_A_CORE * availableParallelism()) },
-    list: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-const seconds = values.quick ? 10 : 60;
-const repeats = values.quick ? 2 : 5;
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(2);
+export interface Asked {
+  /** Rows by id; none for all. */
+  ids: readonly string[];
+  again: boolean;
+  quick: boolean;
+  /** Laboratories at a time; 0 for as many as the machine bears. */
+  jobs: number;
 }
 
-async function face(): Promise<boolean> {
-  const unknown = positionals.filter((id) => !rows.some((row) => row.id === id));
-  if (unknown.length > 0) fail(`no row ${unknown.join(', ')}; see --list`);
-  const jobs = Number(values.jobs);
-  if (!Number.isInteger(jobs) || jobs < 1) fail('--jobs wants a count');
-  if (values.again && (values.quick || positionals.length > 0))
-    fail('--again goes with no rows and no --quick: it runs nothing on the kernel');
-  const kept = readKept();
-  if (values.again) {
-    if (kept === null) fail('nothing is kept in results/reality.json: run without --again first');
-    return tell(kept.place, kept.runs, new Map());
+export interface Told {
+  text: string;
+  good: boolean;
+  /** What to keep; null for nothing. */
+  kept: Kept | null;
+}
+
+/** @param before what is kept of an earlier run */
+export async function againstKernel(asked: Asked, before: Kept | null): Promise<Told> {
+  if (asked.again) {
+    if (before === null)
+      throw new Error('no runs of the kernel are kept: run without --again first');
+    return tell(before.place, before.runs, new Map());
   }
+  const seconds = asked.quick ? 10 : 60;
+  const repeats = asked.quick ? 2 : REPEATS;
+  const jobs = asked.jobs > 0 ? asked.jobs : JOBS_A_CORE * availableParallelism();
   const can = await abilities();
   const place: Place = {
     kernel: `${type()} ${release()}`,
@@ -78,7 +57,7 @@ async function face(): Promise<boolean> {
   // What this kernel lacks has no row.
   const chosen = rows.filter(
     (row) =>
-      (positionals.length === 0 || positionals.includes(row.id)) &&
+      (asked.ids.length === 0 || asked.ids.includes(row.id)) &&
       (can.lacks !== undefined || can.congestion.includes(row.kernel)),
   );
   const skipped = new Map<string, string>();
@@ -88,21 +67,22 @@ async function face(): Promise<boolean> {
   }
   const able = chosen.filter(({ id }) => !skipped.has(id));
   const relay = typeof can.relay === 'string' ? can.relay : undefined;
-  const runs = await measure(able, relay, jobs);
-  if (positionals.length > 0 && !values.quick && kept !== null) {
-    if (alike(kept.place, place)) {
-      for (const [id, old] of kept.runs) if (!runs.has(id)) runs.set(id, old);
+  const runs = await measure(able, { seconds, repeats, relay, jobs });
+  if (asked.ids.length > 0 && !asked.quick && before !== null) {
+    if (alike(before.place, place)) {
+      for (const [id, old] of before.runs) if (!runs.has(id)) runs.set(id, old);
     } else console.error('the rows that are kept are of another kernel or length: left out');
   }
-  return tell(place, runs, skipped);
+  const told = tell(place, runs, skipped);
+  return asked.quick ? { ...told, kept: null } : told;
 }
 
-/** Compares, prints, and keeps what there is to keep. */
+/** Simulates what the kernel did, and compares. */
 function tell(
   place: Place,
   runs: ReadonlyMap<string, Runs>,
   reasons: ReadonlyMap<string, string>,
-): boolean {
+): Told {
   const delay = place.withoutRelay === undefined ? DELAY_MS : NO_DELAY_MS;
   const outcomes = rows.flatMap((row): Outcome[] => {
     const skipped = reasons.get(row.id) ?? runs.get(row.id)?.failed;
@@ -115,19 +95,22 @@ function tell(
     const excused = row.excuse === undefined ? [] : again(row.excuse.set);
     return [{ row, ...ran, simulated: again(), excused }];
   });
+  const repeats = Math.max(0, ...outcomes.map(({ kernel }) => kernel.length));
   const text = markdown(outcomes, { ...place, repeats, seeds: SEEDS });
-  console.log(text);
   // A machine where nothing runs has nothing to say.
-  const ran = outcomes.some(({ kernel }) => kernel.length > 0);
-  if (!values.quick && ran) keep(text, place, runs);
-  return good(outcomes);
+  const kept = repeats > 0 ? { place, runs: new Map(runs) } : null;
+  return { text, good: good(outcomes), kept };
 }
 
 /** All runs on the kernel, some at a time; repeats of a row are far apart. */
 async function measure(
   chosen: readonly Row[],
-  relay: string | undefined,
-  jobs: number,
+  {
+    seconds,
+    repeats,
+    relay,
+    jobs,
+  }: { seconds: number; repeats: number; relay: string | undefined; jobs: number },
 ): Promise<Map<string, Runs>> {
   const runs = new Map<string, Runs>(chosen.map(({ id }) => [id, { kernel: [], jitter: [] }]));
   const waiting = Array.from({ length: repeats }, () => chosen).flat();
@@ -158,17 +141,4 @@ async function measure(
 function told({ goodput, jain, queue, resent }: Measured, jitter?: Jitter): string {
   const late = jitter === undefined ? '' : `, late p99 ${jitter.p99.toFixed(2)} ms`;
   return `${goodput.toFixed(2)} Mbit/s, Jain ${jain.toFixed(3)}, queue ${queue.toFixed(1)}, ${resent} again${late}`;
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => {
-    void Lab.closeAll().then(() => process.exit(130));
-  });
-
-if (values.help) {
-  console.log(HELP);
-} else if (values.list) {
-  for (const { id, flows, kernel } of rows) console.log(`${id.padEnd(10)} ${flows} of ${kernel}`);
-} else {
-  process.exitCode = (await face()) ? 0 : 1;
 }

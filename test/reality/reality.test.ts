@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { run } from '../../src/index.js';
 import { readIperf, readQueue } from './iperf.js';
 import { skipReason } from './needs.js';
+import { type Case, cases, type Measured as ProxyMeasured, portsOf } from './proxies/case.js';
+import { plainOf as scenarioOf, simulate as simulateCase } from './proxies/simulated.js';
+import { makeTrace } from './proxies/trace.js';
+import { good as agrees } from './proxies/verdict.js';
 import { markdown } from './report.js';
 import { type Measured, type Outcome, rows } from './row.js';
 import { simulate } from './simulated.js';
@@ -87,5 +92,61 @@ describe('against the kernel', () => {
     expect(run.goodput).toBeLessThan(19.4);
     expect(run.queue).toBeGreaterThan(20);
     expect(run.queue).toBeLessThan(100);
+  });
+});
+
+describe('against real proxies', () => {
+  const all = cases(2);
+  const trace = makeTrace(0, 2);
+  const idOf = (id: string): Case => all.find((each) => each.id === id)!;
+  const overhead = { server: 100, proxy: 100 };
+
+  it('draws for the player what the simulator draws by itself', () => {
+    const each = { ...idOf('nginx-turns'), servers: [''] };
+    const plain = scenarioOf(each, trace, [8000, 8001], { server: 0, proxy: 0 });
+    const { calls } = run(plain, { requests: true });
+    const served = new Map(calls!.map(({ number, serviceTime }) => [number - 1, serviceTime!]));
+    expect(served.size).toBe(trace.times.length);
+    // What the proxy sends on is the server's, in the rows of requests.
+    const ends = new Set(calls!.map(({ service, replica }) => `${service}/${replica}`));
+    expect([...ends]).toEqual(['web/127-0-0-1']);
+    for (const [number, ns] of served)
+      expect(Math.abs(ns / 1000 - trace.demands[number])).toBeLessThanOrEqual(0.5);
+  });
+
+  it.each(['haproxy-ring', 'haproxy-gone-checked', 'nginx-ring', 'nginx-failing'])(
+    'simulates %s',
+    (id) => {
+      const each = idOf(id);
+      const measured = simulateCase(each, trace, portsOf(id, 0), overhead);
+      expect(measured.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100);
+      expect(measured.p50).toBeGreaterThan(20);
+      expect(measured.failed).toBeLessThan(25);
+    },
+  );
+
+  it('lets no two runs have a port in common', () => {
+    const ports = all.flatMap((each) =>
+      Array.from({ length: each.traces }, (_, t) => portsOf(each.id, t)).flat(),
+    );
+    expect(new Set(ports).size).toBe(ports.length);
+  });
+
+  it('allows what was agreed on, and for chance that intervals meet', () => {
+    const measured = (p99: number): ProxyMeasured => ({
+      ...{ shares: [40, 20, 40], p50: 50, p90: 80, p99, failed: 0 },
+    });
+    const steadiness = [{ late: 0.1, busy: 0.2 }];
+    const judged = (isRandom: boolean, real: number[], simulated: number[]): boolean =>
+      agrees([
+        {
+          each: { ...idOf('nginx-turns'), isRandom },
+          ...{ real: real.map(measured), simulated: simulated.map(measured), steadiness },
+        },
+      ]);
+    expect(judged(false, [100], [104.9])).toBe(true);
+    expect(judged(false, [100], [105.1])).toBe(false);
+    expect(judged(true, [95, 105, 100], [104, 108, 112])).toBe(true);
+    expect(judged(true, [99, 101, 100], [109, 111, 110])).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { BURST, DELAY_MS, LIMIT, RATE } from './bottleneck.js';
 import type { Place } from './kept.js';
 import type { Outcome } from './row.js';
+import { table } from './table.js';
 import { compare, MOST_JITTER_MS, type Quantity, type Spread, steady } from './verdict.js';
 
 /** Where and how it ran. */
@@ -54,7 +55,7 @@ function head(setting: Setting): string {
       : `no delay (${withoutRelay}), so that only reno and cubic are compared`;
   return `# Against the kernel itself
 
-Made by \`npm run reality\`: ${kernel}, ${iperf}. Sender, router and receiver are network namespaces; the
+Made by \`npm run reality -- --only kernel\`: ${kernel}, ${iperf}. Sender, router and receiver are network namespaces; the
 bottleneck is the router's \`tbf\` (${RATE / 1e6} Mbit/s, burst ${BURST} B) with \`pfifo limit ${LIMIT}\` in it;
 ${delay}; segmentation off, 1 MiB asked for each socket buffer. ${repeats} runs of ${seconds} s a row on the kernel,
 ${seeds} in the simulator (\`test/reality/bottleneck.yaml\`) with starts of their own. Means, and in brackets the least
@@ -121,14 +122,4 @@ function evenness({ row, jitter, kernel, simulated }: Outcome): string[] {
 
 function written({ mean, min, max }: Spread, digits: number): string {
   return `${mean.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
-}
-
-function table(cells: readonly string[][]): string {
-  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  return cells
-    .map(
-      (row) =>
-        `| ${row.map((cell, i) => cell.padEnd(widths[i], cell === '---' ? '-' : ' ')).join(' | ')} |`,
-    )
-    .join('\n');
 }

@@ -106,7 +106,7 @@ describe('a configuration of HAProxy', () => {
     ['roundrobin', 0],
     ['leastconn', 0],
     ['random', 0],
-    ['source\n    hash-type consistent', 3000],
+    ['source\n    hash-type consistent', 2000],
   ])(
     'with "option redispatch" and "balance %s" waits %i ms for another server',
     (balance, wait) => {

@@ -281,6 +281,8 @@ export class Attempts implements Wrapper, Caller, Actor {
 
   private wait({ rounds }: Effort, request: Request): Nanoseconds {
     const { backoff } = this.options;
+    // Where it goes elsewhere, nobody has to be waited for.
+    if (this.hosts?.kind === 'redispatch' && rounds + 1 >= this.options.rounds) return 0;
     const interval = backoffInterval(backoff, rounds);
     if (backoff.jitter === 'none') return interval;
     const draw = this.random.at(request.number, rounds, request.trial.words).uniform();

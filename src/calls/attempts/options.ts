@@ -30,7 +30,7 @@ export interface AttemptOptions extends RetryOn {
  * Which backend a further attempt goes to: `any`, as the policy says; `others`, which has the policy choose
  * anew, at most so often, while it says one that an attempt has been given (Envoy's previous_hosts); `unused`,
  * never one that has been given one (nginx); `same`, that of the last (HAProxy); `redispatch`, that too, but
- * for the last attempt, which goes where the policy says (its option redispatch where it hashes); `elsewhere`, to
+ * for the last attempt, which goes at once where the policy says (its option redispatch where it hashes); `elsewhere`, to
  * another than that of the last, if there is one (the same option of other policies).
  */
 export interface HostRule {

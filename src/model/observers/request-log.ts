@@ -15,8 +15,6 @@ interface Made {
   why: string;
   service: string;
   parent: number;
-  /** A call that says itself not whom it is for. */
-  isRouted: boolean;
 }
 
 /** Writes down how every request ended: those of workloads, calls between services, and attempts. */
@@ -41,8 +39,7 @@ export class RequestLog implements Listener<'requests'> {
       const target = this.workloads.get(workload)?.plain.target.name ?? '';
       // An attempt is for whom the request is that it is one of.
       const service = to || target || (this.made.get(parent)?.service ?? '');
-      const isRouted = why === 'call' && to === '';
-      this.made.set(request, { why, service, parent, isRouted });
+      this.made.set(request, { why, service, parent });
     } else if (fact.kind === 'request-picked') {
       this.routed(fact.request, fact.service);
     } else if (fact.kind === 'request-ended') {
@@ -51,13 +48,13 @@ export class RequestLog implements Listener<'requests'> {
     }
   }
 
-  /** Of what a proxy sends on, it is a route that says which service it is for. */
+  /** Of what a proxy sends on, a route says which service it is for, and not the host that was asked for. */
   private routed(id: number, service: string): void {
     const made = this.made.get(id);
     if (made === undefined) return;
-    const call = made.isRouted ? made : this.made.get(made.parent);
+    const call = made.why === 'call' ? made : this.made.get(made.parent);
     // A part of a service is web:v1.
-    if (call?.isRouted === true) [made.service] = [call.service] = service.split(':');
+    if (call?.why === 'call') [made.service] = [call.service] = service.split(':');
   }
 
   private ended(request: Request, outcome: Outcome, now: number): void {

@@ -7,7 +7,7 @@ export class ServiceFacts {
   /** @param service its name */
   constructor(
     private readonly simulator: Simulator,
-    private readonly service: string,
+    readonly service: string,
   ) {}
 
   /** A request has come to a replica. @param behind how many wait there */

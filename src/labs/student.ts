@@ -29,12 +29,7 @@ export function personalOf(
   ];
 }
 
-/** The file that a student begins with: without the line that tells an editor where our schema is. */
-export function handedOut(lab: Lab, student: string): string {
-  return personalStart(lab, student).replace(/^# yaml-language-server:.*\n/, '');
-}
-
-/** The start with what is a student's own, line for line. */
+/** The file that a student begins with. */
 export function personalStart(lab: Lab, student: string): string {
   return personalOf(lab, student).reduce((text, line) => replaced(text, line), lab.start);
 }

@@ -27,8 +27,15 @@ export class EventLoop {
     if (keeper !== null) keeper.handle = handle;
   }
 
+  /** Takes so long of it, for which nobody waits but what comes behind. */
+  spend(cost: Nanoseconds): void {
+    this.run(cost, NOBODY, 0);
+  }
+
   /** Takes back what has not been computed. */
   cancel(handle: number): void {
     this.cpu!.cancel(handle);
   }
 }
+
+const NOBODY = { computed: () => undefined };

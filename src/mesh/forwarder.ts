@@ -6,16 +6,7 @@ import type { ResponseSink } from '../calls/server.js';
 import type { ServiceFacts } from '../calls/service-facts.js';
 import type { CpuUser } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
-import type { Nanoseconds } from '../engine/time.js';
-import type { EventLoop } from './event-loop.js';
-
-/** What requests take of a proxy's worker; nanoseconds. */
-export interface ForwardCosts {
-  /** Of a request and its answer together: half of it each. */
-  request: Nanoseconds;
-  /** Of each byte of either. */
-  byte: Nanoseconds;
-}
+import type { Crew } from './crew.js';
 
 /** Whose requests are sent on: who listens for them, and answers. */
 export interface Forwards {
@@ -45,8 +36,15 @@ export class Errand {
   outcome = 0;
   flags = 0;
 
-  constructor(readonly place: number) {}
+  /** @param by the proxy that sends it on, for people */
+  constructor(
+    readonly place: number,
+    readonly by: string,
+  ) {}
 }
+
+/** Requests that are made on behalf of one another: no way is so long that is no circle. */
+const MANY_GENERATIONS = 500;
 
 /** By which of so many workers a request comes: it stays with that of its connection. */
 export function workerOf({ served, clientAddress }: Request, workers: number): number {
@@ -55,6 +53,12 @@ export function workerOf({ served, clientAddress }: Request, workers: number): n
   // Without a network a client is a connection: spread evenly, also where addresses are neighbours.
   if (hash === undefined) return (Math.imul(clientAddress, 0x9e3779b1) >>> 16) % workers;
   return hash % workers;
+}
+
+/** By which a request is sent on that is at a proxy: it is its server's note, or part of that. */
+function errandOf({ job }: Request): Errand | null {
+  const note = job instanceof Errand ? job : (job as { errand?: object | null } | null)?.errand;
+  return note instanceof Errand ? note : null;
 }
 
 /**
@@ -77,8 +81,7 @@ export class Forwarder implements Caller, CpuUser {
     private readonly simulator: Simulator,
     private readonly requests: RequestPool,
     private readonly facts: ServiceFacts,
-    private readonly loops: readonly EventLoop[],
-    private readonly costs: ForwardCosts,
+    private readonly crew: Crew,
     private readonly wayOf: (request: Request, worker: number) => Channel,
   ) {}
 
@@ -91,7 +94,7 @@ export class Forwarder implements Caller, CpuUser {
   open(request: Request): Errand {
     const errand = this.free.pop() ?? this.make();
     errand.request = request;
-    errand.worker = workerOf(request, this.loops.length);
+    errand.worker = workerOf(request, this.crew.loops.length);
     errand.isReturning = false;
     return errand;
   }
@@ -105,7 +108,7 @@ export class Forwarder implements Caller, CpuUser {
   drop(errand: Errand): void {
     const { child, channel, handle, worker } = errand;
     this.vacate(errand);
-    if (handle >= 0) this.loops[worker].cancel(handle);
+    if (handle >= 0) this.crew.loops[worker].cancel(handle);
     if (child === null) return;
     channel!.abandon(child, true);
     this.requests.end(child, OUTCOME.cancelled);
@@ -145,12 +148,13 @@ export class Forwarder implements Caller, CpuUser {
   }
 
   private work(errand: Errand, bytes: number): void {
-    const { request, byte } = this.costs;
-    const cost = Math.round(request / 2 + bytes * byte);
-    this.loops[errand.worker].run(cost, this, errand.place, errand);
+    const { costs, loops } = this.crew;
+    const cost = Math.round(costs.request / 2 + bytes * costs.byte);
+    loops[errand.worker].run(cost, this, errand.place, errand);
   }
 
   private dispatch(errand: Errand, request: Request): void {
+    if (request.generation >= MANY_GENERATIONS) this.stopIfRound(request);
     const channel = this.wayOf(request, errand.worker);
     const { requests: listener } = this.simulator.facts;
     if (request.serviceStart < 0) {
@@ -166,6 +170,21 @@ export class Forwarder implements Caller, CpuUser {
     channel.send(child);
   }
 
+  /** Ends the run where the proxies that a request has come by lead back to this one. */
+  private stopIfRound(request: Request): void {
+    const { service } = this.facts;
+    const round = [service];
+    for (let each = request.parent; each !== null; each = each.parent) {
+      const errand = errandOf(each);
+      if (errand === null) continue;
+      round.unshift(errand.by);
+      if (errand.by === service) break;
+    }
+    if (round.length > 1 && round[0] === service) {
+      this.simulator.stop(`requests go round from proxy to proxy: ${round.join(' to ')}`);
+    }
+  }
+
   private answer(errand: Errand, request: Request): void {
     this.owner.forwarded(errand, request, errand.outcome);
     this.vacate(errand);
@@ -178,7 +197,7 @@ export class Forwarder implements Caller, CpuUser {
   }
 
   private make(): Errand {
-    const errand = new Errand(this.errands.length);
+    const errand = new Errand(this.errands.length, this.facts.service);
     this.errands.push(errand);
     return errand;
   }

@@ -1,8 +1,8 @@
 import type { Cpu, CpuUser } from '../engine/cpu.js';
-import type { Nanoseconds } from '../engine/time.js';
 import { NOBODY } from '../facts/facts.js';
 import type { Message } from '../net/packet.js';
 import type { Manner } from '../transport/transport.js';
+import type { ProxyCosts } from './crew.js';
 import { EventLoop } from './event-loop.js';
 
 /** Who passes bytes on, once there has been time for them. */
@@ -32,14 +32,10 @@ export class Labour implements CpuUser {
   private readonly loads: Load[] = [];
   private readonly free: Load[] = [];
 
-  /**
-   * @param part of each part of a message, of at most 16 KiB
-   * @param byte of each byte
-   */
+  /** @param costs of a request are those of two parts of messages, of at most 16 KiB */
   constructor(
     cpu: Cpu,
-    private readonly part: Nanoseconds,
-    private readonly byte: Nanoseconds,
+    private readonly costs: ProxyCosts,
   ) {
     this.loop = new EventLoop(cpu);
   }
@@ -52,7 +48,14 @@ export class Labour implements CpuUser {
     load.last = last;
     load.manner.priority = manner.priority;
     load.manner.id = manner.id;
-    this.loop.run(Math.round(this.part + bytes * this.byte), this, load.place);
+    const { request, byte } = this.costs;
+    this.loop.run(Math.round(request / 2 + bytes * byte), this, load.place);
+  }
+
+  /** A connection is taken in, or opened. */
+  connect(): void {
+    const { connection } = this.costs;
+    if (connection > 0) this.loop.spend(connection);
   }
 
   end(passer: Passer): void {

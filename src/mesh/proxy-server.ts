@@ -7,8 +7,8 @@ import { flagsOf, FROM_UPSTREAM, statusOf } from '../calls/response.js';
 import type { ResponseSink, Server, TurnListener, Vitals } from '../calls/server.js';
 import type { ServiceFacts } from '../calls/service-facts.js';
 import type { Simulator } from '../engine/simulator.js';
-import type { EventLoop } from './event-loop.js';
-import { type Errand, type ForwardCosts, Forwarder, type Forwards } from './forwarder.js';
+import type { Crew } from './crew.js';
+import { type Errand, Forwarder, type Forwards } from './forwarder.js';
 
 /**
  * Where requests come to a proxy that stands beside another process: sends all on, and keeps no books of its own
@@ -28,12 +28,11 @@ export class ProxyServer implements Server, Forwards {
     private readonly process: Server,
     requests: RequestPool,
     private readonly facts: ServiceFacts,
-    loops: readonly EventLoop[],
-    costs: ForwardCosts,
+    crew: Crew,
     wayOf: (request: Request, worker: number) => Channel,
     private readonly gatekeeper: Gatekeeper | null = null,
   ) {
-    this.forwarder = new Forwarder(this, simulator, requests, facts, loops, costs, wayOf);
+    this.forwarder = new Forwarder(this, simulator, requests, facts, crew, wayOf);
     process.onDown((down) => {
       if (down) this.forwarder.dropAll(this.lose);
     });

@@ -104,6 +104,7 @@ export class Relay implements StreamAcceptor, Host, Actor {
 
   accept(connection: StreamConnection): StreamPeer {
     const relayed = this.free.pop() ?? this.make();
+    this.labour?.connect();
     relayed.begin(this.counts.accepted++, connection.remote, connection.remotePort);
     this.tcp.originalOf(connection, relayed.original);
     return relayed.down;
@@ -112,6 +113,7 @@ export class Relay implements StreamAcceptor, Host, Actor {
   /** Takes in what has come by a tunnel, and is meant for an address and port. */
   take(end: End, address: number, port: number): EndPeer {
     const relayed = this.free.pop() ?? this.make();
+    this.labour?.connect();
     relayed.begin(this.counts.accepted++, end.remote ?? 0, 0, end.identity);
     relayed.original.address = address;
     relayed.original.port = port;

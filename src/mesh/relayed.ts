@@ -243,6 +243,7 @@ export class Relayed implements Guest, Idler<Relayed> {
 
   private book(): void {
     this.isBooked = true;
+    this.host.labour?.connect();
     if (this.backend >= 0) this.tried.push(this.backend);
     this.host.alarm(this);
   }

@@ -75,6 +75,27 @@ export class Outbound implements Outlet {
   }
 }
 
+/** Where services are, and nowhere else (Istio: REGISTRY_ONLY). */
+export class Registered implements Outlet {
+  constructor(
+    private readonly inner: Outlet,
+    private readonly isRegistered: (address: number) => boolean,
+  ) {}
+
+  seek(guest: Guest): void {
+    if (this.isRegistered(guest.original.address)) this.inner.seek(guest);
+    else guest.refuse();
+  }
+
+  left(guest: Guest, ending: Ending): void {
+    this.inner.left(guest, ending);
+  }
+
+  withdraw(guest: Guest): void {
+    this.inner.withdraw(guest);
+  }
+}
+
 /** Who sees to those who come in at a port of a machine; undefined for nobody. */
 export type DoorkeeperAt = (port: number) => Doorkeeper | undefined;
 

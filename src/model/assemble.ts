@@ -50,7 +50,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     links: linkResults(network, meter, measured),
     bottlenecks: new Map(),
     queues: queueResults(network, meter, measured),
-    cpus: cpuResults(network, simulation.coreMeter, measured),
+    cpus: cpuResults(simulation.coreMeter, measured),
     controlPlane: simulation.control.results(),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),

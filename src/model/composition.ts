@@ -1,6 +1,7 @@
 import type { Balancing } from '../calls/balancing.js';
 import type { Channel } from '../calls/channel.js';
 import type { Handover } from '../calls/handover.js';
+import type { NetworkChannel } from '../calls/network-channel.js';
 import { NetworkWay } from '../calls/network-way.js';
 import type { Way } from '../calls/way.js';
 import { RoutedChannel } from '../calls/routes/routed-channel.js';
@@ -10,6 +11,7 @@ import type {
   PlainProxy,
   PlainScenario,
   PlainService,
+  PlainTransport,
 } from '../scenario/plain.js';
 import type { Target } from '../transport/dial.js';
 import type { BackendSet, BalancingBuilder } from './balancing.js';
@@ -130,12 +132,18 @@ export class Composition {
   /** To the replica that is chosen. */
   private wayOf({ plain, service, handover }: LiveService, { port }: To, from: From): Way {
     if (handover !== null) return handover;
-    const { host, process, by, worker = 0 } = from;
-    const pool = worker === 0 ? '' : `worker ${worker}`;
-    const exchange = this.transports.channel(
-      ...([host as string, process, NOWHERE, service, by, pool] as const),
-    );
-    return new NetworkWay(exchange, this.backendsOf(plain, port));
+    const { host, process, worker, byOf = () => from.by } = from;
+    const made = new Map<PlainTransport, NetworkChannel>();
+    const channels = plain.replicas.map((replica) => {
+      const by = byOf(replica.host as string);
+      let channel = made.get(by);
+      if (channel === undefined) {
+        const to = [host as string, process, NOWHERE, service, by, worker] as const;
+        made.set(by, (channel = this.transports.channel(...to)));
+      }
+      return channel;
+    });
+    return new NetworkWay(channels, this.backendsOf(plain, port));
   }
 
   /** What a proxy chooses by between the replicas of a service, or of a part of it. */

@@ -1,6 +1,5 @@
 import { type Cpu, workKinds } from '../engine/cpu.js';
 import type { Nanoseconds } from '../engine/time.js';
-import type { Network } from './network.js';
 
 /** What cores did with work of one kind between two instants. */
 interface CoreMeter {
@@ -18,8 +17,9 @@ export class CoreMeters {
   private before: Float64Array | null = null;
   private after: Float64Array | null = null;
 
-  constructor({ stacks }: Network) {
-    for (const { cpu } of stacks.values()) if (cpu !== null) this.places.set(cpu, this.places.size);
+  /** @param cpus by name */
+  constructor(readonly cpus: ReadonlyMap<string, Cpu>) {
+    for (const cpu of cpus.values()) this.places.set(cpu, this.places.size);
   }
 
   /** The span begins, after the run has. */

@@ -5,15 +5,20 @@ import type { Network } from './network.js';
 import type { CpuResults } from './results.js';
 import type { Span } from './span.js';
 
-/** The cores of those machines that have some, over the span. */
-export function cpuResults(
+/** The cores of those machines that have some, and of proxies that have some for themselves, over the span. */
+export function cpuResults(meter: CoreMeters, span: Span): Map<string, CpuResults> {
+  return new Map([...meter.cpus].map(([name, cpu]) => [name, of(cpu, meter, span)]));
+}
+
+/** By machine, and those of proxies by proxy. */
+export function cpusOf(
   { stacks }: Network,
-  meter: CoreMeters,
-  span: Span,
-): Map<string, CpuResults> {
-  const results = new Map<string, CpuResults>();
-  for (const [name, { cpu }] of stacks) if (cpu !== null) results.set(name, of(cpu, meter, span));
-  return results;
+  cores: ReadonlyMap<string, Cpu>,
+): ReadonlyMap<string, Cpu> {
+  const own = [...stacks].flatMap(([name, { cpu }]): [string, Cpu][] =>
+    cpu === null ? [] : [[name, cpu]],
+  );
+  return new Map([...own, ...cores]);
 }
 
 function of(cpu: Cpu, meter: CoreMeters, { from, to }: Span): CpuResults {

@@ -13,6 +13,8 @@ export interface Caller {
 }
 
 export interface From extends Caller {
+  /** By what it reaches a machine, where that is not the same for all. */
+  byOf?: (host: string) => PlainTransport;
   /** Where its look-ups of names are counted. */
   lookUps: () => LookUps | null;
 }

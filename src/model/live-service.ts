@@ -1,4 +1,5 @@
 import type { Handover } from '../calls/handover.js';
+import type { Crew } from '../mesh/crew.js';
 import type { Forwarder } from '../mesh/forwarder.js';
 import type { ProxyServer } from '../mesh/proxy-server.js';
 import type { LookUps } from '../measure/look-ups.js';
@@ -40,6 +41,8 @@ export interface LiveService {
   relays: Relay[];
   /** What its proxies of a mesh let in, one a pod. */
   entrances: LiveEntrance[];
+  /** Of a gateway: the workers of each replica. */
+  crews: Crew[];
   /** What sends requests on, of a proxy. */
   forwarders: Forwarder[];
   /** Where requests come to proxies of a mesh. */

@@ -2,13 +2,14 @@ import { NetworkChannel } from '../calls/network-channel.js';
 import { NetworkServer } from '../calls/network-server.js';
 import type { Doorkeeper } from '../calls/authorization/doorkeeper.js';
 import type { Gatekeeper } from '../calls/authorization/gatekeeper.js';
+import { AnsweringChannel } from '../calls/answering-channel.js';
 import type { Channel } from '../calls/channel.js';
 import type { Front, Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { Cpu } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
 import { Desk, Door, type Doors } from '../mesh/desk.js';
-import { EventLoop } from '../mesh/event-loop.js';
+import { areFree, Crew } from '../mesh/crew.js';
 import { ProxyServer } from '../mesh/proxy-server.js';
 import { Labour } from '../mesh/labour.js';
 import { Original, type Outlet } from '../mesh/outlet.js';
@@ -20,12 +21,12 @@ import {
   type DoorkeeperAt,
   Onward,
   Outbound,
+  Registered,
   Refusal,
   ToService,
 } from '../mesh/ways.js';
 import { formatIpv4, parseIpv4 } from '../net/address.js';
 import type { PlainMesh, PlainScenario, PlainTransport } from '../scenario/plain.js';
-import { destinationsOf } from '../scenario/plain/destinations.js';
 import { accountOf } from '../scenario/plain/accounts.js';
 import { MESH_PORTS } from '../scenario/plain/mesh.js';
 import { POOLED } from '../scenario/plain/transport.js';
@@ -40,6 +41,7 @@ import { Tls } from '../transport/tls/tls.js';
 import type { Connection, Transport } from '../transport/transport.js';
 import type { AuthorizationBuilder } from './authorization.js';
 import type { Composition } from './composition.js';
+import { HostsAsked } from './hosts-asked.js';
 import type { LiveService } from './live-service.js';
 import type { LiveStack, Network } from './network.js';
 import { clientOf, seatsOf } from './protocols.js';
@@ -70,14 +72,16 @@ interface Pod {
   replica: Replica;
   tcp: Tcp;
   live: LiveService;
-  /** The machine's, or one of its own. */
-  cpu: Cpu;
+  crew: Crew;
 }
 
 /** Builds the proxies of a mesh, one beside each of the pods within. */
 export class MeshBuilder {
   /** Addresses of the machines that have one. */
   private readonly reached = new Set<number>();
+  /** Where services are; null before somebody asks. */
+  private registered: ReadonlySet<number> | null = null;
+  private readonly hosts: HostsAsked;
   /** What is said to each service where it is HTTP, and a proxy may look into it. */
   private readonly spoken: ReadonlyMap<string, Web>;
 
@@ -91,7 +95,9 @@ export class MeshBuilder {
     private readonly composition: Composition,
     private readonly authorizations: AuthorizationBuilder,
     private readonly services: ReadonlyMap<string, LiveService>,
+    private readonly cores: Map<string, Cpu>,
   ) {
+    this.hosts = new HostsAsked(plain);
     this.spoken = spokenIn(plain);
     for (const { mesh, replicas } of plain.services.values()) {
       if (mesh === null || mesh.tls === 'off') continue;
@@ -103,13 +109,17 @@ export class MeshBuilder {
   build(name: string, host: string, mesh: PlainMesh, replica: Replica): void {
     const live = this.services.get(name) as LiveService;
     const tcp = this.transports.streams(host, name, new Map());
-    const cpu = this.stackOf(host).cpu ?? new Cpu(this.simulator, mesh.workers);
-    const pod = { name, host, mesh, replica, tcp, live, cpu };
+    const { costs, workers } = mesh;
+    const { cpu = null } = this.stackOf(host);
+    const own = cpu ?? new Cpu(this.simulator, workers);
+    if (cpu === null && !areFree(costs)) this.cores.set(replica.name, own);
+    const crew = new Crew(own, costs, workers);
+    this.transports.employ(host, name, crew);
+    const pod = { name, host, mesh, replica, tcp, live, crew };
     const isOwn = (address: number): boolean => tcp.isOwn(address);
     const home = new Original(isOwn, Object.values(MESH_PORTS));
     const tunnels = this.tunnelsOf(pod);
-    const { request, byte } = mesh.costs;
-    const labour = request + byte === 0 ? null : new Labour(cpu, request / 2, byte);
+    const labour = areFree(costs) ? null : new Labour(own, costs);
     const relay = (over: Tcp, outlet: Outlet, ports: number[]): Relay => {
       const dialler = this.transports.dialler(host, over);
       const options = { ...OPTIONS, ports };
@@ -147,7 +157,10 @@ export class MeshBuilder {
   /** Where connections go that leave a pod. */
   private outboundOf({ tcp, mesh, host }: Pod): Outbound {
     const isOwn = (address: number): boolean => tcp.isOwn(address);
-    const outbound = new Outbound(new Onward(isOwn, [MESH_PORTS.out], this.isReached));
+    const onward = new Onward(isOwn, [MESH_PORTS.out], this.isReached);
+    const outbound = new Outbound(
+      mesh.outbound === 'registry-only' ? new Registered(onward, this.isRegistered) : onward,
+    );
     for (const service of mesh.services) {
       const { virtual } = (this.services.get(service) as LiveService).plain.balancer;
       const by = this.services.get(mesh.waypoints.get(service) ?? service) as LiveService;
@@ -165,68 +178,85 @@ export class MeshBuilder {
 
   /** The workers of a sidecar: requests that leave the pod, and those that come in. */
   private seeRequests(pod: Pod, out: Relay, into: Relay, entry: Entry): void {
-    const { tcp, mesh, replica, cpu } = pod;
-    const loops = Array.from({ length: mesh.workers }, () => new EventLoop(cpu));
-    new Desk(tcp, MESH_PORTS.out, replica, this.doorsOut(pod, loops), out);
-    new Desk(tcp, MESH_PORTS.in, replica, this.doorsIn(pod, loops, entry), into);
+    const { tcp, replica } = pod;
+    new Desk(tcp, MESH_PORTS.out, replica, this.doorsOut(pod), out);
+    new Desk(tcp, MESH_PORTS.in, replica, this.doorsIn(pod, entry), into);
   }
 
   /** By the address and port of each service that the pod asks. */
-  private doorsOut(pod: Pod, loops: readonly EventLoop[]): Doors {
-    const ways = loops.map((_, worker) => this.waysOut(pod, worker));
+  private doorsOut(pod: Pod): Doors {
+    const ways = pod.crew.loops.map((_, worker) => this.waysOut(pod, worker));
     const doors: Doors = new Map();
     for (const name of ways[0].keys()) {
       const { virtual } = (this.services.get(name) as LiveService).plain.balancer;
       if (virtual === null) continue;
-      // Who names a host that nobody knows is led where the connection was meant to go.
-      const wayOf: WayOf = ({ head }, worker) => {
-        const known = ways[worker];
-        return known.get(head.host) ?? known.get(name)!;
-      };
-      const made = this.door(pod, loops, wayOf, OUT);
       const seen = virtual.ports.filter((port) => !isOpaque(port.name)).map(({ port }) => port);
-      doors.set(parseIpv4(virtual.address), new Map(seen.map((port) => [port, made])));
+      const address = parseIpv4(virtual.address);
+      const made = seen.map((port): [number, Door] => {
+        const past = this.past(pod, name, { name: '', address, port });
+        const wayOf: WayOf = ({ head }, worker) =>
+          ways[worker].get(this.hosts.find(head.host) ?? '') ?? past(worker);
+        return [port, this.door(pod, wayOf, OUT)];
+      });
+      doors.set(address, new Map(made));
     }
     return doors;
   }
 
+  /**
+   * Where requests of a worker go that name a host which is no service's: where the connection was meant to go (Istio:
+   * PassthroughCluster), or nowhere (BlackHoleCluster). Made for those who need it.
+   */
+  private past(pod: Pod, service: string, target: Target): (worker: number) => Channel {
+    const { name, host, mesh, crew } = pod;
+    const ways: (Channel | undefined)[] = crew.loops.map(() => undefined);
+    const by = transportOf(this.spoken.get(service) as Web, null);
+    const { service: live } = this.services.get(service) as LiveService;
+    return (worker) =>
+      (ways[worker] ??=
+        mesh.outbound === 'registry-only'
+          ? new AnsweringChannel(502)
+          : this.transports.channel(host, name, target, live, by, worker));
+  }
+
   /** By the ports of the pod where services listen that speak HTTP, whatever name they are asked by. */
-  private doorsIn(pod: Pod, loops: readonly EventLoop[], entry: Entry): Doors {
-    const { host, mesh } = pod;
+  private doorsIn(pod: Pod, entry: Entry): Doors {
+    const { host, mesh, crew } = pod;
     const ports = new Map<number, Door>();
     for (const [port, names] of this.ownPorts(mesh, host)) {
       const gatekeeper = this.gatekeeperOf(names, host);
-      const ways = loops.map(() => this.waysIn(pod, port, names));
+      const ways = crew.loops.map((_, worker) => this.waysIn(pod, port, names, worker));
       const others = ways.map((each) => each.get(null) ?? [...each.values()][0]);
       const wayOf: WayOf = ({ front }, worker) => ways[worker].get(front) ?? others[worker];
-      ports.set(port, this.door(pod, loops, wayOf, { ...entry, gatekeeper }));
+      ports.set(port, this.door(pod, wayOf, { ...entry, gatekeeper }));
     }
     return new Map([[this.addressOf(host), ports]]);
   }
 
   private door(
-    { tcp, mesh, replica, host, live }: Pod,
-    loops: readonly EventLoop[],
+    { tcp, crew, replica, host, live }: Pod,
     wayOf: WayOf,
     { port, entrance, secure, gatekeeper = null, doorkeeperAt }: Entry,
   ): Door {
     const { simulator, requests } = this;
     const door = new Door(tcp);
+    const over = crew.over(door);
     const seats = (['http1', 'http2'] as const).map((each) =>
-      seatsOf(simulator, door, each, new Map()),
+      seatsOf(simulator, over, each, new Map()),
     );
-    const options = tlsOptions(MUTUAL, '');
-    const tls = secure ? new Tls(simulator, door, options, this.stackOf(host).cpu) : null;
+    const options = crew.paying(tlsOptions(MUTUAL, ''));
+    const { cpu } = this.stackOf(host);
+    const tls = secure ? new Tls(simulator, over, options, cpu, '', crew.handshakers()) : null;
     const end = { address: 0, port: 0 };
     const refused = (connection: Connection): void => {
       const { remote: address = 0 } = connection;
       tcp.originalOf(connection as StreamConnection, end);
       doorkeeperAt?.(end.port)?.refused({ account: '', address });
     };
-    const reception = new Reception(door, seats, tls, entrance, refused);
+    const reception = new Reception(over, seats, tls, entrance, refused);
     const { facts } = replica.service;
     const server = new ProxyServer(
-      ...([simulator, replica, requests, facts, loops, mesh.costs, wayOf, gatekeeper] as const),
+      ...([simulator, replica, requests, facts, crew, wayOf, gatekeeper] as const),
     );
     new NetworkServer(reception, server, [port]);
     live.doors.push(server);
@@ -241,22 +271,17 @@ export class MeshBuilder {
       const said = this.spoken.get(service);
       const { meshed } = this.services.get(service) as LiveService;
       if (said === undefined || meshed === null || !meshed.nodes.includes(host)) continue;
-      const hasProxies = [service, ...destinationsOf(this.plain.services, service)].every((each) =>
-        this.isSecured(each),
-      );
-      const protocol = hasProxies && mesh.protocol === 'http2' ? 'http2' : said;
-      const by = transportOf(protocol, hasProxies ? MUTUAL : null);
-      const from = { host, process: name, by, worker, lookUps: () => null };
+      // Each endpoint is spoken to as it can be, as Istio's auto mTLS has it.
+      const plain = transportOf(said, null);
+      const secure = transportOf(mesh.protocol === 'http2' ? 'http2' : said, MUTUAL);
+      const byOf = (at: string): PlainTransport =>
+        this.isReached(this.addressOf(at)) ? secure : plain;
+      const [first] = (this.services.get(service) as LiveService).plain.replicas;
+      const by = first === undefined ? plain : byOf(first.host as string);
+      const from = { host, process: name, by, byOf, worker, lookUps: () => null };
       ways.set(service, this.composition.channelTo(service, from));
     }
     return ways;
-  }
-
-  /** Whether a proxy beside each replica of a service sees what is sent to it request by request. */
-  private isSecured(name: string): boolean {
-    const { replicas } = (this.services.get(name) as LiveService).plain;
-    const proxied = replicas.every(({ host }) => this.reached.has(this.addressOf(host as string)));
-    return proxied && this.spoken.has(name);
   }
 
   /** Of the service that has a replica at a port, under whatever names. */
@@ -290,12 +315,13 @@ export class MeshBuilder {
 
   /** To the pod's own replicas at a port, by the service that was asked for. */
   private waysIn(
-    { tcp, host }: Pod,
+    { tcp, host, crew }: Pod,
     port: number,
     names: readonly string[],
+    worker: number,
   ): Map<Front | null, Channel> {
     const { simulator } = this;
-    const inside = tcp.from(OWN);
+    const inside = crew.over(tcp.from(OWN), worker);
     const ways = new Map<Front | null, Channel>();
     const diallers = new Map<Web, Dialler>();
     for (const name of names) {
@@ -334,11 +360,12 @@ export class MeshBuilder {
   }
 
   /** HBONE: tunnels by CONNECT over HTTP/2 over mutual TLS. */
-  private tunnelsOf({ tcp, host, name }: Pod): Transport {
+  private tunnelsOf({ tcp, host, name, crew }: Pod): Transport {
     const { simulator } = this;
-    const options = tlsOptions(MUTUAL, 'h2');
+    const options = crew.paying(tlsOptions(MUTUAL, 'h2'));
     const account = accountOf(this.plain, host, name);
-    const secure = new Tls(simulator, tcp, options, this.stackOf(host).cpu, account);
+    const { cpu } = this.stackOf(host);
+    const secure = new Tls(simulator, tcp, options, cpu, account, crew.handshakers());
     const pool = {
       ...{ connections: Infinity, waiting: Infinity, idleConnections: Infinity },
       ...{ idle: UNUSED, uses: Infinity, resend: 'none' as const },
@@ -349,6 +376,17 @@ export class MeshBuilder {
       ...{ streaming: false, tunnel: true, secure: true },
     });
   }
+
+  /** Whether some service is there. */
+  private readonly isRegistered = (address: number): boolean => {
+    this.registered ??= new Set(
+      [...this.services.values()].flatMap(({ plain: { balancer, replicas } }) => [
+        ...(balancer.virtual === null ? [] : [parseIpv4(balancer.virtual.address)]),
+        ...replicas.flatMap(({ host }) => (host === null ? [] : [this.addressOf(host)])),
+      ]),
+    );
+    return this.registered.has(address);
+  };
 
   private readonly isReached = (address: number): boolean => this.reached.has(address);
 

@@ -10,7 +10,7 @@ import type { RandomFactory } from '../engine/random.js';
 import { Cpu } from '../engine/cpu.js';
 import type { Simulator } from '../engine/simulator.js';
 import { LookUps } from '../measure/look-ups.js';
-import { EventLoop } from '../mesh/event-loop.js';
+import { areFree, Crew } from '../mesh/crew.js';
 import { Balanced, OneTarget, Original, type Outlet } from '../mesh/outlet.js';
 import { Relay } from '../mesh/relay.js';
 import { parseIpv4 } from '../net/address.js';
@@ -50,6 +50,8 @@ import { type Carriage, Transports } from './transports.js';
 
 /** Builds services on a network that stands already: the work, its servers, its balancer. */
 export class ServiceBuilder {
+  /** The cores that proxies have for themselves, by proxy. */
+  readonly cores = new Map<string, Cpu>();
   /** Of those without a host. */
   readonly addresses: Addresses;
   private readonly services = new Map<string, LiveService>();
@@ -108,6 +110,7 @@ export class ServiceBuilder {
         composition,
         authorizations,
         services,
+        this.cores,
       ] as const),
     );
     for (const [name, { plain, service }] of services) {
@@ -121,11 +124,10 @@ export class ServiceBuilder {
         }
         if (plain.relay !== null) this.relay(name, this.services.get(name)!, plain.relay, index);
         if (plain.proxy !== null) {
-          const { costs } = plain.proxy;
-          const workers = this.workersOf(replica, costs).map((loop, worker) => {
-            return { loop, channel: this.composition.proxied(name, index, worker) };
-          });
-          this.services.get(name)!.forwarders.push(replica.connectOn(workers, costs));
+          const live = this.services.get(name)!;
+          const crew = live.crews[index];
+          const ways = crew.loops.map((_, worker) => this.composition.proxied(name, index, worker));
+          live.forwarders.push(replica.connectOn(crew, ways));
         }
         replica.connect(
           calls.map((call) => this.channelTo(call.to, host, name, call, replica.name)),
@@ -143,6 +145,11 @@ export class ServiceBuilder {
     const authorization = this.authorizations.build(name, this.plain.services);
     const service = this.makeService(name, plain, authorization.gatekeeper);
     this.adopt(plain, service);
+    const { proxy } = plain;
+    const crews = service.replicas.map((replica, index) => {
+      const { host, of } = plain.replicas[index];
+      return proxy === null || of !== null ? null : this.hire(name, replica, host, proxy.costs);
+    });
     if (plain.networked) this.listen(name, plain, service);
     const { at, subsets } = plain.balancer;
     const { replicas } = service;
@@ -165,6 +172,7 @@ export class ServiceBuilder {
       ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
       ...{ authorization, entrances: [], relays: [], forwarders: [], doors: [] },
       ...{ breakers: [], lookUps: null },
+      crews: crews.flatMap((crew) => crew ?? []),
       connections: () => this.transports.connectionsOf(name),
     });
   }
@@ -308,10 +316,14 @@ export class ServiceBuilder {
     return this.authorizations.atWaypoint(behind, this.plain.services, host);
   }
 
-  /** The threads of a proxy: on the cores of its machine, or on as many of its own where they take time. */
-  private workersOf({ options, workers }: Replica, { request, byte }: PlainCosts): EventLoop[] {
-    const cpu = options.cpu ?? (request + byte > 0 ? new Cpu(this.simulator, workers) : null);
-    return Array.from({ length: workers }, () => new EventLoop(cpu));
+  /** The workers of a gateway: on the cores of its machine, or on as many of its own where they take time. */
+  private hire(name: string, replica: Replica, host: string | null, costs: PlainCosts): Crew {
+    const { options, workers } = replica;
+    const own = options.cpu === null && !areFree(costs) ? new Cpu(this.simulator, workers) : null;
+    if (own !== null) this.cores.set(replica.name, own);
+    const crew = new Crew(options.cpu ?? own, costs, workers);
+    if (host !== null) this.transports.employ(host, name, crew);
+    return crew;
   }
 
   /** A server on each replica's host. */

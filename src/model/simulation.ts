@@ -12,6 +12,7 @@ import { RequestPool } from '../calls/request-pool.js';
 import { memoryInUse } from './memory.js';
 import { type Network, NetworkBuilder } from './network.js';
 import { CoreMeters } from './core-meter.js';
+import { cpusOf } from './cpu-results.js';
 import { NetworkMeter } from './network-meter.js';
 import { stormSentence } from './network-results.js';
 import { Capture } from './observers/capture.js';
@@ -135,7 +136,6 @@ export class Simulation {
       options.origins ?? new Map(),
     ).build();
     this.meter = new NetworkMeter(this.network);
-    this.coreMeter = new CoreMeters(this.network);
     const services = new ServiceBuilder(
       plain,
       simulator,
@@ -146,6 +146,7 @@ export class Simulation {
       options.origins,
     );
     this.services = services.build();
+    this.coreMeter = new CoreMeters(cpusOf(this.network, services.cores));
     this.followed = options.trace === null ? null : this.follow(options.trace);
     this.workloads = new WorkloadBuilder(
       plain,

@@ -1,6 +1,7 @@
 import { NetworkChannel } from '../calls/network-channel.js';
 import { StreamChannel } from '../calls/stream-channel.js';
 import type { Simulator } from '../engine/simulator.js';
+import type { Crew } from '../mesh/crew.js';
 import type { PlainScenario, PlainService, PlainTransport } from '../scenario/plain.js';
 import { accountOf } from '../scenario/plain/accounts.js';
 import { POOLED, TRANSPORT } from '../scenario/plain/transport.js';
@@ -41,6 +42,8 @@ export class Transports {
   /** By process. */
   private readonly pools = new Map<string, Pooled[]>();
   private readonly diallers = new Map<string, Dialler>();
+  /** Workers of proxies, by host and process. */
+  private readonly crews = new Map<string, Crew>();
   private readonly protocols: ReturnType<typeof protocolsIn>;
   private readonly secure: boolean;
 
@@ -53,11 +56,20 @@ export class Transports {
     this.secure = usesTls(plain);
   }
 
+  /** A process of a host is a proxy, with workers: say so before it connects or listens. */
+  employ(host: string, process: string, crew: Crew): void {
+    this.crews.set(JSON.stringify([host, process]), crew);
+  }
+
+  private crewOf(host: string, process: string): Crew | null {
+    return this.crews.get(JSON.stringify([host, process])) ?? null;
+  }
+
   /**
    * The way from a process of a host to whatever a target stands for.
    * @param service by which the requests come, where it is a front of others'
    * @param by what it travels by
-   * @param pool of connections, where the process has several
+   * @param worker of a proxy, which has connections of its own
    */
   channel(
     host: string,
@@ -65,9 +77,9 @@ export class Transports {
     target: Target,
     service: Service | null,
     by: PlainTransport = TRANSPORT,
-    pool = '',
+    worker = 0,
   ): NetworkChannel {
-    const dialler = this.diallerOf(host, process, by, pool);
+    const dialler = this.diallerOf(host, process, by, worker);
     return new NetworkChannel(dialler, target, service?.front ?? null);
   }
 
@@ -99,8 +111,16 @@ export class Transports {
     const live = this.stackOf(host);
     const tcp = live.tcp.of(service, tcpBelow(protocols, this.secure, own.tcp));
     const seats = protocols.map((each) => seatsOf(simulator, tcp, each, own.http));
-    const secure = this.secure ? new Tls(simulator, tcp, tlsOptions(own.tls, ''), live.cpu) : null;
-    return new Reception(tcp, seats, secure);
+    const crew = this.crewOf(host, service);
+    const over = crew?.over(tcp) ?? tcp;
+    const options = tlsOptions(own.tls, '');
+    const secure = this.secure
+      ? new Tls(
+          ...([simulator, over, crew?.paying(options) ?? options, live.cpu, ''] as const),
+          crew?.handshakers(),
+        )
+      : null;
+    return new Reception(over, seats, secure);
   }
 
   /** What became of the connections of a process, on all machines; null for one that has none. */
@@ -120,35 +140,39 @@ export class Transports {
     };
   }
 
-  private diallerOf(host: string, process: string, by: Carriage, pool = ''): Dialler {
+  private diallerOf(host: string, process: string, by: Carriage, worker = 0): Dialler {
     const live = this.stackOf(host);
-    const key = keyOf(live, host, process, by, pool);
+    const key = keyOf(live, host, process, by, worker);
     let dialler = this.diallers.get(key);
     if (dialler === undefined) {
-      dialler = new Dialler(this.transportOf(host, process, by, pool), live.resolver);
+      dialler = new Dialler(this.transportOf(host, process, by, worker), live.resolver);
       this.diallers.set(key, dialler);
     }
     return dialler;
   }
 
   /** Of a process on a host. */
-  transportOf(host: string, process: string, by: Carriage = TRANSPORT, pool = ''): Transport {
+  transportOf(host: string, process: string, by: Carriage = TRANSPORT, worker = 0): Transport {
     const live = this.stackOf(host);
-    const key = keyOf(live, host, process, by, pool);
+    const key = keyOf(live, host, process, by, worker);
     let transport = this.transports.get(key);
     if (transport === undefined) {
-      this.transports.set(key, (transport = this.make(live, process, by)));
+      this.transports.set(key, (transport = this.make(live, process, by, worker)));
     }
     return transport;
   }
 
-  private make(live: LiveStack, process: string, by: Carriage): Transport {
+  private make(live: LiveStack, process: string, by: Carriage, worker: number): Transport {
     const { protocol, tls, connections, http, tcp: own } = by;
     if (protocol === 'udp') return new DatagramExchange(socketsOf(live, process));
     const { simulator } = this;
     const tcp = live.tcp.of(process, tcpBelow([protocol], tls !== null, own));
+    const crew = this.crewOf(live.stack.name, process);
+    const over = crew?.over(tcp, worker) ?? tcp;
     const inner =
-      tls === null ? tcp : this.secured(live, process, tcp, tlsOptions(tls, inAlpn[protocol]));
+      tls === null
+        ? over
+        : this.secured(live, process, over, tlsOptions(tls, inAlpn[protocol]), worker);
     const kept = { connections: connections ?? POOLED, http };
     const made = clientOf(simulator, inner, protocol, kept, tls !== null, by.stream === true);
     const others = this.pools.get(process);
@@ -158,9 +182,20 @@ export class Transports {
   }
 
   /** TLS of a process that calls others. */
-  private secured(live: LiveStack, process: string, tcp: Tcp, options: TlsOptions): Tls {
-    const account = accountOf(this.plain, live.stack.name, process);
-    return new Tls(this.simulator, tcp, options, live.cpu, account);
+  private secured(
+    live: LiveStack,
+    process: string,
+    over: Transport,
+    options: TlsOptions,
+    worker: number,
+  ): Tls {
+    const { name } = live.stack;
+    const account = accountOf(this.plain, name, process);
+    const crew = this.crewOf(name, process);
+    return new Tls(
+      ...([this.simulator, over, crew?.paying(options) ?? options, live.cpu, account] as const),
+      crew?.handshakers(worker),
+    );
   }
 
   private stackOf(host: string): LiveStack {
@@ -177,11 +212,11 @@ function keyOf(
   host: string,
   process: string,
   { protocol, tls, connections, http, tcp, stream }: Carriage,
-  pool: string,
+  worker: number,
 ): string {
   if (protocol === 'udp') return tellsProcesses ? `${host} ${process}` : host;
   return JSON.stringify([
-    ...[host, process, pool, protocol, tls && [...tls]],
+    ...[host, process, worker, protocol, tls && [...tls]],
     ...[connections, [...http], [...tcp], stream],
   ]);
 }

@@ -12,6 +12,9 @@ export interface Override {
   path: Path;
 }
 
+/** Sections for which a word is short for one of their keys: laid over a map, it leaves the others as they are. */
+const SHORT = new Map([['mesh', 'mode']]);
+
 /** Sections whose members must be in the file: a new one is a misspelt one. */
 const MEMBERS = new Map([
   ['parameters', 'parameter'],
@@ -103,7 +106,10 @@ function stepInto(
     if (!map.delete(key)) throw new ExpressionError(`there is no '${key}' to unset`);
     return null;
   }
-  if (value !== undefined) map.set(key, value);
+  const long = i === 0 && typeof value === 'string' ? SHORT.get(key) : undefined;
+  const before = map.get(key);
+  if (long !== undefined && before instanceof Map) before.set(long, value as Tree);
+  else if (value !== undefined) map.set(key, value);
   else if ((map.get(key) ?? null) === null) map.set(key, new Map());
   return map.get(key)!;
 }

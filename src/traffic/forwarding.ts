@@ -4,17 +4,11 @@ import type { Request } from '../calls/request.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import type { ServiceFacts } from '../calls/service-facts.js';
 import type { Simulator } from '../engine/simulator.js';
-import type { EventLoop } from '../mesh/event-loop.js';
-import { type Errand, type ForwardCosts, Forwarder, type Forwards } from '../mesh/forwarder.js';
+import type { Crew } from '../mesh/crew.js';
+import { type Errand, Forwarder, type Forwards } from '../mesh/forwarder.js';
 import type { Job } from './job.js';
 import type { ServiceRecorder } from './service-recorder.js';
 import type { StepOwner } from './step-calls.js';
-
-/** The worker of a proxy, and its way on. */
-export interface ForwardWorker {
-  loop: EventLoop;
-  channel: Channel;
-}
 
 /**
  * A service's step that sends its requests on: what a gateway is. They are in the service's books, in its line
@@ -23,18 +17,18 @@ export interface ForwardWorker {
 export class Forwarding implements Forwards {
   readonly forwarder: Forwarder;
 
+  /** @param ways by worker */
   constructor(
     private readonly owner: StepOwner,
     private readonly recorder: ServiceRecorder,
     simulator: Simulator,
     requests: RequestPool,
     facts: ServiceFacts,
-    workers: readonly ForwardWorker[],
-    costs: ForwardCosts,
+    crew: Crew,
+    ways: readonly Channel[],
   ) {
-    const loops = workers.map(({ loop }) => loop);
-    const wayOf = (_: Request, worker: number): Channel => workers[worker].channel;
-    this.forwarder = new Forwarder(this, simulator, requests, facts, loops, costs, wayOf);
+    const wayOf = (_: Request, worker: number): Channel => ways[worker];
+    this.forwarder = new Forwarder(this, simulator, requests, facts, crew, wayOf);
   }
 
   get name(): string {

@@ -6,14 +6,15 @@ import type { Job, Station, StationOwner } from './job.js';
 import type { ResponseSink, Server, TurnListener } from '../calls/server.js';
 import type { Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
-import type { ForwardCosts, Forwarder } from '../mesh/forwarder.js';
+import type { Crew } from '../mesh/crew.js';
+import type { Forwarder } from '../mesh/forwarder.js';
 import { TokenBucket } from '../calls/guards/token-bucket.js';
 import { OUTCOME } from '../calls/outcome.js';
 import { FLAG, FROM_UPSTREAM } from '../calls/response.js';
 import type { Service } from './service.js';
 import type { ReplicaOptions, ShedOptions } from './service-options.js';
 import type { ServiceRecorder } from './service-recorder.js';
-import { Forwarding, type ForwardWorker } from './forwarding.js';
+import { Forwarding } from './forwarding.js';
 import { createStation } from './station/disciplines.js';
 import { StepCalls, type StepOwner } from './step-calls.js';
 import { ReplicaVitals } from './vitals.js';
@@ -92,10 +93,10 @@ export class Replica implements Server, StationOwner, StepOwner {
   }
 
   /** Gives a proxy its workers, each with a way on. @returns what sends requests on */
-  connectOn(workers: readonly ForwardWorker[], costs: ForwardCosts): Forwarder {
+  connectOn(crew: Crew, ways: readonly Channel[]): Forwarder {
     const { facts, requests, simulator, recorder } = this.service;
     this.forwarding = new Forwarding(
-      ...([this, recorder, simulator, requests, facts, workers, costs] as const),
+      ...([this, recorder, simulator, requests, facts, crew, ways] as const),
     );
     return this.forwarding.forwarder;
   }

@@ -159,7 +159,11 @@ const ways: Record<string, (world: World) => Way> = {
     });
     const dialler = new Dialler(new DatagramExchange(client.udp), null);
     const targets = servers.map(({ address }) => ({ name: '', address, port: 80 }));
-    return new NetworkWay(new NetworkChannel(dialler, targets[0]), targets);
+    const channel = new NetworkChannel(dialler, targets[0]);
+    return new NetworkWay(
+      targets.map(() => channel),
+      targets,
+    );
   },
 };
 

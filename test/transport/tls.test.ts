@@ -134,6 +134,22 @@ describe('TLS', () => {
     expect(latencies({ ...work, earlyData: true })).toEqual([65, 42]);
   });
 
+  it('takes the CPU time of each byte, at either end, in the order of what is said', () => {
+    // 2000 bytes of an answer: 2 ms to encrypt, 2 ms to decrypt; 100 of a request at the server likewise.
+    const { byteWork } = tlsOptions(new Map([['cipher', 8e6]]), '');
+    expect(byteWork).toBe(1000);
+    const took = (client: number, server: number): number => {
+      const { simulator, caller, ask } = pair({ byteWork: client }, { byteWork: server }, 2000);
+      ask(0, 'one');
+      simulator.run();
+      return Number(caller.heard[0].split(' ')[0]);
+    };
+    const free = took(0, 0);
+    const request = took(byteWork, 0) - free - 2;
+    expect(took(0, byteWork) - free).toBeCloseTo(2 + request, 6);
+    expect(took(byteWork, byteWork) - free).toBeCloseTo(2 * (2 + request), 6);
+  });
+
   it('writes records that can be told apart, wherever a segment begins', () => {
     const { simulator, pipes, ask } = pair({}, {}, 40_000);
     ask(0, 'one');

@@ -120,9 +120,9 @@ describe('a mesh in one word', () => {
     expect(plain.sent - plain.completed).toBeGreaterThan(25);
   });
 
-  it('leads the same requests by routes to other services, whatever host they name', () => {
+  it('leads the same requests by routes to other services, however their host is written', () => {
     const told = {
-      users: 'protocol: http1, headers: { host: shop.example.com }',
+      users: "protocol: http1, headers: { host: 'WEB:80' }",
       web: 'routes: [{ to: [{ service: web, weight: 80 }, { service: canary, weight: 20 }] }]',
       more: '  more: { from: client, to: web, rate: 100/s, protocol: http1 }',
     };
@@ -138,6 +138,53 @@ describe('a mesh in one word', () => {
     });
     expect(dealt[0]).toBeGreaterThan(40);
     expect(dealt).toEqual([dealt[0], dealt[0], dealt[0]]);
+  });
+
+  it('lets pass who names a host that is no service, or keeps them in', () => {
+    const told = (outbound: string) =>
+      play({
+        mesh: `{ mode: sidecar, outbound: ${outbound} }`,
+        users: 'protocol: http1, connections: pooled, headers: { host: shop.example.com }',
+        web: 'policy: round-robin, routes: [{ fault: { abort: { status: 418, share: 1 } } }]',
+      });
+    // Past the routes of the service, to its address: the node's router chooses, once for each connection.
+    const passed = told('allow-any');
+    expect(users(passed).completed).toBe(users(passed).sent);
+    expect(
+      passed.services.get('client-sidecar') ?? passed.services.get('users-sidecar'),
+    ).toBeDefined();
+    const kept = told('registry-only');
+    expect(users(kept).codes).toEqual(new Map([['502', users(kept).sent]]));
+  });
+
+  it('lets connections pass to where no service is, or keeps them in', () => {
+    const open = (outbound: string) => {
+      const file = text({ mesh: `{ mode: ambient, outbound: ${outbound} }` });
+      const outside = 'hosts: { other: { networks: pods }, client';
+      const relay = "traffic: { out: { kind: bulk, from: client, to: 'other', bytes: 10 kB } }";
+      const { workloads } = run(
+        plainOf(file.replace('hosts: { client', outside).replace(/traffic:[^]*/, relay)),
+      );
+      return workloads.get('out')!.completed;
+    };
+    expect([open('allow-any'), open('registry-only')]).toEqual([1, 0]);
+  });
+
+  it('speaks to each endpoint as that one can, where not all have proxies', () => {
+    const file = text({
+      mesh: '{ mode: sidecar, without: web-1 }',
+      web: 'policy: round-robin, authorization: [{ name: known, rules: [{ from: { accounts: users } }] }]',
+    });
+    const results = run(plainOf(file));
+    const [first, second, third] = split(results);
+    expect(Math.max(first, second, third) - Math.min(first, second, third)).toBeLessThan(3);
+    // Who speaks plain proves no account: the one without a proxy cannot know who calls.
+    expect(users(results).codes).toEqual(
+      new Map([
+        ['200', first + third],
+        ['403', second],
+      ]),
+    );
   });
 
   it('stands beside services that are called as its proxies, or as a workload', () => {
@@ -214,6 +261,24 @@ traffic:
     }
   });
 
+  it('has a row for the cores of each proxy, that of a waypoint for all that it takes', () => {
+    const busy = (mode: string, costs: string): string[] => {
+      const { cpus } = play({ mesh: `{ mode: ${mode}, costs: ${costs} }` });
+      return [...cpus].map(([name, { utilisation, cores }]) => {
+        expect(cores).toBe(2);
+        return `${name} ${utilisation.toFixed(2)}`;
+      });
+    };
+    // 300 requests a second, by 0.2 ms each of two cores: 0.03 at the client, a third of it at each replica.
+    expect(busy('sidecar', 'istio')).toEqual([
+      'client-sidecar 0.03',
+      ...[0, 1, 2].map((i) => `web-${i}-sidecar 0.01`),
+    ]);
+    expect(busy('sidecar', 'linkerd')[0]).toBe('client-sidecar 0.02');
+    const waypoint = busy('ambient+waypoint', 'istio');
+    expect(waypoint.find((row) => row.startsWith('web-waypoint'))).toBe('web-waypoint-0 0.03');
+  });
+
   it('is the same from its expanded form', () => {
     for (const mesh of [
       'client',
@@ -255,6 +320,7 @@ describe('a mesh that cannot be', () => {
       'there is none',
     ],
     ['version: 1\nmesh: sidecars', "did you mean 'sidecar'"],
+    [text({ mesh: '{ mode: ambient, costs: linkerd }' }), 'Linkerd has sidecars only'],
   ])('%#', (told, message) => {
     expect(mistakes(told)).toContain(message);
   });

@@ -144,14 +144,34 @@ traffic:
     expect(workloads.get('late')!.flags).toEqual(new Map([['DI', 10]]));
   });
 
-  it('in a circle end by the limits of the run', () => {
-    const results = simulate(`
-limits: { requests: 1000 }
-services: { a: { proxy: b }, b: { proxy: a } }
-traffic: { users: { to: a, requests: 1, rate: 1 } }
+  it.each([
+    ['', '{ proxy: b }', '{ proxy: a }'],
+    [
+      'networks: { lan: { rate: 1 Gbit/s } }\nhosts: { c: { networks: lan } }',
+      '{ network: lan, proxy: { to: b, protocol: http1 } }',
+      '{ network: lan, proxy: { to: a, protocol: http1 } }',
+    ],
+  ])('in a circle end with its name %#', (network, a, b) => {
+    const from = network === '' ? '' : 'from: c, protocol: http1,';
+    const { ended, conservation } = simulate(`
+${network}
+services: { a: ${a}, b: ${b} }
+traffic: { users: { ${from} to: a, requests: 1, rate: 1 } }
 `);
-    expect(results.ended.reason).toBe('limit');
-    expect(results.conservation.requests.balanced).toBe(true);
+    expect(ended.reason).toBe('limit');
+    expect(ended.detail).toMatch(
+      /requests go round from proxy to proxy: (a to b to a|b to a to b)/,
+    );
+    expect(conservation.requests.balanced).toBe(true);
+  });
+
+  it('without routes answer 404 to all', () => {
+    const { workloads, services } = simulate(`
+services: { gateway: { proxy: { routes: [] } } }
+traffic: { users: { to: gateway, arrivals: constant(10/s), requests: 5 } }
+`);
+    expect(workloads.get('users')!.codes).toEqual(new Map([['404', 5]]));
+    expect(services.get('gateway')!.flags).toEqual(new Map([['NR', 5]]));
   });
 
   it('follow the set behind them', () => {
@@ -188,6 +208,43 @@ traffic:
     const eight = costly(8);
     expect(eight.workloads.get('users')!.latency.mean!).toBeLessThan(one.latency.mean!);
     expect(eight.conservation.requests.balanced).toBe(true);
+  });
+
+  it('pay for connections and handshakes, each by the worker that serves it, on cores that have a row', () => {
+    const play = (costs: string, more = ''): Results =>
+      simulate(`
+duration: 2 s
+networks: { lan: { rate: 1 Gbit/s, delay: 10 us } }
+hosts: { c: { networks: lan } }
+services:
+  gateway: { network: lan, workers: 2, proxy: { to: web, protocol: http1, costs: ${costs} } }
+  web: { network: lan, time: 1 ms, workers: 8, response: 100 kB }
+traffic: { users: { from: c, to: gateway, protocol: http1, connections: new, arrivals: constant(100/s), ${more} } }
+`);
+    const free = play('none');
+    expect([...free.cpus.keys()]).toEqual([]);
+    const mean = ({ workloads }: Results): number => workloads.get('users')!.latency.mean!;
+    const usual = { request: 100, byte: 0, connection: 1000, handshake: 0 };
+    const paid = (costs: Partial<typeof usual>, more = ''): Results =>
+      play(JSON.stringify({ ...usual, ...costs }).replace(/:(\d+)/g, ': $1us'), more);
+    // 200 connections from below and 1 further on, 1 ms each; 200 requests of 0.1 ms: 0.22 s in 2 s on two cores.
+    const connections = paid({});
+    expect(mean(connections) - mean(free)).toBeCloseTo(1.1, 1);
+    const row = connections.cpus.get('gateway-0')!;
+    expect(row).toMatchObject({ cores: 2, tls: { computations: 0 } });
+    expect(row.utilisation).toBeCloseTo(0.22 / 4, 2);
+    // A handshake of 2 ms, by the same worker.
+    const secure = "tls: { version: '1.3', resumption: false }";
+    const shaken = paid({ handshake: 2000 }, secure);
+    expect(shaken.cpus.get('gateway-0')!.tls.computations).toBe(199);
+    const longer = mean(shaken) - mean(paid({}, secure));
+    expect(longer).toBeGreaterThan(2);
+    expect(longer).toBeLessThan(2.4);
+    // What the client decrypts at 80 Mbit/s takes it 10 ms for 100 kB.
+    const sealed = play('none', "tls: { version: '1.3', cipher: 80 Mbit/s }");
+    const plain = play('none', "tls: { version: '1.3' }");
+    expect(mean(sealed) - mean(plain)).toBeCloseTo(10, 0);
+    expect(sealed.workloads.get('users')!.failed.size).toBe(0);
   });
 
   it('share what their workers have under way, and lose it with the process', () => {

@@ -75,14 +75,14 @@ export class Rules {
   }
 }
 
-/** A place where nothing answers, so that what goes there ends with a 503. */
-export const NOWHERE = 'nowhere';
+/** A place where nothing answers, so that what goes there ends with a 503: as no subset of a DestinationRule is called. */
+export const NOWHERE = 'Nowhere';
 
 /** The name of a subset of a service that has no replicas. */
 export function nowhere(rules: Rules, service: string): string {
   rules
     .of(service)
-    .subsets.set(NOWHERE, mapOf({ labels: mapOf({ [NOWHERE]: NOWHERE }), mayBeEmpty: true }));
+    .subsets.set(NOWHERE, mapOf({ labels: mapOf({ [NOWHERE]: '-' }), mayBeEmpty: true }));
   return NOWHERE;
 }
 

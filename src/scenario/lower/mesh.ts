@@ -3,8 +3,8 @@ import { LOOPBACK_PORT } from '../../devices/chains/table.js';
 import type { Described } from '../../engine/options.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainRule, PlainService, PlainWorkload } from '../plain.js';
-import { NO_COSTS } from '../plain/costs.js';
-import { ISTIO, MESH_PORTS } from '../plain/mesh.js';
+import { NO_COSTS, type PlainCosts, PUBLISHED } from '../plain/costs.js';
+import { type Mesh, MESH_PORTS } from '../plain/mesh.js';
 import { DESTINATION } from '../plain/routes.js';
 import { asks } from '../plain/traffic.js';
 import type { Scenario, Service } from '../schema.js';
@@ -25,7 +25,7 @@ const CHOICES = {
  * the replicas of each service within, and beside the clients of each workload.
  */
 export function withMesh(scenario: Scenario): Scenario {
-  const { mode, tls, protocol, workers, costs, without } = scenario.mesh;
+  const { mode, tls, protocol, outbound, workers, costs, without } = scenario.mesh;
   if (mode === 'none') return scenario;
   const within = servicesWithin(scenario);
   const services = new Map(scenario.services);
@@ -45,7 +45,6 @@ export function withMesh(scenario: Scenario): Scenario {
     for (const host of hosts) covered.add(host);
     if (hosts.length === 0) return;
     const isWaypoint = [...waypoints.values()].includes(beside);
-    const kind = sidecars ? 'sidecar' : isWaypoint ? 'waypoint' : 'ztunnel';
     services.set(freeName(services, `${beside}-${sidecars ? 'sidecar' : 'ztunnel'}`), {
       ...bareService(),
       hosts,
@@ -53,9 +52,10 @@ export function withMesh(scenario: Scenario): Scenario {
       address: null,
       mesh: {
         mode: sidecars ? 'sidecar' : 'ambient',
-        ...{ beside, services: within, waypoints, protocol, workers },
+        ...{ beside, services: within, waypoints, protocol, outbound, workers },
         tls: services.get(beside)?.mtls ?? tls,
-        costs: costs === 'istio' ? ISTIO[kind] : costs,
+        // A waypoint ends its tunnels itself: what is in its pod is part of it.
+        costs: isWaypoint ? NO_COSTS : costsOf(costs, sidecars ? 'sidecar' : 'ztunnel'),
       },
     });
   };
@@ -71,6 +71,13 @@ export function withMesh(scenario: Scenario): Scenario {
     put(name, Array.isArray(from) ? from : [...from.values()].flatMap(({ host }) => host ?? []));
   }
   return { ...scenario, services };
+}
+
+/** What is taken by a proxy that stands so: by those who publish it, or as it is said. */
+function costsOf(costs: Mesh['costs'], kind: 'sidecar' | 'ztunnel' | 'waypoint'): PlainCosts {
+  if (typeof costs !== 'string') return costs;
+  const published: Partial<Record<typeof kind, PlainCosts>> = PUBLISHED[costs];
+  return published[kind] ?? NO_COSTS;
 }
 
 /** A name that no service has: a workload may be called as a service is, and a service as a proxy. */
@@ -121,7 +128,8 @@ function putWaypoints(
       proxy: {
         routes: routes.map((route) => ({ ...route, to: toThere(route.to, name) })),
         to: routes.length === 0 ? name : undefined,
-        ...{ protocol, tls: null, http: NO_HTTP, tcp: NO_TCP, costs: NO_COSTS },
+        ...{ protocol, tls: null, http: NO_HTTP, tcp: NO_TCP },
+        costs: costsOf(scenario.mesh.costs, 'waypoint'),
       },
     });
     waypoints.set(name, waypoint);
@@ -209,7 +217,8 @@ export function redirectToProxies(draft: Draft): void {
     if (mesh === null) continue;
     for (const host of (hosts ?? []).flatMap((each) => draft.hostsNamed(each) ?? [])) {
       const machine = draft.host(host);
-      if (machine === null || draft.given.has(host)) continue;
+      const isLeftOut = draft.scenario.mesh.without.includes(host);
+      if (machine === null || draft.given.has(host) || isLeftOut) continue;
       for (const [chain, rules] of rulesOf(name)) addRules(machine, chain, rules);
     }
   }
@@ -283,6 +292,9 @@ export function checkMesh(
     problems.at(['mesh'], 'needs services on a network: there is none');
   }
   if (mesh.mode === 'client') return;
+  if (mesh.costs === 'linkerd' && mesh.mode !== 'sidecar') {
+    problems.at(['mesh', 'costs'], "Linkerd has sidecars only: say mesh: sidecar, or 'istio'");
+  }
   if (mesh.mode === 'ambient+waypoint') checkWaypoints(draft, services);
   for (const name of within) {
     if (services.get(name)?.routes.length === 0) continue;

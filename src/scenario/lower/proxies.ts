@@ -30,18 +30,19 @@ export function lowerProxy(
     problems.at([...path, 'routes'], 'of a proxy stand within `proxy`: move them there');
   }
   const { to, ...rest } = proxy;
-  if (to !== undefined && rest.routes.length > 0) {
+  const { routes: said = [] } = rest;
+  if (to !== undefined && said.length > 0) {
     problems.at([...path, 'proxy', 'to'], 'is short for one route, and there are routes too');
-  } else if (to === undefined && rest.routes.length === 0) {
+  } else if (to === undefined && rest.routes === undefined) {
     problems.at([...path, 'proxy'], 'leads nowhere: say `to` which service, or give it `routes`');
   }
-  rest.routes.forEach((route, i) => {
+  said.forEach((route, i) => {
     const at = [...path, 'proxy', 'routes', i];
     const known = route.to?.every(({ service }) => service !== undefined) === true;
     if (!known) problems.at(at, 'needs `to` with the service that its requests go to');
   });
   const networked = planned.get(name)?.networked ?? false;
-  const told = to === undefined ? rest.routes : [routeTo(to)];
+  const told = to === undefined ? said : [routeTo(to)];
   const routes = lowerRoutes(draft, [...path, 'proxy', 'routes'], told, planned);
   const [first] = routes.flatMap((route) => route.to);
   const asked =

@@ -118,7 +118,7 @@ function placesOf(
   const places = service.hosts.flatMap((name, i) => {
     const hosts = known(name);
     if (hosts === null) draft.problems.unknown([...path, 'hosts', i], 'host', name, names);
-    return hosts ?? [];
+    return service.mesh === null ? (hosts ?? []) : meshed(draft, hosts ?? []);
   });
   const count = Array.isArray(service.replicas)
     ? expanded(service.replicas).length
@@ -128,6 +128,11 @@ function placesOf(
     draft.problems.at([...path, 'replicas'], message);
   }
   return places;
+}
+
+/** Of hosts, those that have a proxy: one of several may be left out by its own name. */
+function meshed({ scenario }: Draft, hosts: readonly string[]): string[] {
+  return hosts.filter((host) => !scenario.mesh.without.includes(host));
 }
 
 interface Entry {

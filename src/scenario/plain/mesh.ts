@@ -1,4 +1,3 @@
-import { MICROSECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { costs, NO_COSTS } from './costs.js';
 
@@ -14,17 +13,6 @@ export const mutualTls = k
       'off: all is plain.',
   );
 
-/**
- * What Istio publishes for 1000 requests of 1 kB a second (istio.io, performance and scalability, 1.24):
- * 0.20 vCPU of a sidecar, 0.06 of a ztunnel, 0.25 of a waypoint. A waypoint's is taken by the tunnel in its pod,
- * which each request passes twice.
- */
-export const ISTIO = {
-  sidecar: { request: 200 * MICROSECOND, byte: 0 },
-  ztunnel: { request: 60 * MICROSECOND, byte: 0 },
-  waypoint: { request: 125 * MICROSECOND, byte: 0 },
-};
-
 const settings = {
   tls: mutualTls,
   protocol: k
@@ -35,6 +23,13 @@ const settings = {
     .describe('Threads of each proxy, with connections of their own (Istio: 2).'),
   costs: costs.describe('Time of a worker; on a machine with cores it waits for one of them.'),
 };
+
+const outbound = k
+  .choice(['allow-any', 'registry-only'])
+  .describe(
+    'What is for no service: it goes where it was meant to go, or nowhere (requests get 502). As in ' +
+      "Istio's outboundTrafficPolicy.",
+  );
 
 const NO_WAYPOINTS = new Map<string, string>();
 
@@ -49,6 +44,7 @@ export const meshProxy = k.object({
     .dictionary(k.name())
     .leftOut(NO_WAYPOINTS)
     .describe('The proxy that stands before a service, to which tunnels lead instead.'),
+  outbound: outbound.leftOut('allow-any'),
   ...settings,
 });
 
@@ -70,15 +66,19 @@ export const meshWord = k.forms({
       .describe('Services, workloads and hosts that have no proxy: they speak as they do without.'),
     tls: settings.tls.default('permissive'),
     protocol: settings.protocol.default('same'),
+    outbound: outbound.default('allow-any'),
     workers: settings.workers.default(2),
     costs: k
       .forms({
-        scalar: k.turn(k.choice(['none', 'istio']), (word) => (word === 'none' ? NO_COSTS : word)),
+        scalar: k.turn(k.choice(['none', 'istio', 'linkerd']), (word) =>
+          word === 'none' ? NO_COSTS : word,
+        ),
         map: costs.with(NO_COSTS),
       })
       .default(NO_COSTS)
       .describe(
-        'istio: what it publishes, 0.2 ms of a core for each request in a sidecar, 0.06 in a ztunnel.',
+        'istio: what it publishes, 0.2 ms of a core for each request in a sidecar, 0.06 in a ztunnel, 0.25 in a ' +
+          'waypoint; linkerd: 0.13 ms in a sidecar.',
       ),
   }),
 });
@@ -90,8 +90,9 @@ export interface Mesh {
   without: string[];
   tls: 'permissive' | 'strict' | 'off';
   protocol: 'same' | 'http2';
+  outbound: 'allow-any' | 'registry-only';
   workers: number;
-  costs: 'istio' | k.ValueOf<typeof costs>;
+  costs: 'istio' | 'linkerd' | k.ValueOf<typeof costs>;
 }
 
 export const MESH: Mesh = {
@@ -99,6 +100,7 @@ export const MESH: Mesh = {
   without: [],
   tls: 'permissive',
   protocol: 'same',
+  outbound: 'allow-any',
   workers: 2,
   costs: NO_COSTS,
 };

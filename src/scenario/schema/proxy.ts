@@ -6,7 +6,9 @@ import { transportShape } from './transport.js';
 
 /** By its name alone: all goes to one service. */
 const told = k.object({
-  routes: routes.default([]).describe('Where requests go: by the first that fits.'),
+  routes: routes
+    .optional()
+    .describe('Where requests go: by the first that fits. An empty list answers 404 to all.'),
   to: k.name().optional().describe('Short for one route, to this service.'),
   ...transportShape,
   costs: costsWord
@@ -17,7 +19,7 @@ const told = k.object({
 export const proxyWord = k.orNone(
   k.forms({
     scalar: k.turn(k.name(), (to) => ({
-      routes: [],
+      routes: undefined,
       to,
       tls: null,
       http: k.NO_HTTP,
@@ -31,7 +33,7 @@ export const proxyWord = k.orNone(
 export type ToldProxy = NonNullable<k.ValueOf<typeof proxyWord>>;
 
 /** The route that `to` is short for. */
-export function routeTo(service: string): ToldProxy['routes'][number] {
+export function routeTo(service: string): NonNullable<ToldProxy['routes']>[number] {
   const to = [{ service, ...DESTINATION }];
   const patience = { timeout: null, retries: null, hedge: null };
   const plain = {

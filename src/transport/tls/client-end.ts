@@ -3,11 +3,11 @@ import type { Message } from '../../net/packet.js';
 import type { Connection, Manner, Peer } from '../transport.js';
 import type { Flight } from './flight.js';
 import type { Kit } from './kit.js';
-import { TlsEnd, type TlsSide } from './tls-end.js';
+import { type Computing, TlsEnd, type TlsSide } from './tls-end.js';
 
 /** What a client's ends have in common. */
 interface ClientSide extends TlsSide {
-  readonly options: { clientWork: Nanoseconds; resumedWork: Nanoseconds };
+  readonly options: { clientWork: Nanoseconds; resumedWork: Nanoseconds; byteWork: number };
   clientKit(place: number): Kit;
   ticketOf(place: number): string;
   keepTicket(place: number, maker: string): void;
@@ -40,7 +40,7 @@ export class ClientEnd extends TlsEnd {
 
   constructor(
     private readonly side: ClientSide,
-    ends: TlsEnd[],
+    ends: Computing[],
   ) {
     super(side, ends);
   }

@@ -24,5 +24,6 @@ export function tlsOptions(said: ReadonlyMap<string, OptionValue>, protocol: str
     serverWork: given.has('serverWork') ? given.number('serverWork') : Math.round(measured),
     clientWork: given.number('clientWork'),
     resumedWork: given.number('resumedWork'),
+    byteWork: given.has('cipher') ? 8e9 / given.number('cipher') : 0,
   };
 }

@@ -3,11 +3,16 @@ import type { Message } from '../../net/packet.js';
 import type { Acceptor, Connection, Manner } from '../transport.js';
 import type { Flight } from './flight.js';
 import type { Kit } from './kit.js';
-import { TlsEnd, type TlsSide } from './tls-end.js';
+import { type Computing, TlsEnd, type TlsSide } from './tls-end.js';
 
 /** What a server's ends have in common. */
 interface ServerSide extends TlsSide {
-  readonly options: { resumption: boolean; serverWork: Nanoseconds; resumedWork: Nanoseconds };
+  readonly options: {
+    resumption: boolean;
+    serverWork: Nanoseconds;
+    resumedWork: Nanoseconds;
+    byteWork: number;
+  };
   /** What it answers a hello with. */
   serverKit(hello: Flight): Kit;
   releaseServer(end: ServerEnd): void;
@@ -23,7 +28,7 @@ export class ServerEnd extends TlsEnd {
 
   constructor(
     private readonly side: ServerSide,
-    ends: TlsEnd[],
+    ends: Computing[],
   ) {
     super(side, ends);
   }

@@ -113,6 +113,16 @@ const options: readonly OptionDescriptor[] = [
     min: 0,
     meaning: 'CPU time of either end for a handshake that is resumed.',
   },
+  {
+    name: 'cipher',
+    kind: 'rate',
+    optional: true,
+    min: 1,
+    meaning:
+      'How fast a core encrypts what is sent, and decrypts what comes; without it that takes no time. AES-GCM ' +
+      'at 0.64 cycles a byte is 37 Gbit/s at 3 GHz.',
+    source: 'N. Drucker, S. Gueron, V. Krasnov, Making AES great again (2018)',
+  },
 ];
 
 /** TLS of a client or a server: its options. */

@@ -6,9 +6,18 @@ import { type Close, type Connection, type Manner, type Peer, PLAIN } from '../t
 import { Flight, type FlightName } from './flight.js';
 import type { Kit } from './kit.js';
 import { Records } from './records.js';
+import { type Sealed, Sealer } from './sealer.js';
+
+/** Who computes, and hears of the end of it. */
+export interface Computing {
+  /** Of its connection. */
+  readonly hash: number;
+  computed(): void;
+}
 
 /** What the ends of one machine's TLS have in common. */
 export interface TlsSide {
+  readonly options: { readonly byteWork: number };
   readonly simulator: Simulator;
   readonly name: string;
   readonly maker: string;
@@ -22,7 +31,7 @@ export interface TlsSide {
 }
 
 /** An end of a connection of TLS: what client and server have in common. */
-export abstract class TlsEnd implements Connection, Peer {
+export abstract class TlsEnd implements Connection, Peer, Computing, Sealed {
   peer: Peer | null = null;
   about: object | null = null;
   readonly timings = new Timings();
@@ -33,13 +42,22 @@ export abstract class TlsEnd implements Connection, Peer {
   /** It computes until an event; what comes meanwhile waits. */
   private alarm = -1;
   private readonly held: Message[] = [];
+  /** What it decrypts just now. */
+  private encrypted: Records | null = null;
+  /** Where what it says is encrypted; null where that takes no time. */
+  private readonly sealer: Sealer | null;
+  /** It is closed, and says what it has said still. */
+  private isLeaving = false;
   private readonly place: number;
 
   constructor(
     private readonly shared: TlsSide,
-    ends: TlsEnd[],
+    ends: Computing[],
   ) {
+    const { byteWork } = shared.options;
     this.place = ends.push(this) - 1;
+    this.sealer = byteWork === 0 ? null : new Sealer(this, shared, byteWork, ends.length);
+    if (this.sealer !== null) ends.push(this.sealer);
   }
 
   get remote(): number {
@@ -55,7 +73,7 @@ export abstract class TlsEnd implements Connection, Peer {
   }
 
   get waiting(): number {
-    return this.inner === null ? 0 : this.inner.waiting;
+    return this.inner === null ? 0 : this.inner.waiting + (this.sealer?.waiting ?? 0);
   }
 
   /** The server as facts name it; empty at its own end. */
@@ -75,13 +93,15 @@ export abstract class TlsEnd implements Connection, Peer {
   }
 
   received(_inner: Connection, message: Message): string {
-    if (this.alarm >= 0) {
+    if (this.isLeaving) {
+      // Nobody is there to hear it.
+    } else if (this.alarm >= 0) {
       message.hold();
       this.held.push(message);
     } else if (message instanceof Flight) {
       this.hear(message);
     } else if (message instanceof Records) {
-      this.take(message.content!);
+      this.decrypt(message);
     } else {
       return 'unexpected';
     }
@@ -101,10 +121,28 @@ export abstract class TlsEnd implements Connection, Peer {
 
   close(): void {
     const { inner } = this;
-    if (inner === null) return;
+    if (inner === null || this.isLeaving) return;
+    if (this.sealer !== null && !this.sealer.isEmpty) {
+      this.isLeaving = true;
+      this.peer = this.about = null;
+      return;
+    }
     if (this.isSecure) this.say('close-notify');
     this.vacate();
     inner.close();
+  }
+
+  sealed(message: Message, bytes: number, manner: Manner): void {
+    this.put(message, bytes, manner);
+  }
+
+  emptied(): void {
+    if (this.isLeaving) {
+      this.isLeaving = false;
+      this.close();
+    } else if (this.inner?.waiting === 0) {
+      this.peer?.ready?.(this);
+    }
   }
 
   abort(): void {
@@ -116,7 +154,13 @@ export abstract class TlsEnd implements Connection, Peer {
 
   computed(): void {
     this.alarm = -1;
-    this.proceed();
+    const records = this.encrypted;
+    this.encrypted = null;
+    if (records === null) this.proceed();
+    else {
+      if (!this.isLeaving) this.take(records.content!);
+      records.letGo();
+    }
     // It may compute again, or be over.
     while (this.held.length > 0 && this.alarm < 0 && this.inner !== null) {
       const message = this.held.shift()!;
@@ -146,6 +190,12 @@ export abstract class TlsEnd implements Connection, Peer {
   }
 
   protected sendRecords(message: Message, bytes: number, manner: Manner): void {
+    if (this.sealer === null || (bytes === 0 && this.sealer.isEmpty))
+      this.put(message, bytes, manner);
+    else this.sealer.send(message, bytes, manner);
+  }
+
+  private put(message: Message, bytes: number, manner: Manner): void {
     const records = this.shared.takeRecords();
     records.version = this.kit!.words.version;
     records.bytes = bytes;
@@ -153,6 +203,16 @@ export abstract class TlsEnd implements Connection, Peer {
     records.hold();
     this.inner!.send(records, records.length, manner);
     records.letGo();
+  }
+
+  private decrypt(records: Records): void {
+    const work = Math.round(records.bytes * this.shared.options.byteWork);
+    if (work === 0) this.take(records.content!);
+    else {
+      records.hold();
+      this.encrypted = records;
+      this.alarm = this.shared.compute(work, this.place);
+    }
   }
 
   private tell(step: FlightName, size: number): void {
@@ -168,6 +228,10 @@ export abstract class TlsEnd implements Connection, Peer {
     if (this.alarm >= 0) this.shared.dismiss(this.alarm);
     this.alarm = -1;
     while (this.held.length > 0) this.held.pop()!.letGo();
+    this.encrypted?.letGo();
+    this.encrypted = null;
+    this.sealer?.clear();
+    this.isLeaving = false;
     this.peer = this.about = this.inner = this.kit = null;
     this.isSecure = false;
     this.release();

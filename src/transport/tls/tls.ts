@@ -1,4 +1,4 @@
-import { type Cpu, type CpuUser, Work } from '../../engine/cpu.js';
+import { type Cpu, type CpuUser, type Thread, Work } from '../../engine/cpu.js';
 import type { Actor, Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
@@ -12,7 +12,7 @@ import { type Kit, Kits } from './kit.js';
 import { Records } from './records.js';
 import { ClientEnd } from './client-end.js';
 import { ServerEnd } from './server-end.js';
-import type { TlsEnd, TlsSide } from './tls-end.js';
+import type { Computing, TlsSide } from './tls-end.js';
 
 export interface TlsOptions {
   version: TlsVersion;
@@ -36,6 +36,14 @@ export interface TlsOptions {
   serverWork: Nanoseconds;
   clientWork: Nanoseconds;
   resumedWork: Nanoseconds;
+  /** CPU time of a byte of a record, at either end: a fraction of a nanosecond. */
+  byteWork: number;
+}
+
+/** Threads that compute handshakes: each connection's, by its hash, is the one that serves it. */
+export interface TlsWorkers {
+  cpu: Cpu;
+  threads: readonly Thread[];
 }
 
 /** A ticket that a client has. */
@@ -49,8 +57,8 @@ interface Ticket {
  * and round trips, and records. A client keeps the last ticket of each server.
  *
  * Not modelled: cryptography; alerts but close_notify; renegotiation and key updates; a choice of
- * version (the client's is spoken); OCSP. CPU time is that of handshakes alone, and passes for each by
- * itself where the machine's cores are no limit.
+ * version (the client's is spoken); OCSP. CPU time passes for each connection by itself where the machine's
+ * cores are no limit.
  */
 export class Tls implements Transport, Seats, Actor, CpuUser, TlsSide {
   actorId = -1;
@@ -68,15 +76,20 @@ export class Tls implements Transport, Seats, Actor, CpuUser, TlsSide {
   private readonly freeClients: ClientEnd[] = [];
   private readonly freeServers: ServerEnd[] = [];
   /** Those that compute have their places here. */
-  private readonly ends: TlsEnd[] = [];
+  private readonly ends: Computing[] = [];
 
-  /** @param identity whom its certificate names, where it shows one to servers */
+  /**
+   * @param cpu whose cores compute handshakes; null where they are no limit
+   * @param identity whom its certificate names, where it shows one to servers
+   * @param workers who compute them one after the other; null for whoever has a core
+   */
   constructor(
     readonly simulator: Simulator,
     private readonly inner: Transport,
     readonly options: TlsOptions,
     private readonly cpu: Cpu | null = null,
     readonly identity = '',
+    private readonly workers: TlsWorkers | null = null,
   ) {
     this.maximum = inner.maximum;
     this.maker = options.ticketKey === '' ? inner.name : options.ticketKey;
@@ -131,15 +144,18 @@ export class Tls implements Transport, Seats, Actor, CpuUser, TlsSide {
   }
 
   compute(work: Nanoseconds, place: number): number {
-    const { cpu } = this;
-    return cpu === null
-      ? this.simulator.schedule(work, this, place)
-      : cpu.run(work, this, place, Work.TLS);
+    const { workers } = this;
+    const cpu = workers?.cpu ?? this.cpu;
+    if (cpu === null) return this.simulator.schedule(work, this, place);
+    const threads = workers?.threads ?? [];
+    const thread = threads.length === 0 ? null : threads[this.ends[place].hash % threads.length];
+    return cpu.run(work, this, place, Work.TLS, thread);
   }
 
   dismiss(computation: number): void {
-    if (this.cpu === null) this.simulator.cancel(computation);
-    else this.cpu.cancel(computation);
+    const cpu = this.workers?.cpu ?? this.cpu;
+    if (cpu === null) this.simulator.cancel(computation);
+    else cpu.cancel(computation);
   }
 
   wake(place: number): void {

@@ -1,4 +1,4 @@
-import { batch, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type { Given } from '../worker/messages.js';
 
 /** The scenario's text, as the editor has it. */
@@ -17,10 +17,8 @@ export function given(): Given {
 }
 
 export function open(scenario: Given): void {
-  batch(() => {
-    file.value = scenario.file;
-    files.value = scenario.files;
-    source.value = scenario.text;
-    opened.value++;
-  });
+  file.value = scenario.file;
+  files.value = scenario.files;
+  source.value = scenario.text;
+  opened.value++;
 }

@@ -5,6 +5,7 @@ import { guards } from './guards.js';
 import { hashing } from './hashing.js';
 import { network } from './network.js';
 import { queues } from './queues.js';
+import { routes } from './routes.js';
 import { tcpNearFar } from './tcp-near-far.js';
 import { tcpSteps } from './tcp-steps.js';
 import { tcp } from './tcp.js';
@@ -14,6 +15,7 @@ export const table: readonly Row[] = [
   ...balancing,
   ...hashing,
   ...guards,
+  ...routes,
   ...network,
   ...tcp,
   ...cubicWindow,

@@ -2,7 +2,7 @@ import type { Simulator } from '../../engine/simulator.js';
 import type { Nanoseconds } from '../../engine/time.js';
 import type { Message } from '../../net/packet.js';
 import { Timings } from '../timings.js';
-import { type Close, type Connection, type Manner, type Peer, PLAIN } from '../transport.js';
+import { Close, type Connection, type Manner, type Peer, PLAIN } from '../transport.js';
 import { Flight, type FlightName } from './flight.js';
 import type { Kit } from './kit.js';
 import { Records } from './records.js';
@@ -46,6 +46,8 @@ export abstract class TlsEnd implements Connection, Peer, Computing, Sealed {
   private encrypted: Records | null = null;
   /** Where what it says is encrypted; null where that takes no time. */
   private readonly sealer: Sealer | null;
+  /** The other end has closed, and what it had said is not decrypted yet. */
+  private hasEnded = false;
   /** It is closed, and says what it has said still. */
   private isLeaving = false;
   private readonly place: number;
@@ -92,7 +94,7 @@ export abstract class TlsEnd implements Connection, Peer, Computing, Sealed {
     this.peer?.begun?.(this, message.content!);
   }
 
-  received(_inner: Connection, message: Message): string {
+  received(_inner: Connection | null, message: Message): string {
     if (this.isLeaving) {
       // Nobody is there to hear it.
     } else if (this.alarm >= 0) {
@@ -115,12 +117,17 @@ export abstract class TlsEnd implements Connection, Peer, Computing, Sealed {
   closed(_inner: Connection, reason: Close): void {
     const { peer } = this;
     this.inner = null;
+    if (reason === Close.DONE && this.encrypted !== null && !this.isLeaving) {
+      this.hasEnded = true;
+      return;
+    }
     peer?.closed(this, reason);
     this.vacate();
   }
 
   close(): void {
     const { inner } = this;
+    if (this.hasEnded) this.vacate();
     if (inner === null || this.isLeaving) return;
     if (this.sealer !== null && !this.sealer.isEmpty) {
       this.isLeaving = true;
@@ -147,6 +154,7 @@ export abstract class TlsEnd implements Connection, Peer, Computing, Sealed {
 
   abort(): void {
     const { inner } = this;
+    if (this.hasEnded) this.vacate();
     if (inner === null) return;
     this.vacate();
     inner.abort();
@@ -162,10 +170,14 @@ export abstract class TlsEnd implements Connection, Peer, Computing, Sealed {
       records.letGo();
     }
     // It may compute again, or be over.
-    while (this.held.length > 0 && this.alarm < 0 && this.inner !== null) {
+    while (this.held.length > 0 && this.alarm < 0 && (this.inner !== null || this.hasEnded)) {
       const message = this.held.shift()!;
       this.received(this.inner, message);
       message.letGo();
+    }
+    if (this.hasEnded && this.alarm < 0) {
+      this.peer?.closed(this, Close.DONE);
+      this.vacate();
     }
   }
 
@@ -231,7 +243,7 @@ export abstract class TlsEnd implements Connection, Peer, Computing, Sealed {
     this.encrypted?.letGo();
     this.encrypted = null;
     this.sealer?.clear();
-    this.isLeaving = false;
+    this.isLeaving = this.hasEnded = false;
     this.peer = this.about = this.inner = this.kit = null;
     this.isSecure = false;
     this.release();

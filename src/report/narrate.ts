@@ -27,8 +27,19 @@ const saidOf: Readonly<Record<Of<'name-answered'>['said'], string>> = {
   truncated: 'more than fits, ',
 };
 
-/** What is said of a fact; '' for one that goes without saying. */
-const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
+/** How a language tells of facts. */
+export interface Speech {
+  /** What is said of a fact; '' for one that goes without saying. */
+  words: { readonly [K in Kind]: (fact: Of<K>) => string };
+  /** A segment of TCP, as tcpdump writes it. */
+  segment: (source: string, destination: string, said: string) => string;
+  attempt: (number: number) => string;
+  call: (to: string) => string;
+  caller: string;
+  balancer: (service: string) => string;
+}
+
+const words: Speech['words'] = {
   'packet-made': (fact) => {
     const { from, protocol, type, source, destination, size } = fact;
     if (from > 0) return '';
@@ -165,41 +176,67 @@ const words: { readonly [K in Kind]: (fact: Of<K>) => string } = {
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,
 };
 
+export const english: Speech = {
+  words,
+  segment: (source, destination, said) => `sends tcp ${source} > ${destination}: ${said}`,
+  attempt: (number) => `attempt ${number}`,
+  call: (to) => `call to ${to}`,
+  caller: 'the caller',
+  balancer: (service) => `the balancer of ${service}`,
+};
+
+/** A fact in words. */
+export interface Telling {
+  fact: Fact;
+  /** Where it happens. */
+  place: string;
+  said: string;
+  /** Which of a request's attempts and calls it is about; empty for itself. */
+  of: string;
+}
+
 /**
  * The way of a request in words, a line a fact: time, place, what happens there, and for which of its
  * attempts and calls.
  */
 export function narrate(facts: readonly Fact[]): string[] {
+  return tell(facts).map(({ fact, place, said, of }) => {
+    const time = (fact.at / 1e6).toFixed(6).padStart(14);
+    return `${time} ms  ${place}: ${said}${of === '' ? '' : ` [${of}]`}`;
+  });
+}
+
+/** The facts that are worth a word, in words. */
+export function tell(facts: Iterable<Fact>, speech: Speech = english): Telling[] {
   const names = new Map<number, string>();
   const makers = new Map<number, string>();
   const arp = new Set<number>();
   const segments = new Segments();
-  const lines: string[] = [];
+  const tellings: Telling[] = [];
   for (const fact of facts) {
     if (fact.kind === 'packet-made' && fact.protocol === 'arp') arp.add(fact.packet);
     if (fact.kind === 'request-made') {
-      names.set(fact.request, nameOf(fact, names));
-      makers.set(fact.request, placeOf(fact, makers.get(fact.parent)));
+      names.set(fact.request, nameOf(fact, names, speech));
+      makers.set(fact.request, placeOf(fact, speech, makers.get(fact.parent)));
     }
-    const said = fact.kind === 'packet-made' ? saySent(fact, segments) : say(fact);
+    const said = fact.kind === 'packet-made' ? saySent(fact, segments, speech) : say(fact, speech);
     if (said === '' || ('packet' in fact && arp.has(fact.packet) && isDull(fact))) continue;
     const name = 'request' in fact ? (names.get(fact.request) ?? '') : '';
-    const of = name === '' || fact.kind === 'request-made' ? '' : ` [${name}]`;
-    const time = (fact.at / 1e6).toFixed(6).padStart(14);
-    const place = placeOf(fact, 'request' in fact ? makers.get(fact.request) : undefined);
-    lines.push(`${time} ms  ${place}: ${said}${of}`);
+    const of = fact.kind === 'request-made' ? '' : name;
+    const place = placeOf(fact, speech, 'request' in fact ? makers.get(fact.request) : undefined);
+    tellings.push({ fact, place, said, of });
   }
-  return lines;
+  return tellings;
 }
 
-function saySent(fact: Of<'packet-made'>, segments: Segments): string {
+function saySent(fact: Of<'packet-made'>, segments: Segments, speech: Speech): string {
   const { from, source, destination, segment } = fact;
-  if (segment === undefined || from > 0) return say(fact);
-  return `sends tcp ${source} > ${destination}: ${segments.say(fact, segment)}`;
+  if (segment === undefined || from > 0) return say(fact, speech);
+  return speech.segment(source, destination, segments.say(fact, segment));
 }
 
-function say<K extends Kind>(fact: Of<K>): string {
-  return (words[fact.kind] as (fact: Of<K>) => string)(fact);
+function say<K extends Kind>(fact: Of<K>, { words: said }: Speech): string {
+  return (said[fact.kind] as (fact: Of<K>) => string)(fact);
 }
 
 /** ARP goes to everybody: that it is asked, answered, learnt and dropped is enough. */
@@ -208,19 +245,23 @@ function isDull(fact: Fact): boolean {
 }
 
 /** Which attempt or call a request is, if it is one. */
-function nameOf(made: Of<'request-made'>, names: ReadonlyMap<number, string>): string {
+function nameOf(
+  made: Of<'request-made'>,
+  names: ReadonlyMap<number, string>,
+  speech: Speech,
+): string {
   const { parent, why, attempt, to } = made;
   if (parent === NOBODY) return '';
-  const own = why === 'call' ? `call to ${to}` : `attempt ${attempt + 1}`;
+  const own = why === 'call' ? speech.call(to) : speech.attempt(attempt + 1);
   const outer = names.get(parent) ?? '';
   return outer === '' ? own : `${outer}, ${own}`;
 }
 
 /** @param maker where the request was made, whose place is meant where none is said */
-function placeOf(fact: Fact, maker = 'the caller'): string {
+function placeOf(fact: Fact, { caller, balancer }: Speech, maker = caller): string {
   if (fact.place !== '') return fact.place;
   const chooses = fact.kind === 'request-picked' || fact.kind === 'request-waiting';
-  return chooses ? `the balancer of ${fact.service}` : maker;
+  return chooses ? balancer(fact.service) : maker;
 }
 
 function ruleOf(by: { rule: string; chain: string; origin: string }): string {

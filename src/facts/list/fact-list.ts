@@ -118,6 +118,17 @@ export class FactList implements Iterable<Fact> {
     return fact as unknown as Fact;
   }
 
+  /** One field of a fact, by its name; undefined where its kind has none. Those behind it are not read. */
+  field(i: number, name: string): unknown {
+    const { kind, offset } = this.columns;
+    this.reader.position = offset[i];
+    for (const [known, codec] of fields[kind[i] & ~OVER]) {
+      const value = codec.read(this.reader);
+      if (known === name) return value;
+    }
+    return undefined;
+  }
+
   *[Symbol.iterator](): Iterator<Fact> {
     for (let i = 0; i < this.length; i++) yield this.get(i);
   }

@@ -1,0 +1,43 @@
+import type { Box } from '../layout.js';
+
+/** Which part of a picture is seen, and how large: a point is at `scale * x + dx`. */
+export interface Camera {
+  scale: number;
+  dx: number;
+  dy: number;
+}
+
+const MARGIN = 18;
+const LEAST = 0.02;
+const MOST = 6;
+
+/** All of a picture, as large as it goes; never larger than it was drawn for. */
+export function fit({ left, top, right, bottom }: Box, width: number, height: number): Camera {
+  const scale = Math.min(
+    (width - 2 * MARGIN) / Math.max(right - left, 1),
+    (height - 2 * MARGIN) / Math.max(bottom - top, 1),
+    1.4,
+  );
+  const bounded = Math.max(scale, LEAST);
+  return {
+    scale: bounded,
+    dx: width / 2 - (bounded * (left + right)) / 2,
+    dy: height / 2 - (bounded * (top + bottom)) / 2,
+  };
+}
+
+/** Larger or smaller about a point on the screen. */
+export function zoom({ scale, dx, dy }: Camera, factor: number, x: number, y: number): Camera {
+  const next = Math.max(LEAST, Math.min(MOST, scale * factor));
+  const by = next / scale;
+  return { scale: next, dx: x - by * (x - dx), dy: y - by * (y - dy) };
+}
+
+export function pan({ scale, dx, dy }: Camera, x: number, y: number): Camera {
+  return { scale, dx: dx + x, dy: dy + y };
+}
+
+/** The same size, with a point in the middle. */
+export function centre({ scale }: Camera, x: number, y: number, width: number, height: number) {
+  return { scale, dx: width / 2 - scale * x, dy: height / 2 - scale * y };
+}

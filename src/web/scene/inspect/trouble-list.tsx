@@ -1,0 +1,70 @@
+import { useMemo } from 'preact/hooks';
+import { sceneText } from '../../texts/scene.js';
+import type { Show } from '../show.js';
+import { type Trouble, troublesAt } from '../troubles.js';
+import { instantWords } from '../words.js';
+
+/** Kinds that are listed at most. */
+const MOST = 30;
+
+/** What went wrong by now, and what will: each leads to its first, and says why. */
+export function Troubles({ show }: { show: Show }) {
+  const text = sceneText();
+  const at = useMemo(() => troublesAt(show.stage), [show]);
+  const all = at(show.position.value);
+  const past = all.filter(({ count }) => count > 0);
+  const coming = all.filter(({ count }) => count === 0);
+  return (
+    <div class="troubles">
+      <h3>{text.wrong}</h3>
+      {past.length === 0 && <p class="faint">{text.nothingWrong}</p>}
+      <List show={show} troubles={past} />
+      {coming.length > 0 && <h4 class="faint">{text.wrongLater}</h4>}
+      <List show={show} troubles={coming} isLater />
+    </div>
+  );
+}
+
+function List({
+  show,
+  troubles,
+  isLater = false,
+}: {
+  show: Show;
+  troubles: Trouble[];
+  isLater?: boolean;
+}) {
+  if (troubles.length === 0) return null;
+  return (
+    <ul class={isLater ? 'later' : undefined}>
+      {troubles.slice(0, MOST).map((trouble) => (
+        <li key={trouble.first}>
+          <Line show={show} trouble={trouble} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Line({ show, trouble }: { show: Show; trouble: Trouble }) {
+  const text = sceneText();
+  const { stage } = show;
+  const go = (): void => {
+    show.isPlaying.value = false;
+    show.moveTo(trouble.first + 1);
+    show.selection.value =
+      trouble.sort === 'drop'
+        ? { kind: 'packet', subject: stage.facts.columns.subject[trouble.first] }
+        : { kind: 'request', request: trouble.request };
+  };
+  const count = trouble.count > 0 ? trouble.count : trouble.all;
+  const said =
+    trouble.sort === 'drop'
+      ? `${text.packetsDropped(count, trouble.reason)} · ${trouble.place}`
+      : `${trouble.workload}: ${text.requestsFailed(count, text.outcomes[trouble.outcome] ?? trouble.outcome)}`;
+  return (
+    <button class="link" title={text.goToFirst} onClick={go}>
+      <time>{instantWords(trouble.at)}</time> {said}
+    </button>
+  );
+}

@@ -1,0 +1,30 @@
+import { computed } from '@preact/signals';
+import { run } from '../state/run.js';
+import { frameText } from '../texts/frame.js';
+import { Inspector } from './inspect/inspector.js';
+import { Player } from './player.js';
+import { Scene } from './scene.js';
+import { Show } from './show.js';
+
+/** The run that is shown; one that has ended is shown from its beginning. */
+export const show = computed(() => {
+  const now = run.value;
+  return now.state === 'done' ? new Show(now.plain, now.recording) : null;
+});
+
+/** The network, what goes on in it, and what is within. */
+export function NetworkPane() {
+  const now = show.value;
+  const text = frameText();
+  if (now === null)
+    return <p class="empty faint">{run.value.state === 'running' ? text.starting : text.idle}</p>;
+  return (
+    <div class="network">
+      <div class="network-main">
+        <Scene show={now} />
+        <Player show={now} />
+      </div>
+      <Inspector show={now} />
+    </div>
+  );
+}

@@ -135,11 +135,18 @@ export function showRequests(
   frame: Frame,
   playback: Playback,
   places: Places,
+  { byName }: Graph,
   traits: Traits,
   time: number,
 ): void {
   const { facts, moment } = playback;
   const { at, kind, place, id } = facts.columns;
+  // Of workloads that share a machine each has a place of its own.
+  const makerOf = (subject: number): number => {
+    const workload = traits.workloadOf(subject);
+    const known = workload === undefined ? undefined : byName.get(workload);
+    return known ?? places.node[traits.makerOf(subject)];
+  };
   const between = (row: number, from: number, to: number): void => {
     const [start, end] = [at[from], at[to]];
     frame.progress[row] = end > start ? Math.min((time - start) / (end - start), 1) : 1;
@@ -158,7 +165,7 @@ export function showRequests(
       else frame.served[node]++;
       continue;
     }
-    const maker = places.node[traits.makerOf(subject)];
+    const maker = makerOf(subject);
     const next = facts.next[latest];
     if (sort === REQUEST.answered) {
       if (node === NOWHERE) continue;

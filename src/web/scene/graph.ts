@@ -197,7 +197,8 @@ function depths(nodes: readonly SceneNode[], links: readonly SceneLink[]): numbe
   const walk = (node: number): number => {
     if (depth[node] >= 0) return depth[node];
     onWay.add(node);
-    let deepest = 0;
+    // Whom nobody calls by name is no workload all the same: a version of another service, say.
+    let deepest = nodes[node].shape === 'client' ? 0 : 1;
     for (const caller of callers[node]) {
       if (!onWay.has(caller)) deepest = Math.max(deepest, walk(caller) + 1);
     }

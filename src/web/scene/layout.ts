@@ -24,14 +24,16 @@ export interface Box {
   bottom: number;
 }
 
+/** Of hubs; and where there is a crowd. */
 const HUB = { width: 132, height: 44 };
+const SMALL_HUB = 84;
 const ROOMY = { width: 148, height: 48, gap: 18 };
 const COMPACT = { width: 44, height: 26, gap: 12 };
 /** From so many members on, they are drawn small; and where there are so many things in all. */
 const MANY = 16;
 const CROWD = 80;
 const PAD = 16;
-const BESIDE = 30;
+const BESIDE = 24;
 const BETWEEN = 84;
 /** Width to height that a picture should have. */
 const ASPECT = 1.7;
@@ -69,7 +71,14 @@ export function layOut(
   const compact = clusters.map(({ members }) => isCrowd || members.length > MANY);
   const shown = (cluster: number) =>
     cluster < 0 || collapsed.has(cluster) ? [] : clusters[cluster].members;
-  const narrowness = chooseColumns(rows, clusterOf, shown, compact, aspect);
+  const narrowness = chooseColumns(
+    rows,
+    clusterOf,
+    shown,
+    compact,
+    aspect,
+    isCrowd ? SMALL_HUB : HUB.width,
+  );
   const layout = empty(graph, compact);
   const { x, y, halfWidth, halfHeight, gutter, boxes } = layout;
 
@@ -99,7 +108,7 @@ export function layOut(
   }
   for (const { blocks } of lines) {
     for (const { hub, cluster, width, height, columns } of blocks) {
-      halfWidth[hub] = HUB.width / 2;
+      halfWidth[hub] = narrowness.hub / 2;
       halfHeight[hub] = HUB.height / 2;
       if (cluster < 0) continue;
       const members = shown(cluster);
@@ -222,6 +231,8 @@ function ordered(
 }
 
 interface Narrowness {
+  /** How wide a hub is. */
+  hub: number;
   /** Columns of members at most, and how wide a row may be. */
   columns: number;
   width: number;
@@ -234,15 +245,16 @@ function chooseColumns(
   shown: (cluster: number) => readonly number[],
   compact: readonly boolean[],
   aspect: number,
+  hub: number,
 ): Narrowness {
-  let best: Narrowness = { columns: 1, width: Infinity };
+  let best: Narrowness = { hub, columns: 1, width: Infinity };
   let worst = Infinity;
   const counts = rows.map((row) => row.map((hub) => clusterOf.get(hub) ?? -1));
   const most = Math.max(1, ...counts.flat().map((cluster) => shown(cluster).length));
   const widths = (columns: number) =>
     counts.map((row) =>
       row.map((cluster) =>
-        sizeOf(shown(cluster).length, compact[cluster], { columns, width: Infinity }),
+        sizeOf(shown(cluster).length, compact[cluster], { hub, columns, width: Infinity }),
       ),
     );
   for (let columns = 1; columns <= Math.min(most, 24); columns++) {
@@ -261,7 +273,7 @@ function chooseColumns(
       const off = Math.max(shape, 1 / shape) + 0.8 * (lines - 1);
       if (off < worst - 1e-9) {
         worst = off;
-        best = { columns, width: lines === 1 ? Infinity : width };
+        best = { hub, columns, width: lines === 1 ? Infinity : width };
       }
       if (widest / lines < 900) break;
     }
@@ -269,12 +281,12 @@ function chooseColumns(
   return best;
 }
 
-function sizeOf(members: number, isCompact: boolean, { columns }: Narrowness) {
-  const width = HUB.width + 2 * PAD;
+function sizeOf(members: number, isCompact: boolean, { columns, hub }: Narrowness) {
+  const width = hub + 2 * PAD;
   if (members === 0) return { width, height: HUB.height + 2 * PAD, columns: 1 };
   const size = isCompact ? COMPACT : ROOMY;
   // No narrower than the hub.
-  const fitting = Math.max(1, Math.floor((HUB.width + size.gap) / (size.width + size.gap)));
+  const fitting = Math.max(1, Math.floor((hub + size.gap) / (size.width + size.gap)));
   const used = Math.min(members, Math.max(columns, fitting));
   const lines = Math.ceil(members / used);
   return {

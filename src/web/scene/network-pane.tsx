@@ -1,4 +1,4 @@
-import { computed } from '@preact/signals';
+import { computed, untracked } from '@preact/signals';
 import { run } from '../state/run.js';
 import { frameText } from '../texts/frame.js';
 import { Inspector } from './inspect/inspector.js';
@@ -9,7 +9,9 @@ import { Show } from './show.js';
 /** The run that is shown; one that has ended is shown from its beginning. */
 export const show = computed(() => {
   const now = run.value;
-  return now.state === 'done' ? new Show(now.plain, now.recording) : null;
+  if (now.state !== 'done') return null;
+  // What it reads of itself while it is made does not make it anew.
+  return untracked(() => new Show(now.plain, now.recording));
 });
 
 /** The network, what goes on in it, and what is within. */

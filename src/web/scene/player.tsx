@@ -4,6 +4,7 @@ import { tell } from '../../report/narrate.js';
 import { isDark } from '../state/theme.js';
 import { sceneText } from '../texts/scene.js';
 import { dark, light, type Palette } from './draw/palette.js';
+import { Icon } from './icon.js';
 import type { Show } from './show.js';
 import type { Stride } from './stage.js';
 import { countWords, instantWords, spanWords } from './words.js';
@@ -35,18 +36,17 @@ export function Player({ show }: { show: Show }) {
           aria-label={text.stepBack}
           onClick={() => show.step(stride, -1)}
         >
-          <Icon path="M4 3v10M13 3 6 8l7 5z" />
+          <Icon shape="back" />
         </button>
         <button class="primary" title={text.playHint} onClick={() => show.toggle()}>
-          <Icon path={isPlaying ? 'M4 3h3v10H4zM9 3h3v10H9z' : 'M4 2.5 13 8l-9 5.5z'} />{' '}
-          {isPlaying ? text.pause : text.play}
+          <Icon shape={isPlaying ? 'pause' : 'play'} /> {isPlaying ? text.pause : text.play}
         </button>
         <button
           title={text.stepAhead}
           aria-label={text.stepAhead}
           onClick={() => show.step(stride, 1)}
         >
-          <Icon path="M12 3v10M3 3l7 5-7 5z" />
+          <Icon shape="ahead" />
         </button>
         <label>
           {text.stride.label}{' '}
@@ -67,7 +67,7 @@ export function Player({ show }: { show: Show }) {
           aria-label={text.back}
           onClick={() => (show.speed.value = -speed)}
         >
-          <Icon path="M8 3 1 8l7 5zM15 3 8 8l7 5z" />
+          <Icon shape="reverse" />
         </button>
         <button
           title={text.slower}
@@ -98,14 +98,6 @@ export function Player({ show }: { show: Show }) {
         <p class="faint small">{text.cut(spanWords(leftOut.since), countWords(leftOut.facts))}</p>
       )}
     </div>
-  );
-}
-
-function Icon({ path }: { path: string }) {
-  return (
-    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d={path} />
-    </svg>
   );
 }
 

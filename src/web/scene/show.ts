@@ -60,9 +60,14 @@ export class Show {
     this.hasNetwork = plain.nodes.size > 0;
     this.hasServices = plain.services.size > 0;
     this.picture.value = this.hasNetwork ? 'network' : 'services';
-    this.speed.value = this.stage.pace;
+    this.speed.value = this.stage.paceOf(this.kindOfHop);
     const { clusters, nodes } = this.view.value.graph;
     if (nodes.length > CROWD) this.collapsed.value = new Set(clusters.keys());
+  }
+
+  /** What is followed with the eye. */
+  private get kindOfHop(): 'packet-sent' | 'request-taken' {
+    return this.picture.value === 'network' ? 'packet-sent' : 'request-taken';
   }
 
   get end(): number {
@@ -78,6 +83,7 @@ export class Show {
         selected?.kind === 'node' ? this.view.value.graph.nodes[selected.node].name : null;
       this.picture.value = picture;
       collapsed.value = new Set();
+      this.speed.value = this.stage.paceOf(this.kindOfHop);
       if (selected?.kind === 'link') selection.value = null;
       if (name === null) return;
       const node = this.view.value.graph.byName.get(name);
@@ -150,13 +156,13 @@ export class Show {
   /** What is where, now. */
   frame(): Frame {
     const { stage, view, picture } = this;
-    const { frame, places } = view.value;
+    const { frame, places, graph } = view.value;
     const { playback, traits } = stage;
     playback.moveTo(this.position.value);
     frame.clear();
     const time = this.time.value;
     if (picture.value === 'services') {
-      showRequests(frame, playback, places, traits, time);
+      showRequests(frame, playback, places, graph, traits, time);
     } else {
       showPackets(frame, playback, places, traits, time);
       countRequests(frame, playback, places, traits);

@@ -74,13 +74,12 @@ export class Stage {
     return this.traits.parentOf(this.facts.field(fact, 'request') as number) === NOBODY;
   }
 
-  /** A speed at which a hop or a service of usual length can be followed, in nanoseconds a second. */
-  get pace(): number {
+  /** A speed at which a hop, or a service, of usual length can be followed: nanoseconds a second. */
+  paceOf(kind: 'packet-sent' | 'request-taken'): number {
     const { facts } = this;
     const spans: number[] = [];
     for (let i = 0; i < facts.length && spans.length < 500; i++) {
-      const kind = facts.kindOf(i);
-      if (kind !== 'packet-sent' && kind !== 'request-taken') continue;
+      if (!facts.is(i, kind)) continue;
       const next = facts.next[i];
       if (next < 0) continue;
       const span = facts.columns.at[next] - facts.columns.at[i];

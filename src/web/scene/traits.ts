@@ -25,6 +25,8 @@ export class Traits {
   /** Requests by whom they were made for, and by the place where. */
   private parents: Map<number, number> | null = null;
   private readonly makers = new Map<number, number>();
+  /** Requests of workloads, and their attempts, by the workload. */
+  private readonly workloads = new Map<number, string>();
   private wanted: ReadonlySet<number> | null = null;
 
   constructor(private readonly facts: FactList) {
@@ -87,9 +89,15 @@ export class Traits {
     return this.makers.get(request[subject]) ?? place[this.facts.first[subject]];
   }
 
+  /** Whose request it is, or an attempt at: a workload's; undefined for a call within another. */
+  workloadOf(subject: number): string | undefined {
+    this.made();
+    return this.workloads.get(this.facts.columns.request[subject]);
+  }
+
   private made(): ReadonlyMap<number, number> {
     if (this.parents !== null) return this.parents;
-    const { facts, makers } = this;
+    const { facts, makers, workloads } = this;
     this.parents = new Map();
     for (let i = 0; i < facts.length; i++) {
       if (!facts.is(i, 'request-made')) continue;
@@ -98,6 +106,9 @@ export class Traits {
       this.parents.set(fact.request, fact.parent);
       const inherited = fact.place === '' ? makers.get(fact.parent) : undefined;
       makers.set(fact.request, inherited ?? facts.columns.place[i]);
+      const { workload, why, parent } = fact;
+      const whose = workload !== '' ? workload : why === 'call' ? undefined : workloads.get(parent);
+      if (whose !== undefined) workloads.set(fact.request, whose);
     }
     return this.parents;
   }

@@ -39,10 +39,17 @@ export interface Spots {
 
 /** Radius of a dot on the screen. */
 const RADIUS = 4.5;
+const LEAST_RADIUS = 1.8;
 /** Two lanes on a wire: who comes does not meet who goes. */
 const LANE = 4;
 /** Dots of a queue that are drawn one by one. */
 const QUEUE_DOTS = 8;
+
+/** Smaller where all is small, that one dot does not cover ten machines. */
+function radiusAt(scale: number): number {
+  const onScreen = Math.max(LEAST_RADIUS, Math.min(RADIUS, RADIUS * Math.sqrt(scale / 0.6)));
+  return onScreen / Math.min(scale, 1.2);
+}
 
 /** What changes while a run is played. */
 export function drawMoving(to: Context, look: Look, moment: Moment, spots: Spots): void {
@@ -65,6 +72,7 @@ function isHidden({ graph }: Look, { collapsed }: Moment, link: number): boolean
 function drawUse(to: Context, look: Look, moment: Moment): void {
   const { graph, layout, palette, camera } = look;
   const { use, glance } = moment;
+  const aside = (radiusAt(camera.scale) * LANE) / RADIUS / 2;
   to.globalAlpha = 0.55;
   for (let link = 0; link < graph.links.length; link++) {
     const { a, b, ports } = graph.links[link];
@@ -74,9 +82,9 @@ function drawUse(to: Context, look: Look, moment: Moment): void {
       const share = use.share(direction, glance) ?? 0;
       const [from, end] = direction % 2 === 0 ? [a, b] : [b, a];
       to.strokeStyle = palette.use[share < 0.3 ? 0 : share < 0.7 ? 1 : 2];
-      to.lineWidth = (2 + 4 * share) / Math.max(Math.min(camera.scale, 1), 0.3);
+      to.lineWidth = (1.5 + 3.5 * share) / Math.max(Math.min(camera.scale, 1), 0.45);
       to.beginPath();
-      trace(to, wayBetween(graph, layout, from, end), LANE / 2 / camera.scale);
+      trace(to, wayBetween(graph, layout, from, end), aside);
       to.stroke();
     }
   }
@@ -164,7 +172,7 @@ function bar(
 /** A queue at a port, as a stack across the wire where it leaves the node. */
 function drawWaiting(to: Context, look: Look, from: number, end: number, waiting: number): void {
   const { graph, layout, palette, camera } = look;
-  const unit = 1 / Math.min(1, camera.scale);
+  const unit = radiusAt(camera.scale) / RADIUS;
   const way = wayBetween(graph, layout, from, end);
   const shown = Math.min(waiting, QUEUE_DOTS);
   to.fillStyle = palette.queue;
@@ -216,7 +224,7 @@ function drawDots(to: Context, look: Look, moment: Moment, spots: Spots): void {
   const { graph, layout, palette, camera } = look;
   const { frame, selection, pointed, facts } = moment;
   const { x, y, halfWidth, halfHeight } = layout;
-  const r = RADIUS / Math.min(camera.scale, 1.2);
+  const r = radiusAt(camera.scale);
   const chosen = selection?.kind === 'packet' ? selection.subject : NOWHERE;
   const wanted = selection?.kind === 'request' ? selection.request : null;
   if (spots.x.length < frame.count) {
@@ -236,7 +244,7 @@ function drawDots(to: Context, look: Look, moment: Moment, spots: Spots): void {
     }
     if (target !== NOWHERE && target !== node) {
       const way = wayBetween(graph, layout, node, target);
-      [dx, dy] = along(way, frame.progress[row], LANE / Math.min(camera.scale, 1.2));
+      [dx, dy] = along(way, frame.progress[row], (r * LANE) / RADIUS);
     } else {
       // At a node: side by side along its lower edge.
       const before = resting.get(node) ?? 0;
@@ -271,7 +279,7 @@ function drawDots(to: Context, look: Look, moment: Moment, spots: Spots): void {
 function drawFallen(to: Context, look: Look, moment: Moment): void {
   const { layout, palette, camera } = look;
   const { fallen, facts, places, time, glance } = moment;
-  const unit = 1 / Math.min(camera.scale, 1.2);
+  const unit = (1.3 * radiusAt(camera.scale)) / RADIUS;
   for (const fact of fallen) {
     const node = places.node[facts.columns.place[fact]];
     if (node === NOWHERE) continue;

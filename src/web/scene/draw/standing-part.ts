@@ -141,12 +141,18 @@ function drawNode(to: Context, look: Look, i: number, node: SceneNode, isFound: 
 }
 
 /** Its name alone, as large as can be read, where there is room for it. */
-function drawName(to: Context, { layout, palette, camera }: Look, i: number, name: string): void {
+function drawName(
+  to: Context,
+  { graph, layout, palette, camera }: Look,
+  i: number,
+  name: string,
+): void {
   const { x, y, halfWidth, halfHeight } = layout;
   const size = Math.max(9, Math.round(LEAST_FONT / camera.scale));
   if (size > 1.9 * halfHeight[i]) return;
   to.font = `${size}px ${FONT}`;
-  const shown = ending(to, name, 2 * halfWidth[i] - 4);
+  const room = 2 * halfWidth[i] - 4;
+  const shown = graph.nodes[i].cluster >= 0 ? ending(to, name, room) : cut(to, name, room);
   if (shown.length < Math.min(name.length, 2)) return;
   to.fillStyle = palette.ink;
   to.textAlign = 'center';

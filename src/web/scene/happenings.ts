@@ -21,6 +21,12 @@ export interface Happenings {
   failures: readonly number[];
 }
 
+const outs: ReadonlySet<Fact['kind']> = new Set(['backend-out', 'breaker-open']);
+const changes: ReadonlySet<Fact['kind']> = new Set([
+  ...outs,
+  ...(['changed', 'rollout', 'drain', 'scaled'] as const),
+]);
+
 /** What stands out in a recording: the timeline's changes, who is left out, drops and failures. */
 export function happeningsOf(facts: FactList): Happenings {
   const marks: Happening[] = [];
@@ -35,8 +41,8 @@ export function happeningsOf(facts: FactList): Happenings {
   for (let i = 0; i < facts.length; i++) {
     const kind = facts.kindOf(i);
     const at = facts.columns.at[i];
-    if (kind === 'changed' || kind === 'backend-out' || kind === 'breaker-open') {
-      const sort = kind === 'changed' ? 'change' : 'out';
+    if (changes.has(kind)) {
+      const sort = outs.has(kind) ? 'out' : 'change';
       const phase = facts.field(i, 'phase') as 'begins' | 'ends' | 'for good';
       if (marks.length >= MOST && sort === 'out') continue;
       marks.push({ at, fact: i, sort, phase: phase === 'for good' ? 'once' : phase });
@@ -60,5 +66,3 @@ const dull: ReadonlySet<string> = new Set(['other-host', 'same-port', 'unrespons
 function isTrouble(facts: FactList, i: number): boolean {
   return facts.field(i, 'end') === 'dropped' && !dull.has(facts.field(i, 'reason') as string);
 }
-
-export type Dropped = Extract<Fact, { kind: 'packet-ended' }>;

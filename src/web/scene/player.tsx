@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { changeWords } from '../../report/happenings.js';
 import { tell } from '../../report/narrate.js';
 import { isDark } from '../state/theme.js';
 import { sceneText } from '../texts/scene.js';
@@ -192,18 +191,13 @@ function Scrubber({ show }: { show: Show }) {
         <div class="happenings" role="group" aria-label={text.happenings}>
           {changes.slice(0, 12).map(({ at, fact }) => (
             <button key={fact} onClick={() => show.moveTo(fact + 1)}>
-              {spanWords(at)} {said(show, fact)}
+              {spanWords(at)} {tell([show.stage.facts.get(fact)], text.speech)[0].said}
             </button>
           ))}
         </div>
       )}
     </div>
   );
-}
-
-function said(show: Show, fact: number): string {
-  const told = show.stage.facts.get(fact);
-  return told.kind === 'changed' ? changeWords(told) : '';
 }
 
 /** Where changes last, and how many drops and failures there are when. */

@@ -42,6 +42,11 @@ export function conditionsAt(playback: Playback, graph: Graph): Conditions {
       mark(found, graph, fact.backend, 'out');
       continue;
     }
+    if (fact.kind === 'pod') {
+      const condition = fact.ready ? 'well' : fact.state === 'free' ? 'absent' : 'paused';
+      mark(found, graph, fact.place, condition);
+      continue;
+    }
     if (fact.kind !== 'changed') continue;
     if (fact.change === 'scale') {
       const service = graph.clusters.find(({ name }) => name === fact.names[0]);

@@ -148,6 +148,13 @@ export const speech: Speech = {
       `${service}/${backend} ${phase === 'begins' ? '被摘除' : '恢复'}（${why}）`,
     'breaker-open': ({ service, what, phase }) =>
       `${service} 的熔断器${phase === 'begins' ? '打开' : '关闭'}（${what}）`,
+    pod: ({ service, state, ready, revision }) =>
+      `${service} 的 Pod（版本 ${revision}）：${state}${ready ? '，就绪' : ''}`,
+    rollout: ({ service, revision, step }) =>
+      `${service} 滚动更新到版本 ${revision}：${step === 'begins' ? '开始' : step === 'ends' ? '完成' : '卡住'}`,
+    drain: ({ step, pod }) =>
+      step === 'refused' ? `不允许驱逐 ${pod}` : `排空节点：${step === 'begins' ? '开始' : '完成'}`,
+    scaled: ({ service, from, to, why }) => `${service} 从 ${from} 扩缩到 ${to}（${why}）`,
     changed: (fact) =>
       `${changeWords(fact)}：${fact.phase === 'begins' ? '开始' : fact.phase === 'ends' ? '结束' : '此后一直如此'}`,
   },

@@ -8,12 +8,15 @@ import type { Show } from './show.js';
 import type { Stride } from './stage.js';
 import { countWords, instantWords, spanWords } from './words.js';
 
-const strides = ['fact', 'packet', 'request'] as const;
-
 /** Plays a run: forwards, backwards, by steps, to an instant. */
 export function Player({ show }: { show: Show }) {
   const text = sceneText();
-  const [stride, setStride] = useState<Stride>('packet');
+  const [stride, setStride] = useState<Stride>(show.hasNetwork ? 'packet' : 'fact');
+  const strides = [
+    'fact' as const,
+    ...(show.hasNetwork ? ['packet' as const] : []),
+    'request' as const,
+  ];
   const { leftOut } = show.stage.recording;
   const speed = show.speed.value;
   const isPlaying = show.isPlaying.value;
@@ -27,7 +30,7 @@ export function Player({ show }: { show: Show }) {
     return () => removeEventListener('keydown', onKey);
   }, [show, stride]);
   return (
-    <div class="player">
+    <div class="scene-player">
       <Scrubber show={show} />
       <div class="player-row">
         <button

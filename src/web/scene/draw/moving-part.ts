@@ -42,6 +42,8 @@ const RADIUS = 4.5;
 const LEAST_RADIUS = 1.8;
 /** Two lanes on a wire: who comes does not meet who goes. */
 const LANE = 4;
+/** Half of a small card's width, and more. */
+const SMALL = 30;
 /** Dots of a queue that are drawn one by one. */
 const QUEUE_DOTS = 8;
 
@@ -246,6 +248,9 @@ function drawDots(to: Context, look: Look, moment: Moment, spots: Spots): void {
       const way = wayBetween(graph, layout, node, target);
       [dx, dy] = along(way, frame.progress[row], (r * LANE) / RADIUS);
     } else {
+      // A small card has no room for them: its bars say how many there are.
+      const isRequest = traits[frame.trait[row]] === 'request';
+      if (isRequest && halfWidth[node] < SMALL) continue;
       // At a node: side by side along its lower edge.
       const before = resting.get(node) ?? 0;
       resting.set(node, before + 1);

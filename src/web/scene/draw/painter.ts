@@ -63,6 +63,7 @@ export class Painter {
 
   resize(width: number, height: number): void {
     if (width === 0 || height === 0) return;
+    if (width === this.width && height === this.height) return;
     this.density = Math.min(devicePixelRatio || 1, 2);
     [this.width, this.height] = [width, height];
     for (const canvas of [this.still, this.moving]) {
@@ -70,7 +71,9 @@ export class Painter {
       canvas.height = Math.round(height * this.density);
     }
     this.arrange();
-    this.redraw();
+    this.standsStill = false;
+    // Canvases are empty now: they are not to be seen so.
+    this.paint();
   }
 
   fit(): void {

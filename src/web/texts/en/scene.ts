@@ -179,11 +179,6 @@ export const scene = {
     request: 'Request',
   },
   cells: { inLine: 'in line', served: 'served' },
-  queues: 'Queues, side by side',
-  queuesHint: 'A square is a request: filled ones are served, others wait.',
-  queuesPlay: 'All are played at the same instant.',
-  noQueues: 'There is no service with replicas to show.',
-  replicaCount: (line: number, served: number) => `${line} waiting, ${served} served`,
   reasons: {
     'queue-full': 'The queue in front of the link was full when it came.',
     'exceeds-burst': 'It is larger than the burst that the shaper lets through.',

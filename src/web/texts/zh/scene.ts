@@ -159,11 +159,6 @@ export const scene: Words<typeof en> = {
     request: '请求',
   },
   cells: { inLine: '排队', served: '处理中' },
-  queues: '并排的队列',
-  queuesHint: '一个方块是一个请求：实心的正在处理，其余在等待。',
-  queuesPlay: '都在同一时刻播放。',
-  noQueues: '没有带副本的服务可显示。',
-  replicaCount: (line, served) => `${line} 个等待，${served} 个处理中`,
   reasons: {
     'queue-full': '到达时链路前的队列已满。',
     'exceeds-burst': '它大于整形器允许的突发。',

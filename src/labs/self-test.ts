@@ -154,7 +154,7 @@ class Trial {
         this.found.push({ file: name, line: 1, column: 1, path: '', message: words });
       }
     }
-    for (const { of, expression } of quotesIn(JSON.stringify([lab.questions, lab.checks]))) {
+    for (const { of, expression } of stringsIn([lab.questions, lab.checks]).flatMap(quotesIn)) {
       const message = this.mistakeIn(expression, runs[of]);
       if (message !== null) this.found.push(blame.checks([], `{${of} ${expression}}: ${message}`));
     }
@@ -253,4 +253,9 @@ function typed(
 function markdownOf({ opening, steps, closing }: LabText): string {
   const parts = [...opening, ...steps.flatMap((step) => step.parts), ...closing.parts];
   return parts.map((part) => ('markdown' in part ? part.markdown : '')).join('\n');
+}
+
+function stringsIn(node: unknown): string[] {
+  if (typeof node === 'string') return [node];
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(stringsIn) : [];
 }

@@ -37,6 +37,8 @@ export abstract class Question extends Letter {
 
   /** It has reached the backend, which is in a state to answer. */
   abstract reach(server: Server): void;
+  /** Nobody listens where it was sent. */
+  refused?(): void;
   /** It is back: '', or the reason why nobody waits for it any more. */
   abstract answered(now: Nanoseconds): string;
 }

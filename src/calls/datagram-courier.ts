@@ -1,5 +1,6 @@
 import type { Actor, Simulator } from '../engine/simulator.js';
-import { type Packet, Phase } from '../net/packet.js';
+import { Icmp } from '../net/icmp.js';
+import { type Message, type Packet, Phase } from '../net/packet.js';
 import type { UdpHandler, UdpTransport } from '../transport/udp.js';
 import { type Courier, Notice, Question } from './courier.js';
 import { LetterQueue } from './letter-queue.js';
@@ -63,8 +64,10 @@ export class DatagramCourier implements Courier, UdpHandler, Actor {
     return '';
   }
 
-  failed(): void {
-    // No answer will come: who waits for one finds that out.
+  failed(_port: number, type: number, code: number, about: Message | null): void {
+    // Of all else no answer will come: who waits for one finds that out.
+    const isRefused = type === Icmp.UNREACHABLE && code === Icmp.PORT_UNREACHABLE;
+    if (isRefused && about instanceof Question) about.refused?.();
   }
 
   private listen(): number {

@@ -31,6 +31,10 @@ class ProbeQuestion extends Question {
   answered(): string {
     return this.probe.answered(this.round);
   }
+
+  override refused(): void {
+    this.probe.refused(this.round);
+  }
 }
 
 /** One kind of probe of one pod. */
@@ -38,6 +42,8 @@ export class Probe {
   private readonly questions: ProbeQuestion[] = [];
   /** Counts what it has asked; an answer to another than the last is late. */
   private round = 0;
+  /** How often nobody listened. */
+  refusals = 0;
   private awaited = false;
   /** Counts the times that it was begun: what belongs to an earlier one is forgotten. */
   private turn = 0;
@@ -77,6 +83,12 @@ export class Probe {
     if (!this.awaited || round !== this.round) return 'late';
     this.note(true);
     return '';
+  }
+
+  /** Nobody listens: that needs no waiting. */
+  refused(round: number): void {
+    this.refusals++;
+    if (this.awaited && round === this.round) this.note(false);
   }
 
   private ask(turn: number): void {

@@ -11,6 +11,7 @@ import type { LiveAuthorization } from './authorization.js';
 import type { BackendSet } from './balancing.js';
 import type { LiveBreaker } from './guards.js';
 import type { ConnectionResults } from './results.js';
+import type { PodLog } from './pod-log.js';
 import type { Routing } from './routing.js';
 
 /** A service with what gives requests to its replicas. */
@@ -37,6 +38,8 @@ export interface LiveService {
   lookUps: LookUps | null;
   /** Who may call it, and who was refused. */
   authorization: LiveAuthorization;
+  /** What becomes of its pods; null where nobody keeps them. */
+  pods: PodLog | null;
   /** What passes connections on, one a replica, where it does in place of serving. */
   relays: Relay[];
   /** What its proxies of a mesh let in, one a pod. */

@@ -20,8 +20,11 @@ import type {
   PlainScenario,
   PlainService,
 } from '../scenario/plain.js';
+import { asks } from '../scenario/plain/traffic.js';
 import type { LiveService } from './live-service.js';
 import type { LiveStack, Network } from './network.js';
+import { type Losses, PodLog } from './pod-log.js';
+import type { LiveWorkload } from './workloads/live.js';
 import type { ReplicaStates } from './timeline/replicas.js';
 
 interface World {
@@ -30,6 +33,7 @@ interface World {
   network: Network;
   services: ReadonlyMap<string, LiveService>;
   states: ReplicaStates;
+  workloads: ReadonlyMap<string, LiveWorkload>;
 }
 
 /** What keeps pods in a run, and takes them away. */
@@ -97,8 +101,50 @@ class KeeperBuilder {
       if (present.includes(pod)) pod.stand(1, keeper.chooseNode(), () => drawn.uniform());
       else pod.leaveFree();
     }
+    live.pods = new PodLog(
+      clock,
+      pods,
+      present.length,
+      this.planned(),
+      (pod) => this.lossesAt(pods[pod]),
+      () => this.failures(),
+    );
     this.autoscale(keeper);
     return keeper;
+  }
+
+  /** Rollouts that the timeline has instants for. */
+  private planned(): number {
+    return this.plain.timeline.reduce(
+      (sum, entry) =>
+        entry.kind === 'rollout'
+          ? sum +
+            (entry.at?.length ?? 0) * entry.rollout.filter((each) => each === this.name).length
+          : sum,
+      0,
+    );
+  }
+
+  private lossesAt(pod: Pod): Losses {
+    const { replica, index } = pod;
+    const { lost } = replica;
+    const stack = this.world.network.stacks.get(this.live.plain.replicas[index].host ?? '');
+    if (stack === undefined) return { refused: replica.refused, lost };
+    const segments = stack.tcp.made?.counts.resetsSent ?? 0;
+    return { refused: segments + stack.udp.unreachable - pod.probesRefused, lost };
+  }
+
+  /** Of workloads that ask for the service; of all, where none does. */
+  private failures(): ReadonlyMap<string, number> {
+    const all = [...this.world.workloads.values()];
+    const direct = all.filter(({ plain }) => asks(plain) && plain.target.name === this.name);
+    const sums = new Map<string, number>();
+    for (const live of direct.length > 0 ? direct : all) {
+      for (const [reason, count] of live.failed?.() ?? []) {
+        sums.set(reason, (sums.get(reason) ?? 0) + count);
+      }
+    }
+    return sums;
   }
 
   private autoscale(keeper: Keeper): void {
@@ -136,11 +182,12 @@ class KeeperBuilder {
   }
 
   private witness(): Witness {
-    const { name, world } = this;
+    const { name, world, live } = this;
     const { simulator } = world;
     const tell = (fact: FactOf<'changes'>): void => simulator.facts.changes?.tell(fact, null);
     return {
       pod(pod: Pod, before: PodState) {
+        live.pods?.changed(pod, before);
         const at = simulator.now;
         const { state, isReady: ready, revision } = pod;
         tell({
@@ -156,11 +203,13 @@ class KeeperBuilder {
         });
       },
       rollout(revision, step) {
+        live.pods?.rolls(revision, step);
         const at = simulator.now;
         const phase = step === 'ends' ? 'ends' : step === 'begins' ? 'begins' : 'for good';
         tell({ kind: 'rollout', at, place: '', service: name, revision, step, phase });
       },
       scaled(from, to, why) {
+        live.pods?.scaled(from, to);
         tell({
           kind: 'scaled',
           at: simulator.now,

@@ -24,6 +24,7 @@ import {
   type route,
   service,
 } from './records/service.js';
+import type { podPhase, rollout, scaling } from './records/pods.js';
 import type { attempts, lookUps } from './records/requests.js';
 import { type client, type hop, workload } from './records/workload.js';
 import type {
@@ -40,6 +41,7 @@ export * from './records/connections.js';
 export * from './records/control-plane.js';
 export * from './records/latency.js';
 export * from './records/network.js';
+export * from './records/pods.js';
 export * from './records/requests.js';
 export * from './records/service.js';
 export * from './records/workload.js';
@@ -104,6 +106,9 @@ export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BreakerResults = Value<typeof breaker>;
 export type RefusalResults = Value<typeof refusedBy>;
+export type PodPhaseResults = Value<typeof podPhase>;
+export type RolloutResults = Value<typeof rollout>;
+export type ScalingResults = Value<typeof scaling>;
 export type BackendResults = Value<typeof backend>;
 export type LinkResults = Value<typeof link>;
 export type BottleneckResults = Value<typeof bottleneck>;

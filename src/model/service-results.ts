@@ -91,9 +91,14 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     codes: recorder.responses.statuses(recorder.completed),
     flags: recorder.responses.flags(),
     calls: callResponses(live),
+    ...podResults(live),
     dns: lookUpResults(live.lookUps),
     connections: live.connections(),
   };
+}
+
+function podResults({ pods }: LiveService): Pick<ServiceResults, 'pods' | 'rollouts' | 'scaling'> {
+  return pods?.results() ?? { pods: new Map(), rollouts: new Map(), scaling: null };
 }
 
 function ratio(part: number, whole: number): number | null {

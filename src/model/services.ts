@@ -171,7 +171,7 @@ export class ServiceBuilder {
     this.services.set(name, {
       ...{ plain, service, all, meshed, subsets: parts, behind: [], handover, routing },
       ...{ authorization, entrances: [], relays: [], forwarders: [], doors: [] },
-      ...{ breakers: [], lookUps: null },
+      ...{ breakers: [], lookUps: null, pods: null },
       crews: crews.flatMap((crew) => crew ?? []),
       connections: () => this.transports.connectionsOf(name),
     });

@@ -164,9 +164,9 @@ export class Simulation {
       const { control } = this;
       const notices = noticesOf(plain, random);
       const states = new ReplicaStates(simulator, this.services, control.endpoints, notices);
-      const world = { simulator, random, network, services: this.services, states };
+      const world = { simulator, random, network, services: this.services, states, workloads };
       const pods = buildPods(plain, world);
-      buildTimeline(plain, { ...world, control, workloads, pods });
+      buildTimeline(plain, { ...world, control, pods });
     }
     this.packetLog = options.packets ? new PacketLog() : null;
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;

@@ -14,6 +14,7 @@ import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
 import { cpus } from './cpus.js';
 import { controlPlane } from './control-plane.js';
+import { pods, rollouts } from './pods.js';
 import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
@@ -53,6 +54,8 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     partitions(results, paint),
     relays(results, paint),
     cpus(results, paint),
+    rollouts(results, paint),
+    pods(results, paint),
     timeline(results, paint),
     controlPlane(results, paint),
     drops(results, paint),
@@ -220,7 +223,8 @@ function timeline(results: Results, paint: Paint): string[] {
   // Where not all have room, those that the file asked for come before those that came by themselves.
   const first = [
     ...listed.filter((it) => it.entry !== null),
-    ...listed.filter((it) => it.entry === null),
+    ...listed.filter((it) => it.entry === null && it.phase !== 'for good'),
+    ...listed.filter((it) => it.entry === null && it.phase === 'for good'),
   ]
     .slice(0, ROWS)
     .sort((a, b) => a.time - b.time);

@@ -58,6 +58,9 @@ export class Replica implements Server, StationOwner, StepOwner {
   private downs = 0;
   /** It takes nothing new, and finishes what it has. */
   private retiring = false;
+  /** Requests that came while it was down, or retired; and that it had as it went down. */
+  refused = 0;
+  lost = 0;
   /** It belongs to the set that requests go to; one that does not may still finish what it has. */
   private enrolled: boolean;
   private readonly downListeners: ((down: boolean) => void)[] = [];
@@ -230,6 +233,7 @@ export class Replica implements Server, StationOwner, StepOwner {
   accept(request: Request, sink: ResponseSink): boolean {
     const { service } = this;
     if (this.downs !== 0 || (this.retiring && request.served === null)) {
+      this.refused++;
       this.service.facts.ended('request-lost', this.name, request, OUTCOME.refused);
       sink.lost(request, OUTCOME.refused);
       return false;
@@ -451,6 +455,7 @@ export class Replica implements Server, StationOwner, StepOwner {
       const { request, sink } = job;
       // One that ended may have taken others with it.
       if (request?.job !== job || job.replica !== this) continue;
+      this.lost++;
       this.calls?.drop(job);
       this.forwarding?.drop(job);
       this.close(job, false);

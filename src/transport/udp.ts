@@ -29,6 +29,8 @@ export interface UdpHandler {
 
 /** The UDP ports of a machine: whose sockets they are, ephemeral ones in turn. */
 class PortSpace implements ProtocolHandler {
+  /** Datagrams to ports that nobody has. */
+  unreachable = 0;
   /** The port that a datagram came to last, and whose it is: of most machines the only one. */
   private lastPort = -1;
   private lastHandler: UdpHandler | null = null;
@@ -110,6 +112,7 @@ class PortSpace implements ProtocolHandler {
   receive(packet: Packet): void {
     const handler = this.at(packet.destinationPort);
     if (handler === null) {
+      this.unreachable++;
       this.stack.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PORT_UNREACHABLE, 0);
       this.pool.drop(packet, this.stack.name, 'port-unreachable');
       return;
@@ -146,6 +149,11 @@ export class UdpTransport implements ErrorListener {
   /** The same for a process of the machine. */
   forProcess(name: string): UdpTransport {
     return new UdpTransport(this.stack, this.pool, this.space, name);
+  }
+
+  /** Datagrams that came for nobody, of the whole machine. */
+  get unreachable(): number {
+    return this.space.unreachable;
   }
 
   /** The process that has a port; '' where nobody has, or nobody says. */

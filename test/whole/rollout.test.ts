@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/index.js';
+import { table } from '../../src/report/table.js';
 import { plainOf } from './stages.js';
 
 /** A deployment of some pods that is rolled out once, with a request every 10 ms. */
@@ -140,6 +141,35 @@ describe('a rollout', () => {
     const all = happenings(measured(rolled(told, { more: ', { at: 14 s, rollout: web }' })));
     const ends = all.filter(({ phase }) => phase === 'ends');
     expect(ends.map(({ what }) => what)).toEqual(['rollout of web to version 3']);
+  });
+});
+
+describe('what is told of a rollout', () => {
+  it('is how long it took, how many pods there were, who failed, and in which phase of a pod', () => {
+    const results = measured(rolled('{ startup: 3 s }'));
+    const { rollouts, pods } = results.services.get('web')!;
+    const { failed } = results.workloads.get('users')!;
+    const rollout = rollouts.get('2')!;
+    // Ready as soon as their containers run.
+    expect(rollout).toMatchObject({ from: 10, took: 3, stuck: false, most: 4, leastReady: 3 });
+    // All that failed did so in it, and at some pod.
+    expect(rollout.failed).toEqual(failed);
+    const sum = (of: 'refused' | 'lost'): number =>
+      [...pods.values()].reduce((total, phase) => total + phase[of], 0);
+    expect(sum('refused')).toBe(failed.get('refused'));
+    expect(sum('lost')).toBe(failed.get('reset'));
+    expect(pods.get('starting')).toMatchObject({ pods: 3, time: 9 });
+    expect(pods.get('starting')!.refused).toBeGreaterThan(0);
+    expect(pods.get('stopping')!.lost).toBe(failed.get('reset'));
+    expect(pods.get('gone')!.pods).toBe(3);
+    const text = table(results);
+    expect(text).toMatch(/web +2 +10 s +3 s +4 +3 +\d+ refused, \d+ reset/);
+  });
+
+  it('is known to conditions before it happens', () => {
+    const text =
+      rolled('{ readiness: { period: 1 s } }') + 'expect: ["web.rollouts[\\"2\\"].took < 20 s"]\n';
+    expect(measured(text).expectations).toMatchObject([{ holds: true }]);
   });
 });
 

@@ -13,6 +13,7 @@ import {
 } from '../fields.js';
 import { connections } from './connections.js';
 import { fairness, fairnessFields, ITS_LATENCY, latency } from './latency.js';
+import { podPhase, rollout, scaling } from './pods.js';
 import { attempts, lookUps, responses } from './requests.js';
 
 export const law = record({
@@ -177,6 +178,13 @@ export const service = record(
     breakers: members(breaker, 'Circuit breakers, by caller.'),
     ...responses,
     calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
+    pods: members(
+      podPhase,
+      'By phase of their lives, where something keeps them: creating, starting (its process takes nothing yet), running, waiting ' +
+        '(to be started again), pre-stop, stopping (told to end), gone.',
+    ),
+    rollouts: members(rollout, 'By the version that they lead to, from 2.'),
+    scaling: scaling.means('How many pods were wanted; none where nothing keeps them.').orNull(),
     dns: lookUps
       .means('Of the names that its calls ask for; none where they ask for none.')
       .orLater(),

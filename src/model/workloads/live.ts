@@ -28,6 +28,8 @@ export interface LiveWorkload {
   count(tally: Tally): void;
   /** Latencies that are pooled over replications, by who measured them below it. */
   kept(): Iterable<KeptLatency>;
+  /** Measured requests that have failed, by reason; absent where there are none such. */
+  failed?(): ReadonlyMap<string, number>;
   /** Windows of time; undefined where nobody keeps them. */
   windows(): WindowSummary[] | undefined;
   results(span: Span): WorkloadResults;

@@ -74,6 +74,10 @@ export class LiveRequests implements LiveWorkload {
     }
   }
 
+  failed(): ReadonlyMap<string, number> {
+    return this.workload.recorder.failed;
+  }
+
   windows(): WindowSummary[] {
     return this.workload.recorder.windows.summaries();
   }

@@ -11,6 +11,7 @@ import { mapOf } from '../mesh/words.js';
 import { DNS, DOMAIN, resolverWords, serversOf } from './dns.js';
 import { ClusterObjects, type Named } from './objects.js';
 import { type ClusterService, selects, targetsOf } from './service.js';
+import { type KeptPods, keptPods } from './kept-pods.js';
 import { isPlaced, strangerInWords } from './strangers.js';
 import { versionsTold } from './versions.js';
 import type { Workload } from './workload.js';
@@ -41,7 +42,7 @@ interface Backing {
  * own link to the node's router (as kindnet and other ptp plugins lay them), each Service is a
  * virtual address on that router, balanced at random (kube-proxy in iptables mode).
  *
- * Not modelled: readiness and rollouts, limits on resources, node ports from outside.
+ * Not modelled: limits on resources, node ports from outside.
  */
 export class Cluster {
   readonly problems: ScenarioError[] = [];
@@ -49,6 +50,10 @@ export class Cluster {
   private readonly objects = new ClusterObjects(this.problems, (message) => this.warn(message));
   /** By the workload's key. */
   private readonly pods = new Map<string, string[]>();
+  /** How many of them are there at first. */
+  private readonly present = new Map<string, number>();
+  /** Workloads whose pods are kept, by their keys. */
+  private readonly kept = new Map<string, KeptPods>();
   private readonly merged = new Map<string, Made>();
   private readonly origins = new TreeOrigins();
   /** Which service a pod's port answers for. */
@@ -76,10 +81,13 @@ export class Cluster {
     const { services, workloads } = objects;
     const counts = new Map(workloads.map(({ key, replicas }) => [key, replicas]));
     for (const service of services) this.scale(service, counts);
+    this.keep(counts);
     const hosts: TreeMap = new Map();
     let pods = podsOn(scenario.hosts);
     for (const { key, podNames, title, place, namespace, account, zone, dns } of workloads) {
-      const names = podNames(key, counts.get(key) as number);
+      const present = counts.get(key) as number;
+      const names = podNames(key, this.kept.get(key)?.places ?? present);
+      this.present.set(key, present);
       this.pods.set(key, names);
       if (scenario.hosts.has(key)) this.complain(['hosts', key], `is the name of ${title} too`);
       const words = mapOf({ networks: PODS, names, account: `${namespace}/${account}`, zone });
@@ -164,11 +172,21 @@ export class Cluster {
     }
   }
 
+  /** Which pods are kept, and how many places they need. */
+  private keep(counts: ReadonlyMap<string, number>): void {
+    const { scenario, objects, around } = this;
+    const all = keptPods(scenario, around.tree, objects, counts, (message) => this.warn(message));
+    for (const each of all) this.kept.set(each.workload, each);
+  }
+
   private addService(service: NamedService, rules: Rules): void {
     const { key, headless } = service;
     const backing = this.backingOf(service);
     const pods = backing.flatMap(({ workload, targets }) =>
-      (this.pods.get(workload.key) as string[]).map((name) => ({ name, targets, workload })),
+      (this.pods.get(workload.key) as string[]).map((name, i) => {
+        const absent = i >= (this.present.get(workload.key) as number);
+        return { name, targets, workload, absent };
+      }),
     );
     const ports = service.ports.map((each, i) => {
       const { name, protocol, port, target } = each;
@@ -186,7 +204,7 @@ export class Cluster {
     this.checkTold(service, told);
     const [owner = null] = owners;
     if (owner !== null && !owners.includes(null)) this.checkShared(service, told, owner);
-    const replicas = pods.map(({ name, targets, workload }, i) => {
+    const replicas = pods.map(({ name, targets, workload, absent }, i) => {
       const words = new Map(this.toldOf(key)[i]);
       words.delete('count');
       words.set('name', name).set('host', name);
@@ -195,6 +213,7 @@ export class Cluster {
       const ports = [...targets];
       if (ports.length > 0) words.set('ports', ports);
       if (owners[i] !== null) words.set('of', owners[i]);
+      if (absent) words.set('absent', true);
       return { host: name, ports, words };
     });
     const words: TreeMap = new Map<string, Tree>([
@@ -206,6 +225,8 @@ export class Cluster {
     const address = headless ? 'none' : service.address;
     if (address !== undefined && !balancer.has('at')) words.set('address', address);
     if (ports.length > 0) words.set('ports', ports.map(mapOf));
+    const kept = [...this.kept.values()].find((each) => each.service === key);
+    for (const [word, value] of kept?.words ?? []) words.set(word, value);
     const routes = rules.routesOf(key);
     if (routes !== null) words.set('routes', routes);
     const { authorization, mtls } = rules.of(key);

@@ -3,6 +3,7 @@ import type { RuleKind, RuleObject } from '../mesh/rules.js';
 import { ruleKinds } from '../mesh/table.js';
 import type { Told } from '../platform.js';
 import { readManifest } from './manifest.js';
+import { type PodRule, readAutoscaler, readBudget } from './pod-rules.js';
 import type { Resource } from './resource.js';
 import { type ClusterService, readService } from './service.js';
 import { type Skipped, skip, skippedInWords } from './skipped.js';
@@ -10,6 +11,11 @@ import { readWorkload, type Workload, type WorkloadKind, workloadKinds } from '.
 
 /** An object by what it is called in the scenario: with its namespace, unless that is the include's. */
 export type Named<T> = T & { key: string };
+
+const podRules = [
+  { kind: 'PodDisruptionBudget', group: 'policy', read: readBudget },
+  { kind: 'HorizontalPodAutoscaler', group: 'autoscaling', read: readAutoscaler },
+];
 
 type KindOfRules = RuleObject & { kind: RuleKind };
 
@@ -19,6 +25,7 @@ export class ClusterObjects {
   readonly services: Named<ClusterService>[] = [];
   readonly skipped: Skipped[] = [];
   readonly rules: KindOfRules[] = [];
+  readonly podRules: PodRule[] = [];
 
   constructor(
     private readonly problems: ScenarioError[],
@@ -64,6 +71,12 @@ export class ClusterObjects {
     const rules = ruleKinds.find((each) => each.kind === kind && each.group === group);
     if (rules !== undefined) {
       this.keepRules(named({ kind: rules, resource, ...namesOf(resource, namespace) }));
+      return;
+    }
+    const podRule = podRules.find((each) => each.kind === kind && each.group === group);
+    if (podRule !== undefined) {
+      const rule = podRule.read(resource, namespace, this.warn);
+      if (rule !== null) this.podRules.push(rule);
       return;
     }
     const workload = workloadKinds.find((each) => each.kind === kind);

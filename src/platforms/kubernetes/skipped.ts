@@ -19,7 +19,7 @@ export interface Skipped {
 const HARMLESS = new Set([
   ...['ServiceAccount', 'ConfigMap', 'Secret', 'Namespace', 'PersistentVolumeClaim'],
   ...['PersistentVolume', 'StorageClass', 'Role', 'RoleBinding', 'ClusterRole', 'LimitRange'],
-  ...['ClusterRoleBinding', 'PodDisruptionBudget', 'PriorityClass', 'ResourceQuota'],
+  ...['ClusterRoleBinding', 'PriorityClass', 'ResourceQuota'],
   ...['GatewayClass', 'ReferenceGrant', 'Telemetry', 'ProxyConfig'],
   ...['CustomResourceDefinition', 'ServiceMonitor', 'PodMonitor', 'PrometheusRule'],
 ]);
@@ -38,7 +38,6 @@ const MEANINGS = new Map([
   ['DestinationRule', RULES],
   ['ServiceEntry', 'what it names is not there'],
   ['NetworkPolicy', 'it stops no packet'],
-  ['HorizontalPodAutoscaler', 'the number of replicas stays, unless a timeline changes it'],
   ['Endpoints', 'a Service stands before pods only'],
   ['EndpointSlice', 'a Service stands before pods only'],
   ['Job', PODS],

@@ -3,6 +3,7 @@ import type { Tree } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
 import { type PodDns, readPodDns } from './dns.js';
 import type { Resource } from './resource.js';
+import { type PodLife, readPodLife } from './pod-life.js';
 import { podNames, suffixed } from './pod-names.js';
 import { podFields, portFields, unreadInWords } from './unread.js';
 
@@ -80,6 +81,8 @@ export interface Workload {
   /** What its pods' description says of their look-ups. */
   dns: PodDns | null;
   ports: NamedPort[];
+  /** How its pods live; null of what makes pods that nobody keeps. */
+  life: PodLife | null;
   /** The names of so many of its pods, for a workload that goes by `key`. */
   podNames: (key: string, count: number) => string[];
 }
@@ -124,6 +127,8 @@ export function readWorkload(
     zone: zoneOf(labels, resource.labels([...spec, 'nodeSelector'])),
     dns: readPodDns(resource, spec, warn),
     ports: portsOf(resource, spec, warn),
+    life:
+      kind === 'Deployment' || kind === 'StatefulSet' ? readPodLife(resource, kind, spec) : null,
     podNames: (key, count) => names(key, described, count, first ?? 0),
   };
 }

@@ -1,0 +1,112 @@
+/**
+ * Pods that something keeps in a run: those of a Deployment or a StatefulSet behind one Service, where the scenario
+ * rolls it out, or says anything of its deployment, or an autoscaler is included with it. All others are as they
+ * are.
+ */
+import { type Amount, roundedUp } from '../../control/table.js';
+import type { Tree, TreeMap } from '../../scenario/document.js';
+import type { Scenario } from '../../scenario/schema.js';
+import type { ClusterObjects } from './objects.js';
+import { selects } from './service.js';
+
+export interface KeptPods {
+  service: string;
+  workload: string;
+  /** For all pods that there may be at a time. */
+  places: number;
+  /** What is said of the service. */
+  words: TreeMap;
+}
+
+export function keptPods(
+  scenario: Scenario,
+  tree: TreeMap,
+  { services, workloads, podRules }: ClusterObjects,
+  counts: ReadonlyMap<string, number>,
+  warn: (message: string) => void,
+): KeptPods[] {
+  const kept: KeptPods[] = [];
+  for (const service of services) {
+    const { key } = service;
+    const backing = workloads.filter((each) => selects(service, each));
+    const rules = podRules.filter(({ isOf }) => backing.some(isOf));
+    const told = scenario.services.get(key);
+    const asked =
+      scenario.timeline.some((entry) => entry.kind === 'rollout' && entry.rollout.includes(key)) ||
+      [told?.deployment, told?.autoscale, told?.disruptionBudget].some(
+        (word) => (word ?? null) !== null,
+      ) ||
+      rules.some(({ word }) => word === 'autoscale');
+    if (!asked) continue;
+    const [workload] = backing;
+    const life = workload?.life ?? null;
+    if (backing.length !== 1 || life === null) {
+      const what =
+        backing.length > 1 ? `${backing.length} workloads` : (workload?.title ?? 'nothing');
+      warn(
+        `${service.title} has ${what} behind it: pods of one Deployment or StatefulSet are kept, so these stay as they are`,
+      );
+      continue;
+    }
+    if (kept.some((each) => each.workload === workload.key)) continue;
+    life.unread.forEach(warn);
+    const words: TreeMap = new Map<string, Tree>([['deployment', life.words]]);
+    for (const rule of rules) {
+      words.set(
+        rule.word,
+        rule.word === 'autoscale' && life.request !== undefined
+          ? new Map<string, Tree>([...rule.words, ['request', life.request]])
+          : rule.words,
+      );
+    }
+    const own = mapAt(mapAt(tree, 'services'), key);
+    sayWhatIsNotThere(workload.title, key, mapAt(own, 'deployment'), warn);
+    const most = Math.max(
+      counts.get(workload.key) as number,
+      numberAt(mapAt(own, 'autoscale'), 'max') ?? numberAt(words.get('autoscale'), 'max') ?? 0,
+      ...scenario.timeline.map((entry) =>
+        entry.kind === 'scale' && entry.scale === key ? entry.to : 0,
+      ),
+    );
+    const surge =
+      amountAt(mapAt(own, 'deployment'), 'maxSurge') ?? amountAt(life.words, 'maxSurge') ?? SURGE;
+    const isStateful = life.words.get('kind') === 'stateful-set';
+    const places = isStateful ? most : 2 * most + roundedUp(surge, most);
+    kept.push({ service: key, workload: workload.key, places, words });
+  }
+  return kept;
+}
+
+const SURGE: Amount = { value: 25, percent: true };
+
+/** How long a process takes to start, and what it does when it is to end, is in no manifest. */
+function sayWhatIsNotThere(
+  title: string,
+  key: string,
+  own: Tree | undefined,
+  warn: (message: string) => void,
+): void {
+  const told = own instanceof Map ? own : new Map<string, Tree>();
+  const missing = [
+    ...(told.has('startup') ? [] : ['how long its process takes to start (startup: 1 s is taken)']),
+    ...(told.has('sigterm') ? [] : ['what it does at SIGTERM (sigterm: exit is taken)']),
+  ];
+  if (missing.length === 0) return;
+  warn(
+    `${title} does not say ${missing.join(', nor ')}: no manifest does, services.${key}.deployment can`,
+  );
+}
+
+function mapAt(tree: Tree | undefined, key: string): Tree | undefined {
+  return tree instanceof Map ? tree.get(key) : undefined;
+}
+
+function numberAt(tree: Tree | undefined, key: string): number | null {
+  const value = Number(mapAt(tree, key));
+  return Number.isInteger(value) ? value : null;
+}
+
+function amountAt(tree: Tree | undefined, key: string): Amount | null {
+  const [, digits, percent] = /^(\d+)\s*(%)?$/.exec(String(mapAt(tree, key) ?? '')) ?? [];
+  return digits === undefined ? null : { value: Number(digits), percent: percent !== undefined };
+}

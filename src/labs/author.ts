@@ -33,6 +33,8 @@ export interface Authored {
   wrong: Wrong;
   /** The right choices, by question. */
   right: Map<string, string>;
+  /** What has to hold of the runs for the lab's texts to be true. */
+  claims: Checks['claims'];
   /** Places in checks.yaml and wrong.yaml. */
   blame: { checks: Blame; wrong: Blame };
   /** As errors name a file of it. */
@@ -129,6 +131,7 @@ export function readLab(
           answer === undefined ? [] : [[name, answer] as const],
         ),
       ),
+      claims: checks.value.claims,
       blame: { checks: checks.blame, wrong: wrong.blame },
       file,
     },

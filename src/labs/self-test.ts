@@ -11,7 +11,15 @@ import type { Sought } from './lab.js';
 import { languages } from './languages.js';
 import { personalStart } from './student.js';
 import type { LabText } from './text.js';
-import { quotesIn, resultsSource, shown, type Source, valueOf } from './values.js';
+import {
+  judged,
+  quotesIn,
+  resultsSource,
+  shown,
+  shownMeasurement,
+  type Source,
+  valueOf,
+} from './values.js';
 
 /** Wrong attempts that a lab has at least. */
 const LEAST_WRONG = 3;
@@ -55,6 +63,7 @@ class Trial {
     if (start.kind !== 'ran' || solved.kind !== 'ran') return this.found;
     const runs = { start: resultsSource(start.tree), yours: resultsSource(solved.tree) };
     this.expressions(runs);
+    this.claims(runs);
     if (this.found.length > 0) return this.found;
 
     this.givenAway();
@@ -157,6 +166,23 @@ class Trial {
     for (const { of, expression } of stringsIn([lab.questions, lab.checks]).flatMap(quotesIn)) {
       const message = this.mistakeIn(expression, runs[of]);
       if (message !== null) this.found.push(blame.checks([], `{${of} ${expression}}: ${message}`));
+    }
+  }
+
+  private claims({ start, yours }: Record<'start' | 'yours', Source>): void {
+    const { claims, blame } = this.authored;
+    for (const [of, source] of [
+      ['start', start],
+      ['solution', yours],
+    ] as const) {
+      for (const [i, condition] of claims[of].entries()) {
+        const { holds, observed, detail } = judged(condition, source);
+        if (holds) continue;
+        const found = observed === null ? detail : shownMeasurement(observed);
+        this.found.push(
+          blame.checks(['claims', of, i], `it does not hold ${this.who}: ${condition} (${found})`),
+        );
+      }
     }
   }
 

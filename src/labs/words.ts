@@ -83,6 +83,11 @@ const check = k.object({
     .describe("A word of the student's file."),
 });
 
+const claims = k.object({
+  start: k.list(k.text()).default([]).describe('Of the run of start.yaml.'),
+  solution: k.list(k.text()).default([]).describe('Of the run of solution.yaml.'),
+});
+
 export const checksWord = k.object({
   version: k.choice(['1']).describe('1: the version of this format.'),
   vary: k
@@ -96,6 +101,11 @@ export const checksWord = k.object({
     .default(new Map())
     .describe('By name; lab.md says where each is asked: a line {ask NAME}.'),
   checks: k.named(check).default(new Map()).describe('By name, in the order of the work.'),
+  claims: claims
+    .default({ start: [], solution: [] })
+    .describe(
+      "Conditions that bear out what the lab's texts and choices say: 'netloom lab test' holds them.",
+    ),
 });
 
 const attempt = k.object({

@@ -78,9 +78,10 @@ some cannot be read.`,
 
   add('test', 'hold labs against what they promise')
     .argument('<lab...>', "folders of yours, or names of ours; 'all' for all of ours")
-    .action(async (names: string[]) => {
+    .option('--students <n>', 'with the seeds of how many (default: 2)')
+    .action(async (names: string[], flags: { students?: string }) => {
       const { testLabs } = await import('../labs/test.js');
-      report(testLabs(names));
+      report(testLabs(names, flags));
     });
 
   return lab;

@@ -24,7 +24,7 @@ export function limitsFor(flags: { events?: string; seconds?: string } = {}): Li
   };
 }
 
-function positive(word: string | undefined, option: string): number | null {
+export function positive(word: string | undefined, option: string): number | null {
   if (word === undefined) return null;
   const value = Number(word);
   if (Number.isFinite(value) && value > 0) return value;

@@ -3,15 +3,17 @@ import { printable } from '../../report/format.js';
 import { formatErrors } from '../../scenario/errors.js';
 import { Exit, type ExitCode } from '../exit.js';
 import { complain, print } from '../terminal.js';
-import { limitsFor } from './desk.js';
+import { limitsFor, positive } from './desk.js';
 import { openLab, shippedLabs } from './shelf.js';
 
-export function testLabs(words: readonly string[]): ExitCode {
+export function testLabs(words: readonly string[], flags: { students?: string }): ExitCode {
+  const many = positive(flags.students, '--students') ?? 2;
+  const students = Array.from({ length: Math.ceil(many) }, (_, i) => `student ${i + 1}`);
   const names = words.flatMap((word) => (word === 'all' ? shippedLabs() : [word]));
   let good = true;
   for (const name of names) {
     const authored = openLab(name);
-    const errors = authored === null ? [] : testLab(authored, limitsFor());
+    const errors = authored === null ? [] : testLab(authored, limitsFor(), students);
     for (const error of errors) complain(`${printable(formatErrors([error]).trimEnd())}\n`);
     if (authored === null || errors.length > 0) good = false;
     else {

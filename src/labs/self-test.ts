@@ -2,7 +2,7 @@
  * Whether a lab keeps what it promises: the solution passes, the start does not, and attempts that are
  * wrong in different ways are told different things.
  */
-import type { Path, ScenarioError } from '../scenario/errors.js';
+import { formatErrors, type Path, type ScenarioError } from '../scenario/errors.js';
 import { ExpressionError } from '../scenario/expression.js';
 import { type Authored, labFiles } from './author.js';
 import { conduct, type Limits, type Ran } from './conduct.js';
@@ -33,7 +33,11 @@ export function testLab(
   limits: Limits,
   students: readonly string[] = ['a', 'b'],
 ): ScenarioError[] {
-  return students.flatMap((student, i) => new Trial(authored, limits, student, i === 0).mistakes());
+  const all = students.map((student, i) => new Trial(authored, limits, student, i === 0));
+  const found = new Map(
+    all.flatMap((trial) => trial.mistakes()).map((error) => [formatErrors([error]), error]),
+  );
+  return [...found.values()];
 }
 
 class Trial {

@@ -45,6 +45,7 @@ export async function buildPlayground({ ifChanged }) {
   const texts = {
     'virtual:netloom/worker': packed(worker.outputFiles[0].text),
     'virtual:netloom/scenarios': await scenarios(),
+    'virtual:netloom/labs': packed(JSON.stringify(await labs())),
     'virtual:netloom/version': JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   };
   const built = await build({
@@ -90,9 +91,7 @@ function packed(text) {
 
 /** The scenarios that come along, each with the files that it refers to. */
 async function scenarios() {
-  const { parse } = await import(
-    `${pathToFileURL(join(root, 'dist', 'index.js')).href}?${Date.now()}`
-  );
+  const { parse } = await library();
   const folder = join(root, 'scenarios');
   const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
   return names.sort().map((file) => {
@@ -107,6 +106,32 @@ async function scenarios() {
     const description = parsed.ok ? parsed.scenario.description : '';
     return { name: file.slice(0, -'.yaml'.length), description, text, files };
   });
+}
+
+/** The labs that come along, without their solutions. */
+async function labs() {
+  const { readLab } = await library();
+  const shelf = join(root, 'scenarios', 'labs');
+  const folders = (path) =>
+    readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  return folders(shelf).flatMap((topic) =>
+    folders(join(shelf, topic)).map((lab) => {
+      const name = `${topic}/${lab}`;
+      const { authored, errors } = readLab(name, `scenarios/labs/${name}`, (file) =>
+        readFileSync(join(shelf, name, file), 'utf8'),
+      );
+      if (authored === null) throw new Error(`${errors[0].file}: ${errors[0].message}`);
+      return authored.lab;
+    }),
+  );
+}
+
+/** The library as it has just been built. */
+function library() {
+  return import(`${pathToFileURL(join(root, 'dist', 'index.js')).href}?${Date.now()}`);
 }
 
 function hashOf(paths) {

@@ -31,6 +31,8 @@ export type * from './facts/facts.js';
 export { entryOf, type Moment, Playback, type Shelf, type Standing } from './facts/playback.js';
 export type { FactList } from './facts/list/fact-list.js';
 export { listOf, pack, type PackedRecording, type Recording, unpack } from './facts/recording.js';
+export { type Authored, type ReadLab, readLab } from './labs/author.js';
+export type { Lab } from './labs/lab.js';
 export type * from './model/results.js';
 export { files, type ReportFile, type TraceFile } from './report/files.js';
 export { narrate } from './report/narrate.js';

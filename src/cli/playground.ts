@@ -43,7 +43,7 @@ export async function playground(
   return Exit.OK;
 }
 
-function builtPage(): string {
+export function builtPage(): string {
   const path = join(packageFolder, 'dist', 'playground.html');
   if (!existsSync(path)) {
     throw new CommandError(Exit.BUG, `${path} is missing; 'npm run build' makes it`);
@@ -66,7 +66,7 @@ async function putOf(file: string, { allowRead = false }: PlaygroundFlags): Prom
   return { given: { file: source.file, text: source.text, files: [...files] } };
 }
 
-function writePage(out: string, page: string): void {
+export function writePage(out: string, page: string): void {
   if (!/\.html?$/i.test(out)) {
     throw usageError(`--out: expected a file that ends in .html, not '${out}'`);
   }

@@ -28,20 +28,29 @@ export interface Submission {
   claim: Claim | null;
 }
 
-export function claimOf(lab: Lab, { student }: Work, judgement: Judgement, version: string): Claim {
+/** What a claim needs of a judgement. */
+type Judged = Pick<Judgement, 'digest' | 'passed' | 'items'>;
+
+function claimOf(lab: Lab, { student }: Work, judgement: Judged, version: string): Claim {
   const { digest, passed, items } = judgement;
   const done = items.filter((item) => item.done).map(({ name }) => name);
   return { version, seed: seedOf(lab.name, student), digest, passed, done };
 }
 
-export function resultFile(lab: Lab, work: Work, judgement: Judgement, version: string): string {
+/** @param judgement null where nothing has been checked yet, and nothing is claimed */
+export function resultFile(
+  lab: Lab,
+  work: Work,
+  judgement: Judged | null,
+  version: string,
+): string {
   const { student, scenario, predictions, answers } = work;
   const file = {
     format: FORMAT,
     formatVersion: 1,
     lab: lab.name,
     student,
-    claim: claimOf(lab, work, judgement, version),
+    claim: judgement && claimOf(lab, work, judgement, version),
     predictions: [...predictions],
     answers: [...answers],
     scenario,

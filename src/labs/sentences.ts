@@ -18,7 +18,7 @@ export const sentences = {
   },
   invalid: { en: 'The file cannot be run: {}.', zh: '文件无法运行：{}。' },
   stopped: { en: 'The run did not come to its end: {}.', zh: '运行没有正常结束：{}。' },
-  now: { en: 'now: {}', zh: '目前：{}' },
+  now: { en: '(now: {})', zh: '（目前：{}）' },
   youSaid: { en: 'You said {}, and it is {}.', zh: '你的预测是 {}，实际是 {}。' },
   right: { en: 'You were right.', zh: '你的预测是对的。' },
   otherwise: { en: 'It is not as you thought.', zh: '与你的预测不同。' },

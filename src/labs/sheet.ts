@@ -2,7 +2,7 @@
 import { FILE } from './judge.js';
 import type { Lab, Question } from './lab.js';
 import type { Language, Languages } from './languages.js';
-import { personalStart } from './student.js';
+import { handedOut } from './student.js';
 import type { Part, Step } from './text.js';
 
 export const sheetFiles = {
@@ -33,7 +33,7 @@ const words = {
 export function sheetOf(lab: Lab, student: string, language: Language): [string, string][] {
   return [
     [sheetFiles.text, readme(lab, language)],
-    [sheetFiles.scenario, personalStart(lab, student)],
+    [sheetFiles.scenario, handedOut(lab, student)],
     [sheetFiles.answers, answers(lab, student, language)],
   ];
 }

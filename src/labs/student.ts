@@ -29,7 +29,12 @@ export function personalOf(
   ];
 }
 
-/** The file that a student begins with. */
+/** The file that a student begins with: without the line that tells an editor where our schema is. */
+export function handedOut(lab: Lab, student: string): string {
+  return personalStart(lab, student).replace(/^# yaml-language-server:.*\n/, '');
+}
+
+/** The start with what is a student's own, line for line. */
 export function personalStart(lab: Lab, student: string): string {
   return personalOf(lab, student).reduce((text, line) => replaced(text, line), lab.start);
 }

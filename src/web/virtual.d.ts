@@ -17,6 +17,15 @@ declare module 'virtual:netloom/scenarios' {
   export default scenarios;
 }
 
+declare module 'virtual:netloom/labs' {
+  /** The labs that come along, without their solutions: gzip as base64 of JSON. */
+  const labs: string;
+  export default labs;
+}
+
+/** Styles stand in the page when they are imported. */
+declare module '*.css' {}
+
 declare module 'virtual:netloom/version' {
   const version: string;
   export default version;

@@ -69,6 +69,20 @@ some cannot be read.`,
       report(gradeLabs(dirs, flags));
     });
 
+  add('page', 'write one page to hand to a class, with labs inside')
+    .argument('<lab...>', 'names of ours, or folders of yours')
+    .requiredOption('--out <file.html>', 'where to')
+    .addHelpText(
+      'after',
+      `
+The page holds no solution: numbers are worked out from a run with the student's
+seed, choices are kept as salted hashes. That deters, and does not prevent.`,
+    )
+    .action(async (names: string[], flags: { out: string }) => {
+      const { labPage } = await import('../labs/page.js');
+      report(labPage(names, flags));
+    });
+
   add('new', 'write the template of a lab, which passes its own test')
     .argument('<name>', 'its folder: topic/name')
     .action(async (name: string) => {

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LIMITS, type Limits } from '../../labs/conduct.js';
+import type { Work } from '../../labs/judge.js';
 import { readYaml } from '../../labs/read.js';
 import { readResultFile, type Submission } from '../../labs/result-file.js';
 import { sheetFiles } from '../../labs/sheet.js';
@@ -53,9 +54,18 @@ export function readDesk(place: string): Desk {
   if (read.value === null) throw usageError(printable(formatErrors(read.errors).trimEnd()));
   const { lab, student, language, predictions, answers } = read.value;
   const scenario = textOf(join(place, sheetFiles.scenario));
+  const work = { student, scenario, predictions, answers };
   const result = join(place, sheetFiles.result);
-  const claim = existsSync(result) ? readResult(result).claim : null;
-  return { lab, language, claim, work: { student, scenario, predictions, answers } };
+  const checked = existsSync(result) ? readResult(result) : null;
+  // Of work that has gone on since its last check nothing is claimed.
+  const claim = checked !== null && isSame(checked.work, work) ? checked.claim : null;
+  return { lab, language, claim, work };
+}
+
+function isSame(one: Work, other: Work): boolean {
+  const told = ({ student, scenario, predictions, answers }: Work): string =>
+    JSON.stringify([student, scenario, [...predictions], [...answers]]);
+  return told(one) === told(other);
 }
 
 function readResult(file: string): Submission {

@@ -1,5 +1,7 @@
 import { effect } from '@preact/signals';
 import scenarios from 'virtual:netloom/scenarios';
+import type { Lab } from '../../labs/lab.js';
+import { layOutLabs } from '../labs/begin.js';
 import type { Given } from '../worker/messages.js';
 import { kept } from './keep.js';
 import { language } from './language.js';
@@ -9,7 +11,9 @@ import { follow, theme } from './theme.js';
 
 /** What whoever wrote or serves the page has put into it. */
 interface Put {
-  given: Given;
+  given?: Given;
+  /** The labs of a page for a class, which has no others. */
+  labs?: Lab[];
   /** The page is served by `netloom playground`, which tells when the file is saved. */
   live?: true;
 }
@@ -24,13 +28,14 @@ export function begin(): void {
   });
   const put = JSON.parse(document.getElementById('given')?.textContent ?? 'null') as Put | null;
   open(put?.given ?? shippedScenario('docker-network'));
+  void layOutLabs(put?.labs);
   if (put?.live === true) hear();
 }
 
 /** Takes the file again whenever it is saved, and runs it. */
 function hear(): void {
   new EventSource('/changes').onmessage = ({ data }: MessageEvent<string>) => {
-    open((JSON.parse(data) as Put).given);
+    open((JSON.parse(data) as Put).given!);
     void start();
   };
 }

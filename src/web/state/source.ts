@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import type { Given } from '../worker/messages.js';
 
 /** The scenario's text, as the editor has it. */
@@ -17,8 +17,10 @@ export function given(): Given {
 }
 
 export function open(scenario: Given): void {
-  file.value = scenario.file;
-  files.value = scenario.files;
-  source.value = scenario.text;
-  opened.value++;
+  batch(() => {
+    file.value = scenario.file;
+    files.value = scenario.files;
+    source.value = scenario.text;
+    opened.value++;
+  });
 }

@@ -1,15 +1,13 @@
 /** The page's end of a worker. */
 import packed from 'virtual:netloom/worker';
+import { unpacked } from '../state/unpacked.js';
 import type { Ask, Deed, Deeds, Say } from './messages.js';
 
 /** From a file there is no script to load: a worker starts from a text that the page has. */
 let address: Promise<string> | null = null;
 
-async function unpacked(): Promise<string> {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const script = await new Response(stream).blob();
-  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+async function addressOf(script: string): Promise<string> {
+  return URL.createObjectURL(new Blob([await unpacked(script)], { type: 'text/javascript' }));
 }
 
 /** It was ended before it had an answer. */
@@ -49,7 +47,7 @@ export class Hand {
   }
 
   private async start(first: Ask): Promise<void> {
-    address ??= unpacked();
+    address ??= addressOf(packed);
     const url = await address;
     // It may have been ended, or started by another, meanwhile.
     if (!this.waiting.has(first.id)) return;

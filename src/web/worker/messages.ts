@@ -2,6 +2,9 @@
  * What the page and its workers say to each other: the page asks for a deed, and gets an answer, a
  * refusal, and on the way what there is to tell.
  */
+import type { Judgement, Work } from '../../labs/judge.js';
+import type { Lab } from '../../labs/lab.js';
+import type { Languages } from '../../labs/languages.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import type { ScenarioError } from '../../scenario/errors.js';
 import type { Results } from '../../model/results.js';
@@ -41,9 +44,18 @@ export type Checked =
 export type Ran =
   { ok: true; plain: PlainScenario; results: Results } | { ok: false; errors: ScenarioError[] };
 
+export interface LabAsked {
+  lab: Lab;
+  work: Work;
+}
+
+/** What a lab says of somebody's work; the closing paragraph where all is done. */
+export type LabJudged = Omit<Judgement, 'runs'> & { closing: Languages | null };
+
 /** What a worker can be asked for. */
 export interface Deeds {
   check: { asked: Given; answer: Checked; told: never };
+  lab: { asked: LabAsked; answer: LabJudged; told: never };
   run: { asked: { given: Given; limits: Limits }; answer: Ran; told: Progress };
 }
 

@@ -1,6 +1,7 @@
 /** A worker of the page: does what it is asked, one thing after the other, until it is ended. */
 import { check } from './check.js';
 import type { Ask, Deed, Deeds, Say } from './messages.js';
+import { lab } from './lab.js';
 import { run } from './run.js';
 
 type Doing<D extends Deed> = (
@@ -8,7 +9,7 @@ type Doing<D extends Deed> = (
   tell: (told: Deeds[D]['told']) => void,
 ) => Deeds[D]['answer'] | Promise<Deeds[D]['answer']>;
 
-const deeds: { [D in Deed]: Doing<D> } = { check, run };
+const deeds: { [D in Deed]: Doing<D> } = { check, lab, run };
 
 /** A worker's own `self`, of which the DOM's types know a window's only. */
 const scope = self as unknown as {

@@ -170,7 +170,8 @@ describe('who tries again as', () => {
 
   it.each([
     ['envoy', 2],
-    ['istio', 3],
+    ['istio', 1],
+    ['istio-1.23', 3],
     ['nginx', 1],
     ['haproxy', 1],
     ['linkerd', 2],

@@ -204,7 +204,10 @@ traffic:
       ]
     `);
     expect(lines.length).toBe(8);
-    const spans = [...otlp(through)].filter((text) => text.includes('"router '));
+    // Of each attempt one, within one of all (INTERNAL) where there may be several.
+    const spans = [...otlp(through)].filter(
+      (text) => text.includes('"router ') && text.includes('"kind":3'),
+    );
     expect(spans.length).toBe(2 + 2 + 2);
     for (const text of spans) {
       expect(text).toContain('{"key":"component","value":{"stringValue":"proxy"}}');

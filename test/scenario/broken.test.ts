@@ -120,9 +120,9 @@ const mistakes: Record<string, string[]> = {
     '20:16 timeline[7].partition: expected a list of at least 2, not of 1',
     '21:11 timeline[8].at: must be at least 0, not -1 s',
     '22:14 timeline[9].every: must be at least 1 ns, not 0 s',
-    '23:5 timeline[10]: expected one of the keys down, up, link, slow, errors, pause, crash, repair, scale, add, remove, partition, rate, switch',
-    "24:5 timeline[11]: expected a map with down, or up, or link, or slow, or errors, or pause, or crash, or repair, or scale, or add, or remove, or partition, or rate, or switch, not 'pause'",
-    "25:5 timeline[12]: expected one of the keys down, up, link, slow, errors, pause, crash, repair, scale, add, remove, partition, rate, switch: did you mean 'crash'?",
+    '23:5 timeline[10]: expected one of the keys down, up, link, slow, errors, pause, crash, repair, scale, rollout, add, remove, drain, partition, rate, weights, mtls, switch',
+    "24:5 timeline[11]: expected a map with down, or up, or link, or slow, or errors, or pause, or crash, or repair, or scale, or rollout, or add, or remove, or drain, or partition, or rate, or weights, or mtls, or switch, not 'pause'",
+    "25:5 timeline[12]: expected one of the keys down, up, link, slow, errors, pause, crash, repair, scale, rollout, add, remove, drain, partition, rate, weights, mtls, switch: did you mean 'crash'?",
   ],
   'timeline-names': [
     "13:22 timeline[0].slow: unknown service or replica 'web-9': did you mean 'web'?",

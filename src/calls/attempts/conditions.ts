@@ -45,7 +45,9 @@ const NOT_IDEMPOTENT: readonly string[] = ['POST', 'LOCK', 'PATCH'];
 
 /** Whether another try follows one that failed. */
 export class RetryRule {
+  /** Outcomes that are named, whoever says so; and tries without an answer. */
   private readonly byOutcome = new Uint8Array(outcomes.length);
+  private readonly silent = new Uint8Array(outcomes.length);
   private readonly isAnswer = new Uint8Array(outcomes.length);
   private readonly notSent = new Uint8Array(outcomes.length);
   private readonly tests: ((status: number) => boolean)[] = [];
@@ -58,7 +60,7 @@ export class RetryRule {
         continue;
       }
       const { outcomes: silent = [], isStatus } = MEANINGS[name as Condition] ?? {};
-      for (const outcome of silent) this.byOutcome[OUTCOME[outcome]] = 1;
+      for (const outcome of silent) this.silent[OUTCOME[outcome]] = 1;
       if (isStatus !== undefined) this.tests.push(isStatus);
       if (name === 'retriable-status-codes') this.tests.push((status) => statuses.includes(status));
     }
@@ -68,12 +70,15 @@ export class RetryRule {
   }
 
   allows(attempt: Request, outcome: number): boolean {
-    if (this.careful && this.notSent[outcome] === 0) {
+    // Whom a proxy further on could not reach has been answered by it.
+    const fromUpstream = (attempt.flags & FROM_UPSTREAM) !== 0;
+    if (this.careful && (fromUpstream || this.notSent[outcome] === 0)) {
       if (NOT_IDEMPOTENT.includes(attempt.head.method)) return false;
     }
     if (this.byOutcome[outcome] === 1) return true;
+    if (!fromUpstream && this.silent[outcome] === 1) return true;
     if (this.tests.length === 0) return false;
-    const answered = this.isAnswer[outcome] === 1 || (attempt.flags & FROM_UPSTREAM) !== 0;
+    const answered = fromUpstream || this.isAnswer[outcome] === 1;
     // Envoy tells others so in a header of the answer.
     if (!answered || outcome === OUTCOME['rate-limited']) return false;
     const status = statusOf(attempt, outcome);

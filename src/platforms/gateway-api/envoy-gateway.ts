@@ -46,7 +46,7 @@ function patience(spec: Part, route: TreeMap): void {
   if (whole !== undefined && whole > 0 && !route.has('timeout')) {
     route.set('timeout', `${whole} ns`);
   }
-  if (spec.has('retry') && !route.has('retries')) {
+  if (spec.has('retry') && (route.get('retries') ?? 'none') === 'none') {
     const retry = spec.part('retry');
     const more = retry.integer('numRetries', 0, 1e9) ?? 2;
     const each = retry.part('perRetry');

@@ -31,6 +31,6 @@ export function patience(rule: Part, usual: number): TreeMap {
   ]);
   return mapOf({
     timeout: whole === 0 ? undefined : duration(whole),
-    retries: more === 0 && each === 0 ? undefined : retries,
+    retries: more === 0 && each === 0 ? 'none' : retries,
   });
 }

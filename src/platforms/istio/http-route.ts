@@ -24,7 +24,7 @@ export function routeWords(
     // With a fault of the client, Istio sets neither (istio pilot route.go).
     timeout:
       fault === undefined && timeout !== undefined && timeout > 0 ? duration(timeout) : undefined,
-    retries: fault === undefined ? retries : undefined,
+    retries: fault === undefined ? retries : 'none',
     fault,
     mirror: mirrors(route, namespace, context),
   });

@@ -3,12 +3,12 @@ import type { Part } from '../kubernetes/part.js';
 import { retriedOn } from '../mesh/retry-conditions.js';
 import { duration, mapOf } from '../mesh/words.js';
 
-/** The `retries` of a route, or Istio's own (istio pilot/pkg/networking/core/route/retry); undefined for none. */
-export function retryWords(route: Part): Tree | undefined {
+/** The `retries` of a route, or Istio's own (istio pilot/pkg/networking/core/route/retry); `none` where it says so. */
+export function retryWords(route: Part): Tree {
   const told = route.part('retries');
   if (told.keys.length === 0) return 'istio';
   const more = told.integer('attempts', -1, 1e9) ?? 0;
-  if (more <= 0) return undefined;
+  if (more <= 0) return 'none';
   const on = told.text('retryOn') ?? '';
   const timeout = told.duration('perTryTimeout') ?? 0;
   const base = told.duration('backoff');

@@ -23,7 +23,7 @@ export function linkerdPatience(resource: Resource): TreeMap | null {
     ...retriedOn(on),
   ]);
   const useful = attempts > 1 || each !== undefined;
-  return mapOf({ timeout: duration(request), retries: useful ? retries : undefined });
+  return mapOf({ timeout: duration(request), retries: useful ? retries : 'none' });
 }
 
 /** Whose failures in a row take them out for a while; the others' policy stays. */

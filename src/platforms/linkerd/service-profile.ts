@@ -40,7 +40,7 @@ function routeOf(part: Part, i: number, to: TreeMap[], retries: TreeMap): TreeMa
     match: conditionOf(part.part('condition')),
     to,
     timeout: timeout === undefined || timeout === 0 ? undefined : duration(timeout),
-    retries: part.flag('isRetryable') === true ? retries : undefined,
+    retries: part.flag('isRetryable') === true ? retries : 'none',
   });
 }
 

@@ -68,7 +68,7 @@ export class Rules {
     if (routes === null || budget === null) return routes;
     return routes.map((route) => {
       const retries = route.get('retries');
-      if (retries === undefined) return route;
+      if (retries === undefined || retries === 'none') return route;
       const words = retries instanceof Map ? retries : mapOf({ like: retries });
       return new Map([...route, ['retries', new Map([...words, ['budget', budget]])]]);
     });

@@ -8,6 +8,7 @@ import { type Mesh, MESH_PORTS } from '../plain/mesh.js';
 import { DESTINATION } from '../plain/routes.js';
 import { asks } from '../plain/traffic.js';
 import type { Scenario, Service } from '../schema.js';
+import { bareRoute } from '../schema/routes.js';
 import { bareService } from '../schema/service.js';
 import { byDefault, NO_HTTP, NO_TCP } from '../words.js';
 import type { Draft } from './draft.js';
@@ -38,6 +39,7 @@ export function withMesh(scenario: Scenario): Scenario {
     mode === 'ambient+waypoint'
       ? putWaypoints(scenario, services, within)
       : new Map<string, string>();
+  if (sidecars) retryByDefault(scenario, services, within);
   const covered = new Set<string>();
   const put = (beside: string, places: readonly string[]): void => {
     if (without.includes(beside)) return;
@@ -117,7 +119,8 @@ function putWaypoints(
     const protocol = spokenTo(scenario, name).web;
     if (protocol === null) continue;
     const waypoint = freeName(services, `${name}-waypoint`);
-    const { routes, policy, balancer } = service;
+    const { policy, balancer } = service;
+    const routes = retried(service, scenario.mesh);
     const own = policy === undefined && balancer?.policy === undefined;
     services.set(name, { ...service, policy: own ? CHOICES.sidecar : policy });
     services.set(waypoint, {
@@ -135,6 +138,30 @@ function putWaypoints(
     waypoints.set(name, waypoint);
   }
   return waypoints;
+}
+
+/** Sidecars try again, as Istio's do, what HTTP asks of a service. */
+function retryByDefault(
+  scenario: Scenario,
+  services: Map<string, Service>,
+  within: readonly string[],
+): void {
+  for (const name of within) {
+    const service = services.get(name) as Service;
+    if (spokenTo(scenario, name).web === null) continue;
+    services.set(name, { ...service, routes: retried(service, scenario.mesh) });
+  }
+}
+
+/** The routes of a service, with the retries of the mesh where they say none; one for all, where there are none. */
+function retried({ routes, policy, balancer }: Service, { retries }: Mesh): Service['routes'] {
+  if (retries === null) return routes;
+  const usual = balancer?.policy ?? policy;
+  // What is hashed stays where it hashes to (istio DefaultConsistentHashPolicy).
+  const isHashed = usual !== undefined && /hash|maglev|rendezvous/.test(usual.kind);
+  const own = isHashed ? { ...retries, hosts: 'any' as const } : retries;
+  const all = routes.length > 0 ? routes : [bareRoute('default')];
+  return all.map((route) => (route.retries === undefined ? { ...route, retries: own } : route));
 }
 
 /** Where a route of a service leads, said so that others can say it. */

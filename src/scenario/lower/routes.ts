@@ -28,6 +28,7 @@ export function lowerRoutes(
   const name = String(path[1]);
   return told.map((route, i) => ({
     ...route,
+    retries: route.retries ?? null,
     name: route.name ?? `route-${i + 1}`,
     to: ((route.to ?? ITSELF) as readonly Told[]).map(({ labels, ...destination }, j) => {
       const { service = name, subset } = destination;

@@ -94,16 +94,28 @@ const ENVOY = { ...RETRIES, attempts: 2, on: ['5xx'] as Condition[], jitter: 'wh
  * 2.6: retries 3 of connections that fail, a second apart, by the same server. Linkerd's ServiceProfiles:
  * 5xx at once, by budget alone.
  */
+/**
+ * From 1.24 on no status is retriable unless a route says so (pilot/pkg/networking/core/route/retry/retry.go,
+ * EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY); before, 503 was.
+ */
+const ISTIO = {
+  ...ENVOY,
+  attempts: 3,
+  on: [
+    'connect-failure',
+    'refused-stream',
+    'unavailable',
+    'cancelled',
+    'retriable-status-codes',
+  ] as Condition[],
+  hosts: 'others' as const,
+  reselections: 5,
+};
+
 export const RETRIERS = {
   envoy: ENVOY,
-  istio: {
-    ...ENVOY,
-    attempts: 3,
-    on: ['connect-failure', 'refused-stream', 'unavailable', 'cancelled', 'retriable-status-codes'],
-    statuses: [503],
-    hosts: 'others' as const,
-    reselections: 5,
-  },
+  istio: ISTIO,
+  'istio-1.23': { ...ISTIO, statuses: [503] },
   nginx: {
     ...RETRIES,
     attempts: MOST,

@@ -1,4 +1,6 @@
 import * as k from '../words.js';
+import { retriesWord } from '../schema/attempts.js';
+import { type PlainRetries, RETRIERS } from './attempts.js';
 import { costs, NO_COSTS } from './costs.js';
 
 /** Ports of a mesh's proxies (Istio): what leaves a pod, what comes in, and what comes by tunnels. */
@@ -30,6 +32,8 @@ const outbound = k
     'What is for no service: it goes where it was meant to go, or nowhere (requests get 502). As in ' +
       "Istio's outboundTrafficPolicy.",
   );
+
+const ISTIO_RETRIES = RETRIERS.istio as PlainRetries;
 
 const NO_WAYPOINTS = new Map<string, string>();
 
@@ -68,6 +72,11 @@ export const meshWord = k.forms({
     protocol: settings.protocol.default('same'),
     outbound: outbound.default('allow-any'),
     workers: settings.workers.default(2),
+    retries: retriesWord
+      .default(ISTIO_RETRIES)
+      .describe(
+        "Of sidecars and waypoints, for routes that do not say theirs. Default: Istio's two, `istio`.",
+      ),
     costs: k
       .forms({
         scalar: k.turn(k.choice(['none', 'istio', 'linkerd']), (word) =>
@@ -93,6 +102,7 @@ export interface Mesh {
   outbound: 'allow-any' | 'registry-only';
   workers: number;
   costs: 'istio' | 'linkerd' | k.ValueOf<typeof costs>;
+  retries: PlainRetries | null;
 }
 
 export const MESH: Mesh = {
@@ -103,6 +113,7 @@ export const MESH: Mesh = {
   outbound: 'allow-any',
   workers: 2,
   costs: NO_COSTS,
+  retries: ISTIO_RETRIES,
 };
 
 export type PlainMesh = k.ValueOf<typeof meshProxy>;

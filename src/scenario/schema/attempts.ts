@@ -21,7 +21,7 @@ const tied = k.object({
     ),
 });
 
-const retriers = ['envoy', 'istio', 'nginx', 'haproxy', 'linkerd'] as const;
+const retriers = ['envoy', 'istio', 'istio-1.23', 'nginx', 'haproxy', 'linkerd'] as const;
 
 const { shape } = retries;
 const detailed = k.object({
@@ -40,26 +40,31 @@ const detailed = k.object({
   repeat: shape.repeat.inner.optional(RETRIES.repeat),
 });
 
+/** Attempts after the first; none: there are none. */
+export const retriesWord = k.orNone(
+  k.forms({
+    scalar: k.turn(k.choiceOr(retriers, k.integer({ min: 1, max: 49 })), (told): PlainRetries =>
+      typeof told === 'number'
+        ? { ...RETRIES, attempts: told + 1 }
+        : (RETRIERS[told] as PlainRetries),
+    ),
+    map: k.turn(detailed, ({ like, ...told }): PlainRetries => ({
+      ...(like === undefined ? RETRIES : (RETRIERS[like] as PlainRetries)),
+      ...told,
+    })),
+  }),
+);
+
+const RETRIES_ARE = 'Attempts after the first, one after the other: how many, or all about them.';
+
+/** As those of a route are told, for which a mesh may have a default. */
+export const routeRetries = retriesWord
+  .optional()
+  .describe(`${RETRIES_ARE} Default: none; in a mesh that sees requests, what it says.`);
+
 /** How often, and when, a caller tries to get one answer: a workload, or a call of a handler. */
 export const attemptShape = {
-  retries: k
-    .orNone(
-      k.forms({
-        scalar: k.turn(
-          k.choiceOr(retriers, k.integer({ min: 1, max: 49 })),
-          (told): PlainRetries =>
-            typeof told === 'number'
-              ? { ...RETRIES, attempts: told + 1 }
-              : (RETRIERS[told] as PlainRetries),
-        ),
-        map: k.turn(detailed, ({ like, ...told }): PlainRetries => ({
-          ...(like === undefined ? RETRIES : (RETRIERS[like] as PlainRetries)),
-          ...told,
-        })),
-      }),
-    )
-    .default(ATTEMPTS.retries)
-    .describe('Attempts after the first, one after the other: how many, or all about them.'),
+  retries: retriesWord.default(ATTEMPTS.retries).describe(RETRIES_ARE),
   hedge: k
     .orNone(
       k.forms({

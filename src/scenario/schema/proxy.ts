@@ -1,7 +1,7 @@
 import { costsWord, NO_COSTS } from '../plain/costs.js';
 import { DESTINATION } from '../plain/routes.js';
 import * as k from '../words.js';
-import { routes } from './routes.js';
+import { bareRoute, routes } from './routes.js';
 import { transportShape } from './transport.js';
 
 /** By its name alone: all goes to one service. */
@@ -34,15 +34,5 @@ export type ToldProxy = NonNullable<k.ValueOf<typeof proxyWord>>;
 
 /** The route that `to` is short for. */
 export function routeTo(service: string): NonNullable<ToldProxy['routes']>[number] {
-  const to = [{ service, ...DESTINATION }];
-  const patience = { timeout: null, retries: null, hedge: null };
-  const plain = {
-    ...patience,
-    limit: null,
-    quota: null,
-    concurrency: null,
-    fault: null,
-    mirror: [],
-  };
-  return { name: 'all', match: [], to, ...plain };
+  return { ...bareRoute('all'), to: [{ service, ...DESTINATION }] };
 }

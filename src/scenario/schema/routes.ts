@@ -1,6 +1,6 @@
 import { DESTINATION, destination, serviceRoute as route, subset } from '../plain/routes.js';
 import * as k from '../words.js';
-import { attemptShape } from './attempts.js';
+import { attemptShape, routeRetries } from './attempts.js';
 import { breakerWord } from './breaker.js';
 import { concurrencyWord, LIMITS, limitWord, quotaWord } from './guards.js';
 
@@ -36,7 +36,7 @@ export const routes = k.list(
       .optional()
       .describe('One of these, by weight. Default: the service itself.'),
     timeout: route.timeout,
-    retries: attemptShape.retries,
+    retries: routeRetries,
     hedge: attemptShape.hedge,
     limit: k.orNone(limitWord).default(null).describe(LIMITS),
     quota: quotaWord,
@@ -71,6 +71,14 @@ export const routes = k.list(
       .describe('Copies of its requests go there, whose answers nobody waits for.'),
   }),
 );
+
+/** For all requests, to the service itself, with nothing said. */
+export function bareRoute(name: string): k.ValueOf<typeof routes>[number] {
+  return {
+    ...{ name, match: [], timeout: null, hedge: null, limit: null, quota: null },
+    ...{ concurrency: null, fault: null, mirror: [] },
+  };
+}
 
 /** Who gets a request whose labels no replica has, or no selector. */
 const fallback = k.forms({

@@ -3,7 +3,7 @@
  * that it is well; and it ends: a hook, SIGTERM, and the kill when its time is up. Its endpoint goes the
  * moment that its end begins, and whoever balances hears of that in its own time.
  *
- * Not modelled: init containers, several containers (but for proxies of a mesh), the pod's phases Succeeded and
+ * Not modelled: init containers, several containers (but for the proxy of a mesh), the pod's phases Succeeded and
  * Failed, evictions for want of memory, images that cannot be pulled.
  */
 import type { Distribution } from '../engine/distribution.js';
@@ -14,6 +14,7 @@ import type { Replica } from '../traffic/replica.js';
 import type { Clock } from './clock.js';
 import { CrashLoop } from './crash-loop.js';
 import type { Probe } from './probe.js';
+import type { Sidecar } from './sidecar.js';
 
 /** After SIGTERM a container has at least so long, whatever its hook has left of the grace. */
 const LEAST_GRACE = 2 * SECOND;
@@ -27,6 +28,8 @@ export interface PodOptions {
   preStop: Nanoseconds;
   sigterm: AtSigterm;
   grace: Nanoseconds;
+  /** It calls others as it starts: without its proxy it crashes. */
+  dialsAtStart: boolean;
 }
 
 export interface Probes {
@@ -86,6 +89,10 @@ export class Pod {
   /** Its end has begun: it goes, and is not started again. */
   private ends = false;
   private leftBehind: (() => void)[] = [];
+  /** Its process is ready, as far as its node knows, whatever its proxy is. */
+  private isWell = false;
+  /** When all is killed, once its end has begun. */
+  private endsBy: Nanoseconds = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -94,6 +101,8 @@ export class Pod {
     private readonly options: PodOptions,
     private readonly address: PodAddress,
     private readonly random: RandomSource,
+    /** The proxy of a mesh beside its process; null for none. */
+    private readonly sidecar: Sidecar | null = null,
   ) {
     replica.onDown((down) => {
       if (down && replica.isDownFor(Down.CRASHED)) this.crashed();
@@ -143,6 +152,7 @@ export class Pod {
 
   /** Before the run: nobody is in this place. */
   leaveFree(): void {
+    this.sidecar?.stand(false);
     this.address.announce(false);
     this.replica.setDown(Down.NO_PROCESS, true);
   }
@@ -152,6 +162,7 @@ export class Pod {
     this.revision = revision;
     this.node = node;
     this.state = 'running';
+    this.sidecar?.stand(true);
     // Nobody asks how long it has been ready.
     this.madeAt = this.readySince = 0;
     this.started = true;
@@ -178,7 +189,9 @@ export class Pod {
   end(): void {
     if (this.ends || this.state === 'free') return;
     this.ends = true;
+    this.endsBy = this.clock.now + this.options.grace;
     this.unready();
+    this.sidecar?.podEnds(this.graceLeft);
     this.probes.liveness?.end();
     this.probes.started?.end();
     if (this.state === 'creating' || this.state === 'waiting') this.vanish();
@@ -192,8 +205,22 @@ export class Pod {
 
   private started = false;
 
-  /** The container runs. */
+  /** The container runs, behind its proxy's where that is to be ready first. */
   private run(): void {
+    const { sidecar } = this;
+    if (sidecar === null || sidecar.isThere) {
+      this.launch();
+      return;
+    }
+    const { life } = this;
+    sidecar.start(() => {
+      if (sidecar.isFirst && life === this.life) this.launch();
+      else if (this.isWell) this.ready();
+    });
+    if (!sidecar.isFirst) this.launch();
+  }
+
+  private launch(): void {
     this.go('starting');
     const { readiness, liveness, started } = this.probes;
     this.started = started === null;
@@ -207,7 +234,8 @@ export class Pod {
 
   /** The process takes requests, unless something has it crash. */
   private open(): void {
-    if (this.replica.isDownFor(Down.CRASHED)) {
+    const { dialsAtStart } = this.options;
+    if (this.replica.isDownFor(Down.CRASHED) || (dialsAtStart && this.sidecar?.isReady === false)) {
       this.crashed();
       return;
     }
@@ -232,13 +260,15 @@ export class Pod {
   }
 
   private ready(): void {
-    if (this.ends || this.readySince >= 0) return;
+    this.isWell = true;
+    if (this.ends || this.readySince >= 0 || this.sidecar?.isReady === false) return;
     this.readySince = this.turnedAt = this.clock.now;
     this.address.announce(true);
     this.keeper.changed(this, this.state);
   }
 
   private unready(): void {
+    this.isWell = false;
     if (this.readySince < 0) return;
     this.readySince = -1;
     this.turnedAt = this.clock.now;
@@ -310,9 +340,14 @@ export class Pod {
     this.after(this.crashLoop.next(this.clock.now), () => this.run());
   }
 
+  /** All of it is gone, as soon as its proxy is. */
   private vanish(): void {
     this.endProbes();
     this.life++;
+    if (this.sidecar?.isThere === true) {
+      this.sidecar.processEnded(this.graceLeft, () => this.vanish());
+      return;
+    }
     this.ends = false;
     this.number++;
     this.freeSince = this.clock.now;
@@ -320,6 +355,10 @@ export class Pod {
     const { leftBehind } = this;
     this.leftBehind = [];
     for (const then of leftBehind) then();
+  }
+
+  private get graceLeft(): Nanoseconds {
+    return Math.max(this.endsBy - this.clock.now, LEAST_GRACE);
   }
 
   private endProbes(): void {

@@ -37,6 +37,7 @@ export type Doors = Map<number, Map<number, Door>>;
 
 /**
  * Sits at a port of a proxy: a connection whose bytes are requests goes in by a door, any other is passed on.
+ * One that drains goes on taking what comes (Envoy, drain_listeners?graceful).
  */
 export class Desk implements StreamAcceptor {
   private readonly end = { address: 0, port: 0 };
@@ -53,7 +54,6 @@ export class Desk implements StreamAcceptor {
     server.onPause?.((paused) => {
       if (!paused) tcp.accept(port);
     });
-    server.onDrain?.((draining) => this.listen(!draining));
     server.onDown((down) => this.listen(!down));
   }
 

@@ -9,6 +9,7 @@ import type { Keeper, Witness } from '../control/keeper.js';
 import { Nodes } from '../control/nodes.js';
 import { StatefulSet } from '../control/stateful-set.js';
 import { Pod, type PodState, type Probes } from '../control/pod.js';
+import { Sidecar } from '../control/sidecar.js';
 import { Probe } from '../control/probe.js';
 import { createDistribution } from '../engine/distributions/table.js';
 import type { RandomFactory } from '../engine/random.js';
@@ -78,15 +79,16 @@ class KeeperBuilder {
 
   build(): Keeper {
     const { clock, nodes, live, told, world, name } = this;
-    const { create, startup, preStop, sigterm, grace } = told;
+    const { create, startup, preStop, sigterm, grace, dialsAtStart } = told;
     const options = {
       ...{ create: createDistribution(create), startup: createDistribution(startup) },
-      ...{ preStop, sigterm, grace },
+      ...{ preStop, sigterm, grace, dialsAtStart },
     };
     const states = world.states.of(name);
     const pods = live.service.replicas.map((replica, index) => {
       const random = world.random.stream(`${name}/${replica.name}`, 'pod');
-      return new Pod(clock, replica, index, options, states[index], random);
+      const sidecar = this.sidecar(live.plain.replicas[index].host);
+      return new Pod(clock, replica, index, options, states[index], random, sidecar);
     });
     const present = pods.filter((_, i) => !live.plain.replicas[i].absent);
     const around = { clock, nodes, witness: this.witness() };
@@ -145,6 +147,22 @@ class KeeperBuilder {
       }
     }
     return sums;
+  }
+
+  /** The proxy beside the pod of a host; null where none sees its requests. */
+  private sidecar(host: string | null): Sidecar | null {
+    const { world, clock } = this;
+    for (const { plain, service } of world.services.values()) {
+      if (plain.mesh?.mode !== 'sidecar') continue;
+      const place = plain.replicas.findIndex((each) => each.host === host);
+      if (place < 0) continue;
+      const { order, startup, drain } = plain.mesh.life;
+      const options = { order, startup: createDistribution(startup), drain };
+      const replica = service.replicas[place];
+      const random = world.random.stream(`${service.options.name}/${replica.name}`, 'start');
+      return new Sidecar(clock, replica, options, random);
+    }
+    return null;
   }
 
   private autoscale(keeper: Keeper): void {

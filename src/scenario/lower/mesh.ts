@@ -26,7 +26,7 @@ const CHOICES = {
  * the replicas of each service within, and beside the clients of each workload.
  */
 export function withMesh(scenario: Scenario): Scenario {
-  const { mode, tls, protocol, outbound, workers, costs, without } = scenario.mesh;
+  const { mode, tls, protocol, outbound, workers, costs, without, life } = scenario.mesh;
   if (mode === 'none') return scenario;
   const within = servicesWithin(scenario);
   const services = new Map(scenario.services);
@@ -58,6 +58,7 @@ export function withMesh(scenario: Scenario): Scenario {
         tls: services.get(beside)?.mtls ?? tls,
         // A waypoint ends its tunnels itself: what is in its pod is part of it.
         costs: isWaypoint ? NO_COSTS : costsOf(costs, sidecars ? 'sidecar' : 'ztunnel'),
+        life: { ...life, ...services.get(beside)?.sidecar },
       },
     });
   };

@@ -51,6 +51,12 @@ const life = {
       'What its process does at SIGTERM: exit at once, and lose what it has; drain: take no new ' +
         'connection, finish what it has and exit; ignore: serve on until it is killed.',
     ),
+  dialsAtStart: k
+    .boolean()
+    .leftOut(false)
+    .describe(
+      'Its process calls others as it starts: before the proxy beside it is ready, it crashes.',
+    ),
   grace: k
     .duration()
     .describe(
@@ -107,6 +113,7 @@ export const DEPLOYMENT = {
   preStop: 0,
   sigterm: 'exit' as const,
   grace: 30 * SECOND,
+  dialsAtStart: false,
 };
 
 export type PlainDeployment = k.ValueOf<typeof deployment>;

@@ -1,3 +1,4 @@
+import { SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { retriesWord } from '../schema/attempts.js';
 import { type PlainRetries, RETRIERS } from './attempts.js';
@@ -33,6 +34,34 @@ const outbound = k
       "Istio's outboundTrafficPolicy.",
   );
 
+/** When the proxy of a pod starts and ends. */
+const life = {
+  order: k
+    .choice(['together', 'hold', 'native'])
+    .describe(
+      "together: as the pod's process does, and it is told to end as the pod's end begins; hold: the process " +
+        'starts when it is ready (holdApplicationUntilProxyStarts); native: and it ends when that is gone.',
+    ),
+  startup: k.distribution('duration').describe('From when its container runs until it is ready.'),
+  drain: k
+    .duration()
+    .describe('From SIGTERM until it is gone, with what is left (terminationDrainDuration).'),
+};
+
+/** As a service says it of its own pods' proxies. */
+export const sidecarLife = k.object({
+  order: life.order.optional(),
+  startup: life.startup.optional(),
+  drain: life.drain.optional(),
+});
+
+/** Of Istio 1.24; how long a proxy takes to start, nobody publishes. */
+const LIFE = {
+  order: 'together' as const,
+  startup: k.constant(SECOND),
+  drain: 5 * SECOND,
+};
+
 const ISTIO_RETRIES = RETRIERS.istio as PlainRetries;
 
 const NO_WAYPOINTS = new Map<string, string>();
@@ -50,6 +79,7 @@ export const meshProxy = k.object({
     .describe('The proxy that stands before a service, to which tunnels lead instead.'),
   outbound: outbound.leftOut('allow-any'),
   ...settings,
+  life: k.object(life).leftOut(LIFE).describe('Of a sidecar in a pod that is kept.'),
 });
 
 /** A mesh over services: where its proxies stand, in one word. */
@@ -72,6 +102,10 @@ export const meshWord = k.forms({
     protocol: settings.protocol.default('same'),
     outbound: outbound.default('allow-any'),
     workers: settings.workers.default(2),
+    life: k
+      .object(k.withDefaults(life, LIFE))
+      .default(LIFE)
+      .describe("Of sidecars in a deployment's pods: when they start, and how they end."),
     retries: retriesWord
       .default(ISTIO_RETRIES)
       .describe(
@@ -103,6 +137,7 @@ export interface Mesh {
   workers: number;
   costs: 'istio' | 'linkerd' | k.ValueOf<typeof costs>;
   retries: PlainRetries | null;
+  life: PlainMesh['life'];
 }
 
 export const MESH: Mesh = {
@@ -114,6 +149,7 @@ export const MESH: Mesh = {
   workers: 2,
   costs: NO_COSTS,
   retries: ISTIO_RETRIES,
+  life: LIFE,
 };
 
 export type PlainMesh = k.ValueOf<typeof meshProxy>;

@@ -18,7 +18,7 @@ import {
   work,
 } from '../plain/service.js';
 import { account } from '../plain/authorization.js';
-import { meshProxy, mutualTls } from '../plain/mesh.js';
+import { meshProxy, mutualTls, sidecarLife } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { autoscaleWord } from '../plain/autoscale.js';
 import { DEPLOYMENT, deployment, disruptionBudget } from '../plain/deployment.js';
@@ -222,6 +222,9 @@ export const serviceWord = k.object({
     .describe(
       'Passes connections on instead, as a proxy of layer 4 does; short: the service that they go to.',
     ),
+  sidecar: sidecarLife
+    .optional()
+    .describe('When the proxies in its pods start and end, where not as `mesh.life` says.'),
   mtls: mutualTls
     .optional()
     .describe("What its proxies of a mesh take. Default: the mesh's `tls`."),

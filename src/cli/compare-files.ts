@@ -9,13 +9,15 @@ import { requestFiles } from '../experiment/request-files.js';
 import { comparisonTable } from '../experiment/table.js';
 import { type Study, studyOf } from '../experiment/study.js';
 import { serviceOf } from '../experiment/subject.js';
+import type { Style } from '../report/charts/chart.js';
 import { fileName } from '../report/file-name.js';
 import { plural } from '../report/format.js';
 import { toJson } from '../report/json.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type CompareFlags, planOf } from './compare-plan.js';
 import { asUsage, metricsOf, prepareCells } from './compare-scenarios.js';
-import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
+import { drawingOf, styleOf, writeCharts } from './draw-charts.js';
+import { Exit, type ExitCode, gravest, reasonOf, usageError } from './exit.js';
 import { withinHeap } from './heap.js';
 import { addFiles, checkFolder, writeFolder } from './folder.js';
 import { OwnPolicies } from './own-policies.js';
@@ -26,10 +28,14 @@ import { watchStage } from './stage-progress.js';
 import { beat, isStopped, mayGoOn, nowDoing } from './stop.js';
 import { complain, onceEach, paintFor, print } from './terminal.js';
 import { threads } from './threads.js';
+import { pageOf, writeComparisonPage } from './write-page.js';
 
 /** `netloom compare`: everything is checked before anything runs. */
 export async function compareFiles(file: string, flags: CompareFlags): Promise<ExitCode> {
   const say = onceEach(complain);
+  const drawing = drawingOf(flags);
+  const style = styleOf(flags);
+  const page = pageOf(flags);
   const own = new OwnPolicies();
   const [base] = (await prepare([file], flags, own, say)) ?? [];
   if (base === undefined || !(await checkConditions([base]))) return Exit.USAGE;
@@ -82,9 +88,20 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
   const unwritten =
     flags.requestsCsv === true && !stopped && !writeRequests(folder, comparison, conducted.plains);
   if (!flags.json && !flags.quiet) print(`results in ${folder}\n`);
-  const undrawn = flags.charts !== false && !(await drawCharts(folder, comparison, cells));
+  const more: ExitCode[] = [];
+  if (page !== null) {
+    nowDoing(`the report of '${file}'`);
+    const compared = { comparison, cells, plain: conducted.plains[0][0] };
+    more.push(await writeComparisonPage(page, compared, base, !flags.json && !flags.quiet));
+  }
+  if (drawing !== null) {
+    const { comparisonCharts } = await import('../experiment/charts.js');
+    const charts = comparisonCharts(comparison, cells);
+    more.push(await writeCharts(drawing.folder, charts, style, !flags.json && !flags.quiet));
+  }
+  const undrawn = flags.charts !== false && !(await drawCharts(folder, comparison, cells, style));
   if (stopped || isStopped()) return Exit.INTERRUPTED;
-  return undrawn || unwritten ? Exit.OUTPUT : limited ? Exit.LIMIT : Exit.OK;
+  return gravest([...more, undrawn || unwritten ? Exit.OUTPUT : limited ? Exit.LIMIT : Exit.OK]);
 }
 
 /** False after saying which rows are missing. */
@@ -114,11 +131,13 @@ async function drawCharts(
   folder: string,
   comparison: Comparison,
   cells: readonly (readonly Replication[])[][],
+  style: Style,
 ): Promise<boolean> {
   const { comparisonCharts } = await import('../experiment/charts.js');
+  const { chartFiles } = await import('../report/charts/chart.js');
   let troubles: string[];
   try {
-    troubles = addFiles(folder, comparisonCharts(comparison, cells));
+    troubles = addFiles(folder, chartFiles(comparisonCharts(comparison, cells), style, 'charts/'));
   } catch (error) {
     troubles = [reasonOf(error)];
   }

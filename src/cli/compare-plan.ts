@@ -29,7 +29,10 @@ export interface CompareFlags {
   json?: boolean;
   quiet?: boolean;
   /** False for none. */
-  charts?: boolean;
+  charts?: boolean | string;
+  width?: string;
+  title?: boolean;
+  report?: string;
 }
 
 /** A comparison as it was asked for, and over how many threads. */

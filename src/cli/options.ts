@@ -19,6 +19,11 @@ export const chartWidth = [
   'of charts: column or page of a paper, or pixels (default: 820)',
 ] as const;
 
+export const report = [
+  '--report <file.html>',
+  'also write all of it as one page, to be sent on',
+] as const;
+
 export const noTitle = ['--no-title', 'draw charts without a title: a paper has captions'] as const;
 
 export const quiet = ['--quiet', 'print nothing but warnings and errors'] as const;
@@ -50,6 +55,7 @@ export interface RunFlags {
   charts?: string;
   width?: string;
   title?: boolean;
+  report?: string;
 }
 
 /** The options of `netloom draw`. */

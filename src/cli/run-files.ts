@@ -12,6 +12,7 @@ import { startMeta } from './meta.js';
 import type { RunFlags } from './options.js';
 import { OwnPolicies } from './own-policies.js';
 import { checkConditions, prepare, sayMistakes } from './prepare.js';
+import { pageOf, writeRunPage } from './write-page.js';
 import { noProgress, progressLine } from './progress.js';
 import { begin, simulate } from './session.js';
 import { show, verdict } from './show.js';
@@ -31,6 +32,7 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
   const traceFiles = traceFilesOf(flags);
   const jobs = planJobs(prepared, flags);
   const drawing = drawingOf(flags);
+  const page = pageOf(flags, jobs.length);
 
   const codes: ExitCode[] = [];
   const summaries: Summary[] = [];
@@ -55,6 +57,10 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
     nowKeeping(null);
     if (flags.json) summaries.push(summarize(results));
     show(results, written === Exit.OK ? job.folder : null, flags);
+    if (page !== null) {
+      nowDoing(`the report of '${job.file}'`);
+      codes.push(await writeRunPage(page, results, job, flags.json !== true));
+    }
     if (drawing !== null) {
       nowDoing(`the charts of '${job.file}'`);
       codes.push(await drawRun(drawing, results, jobs.length > 1, flags.json !== true));
@@ -116,7 +122,7 @@ function optionsOf({ origins }: Job, flags: RunFlags): RunOptions {
     record: recordOf(flags),
     spans: spansOf(flags),
     metrics: flags.metrics ?? false,
-    samples: flags.charts !== undefined,
+    samples: flags.charts !== undefined || flags.report !== undefined,
     replication: replicationOf(flags),
     origins,
   };

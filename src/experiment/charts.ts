@@ -1,16 +1,17 @@
 import { pow } from '../engine/math.js';
+import { type Chart, type Data, PictureNames, type Style } from '../report/charts/chart.js';
+import { MOST_COLOURED } from '../report/charts/colours.js';
+import { around } from '../report/charts/frame.js';
 import { heatMap } from '../report/charts/heat.js';
 import { intervalChart } from '../report/charts/intervals.js';
 import { type Axis, type Line, lineChart, type LinePoint } from '../report/charts/lines.js';
-import { FileNames } from '../report/file-name.js';
-import type { ReportFile } from '../report/files.js';
+import { capital, metricWords, shortWords } from '../report/charts/words.js';
 import type { Cell, Comparison, PointComparison } from './comparison.js';
 import { type Replication, sectionsOf } from './replicate.js';
 
 type Cells = readonly (readonly Replication[])[][];
 
-const WIDTH = 820;
-const HEIGHT = 460;
+const TALL = 404;
 /** Charts of one kind at most: beyond them the tables tell more. */
 const MOST = 12;
 
@@ -19,14 +20,22 @@ interface Picture {
   name: string;
   /** Empty where there is one only. */
   point: string;
-  draw: () => string;
+  title: string;
+  subtitle: string;
+  draw: (frame: Framed) => string;
+  data: Data;
 }
 
-/**
- * The pictures of a comparison, the same bytes for the same comparison. Each is drawn when its
- * content is read, so that one which cannot be drawn takes no other with it.
- */
-export function comparisonCharts(comparison: Comparison, cells: Cells): ReportFile[] {
+/** What a picture is put into. */
+interface Framed {
+  title: string;
+  subtitle: string;
+  width: number;
+  bare: boolean;
+}
+
+/** The pictures of a comparison, the same bytes for the same comparison. */
+export function comparisonCharts(comparison: Comparison, cells: Cells): Chart[] {
   const axis = axisOf(comparison);
   const pictures = [
     ...comparison.metrics.flatMap((_, metric) =>
@@ -35,15 +44,14 @@ export function comparisonCharts(comparison: Comparison, cells: Cells): ReportFi
     ...tails(comparison, cells),
     ...loads(comparison, cells),
   ];
-  const names = new FileNames();
-  return pictures.map(({ name, point, draw }) => ({
-    name: `charts/${names.next(point === '' ? name : `${name} ${point}`)}.svg`,
-    content: drawnWhenRead(draw),
+  const names = new PictureNames();
+  return pictures.map(({ name, point, title, subtitle, draw, data }) => ({
+    name: names.next(point === '' ? name : `${name} ${point}`),
+    title,
+    subtitle,
+    draw: ({ width, titled }: Style) => draw({ title, subtitle, width, bare: !titled }),
+    data,
   }));
-}
-
-function* drawnWhenRead(draw: () => string): Generator<string, void> {
-  yield draw();
 }
 
 /** What the lines run along. */
@@ -89,22 +97,19 @@ function trends(comparison: Comparison, metric: number, axis: Along): Picture[] 
         const { settings, rows } = point;
         const place = settings.find(({ path }) => path === axis.path);
         const cell = rows[i].cells[metric];
-        if (!isDrawable(cell)) missing.add(policy);
-        return isDrawable(cell)
+        if (!isKnown(cell)) missing.add(policy);
+        return isKnown(cell)
           ? [{ x: axis.values.get(place!.value) as number, ...drawn(cell) }]
           : [];
       });
       return { name: nameOf(comparison, policy), points: found.sort((a, b) => a.x - b.x) };
     });
-    if (lines.every((line) => line.points.length === 0)) return [];
+    if (!lines.some((line) => line.points.some(({ y }) => Number.isFinite(y)))) return [];
     const [cell] = points[0].rows.map(({ cells }) => cells[metric]);
     const found = lines.flatMap((line) => line.points);
-    const draw = (): string =>
+    const draw = (frame: Framed): string =>
       lineChart({
-        title: `${cell.metric} against ${axis.path}`,
-        subtitle: subtitleOf(comparison, words, [...missing], hasIntervals(found) ? 'bands' : ''),
-        width: WIDTH,
-        height: HEIGHT,
+        ...around(frame, Math.min(TALL, frame.width * 0.75)),
         x: {
           label: withUnit(axis.path, axis.unit),
           log: axis.log,
@@ -112,9 +117,19 @@ function trends(comparison: Comparison, metric: number, axis: Along): Picture[] 
         },
         y: axisFor(cell, lines),
         lines,
+        highlight: leading(comparison, points[points.length - 1]),
         dots: true,
       });
-    return [{ name: cell.metric, point: words, draw }];
+    const title = `${withUnit(capital(metricWords(cell.metric)), cell.unit)} by ${axis.path}`;
+    const intervals = hasIntervals(found) ? 'bands' : '';
+    const subtitle = subtitleOf(comparison, words, [...missing], intervals);
+    const data = {
+      columns: ['policy', axis.path, 'value', 'low', 'high'],
+      rows: lines.flatMap(({ name, points }) =>
+        points.map(({ x, y, low, high }) => [name, x, y, low ?? null, high ?? null]),
+      ),
+    };
+    return [{ name: cell.metric, point: words, title, subtitle, draw, data }];
   });
 }
 
@@ -125,7 +140,7 @@ function intervals(comparison: Comparison, metric: number): Picture[] {
     const ranked = [...point.rows].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
     const rows = ranked.flatMap(({ policy, cells }) => {
       const cell = cells[metric];
-      if (!isDrawable(cell)) {
+      if (!isKnown(cell)) {
         missing.push(policy);
         return [];
       }
@@ -133,23 +148,24 @@ function intervals(comparison: Comparison, metric: number): Picture[] {
       const name = nameOf(comparison, policy);
       return [{ name, value, low, high, marked: cell.mayBeBest }];
     });
-    if (rows.length === 0) return [];
+    if (!rows.some(({ value }) => Number.isFinite(value))) return [];
     const cell = point.rows[0].cells[metric];
     const best = comparison.policies.length > 1 ? ', blue may be the best' : '';
-    const draw = (): string =>
+    const shown = hasIntervals(rows) ? 'bars' : '';
+    const title = withUnit(capital(metricWords(cell.metric)), cell.unit);
+    const subtitle = `${subtitleOf(comparison, point.point, missing, shown)}${best}`;
+    const draw = (frame: Framed): string =>
       intervalChart({
-        title: cell.metric,
-        subtitle: `${subtitleOf(comparison, point.point, missing, hasIntervals(rows) ? 'bars' : '')}${best}`,
-        width: WIDTH,
-        height: 130 + 24 * rows.length,
-        x: withUnit(cell.metric, cell.unit),
-        log: isWide(
-          cell,
-          rows.map(({ value }) => value),
-        ),
+        ...around(frame, 74 + 24 * rows.length),
+        x: withUnit(shortWords(cell.metric), cell.unit),
+        log: isWide(cell, rows.map(({ value }) => value).filter(Number.isFinite)),
         rows,
       });
-    return [{ name: cell.metric, point: point.point, draw }];
+    const data = {
+      columns: ['policy', 'value', 'low', 'high'],
+      rows: rows.map(({ name, value, low, high }) => [name, value, low ?? null, high ?? null]),
+    };
+    return [{ name: cell.metric, point: point.point, title, subtitle, draw, data }];
   });
 }
 
@@ -174,12 +190,11 @@ function tails(comparison: Comparison, cells: Cells): Picture[] {
       }));
       if (lines.every((line) => line.points.length < 2)) return [];
       const least = Math.min(...lines.flatMap((line) => line.points.map(({ y }) => y)));
-      const draw = (): string =>
+      const title = `Share of requests of ${workload} that take longer than a latency`;
+      const subtitle = `${subtitleOf(comparison, point.point, [], '')}; a line that ends high: the rest failed`;
+      const draw = (frame: Framed): string =>
         lineChart({
-          title: `Latency of ${workload}: how many requests take longer than that`,
-          subtitle: `${subtitleOf(comparison, point.point, [], '')}; a line that ends high: the rest failed`,
-          width: WIDTH,
-          height: HEIGHT,
+          ...around(frame, Math.min(TALL, frame.width * 0.75)),
           x: { label: 'latency (ms)', log: true },
           y: {
             label: 'share of requests that take longer',
@@ -188,11 +203,16 @@ function tails(comparison: Comparison, cells: Cells): Picture[] {
             format: share,
           },
           lines: lines.filter((line) => line.points.length > 0),
+          highlight: leading(comparison, point),
           dots: false,
           names: 'list',
         });
       const name = workloads.size > 1 ? `tail-${workload}` : 'tail';
-      return [{ name, point: point.point, draw }];
+      const data = {
+        columns: ['policy', 'latency_ms', 'longer'],
+        rows: lines.flatMap((line) => line.points.map(({ x, y }) => [line.name, x, y])),
+      };
+      return [{ name, point: point.point, title, subtitle, draw, data }];
     }),
   );
 }
@@ -236,12 +256,11 @@ function loads(comparison: Comparison, cells: Cells): Picture[] {
     const [{ map }] = found;
     const grouped = map.perRow > 1 ? `; ${map.perRow} backends that follow one another a row` : '';
     const left = policies.length > MOST ? `; the first ${MOST} policies` : '';
-    const draw = (): string =>
+    const title = `Load of each backend of ${service} over time (requests/s)`;
+    const subtitle = `${subtitleOf(comparison, points[last].point, [], '', 1)}${grouped}${left}`;
+    const draw = (frame: Framed): string =>
       heatMap({
-        title: `Requests to each backend of ${service}`,
-        subtitle: `${subtitleOf(comparison, points[last].point, [], '', 1)}${grouped}${left}`,
-        width: WIDTH,
-        height: 130 + Math.max(24, Math.min(110, map.rows.length * 8) + 22) * found.length,
+        ...around(frame, 74 + Math.max(24, Math.min(110, map.rows.length * 8) + 22) * found.length),
         x: 'time (s)',
         value: 'requests/s',
         from: map.from,
@@ -249,10 +268,19 @@ function loads(comparison: Comparison, cells: Cells): Picture[] {
         to: map.to,
         panels: found.map(({ policy, map: { rows } }) => ({
           name: nameOf(comparison, policy),
-          rows: rows.map((values, row) => ({ name: String(row), values })),
+          rows: rows.map((values, row) => ({ name: map.names[row], values })),
         })),
       });
-    return [{ name: services.size > 1 ? `load-${service}` : 'load', point: '', draw }];
+    const data = {
+      columns: ['policy', 'backend', 'from_s', 'requests_per_s'],
+      rows: found.flatMap(({ policy, map: { rows, names, from, step } }) =>
+        rows.flatMap((values, row) =>
+          values.map((value, column) => [policy, names[row], from + column * step, value]),
+        ),
+      ),
+    };
+    const name = services.size > 1 ? `load-${service}` : 'load';
+    return [{ name, point: '', title, subtitle, draw, data }];
   });
 }
 
@@ -260,9 +288,20 @@ function hasIntervals(points: readonly { low?: number }[]): boolean {
   return points.some(({ low }) => low !== undefined);
 }
 
-/** Null, and infinite where requests failed, have no place on an axis. */
-function isDrawable({ value }: Cell): boolean {
-  return value !== null && Number.isFinite(value);
+/** Infinite where too many requests failed. */
+function isKnown({ value }: Cell): boolean {
+  return value !== null && !Number.isNaN(value);
+}
+
+/** Those in full colour: the baseline, and the best of the others at a point. */
+function leading(comparison: Comparison, { rows }: PointComparison): string[] {
+  const { policies, baseline } = comparison;
+  const named = (all: readonly string[]): string[] => all.map((each) => nameOf(comparison, each));
+  if (policies.length <= MOST_COLOURED) return named(policies);
+  const ranked = [...rows].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
+  const others = ranked.map(({ policy }) => policy).filter((policy) => policy !== baseline);
+  const chosen = new Set([baseline, ...others.slice(0, MOST_COLOURED - 1)]);
+  return named(policies.filter((policy) => chosen.has(policy)));
 }
 
 function drawn({ value, low, high }: Cell): { y: number; low?: number; high?: number } {
@@ -272,8 +311,8 @@ function drawn({ value, low, high }: Cell): { y: number; low?: number; high?: nu
 }
 
 function axisFor(cell: Cell, lines: readonly Line[]): Axis {
-  const label = withUnit(cell.metric, cell.unit);
-  const values = lines.flatMap(({ points }) => points.map(({ y }) => y));
+  const label = withUnit(shortWords(cell.metric), cell.unit);
+  const values = lines.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
   if (isShare(cell)) {
     const least = Math.min(...lines.flatMap(({ points }) => points.map(({ y, low }) => low ?? y)));
     return { label, log: false, domain: [Math.min(0.9, Math.floor(least * 10) / 10), 1] };
@@ -315,7 +354,7 @@ function subtitleOf(
     ...(point === '' ? [] : [point]),
     runs === 1 ? 'one run' : `${runs} replications`,
     ...(shown === '' ? [] : [`${shown} are ${level * 100} % intervals`]),
-    ...(missing.length === 0 ? [] : [`left out, infinite or not measured: ${missing.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`left out, not measured: ${missing.join(', ')}`]),
   ];
   return facts.join(' · ');
 }

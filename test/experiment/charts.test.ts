@@ -53,9 +53,11 @@ traffic:
     },
     cells,
   );
-  const text = (content: Iterable<string | Uint8Array>): string => [...content].join('');
   return new Map(
-    comparisonCharts(comparison, cells).map(({ name, content }) => [name, text(content)]),
+    comparisonCharts(comparison, cells).map(({ name, draw }) => [
+      name,
+      draw({ width: 820, titled: true }),
+    ]),
   );
 }
 
@@ -63,39 +65,39 @@ describe('the charts of a comparison', () => {
   it('are lines where a number varies, with tails and loads', () => {
     const drawn = charts('n=2,8');
     expect([...drawn.keys()]).toEqual([
-      ...names.map((name) => `charts/${name}.svg`),
-      'charts/tail_n-2.svg',
-      'charts/tail_n-8.svg',
-      'charts/load.svg',
+      ...names.map((name) => name.toLowerCase().replace('.', '-')),
+      'tail-n-2',
+      'tail-n-8',
+      'load',
     ]);
-    const mean = drawn.get('charts/latency.mean.svg')!;
-    expect(mean).toContain('latency.mean (ms)');
+    const mean = drawn.get('latency-mean')!;
+    expect(mean).toContain('>Mean of latency (ms) by n</text>');
     for (const policy of policies) expect(mean).toContain(`>${policy}</text>`);
     expect(mean).toContain('study, seed 1 · 3 replications · bands are 95 % intervals');
-    expect(drawn.get('charts/load.svg')).toContain('n=8 · one run');
-    expect(drawn.get('charts/tail_n-2.svg')).toContain('share of requests that take longer');
+    expect(drawn.get('load')).toContain('n=8 · one run');
+    expect(drawn.get('tail-n-2')).toContain('share of requests that take longer');
   });
 
-  it('leave out what is infinite, and say so', () => {
+  it('show what is infinite as such', () => {
     const drawn = charts('limit=0,60');
-    const chart = drawn.get('charts/latencyWithFailures.p99.svg')!;
-    expect(chart).toContain('left out, infinite or not measured: random');
+    const chart = drawn.get('latencywithfailures-p99')!;
+    expect(chart).toContain('>∞</text>');
     expect(chart).not.toMatch(/Infinity|NaN/);
   });
 
   it('are rows at each point where no number varies', () => {
     const drawn = charts();
-    expect(drawn.get('charts/latency.mean.svg')).toContain('bars are 95 % intervals');
+    expect(drawn.get('latency-mean')).toContain('bars are 95 % intervals');
     expect([...charts('services.web.mode=blocking,async').keys()]).toContain(
-      'charts/latency.mean_services.web.mode-async.svg',
+      'latency-mean-services-web-mode-async',
     );
   });
 
   it('are files for each setting of the rest where several things vary', () => {
     const drawn = charts('n=2,4', 'limit=5,50');
     expect([...drawn.keys()].filter((name) => name.includes('mean'))).toEqual([
-      'charts/latency.mean_limit-5.svg',
-      'charts/latency.mean_limit-50.svg',
+      'latency-mean-limit-5',
+      'latency-mean-limit-50',
     ]);
   });
 

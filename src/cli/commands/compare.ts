@@ -1,7 +1,15 @@
 import { Command } from 'commander';
 import type { CompareFlags } from '../compare-plan.js';
 import type { Report } from '../exit.js';
-import { allowCode, allowRead, collect, quiet } from '../options.js';
+import {
+  allowCode,
+  allowRead,
+  chartWidth,
+  collect,
+  noTitle,
+  quiet,
+  report as reportPage,
+} from '../options.js';
 
 const NOTES = `
 Every policy meets the same arrivals, sizes, keys and demands, so differences
@@ -16,6 +24,7 @@ otherwise.
 
 Examples:
   netloom compare compare-policies --replications 10
+  netloom compare compare-policies --vary n=4,16 --report policies.html
   netloom compare compare-policies --vary n=16 --policies random,central-queue
   netloom init && netloom compare first.yaml --vary load=0.5,0.7,0.9 \\
     --policies 'power-of-d-choices(2),random' --metric latency.p99`;
@@ -54,6 +63,10 @@ export function compareCommand(report: Report): Command {
     .option('--out <dir>', 'where the results go')
     .option('--requests-csv', 'also write a row for each request of the first replications')
     .option('--no-charts', 'draw nothing')
+    .option('--charts <dir>', 'also draw into a folder of your own: SVG, PNG, CSV')
+    .option(...chartWidth)
+    .option(...noTitle)
+    .option(...reportPage)
     .option('--json', 'print compare.json, and nothing else, on standard output')
     .option(...quiet)
     .addHelpText('after', NOTES)

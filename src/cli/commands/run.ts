@@ -6,8 +6,9 @@ import {
   chartWidth,
   collect,
   noTitle,
-  type RunFlags,
   quiet,
+  report as reportPage,
+  type RunFlags,
 } from '../options.js';
 
 const NOTES = `
@@ -19,6 +20,7 @@ what the command line laid over it.
 Examples:
   netloom run docker-network --trace 'ping#1'
   netloom run load-balancer --duration '5 s' --set traffic.users.timeout=
+  netloom run bookinfo --report bookinfo.html
   netloom run load-balancer --charts figures --width column --no-title
   netloom run docker-network --capture-ports container1.eth0 --out net
   netloom init && netloom run - --json < first.yaml | jq .workloads`;
@@ -37,6 +39,7 @@ export function runCommand(report: Report): Command {
     .option('--charts <dir>', 'also draw them: SVG and PNG, with the data of each as CSV')
     .option(...chartWidth)
     .option(...noTitle)
+    .option(...reportPage)
     .option('--json', 'print summary.json, and nothing else, on standard output')
     .option(...quiet)
     .addOption(new Option('--capture', 'capture all ports (pcapng)').conflicts('capturePorts'))

@@ -10,6 +10,8 @@ const PER_DECADE = 12;
 /** Where a tail begins: the fastest few would have half of the axis. */
 const START = 0.99;
 const MOST = 6;
+/** Requests below which a distribution is a list. */
+const FEW = 20;
 
 /** How many requests take longer than so long, those that failed taking for ever: all workloads. */
 export function tail(results: Results): Named[] {
@@ -17,7 +19,7 @@ export function tail(results: Results): Named[] {
     const workload = results.workloads.get(name);
     const failures = workload === undefined ? 0 : workload.sent - workload.completed;
     const points = tailOf(histogram, Math.max(0, failures)).filter(({ y }) => y <= START);
-    return points.length < 2 ? [] : [{ name, points }];
+    return points.length < 2 || countOf(histogram) < FEW ? [] : [{ name, points }];
   });
   if (lines.length === 0) return [];
   const least = Math.min(...lines.flatMap(({ points }) => points.map(({ y }) => y)));
@@ -49,8 +51,12 @@ export function tail(results: Results): Named[] {
   ];
 }
 
+function countOf({ buckets }: HistogramResults): number {
+  return buckets.reduce((sum, { count }) => sum + count, 0);
+}
+
 function tailOf({ buckets }: HistogramResults, failures: number): { x: number; y: number }[] {
-  const completed = buckets.reduce((sum, { count }) => sum + count, 0);
+  const completed = countOf({ unit: 'ms', buckets });
   const all = completed + failures;
   const points: { x: number; y: number }[] = [];
   let at = 0;
@@ -74,7 +80,7 @@ export function histograms(results: Results): Named[] {
   const ordered = [...results.histograms].sort(([a], [b]) => sent(b) - sent(a));
   return ordered.slice(0, MOST).flatMap(([name, histogram]) => {
     const bars = binned(histogram);
-    if (bars.length < 3) return [];
+    if (bars.length < 3 || countOf(histogram) < FEW) return [];
     const failures = sent(name) - (results.workloads.get(name)?.completed ?? 0);
     const failed = failures > 0 ? `${failures} more failed` : 'none failed';
     const title = `Latency of ${name}: how many requests took how long (ms)`;

@@ -7,6 +7,8 @@ import { type Named, sourceOf } from './source.js';
 
 /** Grey lines at most, beside those in colour. */
 const MOST_GREY = 6;
+/** Of packets, of requests, and of a link's time: below it there is nothing to see. */
+const LEAST = 0.001;
 /** Services with pictures of their own at most. */
 const MOST_SERVICES = 4;
 
@@ -84,7 +86,9 @@ function named<T>(
 function chartOf(results: Results, { edges }: Samples, told: Curves): Named[] {
   const { title, words, y, unit, times, domain, curves, what } = told;
   const used = [...curves].filter(([, values]) => values.some((value) => value > 0));
-  if (used.length === 0) return [];
+  const peak = used.reduce((most, [, values]) => Math.max(most, ...values), 0);
+  // What is next to nothing would fill a picture as anything else does.
+  if (peak < LEAST) return [];
   const mean = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0);
   const ordered = [...used].sort(([, a], [, b]) => mean(b) - mean(a));
   const kept = new Set(ordered.slice(0, MOST_COLOURED + MOST_GREY).map(([name]) => name));

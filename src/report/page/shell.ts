@@ -10,7 +10,7 @@ const STYLE = `
 @media screen and (prefers-color-scheme:dark){:root{${dark};--edge:#39424c;--good:#2fcf9f;--bad:#ff8f3f;--link:#6cc0f5}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
-main{max-width:880px;margin:0 auto;padding:24px 20px 64px}
+main{max-width:920px;margin:0 auto;padding:24px 20px 64px}
 h1{font-size:1.7rem;line-height:1.25;margin:.2em 0 .3em}
 h2{font-size:1.2rem;margin:2.2em 0 .6em;border-bottom:1px solid var(--edge);padding-bottom:.2em}
 h3{font-size:1rem;margin:1.4em 0 .4em}
@@ -24,6 +24,7 @@ a{color:var(--link)}
 .yes{color:var(--good);font-weight:600}.no{color:var(--bad);font-weight:600}
 figure{margin:1.4em 0;break-inside:avoid}
 figure svg{display:block;max-width:100%;height:auto;color:var(--ink)}
+figure svg text:not([fill]){fill:currentColor}
 figure svg>rect:first-of-type{fill:var(--ground)}
 figcaption{margin-top:.3em}
 .scroll{overflow-x:auto;margin:.8em 0}
@@ -31,6 +32,7 @@ table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums
 th,td{padding:.3em .7em;border-bottom:1px solid var(--edge);text-align:right;white-space:nowrap}
 th:first-child,td:first-child,.words th,.words td{text-align:left}
 .words td{white-space:normal;vertical-align:top}
+caption{caption-side:top;text-align:left;font-weight:600;padding:.5em 0 .2em}
 thead th{border-bottom:2px solid var(--edge);font-weight:600}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1.2em}
 dt{color:var(--quiet)}dd{margin:0}

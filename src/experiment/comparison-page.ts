@@ -1,0 +1,219 @@
+import type { Style } from '../report/charts/chart.js';
+import { capital, metricWords } from '../report/charts/words.js';
+import { count, number, plural, seconds } from '../report/format.js';
+import { toJson } from '../report/json.js';
+import { assumptionsOf } from '../report/page/assumed.js';
+import { type Html, html } from '../report/page/html.js';
+import {
+  download,
+  embedded,
+  facts,
+  figure,
+  list,
+  type Repeat,
+  repeating,
+  section,
+  table,
+  topologyFigure,
+} from '../report/page/parts.js';
+import { settingOf } from '../report/page/setting.js';
+import { page } from '../report/page/shell.js';
+import type { PlainScenario } from '../scenario/plain.js';
+import { comparisonCharts } from './charts.js';
+import type { Cell, Comparison, PointComparison } from './comparison.js';
+import { conclusion } from './conclusion.js';
+import { keepsSentence } from './keeps.js';
+import { percentOf } from './legend.js';
+import type { Replication } from './replicate.js';
+import { comparisonFiles } from './report.js';
+
+/** Tables by point at most; the data have all. */
+const MOST_POINTS = 12;
+const STYLE: Style = { width: 820, titled: false };
+
+/** What a page says beside the comparison itself. */
+export interface Compared {
+  comparison: Comparison;
+  cells: readonly (readonly Replication[])[][];
+  /** The scenario as the first point and policy have it. */
+  plain: PlainScenario;
+}
+
+/** A comparison as one page, to be sent on. */
+export function comparisonPage({ comparison, cells, plain }: Compared, repeat: Repeat): string {
+  const { scenario, seed, policies, points, metrics, replications, partial } = comparison;
+  const charts = comparisonCharts(comparison, [...cells]);
+  const ends = conclusion(comparison).map((words) => plainly(words, metrics[0]));
+  const keeps = keepsSentence(comparison);
+  // Two sentences are what one remembers: how far who keeps up, and who leads at the end.
+  const sentences = keeps.length > 0 ? [...keeps, ...ends.slice(-1)] : ends;
+  const others = keeps.length > 0 ? ends.slice(0, -1) : [];
+  const kinds = comparison.setting === null ? 'policies' : `values of ${comparison.setting}`;
+  const varied = points[0].settings.map(({ path }) => path);
+  const over =
+    varied.length > 0 ? ` at ${count(points.length)} points of ${varied.join(' and ')}` : '';
+  const what =
+    policies.length > 1
+      ? html`Which of ${count(policies.length)} ${kinds} does best by
+          ${metricWords(metrics[0])}${over}? <span class="quiet">${policies.join(', ')}</span>`
+      : html`How does ${metricWords(metrics[0])} change${over}?`;
+  const content = html`<p class="kicker">
+      A comparison by Netloom ${repeat.version} · ${plural(replications, 'replication')} of each,
+      seed ${seed}
+    </p>
+    <h1>${scenario}: ${policies.length > 1 ? 'a comparison' : 'a sweep'}</h1>
+    ${section('What was asked', html`<p>${plain.description}</p>`, html`<p>${what}</p>`)}
+    <section>
+      <h2>What came out</h2>
+      <div class="verdict">
+        ${partial ? html`<p>The study was stopped early: it rests on what was finished.</p>` : null}${sentences.map((sentence) => html`<p>${sentence}</p> `)}
+      </div>
+      ${list(others)}
+      <p class="quiet">${sureness(comparison)}</p>
+    </section>
+    ${charts.length > 0 ? section('In pictures', ...charts.map((chart) => figure(chart, STYLE))) : null}
+    ${section('In numbers', ...points.slice(0, MOST_POINTS).map((point) => pointTables(comparison, point)), morePoints(points.length))}
+    ${section('The setting', html`<p>As ${policies[0]} has it${points[0].point === '' ? '' : ` at ${points[0].point}`}:</p>`, settingOf(plain), topologyFigure(plain))}
+    ${section(
+      'What is assumed, and not modelled',
+      list(assumptionsOf(plain)),
+      html`<p class="quiet">The whole list is in docs/limitations.md of Netloom.</p>`,
+    )}
+    ${section('Method', method(comparison))}
+    ${repeating(repeat, seed, [['Digests', 'of each run, in replications.csv below']])}
+    ${section('Data', html`<p>${data(comparison, cells)}</p>`)}
+    ${embedded('netloom-comparison', toJson(comparison))}`;
+  return page(`${scenario}: a comparison by Netloom`, content);
+}
+
+function morePoints(points: number): Html | null {
+  const more = points - MOST_POINTS;
+  return more > 0
+    ? html`<p class="quiet">and ${plural(more, 'point')} more: see the data.</p>`
+    : null;
+}
+
+/** "In short, by latency.p99 at n=4: ..." without what the page has said already. */
+function plainly(sentence: string, metric: string): string {
+  const start = `In short, by ${metric}`;
+  if (!sentence.startsWith(start)) return sentence;
+  const rest = sentence.slice(start.length).replace(/^: /, '').trim();
+  return `${capital(rest)}`;
+}
+
+/** How sure the sentences are. */
+function sureness({ replications, level, points, policies, study }: Comparison): string {
+  const intervals = points.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells));
+  const refused = intervals.filter((cell) => cell.refused !== '').length;
+  const few =
+    refused > 0
+      ? ` ${count(refused)} of ${count(intervals.length)} numbers have none, and the table says why.`
+      : '';
+  const pairs =
+    policies.length > 1
+      ? ` What is called better or worse holds for the whole table at once, at ${percentOf(level)}.`
+      : '';
+  return `Each number is over ${plural(replications, 'replication')} (${study.kind} study), with an interval of ${percentOf(level)}.${few}${pairs}`;
+}
+
+function pointTables(comparison: Comparison, point: PointComparison): Html {
+  const { metrics, policies, setting, baseline } = comparison;
+  const rows = [...point.rows].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
+  const several = policies.length > 1;
+  return html`${point.point === '' ? null : html`<h3>${point.point}</h3>`}
+  ${metrics.map((metric, m) => {
+    const { unit, better } = point.rows[0].cells[m];
+    const head = [
+      setting ?? (several ? 'policy' : ''),
+      unit === '' ? 'value' : unit,
+      `${percentOf(comparison.level)} interval`,
+      ...(several ? [`against ${baseline}`, 'difference'] : []),
+    ];
+    const caption = `${capital(metricWords(metric))}${several ? ` (${better} is better)` : ''}`;
+    const refused = new Set(
+      rows.flatMap(({ cells }) => (cells[m].refused === '' ? [] : [cells[m].refused])),
+    );
+    const body = rows.map(({ policy, cells }) => {
+      const cell = cells[m];
+      const first = [policy, number(cell.value), intervalOf(cell)];
+      return several ? [...first, verdictOf(cell, policy === baseline), changeOf(cell)] : first;
+    });
+    return html`${table(head, body, false, caption)}
+    ${[...refused].map((why) => html`<p class="quiet">No interval: ${why}.</p>`)}`;
+  })}`;
+}
+
+function intervalOf({ low, high, refused, value }: Cell): string {
+  if (low !== null && high !== null) return `${number(low)} to ${number(high)}`;
+  if (refused !== '') return 'none';
+  return value === Infinity ? 'fails too often' : '-';
+}
+
+function verdictOf({ verdict, equivalent, needs }: Cell, isBaseline: boolean): string | Html {
+  if (isBaseline) return '(the baseline)';
+  if (verdict === null) return '-';
+  if (needs !== null) return `too few replications to tell (${needs} are needed)`;
+  if (equivalent) return 'the same, proven';
+  if (verdict === 'not told apart') return verdict;
+  return html`<span class="${verdict === 'better' ? 'yes' : 'no'}">${verdict}</span>`;
+}
+
+function changeOf({ difference }: Cell): string {
+  const relative = difference?.relative ?? null;
+  if (relative === null) return '';
+  const percent = (share: number): string => `${share > 0 ? '+' : ''}${percentOf(share)}`;
+  const { value, low, high } = relative;
+  if (low === null || high === null) return percent(value);
+  return `${percent(value)} (${percent(low)} to ${percent(high)})`;
+}
+
+function method(comparison: Comparison): Html {
+  const { study, points, replications, level, policies, closedLoops, indifference } = comparison;
+  const [{ span, warmUp }] = points;
+  const steady = study.kind === 'steady';
+  const cut = steady
+    ? `One cut of the start for all policies, found by MSER-5 on ${study.pilots} pilots each${warmUp === null ? '' : ` (${seconds(warmUp.at)} at the first point)`}.`
+    : 'Nothing is cut from the start.';
+  const common =
+    policies.length > 1
+      ? `All policies meet the same arrivals, sizes, keys and demands, and are compared pair by pair; groups and words of the first metric hold at once for the whole table (Holm), differences below ${percentOf(indifference)} do not matter.`
+      : '';
+  const loops =
+    closedLoops.length > 0
+      ? `In the closed loops of ${closedLoops.join(', ')} arrivals are not common: each waits for the last answer.`
+      : '';
+  return html`<p>
+      A discrete-event simulation, run ${count(replications)} times for each of
+      ${plural(policies.length, 'policy')} at ${plural(points.length, 'point')}, each replication
+      with random numbers of its own. A ${study.kind} study, as ${study.why}. ${cut} ${common}
+      ${loops} Latency counts from when a request was meant to be sent, and requests that fail
+      count. Percentiles are of all replications pooled, from histograms with buckets 0.1 % wide.
+    </p>
+    ${facts([
+      ['Replications', `${count(replications)} of each`],
+      ['Intervals', `${percentOf(level)}, over replications`],
+      [
+        'Measured',
+        `from ${seconds(span.from)} to ${span.to === null ? 'the end of the traffic' : seconds(span.to)}`,
+      ],
+      ['Warm-up', steady ? 'cut by MSER-5' : 'none cut'],
+    ])}`;
+}
+
+function data(comparison: Comparison, cells: readonly (readonly Replication[])[][]): Html {
+  const all = {
+    points: comparison.points.map(({ point, settings }) => ({ point, settings })),
+    policies: comparison.policies,
+    cells,
+  };
+  const files = comparisonFiles(
+    comparison,
+    all as unknown as Parameters<typeof comparisonFiles>[1],
+  );
+  return html`${files.map(({ name, content }) => {
+      const text = [...content].join('');
+      const type = name.endsWith('.json') ? 'application/json' : 'text/csv';
+      return html`${download(name, text, capital(name.split('.')[0]), type)}<br />`;
+    })}Below
+    each picture are its numbers; the element <code>netloom-comparison</code> has all for a program.`;
+}

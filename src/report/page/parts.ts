@@ -1,0 +1,143 @@
+import { type Chart, dataCsv, type Style } from '../charts/chart.js';
+import { themed } from '../charts/colours.js';
+import { topologyOf } from '../topology/graph.js';
+import { topologySvg } from '../topology/svg.js';
+import type { PlainScenario } from '../../scenario/plain.js';
+import { type Html, html, raw } from './html.js';
+
+/** Bytes of a table's data that are put into a page at most. */
+const MOST_DATA = 400_000;
+
+/** What it takes to make the same again. */
+export interface Repeat {
+  /** The scenario as it was read. */
+  text: string;
+  /** Its file's name. */
+  file: string;
+  /** As it was typed, beginning with "netloom". */
+  command: string;
+  version: string;
+  /** What the command line laid over the scenario. */
+  overlay: readonly string[];
+}
+
+export function section(heading: string, ...content: readonly (Html | null)[]): Html {
+  return html`<section>
+    <h2>${heading}</h2>
+    ${content}
+  </section> `;
+}
+
+/** A chart with its numbers behind it. Its title and subtitle are the page's own text. */
+export function figure(chart: Chart, style: Style): Html {
+  const svg = themed(chart.draw({ ...style, titled: false }));
+  return html`<figure>
+    <h3>${chart.title}</h3>
+    ${raw(svg)}
+    <figcaption>
+      ${chart.subtitle}
+      ${download(`${chart.name}.csv`, [...dataCsv(chart.data)].join(''), 'its numbers')}
+    </figcaption>
+  </figure> `;
+}
+
+/** The network as it was when the run began. */
+export function topologyFigure(plain: PlainScenario): Html {
+  const svg = topologySvg(topologyOf(plain), `The network of ${plain.name}`);
+  return html`<figure>${raw(themed(svg))}</figure>`;
+}
+
+/** A link to data that lie in the page. */
+export function download(name: string, text: string, words: string, type = 'text/csv'): Html {
+  if (text.length > MOST_DATA)
+    return html`<span class="screen">(${words}: too long for a page)</span>`;
+  const data = `data:${type};charset=utf-8,${encodeURIComponent(text)}`;
+  return html`<a class="screen" download="${name}" href="${data}">${words} (${name})</a>`;
+}
+
+/** @param words a table of sentences, not of numbers */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | Html)[])[],
+  words = false,
+  caption = '',
+): Html | null {
+  if (rows.length === 0) return null;
+  return html`<div class="scroll"><table${words ? raw(' class="words"') : null}>${
+    caption === ''
+      ? null
+      : html`<caption>
+          ${caption}
+        </caption>`
+  }
+<thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (row) =>
+      html`<tr>
+        ${row.map((cell) => html`<td>${cell}</td>`)}
+      </tr> `,
+  )}</tbody>
+</table></div>
+`;
+}
+
+/** Pairs of what and how. */
+export function facts(pairs: readonly (readonly [string, string | Html])[]): Html {
+  return html`<dl>
+    ${pairs.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd> `,
+    )}
+  </dl> `;
+}
+
+export function list(items: readonly (string | Html)[]): Html | null {
+  if (items.length === 0) return null;
+  return html`<ul>
+    ${items.map((item) => html`<li>${item}</li> `)}
+  </ul> `;
+}
+
+/** Data for programs: a script that none runs. What could end it is written otherwise. */
+export function embedded(id: string, json: string): Html {
+  return html`<script type="application/json" id="${id}">
+    ${raw(json.replace(UNSAFE, escaped))}
+  </script> `;
+}
+
+/** What could end the element, or turn the order of what is read round. */
+const UNSAFE = /[<\u2028-\u202e\u2066-\u2069]/g;
+
+function escaped(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** How to repeat it. */
+export function repeating(
+  { text, file, command, version, overlay }: Repeat,
+  seed: string,
+  digest: readonly (readonly [string, string | Html])[],
+): Html {
+  return section(
+    'How to repeat it',
+    html`<p>
+      Save the scenario below as <code>${file}</code> and give the command; the same version,
+      scenario and seed give the same numbers to the last digit, on any machine.
+    </p> `,
+    html`<pre>${command}</pre> `,
+    facts([
+      ['Netloom', version],
+      ['Seed', seed],
+      ...digest,
+      ...(overlay.length > 0 ? [['Laid over the file', overlay.join(', ')] as const] : []),
+    ]),
+    html`<details open>
+      <summary>The scenario</summary>
+      <pre>${text}</pre>
+    </details> `,
+    html`<p>
+      ${download(file.endsWith('.yaml') ? file : `${file}.yaml`, text, 'the scenario', 'text/yaml')}
+    </p> `,
+  );
+}

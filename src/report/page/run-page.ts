@@ -1,0 +1,223 @@
+import type { Results } from '../../model/results.js';
+import type { PlainScenario } from '../../scenario/plain.js';
+import type { Style } from '../charts/chart.js';
+import { runCharts } from '../charts/run.js';
+import { count, number, percent, plural, seconds, success } from '../format.js';
+import { toJson } from '../json.js';
+import { summarize } from '../summary.js';
+import { assumptionsOf } from './assumed.js';
+import { type Html, html } from './html.js';
+import {
+  download,
+  embedded,
+  facts,
+  figure,
+  list,
+  type Repeat,
+  repeating,
+  section,
+  table,
+  topologyFigure,
+} from './parts.js';
+import { runVerdict } from './run-verdict.js';
+import { settingOf } from './setting.js';
+import { page } from './shell.js';
+
+const MOST_ROWS = 40;
+/** Pictures wider than the column of text are scaled down. */
+const STYLE: Style = { width: 820, titled: false };
+
+/** A run as one page, to be sent on. The same bytes for the same results. */
+export function runPage(results: Results, plain: PlainScenario, repeat: Repeat): string {
+  const { scenario, description, seed, digest, timeline } = results;
+  const { sentences, mood } = runVerdict(results);
+  const charts = runCharts(results);
+  const content = html`<p class="kicker">
+      A simulation by Netloom ${repeat.version} · one run, seed ${seed}
+    </p>
+    <h1>${scenario}</h1>
+    ${section('What was asked', html`<p>${description === '' ? `What the scenario ${scenario} does when it is run.` : description}</p>`, conditionsOf(results))}
+    <section>
+      <h2>What came out</h2>
+      <div class="verdict ${mood}">${sentences.map((sentence) => html`<p>${sentence}</p> `)}</div>
+      <p>
+        This is one run with one seed, so no number here has an interval: another seed gives other
+        numbers.
+        <code>netloom compare ${repeat.file} --replications 10 --report more.html</code> says by how
+        much.
+      </p>
+      ${list(results.warnings.map((warning) => html`<strong>Warning:</strong> ${warning}`))}
+    </section>
+    ${section('In numbers', ...numbers(results))}
+    ${charts.length > 0 ? section('In pictures', ...charts.map((chart) => figure(chart, STYLE))) : null}
+    ${section('The setting', settingOf(plain), topologyFigure(plain))}
+    ${timeline.length > 0 ? section('What happened', happenings(results)) : null}
+    ${section(
+      'What is assumed, and not modelled',
+      list(assumptionsOf(plain)),
+      html`<p class="quiet">The whole list is in docs/limitations.md of Netloom.</p>`,
+    )}
+    ${section('Method', method(results, plain))}
+    ${repeating(repeat, seed, [['Digest', html`<code>${digest}</code>`]])}
+    ${section(
+      'Data',
+      html`<p>
+        ${download('summary.json', toJson(summarize(results)), 'All results', 'application/json')};
+        below each picture are its numbers. A program finds the results in this file, in the element
+        <code>netloom-results</code>.
+      </p>`,
+    )}
+    ${embedded('netloom-results', toJson(summarize(results)))}`;
+  return page(`${scenario}: a simulation by Netloom`, content);
+}
+
+function conditionsOf({ expectations }: Results): Html | null {
+  if (expectations.length === 0) return null;
+  const rows = expectations.map(({ text, observed, interval, verdict, replications, detail }) => [
+    html`<code>${text}</code>`,
+    observed === null ? '-' : number(observed),
+    interval === null ? '-' : `${number(interval[0])} to ${number(interval[1])}`,
+    replications === 1 ? 'one run' : plural(replications, 'run'),
+    html`<span class="${verdict === 'holds' ? 'yes' : 'no'}">${verdict}</span
+      >${detail === '' ? '' : ` (${detail})`}`,
+  ]);
+  return html`<p>The scenario asks whether these hold:</p>
+    ${table(['condition', 'observed', 'interval', 'over', 'verdict'], rows, true)}`;
+}
+
+function numbers(results: Results): (Html | null)[] {
+  const { workloads, services, links, drops, conservation } = results;
+  const asking = [...workloads].filter(
+    ([, { ping, bulk, sent }]) => sent > 0 || ping !== null || bulk === null,
+  );
+  const busy = [...links]
+    .filter(([, { utilisation }]) => (utilisation ?? 0) > 0)
+    .sort(([, a], [, b]) => (b.utilisation ?? 0) - (a.utilisation ?? 0));
+  const { packets } = conservation;
+  return [
+    table(
+      [
+        'traffic',
+        'sent',
+        'answered',
+        'failed',
+        'success',
+        'mean (ms)',
+        'p50',
+        'p90',
+        'p99',
+        'p99 of all',
+        'max',
+      ],
+      asking
+        .slice(0, MOST_ROWS)
+        .map(([name, it]) => [
+          name,
+          ...[
+            count(it.sent),
+            count(it.completed),
+            count(it.sent - it.completed),
+            success(it.successRatio),
+          ],
+          ...[it.latency.mean, it.latency.p50, it.latency.p90, it.latency.p99].map(number),
+          it.latencyWithFailures.p99 === null && it.sent > 0
+            ? '∞'
+            : number(it.latencyWithFailures.p99),
+          number(it.latency.max),
+        ]),
+    ),
+    table(
+      ['TCP flows', 'goodput (Mbit/s)', 'least', 'greatest', "Jain's index"],
+      [...workloads].flatMap(([name, { bulk, flows }]) => {
+        if (bulk === null) return [];
+        const each = [...flows.values()].flatMap(({ goodput }) => goodput ?? []);
+        return [
+          [
+            name,
+            number(bulk.goodput),
+            number(Math.min(...each)),
+            number(Math.max(...each)),
+            number(bulk.jain),
+          ],
+        ];
+      }),
+    ),
+    table(
+      [
+        'service',
+        'policy',
+        'replicas',
+        'requests',
+        'busy',
+        'mean queue',
+        'p99 (ms)',
+        "Jain's index",
+        'by chance',
+      ],
+      [...services]
+        .slice(0, MOST_ROWS)
+        .map(([name, it]) => [
+          ...[name, it.policy, count(it.replicas), count(it.sent), percent(it.utilisation)],
+          ...[it.meanQueueLength, it.latency.p99, it.fairness.jain, it.fairness.random].map(number),
+        ]),
+    ),
+    table(
+      ['busiest links', 'packets', 'bytes', 'busy', 'lost'],
+      busy
+        .slice(0, 8)
+        .map(([, it]) => [
+          `${it.from} → ${it.to}`,
+          ...[count(it.packets), count(it.bytes), percent(it.utilisation), count(it.dropped)],
+        ]),
+    ),
+    table(
+      ['packets that were dropped at', 'reason', 'packets', 'first'],
+      drops
+        .slice(0, MOST_ROWS)
+        .map((it) => [it.place, it.reason, count(it.packets), seconds(it.first)]),
+    ),
+    packets.sent > 0
+      ? html`<p class="quiet">
+          Of ${count(packets.sent + packets.copied)} packets ${count(packets.delivered)} were
+          delivered, ${count(packets.dropped)} dropped, ${count(packets.inFlight)} under way at the
+          end: the counts ${packets.balanced ? 'add up' : 'do not add up'}.
+        </p>`
+      : null,
+  ];
+}
+
+function happenings({ timeline }: Results): Html {
+  const shown = timeline.slice(0, MOST_ROWS);
+  const more = timeline.length - shown.length;
+  return html`${table(
+    ['time', 'what', ''],
+    shown.map(({ time, what, phase }) => [seconds(time), what, phase]),
+    true,
+  )}
+  ${more > 0 ? html`<p class="quiet">and ${count(more)} more.</p>` : null}`;
+}
+
+function method(results: Results, plain: PlainScenario): Html {
+  const { simulatedTime, events } = results;
+  const { warmup, drain, window } = plain;
+  const cut =
+    warmup > 0
+      ? `The first ${seconds(warmup / 1e9)} are a warm-up and not measured.`
+      : 'Nothing is cut from the start.';
+  const end =
+    drain === null
+      ? 'Requests under way at the end are followed to theirs.'
+      : `Requests under way at the end have ${seconds(drain / 1e9)} more.`;
+  return html`<p>
+      A discrete-event simulation of ${seconds(simulatedTime)}, in ${count(events)} events, in order
+      of time; one replication. ${cut} Latency counts from when a request was meant to be sent,
+      whether or not somebody was there to send it, and requests that fail count: where it is said
+      so they take for ever. ${end} Percentiles are read from a histogram of buckets 0.1 % wide;
+      series over time have windows of ${seconds(window / 1e9)}. All that was sent has ended in one
+      counted way, which the run checks.
+    </p>
+    ${facts([
+      ['Intervals', 'none: one run'],
+      ['Warm-up', warmup > 0 ? seconds(warmup / 1e9) : 'none'],
+    ])}`;
+}

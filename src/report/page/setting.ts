@@ -1,0 +1,127 @@
+import type {
+  PlainScenario,
+  PlainService,
+  PlainStep,
+  PlainWorkload,
+} from '../../scenario/plain.js';
+import { plainScenario } from '../../scenario/plain.js';
+import { count, plural, seconds } from '../format.js';
+import { type Html, html } from './html.js';
+import { facts, list, table } from './parts.js';
+
+const MOST = 12;
+
+/** What was simulated, in numbers and names. */
+export function settingOf(plain: PlainScenario): Html {
+  const written = plainScenario.write(plain);
+  const { traffic, services, duration, warmup } = plain;
+  const length = duration === null ? 'until the traffic is over' : seconds(duration / 1e9);
+  const cut = warmup > 0 ? `, of which the first ${seconds(warmup / 1e9)} are not measured` : '';
+  const shown = [...services].slice(0, MOST);
+  const rest = services.size - shown.length;
+  return html`${facts([['Simulated time', `${length}${cut}`]])}
+  ${table(
+    ['traffic', 'comes', 'to', 'time limit'],
+    [...traffic].map(([name, told]) => trafficRow(name, told, below(written, 'traffic', name))),
+    true,
+  )}
+  ${table(
+    ['service', 'replicas', 'workers each', 'work of a request', 'balanced by'],
+    shown.map(([name, told]) => serviceRow(name, told, below(written, 'services', name))),
+    true,
+  )}
+  ${rest > 0 ? html`<p class="quiet">and ${plural(rest, 'more service')}.</p>` : null}
+  ${list(plain.timeline.map((entry, i) => timelineWords(below(written, 'timeline', i), entry.kind)))}`;
+}
+
+/** What a file would say, at a path. */
+function below(written: unknown, ...path: readonly (string | number)[]): unknown {
+  let at = written;
+  for (const step of path) {
+    if (at instanceof Map) at = at.get(step) as unknown;
+    else at = (at as Readonly<Record<string | number, unknown>> | undefined)?.[step];
+  }
+  return at;
+}
+
+function trafficRow(name: string, told: PlainWorkload, written: unknown): string[] {
+  const { target, clients } = told;
+  const who = told.clients.length > 1 ? `${count(clients.length)} clients, ` : '';
+  const limit = 'timeout' in told && told.timeout !== null ? seconds(told.timeout / 1e9) : 'none';
+  const to = told.kind === 'bulk' ? told.readers.join(', ') : (target.name ?? target.address ?? '');
+  return [name, `${who}${comes(told, written)}`, to, limit];
+}
+
+function comes(told: PlainWorkload, written: unknown): string {
+  const many =
+    'requests' in told && told.requests !== null ? `, ${count(told.requests)} requests` : '';
+  switch (told.kind) {
+    case 'ping':
+      return `${plural(told.count, 'ping')} each, every ${seconds(told.interval / 1e9)}`;
+    case 'bulk':
+      return `${plural(told.flows, 'flow')} of TCP, ${told.bytes === null ? 'as much as goes' : `${count(told.bytes)} bytes each`}`;
+    case 'closed':
+      return `closed loop of ${plural(told.users, 'user')}${many}`;
+    case 'sessions':
+      return `sessions, ${phrase(below(written, 'arrivals'))} of them a second${many}`;
+    default:
+      return `${phrase(below(written, 'arrivals'))} a second${many}`;
+  }
+}
+
+function serviceRow(name: string, told: PlainService, written: unknown): string[] {
+  const { replicas, workers, balancer, proxy, relay, mesh } = told;
+  const special =
+    proxy !== null
+      ? 'sends requests on'
+      : relay !== null
+        ? 'passes connections on'
+        : mesh !== null
+          ? 'a proxy of the mesh'
+          : null;
+  const work =
+    special ??
+    told.handler.map((step, i) => stepWords(step, below(written, 'handler', i))).join(', then ');
+  const by = replicas.length > 1 ? `${balancer.policy.kind}, ${WHERE[balancer.at]}` : '-';
+  return [name, count(replicas.length), count(workers), work === '' ? 'none' : work, by];
+}
+
+const WHERE = {
+  router: 'by connection or packet, at the router',
+  callers: 'by request, at the callers',
+  nowhere: 'nowhere: callers take an address',
+};
+
+function stepWords(step: PlainStep, written: unknown): string {
+  if (step.kind === 'compute') return phrase(below(written, 'compute'));
+  const calls = step.kind === 'call' ? [step.call] : step.calls;
+  const names = calls.map(({ to, count: times }) => (times > 1 ? `${count(times)} x ${to}` : to));
+  return `calls ${names.join(' and ')}${names.length > 1 ? ' at once' : ''}`;
+}
+
+function timelineWords(written: unknown, kind: string): string {
+  const told = phrase(written);
+  return told === '' ? kind : told;
+}
+
+/** What a file would say, in one line: "exponential(mean 20 ms)". */
+export function phrase(value: unknown): string {
+  if (value === null || value === undefined) return 'none';
+  if (Array.isArray(value)) return value.map(phrase).join(', ');
+  const entries =
+    value instanceof Map ? [...value] : typeof value === 'object' ? Object.entries(value) : null;
+  if (entries === null) return scalar(value as string | number | boolean);
+  return entries
+    .filter(([, each]) => each !== undefined)
+    .map(([name, each]) => {
+      const inner = phrase(each);
+      const isBlock = typeof each === 'object' && each !== null && !Array.isArray(each);
+      return isBlock ? `${String(name)}(${inner})` : `${String(name)} ${inner}`;
+    })
+    .join(', ');
+}
+
+function scalar(value: string | number | boolean): string {
+  const found = /^(\d+(?:\.\d+)?) ns$/.exec(String(value));
+  return found === null ? String(value) : seconds(Number(found[1]) / 1e9);
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer, type Folder, temporaryFolder, tiny } from './netloom.js';
+
+let home: Folder;
+const netloom = (...args: string[]) => answer(args, home.path);
+const read = (name: string) => readFileSync(join(home.path, name), 'utf8');
+
+beforeAll(() => {
+  home = temporaryFolder();
+  writeFileSync(join(home.path, 'net.yaml'), tiny('net', 'users.completed == 200'));
+});
+afterAll(() => home.remove());
+
+describe('--report', () => {
+  it('writes a run as one page', async () => {
+    const { status, stdout } = await netloom('run', 'net.yaml', '--report', 'run.html');
+    expect(status).toBe(0);
+    expect(stdout).toContain('Report in run.html\n');
+    const page = read('run.html');
+    expect(page).toContain('The condition that was set holds.');
+    expect(page).toContain('<pre>netloom run net.yaml --report run.html</pre>');
+    expect(page).not.toContain(home.path);
+  });
+
+  it('writes a comparison as one page, with a picture a metric and the data', async () => {
+    const { status } = await netloom(
+      ...['compare', 'net.yaml', '--policies', 'random,round-robin', '--replications', '3'],
+      ...['--label', 'round-robin=in <turn>', '--report', 'compare.html', '--charts', 'figures'],
+    );
+    expect(status).toBe(0);
+    const page = read('compare.html');
+    expect(page).toContain('in &lt;turn&gt;');
+    expect(page).not.toContain('<turn>');
+    expect(page.match(/<figure>/g)!.length).toBeGreaterThan(3);
+    expect(page).toContain('id="netloom-comparison"');
+    expect(page).toContain('download="replications.csv"');
+    expect(existsSync(join(home.path, 'figures', 'tail.png'))).toBe(true);
+  });
+
+  it('says no to what is no page, and to several scenarios, before it runs', async () => {
+    for (const [args, message] of [
+      [['net.yaml', '--report', 'run.pdf'], 'expected the name of a file, such as report.html'],
+      [['net.yaml', 'docker-network', '--report', 'x.html'], 'takes one scenario at a time'],
+    ] as const) {
+      const { status, stderr } = await netloom('run', ...args);
+      expect(status).toBe(2);
+      expect(stderr).toContain(message);
+    }
+  });
+});

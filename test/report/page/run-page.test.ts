@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../../src/index.js';
+import type { Repeat } from '../../../src/report/page/parts.js';
+import { assumptionsOf } from '../../../src/report/page/assumed.js';
+import { runPage } from '../../../src/report/page/run-page.js';
+import { runVerdict } from '../../../src/report/page/run-verdict.js';
+import { load, plainOf } from '../../whole/stages.js';
+
+const HOSTILE = `</script><script>alert('x')</script>&"\u202e\u0000`;
+const TEXT = `version: 1
+duration: 4 s
+window: 500 ms
+services: { web: { replicas: 2, time: exponential(9 ms) } }
+traffic: { users: { to: web, arrivals: poisson(60/s), timeout: 200 ms } }
+timeline: [ { at: 2 s, crash: web-0, for: 1 s } ]
+expect: [ users.successRatio == 1, users.latency.p50 < 1 s ]
+`;
+const repeat: Repeat = {
+  text: `# ${HOSTILE}\n${TEXT}`,
+  file: 'mine.yaml',
+  command: 'netloom run mine.yaml',
+  version: '9.9.9',
+  overlay: ['seed 7'],
+};
+
+let page: string;
+beforeAll(() => {
+  const plain = { ...plainOf(TEXT), name: `shop ${HOSTILE}`, description: HOSTILE };
+  page = runPage(run(plain, { samples: true }), plain, repeat);
+});
+
+describe('the page of a run', () => {
+  it('says what was asked, what came out, how sure it is, and how to repeat it', () => {
+    for (const words of [
+      'What was asked',
+      '1 of 2 conditions do not hold: users.successRatio == 1.',
+      'This is one run with one seed, so no number here has an interval',
+      'What is assumed, and not modelled',
+      'crash web/web-0',
+      '<code>mine.yaml</code>',
+      '<pre>netloom run mine.yaml</pre>',
+      '9.9.9',
+      'seed 7',
+    ]) {
+      expect(page).toContain(words);
+    }
+  });
+
+  it('runs no script, asks for nothing, and takes no name for markup', () => {
+    expect([...page.matchAll(/<script[^>]*>/g)].map(([tag]) => tag)).toEqual([
+      '<script type="application/json" id="netloom-results">',
+    ]);
+    expect(page.match(/<\/script>/g)).toHaveLength(1);
+    expect(page).toContain("default-src 'none'".replaceAll("'", '&#39;'));
+    expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+    expect(page).not.toMatch(/[\u0000-\u0008\u202e]/);
+    expect(page).not.toMatch(/>[^<]*(NaN|undefined|\[object)/);
+  });
+
+  it('carries its results, which a program can read', () => {
+    const [, json] = /id="netloom-results">(.*?)<\/script>/s.exec(page)!;
+    const results = JSON.parse(json) as { digest: string; scenario: string };
+    expect(page).toContain(`<code>${results.digest}</code>`);
+    expect(results.scenario).toContain('</script>');
+  });
+
+  it('draws in colours that the page may change', () => {
+    expect(page).toContain('stroke="var(--series-1, #0072b2)"');
+    expect(page).toContain('prefers-color-scheme:dark');
+  });
+});
+
+describe('the verdict of a run', () => {
+  it('tells of failures before successes, and of pings as pings', () => {
+    const { sentences, mood } = runVerdict(run(load('docker-network')));
+    expect(mood).toBe('good');
+    expect(sentences).toEqual([
+      'All 6 conditions that were set hold.',
+      expect.stringMatching(/^by-address: 0 of 2 pings came back/),
+      expect.stringMatching(/^by-name: 0 of 1 pings came back/),
+      expect.stringMatching(/^ping: all 4 pings came back; the median took 20\.\d µs\.$/),
+    ]);
+  });
+});
+
+describe('what is assumed', () => {
+  it('is what the scenario uses, and no more', () => {
+    const bare = assumptionsOf(load('compare-policies')).join(' ');
+    expect(bare).toContain('on no network');
+    expect(bare).not.toContain('Switches');
+    const docker = assumptionsOf(load('docker-network')).join(' ');
+    expect(docker).toContain('Switches have no spanning tree');
+    expect(docker).not.toContain('HTTP/2');
+  });
+});

@@ -266,7 +266,9 @@ function loads(comparison: Comparison, cells: Cells): Picture[] {
         from: map.from,
         step: map.step,
         to: map.to,
-        panels: found.map(({ policy, map: { rows } }) => ({
+        panels: found.map(({ policy, map: { rows, step, to } }) => ({
+          step,
+          to,
           name: nameOf(comparison, policy),
           rows: rows.map((values, row) => ({ name: map.names[row], values })),
         })),

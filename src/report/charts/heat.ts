@@ -7,6 +7,9 @@ export interface HeatPanel {
   name: string;
   /** From the top. */
   rows: readonly { name: string; values: readonly number[] }[];
+  /** Of its columns and their end, where not as the map's. */
+  step?: number;
+  to?: number;
 }
 
 export interface HeatMap extends Frame {
@@ -33,8 +36,8 @@ export function heatMap(chart: HeatMap): string {
     panel.rows.flatMap(({ values }, row) =>
       values.map((cell, column) => ({
         panel: panel.name,
-        x1: from + column * step,
-        x2: Math.min(to, from + (column + 1) * step),
+        x1: from + column * (panel.step ?? step),
+        x2: Math.min(panel.to ?? to, from + (column + 1) * (panel.step ?? step)),
         y1: row,
         y2: row + 1,
         cell,

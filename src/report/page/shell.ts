@@ -44,7 +44,7 @@ details>summary{cursor:pointer}
 @page{size:A4;margin:16mm 15mm}
 @media print{body{font-size:10.5pt}main{max-width:none;padding:0}h2,h3{break-after:avoid}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}tr{break-inside:avoid}.screen{display:none}
-.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:.2em .45em;white-space:normal}a{color:inherit}}
+.scroll{overflow:visible;break-inside:avoid}table{font-size:8.5pt}th,td{padding:.2em .45em;white-space:normal}a{color:inherit}}
 `;
 
 /**

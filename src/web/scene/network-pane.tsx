@@ -21,12 +21,14 @@ export function NetworkPane() {
   if (now === null)
     return <p class="empty faint">{run.value.state === 'running' ? text.starting : text.idle}</p>;
   return (
-    <div class="network">
-      <div class="network-main">
-        <Scene show={now} />
-        <Player show={now} />
+    <div class="network-frame">
+      <div class="network">
+        <div class="network-main">
+          <Scene show={now} />
+          <Player show={now} />
+        </div>
+        <Inspector show={now} />
       </div>
-      <Inspector show={now} />
     </div>
   );
 }

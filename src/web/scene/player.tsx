@@ -71,21 +71,23 @@ export function Player({ show }: { show: Show }) {
         >
           <Icon shape="reverse" />
         </button>
-        <button
-          title={text.slower}
-          aria-label={text.slower}
-          onClick={() => (show.speed.value = speed / 2)}
-        >
-          −
-        </button>
-        <output class="speed">{text.speed(spanWords(Math.abs(speed)))}</output>
-        <button
-          title={text.faster}
-          aria-label={text.faster}
-          onClick={() => (show.speed.value = speed * 2)}
-        >
-          +
-        </button>
+        <span class="together">
+          <button
+            title={text.slower}
+            aria-label={text.slower}
+            onClick={() => (show.speed.value = speed / 2)}
+          >
+            −
+          </button>
+          <output class="speed">{text.speed(spanWords(Math.abs(speed)))}</output>
+          <button
+            title={text.faster}
+            aria-label={text.faster}
+            onClick={() => (show.speed.value = speed * 2)}
+          >
+            +
+          </button>
+        </span>
         <label>
           <input
             type="checkbox"

@@ -73,23 +73,25 @@ export function Scene({ show }: { show: Show }) {
         <FilterBar show={show} />
         <Groups show={show} />
         <span class="gap" />
-        <button
-          aria-label={text.smaller}
-          title={text.smaller}
-          onClick={() => painter.current?.zoom(0.8)}
-        >
-          −
-        </button>
-        <button
-          aria-label={text.larger}
-          title={text.larger}
-          onClick={() => painter.current?.zoom(1.25)}
-        >
-          +
-        </button>
-        <button title={text.fit} onClick={() => painter.current?.fit()}>
-          {text.fit}
-        </button>
+        <span class="together">
+          <button
+            aria-label={text.smaller}
+            title={text.smaller}
+            onClick={() => painter.current?.zoom(0.8)}
+          >
+            −
+          </button>
+          <button
+            aria-label={text.larger}
+            title={text.larger}
+            onClick={() => painter.current?.zoom(1.25)}
+          >
+            +
+          </button>
+          <button title={text.fit} onClick={() => painter.current?.fit()}>
+            {text.fit}
+          </button>
+        </span>
       </div>
       <div
         class="scene-canvas"

@@ -8,6 +8,7 @@ import { type Glance, LinkUse } from './link-use.js';
 import { Places } from './places.js';
 import { Stage, type Stride } from './stage.js';
 import { type Condition, conditions, type Conditions, conditionsAt } from './standing.js';
+import { countBelow } from './tally.js';
 import { ALL, type Filter } from './traits.js';
 
 /** What somebody looks at. */
@@ -31,6 +32,8 @@ export interface View {
 const GLANCE = 1.2;
 /** Seconds that are played at the usual pace after the last thing that happened, and before the next. */
 const LINGER = 1;
+/** Seconds after which tables follow. */
+const CALM = 0.2;
 /** Clusters with more members than this, of many machines, begin closed. */
 const CROWD = 1500;
 
@@ -40,6 +43,8 @@ export class Show {
   readonly time = signal(0);
   /** How many facts have gone by. */
   readonly position = signal(0);
+  /** The same for what is read, not watched: while the run is played it follows some times a second. */
+  readonly calm = signal(0);
   readonly isPlaying = signal(false);
   /** Nanoseconds of the run a second; backwards below zero. */
   readonly speed = signal(1e6);
@@ -54,6 +59,8 @@ export class Show {
   readonly hasServices: boolean;
   readonly view = computed(() => this.viewOf(this.picture.value));
   private readonly views = new Map<Picture, View>();
+  /** Seconds. */
+  private sinceCalm = 0;
 
   constructor(plain: PlainScenario, recording: Recording) {
     this.stage = new Stage(plain, recording);
@@ -100,19 +107,21 @@ export class Show {
   /** To an instant: all that happened until then has happened. */
   seek(time: number): void {
     const at = Math.max(0, Math.min(time, this.end));
-    batch(() => {
-      this.time.value = at;
-      this.position.value = this.stage.facts.until(at);
-    });
+    this.set(at, this.stage.facts.until(at));
   }
 
   /** To where so many facts have gone by. */
   moveTo(position: number): void {
     const { facts } = this.stage;
     const at = Math.max(0, Math.min(position, facts.length));
+    this.set(at === 0 ? 0 : facts.columns.at[at - 1], at);
+  }
+
+  private set(time: number, position: number): void {
     batch(() => {
-      this.position.value = at;
-      this.time.value = at === 0 ? 0 : facts.columns.at[at - 1];
+      this.time.value = time;
+      this.position.value = position;
+      if (!this.isPlaying.value) this.calm.value = position;
     });
   }
 
@@ -129,7 +138,7 @@ export class Show {
     const pace = speed.value;
     let to = this.time.value + seconds * pace;
     if (skipsQuiet.value && pace > 0) {
-      const next = stage.quietUntil(this.time.value);
+      const next = stage.quietUntil(this.time.value, this.kindOfHop);
       const since = stage.playback.position;
       const last = since === 0 ? 0 : stage.facts.columns.at[since - 1];
       const linger = LINGER * pace;
@@ -138,6 +147,10 @@ export class Show {
     batch(() => {
       if (to >= this.end || to <= 0) this.isPlaying.value = false;
       this.seek(to);
+      this.sinceCalm += seconds;
+      if (this.sinceCalm < CALM) return;
+      this.sinceCalm = 0;
+      this.calm.value = this.position.value;
     });
   }
 
@@ -145,23 +158,24 @@ export class Show {
     const { isPlaying, time, speed } = this;
     if (!isPlaying.value && speed.value > 0 && time.value >= this.end) this.seek(0);
     isPlaying.value = !isPlaying.value;
+    this.calm.value = this.position.value;
   }
 
   /** How far one looks back to say how busy a link is. */
   get glance(): Glance {
-    const span = Math.abs(this.speed.value) * GLANCE;
-    return { since: this.time.value - span, span, position: this.position.value };
+    const span = Math.abs(this.speed.peek()) * GLANCE;
+    return { since: this.time.peek() - span, span, position: this.position.peek() };
   }
 
   /** What is where, now. */
   frame(): Frame {
     const { stage, view, picture } = this;
-    const { frame, places, graph } = view.value;
+    const { frame, places, graph } = view.peek();
     const { playback, traits } = stage;
-    playback.moveTo(this.position.value);
+    playback.moveTo(this.position.peek());
     frame.clear();
-    const time = this.time.value;
-    if (picture.value === 'services') {
+    const time = this.time.peek();
+    if (picture.peek() === 'services') {
       showRequests(frame, playback, places, graph, traits, time);
     } else {
       showPackets(frame, playback, places, traits, time);
@@ -171,24 +185,22 @@ export class Show {
   }
 
   conditions(): Conditions {
-    this.stage.playback.moveTo(this.position.value);
-    return conditionsAt(this.stage.playback, this.view.value.graph);
+    this.stage.playback.moveTo(this.position.peek());
+    return conditionsAt(this.stage.playback, this.view.peek().graph);
   }
 
   /** Packets that were dropped a moment ago: their facts, the latest last. */
   fallen(): number[] {
     const { drops } = this.stage.happenings;
     const { at } = this.stage.facts.columns;
-    const position = this.position.value;
+    const position = this.position.peek();
     const { since } = this.glance;
     const found: number[] = [];
-    let [low, high] = [0, drops.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (drops[middle] < position) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low - 1; i >= 0 && at[drops[i]] >= since && found.length < 100; i--) {
+    for (
+      let i = countBelow(drops, position) - 1;
+      i >= 0 && at[drops[i]] >= since && found.length < 100;
+      i--
+    ) {
       found.unshift(drops[i]);
     }
     return found;

@@ -91,20 +91,17 @@ export class Stage {
   }
 
   /**
-   * When something happens after a moment at which nothing is on its way; the moment itself while something
-   * is. The time between is passed over in playing, on request.
+   * When something happens after a moment at which nothing that is followed with the eye is on its way; the
+   * moment itself while something is. The time between is passed over in playing, on request.
    */
-  quietUntil(time: number): number {
+  quietUntil(time: number, followed: 'packet-sent' | 'request-taken'): number {
     const { facts, playback } = this;
     playback.seek(time);
-    const { packets } = playback.moment;
-    for (const subject of packets.subjects) {
-      // What never moves again does not hold up the others.
-      if (facts.next[playback.latestOf(subject)] >= 0) return time;
-    }
-    for (const subject of playback.moment.requests.subjects) {
+    const { packets, requests } = playback.moment;
+    for (const subject of (followed === 'packet-sent' ? packets : requests).subjects) {
       const latest = playback.latestOf(subject);
-      if (facts.is(latest, 'request-taken') || facts.is(latest, 'request-queued')) return time;
+      // What never moves again does not hold up the others.
+      if (facts.is(latest, followed) && facts.next[latest] >= 0) return time;
     }
     const next = playback.position;
     return next < facts.length ? facts.columns.at[next] : this.end;

@@ -19,19 +19,24 @@ export class Tally {
   /** How many there are among the first facts, up to a position. */
   count(position: number, place: string, ...values: string[]): number {
     const list = this.lists.get(keyOf(place, ...values)) ?? [];
-    let [low, high] = [0, list.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (list[middle] < position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countBelow(list, position);
   }
 
   /** All that there are: the place first. */
   *keys(): Generator<readonly string[]> {
     for (const key of this.lists.keys()) yield key.split('\n');
   }
+}
+
+/** How many of some rising numbers are below one. */
+export function countBelow(list: readonly number[], limit: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle] < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function keyOf(...parts: readonly string[]): string {

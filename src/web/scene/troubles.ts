@@ -1,5 +1,6 @@
 import { NOBODY } from '../../facts/facts.js';
 import type { Stage } from './stage.js';
+import { countBelow } from './tally.js';
 
 /** What went wrong, of one kind: the same place, reason and rule, or the same workload and outcome. */
 export type Trouble = {
@@ -49,9 +50,7 @@ export function troublesAt(stage: Stage): (position: number) => Trouble[] {
   const all = [...kinds.values()].sort((a, b) => a.first - b.first);
   return (position) =>
     all.map(({ list, ...trouble }) => {
-      let count = 0;
-      while (count < list.length && list[count] < position) count++;
-      return { ...trouble, count, all: list.length };
+      return { ...trouble, count: countBelow(list, position), all: list.length };
     });
 }
 

@@ -205,6 +205,15 @@ describe('a run that is looked at', () => {
     expect([show.time.value, show.position.value]).toEqual([0, show.stage.facts.until(0)]);
   });
 
+  it('does not wait for servers where packets are watched', () => {
+    const show = shown(speaking('protocol: http1'));
+    show.isPlaying.value = true;
+    let seconds = 0;
+    for (; show.isPlaying.value && seconds < 600; seconds += 0.05) show.tick(0.05);
+    expect(show.time.value).toBe(show.end);
+    expect(seconds).toBeLessThan(300);
+  });
+
   it('counts requests in line and being served as the queue has them, without a network', () => {
     const plain = plainOf(`
 version: 1

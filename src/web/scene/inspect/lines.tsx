@@ -24,7 +24,7 @@ export function Lines({ show, facts }: { show: Show; facts: readonly number[] })
       number: numbers.get(telling.fact) as number,
     }));
   }, [stage, facts, text]);
-  const position = show.position.value;
+  const position = show.calm.value;
   const now = lines.filter(({ number }) => number < position).pop()?.number;
   useEffect(() => {
     const current = list.current?.querySelector('[aria-current]');

@@ -10,7 +10,7 @@ export function LinkView({ show, link }: { show: Show; link: number }) {
   const { glance } = show;
   const ends = [graph.nodes[a].name, graph.nodes[b].name];
   // What waits at its ports is counted with the picture.
-  void show.position.value;
+  void show.calm.value;
   show.frame();
   return (
     <>

@@ -8,9 +8,10 @@ export function NodeView({ show, node }: { show: Show; node: number }) {
   const text = sceneText();
   const { nodes } = show.view.value.graph;
   const { name, shape, runs, namespace, of } = nodes[node];
+  const position = show.calm.value;
   const condition = conditionOf(show.conditions().node, node);
   const machine = of?.kind === 'replica' || of === null ? name : of.name;
-  const tables = tablesAt(show.stage, machine, show.position.value);
+  const tables = tablesAt(show.stage, machine, position);
   return (
     <>
       <h3>{name}</h3>
@@ -21,7 +22,7 @@ export function NodeView({ show, node }: { show: Show; node: number }) {
         {runs.length > 0 &&
           !(runs.length === 1 && runs[0] === name) &&
           ` · ${text.runs} ${runs.join(', ')}`}
-        <span class="faint"> · {text.atMoment(instantWords(show.time.value))}</span>
+        <span class="faint"> · {text.atMoment(instantWords(show.time.peek()))}</span>
       </p>
       {tables.length === 0 && <p class="faint">{text.empty}</p>}
       {tables.map((table) => (

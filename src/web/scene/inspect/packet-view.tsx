@@ -15,7 +15,7 @@ export function PacketView({ show, subject }: { show: Show; subject: number }) {
   const text = sceneText();
   const { stage } = show;
   const { facts } = stage;
-  const position = show.position.value;
+  const position = show.calm.value;
   const latest = latestBy(stage, subject, position);
   const first = facts.get(facts.first[subject]);
   const way = useMemo(() => wayOf(show, subject), [show, subject]);

@@ -16,7 +16,7 @@ export function RequestView({ show, request }: { show: Show; request: number }) 
   const made = useMemo(() => beginningOf(stage, root), [stage, root]);
   const end = endOfRequest(stage, story, root);
   const isFiltered = show.filter.value.request === root;
-  const position = show.position.value;
+  const position = show.calm.value;
   const fallen = useMemo(() => dropsIn(show, story), [show, story]);
   return (
     <>

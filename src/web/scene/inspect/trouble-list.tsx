@@ -11,7 +11,7 @@ const MOST = 30;
 export function Troubles({ show }: { show: Show }) {
   const text = sceneText();
   const at = useMemo(() => troublesAt(show.stage), [show]);
-  const all = at(show.position.value);
+  const all = at(show.calm.value);
   const past = all.filter(({ count }) => count > 0);
   const coming = all.filter(({ count }) => count === 0);
   return (

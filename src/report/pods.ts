@@ -30,17 +30,18 @@ export function rollouts(results: Results, paint: Paint): string[] {
 export function pods(results: Results, paint: Paint): string[] {
   const head = '<service <phase times mean refused lost';
   const all = [...results.services].flatMap(([name, it]) =>
-    [...it.pods].map(([phase, { pods, time, refused, lost }]) => ({
-      row: [
+    [...it.pods].flatMap(([phase, { pods, time, refused, lost }]) => {
+      if (pods === 0) return [];
+      const row = [
         printable(name),
         phase,
         count(pods),
-        pods === 0 ? '-' : seconds(time / pods),
+        seconds(time / pods),
         refused > 0 ? paint.bad(count(refused)) : '0',
         lost > 0 ? paint.bad(count(lost)) : '0',
-      ],
-      loses: refused + lost > 0,
-    })),
+      ];
+      return [{ row, loses: refused + lost > 0 }];
+    }),
   );
   const hasMoved = [...results.services.values()].some(({ rollouts }) => rollouts.size > 0);
   // Where not all have room, those in which something came to nothing come first.

@@ -5,6 +5,7 @@
  */
 import { type Amount, roundedUp } from '../../control/table.js';
 import type { Tree, TreeMap } from '../../scenario/document.js';
+import { placesOf } from '../../scenario/lower/slots.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { ClusterObjects } from './objects.js';
 import { selects } from './service.js';
@@ -71,7 +72,7 @@ export function keptPods(
     const surge =
       amountAt(mapAt(own, 'deployment'), 'maxSurge') ?? amountAt(life.words, 'maxSurge') ?? SURGE;
     const isStateful = life.words.get('kind') === 'stateful-set';
-    const places = isStateful ? most : 2 * most + roundedUp(surge, most);
+    const places = isStateful ? most : placesOf(most, roundedUp(surge, most));
     kept.push({ service: key, workload: workload.key, places, words });
   }
   return kept;

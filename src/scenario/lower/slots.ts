@@ -27,5 +27,10 @@ export function slotsOf(
         (entry.kind === 'rollout' && entry.rollout.includes(name)) ||
         (entry.kind === 'scale' && entry.scale === name),
     );
-  return moves ? 2 * most + roundedUp(deployment.maxSurge, most) : most;
+  return moves ? placesOf(most, roundedUp(deployment.maxSurge, most)) : most;
+}
+
+/** More surge than there are pods is of no use. */
+export function placesOf(most: number, surge: number): number {
+  return 2 * most + Math.min(surge, most);
 }

@@ -61,6 +61,20 @@ describe('how pods live, from their manifest', () => {
     expect(plain.controlPlane).toBeNull();
   });
 
+  it('is that of their sidecars, by the annotations of Istio', () => {
+    const text = scenario(
+      `mesh: { mode: sidecar }
+hosts: { client: { networks: pods } }
+services: { cart: { time: 1 ms, deployment: { sigterm: drain, startup: 1 s } } }
+traffic: { users: { from: client, to: cart, rate: 1/s, protocol: http1 } }
+`,
+      'kubernetes/sidecar.yaml',
+    );
+    const { mesh } = plainOf(text).services.get('cart-sidecar')!;
+    expect(mesh!.life).toMatchObject({ order: 'hold', drain: 20 * S });
+    expect(plainOf(text).services.get('users-sidecar')!.mesh!.life.order).toBe('together');
+  });
+
   it('is that of a StatefulSet, whose hook is not read', () => {
     const text = scenario(
       'services: { db: { time: 1 ms, deployment: { sigterm: drain, startup: 1 s } } }',

@@ -52,6 +52,7 @@ export function keptPods(
     if (kept.some((each) => each.workload === workload.key)) continue;
     life.unread.forEach(warn);
     const words: TreeMap = new Map<string, Tree>([['deployment', life.words]]);
+    if (life.sidecar !== null) words.set('sidecar', life.sidecar);
     for (const rule of rules) {
       words.set(
         rule.word,

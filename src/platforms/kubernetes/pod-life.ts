@@ -1,6 +1,7 @@
 /** What manifests say of how pods live, are replaced and end, in the words of `deployment`. */
 import type { Tree, TreeMap } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
+import { sidecarWords } from '../istio/proxy-annotations.js';
 import { mapOf } from '../mesh/words.js';
 import type { Resource } from './resource.js';
 import { secondsWord } from './values.js';
@@ -9,6 +10,8 @@ import { secondsWord } from './values.js';
 export interface PodLife {
   /** The words of `deployment`. */
   words: TreeMap;
+  /** The words of `sidecar`; null for none. */
+  sidecar: TreeMap | null;
   /** Cores that a pod asks for; undefined where it does not. */
   request: number | undefined;
   /** What is not read of it: said where its pods are kept. */
@@ -58,7 +61,8 @@ export function readPodLife(resource: Resource, kind: string, spec: Path): PodLi
     const cores = coresOf(resource, [...container, 'resources', 'requests', 'cpu']);
     if (cores !== undefined) request = (request ?? 0) + cores;
   });
-  return { words, request, unread };
+  const sidecar = sidecarWords(resource, [...spec.slice(0, -1), 'metadata', 'annotations']);
+  return { words, sidecar, request, unread };
 }
 
 function rolloutWords(resource: Resource): Record<string, Tree | undefined> {

@@ -57,10 +57,16 @@ function write(path: string, make: () => string, loud: boolean): ExitCode {
   return Exit.OK;
 }
 
+/** What says where files go, which another place has others for. */
+const PLACES = new Set(['--out', '--report', '--charts']);
+
 /** Where things lie on this machine is nobody's business: only files' own names go into a page. */
 function repeatOf({ file, source, overrides }: Source): Repeat {
   const { seed, duration, set = [] } = overrides;
-  const words = process.argv.slice(2).map((word) => (word === file ? shown(file) : word));
+  const typed = process.argv.slice(2);
+  const words = typed
+    .filter((word, i) => !PLACES.has(word.split('=')[0]) && !PLACES.has(typed[i - 1] ?? ''))
+    .map((word) => (word === file ? shown(file) : word));
   return {
     text: source.text,
     file: shown(file),
@@ -71,11 +77,15 @@ function repeatOf({ file, source, overrides }: Source): Repeat {
       ...(duration === undefined ? [] : [`duration ${duration}`]),
       ...set,
     ],
+    reads: [...source.reads.keys()].map((path) => basename(path)),
   };
 }
 
+/** Standard input has no name, and a scenario that ships none of a file. */
 function shown(file: string): string {
-  return file === '-' ? 'scenario.yaml' : basename(file);
+  if (file === '-') return 'scenario.yaml';
+  const name = basename(file);
+  return /\.[a-z]+$/i.test(name) ? name : `${name}.yaml`;
 }
 
 /** As a shell takes it. */

@@ -20,7 +20,7 @@ describe('--report', () => {
     expect(stdout).toContain('Report in run.html\n');
     const page = read('run.html');
     expect(page).toContain('The condition that was set holds.');
-    expect(page).toContain('<pre>netloom run net.yaml --report run.html</pre>');
+    expect(page).toContain('<pre>netloom run net.yaml</pre>');
     expect(page).not.toContain(home.path);
   });
 

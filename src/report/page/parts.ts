@@ -19,6 +19,8 @@ export interface Repeat {
   version: string;
   /** What the command line laid over the scenario. */
   overlay: readonly string[];
+  /** Files that the scenario reads besides, by the names that it gives them. */
+  reads: readonly string[];
 }
 
 export function section(heading: string, ...content: readonly (Html | null)[]): Html {
@@ -115,7 +117,7 @@ function escaped(letter: string): string {
 
 /** How to repeat it. */
 export function repeating(
-  { text, file, command, version, overlay }: Repeat,
+  { text, file, command, version, overlay, reads }: Repeat,
   seed: string,
   digest: readonly (readonly [string, string | Html])[],
 ): Html {
@@ -130,6 +132,9 @@ export function repeating(
       ['Netloom', version],
       ['Seed', seed],
       ...digest,
+      ...(reads.length > 0
+        ? [['Reads besides, and not in this page', reads.join(', ')] as const]
+        : []),
       ...(overlay.length > 0 ? [['Laid over the file', overlay.join(', ')] as const] : []),
     ]),
     html`<details open>

@@ -41,8 +41,7 @@ export function runPage(results: Results, plain: PlainScenario, repeat: Repeat):
       <h2>What came out</h2>
       <div class="verdict ${mood}">${sentences.map((sentence) => html`<p>${sentence}</p> `)}</div>
       <p>
-        This is one run with one seed, so no number here has an interval: another seed gives other
-        numbers.
+        ${sureness(results)}
         <code>netloom compare ${repeat.file} --replications 10 --report more.html</code> says by how
         much.
       </p>
@@ -69,6 +68,18 @@ export function runPage(results: Results, plain: PlainScenario, repeat: Repeat):
     )}
     ${embedded('netloom-results', toJson(summarize(results)))}`;
   return page(`${scenario}: a simulation by Netloom`, content);
+}
+
+/** How sure the sentences are. */
+function sureness({ expectations }: Results): string {
+  const most = Math.max(1, ...expectations.map(({ replications }) => replications));
+  if (most === 1) {
+    return 'This is one run with one seed, so no number here has an interval: another seed gives other numbers.';
+  }
+  return (
+    `Conditions over several replications (up to ${most}) have intervals of 95 %, below. All other numbers are of ` +
+    'the first one alone and have none: another seed gives other numbers.'
+  );
 }
 
 function conditionsOf({ expectations }: Results): Html | null {

@@ -21,6 +21,7 @@ const repeat: Repeat = {
   command: 'netloom run mine.yaml',
   version: '9.9.9',
   overlay: ['seed 7'],
+  reads: [],
 };
 
 let page: string;

@@ -4,6 +4,7 @@
  * is the place of a question.
  */
 import type { ScenarioError } from '../scenario/errors.js';
+import { closedUp } from './languages.js';
 import { readYaml } from './read.js';
 import { type Front, frontWord } from './words.js';
 
@@ -62,7 +63,7 @@ function sectionsOf(lines: readonly string[], from: number): Step[] {
   let markdown: string[] = [];
   let isCode = false;
   const flush = (): void => {
-    const text = markdown.join('\n').trim();
+    const text = closedUp(markdown.join('\n').trim());
     if (text !== '') sections[sections.length - 1].parts.push({ markdown: text });
     markdown = [];
   };

@@ -3,13 +3,13 @@
  * which editors and the reference explain them (`netloom schema --lab`).
  */
 import * as k from '../scenario/words.js';
-import type { Languages } from './languages.js';
+import { closedUp, type Languages } from './languages.js';
 
 /** A text in both languages, or one text for both. */
 const said = k
   .forms({
-    scalar: k.turn(k.text(), (text): Languages => ({ en: text, zh: text })),
-    map: k.object({ en: k.text(), zh: k.text() }),
+    scalar: k.turn(k.text(), (text): Languages => ({ en: text, zh: closedUp(text) })),
+    map: k.object({ en: k.text(), zh: k.turn(k.text(), closedUp) }),
   })
   .describe('A text, or one for each language: { en, zh }.');
 

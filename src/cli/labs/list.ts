@@ -1,5 +1,5 @@
-import { dirname } from 'node:path';
 import type { Language } from '../../labs/languages.js';
+import { byTopic, topicName } from '../../labs/topics.js';
 import { printable } from '../../report/format.js';
 import { folded } from '../../report/width.js';
 import { Exit, type ExitCode } from '../exit.js';
@@ -18,12 +18,11 @@ export function listLabs(flags: { language?: Language; json?: boolean }): ExitCo
     return Exit.OK;
   }
   const paint = paintFor(process.stdout);
-  let topic = '';
-  for (const { name, title, minutes, teaches } of labs) {
-    if (dirname(name) !== topic) {
-      topic = dirname(name);
-      print(`${paint.strong(topic)}\n`);
-    }
+  const lines = byTopic(labs, ({ needs }) => needs).flatMap(([topic, members]) =>
+    members.map((lab, i) => ({ ...lab, topic, isFirst: i === 0 })),
+  );
+  for (const { name, title, minutes, teaches, topic, isFirst } of lines) {
+    if (isFirst) print(`${paint.strong(topicName(topic, language))}\n`);
     const word = name.slice(topic.length + 1);
     print(`  ${word.padEnd(18)} ${printable(title)} (${minutes} min)\n`);
     for (const line of folded(printable(teaches), paint.width - 21)) {

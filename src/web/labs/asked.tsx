@@ -1,3 +1,4 @@
+import { isEmpty } from '../../labs/item.js';
 import type { Question } from '../../labs/lab.js';
 import { language } from '../state/language.js';
 import { labsText } from '../texts/labs.js';
@@ -50,7 +51,7 @@ export function Asked({ question }: { question: Question }) {
           {number.unit !== '' && <span class="faint">{text.unit(number.unit)}</span>}
         </label>
       )}
-      {item !== undefined && <Mark item={item} isNamed={false} />}
+      {item !== undefined && !isEmpty(given) && <Mark item={item} isNamed={false} />}
     </fieldset>
   );
 }

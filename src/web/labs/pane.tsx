@@ -1,9 +1,10 @@
 import './labs.css';
+import type { Lab } from '../../labs/lab.js';
+import { byTopic, topicName } from '../../labs/topics.js';
 import { language } from '../state/language.js';
 import { labsText } from '../texts/labs.js';
 import { LabView } from './lab.js';
 import { Who } from './who.js';
-import type { Lab } from '../../labs/lab.js';
 import { current, enter, labs, openSaved, progressOf, trouble } from './state.js';
 
 /** The labs of the page, or the one that is open. */
@@ -19,19 +20,15 @@ export function LabsPane() {
 
 function Shelf() {
   const text = labsText();
-  const topics = new Map<string, Lab[]>();
-  for (const lab of labs.value) {
-    const [topic] = lab.name.split('/');
-    topics.set(topic, [...(topics.get(topic) ?? []), lab]);
-  }
+  const topics = byTopic(labs.value, ({ texts }) => texts.en.front.needs);
   return (
     <>
       <h2>{text.title}</h2>
       <p class="faint">{text.intro}</p>
       <Who />
-      {[...topics].map(([topic, members]) => (
-        <section key={topic} aria-label={topic}>
-          <h3 class="topic">{topic}</h3>
+      {topics.map(([topic, members]) => (
+        <section key={topic}>
+          <h3 class="topic">{topicName(topic, language.value)}</h3>
           <ul class="cards">
             {members.map((lab) => (
               <li key={lab.name}>

@@ -123,7 +123,13 @@ export class AuthorizationBuilder {
       ),
       origin: this.origins.get(rule) ?? rule.at,
     }));
-    return { name, action, origin: this.origins.get(plain) ?? plain.at, rules };
+    return {
+      name,
+      action,
+      status: plain.status,
+      origin: this.origins.get(plain) ?? plain.at,
+      rules,
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Patience } from '../calls/patience.js';
 import type { RequestPool } from '../calls/request-pool.js';
+import { Edit } from '../calls/routes/edit.js';
 import type { RouteMatch } from '../calls/routes/match.js';
 import { Route } from '../calls/routes/route.js';
 import { RouteTable } from '../calls/routes/route-table.js';
@@ -64,10 +65,12 @@ export class RoutingBuilder {
   build(owner: string, plain: readonly PlainServiceRoute[]): Routing {
     const { simulator, requests, random, span } = this;
     const table = new RouteTable(plain.map(({ match }) => match.map((each) => this.match(each))));
-    const routes = plain.map(({ name, to }) => {
+    const routes = plain.map(({ name, to, match, edit }) => {
       const draws = random.keyed(owner, `split of route ${name}`);
       const weights = to.map(({ weight }) => weight);
-      return new Route(new Split(weights, draws), span, to.length);
+      const paths = match.map(({ path }) => path);
+      const edited = edit && new Edit(edit, paths);
+      return new Route(new Split(weights, draws), edited, span, to.length);
     });
     const patiences = plain.map(({ name, timeout, retries, hedge }) => {
       const jitter = random.keyed(owner, `back-off of route ${name}`);

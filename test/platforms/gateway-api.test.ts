@@ -196,7 +196,12 @@ describe('a Gateway', () => {
       'near',
       `parentRefs: [{ name: front }], hostnames: [a.b], rules: [{ backendRefs: [${to(2)}] }]`,
     );
-    const rules = gateway + near + far.replace('name: far', 'name: far, namespace: other');
+    const grant = object(
+      'ReferenceGrant',
+      'reviews',
+      'from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: other }], to: [{ group: "", kind: Service }]',
+    );
+    const rules = grant + gateway + near + far.replace('name: far', 'name: far, namespace: other');
     const { codes, warnings } = reviewed(rules, 'path: /', 'front');
     return { codes, refused: warnings.some((each) => each.includes('of its own namespace only')) };
   };

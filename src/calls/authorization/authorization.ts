@@ -8,6 +8,8 @@ export interface Refusal {
   action: Action;
   /** Where it was written; empty where that is not known. */
   origin: string;
+  /** Of the answer; absent for 403. */
+  status?: number;
 }
 
 interface Told {
@@ -97,12 +99,15 @@ export class Authorization {
   }
 }
 
-function rulesOf({ name, action, origin, rules }: PolicyOptions, sight: Sight): Told[] {
+function rulesOf({ name, action, status, origin, rules }: PolicyOptions, sight: Sight): Told[] {
+  // An answer of its own is one to requests.
+  if (sight !== 'requests' && (status ?? 403) !== 403) return [];
   return rules.map((rule, i) => ({
     rule: new Rule(rule, sight),
     refusal: {
       rule: rules.length === 1 ? name : `${name}/${i + 1}`,
       action,
+      status,
       origin: rule.origin === '' ? origin : rule.origin,
     },
   }));

@@ -6,7 +6,7 @@ import type { Introductions } from './introductions.js';
 import type { Subject } from './policy.js';
 import type { Refusals } from './refusals.js';
 
-/** Of requests that are refused. */
+/** Of requests that are refused, where nothing else is said. */
 const FORBIDDEN = 403;
 
 /**
@@ -47,7 +47,7 @@ export class Gatekeeper {
     const port = this.ports.get(head.port) ?? head.port;
     const refusal = this.authorization.judge(head, subject, port);
     if (refusal === null) return true;
-    request.status = FORBIDDEN;
+    request.status = refusal.status ?? FORBIDDEN;
     if (isMeasured(this.span, request.intended)) {
       this.refusals.note('request', refusal, head.source);
     }

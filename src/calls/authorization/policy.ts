@@ -45,6 +45,8 @@ export interface PolicyOptions {
   action: Action;
   /** Where it was written, "file:line"; empty where that is not known. */
   origin: string;
+  /** Of answers to those whom it refuses; absent for 403. */
+  status?: number;
   rules: readonly (RuleOptions & { origin: string })[];
 }
 

@@ -47,7 +47,7 @@ export function meets(match: RouteMatch, head: RequestHead): boolean {
 }
 
 /** A path without its query, which conditions on it do not see (Envoy), and the parameters of that. */
-function partsOf(whole: string): [path: string, parameters: ReadonlyMap<string, string>] {
+export function partsOf(whole: string): [path: string, parameters: ReadonlyMap<string, string>] {
   const mark = whole.indexOf('?');
   if (mark < 0) return [whole, new Map()];
   const parameters = new Map<string, string>();

@@ -6,23 +6,27 @@ import { mapOf } from '../mesh/words.js';
 /** The codes of a redirect. */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** Where the requests of a rule go, and what its filters make of them. A part of them that has nowhere to go ends with 500. */
+/**
+ * Where the requests of a rule go, and what its filters make of them. A part of them that has nowhere to go ends with 500.
+ * @param kind of the route, whose backends in other namespaces have to grant it; null where none asks
+ */
 export function backendsOf(
   rule: Part,
   namespace: string,
   owner: string | null,
   context: RuleContext,
+  kind: string | null,
 ): TreeMap {
   const to: TreeMap[] = [];
   let [sum, lost] = [0, 0];
   for (const part of rule.parts('backendRefs')) {
     const weight = part.integer('weight', 0, 1_000_000) ?? 1;
-    const found = backendOf(part, namespace, context);
+    const found = backendOf(part, namespace, context, kind);
     sum += weight;
     if (found === null) lost += weight;
     else if (weight > 0) to.push(found.set('weight', weight));
   }
-  const { status, mirror } = filtersOf(rule, namespace, context);
+  const { status, mirror, edit } = filtersOf(rule, namespace, context, kind);
   const missing = sum === 0 ? 1 : lost / sum;
   const abort =
     status !== null
@@ -35,12 +39,18 @@ export function backendsOf(
   return mapOf({
     to: somewhere.length === 0 ? undefined : somewhere,
     fault: abort === undefined ? undefined : mapOf({ abort }),
+    edit: edit.size === 0 ? undefined : edit,
     mirror: mirror.length === 0 ? undefined : mirror,
   });
 }
 
 /** Null after saying that there is no such Service. */
-function backendOf(part: Part, own: string, { hosts, warn }: RuleContext): TreeMap | null {
+function backendOf(
+  part: Part,
+  own: string,
+  { hosts, grants, warn }: RuleContext,
+  route: string | null,
+): TreeMap | null {
   const kind = part.text('kind') ?? 'Service';
   const name = part.text('name') ?? '';
   const namespace = part.text('namespace') ?? own;
@@ -48,8 +58,24 @@ function backendOf(part: Part, own: string, { hosts, warn }: RuleContext): TreeM
   part.passOver('group');
   const host = kind === 'Hostname' ? name : `${name}.${namespace}.svc.cluster.local`;
   const service = hosts.find(host, namespace);
-  if (service !== null) return mapOf({ service, port });
   const { file, line } = part.place;
+  const granted =
+    route === null ||
+    namespace === own ||
+    grants.some(
+      (grant) =>
+        grant.namespace === namespace &&
+        grant.from.some((each) => each.kind === route && each.namespace === own) &&
+        grant.to.some((each) => each.kind === kind && (each.name ?? name) === name),
+    );
+  if (service !== null && granted) return mapOf({ service, port });
+  if (service !== null) {
+    warn(
+      `${file}:${line}: no ReferenceGrant of '${namespace}' lets a ${route} of '${own}' lead to '${name}': requests ` +
+        'for it end with 500',
+    );
+    return null;
+  }
   warn(`${file}:${line}: the ${kind} '${name}' is not found: requests for it end with 500`);
   return null;
 }
@@ -58,7 +84,9 @@ function filtersOf(
   rule: Part,
   namespace: string,
   context: RuleContext,
-): { status: number | null; mirror: TreeMap[] } {
+  kind: string | null,
+): { status: number | null; mirror: TreeMap[]; edit: TreeMap } {
+  const edit: TreeMap = new Map();
   let status: number | null = null;
   const mirror: TreeMap[] = [];
   for (const filter of rule.parts('filters')) {
@@ -69,15 +97,40 @@ function filtersOf(
       const code = redirect.integer('statusCode', 300, 399) ?? 302;
       status = REDIRECTS.includes(code) ? code : 302;
     }
+    // What is changed of answers changes nothing else.
+    filter.passOver('responseHeaderModifier');
+    if (filter.has('requestHeaderModifier')) modified(filter.part('requestHeaderModifier'), edit);
+    if (filter.has('urlRewrite')) rewritten(filter.part('urlRewrite'), edit);
     if (!filter.has('requestMirror')) continue;
     const told = filter.part('requestMirror');
     const percent = told.number('percent', 0, 100);
     const fraction = told.part('fraction');
     const above = fraction.integer('numerator', 0, 2_147_483_647);
     const below = fraction.integer('denominator', 1, 2_147_483_647) ?? 100;
-    const to = backendOf(told.part('backendRef'), namespace, context);
+    const to = backendOf(told.part('backendRef'), namespace, context, kind);
     const share = above === undefined ? (percent ?? 100) / 100 : above / below;
     if (to !== null) mirror.push(to.set('share', share));
   }
-  return { status, mirror };
+  return { status, mirror, edit };
+}
+
+function modified(part: Part, edit: TreeMap): void {
+  for (const key of ['set', 'add']) {
+    const fields = part.parts(key).map((each): [string, string] => {
+      return [(each.text('name') ?? '').toLowerCase(), each.text('value') ?? ''];
+    });
+    if (fields.length > 0) edit.set(key, new Map(fields));
+  }
+  const remove = part.texts('remove');
+  if (remove.length > 0) edit.set('remove', remove);
+}
+
+function rewritten(part: Part, edit: TreeMap): void {
+  const host = part.text('hostname');
+  const path = part.part('path');
+  path.passOver('type');
+  const [whole, prefix] = [path.text('replaceFullPath'), path.text('replacePrefixMatch')];
+  if (host !== undefined) edit.set('host', host);
+  if (whole !== undefined) edit.set('path', whole);
+  else if (prefix !== undefined) edit.set('prefix', prefix);
 }

@@ -6,6 +6,7 @@ import { backendsOf } from './backends.js';
 import { byRank, grpcMatch, httpMatch, type Ranked } from './matches.js';
 import { applyPolicies } from './envoy-gateway.js';
 import { patience } from './patience.js';
+import { linkerdPatience } from '../linkerd/annotations.js';
 
 const GROUP = 'gateway.networking.k8s.io';
 /** Where Linkerd's own HTTPRoutes are, which came before those of the Gateway API. */
@@ -151,14 +152,17 @@ function entriesOf(
   matchOf: (match: Part) => Ranked,
 ): Entry[] {
   if (parent.from?.length === 0) return [];
+  const { kind, apiVersion } = object.resource;
+  const granted = apiVersion.startsWith(GROUP) ? kind : null;
   const rules = spec.parts('rules');
   return rules.flatMap((rule, i) => {
     const plain = object.name.replaceAll('.', '-');
     const name = rule.text('name') ?? (rules.length === 1 ? plain : `${plain}-${i + 1}`);
     const route: TreeMap = new Map([
       ['name', name],
-      ...backendsOf(rule, object.namespace, parent.service, context),
+      ...backendsOf(rule, object.namespace, parent.service, context, granted),
       ...patience(rule, usual(object, parent)),
+      ...(linkerdPatience(object.resource) ?? []),
     ]);
     const owners = [`${object.resource.kind} ${object.namespace}/${object.name}`];
     if (parent.gateway !== null) owners.push(`Gateway ${parent.gateway.named}`);
@@ -185,12 +189,8 @@ function usual({ resource }: RuleObject, { gateway }: Parent): number {
   return istio && !resource.apiVersion.startsWith(LINKERD) ? 2 : 0;
 }
 
-const HEADERS = 'header fields stay as the workloads say';
 const meanings = {
   'rules.sessionPersistence': 'no cookies are set: each request is balanced by itself',
-  'rules.filters.requestHeaderModifier': HEADERS,
-  'rules.filters.responseHeaderModifier': HEADERS,
-  'rules.filters.urlRewrite': 'backends see the path and the host that were asked for',
   'rules.filters.cors': 'no browser asks beforehand',
   'rules.filters.extensionRef': 'what it points to is not read',
   'rules.backendRefs.filters': 'only filters of whole rules are read',

@@ -150,15 +150,38 @@ export const authorizationPolicy: RuleKind = {
   read,
 };
 
-/** Tokens are what their header says: none is forged, and none has run out. */
+/**
+ * Who has a token of another issuer than its rules name is refused with 401; who has none comes in. Tokens are what
+ * their header says: none is forged, and none has run out.
+ */
 export const requestAuthentication: RuleKind = {
   group: 'security.istio.io',
   kind: 'RequestAuthentication',
-  meanings: {},
-  read: (objects) =>
-    objects.map(({ resource }) => {
+  meanings: {
+    'jwtRules.fromHeaders': 'tokens come in the header authorization',
+    'jwtRules.fromParams': 'tokens come in the header authorization',
+    'jwtRules.fromCookies': 'tokens come in the header authorization',
+    'jwtRules.outputClaimToHeaders': 'header fields stay as the workloads say',
+  },
+  read: (objects, context) =>
+    objects.map(({ resource, namespace, name }) => {
       const spec = new Part(resource, ['spec']);
-      spec.passOver('selector', 'targetRef', 'targetRefs', 'jwtRules');
+      const issuers = spec.parts('jwtRules').flatMap((part) => {
+        part.passOver('jwks', 'jwksUri', 'audiences', 'forwardOriginalToken', 'timeout');
+        part.passOver('outputPayloadToHeader');
+        return part.text('issuer') ?? [];
+      });
+      const { file, line } = resource.place;
+      const known = issuers.map((issuer) => `${issuer}/*`);
+      const from = [mapOf({ tokens: ['*'], notTokens: known })];
+      const policy = mapOf({
+        ...{ name, action: 'deny', status: 401, at: `${file}:${line}` },
+        rules: [mapOf({ from })],
+      });
+      if (issuers.length === 0) return spec;
+      for (const service of selected(spec, namespace, context)) {
+        context.rules.of(service).authorization.push(policy);
+      }
       return spec;
     }),
 };

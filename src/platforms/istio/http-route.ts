@@ -26,8 +26,38 @@ export function routeWords(
       fault === undefined && timeout !== undefined && timeout > 0 ? duration(timeout) : undefined,
     retries: fault === undefined ? retries : 'none',
     fault,
+    edit: editWords(route),
     mirror: mirrors(route, namespace, context),
   });
+}
+
+/** What is rewritten of the requests; what is of their answers changes nothing else. */
+function editWords(route: Part): TreeMap | undefined {
+  const rewrite = route.part('rewrite');
+  const regex = rewrite.part('uriRegexRewrite');
+  const pattern = regex.text('match');
+  const headers = route.part('headers');
+  headers.passOver('response');
+  const request = headers.part('request');
+  const set = fieldsOf(request, 'set');
+  const named = set.get('host') ?? set.get(':authority');
+  for (const name of ['host', ':authority']) set.delete(name);
+  const words = mapOf({
+    host: rewrite.text('authority') ?? named,
+    prefix: rewrite.text('uri'),
+    regex:
+      pattern === undefined
+        ? undefined
+        : mapOf({ pattern, replacement: regex.text('rewrite') ?? '' }),
+    set: set.size === 0 ? undefined : set,
+    add: request.has('add') ? fieldsOf(request, 'add') : undefined,
+    remove: request.has('remove') ? request.texts('remove') : undefined,
+  });
+  return words.size === 0 ? undefined : words;
+}
+
+function fieldsOf(part: Part, key: string): TreeMap {
+  return new Map([...part.labels(key)].map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** A redirect, or a response of the proxy's own. */

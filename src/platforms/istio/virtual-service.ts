@@ -1,7 +1,8 @@
-import type { TreeMap } from '../../scenario/document.js';
+import type { Tree, TreeMap } from '../../scenario/document.js';
 import { Part } from '../kubernetes/part.js';
 import type { RuleContext, RuleKind, RuleObject } from '../mesh/rules.js';
 import { routeWords } from './http-route.js';
+import { mapOf } from '../mesh/words.js';
 import { isFor, matchWords, MESH } from './match.js';
 
 /**
@@ -57,7 +58,7 @@ class Reader {
     for (const service of services) {
       const found = rules.of(service);
       if (found.routes === null) {
-        const routes = this.routes(MESH, service);
+        const routes = this.exported(this.routes(MESH, service), service);
         // Without any that takes connections, they go as they are.
         if (routes.length > 0 || !context.opaque.has(service)) found.routes = routes;
       } else {
@@ -65,6 +66,36 @@ class Reader {
         warn(`${file}:${line}: ${message}: this one is left out`);
       }
     }
+  }
+
+  /**
+   * For the namespaces that it is exported to: their callers go by the routes, or get 404 where none fits; all others go
+   * to the service as if it were not there.
+   */
+  private exported(routes: TreeMap[], service: string): TreeMap[] {
+    const { spec, namespace, context } = this;
+    const to = spec.texts('exportTo');
+    if (!spec.has('exportTo') || to.includes('*')) return routes;
+    const from = to.flatMap((each) =>
+      each === '~' ? [] : context.callers(new Map(), each === '.' ? namespace : each),
+    );
+    const itself = [mapOf({ service })];
+    const others = mapOf({ name: 'others', to: itself });
+    if (from.length === 0) return [others];
+    const limited = routes.flatMap((route) => {
+      const told = route.get('match');
+      const matches = Array.isArray(told) ? (told as TreeMap[]) : [new Map<string, Tree>()];
+      const own = matches.flatMap((match) => {
+        const callers = match.get('from');
+        const both = Array.isArray(callers) ? from.filter((each) => callers.includes(each)) : from;
+        // Without any it would be for all.
+        return both.length === 0 ? [] : [new Map([...match, ['from', both]])];
+      });
+      return own.length === 0 ? [] : [new Map([...route, ['match', own]])];
+    });
+    const fault = mapOf({ abort: mapOf({ status: 404, share: 1 }) });
+    const rest = mapOf({ name: 'no-route', match: [mapOf({ from })], to: itself, fault });
+    return [...limited, rest, others];
   }
 
   private forGateway(name: string, i: number, hosts: readonly string[]): void {
@@ -198,10 +229,7 @@ export const virtualService: RuleKind = {
   group: 'networking.istio.io',
   kind: 'VirtualService',
   meanings: {
-    exportTo: 'it is for callers of all namespaces here',
     'http.corsPolicy': 'no browser asks beforehand',
-    'http.rewrite': 'backends see the path and the host that were asked for',
-    'http.headers': HEADERS,
     'http.route.headers': HEADERS,
     'http.match.scheme': 'requests with and without TLS are taken',
     'http.retries.retryRemoteLocalities': 'who is tried again, the policy chooses',

@@ -20,7 +20,7 @@ const HARMLESS = new Set([
   ...['ServiceAccount', 'ConfigMap', 'Secret', 'Namespace', 'PersistentVolumeClaim'],
   ...['PersistentVolume', 'StorageClass', 'Role', 'RoleBinding', 'ClusterRole', 'LimitRange'],
   ...['ClusterRoleBinding', 'PriorityClass', 'ResourceQuota'],
-  ...['GatewayClass', 'ReferenceGrant', 'Telemetry', 'ProxyConfig'],
+  ...['GatewayClass', 'Telemetry', 'ProxyConfig'],
   ...['CustomResourceDefinition', 'ServiceMonitor', 'PodMonitor', 'PrometheusRule'],
 ]);
 

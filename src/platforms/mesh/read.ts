@@ -50,6 +50,7 @@ export function readRules(
       ),
     ),
     workloadEntries: [],
+    grants: [],
     policies: [],
     hosts: new HostNames(services, own),
     callers: (labels, namespace) => podsOf(labels, namespace).flatMap(({ names }) => names),

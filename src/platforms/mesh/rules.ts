@@ -106,6 +106,13 @@ export interface RuleKind {
   read: (objects: readonly RuleObject[], context: RuleContext) => Part[];
 }
 
+/** What a namespace lets routes of others lead to: kinds, and names where not all. */
+export interface Grant {
+  namespace: string;
+  from: { kind: string; namespace: string }[];
+  to: { kind: string; name: string | undefined }[];
+}
+
 /** What rules are read among. */
 export interface RuleContext {
   hosts: HostNames;
@@ -116,6 +123,8 @@ export interface RuleContext {
   servicesOf: (labels: ReadonlyMap<string, string>, namespace: string | null) => string[];
   /** By namespace and name: `shop/web`. */
   gateways: Map<string, Gateway>;
+  /** Who of other namespaces may lead to what is in one. */
+  grants: Grant[];
   /** Policies that go with gateways and routes: `Gateway shop/web`. */
   policies: { of: string; spec: Part; place: Place; used: boolean }[];
   /** Services that rules bring with them. */

@@ -8,6 +8,7 @@ import { virtualService } from '../istio/virtual-service.js';
 import { backendTrafficPolicy } from '../gateway-api/backend-policies.js';
 import { envoyBackendTrafficPolicy } from '../gateway-api/envoy-gateway.js';
 import { gatewayApiGateway } from '../gateway-api/gateway.js';
+import { referenceGrant } from '../gateway-api/reference-grant.js';
 import { gatewayApiRoutes } from '../gateway-api/route.js';
 import { serviceProfile } from '../linkerd/service-profile.js';
 import type { RuleKind } from './rules.js';
@@ -21,6 +22,7 @@ export const ruleKinds: readonly RuleKind[] = [
   virtualService,
   gatewayApiGateway,
   envoyBackendTrafficPolicy,
+  referenceGrant,
   ...gatewayApiRoutes,
   backendTrafficPolicy,
   serviceProfile,

@@ -61,6 +61,10 @@ export const policy = {
     .list(rule)
     .leftOut([])
     .describe('One that fits is enough; none fits nobody, and [{}] anybody.'),
+  status: k
+    .integer({ min: 400, max: 499 })
+    .leftOut(403)
+    .describe('Of the answer to whom it refuses; of connections only those with 403 are heeded.'),
   at: k.text().leftOut('').describe('Where it stands in a file of another tool: file:line.'),
 };
 

@@ -103,6 +103,29 @@ const mirror = {
 
 const { retries, hedge } = attempts;
 
+/** What becomes of the heads of a route's requests. */
+const edit = k.object({
+  host: k.orNone(k.text()).leftOut(null).describe('Whom they are for from then on.'),
+  path: k.orNone(k.text()).leftOut(null).describe('In the place of the path; the query stays.'),
+  prefix: k
+    .orNone(k.text())
+    .leftOut(null)
+    .describe('In the place of the part of the path that `match` names, or of its first slash.'),
+  regex: k
+    .orNone(
+      k.object({
+        pattern: pattern().describe('What fits it in the path, wherever that is,'),
+        replacement: k.text().describe('is replaced by this, in which \\1 is the first group.'),
+      }),
+    )
+    .leftOut(null),
+  set: byField(k.text()).leftOut(new Map()).describe('Header fields, in the place of others.'),
+  add: byField(k.text())
+    .leftOut(new Map())
+    .describe('Header fields, behind others of their names.'),
+  remove: k.list(k.text()).leftOut([]).describe('Names of header fields that go.'),
+});
+
 export const serviceRoute = {
   name: k.name().describe('Default: route-1, route-2, ...'),
   match: k
@@ -116,6 +139,10 @@ export const serviceRoute = {
     .describe('For all attempts.'),
   retries: retries.leftOut(null),
   hedge: hedge.leftOut(null),
+  edit: k
+    .orNone(edit)
+    .leftOut(null)
+    .describe('Changes what requests say of themselves, before they are sent on.'),
   limit: k
     .orNone(limit)
     .leftOut(null)

@@ -38,6 +38,7 @@ export const routes = k.list(
     timeout: route.timeout,
     retries: routeRetries,
     hedge: attemptShape.hedge,
+    edit: route.edit,
     limit: k.orNone(limitWord).default(null).describe(LIMITS),
     quota: quotaWord,
     concurrency: concurrencyWord,
@@ -76,7 +77,7 @@ export const routes = k.list(
 export function bareRoute(name: string): k.ValueOf<typeof routes>[number] {
   return {
     ...{ name, match: [], timeout: null, hedge: null, limit: null, quota: null },
-    ...{ concurrency: null, fault: null, mirror: [] },
+    ...{ concurrency: null, fault: null, mirror: [], edit: null },
   };
 }
 

@@ -76,7 +76,6 @@ const libraries = [
   ['(yaml|mathjs)', '(scenario|platforms)'],
   ['csv-stringify', 'report'],
   ['(@observablehq/plot|linkedom)', 'report'],
-  ['cli-table3', 'report'],
   ['(commander|cli-progress|picocolors|hdr-histogram-js|@resvg/resvg-js)', 'cli'],
   ['(preact|@preact/signals|codemirror|@codemirror/.+|cytoscape|uplot|marked)', 'web'],
 ].map(([library, room]) => ({

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { count } from './format.js';
 import type { Paint } from './paint.js';
 import { clipped, folded, widthOf } from './width.js';
@@ -37,7 +36,7 @@ export function grid(
   most = ROWS,
 ): string[] {
   if (rows.length === 0) return [];
-  const shown = rows.slice(0, most);
+  const shown = paint.table === undefined ? rows.slice(0, most) : rows;
   const all = head.split(' ').map((word, i): Column => ({
     place: i,
     head: word.replace(/^<|\?*$/g, '').replaceAll('_', ' '),
@@ -45,6 +44,7 @@ export function grid(
     need: -(/\?*$/.exec(word)?.[0].length ?? 0),
     cells: shown.map((row) => row[i]),
   }));
+  if (paint.table !== undefined) return paint.table({ title, columns: all, rows });
   const { columns, left } = fit(all, paint.width - 2);
   const body = draw(columns, paint).map((line) => `  ${line.trimEnd()}`);
   const notes: string[] = [];
@@ -128,33 +128,21 @@ function headLines(head: string, width: number): string[] {
 function draw(columns: readonly Column[], paint: Paint): string[] {
   const heads = columns.map(({ head, cells }) => headLines(head, Math.max(...cells.map(widthOf))));
   const tallest = Math.max(...heads.map((lines) => lines.length));
-  const out = new Table({
-    colAligns: columns.map(({ words }) => (words ? 'left' : 'right')),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    chars: { ...NO_LINES, middle: GAP },
-  });
-  for (let i = 0; i < tallest; i++) {
-    out.push(heads.map((lines) => paint.faint(lines[lines.length - tallest + i] ?? '')));
-  }
-  columns[0].cells.forEach((_, row) => out.push(columns.map(({ cells }) => cells[row])));
-  return out.toString().split('\n');
+  const widths = columns.map(({ cells }, i) => Math.max(...[...cells, ...heads[i]].map(widthOf)));
+  const lineOf = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => {
+        const blanks = ' '.repeat(widths[i] - widthOf(cell));
+        return columns[i].words ? cell + blanks : blanks + cell;
+      })
+      .join(GAP);
+  const top = Array.from({ length: tallest }, (_, i) =>
+    lineOf(heads.map((lines) => paint.faint(lines[lines.length - tallest + i] ?? ''))),
+  );
+  return [
+    ...top,
+    ...columns[0].cells.map((_, row) => lineOf(columns.map(({ cells }) => cells[row]))),
+  ];
 }
 
 const GAP = '  ';
-
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-};

@@ -1,22 +1,55 @@
 import { Bar } from './parts/bar.js';
-import { Editor } from './parts/editor.js';
-import { Results } from './parts/results.js';
+import { Editor } from './parts/editor/editor.js';
+import { Parameters } from './parts/parameters.js';
+import { Problems } from './parts/problems.js';
+import { columns, Splitter } from './parts/splitter.js';
+import { Tabs } from './parts/tabs.js';
+import { panes } from './parts/panes.js';
+import { notice, say } from './state/notice.js';
+import { take } from './state/take.js';
+import { narrow, view, views } from './state/view.js';
 import { frameText } from './texts/frame.js';
 
 /** Everything. */
 export function Page() {
   const text = frameText();
+  const isNarrow = narrow.value;
+  const shown = views.filter((one) => (one === 'scenario' ? isNarrow : one in panes));
+  const now = shown.includes(view.value) ? view.value : shown[isNarrow ? 1 : 0];
+  const Pane = now === 'scenario' ? null : panes[now];
   return (
-    <>
+    <div
+      class="whole"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        const dropped = [...(event.dataTransfer?.files ?? [])];
+        take(dropped).catch((error: Error) => say(text.tooLarge(error.message)));
+      }}
+    >
       <Bar />
-      <div class="panes">
-        <section class="pane source" aria-label={text.scenario}>
+      {isNarrow && <Tabs shown={shown} now={now} />}
+      <div class="panes" style={isNarrow ? undefined : { gridTemplateColumns: columns() }}>
+        <section
+          class="pane source"
+          aria-label={text.scenario}
+          hidden={isNarrow && now !== 'scenario'}
+        >
           <Editor />
+          <Problems />
+          <Parameters />
         </section>
-        <main class="pane" aria-label={text.results}>
-          <Results />
+        {!isNarrow && <Splitter />}
+        <main class="pane view" hidden={now === 'scenario'}>
+          {!isNarrow && <Tabs shown={shown} now={now} />}
+          <div class="content" id="view" role="tabpanel" aria-labelledby={`tab-${now}`}>
+            {Pane !== null && Pane !== undefined && <Pane />}
+          </div>
         </main>
       </div>
-    </>
+      <p class="notice" role="status">
+        {notice.value}
+      </p>
+    </div>
   );
 }

@@ -22,6 +22,29 @@ describe.skipIf(missing !== null)('the page in Chromium', () => {
     await close();
   });
 
+  it('says a mistake at its line while it is typed, and completes words', async () => {
+    const { page, troubles, close } = await openPage();
+    const editor = page.locator('.cm-content');
+    await editor.click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('services:\n  web:\n  replcas: 3', { delay: 5 });
+    await page.getByRole('button', { name: 'line 33' }).waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('services:\n  web: { polic');
+    await page.keyboard.press('Control+ ');
+    await page.locator('.cm-tooltip-autocomplete').getByText('policy', { exact: true }).waitFor();
+    // The list takes no key before one has had the time to see it.
+    await page.waitForTimeout(200);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('least-req');
+    await page.locator('.cm-tooltip-autocomplete').getByText('least-request').waitFor();
+    await page.waitForTimeout(200);
+    await page.keyboard.press('Enter');
+    expect(await editor.innerText()).toContain('policy: least-request');
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
   it('is written with a scenario inside, whatever stands in it', async () => {
     const text = tiny('</script><script>alert(1)</script>', 'users.successRatio == 1');
     writeFileSync(join(home.path, 'mine.yaml'), text);

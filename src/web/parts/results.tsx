@@ -1,6 +1,12 @@
-import { table } from '../../report/table.js';
-import { run } from '../state/run.js';
+import { count, seconds } from '../../report/format.js';
+import { say } from '../state/notice.js';
+import { type Done, run } from '../state/run.js';
+import { saveFiles } from '../state/save.js';
+import { isAsShipped, shippedOpen } from '../state/shipped.js';
+import { source } from '../state/source.js';
 import { frameText } from '../texts/frame.js';
+import { Blocks } from './blocks.js';
+import { Verdicts } from './verdicts.js';
 
 /** What a run has come to. */
 export function Results() {
@@ -26,7 +32,7 @@ export function Results() {
     case 'mistaken':
       return (
         <div role="alert">
-          <h2>{text.mistakes(now.errors.length)}</h2>
+          <h2 class="bad">{text.mistakes(now.errors.length)}</h2>
           <ul class="mistakes">
             {now.errors.map(({ file, line, column, path, message }, i) => (
               <li key={i}>
@@ -41,13 +47,78 @@ export function Results() {
         </div>
       );
     case 'done':
-      return (
-        <div class="done">
-          <p class="faint">
-            {text.digest} <code data-digest>{now.digest}</code>
-          </p>
-          <pre>{table(now.results)}</pre>
-        </div>
-      );
+      return <Outcome done={now} />;
   }
+}
+
+function Outcome({ done }: { done: Done }) {
+  const text = frameText();
+  const { results, blocks, digest, took } = done;
+  const [heading, ...rest] = blocks;
+  // The name and the numbers of the run stand above; what follows them there is not said twice.
+  const more = heading?.kind === 'lines' ? heading.lines.slice(1) : [];
+  return (
+    <article class="results">
+      <header>
+        <h2>{results.scenario}</h2>
+        {results.description !== '' && <p class="faint">{results.description}</p>}
+        <dl class="facts">
+          <Fact name={text.digest}>
+            <code data-digest>{digest}</code>
+          </Fact>
+          <Fact name={text.seed}>{results.seed}</Fact>
+          <Fact name={text.simulated}>{seconds(results.simulatedTime)}</Fact>
+          <Fact name={text.events}>{count(results.events)}</Fact>
+          <Fact name={text.took}>{seconds(took)}</Fact>
+        </dl>
+        {source.value !== done.given.text && <p class="stale">{text.stale}</p>}
+        <p class="actions">
+          <button onClick={() => void saveFiles()}>{text.files}</button>
+          <Repeat />
+        </p>
+      </header>
+      {results.partial && (
+        <p class="stale bad" role="alert">
+          {text.partial}: {results.ended.detail}
+        </p>
+      )}
+      <Verdicts results={results} />
+      <Blocks
+        blocks={[...(more.length > 0 ? [{ kind: 'lines', lines: more } as const] : []), ...rest]}
+      />
+    </article>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** The command that comes to the same digest. */
+function Repeat() {
+  const text = frameText();
+  const shipped = shippedOpen.value;
+  const file = run.value.state === 'done' ? run.value.given.file : '';
+  const named = isAsShipped.value && shipped !== null ? shipped.name : file;
+  const quoted = /^[\w./-]+$/.test(named) ? named : `'${named.replaceAll("'", "'\\''")}'`;
+  const command = `netloom run ${quoted}`;
+  const copy = (): void => {
+    navigator.clipboard.writeText(command).then(
+      () => say(text.copied),
+      () => say(command),
+    );
+  };
+  return (
+    <span class="repeat">
+      <span class="faint">{text.repeat}</span> <code>{command}</code>{' '}
+      <button class="link" onClick={copy}>
+        {text.copy}
+      </button>
+    </span>
+  );
 }

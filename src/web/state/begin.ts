@@ -1,13 +1,18 @@
 import { effect } from '@preact/signals';
-import scenarios from 'virtual:netloom/scenarios';
 import type { Lab } from '../../labs/lab.js';
 import { layOutLabs } from '../labs/begin.js';
+import { frameText } from '../texts/frame.js';
 import type { Given } from '../worker/messages.js';
+import { checkAlways } from './check.js';
 import { kept } from './keep.js';
 import { language } from './language.js';
+import { scenarioIn } from './link.js';
+import { say } from './notice.js';
 import { start } from './run.js';
+import { shippedScenario } from './shipped.js';
 import { open } from './source.js';
 import { follow, theme } from './theme.js';
+import { learnWords } from './words.js';
 
 /** What whoever wrote or serves the page has put into it. */
 interface Put {
@@ -30,6 +35,24 @@ export function begin(): void {
   open(put?.given ?? shippedScenario('docker-network'));
   void layOutLabs(put?.labs);
   if (put?.live === true) hear();
+  void openLink();
+  addEventListener('hashchange', () => void openLink());
+}
+
+/** What can wait until the page stands. */
+export function goOn(): void {
+  checkAlways();
+  void learnWords();
+}
+
+/** Takes the scenario of the address, if it has one. */
+async function openLink(): Promise<void> {
+  try {
+    const linked = await scenarioIn(location.hash);
+    if (linked !== null) open(linked);
+  } catch (error) {
+    say(frameText().badLink(error instanceof Error ? error.message : String(error)));
+  }
 }
 
 /** Takes the file again whenever it is saved, and runs it. */
@@ -38,10 +61,4 @@ function hear(): void {
     open((JSON.parse(data) as Put).given!);
     void start();
   };
-}
-
-/** One of the scenarios that come along. */
-export function shippedScenario(name: string): Given {
-  const { text, files } = scenarios.find((one) => one.name === name) ?? scenarios[0];
-  return { file: `${name}.yaml`, text, files };
 }

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
-import type { Recording } from '../../facts/recording.js';
+import { type Recording, unpack } from '../../facts/recording.js';
 import type { Results } from '../../model/results.js';
+import type { Block } from '../../report/blocks.js';
 import type { ScenarioError } from '../../scenario/errors.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { Ended, Hand } from '../worker/hand.js';
@@ -15,6 +16,10 @@ export interface Done {
   results: Results;
   recording: Recording;
   digest: string;
+  /** The tables, as a terminal has them. */
+  blocks: readonly Block[];
+  /** Seconds on a clock. */
+  took: number;
 }
 
 export type RunState =
@@ -34,7 +39,8 @@ export const limits = signal<Limits>({
   facts: 100_000,
 });
 
-const hand = new Hand();
+/** It runs, and keeps what the last run has left. */
+export const runner = new Hand();
 
 /** Runs the scenario as it stands; one that runs is ended. */
 export async function start(): Promise<void> {
@@ -54,18 +60,28 @@ export async function start(): Promise<void> {
 }
 
 async function outcome(scenario: Given): Promise<RunState> {
-  const ran = await hand.ask('run', { given: scenario, limits: limits.value }, (progress) => {
+  const asked = { given: scenario, limits: limits.value };
+  const ran = await runner.ask('run', asked, (progress) => {
     run.value = { state: 'running', progress };
   });
   if (!ran.ok) return { state: 'mistaken', errors: ran.errors };
-  const { plain, results } = ran;
-  const { recording, digest } = results;
-  return { state: 'done', given: scenario, plain, results, recording: recording!, digest };
+  const { plain, results, recording, blocks, took } = ran;
+  const { digest } = results;
+  return {
+    state: 'done',
+    given: scenario,
+    plain,
+    results,
+    recording: unpack(recording),
+    digest,
+    blocks,
+    took,
+  };
 }
 
 /** At once. */
 export function stop(): void {
   if (run.value.state !== 'running') return;
-  hand.end();
+  runner.end();
   run.value = { state: 'stopped' };
 }

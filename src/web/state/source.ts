@@ -8,7 +8,7 @@ export const file = signal('scenario.yaml');
 /** What it may read: names as the scenario gives them, and texts. */
 export const files = signal<readonly (readonly [string, string])[]>([]);
 
-/** Counts texts that came from elsewhere than the editor, which then takes them. */
+/** Counts texts that came from elsewhere than the editor, which then begins anew. */
 export const opened = signal(0);
 
 /** All that makes the scenario, for a worker. */

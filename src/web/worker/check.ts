@@ -1,5 +1,7 @@
 import { type OwnCode, type Preparation, prepareScenario } from '../../experiment/jobs/prepared.js';
+import { notAFile } from './files.js';
 import type { Checked, Given } from './messages.js';
+import { parametersIn } from './parameters.js';
 
 /** Strangers' files are hostile: only a terminal runs code, and only when asked. */
 const noCode: OwnCode = {
@@ -14,14 +16,16 @@ export function prepare({ file, text, files }: Given): Promise<Preparation> {
   const known = new Map(files);
   const read = (name: string): string => {
     const content = known.get(name);
-    if (content !== undefined) return content;
-    throw new Error('a page reads no files; drop it onto the page together with the scenario');
+    if (content === undefined) throw new Error(notAFile(name));
+    return content;
   };
   return prepareScenario({ file, text, read }, {}, noCode);
 }
 
 export async function check(given: Given): Promise<Checked> {
   const made = await prepare(given);
-  if (!made.ok) return made;
-  return { ok: true, plain: made.prepared.plain, warnings: made.warnings };
+  const parameters = parametersIn(given.text);
+  const { warnings } = made;
+  if (!made.ok) return { ok: false, errors: made.errors, warnings, parameters };
+  return { ok: true, plain: made.prepared.plain, warnings, parameters };
 }

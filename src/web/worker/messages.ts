@@ -5,9 +5,11 @@
 import type { Judgement, Work } from '../../labs/judge.js';
 import type { Lab } from '../../labs/lab.js';
 import type { Languages } from '../../labs/languages.js';
-import type { PlainScenario } from '../../scenario/plain.js';
-import type { ScenarioError } from '../../scenario/errors.js';
+import type { PackedRecording } from '../../facts/recording.js';
 import type { Results } from '../../model/results.js';
+import type { Block } from '../../report/blocks.js';
+import type { ScenarioError } from '../../scenario/errors.js';
+import type { PlainScenario } from '../../scenario/plain.js';
 
 /** A scenario with the files that it may read: those that came with it, and no others. */
 export interface Given {
@@ -37,12 +39,33 @@ export interface Progress {
   events: number;
 }
 
-export type Checked =
-  | { ok: true; plain: PlainScenario; warnings: string[] }
-  | { ok: false; errors: ScenarioError[]; warnings: string[] };
+/** A parameter of a scenario whose value is a number with a unit, as its text has it. */
+export interface Parameter {
+  name: string;
+  number: string;
+  unit: string;
+  /** Where the number begins, from 1. */
+  line: number;
+  column: number;
+}
+
+export type Checked = { warnings: string[]; parameters: Parameter[] } & (
+  { ok: true; plain: PlainScenario } | { ok: false; errors: ScenarioError[] }
+);
 
 export type Ran =
-  { ok: true; plain: PlainScenario; results: Results } | { ok: false; errors: ScenarioError[] };
+  | {
+      ok: true;
+      plain: PlainScenario;
+      /** Without the recording, which comes packed. */
+      results: Results;
+      recording: PackedRecording;
+      /** The tables, as a terminal has them. */
+      blocks: Block[];
+      /** Seconds on a clock that the run has taken. */
+      took: number;
+    }
+  | { ok: false; errors: ScenarioError[] };
 
 export interface LabAsked {
   lab: Lab;
@@ -56,7 +79,15 @@ export type LabJudged = Omit<Judgement, 'runs'> & { closing: Languages | null };
 export interface Deeds {
   check: { asked: Given; answer: Checked; told: never };
   lab: { asked: LabAsked; answer: LabJudged; told: never };
-  run: { asked: { given: Given; limits: Limits }; answer: Ran; told: Progress };
+  /** The JSON Schema of scenarios. */
+  schema: { asked: null; answer: object; told: never };
+  run: {
+    asked: { given: Given; limits: Limits };
+    answer: Ran;
+    told: Progress;
+  };
+  /** All files of the run before. */
+  files: { asked: null; answer: [name: string, bytes: Uint8Array][]; told: never };
 }
 
 export type Deed = keyof Deeds;

@@ -1,5 +1,9 @@
 import { createRun, type Run } from '../../experiment/run.js';
+import { pack } from '../../facts/recording.js';
 import type { Results } from '../../model/results.js';
+import { blocksOf } from '../../report/blocks.js';
+import { files, type ReportFile } from '../../report/files.js';
+import { table } from '../../report/table.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { prepare } from './check.js';
 import type { Given, Limits, Progress, Ran } from './messages.js';
@@ -8,11 +12,16 @@ import type { Given, Limits, Progress, Ran } from './messages.js';
 const SLICE = 50;
 const FIRST_SLICE = 2000;
 
+/** What the last run has left, for what is asked of it later. */
+let last: { given: Given; results: Results } | null = null;
+
 /** A run from a scenario's text to its results, which says how far it is. */
 export async function run(
   { given, limits }: { given: Given; limits: Limits },
   tell: (progress: Progress) => void,
+  hand: (buffers: ArrayBuffer[]) => void,
 ): Promise<Ran> {
+  last = null;
   const made = await prepare(given);
   if (!made.ok) return made;
   const { plain, origins, scenario } = made.prepared;
@@ -22,6 +31,7 @@ export async function run(
     requests: false,
     packets: false,
     record: limits.facts,
+    frames: true,
     replication: 0,
     origins,
   });
@@ -32,12 +42,16 @@ export async function run(
     );
     return { ok: false, errors };
   }
-  const results = simulate(running, limits, tell);
-  return {
-    ok: true,
-    plain,
-    results: { ...results, warnings: [...made.warnings, ...results.warnings] },
-  };
+  const began = performance.now();
+  const { recording, ...told } = simulate(running, limits, tell);
+  const took = (performance.now() - began) / 1000;
+  const results: Results = { ...told, recording: null };
+  last = { given, results };
+  const [packed, buffers] = pack(recording!);
+  hand(buffers);
+  const warnings = [...made.warnings, ...results.warnings];
+  const blocks = blocksOf((paint) => table({ ...results, warnings }, paint));
+  return { ok: true, plain, results, recording: packed, blocks, took };
 }
 
 /** The page's limits where the scenario's own are wider. */
@@ -70,4 +84,30 @@ function simulate(running: Run, { seconds }: Limits, tell: (progress: Progress) 
     const took = Math.max(now - began, 0.1);
     steps = Math.ceil(steps * Math.min(Math.max(SLICE / took, 0.25), 4));
   }
+}
+
+/** All files of the last run, and what makes it again. */
+export function lastFiles(): [name: string, bytes: Uint8Array][] {
+  if (last === null) throw new Error('nothing has run');
+  const { given, results } = last;
+  const all: ReportFile[] = [
+    ...files(results),
+    { name: 'scenario.yaml', content: [given.text] },
+    ...given.files.map(([name, text]) => ({ name, content: [text] })),
+  ];
+  return all.map(({ name, content }) => [name, bytesOf(content)]);
+}
+
+function bytesOf(content: Iterable<string | Uint8Array>): Uint8Array {
+  const encoder = new TextEncoder();
+  const pieces = [...content].map((piece) =>
+    typeof piece === 'string' ? encoder.encode(piece) : piece,
+  );
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

@@ -1,0 +1,8 @@
+import type { FunctionComponent } from 'preact';
+import type { View } from '../state/view.js';
+import { Results } from './results.js';
+
+/** What each view shows; those that are not here have no tab. */
+export const panes: Partial<Record<View, FunctionComponent>> = {
+  results: Results,
+};

@@ -1,0 +1,13 @@
+import { signal } from '@preact/signals';
+
+/** What the page shows beside the editor; on a narrow one the editor is one of them. */
+export const views = ['scenario', 'network', 'results', 'compare', 'labs'] as const;
+export type View = (typeof views)[number];
+
+export const view = signal<View>('results');
+
+/** Where there is no room for two panes, the editor is one of the views. */
+export const narrow = signal(false);
+const room = matchMedia('(max-width: 760px)');
+narrow.value = room.matches;
+room.addEventListener('change', () => (narrow.value = room.matches));

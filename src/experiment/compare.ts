@@ -16,7 +16,7 @@ import {
 import type { Watch } from './jobs/share-out.js';
 import { planError } from './plan.js';
 import { planOf, type Wishes } from './plan-of.js';
-import { trial } from './replicate.js';
+import { type Replication, trial } from './replicate.js';
 import { comparisonFiles } from './report.js';
 import { studyOf } from './study.js';
 import { layOut, metricsFor, serviceOf } from './subject.js';
@@ -45,7 +45,14 @@ export interface CompareOptions extends Wishes {
 }
 
 export type Compared =
-  | { ok: true; comparison: Comparison; files: ReportFile[]; warnings: string[] }
+  | {
+      ok: true;
+      comparison: Comparison;
+      /** What it rests on, by point and policy: for charts. */
+      cells: Replication[][][];
+      files: ReportFile[];
+      warnings: string[];
+    }
   | { ok: false; errors: ScenarioError[]; warnings: string[] };
 
 /**
@@ -98,9 +105,10 @@ export async function compare(text: string, options: CompareOptions = {}): Promi
     },
   );
   if (conducted === null) throw new Error('stopped before there was anything to compare');
-  const { comparison, all: cells } = conducted;
-  const files = comparisonFiles(comparison, { points: plan.points, policies: plan.names, cells });
-  return { ok: true, comparison, files, warnings: [...warnings] };
+  const { comparison, cells, all } = conducted;
+  const { points, names: policies } = plan;
+  const files = comparisonFiles(comparison, { points, policies, cells: all });
+  return { ok: true, comparison, cells, files, warnings: [...warnings] };
 }
 
 function watchOf(

@@ -49,9 +49,8 @@ export function around<F extends Omit<Frame, 'height'>>(frame: F, plot: number):
 }
 
 /** A document for the chart library, which wants one. */
-export function blankDocument(): unknown {
-  // The library's types speak of a browser's.
-  const parse = parseHTML as (html: string) => { document: unknown };
+export function blankDocument(): Document {
+  const parse = parseHTML as (html: string) => { document: Document };
   return parse('<!doctype html><html><body></body></html>').document;
 }
 

@@ -5,6 +5,7 @@
 import type { Judgement, Work } from '../../labs/judge.js';
 import type { Lab } from '../../labs/lab.js';
 import type { Languages } from '../../labs/languages.js';
+import type { Job, Outcome, Texts } from '../../experiment/jobs/job.js';
 import type { PackedRecording } from '../../facts/recording.js';
 import type { Results } from '../../model/results.js';
 import type { Block } from '../../report/blocks.js';
@@ -50,8 +51,68 @@ export interface Parameter {
 }
 
 export type Checked = { warnings: string[]; parameters: Parameter[] } & (
-  { ok: true; plain: PlainScenario } | { ok: false; errors: ScenarioError[] }
+  | { ok: true; plain: PlainScenario; compared: Compared | null }
+  | { ok: false; errors: ScenarioError[] }
 );
+
+/** What a scenario says itself on how it is compared. */
+export interface Compared {
+  policies: string[];
+  service: string | null;
+  /** Settings that vary. */
+  vary: [path: string, values: string[]][];
+  replications: number | null;
+}
+
+/** What is held side by side: policies of a service, or values of a setting. */
+export interface Alternatives {
+  /** Null where a setting varies. */
+  service: string | null;
+  /** Of the setting; null for policies. */
+  path: string | null;
+  values: readonly string[];
+}
+
+/** Where a comparison is. */
+export interface Stage {
+  stage: string;
+  done: number;
+  jobs: number;
+}
+
+/** A chart as SVG whose colours are the page's own. */
+export interface Drawn {
+  name: string;
+  title: string;
+  svg: string;
+}
+
+export type Study =
+  | {
+      ok: true;
+      blocks: Block[];
+      charts: Drawn[];
+      files: [name: string, bytes: Uint8Array][];
+      warnings: string[];
+    }
+  | { ok: false; errors: ScenarioError[] };
+
+/** How the queues of a service went, request by request. */
+export interface Tape {
+  /** Who holds requests: replicas, and the balancer where it keeps some. */
+  holders: string[];
+  /** By change: nanoseconds, the holder, and what changed. */
+  at: Float64Array<ArrayBuffer>;
+  holder: Uint16Array<ArrayBuffer>;
+  /** See `Change` in `tape.ts`. */
+  change: Uint8Array<ArrayBuffer>;
+  /** When the run ends, or its recording: nanoseconds. */
+  end: number;
+  /** Whether it is all of the run. */
+  whole: boolean;
+}
+
+export type Taped = { ok: true; tape: Tape } | { ok: false; errors: ScenarioError[] };
 
 export type Ran =
   | {
@@ -86,6 +147,23 @@ export interface Deeds {
     answer: Ran;
     told: Progress;
   };
+  /** The pictures of the run before. */
+  charts: { asked: { width: number }; answer: Drawn[]; told: never };
+  /** A study of several alternatives, on all cores. */
+  compare: {
+    asked: { given: Given; what: Alternatives; replications: number; limits: Limits };
+    answer: Study;
+    told: Stage;
+  };
+  /** One run of one alternative, for its queues. */
+  tape: {
+    asked: { given: Given; what: Alternatives; value: string; limits: Limits };
+    answer: Taped;
+    told: never;
+  };
+  /** Jobs of a study: first what they need, then one after the other. */
+  texts: { asked: { texts: Texts; limits: Limits }; answer: null; told: never };
+  perform: { asked: Job; answer: Outcome; told: never };
   /** All files of the run before. */
   files: { asked: null; answer: [name: string, bytes: Uint8Array][]; told: never };
 }

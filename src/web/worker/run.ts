@@ -3,10 +3,12 @@ import { pack } from '../../facts/recording.js';
 import type { Results } from '../../model/results.js';
 import { blocksOf } from '../../report/blocks.js';
 import { files, type ReportFile } from '../../report/files.js';
+import { themed } from '../../report/charts/colours.js';
+import { runCharts } from '../../report/charts/run.js';
 import { table } from '../../report/table.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { prepare } from './check.js';
-import type { Given, Limits, Progress, Ran } from './messages.js';
+import type { Drawn, Given, Limits, Progress, Ran } from './messages.js';
 
 /** Milliseconds between two words on how far it is. */
 const SLICE = 50;
@@ -32,6 +34,7 @@ export async function run(
     packets: false,
     record: limits.facts,
     frames: true,
+    samples: true,
     replication: 0,
     origins,
   });
@@ -55,7 +58,7 @@ export async function run(
 }
 
 /** The page's limits where the scenario's own are wider. */
-function within(plain: PlainScenario, { events, memory }: Limits): PlainScenario {
+export function within(plain: PlainScenario, { events, memory }: Limits): PlainScenario {
   const { limits } = plain;
   return {
     ...plain,
@@ -67,7 +70,11 @@ function within(plain: PlainScenario, { events, memory }: Limits): PlainScenario
   };
 }
 
-function simulate(running: Run, { seconds }: Limits, tell: (progress: Progress) => void): Results {
+export function simulate(
+  running: Run,
+  { seconds }: Limits,
+  tell: (progress: Progress) => void,
+): Results {
   const until = performance.now() + seconds * 1000;
   let steps = FIRST_SLICE;
   for (;;) {
@@ -86,6 +93,16 @@ function simulate(running: Run, { seconds }: Limits, tell: (progress: Progress) 
   }
 }
 
+/** The pictures of the last run. */
+export function charts({ width }: { width: number }): Drawn[] {
+  if (last === null) return [];
+  return runCharts(last.results).map(({ name, title, draw }) => ({
+    name,
+    title,
+    svg: themed(draw({ width, titled: true })),
+  }));
+}
+
 /** All files of the last run, and what makes it again. */
 export function lastFiles(): [name: string, bytes: Uint8Array][] {
   if (last === null) throw new Error('nothing has run');
@@ -98,7 +115,7 @@ export function lastFiles(): [name: string, bytes: Uint8Array][] {
   return all.map(({ name, content }) => [name, bytesOf(content)]);
 }
 
-function bytesOf(content: Iterable<string | Uint8Array>): Uint8Array {
+export function bytesOf(content: Iterable<string | Uint8Array>): Uint8Array {
   const encoder = new TextEncoder();
   const pieces = [...content].map((piece) =>
     typeof piece === 'string' ? encoder.encode(piece) : piece,

@@ -3,7 +3,10 @@ import { jsonSchema } from '../../scenario/json-schema.js';
 import { check } from './check.js';
 import type { Ask, Deed, Deeds, Say } from './messages.js';
 import { lab } from './lab.js';
-import { lastFiles, run } from './run.js';
+import { compareAll } from './compare.js';
+import { perform, takeTexts } from './lane.js';
+import { charts, lastFiles, run } from './run.js';
+import { tape } from './tape.js';
 
 type Doing<D extends Deed> = (
   asked: Deeds[D]['asked'],
@@ -11,7 +14,18 @@ type Doing<D extends Deed> = (
   hand: (buffers: ArrayBuffer[]) => void,
 ) => Deeds[D]['answer'] | Promise<Deeds[D]['answer']>;
 
-const deeds: { [D in Deed]: Doing<D> } = { check, lab, schema: jsonSchema, run, files: lastFiles };
+const deeds: { [D in Deed]: Doing<D> } = {
+  check,
+  lab,
+  schema: jsonSchema,
+  run,
+  charts,
+  compare: compareAll,
+  tape,
+  texts: takeTexts,
+  perform,
+  files: lastFiles,
+};
 
 /** A worker's own `self`, of which the DOM's types know a window's only. */
 const scope = self as unknown as {

@@ -1,0 +1,50 @@
+import { comparisonCharts } from '../../experiment/charts.js';
+import { compare } from '../../experiment/compare.js';
+import type { Comparison } from '../../experiment/comparison.js';
+import { comparisonTable } from '../../experiment/table.js';
+import { blocksOf } from '../../report/blocks.js';
+import { themed } from '../../report/charts/colours.js';
+import { readerOf } from './check.js';
+import { lanes } from './lane.js';
+import type { Alternatives, Deeds, Drawn, Stage, Study } from './messages.js';
+import { bytesOf } from './run.js';
+
+/** A study of alternatives, with intervals: as `netloom compare` does it, on all cores of the browser. */
+export async function compareAll(
+  { given, what, replications, limits }: Deeds['compare']['asked'],
+  tell: (stage: Stage) => void,
+): Promise<Study> {
+  const { file, text } = given;
+  const until = performance.now() + limits.seconds * 1000;
+  const compared = await compare(text, {
+    file,
+    read: readerOf(given),
+    ...wishesOf(what),
+    replications,
+    place: lanes(limits),
+    goOn: () => performance.now() < until,
+    progress: (stage, done, jobs) => tell({ stage, done, jobs }),
+  });
+  if (!compared.ok) return { ok: false, errors: compared.errors };
+  const { comparison, cells, files, warnings } = compared;
+  return {
+    ok: true,
+    blocks: blocksOf((paint) => comparisonTable(comparison, paint)),
+    charts: drawn(comparison, cells),
+    files: files.map(({ name, content }) => [name, bytesOf(content)]),
+    warnings,
+  };
+}
+
+function wishesOf({ service, path, values }: Alternatives) {
+  if (path !== null) return { vary: [{ path, values }] };
+  return { policies: values, vary: [], ...(service !== null && { service }) };
+}
+
+function drawn(comparison: Comparison, cells: Parameters<typeof comparisonCharts>[1]): Drawn[] {
+  return comparisonCharts(comparison, cells).map(({ name, content }) => {
+    const svg = [...content].join('');
+    const title = /<title>([^<]*)<\/title>/.exec(svg)?.[1] ?? name;
+    return { name, title, svg: themed(svg) };
+  });
+}

@@ -1,8 +1,10 @@
 import type { FunctionComponent } from 'preact';
+import { LabsPane } from '../labs/pane.js';
 import type { View } from '../state/view.js';
 import { Results } from './results.js';
 
 /** What each view shows; those that are not here have no tab. */
 export const panes: Partial<Record<View, FunctionComponent>> = {
   results: Results,
+  labs: LabsPane,
 };

@@ -6,6 +6,7 @@ import { isAsShipped, shippedOpen } from '../state/shipped.js';
 import { source } from '../state/source.js';
 import { frameText } from '../texts/frame.js';
 import { Blocks } from './blocks.js';
+import { RunCharts } from './charts.js';
 import { Verdicts } from './verdicts.js';
 
 /** What a run has come to. */
@@ -83,6 +84,7 @@ function Outcome({ done }: { done: Done }) {
         </p>
       )}
       <Verdicts results={results} />
+      <RunCharts />
       <Blocks
         blocks={[...(more.length > 0 ? [{ kind: 'lines', lines: more } as const] : []), ...rest]}
       />

@@ -50,6 +50,7 @@ export const frame = {
   repeat: 'The same at a terminal:',
   copy: 'copy',
   copied: 'Copied.',
+  charts: 'Charts',
   expectations: 'Expectations',
   verdicts: { holds: 'holds', fails: 'does not hold', undecided: 'undecided' },
   observed: (value: string) => `observed ${value}`,

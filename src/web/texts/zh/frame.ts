@@ -45,6 +45,7 @@ export const frame: Words<typeof en> = {
   repeat: '在终端中重复：',
   copy: '复制',
   copied: '已复制。',
+  charts: '图表',
   expectations: '预期',
   verdicts: { holds: '成立', fails: '不成立', undecided: '未定' },
   observed: (value) => `观测值 ${value}`,

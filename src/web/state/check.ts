@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { ScenarioError } from '../../scenario/errors.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { Ended, Hand } from '../worker/hand.js';
-import type { Checked, Given, Parameter } from '../worker/messages.js';
+import type { Checked, Compared, Given, Parameter } from '../worker/messages.js';
 import { given } from './source.js';
 
 /** What is known of the text in the editor. */
@@ -14,6 +14,8 @@ export interface Parsed {
   /** The last plain form without mistakes; null before there was one. */
   plain: PlainScenario | null;
   parameters: readonly Parameter[];
+  /** What the scenario says of its comparison, when it was last without mistakes. */
+  compared: Compared | null;
 }
 
 export const parsed = signal<Parsed>({
@@ -22,6 +24,7 @@ export const parsed = signal<Parsed>({
   warnings: [],
   plain: null,
   parameters: [],
+  compared: null,
 });
 
 /** It reads while another runs. */
@@ -41,6 +44,17 @@ export function checkAlways(): void {
     clearTimeout(timer);
     timer = setTimeout(() => void look(scenario), first ? 0 : PAUSE);
     first = false;
+  });
+}
+
+/** Comes when the text as it stands has been looked at. */
+export function looked(): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = effect(() => {
+      if (parsed.value.text !== given().text) return;
+      resolve();
+      queueMicrotask(() => forget());
+    });
   });
 }
 
@@ -69,9 +83,17 @@ function parsedOf({ text }: Given, checked: Checked): Parsed {
   const { warnings, parameters } = checked;
   if (!checked.ok) {
     const { errors } = checked;
+    const { plain, compared } = parsed.value;
     // Mistakes of syntax hide parameters, which are there all the same.
     const known = parameters.length > 0 ? parameters : parsed.value.parameters;
-    return { text, errors, warnings, plain: parsed.value.plain, parameters: known };
+    return { text, errors, warnings, plain, parameters: known, compared };
   }
-  return { text, errors: [], warnings, plain: checked.plain, parameters };
+  return {
+    text,
+    errors: [],
+    warnings,
+    plain: checked.plain,
+    parameters,
+    compared: checked.compared,
+  };
 }

@@ -11,7 +11,7 @@ import { bytesOf } from './run.js';
 
 /** A study of alternatives, with intervals: as `netloom compare` does it, on all cores of the browser. */
 export async function compareAll(
-  { given, what, replications, limits }: Deeds['compare']['asked'],
+  { given, what, replications, limits, script }: Deeds['compare']['asked'],
   tell: (stage: Stage) => void,
 ): Promise<Study> {
   const { file, text } = given;
@@ -21,7 +21,7 @@ export async function compareAll(
     read: readerOf(given),
     ...wishesOf(what),
     replications,
-    place: lanes(limits),
+    place: lanes(script, limits),
     goOn: () => performance.now() < until,
     progress: (stage, done, jobs) => tell({ stage, done, jobs }),
   });

@@ -6,8 +6,16 @@ import type { Ask, Deed, Deeds, Say } from './messages.js';
 /** From a file there is no script to load: a worker starts from a text that the page has. */
 let address: Promise<string> | null = null;
 
-async function addressOf(script: string): Promise<string> {
-  return URL.createObjectURL(new Blob([await unpacked(script)], { type: 'text/javascript' }));
+/** The script of workers, for a worker that starts others: what a page has an address for, it has not. */
+export function workerScript(): Promise<string> {
+  script ??= unpacked(packed);
+  return script;
+}
+
+let script: Promise<string> | null = null;
+
+async function addressOfScript(): Promise<string> {
+  return URL.createObjectURL(new Blob([await workerScript()], { type: 'text/javascript' }));
 }
 
 /** It was ended before it had an answer. */
@@ -47,7 +55,7 @@ export class Hand {
   }
 
   private async start(first: Ask): Promise<void> {
-    address ??= addressOf(packed);
+    address ??= addressOfScript();
     const url = await address;
     // It may have been ended, or started by another, meanwhile.
     if (!this.waiting.has(first.id)) return;

@@ -18,12 +18,16 @@ export function perform(job: Job): Promise<Outcome> {
   return performer.perform(job);
 }
 
-/** Workers of the script that this one runs, as many as the machine has cores. */
-export function lanes(limits: Limits): Place {
+/**
+ * As many workers as the machine has cores.
+ * @param script theirs: from a page on a disk no worker may start another from the page's address for it
+ */
+export function lanes(script: string, limits: Limits): Place {
+  const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   return {
     lanes: Math.max(1, navigator.hardwareConcurrency),
     open(texts, _work, count) {
-      const all = Array.from({ length: count }, () => new Lane());
+      const all = Array.from({ length: count }, () => new Lane(new Worker(address)));
       for (const lane of all) void lane.ask({ id: 0, deed: 'texts', asked: { texts, limits } });
       const idle = [...all];
       return {
@@ -45,8 +49,9 @@ export function lanes(limits: Limits): Place {
 
 /** A worker that does one thing after the other. */
 class Lane {
-  readonly worker = new Worker(self.location.href);
   private last: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly worker: Worker) {}
 
   ask(ask: Ask): Promise<unknown> {
     const next = this.last.then(

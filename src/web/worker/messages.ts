@@ -151,7 +151,14 @@ export interface Deeds {
   charts: { asked: { width: number }; answer: Drawn[]; told: never };
   /** A study of several alternatives, on all cores. */
   compare: {
-    asked: { given: Given; what: Alternatives; replications: number; limits: Limits };
+    asked: {
+      given: Given;
+      what: Alternatives;
+      replications: number;
+      limits: Limits;
+      /** Of the workers that do the runs. */
+      script: string;
+    };
     answer: Study;
     told: Stage;
   };

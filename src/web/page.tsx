@@ -3,6 +3,7 @@ import { Editor } from './parts/editor/editor.js';
 import { Parameters } from './parts/parameters.js';
 import { Problems } from './parts/problems.js';
 import { columns, Splitter } from './parts/splitter.js';
+import { Stamp } from './parts/stamp.js';
 import { Tabs } from './parts/tabs.js';
 import { panes } from './parts/panes.js';
 import { notice, say } from './state/notice.js';
@@ -41,7 +42,10 @@ export function Page() {
         </section>
         {!isNarrow && <Splitter />}
         <main class="pane view" hidden={now === 'scenario'}>
-          {!isNarrow && <Tabs shown={shown} now={now} />}
+          <div class="above">
+            {!isNarrow && <Tabs shown={shown} now={now} />}
+            <Stamp />
+          </div>
           <div class="content" id="view" role="tabpanel" aria-labelledby={`tab-${now}`}>
             {Pane !== null && Pane !== undefined && <Pane />}
           </div>

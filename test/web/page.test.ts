@@ -57,6 +57,7 @@ describe.skipIf(missing !== null)('the page in Chromium', () => {
       (await answer(['run', 'mine.yaml', '--json'], home.path)).stdout,
     ) as { digest: string };
     expect(await runToDigest(page)).toBe(digest);
+    await page.getByRole('tab', { name: 'Results' }).click();
     expect(await page.getByText('</script><script>alert(1)</script>').count()).toBeGreaterThan(0);
     expect(troubles).toEqual([]);
     await close();

@@ -9,8 +9,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'ut
 const NAME = '</script><img src=x onerror=alert(1)>';
 const HOSTILE = `version: 1
 name: "${NAME}"
-services: { "=web${NAME}": { replicas: 2, time: exponential(5 ms) } }
-traffic: { "u${NAME}": { to: "=web${NAME}", rate: 200/s, requests: 300 } }
+description: "=1+1 ${NAME}"
+services: { web: { replicas: 2, time: exponential(5 ms) } }
+traffic: { users: { to: web, rate: 200/s, requests: 300 } }
 `;
 
 /** Puts a text into the editor. */
@@ -23,9 +24,9 @@ async function write(page: Page, text: string): Promise<void> {
 /** What axe finds that is serious, in its words. */
 async function seriousIn(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
+  const found = await page.evaluate<{
     violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  };
+  }>('axe.run(document, { resultTypes: ["violations"] })');
   return found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`);
@@ -38,6 +39,7 @@ describe.skipIf(missing !== null)('the page, to strangers and to all', () => {
     const { page, troubles, close } = await openPage();
     await write(page, HOSTILE);
     await runToDigest(page);
+    await page.getByRole('tab', { name: 'Results' }).click();
     expect(await page.getByText(NAME).count()).toBeGreaterThan(2);
     await page.locator('.chart svg').first().waitFor();
     expect(await page.locator('img, .chart script').count()).toBe(0);
@@ -67,6 +69,7 @@ describe.skipIf(missing !== null)('the page, to strangers and to all', () => {
     const { page, close } = await openPage();
     await write(page, `${HOSTILE}limits: { events: 100 }\n`);
     await runToDigest(page);
+    await page.getByRole('tab', { name: 'Results' }).click();
     await page.getByText('the limit of 100 events is reached').waitFor();
     await close();
   });
@@ -110,7 +113,7 @@ describe.skipIf(missing !== null)('the page, to strangers and to all', () => {
     await page.locator('[data-digest]').waitFor();
     await page.getByRole('tab', { selected: true }).focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Compare');
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Results');
     await close();
   });
 });

@@ -71,7 +71,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
   // A title in bold over drawn bars, and the bars as they are.
   const isDrawn = lines.some((line) => line[0]?.mark === null && line[0].text.startsWith('  '));
   return (
-    <div class={isDrawn ? 'block drawn' : 'block'}>
+    <div class={isDrawn ? 'block drawn' : 'block'} {...(isDrawn && { tabIndex: 0, role: 'group' })}>
       {lines.map((line, i) => (
         <p key={i}>
           <Pieces line={line} />

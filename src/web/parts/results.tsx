@@ -7,57 +7,24 @@ import { source } from '../state/source.js';
 import { frameText } from '../texts/frame.js';
 import { Blocks } from './blocks.js';
 import { RunCharts } from './charts.js';
+import { NoRun } from './no-run.js';
 import { Verdicts } from './verdicts.js';
 
 /** What a run has come to. */
 export function Results() {
-  const text = frameText();
   const now = run.value;
-  switch (now.state) {
-    case 'idle':
-      return (
-        <p class="empty">
-          {text.idle} <span class="faint">{text.idleHint}</span>
-        </p>
-      );
-    case 'running':
-      return <p class="empty faint">{text.starting}</p>;
-    case 'stopped':
-      return <p class="empty">{text.stopped}</p>;
-    case 'failed':
-      return (
-        <p class="empty bad" role="alert">
-          {text.failed}: {now.message}
-        </p>
-      );
-    case 'mistaken':
-      return (
-        <div role="alert">
-          <h2 class="bad">{text.mistakes(now.errors.length)}</h2>
-          <ul class="mistakes">
-            {now.errors.map(({ file, line, column, path, message }, i) => (
-              <li key={i}>
-                <code>
-                  {file}
-                  {line > 0 && `:${line}:${column}`}
-                </code>{' '}
-                {path !== '' && <code>{path}</code>} {message}
-              </li>
-            ))}
-          </ul>
-        </div>
-      );
-    case 'done':
-      return <Outcome done={now} />;
-  }
+  return now.state === 'done' ? <Outcome done={now} /> : <NoRun />;
 }
 
 function Outcome({ done }: { done: Done }) {
   const text = frameText();
   const { results, blocks, digest, took } = done;
   const [heading, ...rest] = blocks;
-  // The name and the numbers of the run stand above; what follows them there is not said twice.
-  const more = heading?.kind === 'lines' ? heading.lines.slice(1) : [];
+  // The name and the numbers of the run stand above, and why it is partial: none is said twice.
+  const more =
+    heading?.kind === 'lines'
+      ? heading.lines.slice(1).filter(([first]) => first?.mark !== 'bad')
+      : [];
   return (
     <article class="results">
       <header>
@@ -65,7 +32,7 @@ function Outcome({ done }: { done: Done }) {
         {results.description !== '' && <p class="faint">{results.description}</p>}
         <dl class="facts">
           <Fact name={text.digest}>
-            <code data-digest>{digest}</code>
+            <code>{digest}</code>
           </Fact>
           <Fact name={text.seed}>{results.seed}</Fact>
           <Fact name={text.simulated}>{seconds(results.simulatedTime)}</Fact>

@@ -1,6 +1,6 @@
 import { computed, untracked } from '@preact/signals';
+import { NoRun } from '../parts/no-run.js';
 import { run } from '../state/run.js';
-import { frameText } from '../texts/frame.js';
 import { Inspector } from './inspect/inspector.js';
 import { Player } from './player.js';
 import { Scene } from './scene.js';
@@ -17,9 +17,7 @@ export const show = computed(() => {
 /** The network, what goes on in it, and what is within. */
 export function NetworkPane() {
   const now = show.value;
-  const text = frameText();
-  if (now === null)
-    return <p class="empty faint">{run.value.state === 'running' ? text.starting : text.idle}</p>;
+  if (now === null) return <NoRun />;
   return (
     <div class="network-frame">
       <div class="network">

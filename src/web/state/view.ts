@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 export const views = ['scenario', 'network', 'results', 'compare', 'labs'] as const;
 export type View = (typeof views)[number];
 
-export const view = signal<View>('results');
+export const view = signal<View>('network');
 
 /** Where there is no room for two panes, the editor is one of the views. */
 export const narrow = signal(false);

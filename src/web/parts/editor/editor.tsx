@@ -54,7 +54,7 @@ function stateOf(label: string): EditorState {
       autocompletion({ override: [complete], icons: false }),
       lintGutter(),
       hover,
-      EditorView.contentAttributes.of({ 'aria-label': label }),
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
       EditorView.updateListener.of(({ docChanged, state }) => {
         if (docChanged) source.value = state.doc.toString();
       }),

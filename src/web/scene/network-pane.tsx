@@ -1,3 +1,4 @@
+import './scene.css';
 import { computed, untracked } from '@preact/signals';
 import { NoRun } from '../parts/no-run.js';
 import { run } from '../state/run.js';

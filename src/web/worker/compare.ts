@@ -3,6 +3,7 @@ import { compare } from '../../experiment/compare.js';
 import type { Comparison } from '../../experiment/comparison.js';
 import { comparisonTable } from '../../experiment/table.js';
 import { blocksOf } from '../../report/blocks.js';
+import { WIDTHS } from '../../report/charts/chart.js';
 import { themed } from '../../report/charts/colours.js';
 import { readerOf } from './check.js';
 import { lanes } from './lane.js';
@@ -42,9 +43,9 @@ function wishesOf({ service, path, values }: Alternatives) {
 }
 
 function drawn(comparison: Comparison, cells: Parameters<typeof comparisonCharts>[1]): Drawn[] {
-  return comparisonCharts(comparison, cells).map(({ name, content }) => {
-    const svg = [...content].join('');
-    const title = /<title>([^<]*)<\/title>/.exec(svg)?.[1] ?? name;
-    return { name, title, svg: themed(svg) };
-  });
+  return comparisonCharts(comparison, cells).map(({ name, title, draw }) => ({
+    name,
+    title,
+    svg: themed(draw({ width: WIDTHS.screen, titled: true })),
+  }));
 }

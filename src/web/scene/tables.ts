@@ -149,7 +149,7 @@ function networkOf(address: string): string {
 }
 
 function chains({ plain, playback, decided }: Stage, name: string): Table {
-  const columns = ['chain', 'rule', 'when', 'verdict', 'hits'] as const;
+  const columns = ['chain', 'rule', 'verdict', 'hits', 'when'] as const;
   const node = plain.nodes.get(name);
   const rows: (string | number)[][] = [];
   if (node?.kind === 'machine') {
@@ -157,9 +157,9 @@ function chains({ plain, playback, decided }: Stage, name: string): Table {
       for (const { name: rule, when, not, verdict } of rules) {
         const conditions = [...wordsOf(when), ...wordsOf(not).map((words) => `not ${words}`)];
         const hits = decided.count(playback.position, name, chain, rule);
-        rows.push([chain, rule, conditions.join(', '), verdictWords(verdict), hits]);
+        rows.push([chain, rule, verdictWords(verdict), hits, conditions.join(', ')]);
       }
-      if (policy === 'drop') rows.push([chain, '', '', 'drop', '']);
+      if (policy === 'drop') rows.push([chain, '', 'drop', '', '']);
     }
   }
   return { name: 'chains', columns, rows };
@@ -171,8 +171,17 @@ function chainsOf({ chains: all }: PlainMachine): [string, PlainChain][] {
 
 function wordsOf(conditions: ReadonlyMap<string, unknown>): string[] {
   return [...conditions].map(([word, value]) =>
-    value === true ? word : `${word} ${Array.isArray(value) ? value.join(' | ') : String(value)}`,
+    value === true
+      ? word
+      : `${word} ${Array.isArray(value) ? value.map(spanOf).join(' | ') : String(value)}`,
   );
+}
+
+/** Ports are told from the first to the last. */
+function spanOf(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  const [first, last] = value as unknown[];
+  return first === last ? String(first) : `${String(first)} to ${String(last)}`;
 }
 
 /** A verdict's word, and what it is told. */

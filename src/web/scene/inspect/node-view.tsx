@@ -32,11 +32,14 @@ export function NodeView({ show, node }: { show: Show; node: number }) {
   );
 }
 
+/** Tables with more rows are shut until somebody opens them. */
+const LONG = 40;
+
 function Rows({ table, show }: { table: Table; show: Show }) {
   const text = sceneText();
   const { name, columns, rows } = table;
   return (
-    <details open={name !== 'ports'} data-table={name}>
+    <details open={name !== 'ports' && rows.length <= LONG} data-table={name}>
       <summary>
         {text.tables[name]} <span class="faint">({rows.length})</span>
       </summary>
@@ -79,7 +82,7 @@ function Cell({
 }) {
   const text = sceneText();
   if (cell === null) return <>–</>;
-  if (column === 'since' && typeof cell === 'number') return <>{instantWords(cell)}</>;
+  if (column === 'since' && typeof cell === 'number') return <time>{instantWords(cell)}</time>;
   if (column === 'rtt' && typeof cell === 'number') return <>{spanWords(cell)}</>;
   if (column === 'state' && (cell === 'inLine' || cell === 'served'))
     return <>{text.cells[cell]}</>;

@@ -16,6 +16,7 @@ import type { Ending, Simulation } from './simulation.js';
 import { loadMaps } from './load-map.js';
 import type { Samples } from './samples.js';
 import { warningsOf } from './warnings.js';
+import { LiveRequests } from './workloads/requests.js';
 import { histogramOf } from './series.js';
 
 /** Of a simulation whose names are asked for before it begins. */
@@ -57,6 +58,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     timeline,
     nodes: nodeResults(network),
     series: [],
+    budgets: [],
     flowWindows: [],
     expectations: [],
     requests: simulation.requestLog?.rows ?? null,
@@ -71,8 +73,14 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     histograms: new Map(),
     serviceHistograms: new Map(),
   };
+  let place = 0;
   for (const [name, live] of workloads) {
-    results.workloads.set(name, live.results(measured));
+    const told = live.results(measured);
+    results.workloads.set(name, told);
+    if (live instanceof LiveRequests) {
+      told.lost = simulation.losses.of(place++);
+      results.budgets.push(...live.budgets(name, measured, span.window));
+    }
     results.series.push(...live.series(name));
     results.flowWindows.push(...live.flowWindows(name));
     const histogram = histogramOf(live.latency);

@@ -25,9 +25,11 @@ import {
   service,
 } from './records/service.js';
 import type { podPhase, rollout, scaling } from './records/pods.js';
+import type { objective } from './records/objective.js';
 import type { attempts, lookUps } from './records/requests.js';
 import { type client, type hop, workload } from './records/workload.js';
 import type {
+  BudgetRow,
   CeilingResults,
   DropResults,
   FlowWindowRow,
@@ -42,6 +44,7 @@ export * from './records/control-plane.js';
 export * from './records/latency.js';
 export * from './records/network.js';
 export * from './records/pods.js';
+export * from './records/objective.js';
 export * from './records/requests.js';
 export * from './records/service.js';
 export * from './records/workload.js';
@@ -91,6 +94,7 @@ export type StepResults = Value<typeof steps>;
 export type ConnectionResults = Value<typeof connections>;
 export type FlowResults = Value<typeof flow>;
 export type BulkResults = Value<typeof bulk>;
+export type ObjectiveResults = Value<typeof objective>;
 export type LookUpResults = Value<typeof lookUps>;
 export type AttemptResults = Value<typeof attempts>;
 export type RouteResults = Value<typeof route>;
@@ -161,6 +165,8 @@ export interface Results {
   /** Counters of switches, routers, resolvers by node. */
   nodes: Map<string, Map<string, number>>;
   series: SeriesRow[];
+  /** Of workloads that have objectives, by window. */
+  budgets: BudgetRow[];
   /** Of flows of bulk workloads. */
   flowWindows: FlowWindowRow[];
   expectations: ExpectationResults[];

@@ -87,6 +87,17 @@ export const series = record({
   jainRandom: share('What a random split of as many would give.').orNull(),
 });
 
+/** One window of a workload that has an objective. */
+export const budget = record({
+  workload: word(),
+  from: seconds(),
+  to: seconds(),
+  good: count('Requests that ended well, and in time.'),
+  bad: count('Others that ended.'),
+  burn: number({}, 'Burn rate: 1 is as fast as the budget would last just for its window.').orNull(),
+  left: share('Of the budget, at the end of the window; below 0 it is overspent.'),
+});
+
 /** One window of one flow of a bulk workload. */
 export const flowWindow = record({
   workload: word(),
@@ -155,6 +166,7 @@ export type ResponseRow = Value<typeof response>;
 export type DropResults = Value<typeof drop>;
 export type CeilingResults = Value<typeof ceiling>;
 export type SeriesRow = Value<typeof series>;
+export type BudgetRow = Value<typeof budget>;
 export type FlowWindowRow = Value<typeof flowWindow>;
 export type RequestRow = Value<typeof request>;
 export type PacketRow = Value<typeof packet>;

@@ -70,6 +70,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
     throughput: perSecond(recorder.answered, span),
     latency: latencies(summarizeLatency(recorder.latency)).latency,
     utilisation: ratio(sum(busy), sum(existing)),
+    wasted: recorder.spent === 0 ? null : recorder.wasted / recorder.spent,
     meanQueueLength: sum(queues),
     backends: results,
     fairness: index(requests, dues, random),

@@ -6,6 +6,8 @@ import { PacketPool } from '../net/packet-pool.js';
 import type { Origins, PlainScenario } from '../scenario/plain.js';
 import { buildControlPlane, type ControlPlane, noticesOf } from './control-plane.js';
 import { buildPods, keepsPods } from './pods.js';
+import { LiveRequests } from './workloads/requests.js';
+import { Losses } from './observers/losses.js';
 import { Chronicle } from './observers/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import { RequestPool } from '../calls/request-pool.js';
@@ -102,6 +104,7 @@ export class Simulation {
   readonly metrics: Metrics | null;
   readonly sampler: Sampler | null;
   readonly chronicle = new Chronicle();
+  readonly losses: Losses;
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
   readonly coreMeter: CoreMeters;
@@ -169,6 +172,8 @@ export class Simulation {
       buildTimeline(plain, { ...world, control, pods });
     }
     this.packetLog = options.packets ? new PacketLog() : null;
+    const asking = [...this.workloads.values()].filter((live) => live instanceof LiveRequests);
+    this.losses = new Losses(asking.map(({ workload }) => workload.recorder));
     this.requestLog = options.requests ? new RequestLog(this.workloads, this.services) : null;
     this.recorder = recorderOf(options);
     this.metrics = options.metrics === true ? this.makeMetrics(window) : null;
@@ -363,6 +368,7 @@ export class Simulation {
     const { facts } = this.simulator;
     const { chronicle, packetLog, requestLog, capture, followed, recorder, spans } = this;
     facts.listen('changes', chronicle);
+    facts.listen('changes', this.losses);
     if (packetLog !== null) facts.listen('packets', packetLog);
     if (capture !== null) facts.listen('packets', capture);
     if (requestLog !== null) facts.listen('requests', requestLog);

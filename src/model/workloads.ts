@@ -34,6 +34,7 @@ import type { Target } from '../transport/dial.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
 import { type TrafficSource, Workload } from '../traffic/workload.js';
 import { liveAttempts } from './attempts.js';
+import { liveObjective } from './objectives.js';
 import { type LiveStack, type Network, socketsOf } from './network.js';
 import type { ServiceBuilder } from './services.js';
 import { LiveBulk } from './workloads/bulk.js';
@@ -127,6 +128,7 @@ export class WorkloadBuilder {
         work: plain.work && createDistribution(plain.work),
         keys: plain.keys && createDistribution(plain.keys),
         priority: plain.priority,
+        objective: liveObjective(plain),
         head: this.headOf(name, plain),
       },
       source,

@@ -27,6 +27,7 @@ import {
   refusalColumns,
   requestColumns,
   responseColumns,
+  budgetColumns,
   seriesColumns,
   serviceColumns,
   timelineColumns,
@@ -66,6 +67,8 @@ export function files(results: Results, wanted: readonly TraceFile[] = []): Repo
     { name: 'drops.csv', content: csv(dropColumns, results.drops) },
     { name: 'series.csv', content: csv(seriesColumns, results.series) },
   ];
+  if (results.budgets.length > 0)
+    all.push({ name: 'budget.csv', content: csv(budgetColumns, results.budgets) });
   if (results.cpus.size > 0) {
     all.push({ name: 'cpus.csv', content: csv(cpuColumns, results.cpus) });
   }

@@ -11,6 +11,7 @@ export interface Summary extends Omit<
   | 'conservation'
   | 'drops'
   | 'series'
+  | 'budgets'
   | 'flowWindows'
   | 'requests'
   | 'calls'

@@ -23,6 +23,7 @@ import { type Paint, plainPaint } from './paint.js';
 import { partitions } from './partitions.js';
 import { relays } from './relays.js';
 import { refusals } from './refusals.js';
+import { losses, objectives } from './objectives.js';
 import { responses } from './responses.js';
 import { guardedRoutes } from './routes.js';
 import { row } from './shown.js';
@@ -36,6 +37,8 @@ export function table(results: Results, paint: Paint = plainPaint): string {
     heading(results, paint),
     warnings(results, paint),
     workloads(results, paint),
+    ...objectives(results, paint),
+    losses(results, paint),
     stages(results, paint),
     hops(results, paint),
     ...stepsOf(results, paint),

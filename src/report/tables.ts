@@ -17,6 +17,7 @@ import {
   workload,
 } from '../model/results.js';
 import {
+  budget,
   drop,
   flowWindow,
   happening,
@@ -47,6 +48,7 @@ export const refusalColumns = rows(refusal);
 export const responseColumns = rows(response);
 export const timelineColumns = rows(happening);
 export const seriesColumns = rows(series);
+export const budgetColumns = rows(budget);
 export const flowWindowColumns = rows(flowWindow);
 export const requestColumns = rows(request);
 export const packetColumns = rows(packet);

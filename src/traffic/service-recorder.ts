@@ -38,6 +38,9 @@ export class ServiceRecorder {
   served = 0;
   /** Rejected or dropped by a full queue. */
   turnedAway = 0;
+  /** Nanoseconds that workers had measured requests, and of these the ones that came to nothing. */
+  spent = 0;
+  wasted = 0;
   readonly latency = new Histogram(0.001);
   readonly windows: WindowSeries;
   /** Answers that were failures, in HTTP's words. */
@@ -118,6 +121,12 @@ export class ServiceRecorder {
     if (!this.closed) this.presence.depart(now, request.serverArrival);
     if (ok && endsWithin(this.span, request.intended, now)) this.answered++;
     if (!isMeasured(this.span, request.intended)) return;
+    if (request.serviceStart >= 0) {
+      const spent = now - request.serviceStart;
+      this.spent += spent;
+      // Nobody has use for it: its caller has gone, or tries again.
+      if (!ok || request.over) this.wasted += spent;
+    }
     if (!ok) {
       this.failed++;
       this.windows.failed(request.intended);

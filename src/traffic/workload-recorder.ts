@@ -1,6 +1,7 @@
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import { Histogram } from '../measure/histogram.js';
+import { ObjectiveMeter, type ObjectiveOptions } from '../measure/objective.js';
 import { WindowSeries } from '../measure/windows.js';
 import type { Client } from './clients.js';
 import { StepRecorder } from './steps.js';
@@ -75,6 +76,8 @@ export class WorkloadRecorder {
   readonly windows: WindowSeries;
   /** What failed, in HTTP's words. */
   readonly responses = new ResponseCounts();
+  /** Null where nothing is asked of the answers. */
+  readonly objective: ObjectiveMeter | null;
   readonly clients: readonly ClientRecorder[];
   /** Of those that travel by connections; null before the first. */
   steps: StepRecorder | null = null;
@@ -89,7 +92,9 @@ export class WorkloadRecorder {
     private readonly simulator: Simulator,
     private readonly span: MeasurementSpan,
     clients: readonly Client[],
+    objective: ObjectiveOptions | null = null,
   ) {
+    this.objective = objective && new ObjectiveMeter(objective, span.from);
     this.windows = new WindowSeries(span.window, 0, span.from);
     this.clients = clients.map(() => new ClientRecorder());
   }
@@ -149,6 +154,10 @@ export class WorkloadRecorder {
     if (!isMeasured(span, intended)) return;
     this.ended++;
     this.byOutcome[outcome]++;
+    if (this.objective !== null) {
+      const ok = outcome === OUTCOME.completed;
+      this.objective.note(simulator.now, ok ? simulator.now - intended : Infinity);
+    }
     if (outcome !== OUTCOME.completed) {
       this.responses.failed(request, outcome);
       this.windows.failed(intended);

@@ -9,6 +9,7 @@ import { Branch } from '../calls/branch.js';
 import { Draw } from '../calls/draw.js';
 import { NO_HEAD, type RequestHead } from '../calls/head.js';
 import { Patience, type PatienceOptions } from '../calls/patience.js';
+import type { ObjectiveOptions } from '../measure/objective.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
 import type { Caller, Request } from '../calls/request.js';
 import type { Channel } from '../calls/channel.js';
@@ -35,6 +36,8 @@ export interface WorkloadOptions extends PatienceOptions {
   keys: Distribution | null;
   /** 0 to 7. */
   priority: number;
+  /** Null for none. */
+  objective?: ObjectiveOptions | null;
 }
 
 /** Decides when requests are sent. */
@@ -80,7 +83,7 @@ export class Workload implements Caller {
     private readonly span: MeasurementSpan,
   ) {
     const { name, clients, size, work, keys } = options;
-    this.recorder = new WorkloadRecorder(simulator, span, clients);
+    this.recorder = new WorkloadRecorder(simulator, span, clients, options.objective ?? null);
     this.shares = new ClientShares(clients, random.keyed(name, 'client'));
     this.size = new Draw(size, random.keyed(name, 'size'));
     this.work = work && new Draw(work, random.keyed(name, 'work'));

@@ -118,6 +118,7 @@ export function queueScenario(options: {
           work: null,
           keys: null,
           priority: 0,
+          objective: null,
           path: '/',
           method: 'GET',
           headers: new Map(),

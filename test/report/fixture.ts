@@ -104,6 +104,8 @@ const users: WorkloadResults = {
   attempts: null,
   steps: null,
   connections: null,
+  objective: null,
+  lost: new Map(),
   bulk: null,
   flows: new Map(),
   dns: null,
@@ -135,6 +137,8 @@ const ping: WorkloadResults = {
   attempts: null,
   steps: null,
   connections: null,
+  objective: null,
+  lost: new Map(),
   bulk: null,
   flows: new Map(),
   dns: null,
@@ -188,6 +192,7 @@ export function fixture(): Results {
           throughput: 595,
           latency,
           utilisation: 0.8125,
+          wasted: 0.025,
           meanQueueLength: 3.25,
           // In the order of lowering; a plain object would move '10' to the front.
           backends: new Map(
@@ -298,6 +303,7 @@ export function fixture(): Results {
     ceilings: [{ place: 'gateway', ceiling: 'conntrack entries', limit: 65536, first: 0.5 }],
     nodes: new Map([['sw', new Map([['flooded', 3]])]]),
     flowWindows: [],
+    budgets: [],
     series: [
       {
         kind: 'workload',

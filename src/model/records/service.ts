@@ -146,6 +146,10 @@ export const service = record(
       'Work that was asked for by what the workers could do; none where nothing was served.',
     ).orNull(),
     utilisation: share('Busy share of all workers.', { as: 'percent' }).orNull(),
+    wasted: share(
+      'Of the time that workers had requests, what came to nothing: the caller had gone, or it failed and was tried again or given up. Calls as their own callers see them; none where nothing was served.',
+      { as: 'percent' },
+    ).orNull(),
     meanQueueLength: number(),
     throughput: perSecond('Answers given within the measured span, per second of it.', {
       counts: 'completed',

@@ -13,6 +13,7 @@ import {
 } from '../fields.js';
 import { bulk, connections, flow, steps } from './connections.js';
 import { fairness, fairnessFields, isOutcome, ITS_LATENCY, latency } from './latency.js';
+import { objective } from './objective.js';
 import { attempts, lookUps, responses } from './requests.js';
 
 export const client = record({
@@ -116,6 +117,11 @@ export const workload = record(
     attempts: attempts.means('None where each request is sent once.').orNull(),
     steps: steps.means('Of requests by connections only.').orNull(),
     connections: connections.means('Of its clients; none where it has none.').orNull(),
+    objective: objective.means('None where nothing is asked of its answers.').orNull(),
+    lost: tally(
+      () => true,
+      'Requests that failed while a rollout, a drain or another change that lasts was under way, by its name: rollout-web, drain-node-2, crash; otherwise for the rest.',
+    ),
     bulk: bulk
       .means('Of bulk flows only; their latency is from the start to the last byte.')
       .orNull(),

@@ -112,6 +112,8 @@ export function plainResults(
     attempts: null,
     steps: null,
     connections: null,
+    objective: null,
+    lost: new Map<string, number>(),
     bulk: null,
     flows: new Map(),
   };

@@ -9,8 +9,10 @@ import type { WorkloadRecorder } from '../../traffic/workload-recorder.js';
 import type { TrafficSource, Workload } from '../../traffic/workload.js';
 import { attemptResults } from '../attempts.js';
 import { latencies } from '../latencies.js';
+import { budgetRows, objectiveResults } from '../objectives.js';
 import { lookUpResults } from '../look-ups.js';
 import type {
+  BudgetRow,
   ConnectionResults,
   HopResults,
   SeriesRow,
@@ -90,6 +92,11 @@ export class LiveRequests implements LiveWorkload {
     }));
   }
 
+  /** @param length of a window */
+  budgets(name: string, { to }: Span, length: number): BudgetRow[] {
+    return budgetRows(name, this.workload.recorder.objective, to, length);
+  }
+
   flowWindows(): [] {
     return [];
   }
@@ -131,6 +138,8 @@ export class LiveRequests implements LiveWorkload {
       attempts: attemptResults(attempts === null ? [] : [attempts]),
       steps: plain.protocol === 'udp' ? null : stepResults(recorder.steps ?? new StepRecorder()),
       connections: this.connections(),
+      objective: objectiveResults(recorder.objective, span.to, span.to - span.from),
+      lost: new Map(),
       bulk: null,
       flows: new Map(),
       dns: lookUpResults(this.lookUps),

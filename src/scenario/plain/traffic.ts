@@ -2,6 +2,7 @@ import { SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { account } from './authorization.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { objective } from './objective.js';
 import { HEAD, requestHead } from './routes.js';
 import { TRANSPORT, transport } from './transport.js';
 
@@ -46,6 +47,7 @@ export const requests = {
     .orNone(k.distribution('number'))
     .describe('What is asked for: 0, 1, ...; such as zipf(1000), or hot(20 %, 1000).'),
   priority: k.integer({ min: 0, max: 7 }).describe('Higher goes first.'),
+  objective: k.orNone(objective).leftOut(null),
   ...requestHead,
   account,
 };
@@ -59,6 +61,7 @@ export const REQUESTS = {
   work: null,
   keys: null,
   priority: 0,
+  objective: null,
   ...HEAD,
   account: null,
 };

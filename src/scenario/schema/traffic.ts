@@ -15,9 +15,27 @@ import {
   stream,
   target,
 } from '../plain/traffic.js';
+import { OBJECTIVE, objective } from '../plain/objective.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
 import { transportShape } from './transport.js';
+
+const objectiveWord = k
+  .orNone(
+    k.check(
+      k.forms({
+        scalar: k.turn(objective.shape.target, (target) => ({ ...OBJECTIVE, target })),
+        map: objective.with(OBJECTIVE),
+      }),
+      (told, fail) => {
+        if (told.target >= 1) fail([], 'expected a target below 100 %: else there is no budget');
+        return told;
+      },
+      (told) => told,
+    ),
+  )
+  .default(null)
+  .describe('What share of its requests has to be good, its error budget and alerts: a share, or all about it.');
 
 /** Where a workload's requests come from and go to. */
 const route = {
@@ -63,6 +81,7 @@ const request = {
     .default(false)
     .describe('Each request goes to another replica of the target, drawn anew, never to itself.'),
   ...k.withDefaults(requests, REQUESTS),
+  objective: objectiveWord,
   timeout: requests.timeout
     .optional()
     .describe('How long a caller waits. Default: 10 s in a network, none without.'),

@@ -94,7 +94,10 @@ export const budget = record({
   to: seconds(),
   good: count('Requests that ended well, and in time.'),
   bad: count('Others that ended.'),
-  burn: number({}, 'Burn rate: 1 is as fast as the budget would last just for its window.').orNull(),
+  burn: number(
+    {},
+    'Burn rate: 1 is as fast as the budget would last just for its window.',
+  ).orNull(),
   left: share('Of the budget, at the end of the window; below 0 it is overspent.'),
 });
 

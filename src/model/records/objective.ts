@@ -34,5 +34,10 @@ export const objective = record(
       'From the first bad request of the longest of them to the last; none where there was none.',
     ).orNull(),
   },
-  { success: 'ratio', budget_spent: 'spent', detected_after: 'detection', recovered_after: 'recovery' },
+  {
+    success: 'ratio',
+    budget_spent: 'spent',
+    detected_after: 'detection',
+    recovered_after: 'recovery',
+  },
 );

@@ -35,7 +35,9 @@ const objectiveWord = k
     ),
   )
   .default(null)
-  .describe('What share of its requests has to be good, its error budget and alerts: a share, or all about it.');
+  .describe(
+    'What share of its requests has to be good, its error budget and alerts: a share, or all about it.',
+  );
 
 /** Where a workload's requests come from and go to. */
 const route = {

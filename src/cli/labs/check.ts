@@ -8,6 +8,7 @@ import { printable } from '../../report/format.js';
 import { formatErrors } from '../../scenario/errors.js';
 import { Exit, type ExitCode } from '../exit.js';
 import { version } from '../package.js';
+import { nowDoing } from '../stop.js';
 import { complain, paintFor, print } from '../terminal.js';
 import { limitsFor, readDesk, writeInto } from './desk.js';
 import { openLab } from './shelf.js';
@@ -17,6 +18,7 @@ export function checkLab(
   dir: string,
   flags: { labs?: string; language?: Language; json?: boolean },
 ): ExitCode {
+  nowDoing(`the check of '${printable(dir)}'`);
   const desk = readDesk(dir);
   const language = flags.language ?? desk.language;
   const authored = openLab(flags.labs ?? desk.lab);

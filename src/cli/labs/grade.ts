@@ -8,6 +8,7 @@ import { printable } from '../../report/format.js';
 import { clipped, folded, widthOf } from '../../report/width.js';
 import { CommandError, Exit, type ExitCode, usageError } from '../exit.js';
 import { version } from '../package.js';
+import { nowDoing } from '../stop.js';
 import { complain, paintFor, print } from '../terminal.js';
 import { limitsFor, readDesk } from './desk.js';
 import { openLab } from './shelf.js';
@@ -21,6 +22,7 @@ interface Flags {
 }
 
 export function gradeLabs(dirs: readonly string[], flags: Flags): ExitCode {
+  nowDoing('the grading');
   const limits = limitsFor(flags);
   const places = [...new Set(dirs.flatMap(submissionsIn))];
   if (places.length === 0) throw usageError(`nothing is handed in there: no ${sheetFiles.answers}`);

@@ -2,6 +2,7 @@ import { testLab } from '../../labs/self-test.js';
 import { printable } from '../../report/format.js';
 import { formatErrors } from '../../scenario/errors.js';
 import { Exit, type ExitCode } from '../exit.js';
+import { nowDoing } from '../stop.js';
 import { complain, print } from '../terminal.js';
 import { limitsFor, positive } from './desk.js';
 import { openLab, shippedLabs } from './shelf.js';
@@ -12,6 +13,7 @@ export function testLabs(words: readonly string[], flags: { students?: string })
   const names = words.flatMap((word) => (word === 'all' ? shippedLabs() : [word]));
   let good = true;
   for (const name of names) {
+    nowDoing(`the test of '${printable(name)}'`);
     const authored = openLab(name);
     const errors = authored === null ? [] : testLab(authored, limitsFor(), students);
     for (const error of errors) complain(`${printable(formatErrors([error]).trimEnd())}\n`);

@@ -29,9 +29,6 @@ export const FAILED = '#d55e00';
 /** Text that is not the title. */
 export const QUIET = '#555555';
 
-/** The ground of a picture that stands by itself. */
-export const GROUND = '#ffffff';
-
 /**
  * The custom property of a page's style by which each colour of a picture goes there, so that one
  * picture serves a light and a dark page; in dark, where the second colour is.

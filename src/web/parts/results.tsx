@@ -1,3 +1,4 @@
+import type { Block } from '../../report/blocks.js';
 import { count, seconds } from '../../report/format.js';
 import { say } from '../state/notice.js';
 import { type Done, run } from '../state/run.js';
@@ -53,10 +54,18 @@ function Outcome({ done }: { done: Done }) {
       <Verdicts results={results} />
       <RunCharts />
       <Blocks
-        blocks={[...(more.length > 0 ? [{ kind: 'lines', lines: more } as const] : []), ...rest]}
+        blocks={[
+          ...(more.length > 0 ? [{ kind: 'lines', lines: more } as const] : []),
+          ...rest.filter((block) => !isVerdicts(block)),
+        ]}
       />
     </article>
   );
+}
+
+/** They stand above, with their marks. */
+function isVerdicts(block: Block): boolean {
+  return block.kind === 'lines' && block.lines[0]?.[0]?.text === 'Expectations';
 }
 
 function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {

@@ -208,7 +208,7 @@ function data(comparison: Comparison, cells: readonly (readonly Replication[])[]
   };
   const files = comparisonFiles(
     comparison,
-    all as unknown as Parameters<typeof comparisonFiles>[1],
+    all,
   );
   return html`${files.map(({ name, content }) => {
       const text = [...content].join('');

@@ -108,7 +108,12 @@ function numberAt(tree: Tree | undefined, key: string): number | null {
   return Number.isInteger(value) ? value : null;
 }
 
+/** Of a number or a text; of others nothing. */
+function written(value: Tree | undefined): string {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+}
+
 function amountAt(tree: Tree | undefined, key: string): Amount | null {
-  const [, digits, percent] = /^(\d+)\s*(%)?$/.exec(String(mapAt(tree, key) ?? '')) ?? [];
+  const [, digits, percent] = /^(\d+)\s*(%)?$/.exec(written(mapAt(tree, key))) ?? [];
   return digits === undefined ? null : { value: Number(digits), percent: percent !== undefined };
 }

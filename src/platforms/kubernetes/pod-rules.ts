@@ -119,7 +119,8 @@ function metricsOf(
 
 /** 50, 500m, 1k. */
 function rateOf(value: Tree | undefined): number | null {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(m|k)?$/.exec(String(value ?? '')) ?? [];
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(m|k)?$/.exec(text) ?? [];
   if (amount === undefined) return null;
   return Number(amount) * (unit === 'm' ? 0.001 : unit === 'k' ? 1000 : 1);
 }

@@ -98,12 +98,13 @@ ${files.join('\n\n')}
 `;
 }
 
-/** Of rows, which hold single values. */
-function columnsOf({ form }: Field<unknown>): string[][] {
+/** Of rows, which hold single values, and maps of them: a column each. */
+function columnsOf({ form }: Field<unknown>, path = '', about = ''): string[][] {
   if (form.kind !== 'record') return [];
-  return Object.entries(form.fields).map(([name, field]) => {
+  return Object.entries(form.fields).flatMap(([name, field]) => {
+    if (field.form.kind === 'record') return columnsOf(field, `${path}${name}.`, field.meaning);
     const heading = field.form.kind === 'number' ? columnOf(name, field.form.nature) : name;
-    return [code(heading), kindOf(field), field.meaning];
+    return [[code(`${path}${heading}`), kindOf(field), field.meaning || about]];
   });
 }
 

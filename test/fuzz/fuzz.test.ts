@@ -9,13 +9,13 @@ import { tryAll } from './try-all.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-it('five hundred changed scenarios run or are refused in words', { timeout: 300_000 }, async () => {
+it('two hundred changed scenarios run or are refused in words', { timeout: 300_000 }, async () => {
   const told: string[] = [];
-  const { tried, run } = await tryAll(casesOf(corpus(), 'tests', 500), (line) => told.push(line));
+  const { tried, run } = await tryAll(casesOf(corpus(), 'tests', 200), (line) => told.push(line));
   expect(told).toEqual([]);
-  expect(tried).toBe(500);
+  expect(tried).toBe(200);
   // Or they would be tests of our refusals alone.
-  expect(run).toBeGreaterThan(100);
+  expect(run).toBeGreaterThan(40);
 });
 
 it.each(faults)('the fault $name can be planted', ({ edits }) => {

@@ -405,13 +405,13 @@ describe('a VirtualService', () => {
     expect(Math.abs(v1 - v2)).toBeLessThan(4 * Math.sqrt(v1 + v2));
   });
 
-  it('of ten thousand routes is read at once', () => {
+  it('of two thousand routes is read at once', () => {
     const many = Array.from(
-      { length: 10_000 },
+      { length: 2_000 },
       (_, i) => `{ match: [{ uri: { exact: /${i} } }], route: [${to('v1')}] }`,
     );
     const scenario = plainOf(routes(`${many.join()}, { route: [${to('v2')}] }`));
-    expect(scenario.services.get('reviews')?.routes).toHaveLength(10_001);
+    expect(scenario.services.get('reviews')?.routes).toHaveLength(2_001);
   });
 });
 

@@ -77,7 +77,7 @@ const libraries = [
   ['csv-stringify', 'report'],
   ['(@observablehq/plot|linkedom)', 'report'],
   ['(commander|cli-progress|picocolors|hdr-histogram-js|@resvg/resvg-js)', 'cli'],
-  ['(preact|@preact/signals|codemirror|@codemirror/.+|cytoscape|uplot|marked)', 'web'],
+  ['(preact|@preact/signals|codemirror|@codemirror/.+|@lezer/highlight|marked)', 'web'],
 ].map(([library, room]) => ({
   name: `only-${room.replace(/[()]/g, '').replace('|', '-')}-knows-${library.replace(/[()]/g, '').replace(/\|/g, '-')}`,
   severity: 'error',

@@ -206,10 +206,7 @@ function data(comparison: Comparison, cells: readonly (readonly Replication[])[]
     policies: comparison.policies,
     cells,
   };
-  const files = comparisonFiles(
-    comparison,
-    all,
-  );
+  const files = comparisonFiles(comparison, all);
   return html`${files.map(({ name, content }) => {
       const text = [...content].join('');
       const type = name.endsWith('.json') ? 'application/json' : 'text/csv';

@@ -62,10 +62,8 @@ function chooser(part: Part, panic: number): Tree {
 const RING = 8_388_608;
 
 function hashed(part: Part, panic: number): Tree {
-  const cookie = part.has('httpCookie') ? part.part('httpCookie') : null;
-  cookie?.passOver('name', 'path', 'ttl');
+  // By cookie, header or query: left unread, and so named, since a request's key stands for all of them.
   const on = part.flag('useSourceIp') === true ? 'client' : 'auto';
-  part.passOver('httpHeaderName', 'httpQueryParameterName');
   if (part.has('maglev')) {
     const tableSize = part.part('maglev').integer('tableSize', 2, 5_000_011) ?? 65_537;
     return mapOf({ maglev: mapOf({ on, panic, tableSize }) });

@@ -1,5 +1,6 @@
 /** The comparison with real proxies: a part of `npm run reality`. */
 import { cpus, release, type } from 'node:os';
+import { keepAwake } from './awake.js';
 import { type Case, cases, type Measured, portsOf, type Program, TIME_US } from './case.js';
 import type { Kept, Place, Runs } from './kept.js';
 import { findPrograms, type Programs } from './programs.js';
@@ -54,8 +55,10 @@ export async function againstProxies(asked: Asked, before: Kept | null): Promise
   }
   await sayHowBusy();
   const able = chosen.filter(({ id }) => !reasons.has(id));
+  const sleep = keepAwake();
   const place = await placeOf(programs, seconds);
   const runs = await measure(able, seconds, programs, asked.jobs);
+  sleep();
   if (asked.ids.length > 0 && !asked.quick && before !== null && before.place.seconds === seconds)
     for (const [id, old] of before.cases) if (!runs.has(id)) runs.set(id, old);
   const kept = { place, cases: [...runs] };

@@ -20,11 +20,24 @@ import type { Trace } from './trace.js';
 /** From telling everybody the start until it is there, at least, in milliseconds. */
 const LEAD = 200;
 
+/** How long a process may take to end when told to, in milliseconds. */
+const PATIENCE = 5000;
+
 /** All that is running, so that an interrupted run leaves nothing behind. */
 const running = new Set<ChildProcess>();
 
+/** Not by force: nginx's worker would outlive its master, and keep its port. */
 export function endAll(): void {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) child.kill('SIGTERM');
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const isOver = once(child, 'close');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+  await isOver;
+  clearTimeout(late);
 }
 
 interface Played {
@@ -77,6 +90,8 @@ export async function play(
     if (!direct) {
       const file = join(folder, 'configuration');
       writeFileSync(file, configuration(each, [port, ...ports]));
+      // What was left there by another run would answer, with the turns it has taken since.
+      if (await answers(port)) throw new Error(`somebody listens on port ${port} already`);
       await listening(port, start(...proxyCommand(each, file, folder, programs)));
     }
     const played: Played[] = [];
@@ -98,7 +113,7 @@ export async function play(
     if (own === undefined) throw new Error('the servers did not run to their end');
     return { played, late: (JSON.parse(own) as { p99: number }).p99 };
   } finally {
-    for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');
+    await Promise.all(started.map(end));
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -166,19 +181,23 @@ async function heard(child: ChildProcess, what: string): Promise<void> {
   ]);
 }
 
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const isThere = await new Promise<boolean>((done) => {
+    socket.once('connect', () => done(true));
+    socket.once('error', () => done(false));
+  });
+  socket.destroy();
+  return isThere;
+}
+
 /** Waits until somebody listens. */
 async function listening(port: number, proxy: ChildProcess): Promise<void> {
   let complaint = '';
   proxy.stderr!.on('data', (text: Buffer) => (complaint += text.toString()));
   for (let tries = 0; tries < 100; tries++) {
     if (proxy.exitCode !== null) break;
-    const socket = connect(port, '127.0.0.1');
-    const isThere = await new Promise<boolean>((done) => {
-      socket.once('connect', () => done(true));
-      socket.once('error', () => done(false));
-    });
-    socket.destroy();
-    if (isThere) return;
+    if (await answers(port)) return;
     await new Promise((done) => setTimeout(done, 50));
   }
   throw new Error(
@@ -193,12 +212,15 @@ function nextSecond(): bigint {
   return now + BigInt(Math.round((at - calendar) * 1e6));
 }
 
-/** From now until it is called: the share of the processors that was busy. */
+/** From now until it is called: the share of the processors that was busy, but for what gives way to all (`nice`). */
 export function processorTime(): () => number {
   const read = (): { all: number; idle: number } => {
     const [line] = readFileSync('/proc/stat', 'utf8').split('\n');
     const times = line.trim().split(/\s+/).slice(1, 9).map(Number);
-    return { all: times.reduce((sum, time) => sum + time, 0), idle: times[3] + times[4] };
+    return {
+      all: times.reduce((sum, time) => sum + time, 0),
+      idle: times[1] + times[3] + times[4],
+    };
   };
   const before = read();
   return () => {

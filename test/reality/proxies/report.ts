@@ -23,7 +23,7 @@ export function markdown(outcomes: readonly Outcome[], place: Place): string {
     const evenness = ['case', 'late p99, ms', 'processors busy'];
     parts.push(
       '## How even the proxies were served',
-      'The later of player and servers, for one event in a hundred, and the share of the processors that was busy with\nwhatever: the worst of the runs.',
+      'The later of player and servers, for one event in a hundred, and the share of the processors that was busy with\nwhatever does not give way: the worst of the runs. Loops of the lowest priority kept the processors from sleeping,\nas virtual ones take up to 10 ms to wake.',
       table([evenness, evenness.map(() => '---'), ...ran.map(even)]),
     );
   }

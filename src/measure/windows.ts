@@ -18,9 +18,9 @@ export interface WindowSummary {
   completed: number;
   failed: number;
   latency: LatencySummary;
-  /** Requests given to backends. */
+  /** Requests given to backends, or answered to clients. */
   picked: number;
-  /** Of those, by the backends' weights; null in a window without any. */
+  /** Of those, by the backends' weights, or what clients were due; null in a window without any. */
   fairness: Fairness;
   /** Jain's index of a purely random split of as many: the measure for `fairness.jain`. */
   randomJain: number | null;
@@ -37,15 +37,24 @@ class Window {
   readonly latency = new Histogram(0.01);
   /** Requests by backend; made with the first pick. */
   picks: Uint32Array | null = null;
+  /** What each was due, where that is counted; made with the first. */
+  dues: Uint32Array | null = null;
 
   merge(other: Window): void {
     this.sent += other.sent;
     this.completed += other.completed;
     this.failed += other.failed;
     this.latency.merge(other.latency);
-    if (this.picks === null) this.picks = other.picks;
-    else other.picks?.forEach((count, backend) => (this.picks![backend] += count));
+    this.picks = together(this.picks, other.picks);
+    this.dues = together(this.dues, other.dues);
   }
+}
+
+/** The sums, in place of the first; one of them where the other has none. */
+function together(counts: Uint32Array | null, others: Uint32Array | null): Uint32Array | null {
+  if (counts === null) return others;
+  others?.forEach((count, i) => (counts[i] += count));
+  return counts;
 }
 
 /**
@@ -105,6 +114,12 @@ export class WindowSeries {
     (window.picks ??= new Uint32Array(this.backends))[backend]++;
   }
 
+  /** One more was due to `backend` at `at`: in a window where dues are counted, they are its weights. */
+  due(at: Nanoseconds, backend: number): void {
+    const window = this.at(at);
+    (window.dues ??= new Uint32Array(this.backends))[backend]++;
+  }
+
   /** Requests given to each backend in a window; null where there were none. */
   picks(index: number): Uint32Array | null {
     return this.windows[index]?.picks ?? null;
@@ -112,16 +127,16 @@ export class WindowSeries {
 
   /**
    * All windows in order. A request without an end counts as failed in the latencies' percentiles.
-   * @param weightsOf the backends in a window; equal where absent
+   * @param weightsOf the backends in a window; what was due where absent, and equal where nothing was
    */
-  summaries(weightsOf: WeightsOf = () => this.equal): WindowSummary[] {
+  summaries(weightsOf: WeightsOf | null = null): WindowSummary[] {
     const untouched = new Window();
     return Array.from(this.windows, (window = untouched, index) => {
       const picks = window.picks ?? new Uint32Array(0);
       const picked = picks.reduce((sum, count) => sum + count, 0);
       const from = this.from + index * this.length;
       const to = from + this.length;
-      const weights = weightsOf(from, to);
+      const weights = weightsOf?.(from, to) ?? window.dues ?? this.equal;
       return {
         from,
         to,

@@ -83,7 +83,10 @@ export const series = record({
   }).means(
     'Of all that were sent, the failed ones taking for ever; none where it is one of those.',
   ),
-  jain: share("Jain's index over clients, or over backends.").orNull(),
+  jain: share(
+    "Jain's index over backends, of requests by capacity; over a workload's clients, up to 256 of them, of the share " +
+      'that was answered, in a closed loop of answers by what each would get alone.',
+  ).orNull(),
   jainRandom: share('What a random split of as many would give.').orNull(),
 });
 

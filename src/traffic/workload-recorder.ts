@@ -68,6 +68,9 @@ export class ClientRecorder {
   }
 }
 
+/** Clients that are told apart window by window at most: each takes eight bytes in each window. */
+const MOST_APART = 256;
+
 /** What is kept of a workload's measured requests. */
 export class WorkloadRecorder {
   /** Ended requests by outcome (its index in `outcomes`). */
@@ -86,6 +89,7 @@ export class WorkloadRecorder {
   /** Requests sent. */
   sent = 0;
   private ended = 0;
+  private readonly tellsApart: boolean;
   private readonly sums = new Float64Array(SUMS);
 
   constructor(
@@ -95,7 +99,8 @@ export class WorkloadRecorder {
     objective: ObjectiveOptions | null = null,
   ) {
     this.objective = objective && new ObjectiveMeter(objective, span.from);
-    this.windows = new WindowSeries(span.window, 0, span.from);
+    this.tellsApart = clients.length > 1 && clients.length <= MOST_APART;
+    this.windows = new WindowSeries(span.window, this.tellsApart ? clients.length : 0, span.from);
     this.clients = clients.map(() => new ClientRecorder());
   }
 
@@ -143,6 +148,7 @@ export class WorkloadRecorder {
     this.sent++;
     this.clients[request.client].sent++;
     this.windows.sent(request.intended);
+    if (this.tellsApart) this.windows.due(request.intended, request.client);
   }
 
   noteEnd(request: Request, outcome: number): void {
@@ -185,6 +191,7 @@ export class WorkloadRecorder {
     }
     this.latency.record(latency);
     this.windows.completed(intended, latency);
+    if (this.tellsApart) this.windows.picked(intended, request.client);
     const client = this.clients[request.client];
     client.completed++;
     client.ownService += request.ownService;

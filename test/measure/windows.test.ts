@@ -39,6 +39,21 @@ describe('WindowSeries', () => {
     expect(series.summaries()[0].fairness.jain).toBe(0.8);
   });
 
+  it('judges shares by what was due, where that is counted, and sums it in longer windows', () => {
+    const series = new WindowSeries(1, 2);
+    for (const [who, due, got] of [
+      [0, 4, 4],
+      [1, 2, 1],
+    ]) {
+      for (let i = 0; i < due; i++) series.due(i % 2, who);
+      for (let i = 0; i < got; i++) series.picked(i % 2, who);
+    }
+    const jain = (1 + 0.5) ** 2 / (2 * (1 + 0.5 ** 2));
+    series.sent(150_000);
+    expect(series.summaries()[0]).toMatchObject({ to: 2, picked: 5, fairness: { jain } });
+    expect(series.summaries(() => [1, 1])[0].fairness.jain).toBe(25 / (2 * 17));
+  });
+
   it('has no window of no length', () => {
     expect(() => new WindowSeries(0)).toThrow(RangeError);
   });

@@ -35,6 +35,7 @@ describe('the charts of a run', () => {
       'tail',
       'histogram-users',
       'load-web',
+      'fairness-web',
       'queue-web',
       'port-queues',
       'link-utilisation',
@@ -71,6 +72,39 @@ describe('the charts of a run', () => {
   it('keep what a spreadsheet would obey as text', () => {
     const data = { columns: ['=a'], rows: [['=1+1'], [Infinity], [NaN]] };
     expect([...dataCsv(data)].join('')).toBe("'=a\n'=1+1\nInfinity\n\n");
+  });
+
+  it('show how evenly backends are used beside chance, with what happened shaded', () => {
+    const svg = chart('fairness-web').draw(screen);
+    expect(svg).toContain('A crash web/web-0, web/web-1, 4 to 6 s');
+    for (const name of ['as it was', 'by chance']) expect(svg).toContain(`>${name}</text>`);
+    const rows = csvOf('fairness-web').trim().split('\n');
+    expect(rows[0]).toBe('line,from_s,to_s,jain');
+    const index = (from: number): number =>
+      Number(rows.find((row) => row.startsWith(`as it was,${from},`))?.split(',')[3]);
+    // One of three has all while two are down, and all of what comes is for it.
+    expect(index(2)).toBeGreaterThan(0.9);
+    expect(index(5)).toBeLessThan(0.5);
+  });
+
+  it('show how evenly clients are served where not all are', () => {
+    const text = `version: 1
+duration: 4 s
+window: 200 ms
+services: { web: { workers: 2, time: exponential(8 ms), queue: { limit: 2 } } }
+traffic:
+  users: { from: { a: { weight: 1 }, b: { weight: 1 } }, to: web, rate: 250/s }
+  lone: { to: web, rate: 20/s }
+`;
+    const made = runCharts(run(plainOf(text), { samples: true }));
+    const clients = made.filter(({ name }) => name.startsWith('fairness'));
+    expect(clients.map(({ name }) => name)).toEqual(['fairness-of-clients-users']);
+    const { rows } = clients[0].data;
+    expect(rows).toHaveLength(20);
+    const jain = rows.map((row) => row[3] as number);
+    expect(Math.max(...jain)).toBeLessThanOrEqual(1);
+    expect(Math.min(...jain)).toBeGreaterThan(0.5);
+    expect(new Set(jain).size).toBeGreaterThan(10);
   });
 
   it('name the backends', () => {
@@ -125,6 +159,9 @@ describe('what happened', () => {
       'Before what is shown: early, 1 to 2 s',
       'A slow a, 11 to 12 s, from 14 s on',
       'B down b, from 15 s on',
+    ]);
+    expect(happened([row(30, 'begins', 'late')], 10, 20).notes).toEqual([
+      'After what is shown: late, from 30 s on',
     ]);
   });
 });

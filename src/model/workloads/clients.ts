@@ -71,7 +71,7 @@ export function clientFairness(
  * Answers a second that each client's users would get if they met nobody; null for a client without
  * users. Of one that never got an answer only the think time is known: that will do, as its share is 0.
  */
-function ratesAlone({ workload, plain }: LiveRequests): (number | null)[] {
+export function ratesAlone({ workload, plain }: LiveRequests): (number | null)[] {
   const think = plain.think === null ? 0 : createDistribution(plain.think).mean;
   const users = workload.shares.usersByClient(plain.users);
   return workload.recorder.clients.map(({ ownTime }, index) => {

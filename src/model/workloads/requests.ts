@@ -21,7 +21,7 @@ import type {
 } from '../results.js';
 import { seriesRow } from '../series.js';
 import { perSecond, type Span } from '../span.js';
-import { clientFairness, clientResults } from './clients.js';
+import { clientFairness, clientResults, ratesAlone } from './clients.js';
 import type { KeptLatency, LiveWorkload, Tally } from './live.js';
 
 /** Requests of clients, in an open or a closed loop. */
@@ -85,9 +85,12 @@ export class LiveRequests implements LiveWorkload {
   }
 
   series(name: string): SeriesRow[] {
-    return this.windows().map((window) => ({
+    const { recorder } = this.workload;
+    // In a closed loop each asks as often as it is answered: what counts is what it would get alone.
+    const alone =
+      this.plain.kind === 'closed' ? ratesAlone(this).map((rate) => rate ?? 0) : undefined;
+    return recorder.windows.summaries(alone && (() => alone)).map((window) => ({
       ...seriesRow('workload', name, window),
-      jain: null,
       jainRandom: null,
     }));
   }

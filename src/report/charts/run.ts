@@ -1,6 +1,7 @@
 import type { Results } from '../../model/results.js';
 import { type Chart, PictureNames } from './chart.js';
 import { histograms, tail } from './distribution.js';
+import { fairnessCharts } from './fairness.js';
 import { flowCharts } from './flows.js';
 import { latencyCharts } from './latency.js';
 import { loadCharts } from './load.js';
@@ -15,6 +16,7 @@ export function runCharts(results: Results): Chart[] {
     ...histograms(results),
     ...flowCharts(results),
     ...loadCharts(results),
+    ...fairnessCharts(results),
     ...stateCharts(results),
   ].map(({ words, ...chart }) => ({ name: names.next(words), ...chart }));
 }

@@ -68,7 +68,9 @@ export function happened(
     const tag = seen.length === 0 ? '' : String.fromCharCode(65 + tags++);
     const shown = told.spans.slice(0, TIMES).map(([a, b]) => timesOf(a, b, to));
     const more = told.spans.length > TIMES ? ` and ${told.spans.length - TIMES} times more` : '';
-    const where = tag === '' ? 'Before what is shown: ' : `${tag} `;
+    const isAhead = told.spans.every(([begin]) => begin >= to);
+    const when = isAhead ? 'After' : 'Before';
+    const where = tag === '' ? `${when} what is shown: ` : `${tag} `;
     notes.push(`${where}${printable(what)}, ${shown.join(', ')}${more}`);
     for (const [begin, end] of seen) {
       const forGood = end === Infinity;

@@ -2,6 +2,7 @@ import type { Balancer } from '../balancing/balancer.js';
 import type { Simulator } from '../engine/simulator.js';
 import type { Nanoseconds } from '../engine/time.js';
 import type { Distributor } from './distributor.js';
+import type { Condition, EndpointView } from './endpoint-view.js';
 import type { Listener } from './news.js';
 import type { Strays } from './strays.js';
 
@@ -18,22 +19,30 @@ export interface EndpointPlace {
  */
 export interface EndpointNews {
   /**
-   * The API lists a pod among the ready endpoints of its services, or does not any more.
+   * The API says something else of a pod than before.
    * @param since when what it has noticed happened
    */
-  list(places: readonly EndpointPlace[], listed: boolean, since: Nanoseconds): void;
-  /** A pod begins to leave, or cannot be reached; or is there (again): whoever knows. */
-  leave(places: readonly EndpointPlace[], gone: boolean): void;
+  list(
+    places: readonly EndpointPlace[],
+    before: Condition,
+    condition: Condition,
+    since: Nanoseconds,
+  ): void;
+  /** How far a pod has gone: whoever knows. */
+  leave(places: readonly EndpointPlace[], leaving: Leaving): void;
 }
 
-/** All know at once. */
+/** Of a pod: it is there; it begins to leave, and can be reached; it cannot. */
+export type Leaving = 'there' | 'leaving' | 'gone';
+
+/** All know at once, and nobody falls back on those that leave. */
 export class AtOnce implements EndpointNews {
   constructor(private readonly simulator: Simulator) {}
 
-  list(places: readonly EndpointPlace[], listed: boolean): void {
+  list(places: readonly EndpointPlace[], _before: Condition, condition: Condition): void {
     const { now } = this.simulator;
     for (const { index, balancers } of places) {
-      for (const balancer of balancers) balancer.setAbsent(index, !listed, now);
+      for (const balancer of balancers) balancer.setAbsent(index, condition !== 'ready', now);
     }
   }
 
@@ -42,40 +51,51 @@ export class AtOnce implements EndpointNews {
   }
 }
 
+/** Who hears in a balancer's stead, and what the balancer makes of it. */
+export interface Hearing {
+  readonly listener: Listener;
+  readonly view: EndpointView;
+}
+
 /** Each hears of it when the news have come to it. */
 export class Distributed implements EndpointNews {
-  /** @param heard who is to hear in a balancer's stead */
   constructor(
     private readonly simulator: Simulator,
     private readonly distributor: Distributor,
-    private readonly heard: ReadonlyMap<Balancer, Listener>,
+    private readonly heard: ReadonlyMap<Balancer, Hearing>,
     private readonly strays: Strays,
   ) {}
 
-  list(places: readonly EndpointPlace[], listed: boolean, since: Nanoseconds): void {
+  list(
+    places: readonly EndpointPlace[],
+    before: Condition,
+    condition: Condition,
+    since: Nanoseconds,
+  ): void {
     const { simulator } = this;
+    // To who never falls back, one that terminates is as good as gone.
+    const isNewsToAll = before === 'ready' || condition === 'ready';
     for (const { service, index, balancers } of places) {
-      const by = new Map<Listener, Balancer[]>();
+      const by = new Map<Listener, EndpointView[]>();
       for (const balancer of balancers) {
-        const listener = this.heard.get(balancer)!;
+        const { listener, view } = this.heard.get(balancer)!;
+        if (!isNewsToAll && !view.fallsBack) continue;
         const others = by.get(listener);
-        if (others === undefined) by.set(listener, [balancer]);
-        else others.push(balancer);
+        if (others === undefined) by.set(listener, [view]);
+        else others.push(view);
       }
       this.distributor.spread({
         at: since,
         endpointsOf: service,
         audience: [...by.keys()],
         reach(listener) {
-          for (const balancer of by.get(listener)!) {
-            balancer.setAbsent(index, !listed, simulator.now);
-          }
+          for (const view of by.get(listener)!) view.hear(index, condition, simulator.now);
         },
       });
     }
   }
 
-  leave(places: readonly EndpointPlace[], gone: boolean): void {
-    for (const { service, index } of places) this.strays.note(service, index, gone);
+  leave(places: readonly EndpointPlace[], leaving: Leaving): void {
+    for (const { service, index } of places) this.strays.note(service, index, leaving);
   }
 }

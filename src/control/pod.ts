@@ -12,6 +12,7 @@ import { SECOND, type Nanoseconds, wholeNanoseconds } from '../engine/time.js';
 import { Down } from '../traffic/condition.js';
 import type { Replica } from '../traffic/replica.js';
 import type { Clock } from './clock.js';
+import type { Condition } from './endpoint-view.js';
 import { CrashLoop } from './crash-loop.js';
 import type { Probe } from './probe.js';
 import type { Sidecar } from './sidecar.js';
@@ -30,6 +31,14 @@ export interface PodOptions {
   grace: Nanoseconds;
   /** It calls others as it starts: without its proxy it crashes. */
   dialsAtStart: boolean;
+  /** From the end of its processes until its network is gone. */
+  teardown: Distribution;
+}
+
+/** What a pod is on a network. */
+export interface PodNetwork {
+  /** It has an address there, whatever listens; or nobody answers at it any more. */
+  plug(there: boolean): void;
 }
 
 export interface Probes {
@@ -46,15 +55,15 @@ export interface Probes {
  * - running: its process takes requests
  * - waiting: its container has ended, and is started again later
  * - pre-stop: its end has begun, its process knows nothing of it
- * - stopping: its process has been told, and has not ended yet
+ * - stopping: its process has been told, and is there still, or its address is
  */
 export type PodState =
   'free' | 'creating' | 'starting' | 'running' | 'waiting' | 'pre-stop' | 'stopping';
 
-/** A pod's place among endpoints. */
+/** A pod's place among endpoints, and its address. */
 export interface PodAddress {
-  /** The API lists it among those that are ready, or does not any more. */
-  announce(ready: boolean): void;
+  /** What the API says of it from now on. */
+  announce(condition: Condition): void;
   /** How long it takes, this time, until its node has seen that its process is not there any more. */
   noticeOfCrash(): Nanoseconds;
 }
@@ -91,6 +100,8 @@ export class Pod {
   private leftBehind: (() => void)[] = [];
   /** Its process is ready, as far as its node knows, whatever its proxy is. */
   private isWell = false;
+  /** Its processes are gone, and its network is about to be. */
+  private dissolves = false;
   /** When all is killed, once its end has begun. */
   private endsBy: Nanoseconds = 0;
 
@@ -103,6 +114,8 @@ export class Pod {
     private readonly random: RandomSource,
     /** The proxy of a mesh beside its process; null for none. */
     private readonly sidecar: Sidecar | null = null,
+    /** Null where there is none. */
+    private readonly network: PodNetwork | null = null,
   ) {
     replica.onDown((down) => {
       if (down && replica.isDownFor(Down.CRASHED)) this.crashed();
@@ -153,7 +166,8 @@ export class Pod {
   /** Before the run: nobody is in this place. */
   leaveFree(): void {
     this.sidecar?.stand(false);
-    this.address.announce(false);
+    this.network?.plug(false);
+    this.address.announce('out');
     this.replica.setDown(Down.NO_PROCESS, true);
   }
 
@@ -165,8 +179,8 @@ export class Pod {
     this.sidecar?.stand(true);
     // Nobody asks how long it has been ready.
     this.madeAt = this.readySince = 0;
-    this.started = true;
-    this.address.announce(true);
+    this.started = this.isWell = true;
+    this.address.announce('ready');
     for (const kind of ['readiness', 'liveness'] as const) {
       const probe = this.probes[kind];
       probe?.begin(wholeNanoseconds(probe.period * phase(kind)));
@@ -190,8 +204,9 @@ export class Pod {
     if (this.ends || this.state === 'free') return;
     this.ends = true;
     this.endsBy = this.clock.now + this.options.grace;
-    this.unready();
+    this.withdraw();
     this.sidecar?.podEnds(this.graceLeft);
+    this.announceServing();
     this.probes.liveness?.end();
     this.probes.started?.end();
     if (this.state === 'creating' || this.state === 'waiting') this.vanish();
@@ -208,6 +223,7 @@ export class Pod {
   /** The container runs, behind its proxy's where that is to be ready first. */
   private run(): void {
     const { sidecar } = this;
+    this.network?.plug(true);
     if (sidecar === null || sidecar.isThere) {
       this.launch();
       return;
@@ -261,19 +277,33 @@ export class Pod {
 
   private ready(): void {
     this.isWell = true;
+    this.announceServing();
     if (this.ends || this.readySince >= 0 || this.sidecar?.isReady === false) return;
     this.readySince = this.turnedAt = this.clock.now;
-    this.address.announce(true);
+    this.address.announce('ready');
     this.keeper.changed(this, this.state);
   }
 
   private unready(): void {
     this.isWell = false;
+    this.announceServing();
+    this.withdraw();
+  }
+
+  /** It is not ready any more. */
+  private withdraw(): void {
     if (this.readySince < 0) return;
     this.readySince = -1;
     this.turnedAt = this.clock.now;
-    this.address.announce(false);
+    if (!this.ends) this.address.announce('out');
     this.keeper.changed(this, this.state);
+  }
+
+  /** Once its end has begun: whether it passes its probe still. */
+  private announceServing(): void {
+    if (!this.ends) return;
+    const serves = this.isWell && this.sidecar?.isReady !== false;
+    this.address.announce(serves ? 'terminating' : 'out');
   }
 
   /** A probe has found it dead: the container is stopped, and started again. */
@@ -304,20 +334,21 @@ export class Pod {
     if (options.sigterm === 'drain') {
       replica.retire(true);
       this.exitIdle();
-      if (this.state !== 'stopping') return;
+      if (this.dissolves) return;
     }
     this.after(left, () => this.exited());
   }
 
   /** Who has been told to end, and has nothing left to do, ends. */
   private exitIdle(): void {
-    if (this.state === 'stopping' && this.replica.watch().inFlight === 0) this.exited();
+    if (this.state !== 'stopping' || this.dissolves) return;
+    if (this.replica.watch().inFlight === 0) this.exited();
   }
 
   /** The process has crashed by itself, which its node sees after a while. */
   private crashed(): void {
     const { state } = this;
-    if (state === 'free' || state === 'creating' || state === 'waiting') return;
+    if (state === 'free' || state === 'creating' || state === 'waiting' || this.dissolves) return;
     this.replica.setDown(Down.NO_PROCESS, true);
     this.after(this.address.noticeOfCrash(), () => {
       this.unready();
@@ -331,6 +362,7 @@ export class Pod {
     this.life++;
     this.replica.setDown(Down.NO_PROCESS, true);
     this.replica.retire(false);
+    this.unready();
     if (this.ends) {
       this.vanish();
       return;
@@ -340,7 +372,7 @@ export class Pod {
     this.after(this.crashLoop.next(this.clock.now), () => this.run());
   }
 
-  /** All of it is gone, as soon as its proxy is. */
+  /** Its network goes, as soon as its proxy has, and then all of it is gone. */
   private vanish(): void {
     this.endProbes();
     this.life++;
@@ -348,7 +380,14 @@ export class Pod {
       this.sidecar.processEnded(this.graceLeft, () => this.vanish());
       return;
     }
-    this.ends = false;
+    this.dissolves = true;
+    if (this.state !== 'stopping') this.go('stopping');
+    this.after(this.draw(this.options.teardown), () => this.leave());
+  }
+
+  private leave(): void {
+    this.network?.plug(false);
+    this.dissolves = this.ends = false;
     this.number++;
     this.freeSince = this.clock.now;
     this.go('free');

@@ -33,6 +33,14 @@ export interface IpStackOptions extends RoutingOptions {
   neighbours: NeighbourOptions;
 }
 
+/**
+ * Whether anybody is at a machine's addresses:
+ * - none: as usual
+ * - silent: nobody, and what comes for them ends without a word
+ * - unplugged: the same, and nobody answers ARP for them either
+ */
+export type Vacancy = 'none' | 'silent' | 'unplugged';
+
 const LOOP = 0;
 const DEFAULT_TTL = 64;
 const NO_PORTS: readonly Port[] = [];
@@ -73,6 +81,9 @@ export class IpStack implements Node, Actor {
   protected readonly simulator: Simulator;
   protected readonly forwarding: boolean;
   forwarded = 0;
+  vacancy: Vacancy = 'none';
+  /** Packets that came while nobody was here. */
+  unanswered = 0;
 
   actorId = -1;
   readonly name: string;
@@ -97,7 +108,14 @@ export class IpStack implements Node, Actor {
 
   /** Whether to answer ARP for an address. */
   answersFor(address: number): boolean {
-    return this.locals.answersFor(address);
+    return this.vacancy !== 'unplugged' && this.locals.answersFor(address);
+  }
+
+  /** Whether what has come for nobody in particular ends without an answer: as nobody is here. */
+  staysSilent(): boolean {
+    if (this.vacancy === 'none') return false;
+    this.unanswered++;
+    return true;
   }
 
   addPort(port: Port): void {
@@ -455,6 +473,10 @@ export class IpStack implements Node, Actor {
     const { protocol } = packet;
     const handler = protocol === Protocol.UDP ? this.udp : this.handlers.get(protocol);
     if (handler === null) {
+      if (this.staysSilent()) {
+        this.pool.drop(packet, this.name, 'gone');
+        return;
+      }
       // A machine without connections of its own has the protocol too.
       this.reset(packet);
       this.pool.drop(

@@ -2,7 +2,8 @@ import type { Balancer } from '../balancing/balancer.js';
 import type { RequestPool } from '../calls/request-pool.js';
 import { outcomes } from '../calls/outcome.js';
 import { Distributor } from '../control/distributor.js';
-import { AtOnce, Distributed, type EndpointNews } from '../control/endpoints.js';
+import { AtOnce, Distributed, type EndpointNews, type Hearing } from '../control/endpoints.js';
+import { ReadyEndpoints, ReadyOrServingEndpoints } from '../control/endpoint-view.js';
 import type { Listener, ListenerKind } from '../control/news.js';
 import type { DistributionOptions } from '../control/options.js';
 import { Strays } from '../control/strays.js';
@@ -60,15 +61,21 @@ export function buildControlPlane(
   const strays = new Strays();
   requests.watch = strays;
   const listeners = new Listeners();
-  const heard = new Map<Balancer, Listener>();
+  const fallsBack = controlPlane.kubeProxy.terminating;
+  const heard = new Map<Balancer, Hearing>();
   const held = new Map<Listener, Balancer[]>();
   for (const [name, live] of services) {
     for (const [set, kindAt] of kindsOf(live, proxied)) {
       set.balancing.balancers.forEach((balancer, i) => {
         const where = set.balancing.placeOf(i);
         const listener = listeners.named(kindAt(where), where === '' ? name : where);
-        heard.set(balancer, listener);
-        balancer.watch = strays.watch(listener.kind, name, live.plain.replicas.length);
+        const watch = strays.watch(listener.kind, name, live.plain.replicas.length);
+        balancer.watch = watch;
+        const view =
+          fallsBack && listener.kind === 'kube-proxy'
+            ? new ReadyOrServingEndpoints(balancer, watch)
+            : new ReadyEndpoints(balancer);
+        heard.set(balancer, { listener, view });
         const others = held.get(listener);
         if (others === undefined) held.set(listener, [balancer]);
         else others.push(balancer);
@@ -166,7 +173,7 @@ function liveOptions({ batch, watch, kubeProxy, push }: PlainControlPlane): Dist
   return {
     batch,
     watch: createDistribution(watch),
-    kubeProxy: { ...kubeProxy, sync: createDistribution(kubeProxy.sync) },
+    kubeProxy: { minSync: kubeProxy.minSync, sync: createDistribution(kubeProxy.sync) },
     push: push && {
       ...push,
       time: createDistribution(push.time),

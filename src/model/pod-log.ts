@@ -1,11 +1,14 @@
 import type { Clock } from '../control/clock.js';
 import type { Pod, PodState } from '../control/pod.js';
 import { SECOND, type Nanoseconds } from '../engine/time.js';
+import { outcomes } from '../calls/outcome.js';
+import type { FailureWatch } from '../traffic/workload-recorder.js';
 import type { PodPhaseResults, RolloutResults, ScalingResults } from './results.js';
 
 /** What has come to nothing at a pod so far. */
 export interface Losses {
   refused: number;
+  unanswered: number;
   lost: number;
 }
 
@@ -18,13 +21,13 @@ interface Stay {
 interface RolloutKept extends Omit<RolloutResults, 'from' | 'took' | 'failed'> {
   from: Nanoseconds;
   took: Nanoseconds | null;
-  failedBefore: ReadonlyMap<string, number>;
-  /** Null while it goes on. */
-  failed: Map<string, number> | null;
+  /** Whose requests are sent by then count; infinity while it goes on. */
+  until: Nanoseconds;
+  failed: Map<string, number>;
 }
 
 /** Writes down what becomes of a service's pods: how long they are in which phase, and who fails meanwhile. */
-export class PodLog {
+export class PodLog implements FailureWatch {
   private readonly stays: Stay[];
   private readonly phases = new Map<string, PodPhaseResults>();
   private readonly rollouts = new Map<number, RolloutKept>();
@@ -35,7 +38,6 @@ export class PodLog {
   /**
    * @param planned rollouts that are known beforehand
    * @param losses of a pod's place, so far
-   * @param failures of requests by outcome, so far
    */
   constructor(
     private readonly clock: Clock,
@@ -43,13 +45,12 @@ export class PodLog {
     wanted: number,
     private readonly planned: number,
     private readonly losses: (pod: number) => Losses,
-    private readonly failures: () => ReadonlyMap<string, number>,
   ) {
     this.scaling = { ups: 0, downs: 0, most: wanted, least: wanted };
     this.stays = pods.map((pod) => ({
       phase: pod.state === 'free' ? null : this.enter(pod.state),
       since: 0,
-      before: { refused: 0, lost: 0 },
+      before: { refused: 0, unanswered: 0, lost: 0 },
     }));
   }
 
@@ -66,9 +67,8 @@ export class PodLog {
     if (step === 'begins') {
       for (const each of this.rollouts.values()) this.close(each);
       this.revision = revision;
-      const failedBefore = this.failures();
       const kept = { from: now, took: null, stuck: false, most: 0, leastReady: Infinity };
-      this.current = { ...kept, failedBefore, failed: null };
+      this.current = { ...kept, until: Infinity, failed: new Map() };
       this.rollouts.set(revision, this.current);
       this.look(this.current);
       return;
@@ -103,10 +103,10 @@ export class PodLog {
       rollouts.set(String(revision), { from: null, took: null, ...none, failed: new Map() });
     }
     for (const [revision, kept] of this.rollouts) {
-      const { from, took, stuck, most, leastReady } = kept;
+      const { from, took, stuck, most, leastReady, failed } = kept;
       rollouts.set(String(revision), {
         ...{ from: from / SECOND, took: took === null ? null : took / SECOND },
-        ...{ stuck, most, leastReady, failed: kept.failed ?? this.failedSince(kept) },
+        ...{ stuck, most, leastReady, failed },
       });
     }
     const pods = new Map(PHASES.map((phase) => [phase, this.phases.get(phase) ?? { ...NONE }]));
@@ -135,16 +135,15 @@ export class PodLog {
   }
 
   private close(rollout: RolloutKept): void {
-    rollout.failed ??= this.failedSince(rollout);
+    rollout.until = Math.min(rollout.until, this.clock.now);
   }
 
-  private failedSince({ failedBefore }: RolloutKept): Map<string, number> {
-    const failed = new Map<string, number>();
-    for (const [reason, count] of this.failures()) {
-      const more = count - (failedBefore.get(reason) ?? 0);
-      if (more > 0) failed.set(reason, more);
+  /** One that waits for a pod which is gone fails long after. */
+  failed(intended: Nanoseconds, outcome: number): void {
+    const reason = outcomes[outcome];
+    for (const { until, failed } of this.rollouts.values()) {
+      if (intended < until) failed.set(reason, (failed.get(reason) ?? 0) + 1);
     }
-    return failed;
   }
 
   private move(pod: Pod): void {
@@ -161,6 +160,7 @@ export class PodLog {
       const phase = this.phases.get(stay.phase)!;
       phase.time += (now - stay.since) / SECOND;
       phase.refused += losses.refused - stay.before.refused;
+      phase.unanswered += losses.unanswered - stay.before.unanswered;
       phase.lost += losses.lost - stay.before.lost;
     }
     stay.since = now;
@@ -177,7 +177,7 @@ export class PodLog {
   }
 }
 
-const NONE: PodPhaseResults = { pods: 0, time: 0, refused: 0, lost: 0 };
+const NONE: PodPhaseResults = { pods: 0, time: 0, refused: 0, unanswered: 0, lost: 0 };
 const AFTERMATH = 5 * SECOND;
 const GONE = 'gone';
 const PHASES = ['creating', 'starting', 'running', 'waiting', 'pre-stop', 'stopping', GONE];

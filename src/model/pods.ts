@@ -25,6 +25,7 @@ import { asks } from '../scenario/plain/traffic.js';
 import type { LiveService } from './live-service.js';
 import type { LiveStack, Network } from './network.js';
 import { type Losses, PodLog } from './pod-log.js';
+import { isBridged, PodMachine } from './pod-network.js';
 import type { LiveWorkload } from './workloads/live.js';
 import type { ReplicaStates } from './timeline/replicas.js';
 
@@ -79,16 +80,17 @@ class KeeperBuilder {
 
   build(): Keeper {
     const { clock, nodes, live, told, world, name } = this;
-    const { create, startup, preStop, sigterm, grace, dialsAtStart } = told;
+    const { create, startup, preStop, sigterm, grace, dialsAtStart, teardown } = told;
     const options = {
       ...{ create: createDistribution(create), startup: createDistribution(startup) },
-      ...{ preStop, sigterm, grace, dialsAtStart },
+      ...{ preStop, sigterm, grace, dialsAtStart, teardown: createDistribution(teardown) },
     };
     const states = world.states.of(name);
     const pods = live.service.replicas.map((replica, index) => {
       const random = world.random.stream(`${name}/${replica.name}`, 'pod');
-      const sidecar = this.sidecar(live.plain.replicas[index].host);
-      return new Pod(clock, replica, index, options, states[index], random, sidecar);
+      const { host } = live.plain.replicas[index];
+      const [sidecar, machine] = [this.sidecar(host), this.machine(host)];
+      return new Pod(clock, replica, index, options, states[index], random, sidecar, machine);
     });
     const present = pods.filter((_, i) => !live.plain.replicas[i].absent);
     const around = { clock, nodes, witness: this.witness() };
@@ -103,14 +105,10 @@ class KeeperBuilder {
       if (present.includes(pod)) pod.stand(1, keeper.chooseNode(), () => drawn.uniform());
       else pod.leaveFree();
     }
-    live.pods = new PodLog(
-      clock,
-      pods,
-      present.length,
-      this.planned(),
-      (pod) => this.lossesAt(pods[pod]),
-      () => this.failures(),
+    live.pods = new PodLog(clock, pods, present.length, this.planned(), (pod) =>
+      this.lossesAt(pods[pod]),
     );
+    this.watchFailures(live.pods);
     this.autoscale(keeper);
     return keeper;
   }
@@ -131,22 +129,32 @@ class KeeperBuilder {
     const { replica, index } = pod;
     const { lost } = replica;
     const stack = this.world.network.stacks.get(this.live.plain.replicas[index].host ?? '');
-    if (stack === undefined) return { refused: replica.refused, lost };
+    if (stack === undefined) return { refused: replica.refused, unanswered: 0, lost };
     const segments = stack.tcp.made?.counts.resetsSent ?? 0;
-    return { refused: segments + stack.udp.unreachable - pod.probesRefused, lost };
+    const refused = segments + stack.udp.unreachable - pod.probesRefused;
+    return { refused, unanswered: stack.stack.unanswered, lost };
   }
 
   /** Of workloads that ask for the service; of all, where none does. */
-  private failures(): ReadonlyMap<string, number> {
+  private watchFailures(log: PodLog): void {
     const all = [...this.world.workloads.values()];
     const direct = all.filter(({ plain }) => asks(plain) && plain.target.name === this.name);
-    const sums = new Map<string, number>();
-    for (const live of direct.length > 0 ? direct : all) {
-      for (const [reason, count] of live.failed?.() ?? []) {
-        sums.set(reason, (sums.get(reason) ?? 0) + count);
-      }
-    }
-    return sums;
+    for (const live of direct.length > 0 ? direct : all) live.onFailure?.(log);
+  }
+
+  /** What a pod is on its network; null without one. */
+  private machine(host: string | null): PodMachine | null {
+    const { world, plain } = this;
+    const stack = world.network.stacks.get(host ?? '');
+    if (host === null || stack === undefined) return null;
+    // Those of sidecars have a life of their own.
+    const tunnels = [...world.services.values()].flatMap(
+      ({ plain: { mesh, replicas }, service }) =>
+        mesh?.mode === 'ambient'
+          ? service.replicas.filter((_, i) => replicas[i].host === host)
+          : [],
+    );
+    return new PodMachine(stack, isBridged(plain, host), tunnels);
   }
 
   /** The proxy beside the pod of a host; null where none sees its requests. */

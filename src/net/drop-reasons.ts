@@ -43,6 +43,8 @@ export const dropReasons = [
   'backlog-full',
   // A machine with few cores is behind with what has come.
   'receive-queue-full',
+  // Nobody is at the address any more: a pod that is gone.
+  'gone',
 ] as const;
 
 const numbers = new Map<string, number>(dropReasons.map((reason, index) => [reason, index]));

@@ -23,14 +23,19 @@ export function rollouts(results: Results, paint: Paint): string[] {
       return [row];
     }),
   );
-  return grid('Rollouts (failed: requests, until 5 s after it was all over)', head, rows, paint);
+  return grid(
+    'Rollouts (failed: requests that were sent until 5 s after it was all over)',
+    head,
+    rows,
+    paint,
+  );
 }
 
 /** Where in the lives of pods time goes, and requests are lost. */
 export function pods(results: Results, paint: Paint): string[] {
-  const head = '<service <phase times mean refused lost';
+  const head = '<service <phase times mean refused unanswered lost';
   const all = [...results.services].flatMap(([name, it]) =>
-    [...it.pods].flatMap(([phase, { pods, time, refused, lost }]) => {
+    [...it.pods].flatMap(([phase, { pods, time, refused, unanswered, lost }]) => {
       if (pods === 0) return [];
       const row = [
         printable(name),
@@ -38,9 +43,10 @@ export function pods(results: Results, paint: Paint): string[] {
         count(pods),
         seconds(time / pods),
         refused > 0 ? paint.bad(count(refused)) : '0',
+        unanswered > 0 ? paint.bad(count(unanswered)) : '0',
         lost > 0 ? paint.bad(count(lost)) : '0',
       ];
-      return [{ row, loses: refused + lost > 0 }];
+      return [{ row, loses: refused + unanswered + lost > 0 }];
     }),
   );
   const hasMoved = [...results.services.values()].some(({ rollouts }) => rollouts.size > 0);
@@ -48,7 +54,7 @@ export function pods(results: Results, paint: Paint): string[] {
   const shown = hasMoved && all.length <= ROWS ? all : all.filter(({ loses }) => loses);
   const rows = shown.map(({ row }) => row);
   return grid(
-    'Pods by phase (refused: by resets, as nobody listens; lost: killed with the pod)',
+    'Pods by phase (refused: by resets, as nobody listens; unanswered: packets to who is gone; lost: killed with the pod)',
     head,
     rows,
     paint,

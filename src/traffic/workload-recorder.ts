@@ -71,6 +71,12 @@ export class ClientRecorder {
 /** Clients that are told apart window by window at most: each takes eight bytes in each window. */
 const MOST_APART = 256;
 
+/** Hears of each measured request that fails. */
+export interface FailureWatch {
+  /** @param intended when it was to be sent */
+  failed(intended: Nanoseconds, outcome: number): void;
+}
+
 /** What is kept of a workload's measured requests. */
 export class WorkloadRecorder {
   /** Ended requests by outcome (its index in `outcomes`). */
@@ -88,6 +94,7 @@ export class WorkloadRecorder {
   hops: HopSums | null = null;
   /** Requests sent. */
   sent = 0;
+  readonly watches: FailureWatch[] = [];
   private ended = 0;
   private readonly tellsApart: boolean;
   private readonly sums = new Float64Array(SUMS);
@@ -167,6 +174,7 @@ export class WorkloadRecorder {
     if (outcome !== OUTCOME.completed) {
       this.responses.failed(request, outcome);
       this.windows.failed(intended);
+      for (const watch of this.watches) watch.failed(intended, outcome);
       return;
     }
     if (request.flags !== 0) this.responses.flagged(request, outcome);

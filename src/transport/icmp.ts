@@ -102,6 +102,7 @@ export class IcmpTransport implements ErrorReporter {
   private take(packet: Packet): string {
     const icmp = packet.icmp as IcmpHeader;
     if (icmp.type === Icmp.ECHO) {
+      if (this.stack.staysSilent()) return 'gone';
       this.answer(packet, icmp);
       return '';
     }

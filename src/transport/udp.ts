@@ -112,6 +112,10 @@ class PortSpace implements ProtocolHandler {
   receive(packet: Packet): void {
     const handler = this.at(packet.destinationPort);
     if (handler === null) {
+      if (this.stack.staysSilent()) {
+        this.pool.drop(packet, this.stack.name, 'gone');
+        return;
+      }
       this.unreachable++;
       this.stack.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PORT_UNREACHABLE, 0);
       this.pool.drop(packet, this.stack.name, 'port-unreachable');

@@ -1,75 +1,68 @@
 import type { Listener } from '../../facts/bus.js';
 import type { FactOf } from '../../facts/facts.js';
-import { OUTCOME } from '../../calls/outcome.js';
 import type { WorkloadRecorder } from '../../traffic/workload-recorder.js';
 
-/** A rollout, a drain or another change that lasts, and what had failed when it began. */
+/** Rollouts, drains and other changes of one name. */
 interface Phase {
   name: string;
-  /** How many of the same name are under way. */
+  /** How many are under way. */
   depth: number;
-  failed: number[];
+  /** When the last of them ended. */
+  until: number;
 }
 
 const OTHERWISE = 'otherwise';
 
 /**
- * Requests that failed while a rollout, a drain or another change that lasts was under way, by its name. Where
- * several are, a request counts for each.
+ * Requests that failed and were under way while a rollout, a drain or another change that lasts was, by its name:
+ * who waits for one that is gone may find out long after it is all over. Where several are, a request counts for each.
  */
 export class Losses implements Listener<'changes'> {
-  private readonly open = new Map<string, Phase>();
+  private readonly phases = new Map<string, Phase>();
   private readonly lost: Map<string, number>[];
-  private any = 0;
-  /** What had failed when the first of those under way began, and what failed under any. */
-  private before: number[] = [];
-  private readonly within: number[];
 
-  constructor(private readonly recorders: readonly WorkloadRecorder[]) {
-    this.lost = recorders.map(() => new Map<string, number>());
-    this.within = recorders.map(() => 0);
+  constructor(recorders: readonly WorkloadRecorder[]) {
+    this.lost = recorders.map(({ watches }) => {
+      const lost = new Map<string, number>();
+      watches.push({ failed: (intended) => this.attribute(lost, intended) });
+      return lost;
+    });
   }
 
   tell(fact: FactOf<'changes'>): void {
     const name = nameOf(fact);
     if (name === null) return;
     if (fact.phase === 'begins') this.begin(name);
-    else if (fact.phase === 'ends') this.end(name);
+    else if (fact.phase === 'ends') this.end(name, fact.at);
   }
 
-  /** Those of a workload, by its place in the list, as of now. */
+  /** Those of a workload, by its place in the list, as of now; none at all where nothing has begun. */
   of(place: number): Map<string, number> {
-    const all = new Map(this.lost[place]);
-    const failed = failedOf(this.recorders[place]);
-    for (const { name, failed: before } of this.open.values())
-      all.set(name, (all.get(name) ?? 0) + failed - before[place]);
-    if (all.size === 0) return all;
-    const open = this.any > 0 ? failed - this.before[place] : 0;
-    return all.set(OTHERWISE, failed - this.within[place] - open);
+    const lost = this.lost[place];
+    const names = [...this.phases.keys()];
+    if (names.length === 0) return new Map();
+    return new Map([...names, OTHERWISE].map((name) => [name, lost.get(name) ?? 0]));
+  }
+
+  private attribute(lost: Map<string, number>, intended: number): void {
+    const met = [...this.phases.values()].filter(
+      ({ depth, until }) => depth > 0 || until >= intended,
+    );
+    const names = met.length === 0 ? [OTHERWISE] : met.map(({ name }) => name);
+    for (const name of names) lost.set(name, (lost.get(name) ?? 0) + 1);
   }
 
   private begin(name: string): void {
-    if (this.any++ === 0) this.before = this.recorders.map(failedOf);
-    const known = this.open.get(name);
-    if (known !== undefined) known.depth++;
-    else this.open.set(name, { name, depth: 1, failed: this.recorders.map(failedOf) });
+    const phase = this.phases.get(name);
+    if (phase !== undefined) phase.depth++;
+    else this.phases.set(name, { name, depth: 1, until: -Infinity });
   }
 
-  private end(name: string): void {
-    const phase = this.open.get(name);
-    if (phase === undefined) return;
-    this.any--;
-    if (this.any === 0) {
-      this.recorders.forEach((recorder, i) => {
-        this.within[i] += failedOf(recorder) - this.before[i];
-      });
-    }
-    if (--phase.depth > 0) return;
-    this.open.delete(name);
-    this.recorders.forEach((recorder, i) => {
-      const more = failedOf(recorder) - phase.failed[i];
-      this.lost[i].set(name, (this.lost[i].get(name) ?? 0) + more);
-    });
+  private end(name: string, now: number): void {
+    const phase = this.phases.get(name);
+    if (phase === undefined || phase.depth === 0) return;
+    phase.depth--;
+    phase.until = now;
   }
 }
 
@@ -85,11 +78,4 @@ function nameOf(fact: FactOf<'changes'>): string | null {
     default:
       return null;
   }
-}
-
-function failedOf({ byOutcome }: WorkloadRecorder): number {
-  let failed = 0;
-  for (let outcome = 0; outcome < byOutcome.length; outcome++)
-    if (outcome !== OUTCOME.completed) failed += byOutcome[outcome];
-  return failed;
 }

@@ -9,6 +9,9 @@ export const podPhase = record({
   refused: count(
     'Resets by which its machine answered what nobody took, and ports that were unreachable; without a network, requests.',
   ),
+  unanswered: count(
+    'Segments, datagrams and pings that came when its address was gone, those sent again included; none without a network.',
+  ),
   lost: count('Requests that it had, and lost, as it was killed or crashed in it.'),
 });
 
@@ -20,7 +23,7 @@ export const rollout = record({
   leastReady: count('Pods that were ready at a time.'),
   failed: tally(
     isOutcome,
-    'Measured requests that failed from its beginning until five seconds after the old pods were gone and the new ones took requests: of workloads that ' +
+    'Measured requests that failed after its beginning, and were sent until five seconds after the old pods were gone and the new ones took requests: of workloads that ' +
       'ask for the service; where none does, of all.',
   ),
 });

@@ -1,3 +1,4 @@
+import type { Condition } from '../../control/endpoint-view.js';
 import type { EndpointNews, EndpointPlace } from '../../control/endpoints.js';
 import type { PodAddress } from '../../control/pod.js';
 import type { Simulator } from '../../engine/simulator.js';
@@ -23,6 +24,8 @@ export interface Notices {
 /** Calls something back after a time. */
 export type After = (delay: Nanoseconds, then: () => void) => void;
 
+/** Why one that was there cannot be reached. */
+const REASONS = [Down.CRASHED, Down.HOST, Down.REMOVED];
 const NORMAL: Slowness = { factor: 1, extra: 0 };
 
 /** What of a replica may change while it runs. */
@@ -38,9 +41,9 @@ export class ReplicaState implements PodAddress {
 
   /** As far as the API knows, it can be reached. */
   private ready = true;
-  /** Whether its pod is ready; null where nobody keeps it as one. */
-  private pod: boolean | null = null;
-  private listed: boolean;
+  /** What its pod is, as far as its probes go; null where nobody keeps it as one. */
+  private pod: Condition | null = null;
+  private listed: Condition;
   private endpoints: EndpointPlace[] | null = null;
 
   /**
@@ -70,7 +73,7 @@ export class ReplicaState implements PodAddress {
     });
     this.crashed = new Overlay(false, (crashed) => this.setDown(Down.CRASHED, crashed));
     const present = !replica.options.absent;
-    this.listed = present;
+    this.listed = present ? 'ready' : 'out';
     this.membership = new Overlay<Membership>({ present, drain: Infinity }, (membership) =>
       this.enrol(membership),
     );
@@ -99,12 +102,13 @@ export class ReplicaState implements PodAddress {
     });
   }
 
-  /** Somebody keeps it as a pod, which is ready, or not (any more): its membership is no matter of the timeline's. */
-  announce(ready: boolean): void {
-    this.pod = ready;
+  /** Somebody keeps it as a pod, which comes to be so: its membership is no matter of the timeline's. */
+  announce(condition: Condition): void {
+    if (condition === this.pod) return;
+    this.pod = condition;
     this.list(this.simulator.now);
     this.noteLeaving();
-    this.replica.enrol(ready);
+    this.replica.enrol(condition === 'ready');
   }
 
   noticeOfCrash(): Nanoseconds {
@@ -123,25 +127,37 @@ export class ReplicaState implements PodAddress {
     const { membership } = this;
     const wanted = membership.value;
     this.after(drain, () => {
-      if (membership.value === wanted) replica.setDown(Down.REMOVED, true);
+      if (membership.value !== wanted) return;
+      replica.setDown(Down.REMOVED, true);
+      this.list(this.simulator.now);
+      this.noteLeaving();
     });
   }
 
-  /** Whether it is an endpoint, for those who ask the API. */
+  /** What it is as an endpoint, for those who ask the API. */
   private list(since: Nanoseconds): void {
-    const listed = this.isMember && this.ready;
-    if (listed === this.listed) return;
-    this.listed = listed;
-    this.news.list(this.endpointPlaces(), listed, since);
+    const { listed: before } = this;
+    const condition = this.ready ? this.standing : 'out';
+    if (condition === before) return;
+    this.listed = condition;
+    this.news.list(this.endpointPlaces(), before, condition, since);
   }
 
   private noteLeaving(): void {
-    const gone = !this.isMember || !this.replica.isUp;
-    this.news.leave(this.endpointPlaces(), gone);
+    const { standing, replica } = this;
+    // Who is ready, and does not listen yet, is about to come.
+    const stays = standing === 'ready' && !REASONS.some((reason) => replica.isDownFor(reason));
+    const leaves = replica.isUp ? 'leaving' : 'gone';
+    this.news.leave(this.endpointPlaces(), stays ? 'there' : leaves);
   }
 
-  private get isMember(): boolean {
-    return this.pod ?? this.membership.value.present;
+  /** Where nothing has happened to it: who is removed with a time to finish in ends, as pods do. */
+  private get standing(): Condition {
+    if (this.pod !== null) return this.pod;
+    const { present, drain } = this.membership.value;
+    if (present) return 'ready';
+    const ends = drain > 0 && drain < Infinity && !this.replica.isDownFor(Down.REMOVED);
+    return ends ? 'terminating' : 'out';
   }
 
   private endpointPlaces(): EndpointPlace[] {

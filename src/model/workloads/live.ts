@@ -2,6 +2,7 @@ import type { Histogram } from '../../measure/histogram.js';
 import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainWorkload } from '../../scenario/plain.js';
 import { NO_CLIENT_FAIRNESS } from './clients.js';
+import type { FailureWatch } from '../../traffic/workload-recorder.js';
 import type { FlowWindowRow, SeriesRow, WorkloadResults } from '../results.js';
 import type { FollowedFlow } from '../flow-paths.js';
 import { perSecond, type Span } from '../span.js';
@@ -28,8 +29,8 @@ export interface LiveWorkload {
   count(tally: Tally): void;
   /** Latencies that are pooled over replications, by who measured them below it. */
   kept(): Iterable<KeptLatency>;
-  /** Measured requests that have failed, by reason; absent where there are none such. */
-  failed?(): ReadonlyMap<string, number>;
+  /** Has somebody hear of measured requests that fail; absent where there are none such. */
+  onFailure?(watch: FailureWatch): void;
   /** Windows of time; undefined where nobody keeps them. */
   windows(): WindowSummary[] | undefined;
   results(span: Span): WorkloadResults;

@@ -5,7 +5,7 @@ import type { WindowSummary } from '../../measure/windows.js';
 import type { PlainRequestWorkload } from '../../scenario/plain.js';
 import { OpenLoop } from '../../traffic/open.js';
 import { StepRecorder, steps } from '../../traffic/steps.js';
-import type { WorkloadRecorder } from '../../traffic/workload-recorder.js';
+import type { FailureWatch, WorkloadRecorder } from '../../traffic/workload-recorder.js';
 import type { TrafficSource, Workload } from '../../traffic/workload.js';
 import { attemptResults } from '../attempts.js';
 import { latencies } from '../latencies.js';
@@ -76,8 +76,8 @@ export class LiveRequests implements LiveWorkload {
     }
   }
 
-  failed(): ReadonlyMap<string, number> {
-    return this.workload.recorder.failed;
+  onFailure(watch: FailureWatch): void {
+    this.workload.recorder.watches.push(watch);
   }
 
   windows(): WindowSummary[] {

@@ -17,6 +17,11 @@ const push = {
 const kubeProxy = {
   minSync: k.duration().describe('From sync to sync at least (iptables.minSyncPeriod).'),
   sync: k.distribution('duration').describe('How long one takes, until its rules hold.'),
+  terminating: k
+    .boolean()
+    .describe(
+      'Where no endpoint is ready, those that end and still pass their probe get connections (since 1.26).',
+    ),
 };
 
 const settings = {
@@ -67,7 +72,7 @@ const KUBERNETES: PlainControlPlane = {
     ]),
   },
   nodeNotice: k.constant(50 * SECOND),
-  kubeProxy: { minSync: SECOND, sync: k.constant(20 * MILLISECOND) },
+  kubeProxy: { minSync: SECOND, sync: k.constant(20 * MILLISECOND), terminating: true },
   push: null,
 };
 
@@ -86,7 +91,7 @@ const PUSH: NonNullable<PlainControlPlane['push']> = {
 /** News that take no time, where something else would be taken were nothing said. */
 export const AT_ONCE: PlainControlPlane = {
   ...{ batch: 0, watch: k.constant(0), notice: k.constant(0), nodeNotice: k.constant(0) },
-  ...{ kubeProxy: { minSync: 0, sync: k.constant(0) }, push: null },
+  ...{ kubeProxy: { minSync: 0, sync: k.constant(0), terminating: true }, push: null },
 };
 
 export const PRESETS = { kubernetes: KUBERNETES, istio: { ...KUBERNETES, push: PUSH } };
@@ -106,7 +111,11 @@ export const controlPlaneWord = k.orNone(
         notice: settings.notice.optional(),
         nodeNotice: settings.nodeNotice.optional(),
         kubeProxy: k
-          .object({ minSync: kubeProxy.minSync.optional(), sync: kubeProxy.sync.optional() })
+          .object({
+            minSync: kubeProxy.minSync.optional(),
+            sync: kubeProxy.sync.optional(),
+            terminating: kubeProxy.terminating.optional(),
+          })
           .optional(),
         push: k
           .orNone(

@@ -1,5 +1,5 @@
 /** What keeps a service's replicas as pods: a Deployment or a StatefulSet, and how its pods live and die. */
-import { SECOND } from '../../engine/time.js';
+import { MILLISECOND, SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 
 /** A question that a pod's node asks it (core/v1 Probe): its answer is a message, on a network. */
@@ -62,6 +62,11 @@ const life = {
     .describe(
       'From the beginning of its end, preStop included, until it is killed (terminationGracePeriodSeconds).',
     ),
+  teardown: k
+    .distribution('duration')
+    .describe(
+      'From the end of its processes until its address is gone: until then who comes is refused, and afterwards hears nothing.',
+    ),
 };
 
 export const deployment = k.object({
@@ -113,6 +118,7 @@ export const DEPLOYMENT = {
   preStop: 0,
   sigterm: 'exit' as const,
   grace: 30 * SECOND,
+  teardown: k.constant(200 * MILLISECOND),
   dialsAtStart: false,
 };
 

@@ -156,6 +156,13 @@ export class TcpMachine implements Machine {
     }
   }
 
+  /** The machine is gone: who is connected to it hears nothing more. */
+  vanish(): void {
+    for (const block of this.connections) {
+      if (block !== null && !block.active) fail(block, Close.TIMED_OUT);
+    }
+  }
+
   listenerAt(port: number): Listener | null {
     return this.listeners.get(port) ?? null;
   }
@@ -206,6 +213,7 @@ export class TcpMachine implements Machine {
     const listener = this.listeners.get(packet.destinationPort);
     if ((flags & TcpFlag.RST) !== 0) return 'late';
     if (listener === undefined) {
+      if (this.stack.staysSilent()) return 'gone';
       this.reject(packet, header);
       return (flags & TcpFlag.SYN) !== 0 ? 'port-unreachable' : 'late';
     }

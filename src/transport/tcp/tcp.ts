@@ -104,6 +104,11 @@ export class Tcp implements Transport, ErrorListener {
     this.machine.unlisten(port);
   }
 
+  /** The machine is gone: those who are connected to it hear nothing more, and go on by themselves. */
+  vanish(): void {
+    this.machine.vanish();
+  }
+
   /** Accepts those that wait on a port, as long as its acceptor is ready. */
   accept(port: number): void {
     this.machine.accept(port);

@@ -220,6 +220,7 @@ export const scene = {
     'insert-failed': 'Two first packets of one flow met in connection tracking: the second loses.',
     'backlog-full': 'As many connections wait to be accepted as may.',
     'receive-queue-full': 'The machine’s cores are behind with what has come.',
+    gone: 'The pod that had the address is gone.',
   } as Readonly<Record<string, string>>,
   outcomes: {
     completed: 'completed',

@@ -199,6 +199,7 @@ export const scene: Words<typeof en> = {
     'insert-failed': '同一流的两个首包在连接跟踪中相遇：后者丢失。',
     'backlog-full': '等待接受的连接已达上限。',
     'receive-queue-full': '机器的核处理不过来。',
+    gone: '这个地址的 Pod 已经不在了。',
   },
   outcomes: {
     completed: '完成',

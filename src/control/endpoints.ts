@@ -4,7 +4,7 @@ import type { Nanoseconds } from '../engine/time.js';
 import type { Distributor } from './distributor.js';
 import type { Condition, EndpointView } from './endpoint-view.js';
 import type { Listener } from './news.js';
-import type { Strays } from './strays.js';
+import type { Leaving, Strays } from './strays.js';
 
 /** A pod's place in a service's list, and those who choose it there. */
 export interface EndpointPlace {
@@ -31,9 +31,6 @@ export interface EndpointNews {
   /** How far a pod has gone: whoever knows. */
   leave(places: readonly EndpointPlace[], leaving: Leaving): void;
 }
-
-/** Of a pod: it is there; it begins to leave, and can be reached; it cannot. */
-export type Leaving = 'there' | 'leaving' | 'gone';
 
 /** All know at once, and nobody falls back on those that leave. */
 export class AtOnce implements EndpointNews {

@@ -3,8 +3,10 @@ import { outcomes } from '../calls/outcome.js';
 import type { EndWatch } from '../calls/request-pool.js';
 import { NOBODY } from '../facts/facts.js';
 import type { FallbackWatch } from './endpoint-view.js';
-import type { Leaving } from './endpoints.js';
 import type { ListenerKind } from './news.js';
+
+/** How far a pod has gone: it is there; it begins to leave, and can be reached; it cannot. */
+export type Leaving = 'there' | 'leaving' | 'gone';
 
 /** What became of what one kind of listeners sent by old news. */
 export interface StrayCount {

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { browser } from './browser.js';
 import { coverage } from './coverage.js';
 import { ROWS, runJobs, SCENARIOS } from './pool.js';
 import { gather, groups, QUICK, SABOTAGE, WHOLE, wishes } from './proof.js';
@@ -17,6 +18,7 @@ const HELP = `npm run proof -- [ROW...] [options]
   --quick      the few rows that every test run takes, with few customers
   --coverage   do 95 % intervals hold the truth in 95 % of a thousand studies?
   --seeds      do the scenarios that ship keep what they expect, under twenty seeds each?
+  --browser    do they come to the same bytes at the command line, in threads and in the page?
   --jobs N     threads (default: one a core)
   --list       only name the rows
   --help
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     coverage: { type: 'boolean', default: false },
     seeds: { type: 'boolean', default: false },
+    browser: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -70,6 +73,13 @@ async function prove(): Promise<boolean> {
   return verdicts.every(({ failure }) => failure === '');
 }
 
+/** What is asked besides rows; each leaves a table of its name. */
+const studies = [
+  ['coverage', coverage],
+  ['seeds', seeds],
+  ['browser', browser],
+] as const;
+
 async function whole(study: typeof coverage, name: string): Promise<boolean> {
   const { text, good } = await study(threads(), positionals, tell);
   console.log(text);
@@ -92,8 +102,8 @@ function threads(): number {
 }
 
 function tell(finished: number, all: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${finished} of ${all} replications `);
-  else if (finished % 100 === 0) console.error(`${finished} of ${all} replications`);
+  if (process.stderr.isTTY) process.stderr.write(`\r${finished} of ${all} runs `);
+  else if (finished % 100 === 0) console.error(`${finished} of ${all} runs`);
 }
 
 if (values.help) {
@@ -101,10 +111,7 @@ if (values.help) {
 } else if (values.list) {
   for (const { id, what } of table) console.log(`${id.padEnd(22)} ${what}`);
 } else {
-  const good = await (values.coverage
-    ? whole(coverage, 'proof-coverage')
-    : values.seeds
-      ? whole(seeds, 'proof-seeds')
-      : prove());
+  const [study] = studies.filter(([name]) => values[name]);
+  const good = await (study === undefined ? prove() : whole(study[1], `proof-${study[0]}`));
   process.exitCode = good ? 0 : 1;
 }

@@ -27,6 +27,10 @@ export async function closeBrowser(): Promise<void> {
   browser = null;
 }
 
+export async function browserVersion(): Promise<string> {
+  return (await theBrowser()).version();
+}
+
 export interface Opened {
   page: Page;
   /** What was asked of anybody but the page's own file, and what went wrong. */
@@ -41,6 +45,8 @@ export interface OpenOptions {
   height?: number;
   dark?: boolean;
   language?: 'en' | 'zh';
+  /** A script that runs before the page's own. */
+  before?: string;
 }
 
 /** The page as somebody opens it who has been sent it. */
@@ -55,6 +61,7 @@ export async function openPage(options: OpenOptions = {}): Promise<Opened> {
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     acceptDownloads: true,
   });
+  if (options.before !== undefined) await context.addInitScript(options.before);
   const page = await context.newPage();
   const troubles: string[] = [];
   const [own] = url.split('#');

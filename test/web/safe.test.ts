@@ -79,7 +79,7 @@ describe.skipIf(missing !== null)('the page, to strangers and to all', () => {
     await write(page, HOSTILE);
     await page.getByText('Share').click();
     await page.getByRole('button', { name: 'Copy a link' }).click();
-    await page.waitForFunction('location.hash.length > 100');
+    await page.waitForURL(/#s=.{100}/);
     const linked = await openPage({ url: page.url() });
     await linked.page.locator('.cm-content').getByText('300').waitFor();
     expect([...troubles, ...linked.troubles]).toEqual([]);

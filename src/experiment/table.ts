@@ -2,6 +2,7 @@ import { parsePath } from '../scenario/paths.js';
 import { number, plural, printable, seconds, success } from '../report/format.js';
 import { grid } from '../report/grid.js';
 import { type Paint, plainPaint } from '../report/paint.js';
+import { type Part, textOf } from '../report/part.js';
 import { folded } from '../report/width.js';
 import type { Cell, Comparison, PointComparison, Row } from './comparison.js';
 import { conclusion } from './conclusion.js';
@@ -14,6 +15,11 @@ const LONG = 100;
 
 /** A comparison for reading: tables by point and metric, the policies in their order and groups. */
 export function comparisonTable(comparison: Comparison, paint: Paint = plainPaint): string {
+  return textOf(comparisonParts(comparison, paint));
+}
+
+/** The same, part by part. */
+export function comparisonParts(comparison: Comparison, paint: Paint): Part[] {
   const { scenario, seed, replications, policies, setting, points, metrics } = comparison;
   const facts = [
     `seed ${printable(seed)}`,
@@ -32,12 +38,16 @@ export function comparisonTable(comparison: Comparison, paint: Paint = plainPain
     head.push(paint.bad(`partial: interrupted after ${done} of all`));
   }
   const long = points.length * metrics.length * (policies.length + 3) > LONG;
-  const tables = points.map((point) => pointText(comparison, point, long, paint).join('\n'));
+  const tables = points.map((point) => pointText(comparison, point, long, paint));
   const notes = legend(comparison, WIDTH).map((line) => paint.faint(line));
   const close = conclusion(comparison).flatMap((sentence) => folded(sentence, WIDTH));
-  const parts = [head.join('\n'), ...tables, notes.join('\n')];
-  if (close.length > 0) parts.push(close.join('\n'));
-  return `${parts.join('\n\n')}\n`;
+  const parts: Part[] = [
+    { about: 'heading', lines: head },
+    ...tables.map((lines) => ({ about: 'point', lines })),
+    { about: 'legend', lines: notes },
+    { about: 'conclusion', lines: close },
+  ];
+  return parts.filter(({ lines }) => lines.length > 0);
 }
 
 /** What is asked, and of which stretch of time. */

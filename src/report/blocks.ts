@@ -1,4 +1,5 @@
 import type { Paint, PaintedTable } from './paint.js';
+import type { Part } from './part.js';
 
 /** How a piece of text is to look. */
 export type Mark = 'strong' | 'faint' | 'good' | 'bad' | 'warning';
@@ -19,8 +20,13 @@ export interface TableBlock {
   rows: readonly (readonly Line[])[];
 }
 
-/** What a terminal is shown, as parts that a page lays out: tables, and paragraphs of lines. */
-export type Block = TableBlock | { kind: 'lines'; lines: readonly Line[] };
+export interface LinesBlock {
+  kind: 'lines';
+  lines: readonly Line[];
+}
+
+/** What a terminal is shown, as a page lays it out: tables, and paragraphs of lines, and what they are about. */
+export type Block<About extends string = string> = (TableBlock | LinesBlock) & { about: About };
 
 const marks: readonly Mark[] = ['strong', 'faint', 'good', 'bad', 'warning'];
 /** Of private use: no name of a scenario has to have one, and those that do lose it. */
@@ -30,13 +36,15 @@ const TABLE = '\uf8f1';
 const PIECE = /([\uf8e0-\uf8e4])([^\uf8e0-\uf8f0]*)\uf8f0/g;
 
 /** Runs what writes for a terminal, and gives its tables and lines. */
-export function blocksOf(write: (paint: Paint) => string): Block[] {
+export function blocksOf<About extends string>(
+  write: (paint: Paint) => readonly Part<About>[],
+): Block<About>[] {
   const tables: PaintedTable[] = [];
   const marked = (mark: Mark) => {
     const begin = String.fromCharCode(FIRST + marks.indexOf(mark));
     return (text: string) => `${begin}${text}${END}`;
   };
-  const text = write({
+  const parts = write({
     width: 10_000,
     strong: marked('strong'),
     faint: marked('faint'),
@@ -45,18 +53,19 @@ export function blocksOf(write: (paint: Paint) => string): Block[] {
     warning: marked('warning'),
     table: (table) => [`${TABLE}${tables.push(table) - 1}`],
   });
-  const blocks: Block[] = [];
-  for (const part of text.split('\n\n')) {
+  const blocks: Block<About>[] = [];
+  for (const { about, lines: written } of parts) {
     let lines: Line[] = [];
     const flush = (): void => {
-      if (lines.length > 0) blocks.push({ kind: 'lines', lines });
+      if (lines.length > 0) blocks.push({ about, kind: 'lines', lines });
       lines = [];
     };
-    for (const line of part.split('\n')) {
+    for (const line of written.join('\n').split('\n')) {
       if (line.startsWith(TABLE)) {
         flush();
-        blocks.push(tableBlock(tables[Number(line.slice(1))]));
-      } else if (line !== '') lines.push(lineOf(line));
+        blocks.push({ about, ...tableBlock(tables[Number(line.slice(1))]) });
+      } else if (line === '') flush();
+      else lines.push(lineOf(line));
     }
     flush();
   }

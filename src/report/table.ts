@@ -20,6 +20,7 @@ import { grid, ROWS } from './grid.js';
 import { histogram } from './histogram.js';
 import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
+import { paragraphs, type Part, textOf, type Written } from './part.js';
 import { partitions } from './partitions.js';
 import { relays } from './relays.js';
 import { refusals } from './refusals.js';
@@ -31,45 +32,54 @@ import { stepsOf } from './steps.js';
 import { dropsByPlace } from './summary.js';
 import { folded } from './width.js';
 
+/** What there is to say of a run, in this order: what a part is about, and what writes it. */
+const PARTS = [
+  ['heading', heading],
+  ['warnings', warnings],
+  ['workloads', workloads],
+  ['objectives', objectives],
+  ['losses', losses],
+  ['stages', stages],
+  ['hops', hops],
+  ['steps', stepsOf],
+  ['bulk', bulkFlows],
+  ['clients', clients],
+  ['attempts', attempts],
+  ['responses', responses],
+  ['refusals', refusals],
+  ['breakers', breakers],
+  ['routes', guardedRoutes],
+  ['look-ups', lookUps],
+  ['pings', pings],
+  ['histograms', histograms],
+  ['services', services],
+  ['backends', backends],
+  ['partitions', partitions],
+  ['relays', relays],
+  ['cpus', cpus],
+  ['rollouts', rollouts],
+  ['pods', pods],
+  ['timeline', timeline],
+  ['control-plane', controlPlane],
+  ['drops', drops],
+  ['ceilings', ceilings],
+  ['balance', balance],
+  ['expectations', expectations],
+] as const satisfies readonly (readonly [string, (results: Results, paint: Paint) => Written])[];
+
+/** What a part of the table is about. */
+export type About = (typeof PARTS)[number][0];
+
 /** A run's results for reading: latency, fairness, drops, ceilings and expectations. */
 export function table(results: Results, paint: Paint = plainPaint): string {
-  const sections = [
-    heading(results, paint),
-    warnings(results, paint),
-    workloads(results, paint),
-    ...objectives(results, paint),
-    losses(results, paint),
-    stages(results, paint),
-    hops(results, paint),
-    ...stepsOf(results, paint),
-    ...bulkFlows(results, paint),
-    clients(results, paint),
-    attempts(results, paint),
-    responses(results, paint),
-    refusals(results, paint),
-    breakers(results, paint),
-    guardedRoutes(results, paint),
-    lookUps(results, paint),
-    pings(results, paint),
-    histograms(results, paint),
-    services(results, paint),
-    backends(results, paint),
-    partitions(results, paint),
-    relays(results, paint),
-    cpus(results, paint),
-    rollouts(results, paint),
-    pods(results, paint),
-    timeline(results, paint),
-    controlPlane(results, paint),
-    drops(results, paint),
-    ceilings(results, paint),
-    balance(results, paint),
-    expectations(results, paint),
-  ];
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return textOf(tableParts(results, paint));
+}
+
+/** The same, part by part. */
+export function tableParts(results: Results, paint: Paint): Part<About>[] {
+  return PARTS.flatMap(([about, write]) =>
+    paragraphs(write(results, paint)).map((lines) => ({ about, lines })),
+  );
 }
 
 function heading(results: Results, paint: Paint): string[] {

@@ -12,7 +12,7 @@ export function Blocks({ blocks }: { blocks: readonly Block[] }) {
         block.kind === 'table' ? (
           <Table key={i} table={block} />
         ) : (
-          <Lines key={i} lines={block.lines} />
+          <Lines key={i} lines={block.lines} isDrawn={block.about === 'histograms'} />
         ),
       )}
     </>
@@ -67,9 +67,8 @@ function Table({ table: { title, columns, rows } }: { table: TableBlock }) {
   );
 }
 
-function Lines({ lines }: { lines: readonly Line[] }) {
-  // A title in bold over drawn bars, and the bars as they are.
-  const isDrawn = lines.some((line) => line[0]?.mark === null && line[0].text.startsWith('  '));
+/** @param isDrawn a title over bars of letters, which stay below each other */
+function Lines({ lines, isDrawn }: { lines: readonly Line[]; isDrawn: boolean }) {
   return (
     <div class={isDrawn ? 'block drawn' : 'block'} {...(isDrawn && { tabIndex: 0, role: 'group' })}>
       {lines.map((line, i) => (

@@ -1,5 +1,5 @@
-import type { Block } from '../../report/blocks.js';
 import { count, seconds } from '../../report/format.js';
+import type { About } from '../../report/table.js';
 import { say } from '../state/notice.js';
 import { type Done, run } from '../state/run.js';
 import { saveFiles } from '../state/save.js';
@@ -11,6 +11,9 @@ import { RunCharts } from './charts.js';
 import { NoRun } from './no-run.js';
 import { Verdicts } from './verdicts.js';
 
+/** What stands above the tables, and is not said twice. */
+const ABOVE: ReadonlySet<About> = new Set(['heading', 'expectations']);
+
 /** What a run has come to. */
 export function Results() {
   const now = run.value;
@@ -20,12 +23,7 @@ export function Results() {
 function Outcome({ done }: { done: Done }) {
   const text = frameText();
   const { results, blocks, digest, took } = done;
-  const [heading, ...rest] = blocks;
-  // The name and the numbers of the run stand above, and why it is partial: none is said twice.
-  const more =
-    heading?.kind === 'lines'
-      ? heading.lines.slice(1).filter(([first]) => first?.mark !== 'bad')
-      : [];
+  const more = blocks.filter(({ about }) => !ABOVE.has(about));
   return (
     <article class="results">
       <header>
@@ -53,19 +51,9 @@ function Outcome({ done }: { done: Done }) {
       )}
       <Verdicts results={results} />
       <RunCharts />
-      <Blocks
-        blocks={[
-          ...(more.length > 0 ? [{ kind: 'lines', lines: more } as const] : []),
-          ...rest.filter((block) => !isVerdicts(block)),
-        ]}
-      />
+      <Blocks blocks={more} />
     </article>
   );
-}
-
-/** They stand above, with their marks. */
-function isVerdicts(block: Block): boolean {
-  return block.kind === 'lines' && block.lines[0]?.[0]?.text === 'Expectations';
 }
 
 function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { type Recording, unpack } from '../../facts/recording.js';
 import type { Results } from '../../model/results.js';
 import type { Block } from '../../report/blocks.js';
+import type { About } from '../../report/table.js';
 import type { ScenarioError } from '../../scenario/errors.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { Ended, Hand } from '../worker/hand.js';
@@ -17,7 +18,7 @@ export interface Done {
   recording: Recording;
   digest: string;
   /** The tables, as a terminal has them. */
-  blocks: readonly Block[];
+  blocks: readonly Block<About>[];
   /** Seconds on a clock. */
   took: number;
 }

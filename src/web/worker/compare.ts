@@ -1,7 +1,7 @@
 import { comparisonCharts } from '../../experiment/charts.js';
 import { compare } from '../../experiment/compare.js';
 import type { Comparison } from '../../experiment/comparison.js';
-import { comparisonTable } from '../../experiment/table.js';
+import { comparisonParts } from '../../experiment/table.js';
 import { blocksOf } from '../../report/blocks.js';
 import { WIDTHS } from '../../report/charts/chart.js';
 import { themed } from '../../report/charts/colours.js';
@@ -30,7 +30,7 @@ export async function compareAll(
   const { comparison, cells, files, warnings } = compared;
   return {
     ok: true,
-    blocks: blocksOf((paint) => comparisonTable(comparison, paint)),
+    blocks: blocksOf((paint) => comparisonParts(comparison, paint)),
     charts: drawn(comparison, cells),
     files: files.map(({ name, content }) => [name, bytesOf(content)]),
     warnings,

@@ -9,6 +9,7 @@ import type { Job, Outcome, Texts } from '../../experiment/jobs/job.js';
 import type { PackedRecording } from '../../facts/recording.js';
 import type { Results } from '../../model/results.js';
 import type { Block } from '../../report/blocks.js';
+import type { About } from '../../report/table.js';
 import type { ScenarioError } from '../../scenario/errors.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 
@@ -122,7 +123,7 @@ export type Ran =
       results: Results;
       recording: PackedRecording;
       /** The tables, as a terminal has them. */
-      blocks: Block[];
+      blocks: Block<About>[];
       /** Seconds on a clock that the run has taken. */
       took: number;
     }

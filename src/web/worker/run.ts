@@ -5,7 +5,7 @@ import { blocksOf } from '../../report/blocks.js';
 import { files, type ReportFile } from '../../report/files.js';
 import { themed } from '../../report/charts/colours.js';
 import { runCharts } from '../../report/charts/run.js';
-import { table } from '../../report/table.js';
+import { tableParts } from '../../report/table.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { prepare } from './check.js';
 import type { Drawn, Given, Limits, Progress, Ran } from './messages.js';
@@ -53,7 +53,7 @@ export async function run(
   const [packed, buffers] = pack(recording!);
   hand(buffers);
   const warnings = [...made.warnings, ...results.warnings];
-  const blocks = blocksOf((paint) => table({ ...results, warnings }, paint));
+  const blocks = blocksOf((paint) => tableParts({ ...results, warnings }, paint));
   return { ok: true, plain, results, recording: packed, blocks, took };
 }
 

@@ -1,23 +1,9 @@
-import type { Style } from '../report/charts/chart.js';
 import { capital, metricWords } from '../report/charts/words.js';
 import { count, number, plural, seconds } from '../report/format.js';
 import { toJson } from '../report/json.js';
-import { assumptionsOf } from '../report/page/assumed.js';
 import { type Html, html } from '../report/page/html.js';
-import {
-  download,
-  embedded,
-  facts,
-  figure,
-  list,
-  type Repeat,
-  repeating,
-  section,
-  table,
-  topologyFigure,
-} from '../report/page/parts.js';
-import { settingOf } from '../report/page/setting.js';
-import { page } from '../report/page/shell.js';
+import { download, facts, list, type Repeat, table } from '../report/page/parts.js';
+import { reportPage } from '../report/page/report.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { comparisonCharts } from './charts.js';
 import type { Cell, Comparison, PointComparison } from './comparison.js';
@@ -29,7 +15,6 @@ import { comparisonFiles } from './report.js';
 
 /** Tables by point at most; the data have all. */
 const MOST_POINTS = 12;
-const STYLE: Style = { width: 820, titled: false };
 
 /** What a page says beside the comparison itself. */
 export interface Compared {
@@ -42,7 +27,6 @@ export interface Compared {
 /** A comparison as one page, to be sent on. */
 export function comparisonPage({ comparison, cells, plain }: Compared, repeat: Repeat): string {
   const { scenario, seed, policies, points, metrics, replications, partial } = comparison;
-  const charts = comparisonCharts(comparison, [...cells]);
   const ends = conclusion(comparison).map((words) => plainly(words, metrics[0]));
   const keeps = keepsSentence(comparison);
   // Two sentences are what one remembers: how far who keeps up, and who leads at the end.
@@ -57,33 +41,36 @@ export function comparisonPage({ comparison, cells, plain }: Compared, repeat: R
       ? html`Which of ${count(policies.length)} ${kinds} does best by
           ${metricWords(metrics[0])}${over}? <span class="quiet">${policies.join(', ')}</span>`
       : html`How does ${metricWords(metrics[0])} change${over}?`;
-  const content = html`<p class="kicker">
-      A comparison by Netloom ${repeat.version} · ${plural(replications, 'replication')} of each,
-      seed ${seed}
-    </p>
-    <h1>${scenario}: ${policies.length > 1 ? 'a comparison' : 'a sweep'}</h1>
-    ${section('What was asked', html`<p>${plain.description}</p>`, html`<p>${what}</p>`)}
-    <section>
-      <h2>What came out</h2>
-      <div class="verdict">
+  return reportPage({
+    kind: 'comparison',
+    extent: `${plural(replications, 'replication')} of each`,
+    scenario,
+    heading: `${scenario}: ${policies.length > 1 ? 'a comparison' : 'a sweep'}`,
+    asked: [html`<p>${plain.description}</p>`, html`<p>${what}</p>`],
+    outcome: [
+      html`<div class="verdict">
         ${partial ? html`<p>The study was stopped early: it rests on what was finished.</p>` : null}${sentences.map((sentence) => html`<p>${sentence}</p> `)}
-      </div>
-      ${list(others)}
-      <p class="quiet">${sureness(comparison)}</p>
-    </section>
-    ${charts.length > 0 ? section('In pictures', ...charts.map((chart) => figure(chart, STYLE))) : null}
-    ${section('In numbers', ...points.slice(0, MOST_POINTS).map((point) => pointTables(comparison, point)), morePoints(points.length))}
-    ${section('The setting', html`<p>As ${policies[0]} has it${points[0].point === '' ? '' : ` at ${points[0].point}`}:</p>`, settingOf(plain), topologyFigure(plain))}
-    ${section(
-      'What is assumed, and not modelled',
-      list(assumptionsOf(plain)),
-      html`<p class="quiet">The whole list is in docs/limitations.md of Netloom.</p>`,
-    )}
-    ${section('Method', method(comparison))}
-    ${repeating(repeat, seed, [['Digests', 'of each run, in replications.csv below']])}
-    ${section('Data', html`<p>${data(comparison, cells)}</p>`)}
-    ${embedded('netloom-comparison', toJson(comparison))}`;
-  return page(`${scenario}: a comparison by Netloom`, content);
+      </div>`,
+      list(others),
+      html`<p class="quiet">${sureness(comparison)}</p>`,
+    ],
+    charts: comparisonCharts(comparison, [...cells]),
+    numbers: [
+      ...points.slice(0, MOST_POINTS).map((point) => pointTables(comparison, point)),
+      morePoints(points.length),
+    ],
+    before: html`<p>
+      As ${policies[0]} has it${points[0].point === '' ? '' : ` at ${points[0].point}`}:
+    </p>`,
+    plain,
+    happened: null,
+    method: method(comparison),
+    repeat,
+    seed,
+    digest: 'of each run, in replications.csv below',
+    data: [data(comparison, cells)],
+    embedded: ['netloom-comparison', toJson(comparison)],
+  });
 }
 
 function morePoints(points: number): Html | null {

@@ -119,7 +119,7 @@ function escaped(letter: string): string {
 export function repeating(
   { text, file, command, version, overlay, reads }: Repeat,
   seed: string,
-  digest: readonly (readonly [string, string | Html])[],
+  digest: string | Html,
 ): Html {
   return section(
     'How to repeat it',
@@ -131,7 +131,7 @@ export function repeating(
     facts([
       ['Netloom', version],
       ['Seed', seed],
-      ...digest,
+      ['Digest', digest],
       ...(reads.length > 0
         ? [['Reads besides, and not in this page', reads.join(', ')] as const]
         : []),

@@ -1,73 +1,59 @@
 import type { Results } from '../../model/results.js';
 import type { PlainScenario } from '../../scenario/plain.js';
-import type { Style } from '../charts/chart.js';
 import { runCharts } from '../charts/run.js';
 import { count, number, percent, plural, seconds, success } from '../format.js';
 import { toJson } from '../json.js';
 import { summarize } from '../summary.js';
-import { assumptionsOf } from './assumed.js';
 import { type Html, html } from './html.js';
-import {
-  download,
-  embedded,
-  facts,
-  figure,
-  list,
-  type Repeat,
-  repeating,
-  section,
-  table,
-  topologyFigure,
-} from './parts.js';
+import { download, facts, list, type Repeat, table } from './parts.js';
+import { reportPage } from './report.js';
 import { runVerdict } from './run-verdict.js';
-import { settingOf } from './setting.js';
-import { page } from './shell.js';
 
 const MOST_ROWS = 40;
-/** Pictures wider than the column of text are scaled down. */
-const STYLE: Style = { width: 820, titled: false };
 
 /** A run as one page, to be sent on. The same bytes for the same results. */
 export function runPage(results: Results, plain: PlainScenario, repeat: Repeat): string {
   const { scenario, description, seed, digest, timeline } = results;
   const { sentences, mood } = runVerdict(results);
-  const charts = runCharts(results);
-  const content = html`<p class="kicker">
-      A simulation by Netloom ${repeat.version} · one run, seed ${seed}
-    </p>
-    <h1>${scenario}</h1>
-    ${section('What was asked', html`<p>${description === '' ? `What the scenario ${scenario} does when it is run.` : description}</p>`, conditionsOf(results))}
-    <section>
-      <h2>What came out</h2>
-      <div class="verdict ${mood}">${sentences.map((sentence) => html`<p>${sentence}</p> `)}</div>
-      <p>
-        ${sureness(results)}
-        <code>netloom compare ${repeat.file} --replications 10 --report more.html</code> says by how
-        much.
-      </p>
-      ${list(results.warnings.map((warning) => html`<strong>Warning:</strong> ${warning}`))}
-    </section>
-    ${section('In numbers', ...numbers(results))}
-    ${charts.length > 0 ? section('In pictures', ...charts.map((chart) => figure(chart, STYLE))) : null}
-    ${section('The setting', settingOf(plain), topologyFigure(plain))}
-    ${timeline.length > 0 ? section('What happened', happenings(results)) : null}
-    ${section(
-      'What is assumed, and not modelled',
-      list(assumptionsOf(plain)),
-      html`<p class="quiet">The whole list is in docs/limitations.md of Netloom.</p>`,
-    )}
-    ${section('Method', method(results, plain))}
-    ${repeating(repeat, seed, [['Digest', html`<code>${digest}</code>`]])}
-    ${section(
-      'Data',
+  const summary = toJson(summarize(results));
+  return reportPage({
+    kind: 'simulation',
+    extent: 'one run',
+    scenario,
+    heading: scenario,
+    asked: [
       html`<p>
-        ${download('summary.json', toJson(summarize(results)), 'All results', 'application/json')};
-        below each picture are its numbers. A program finds the results in this file, in the element
-        <code>netloom-results</code>.
+        ${description === '' ? `What the scenario ${scenario} does when it is run.` : description}
       </p>`,
-    )}
-    ${embedded('netloom-results', toJson(summarize(results)))}`;
-  return page(`${scenario}: a simulation by Netloom`, content);
+      conditionsOf(results),
+    ],
+    outcome: [
+      html`<div class="verdict ${mood}">
+          ${sentences.map((sentence) => html`<p>${sentence}</p> `)}
+        </div>
+        <p>
+          ${sureness(results)}
+          <code>netloom compare ${repeat.file} --replications 10 --report more.html</code> says by
+          how much.
+        </p>`,
+      list(results.warnings.map((warning) => html`<strong>Warning:</strong> ${warning}`)),
+    ],
+    charts: runCharts(results),
+    numbers: numbers(results),
+    before: null,
+    plain,
+    happened: timeline.length > 0 ? happenings(results) : null,
+    method: method(results, plain),
+    repeat,
+    seed,
+    digest: html`<code>${digest}</code>`,
+    data: [
+      html`${download('summary.json', summary, 'All results', 'application/json')}; below each
+        picture are its numbers. A program finds the results in this file, in the element
+        <code>netloom-results</code>.`,
+    ],
+    embedded: ['netloom-results', summary],
+  });
 }
 
 /** How sure the sentences are. */

@@ -49,24 +49,13 @@ export interface Mistake {
 export function mistakesIn(plain: PlainScenario, names?: () => ResultBranch): Mistake[] {
   if (plain.expect.length === 0) return [];
   const tree = names === undefined ? emptyTree(plain) : names();
-  const known = lookIn(tree);
-  const lookup = (path: readonly string[]): Measurement | undefined => known(path) ?? later(path);
+  const lookup = lookIn(tree);
   return plain.expect.flatMap(({ text }, index) => {
     const { detail } = evaluateExpectation(text, lookup, membersOf(tree));
     // Nothing is measured yet.
     const message = detail.replaceAll(/NaN (?=[a-z])/g, 'so many ').replaceAll('NaN', 'a number');
     return message === '' ? [] : [{ index, message }];
   });
-}
-
-/** Results that are there only where something has happened. */
-function later(path: readonly string[]): Measurement | undefined {
-  if (path[0] === 'drops') return { value: null, unit: '' };
-  // Which links hold flows up shows only then.
-  if (path[0] === 'bottlenecks' && path.length === 3) {
-    return { value: null, unit: path[2] === 'goodput' ? 'Mbit/s' : '' };
-  }
-  return undefined;
 }
 
 /**

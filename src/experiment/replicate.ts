@@ -1,4 +1,5 @@
 import { assemble } from '../model/assemble.js';
+import { type KnownNames, NamesOf } from '../model/known-names.js';
 import { resultTree, type ResultBranch } from '../model/result-tree.js';
 import type { Results } from '../model/results.js';
 import { Simulation, type SimulationOptions } from '../model/simulation.js';
@@ -36,6 +37,7 @@ export interface Replication {
  */
 export class OneRun {
   readonly simulation: Simulation;
+  private readonly known: KnownNames;
   private ended: { results: Results; tree: ResultBranch } | null = null;
 
   /** @throws WishError for a port or a request that the scenario does not have */
@@ -44,6 +46,7 @@ export class OneRun {
     private readonly number: number,
     options: Partial<SimulationOptions> = {},
   ) {
+    this.known = new NamesOf(plain);
     this.simulation = new Simulation(plain, { ...BARE, ...options, replication: number });
   }
 
@@ -78,7 +81,7 @@ export class OneRun {
 
   /** The results' tree of one that has not begun: the names that there are. */
   get names(): ResultBranch {
-    return resultTree(assemble(this.simulation, []));
+    return resultTree(assemble(this.simulation, []), this.known);
   }
 
   /** What it says of some metrics. */
@@ -90,7 +93,7 @@ export class OneRun {
     if (this.ended === null) {
       const { simulation } = this;
       const results = assemble(simulation, timelineRows(simulation.chronicle.happenings));
-      this.ended = { results, tree: resultTree(results) };
+      this.ended = { results, tree: resultTree(results, this.known) };
     }
     return this.ended;
   }

@@ -1,6 +1,7 @@
 import { createRun } from '../experiment/run.js';
 import { lower } from '../platforms/lower.js';
 import type { Results } from '../model/results.js';
+import { NamesOf } from '../model/known-names.js';
 import { type ResultBranch, resultTree } from '../model/result-tree.js';
 import type { ScenarioError } from '../scenario/errors.js';
 import { parse } from '../scenario/parse.js';
@@ -61,7 +62,7 @@ export function conduct(
     const by = /memory/.test(detail) ? 'memory' : /event/.test(detail) ? 'events' : 'other';
     return { kind: 'stopped', by, detail };
   }
-  return { kind: 'ran', plain, results, tree: resultTree(results) };
+  return { kind: 'ran', plain, results, tree: resultTree(results, new NamesOf(plain)) };
 }
 
 /** The plain form, within limits, or what is wrong. */

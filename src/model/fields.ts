@@ -2,6 +2,7 @@
  * What results are made of. Each field is declared once with its unit and its nature; its type,
  * paths for `expect`, the columns of CSV files, tables, and the reference follow.
  */
+import type { KnownNames, NameSet } from './known-names.js';
 
 /** The unit of a measured value, for comparisons with quantities. */
 export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | 'Mbit/s' | '';
@@ -36,7 +37,7 @@ export type FieldForm =
   | { kind: 'word' }
   | { kind: 'flag' }
   | { kind: 'record'; fields: Fields; shown: Readonly<Record<string, string>> }
-  | { kind: 'members'; of: Field<unknown>; zero?: (name: string) => boolean };
+  | { kind: 'members'; of: Field<unknown>; known?: (names: KnownNames) => NameSet };
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
@@ -108,8 +109,11 @@ export function members<T>(of: Field<T>, meaning = ''): Field<Map<string, T>> {
 }
 
 /** How many there were of each kind. @param known names that conditions may ask for where there was none */
-export function tally(known: (name: string) => boolean, meaning = ''): Field<Map<string, number>> {
-  return new Field({ kind: 'members', of: count(), zero: known }, meaning);
+export function tally(
+  known: (names: KnownNames) => NameSet,
+  meaning = '',
+): Field<Map<string, number>> {
+  return new Field({ kind: 'members', of: count(), known }, meaning);
 }
 
 const UNITS = {

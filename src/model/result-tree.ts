@@ -1,6 +1,8 @@
 import type { Field, Nature } from './fields.js';
 import type { ResultBranch, ResultLeaf, ResultNode } from './result-node.js';
-import { measured, type Results } from './results.js';
+import { dropReasons } from '../net/drop-reasons.js';
+import { bottleneck, measured, type Results } from './results.js';
+import { type KnownNames, type NameSet, NO_NAMES } from './known-names.js';
 import { ShareBelow } from './share-below.js';
 
 export type { ResultUnit } from './fields.js';
@@ -13,16 +15,21 @@ class ShownBranch extends Map<string, ResultNode> {
   }
 }
 
-/** Counts by name: of what did not happen, none. */
-class TallyBranch extends Map<string, ResultNode> {
-  constructor(private readonly isKnown: (name: string) => boolean) {
+/** What happened, by name: of a known name to which nothing did there is what there is of nothing. */
+class KnownBranch extends Map<string, ResultNode> {
+  /** @param known worked out only where need be */
+  constructor(
+    readonly known: () => NameSet,
+    private readonly nothing: () => ResultNode,
+  ) {
     super();
   }
   override get(name: string): ResultNode | undefined {
-    return super.get(name) ?? (this.isKnown(name) ? NOTHING : undefined);
+    return super.get(name) ?? (this.known().has(name) ? this.nothing() : undefined);
   }
 }
 
+const REASONS: NameSet = new Set<string>(dropReasons);
 const FLAG: Nature = { unit: '' };
 const COUNT: Nature = { unit: '', count: true };
 const NOTHING: ResultNode = { value: 0, unit: '', nature: COUNT };
@@ -31,8 +38,8 @@ const NOTHING: ResultNode = { value: 0, unit: '', nature: COUNT };
  * The results by path. Workloads are roots by their own names; a service is one too unless a
  * workload has its name; everything else stands under its section: `services.web.fairness.jain`.
  */
-export function resultTree(results: Results): ResultBranch {
-  const tree = nodeOf(measured, results) as ResultBranch;
+export function resultTree(results: Results, names: KnownNames = NO_NAMES): ResultBranch {
+  const tree = nodeOf(measured, results, names) as ResultBranch;
   const [workloads, services] = ['workloads', 'services'].map(
     (name) => tree.get(name) as ResultBranch,
   );
@@ -48,14 +55,16 @@ export function resultTree(results: Results): ResultBranch {
     const node = (services.get(name) as ResultBranch).get('latency') as ResultBranch;
     node.set('below', new ShareBelow(latency, histogram, latency.count));
   }
-  tree.set('drops', dropNode(results));
+  tree.set('drops', dropNode(results, names));
+  tree.set('bottlenecks', bottleneckNode(results, names));
   return new Map([...services, ...workloads, ...tree]);
 }
 
 /** The names below a branch, then the words that tables have for what is there. */
 export function namesIn(branch: ResultBranch): string[] {
   const shown = branch instanceof ShownBranch ? Object.keys(branch.shown) : [];
-  return [...branch.keys(), ...shown];
+  const known = branch instanceof KnownBranch ? branch.known() : [];
+  return [...new Set([...branch.keys(), ...known, ...shown])];
 }
 
 /** What stands at a path, and the same path without words of tables; null where there is nothing. */
@@ -80,7 +89,11 @@ export function findResult(
 }
 
 /** Undefined for words, and for what there is nothing of. */
-function nodeOf({ form, missing }: Field<unknown>, value: unknown): ResultNode | undefined {
+function nodeOf(
+  { form, missing }: Field<unknown>,
+  value: unknown,
+  names: KnownNames,
+): ResultNode | undefined {
   switch (form.kind) {
     case 'word':
       return undefined;
@@ -89,10 +102,16 @@ function nodeOf({ form, missing }: Field<unknown>, value: unknown): ResultNode |
     case 'number':
       return leafOf(form.nature, value as number | null);
     case 'members': {
+      const { known } = form;
       const branch: ResultBranch =
-        form.zero === undefined ? new Map<string, ResultNode>() : new TallyBranch(form.zero);
+        known === undefined
+          ? new Map<string, ResultNode>()
+          : new KnownBranch(
+              () => known(names),
+              () => NOTHING,
+            );
       for (const [name, member] of value as Map<string, unknown>) {
-        const node = nodeOf(form.of, member);
+        const node = nodeOf(form.of, member, names);
         if (node !== undefined) branch.set(name, node);
       }
       return branch;
@@ -102,7 +121,7 @@ function nodeOf({ form, missing }: Field<unknown>, value: unknown): ResultNode |
       const fields = (value ?? {}) as Record<string, unknown>;
       const branch = new ShownBranch(form.shown);
       for (const [name, field] of Object.entries(form.fields)) {
-        const node = nodeOf(field, fields[name] ?? null);
+        const node = nodeOf(field, fields[name] ?? null, names);
         if (node !== undefined) branch.set(name, node);
       }
       const precision = fields.precision;
@@ -125,18 +144,35 @@ function tellPrecision(branch: ResultBranch, precision: number): void {
 }
 
 /** Packets dropped, by place and reason, with a sum of its own at each level. */
-function dropNode(results: Results): ResultBranch {
-  const node: ResultBranch = new Map();
+function dropNode(results: Results, names: KnownNames): ResultBranch {
+  const byReason = (): ResultBranch =>
+    new KnownBranch(
+      () => REASONS,
+      () => NOTHING,
+    );
+  const node: ResultBranch = new KnownBranch(() => names.places, byReason);
   let total = 0;
   for (const { place, reason, packets } of results.drops) {
     total += packets;
-    let reasons = node.get(place);
-    if (!(reasons instanceof Map)) node.set(place, (reasons = new Map<string, ResultNode>()));
+    if (!node.has(place)) node.set(place, byReason());
+    const reasons = node.get(place) as ResultBranch;
     // Several rules of a node may end packets for one reason.
     const before = reasons.get(reason);
     const others = before instanceof Map ? 0 : Number(before?.value ?? 0);
     reasons.set(reason, { value: others + packets, unit: '', nature: COUNT });
   }
   node.set('total', { value: total, unit: '', nature: COUNT });
+  return node;
+}
+
+/** Directions of links; nothing is measured of those that hold no flow up. */
+function bottleneckNode(results: Results, names: KnownNames): ResultBranch {
+  const node: ResultBranch = new KnownBranch(
+    () => names.directions,
+    () => nodeOf(bottleneck.orLater(), null, names) as ResultBranch,
+  );
+  for (const [name, told] of results.bottlenecks) {
+    node.set(name, nodeOf(bottleneck, told, names) as ResultNode);
+  }
   return node;
 }

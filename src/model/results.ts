@@ -11,7 +11,7 @@ import type { Traced } from './traced.js';
  */
 import { count, flag, members, record, seconds, tally, type Value } from './fields.js';
 import type { bulk, connections, flow, steps } from './records/connections.js';
-import { isOutcome, type fairness, type latency } from './records/latency.js';
+import { ofOutcomes, type fairness, type latency } from './records/latency.js';
 import { controlPlane, type lag } from './records/control-plane.js';
 import { bottleneck, cpu, link, queue } from './records/network.js';
 import {
@@ -63,7 +63,7 @@ const conservation = record({
   requests: record({
     sent: count(),
     completed: count('', { more: true }),
-    failed: tally(isOutcome, 'By reason.'),
+    failed: tally(ofOutcomes, 'By reason.'),
     inFlight: count(),
     balanced: flag(),
   }),

@@ -22,7 +22,10 @@ export class Doorkeeper {
     private readonly authorization: Authorization | null,
     private readonly refusals: Refusals,
     private readonly nameOf: (address: number) => string,
-  ) {}
+  ) {
+    // A name that conditions may ask for before it has refused anybody.
+    refusals.of('TLS', PLAIN);
+  }
 
   /** @param port where it is meant to go, of the service's machine */
   admits(subject: Subject, port: number): boolean {

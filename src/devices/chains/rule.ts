@@ -28,6 +28,12 @@ export interface Verdict {
   judge(packet: Packet, passage: Passage): Next;
 }
 
+/** Where packets end by a rule, for people. Most stand in the forward chain, which goes without saying. */
+export function placeOfRule(machine: string, chain: string, name: string): string {
+  const words = chain === 'forward' ? name : `${chain}: ${name}`;
+  return name === '' ? machine : `${machine} (${words})`;
+}
+
 /** A rule of a chain: conditions, a verdict, and where it was written. */
 export class Rule implements RuleName {
   readonly place: string;
@@ -43,9 +49,7 @@ export class Rule implements RuleName {
     readonly verdict: Verdict,
   ) {
     this.opening = verdict.opening;
-    // Most rules stand in the forward chain, which goes without saying.
-    const words = chain === 'forward' ? name : `${chain}: ${name}`;
-    this.place = name === '' ? machine : `${machine} (${words})`;
+    this.place = placeOfRule(machine, chain, name);
   }
 
   run(packet: Packet, passage: Passage): Next {

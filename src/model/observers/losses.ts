@@ -11,7 +11,8 @@ interface Phase {
   until: number;
 }
 
-const OTHERWISE = 'otherwise';
+/** What failed while nothing of the kind went on. */
+export const OTHERWISE = 'otherwise';
 
 /**
  * Requests that failed and were under way while a rollout, a drain or another change that lasts was, by its name:

@@ -1,6 +1,6 @@
 /** What is told of how news travelled. */
 import { count, members, record, seconds, tally } from '../fields.js';
-import { isOutcome } from './latency.js';
+import { ofOutcomes } from './latency.js';
 
 /** Null without a sample. */
 export const lag = record({
@@ -18,7 +18,7 @@ export const listener = record({
     'Requests and new connections that they sent to an endpoint that was leaving or gone.',
   ),
   ended: tally(
-    isOutcome,
+    ofOutcomes,
     'How those requests ended, `completed` too; connections of a pool are for no one request.',
   ),
 });

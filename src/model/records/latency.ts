@@ -1,9 +1,11 @@
 /** Times, and what is fair: what the results of many things have. */
-import { type Outcome, outcomes } from '../../calls/outcome.js';
+import { outcomes } from '../../calls/outcome.js';
 import { QUANTILES } from '../../measure/latency.js';
 import { count, milliseconds, number, record, share } from '../fields.js';
+import type { NameSet } from '../known-names.js';
 
-export const isOutcome = (name: string): boolean => outcomes.includes(name as Outcome);
+const OUTCOMES: NameSet = new Set<string>(outcomes);
+export const ofOutcomes = (): NameSet => OUTCOMES;
 
 const percentile = (name: string) => milliseconds('', { quantile: QUANTILES.get(name) }).orNull();
 

@@ -1,6 +1,6 @@
 /** What is told of pods that something keeps. */
 import { count, flag, record, seconds, tally } from '../fields.js';
-import { isOutcome } from './latency.js';
+import { ofOutcomes } from './latency.js';
 
 /** Over the whole run. */
 export const podPhase = record({
@@ -22,7 +22,7 @@ export const rollout = record({
   most: count('Pods at a time, those that were about to end left out.'),
   leastReady: count('Pods that were ready at a time.'),
   failed: tally(
-    isOutcome,
+    ofOutcomes,
     'Measured requests that failed after its beginning, and were sent until five seconds after the old pods were gone and the new ones took requests: of workloads that ' +
       'ask for the service; where none does, of all.',
   ),

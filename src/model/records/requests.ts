@@ -1,7 +1,8 @@
 /** What is told of requests, whoever has sent them. */
-import { type Flag, flags } from '../../calls/response.js';
+import { flags } from '../../calls/response.js';
 import { count, number, record, tally } from '../fields.js';
-import { isOutcome, latency } from './latency.js';
+import type { NameSet } from '../known-names.js';
+import { ofOutcomes, latency } from './latency.js';
 
 /** Attempts for measured requests: each is a request of its own. */
 export const attempts = record(
@@ -12,20 +13,24 @@ export const attempts = record(
     hedges: count('Made while one was under way.'),
     tied: count('Made as the second of a tied pair.'),
     wins: count('Requests that a hedge, or the second of a pair, answered.', { more: true }),
-    ended: tally(isOutcome, 'By outcome.'),
+    ended: tally(ofOutcomes, 'By outcome.'),
     unfinished: count(),
   },
   { a_request: 'perRequest', won: 'wins', cancelled: 'ended.cancelled' },
 );
 
+const FLAGS: NameSet = new Set<string>(flags);
+/** Too many to be named. */
+const STATUSES: NameSet = {
+  has: (name) => /^(0|[1-5]\d\d)$/.test(name),
+  [Symbol.iterator]: () => [][Symbol.iterator](),
+};
+
 /** What ends were in HTTP's words. */
 export const responses = {
-  codes: tally(
-    (name) => /^(0|[1-5]\d\d)$/.test(name),
-    'Ends by HTTP status; 0 where nobody was told.',
-  ),
+  codes: tally(() => STATUSES, 'Ends by HTTP status; 0 where nobody was told.'),
   flags: tally(
-    (name) => flags.includes(name as Flag),
+    () => FLAGS,
     "Ends by Envoy's response flag, such as UH, UO, UT, URX; one may have several.",
   ),
 };

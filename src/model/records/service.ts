@@ -129,7 +129,7 @@ export const refusedBy = record({
   origin: word('Where the rule was written; empty where that is not known.'),
   refused: count('Measured requests, or connections.'),
   callers: tally(
-    () => true,
+    ({ callers }) => callers,
     'By the service or workload that makes the requests; of connections, by account or address.',
   ),
 });

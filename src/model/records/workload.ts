@@ -12,7 +12,7 @@ import {
   word,
 } from '../fields.js';
 import { bulk, connections, flow, steps } from './connections.js';
-import { fairness, fairnessFields, isOutcome, ITS_LATENCY, latency } from './latency.js';
+import { fairness, fairnessFields, ofOutcomes, ITS_LATENCY, latency } from './latency.js';
 import { objective } from './objective.js';
 import { attempts, lookUps, responses } from './requests.js';
 
@@ -93,7 +93,7 @@ export const workload = record(
       hop,
       'Means of requests that go by proxies, by hop: 1 is from the caller to the first proxy, the last from the last proxy to the server.',
     ),
-    failed: tally(isOutcome, 'By reason.'),
+    failed: tally(ofOutcomes, 'By reason.'),
     ...responses,
     clients: members(client),
     /** Over clients. */
@@ -119,7 +119,7 @@ export const workload = record(
     connections: connections.means('Of its clients; none where it has none.').orNull(),
     objective: objective.means('None where nothing is asked of its answers.').orNull(),
     lost: tally(
-      () => true,
+      ({ phases }) => phases,
       'Requests that failed and were under way while a rollout, a drain or another change that lasts was, by its name: rollout-web, drain-node-2, crash; otherwise for the rest.',
     ),
     bulk: bulk

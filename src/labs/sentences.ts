@@ -7,7 +7,7 @@ export const sentences = {
     zh: '在运行之前先写下你的预测。预测不计分。',
   },
   noPrediction: { en: "No prediction yet for '{}'.", zh: '“{}”还没有预测。' },
-  noAnswer: { en: "No answer yet for '{}'.", zh: '“{}”还没有回答。' },
+  noAnswer: { en: "No answer yet for '{}'.", zh: '“{}”还没有答案。' },
   noChoice: { en: "'{}' is none of the choices: {}.", zh: '“{}”不在选项之中：{}。' },
   noNumber: { en: "'{}' is not understood: {}.", zh: '无法理解“{}”：{}。' },
   wrongNumber: { en: 'That is not what the run says.', zh: '这与运行结果不符。' },

@@ -15,12 +15,12 @@ export const sheetFiles = {
 const words = {
   prediction: { en: 'Prediction', zh: '预测' },
   question: { en: 'Question', zh: '问题' },
-  minutes: { en: 'minutes', zh: '分钟' },
+  minutes: { en: 'minutes. ', zh: '分钟。' },
   into: { en: 'Into `answers.yaml`:', zh: '写入 `answers.yaml`：' },
-  unit: { en: 'in', zh: '单位' },
+  unit: { en: ' (in {})', zh: '（单位：{}）' },
   head: {
     en: 'What you think and find goes here. A number may have a unit, a choice is one of its words.',
-    zh: '在这里填写你的预测和答案。数字可以带单位，选择题填写选项的名字。',
+    zh: '在这里填写你的预测和答案。数字可以带单位，选择题填写选项的名称。',
   },
   before: {
     en: 'Before anything is run. Wrong ones cost nothing.',
@@ -49,7 +49,7 @@ function readme({ texts, questions }: Lab, language: Language): string {
     [`## ${heading}`, ...parts.map(part)].join('\n\n');
   return [
     `# ${front.title}`,
-    `*${front.minutes} ${words.minutes[language]}. ${front.teaches}*`,
+    `*${front.minutes} ${words.minutes[language]}${front.teaches}*`,
     ...opening.map(part),
     ...steps.map(step),
   ]
@@ -61,9 +61,9 @@ function asked({ name, ask, when, choices, number }: Question, language: Languag
   const kind = words[when === 'before' ? 'prediction' : 'question'][language];
   const section = when === 'before' ? 'predictions' : 'answers';
   const unit =
-    number === null || number.unit === '' ? '' : ` (${words.unit[language]} ${number.unit})`;
+    number === null || number.unit === '' ? '' : words.unit[language].replace('{}', number.unit);
   return [
-    `> **${kind} \`${name}\`:** ${ask[language].trim()}${unit}`,
+    `> **${kind} \`${name}\`${language === 'zh' ? '：' : ':'}** ${ask[language].trim()}${unit}`,
     ...choices.map((choice) => `> - \`${choice.name}\`: ${choice.say[language].trim()}`),
     `>\n> ${words.into[language]} \`${section}.${name}\``,
   ]

@@ -5,10 +5,11 @@ import { changeWords, podWords } from './happenings.js';
 type Kind = Fact['kind'];
 type Of<K extends Kind> = Extract<Fact, { kind: K }>;
 
-const UDP_WITHDRAW = 3;
+/** `type` of a message of UDP that takes a request back. */
+export const UDP_WITHDRAW = 3;
 
 /** Backends, or addresses, that a line names at most. */
-const MOST_NAMED = 4;
+export const MOST_NAMED = 4;
 
 /** ICMP types (IANA) that are spoken of by name. */
 const icmpTypes: Readonly<Record<number, string>> = {
@@ -275,7 +276,7 @@ function endOf({ address, port }: { address: string; port: number }): string {
 }
 
 /** The first of several addresses. */
-function few(addresses: string): string {
+export function few(addresses: string): string {
   const all = addresses.split(', ');
   if (all.length <= MOST_NAMED) return addresses;
   return `${all.slice(0, MOST_NAMED).join(', ')}, … (${all.length})`;

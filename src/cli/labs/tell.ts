@@ -9,7 +9,7 @@ import type { Paint } from '../../report/paint.js';
 import { widthOf } from '../../report/width.js';
 
 const words = {
-  hint: { en: 'Hint', zh: '提示' },
+  hint: { en: 'Hint: ', zh: '提示：' },
   passed: { en: 'All done.', zh: '全部完成。' },
   open: { en: 'still to do', zh: '尚未完成' },
 } satisfies Record<string, Languages>;
@@ -52,7 +52,7 @@ function itemLines(item: Item, isFirst: boolean, language: Language, paint: Pain
   const lines = [`  ${mark} ${line}`, ...more];
   if (!isFirst || hint === null) return lines;
   const tip = folded(
-    `${words.hint[language]}: ${clean(hint[language])}`,
+    `${words.hint[language]}${clean(hint[language])}`,
     paint.width,
     '      ',
     '      ',

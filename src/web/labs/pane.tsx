@@ -57,7 +57,7 @@ function Card({ lab }: { lab: Lab }) {
       <strong>{title}</strong>{' '}
       <span class="faint">
         {text.minutes(minutes)}
-        {titles.length > 0 && ` · ${text.needs(titles.join(', '))}`}
+        {titles.length > 0 && ` · ${text.needs(titles)}`}
       </span>
       {progress !== null && (
         <span class={progress.passed ? 'badge good' : 'badge'}>

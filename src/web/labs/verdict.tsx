@@ -3,6 +3,7 @@ import type { Lab } from '../../labs/lab.js';
 import { formatErrors } from '../../scenario/errors.js';
 import { language } from '../state/language.js';
 import { labsText } from '../texts/labs.js';
+import { labelled } from '../texts/topic.js';
 import { Markdown } from './markdown.js';
 import { check, endCheck, isChecking, now } from './state.js';
 
@@ -72,7 +73,8 @@ export function Mark(props: { item: Item; isNamed: boolean; isFirst?: boolean })
         {missing?.[word]} {note?.[word]}
         {isFirst && hint !== null && (
           <span class="hint">
-            {text.hint}: {hint[word]}
+            {labelled(text.hint)}
+            {hint[word]}
           </span>
         )}
       </span>

@@ -1,5 +1,6 @@
 import { run } from '../state/run.js';
 import { frameText } from '../texts/frame.js';
+import { labelled } from '../texts/topic.js';
 import { Idle } from './idle.js';
 
 /** What stands where results would: how it failed, or that nothing has run. */
@@ -9,7 +10,8 @@ export function NoRun() {
   if (now.state === 'failed') {
     return (
       <p class="empty bad" role="alert">
-        {text.failed}: {now.message}
+        {labelled(text.failed)}
+        {now.message}
       </p>
     );
   }

@@ -1,5 +1,6 @@
 import { parsed } from '../state/check.js';
 import { frameText } from '../texts/frame.js';
+import { labelled } from '../texts/topic.js';
 import { goTo } from './editor/editor.js';
 
 /** Most mistakes that are listed: more is one, made many times. */
@@ -23,7 +24,8 @@ export function Problems() {
         ))}
         {warnings.map((warning, i) => (
           <li key={`w${i}`} class="faint">
-            {text.warning}: {warning}
+            {labelled(text.warning)}
+            {warning}
           </li>
         ))}
       </ul>

@@ -6,6 +6,7 @@ import { saveFiles } from '../state/save.js';
 import { isAsShipped, shippedOpen } from '../state/shipped.js';
 import { source } from '../state/source.js';
 import { frameText } from '../texts/frame.js';
+import { labelled } from '../texts/topic.js';
 import { Blocks } from './blocks.js';
 import { RunCharts } from './charts.js';
 import { NoRun } from './no-run.js';
@@ -46,7 +47,8 @@ function Outcome({ done }: { done: Done }) {
       </header>
       {results.partial && (
         <p class="stale bad" role="alert">
-          {text.partial}: {results.ended.detail}
+          {labelled(text.partial)}
+          {results.ended.detail}
         </p>
       )}
       <Verdicts results={results} />

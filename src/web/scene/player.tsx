@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { tell } from '../../report/narrate.js';
 import { isDark } from '../state/theme.js';
 import { sceneText } from '../texts/scene.js';
+import { labelled } from '../texts/topic.js';
 import { dark, light, type Palette } from './draw/palette.js';
 import { Icon } from './icon.js';
 import type { Show } from './show.js';
@@ -142,7 +143,7 @@ function Now({ show }: { show: Show }) {
     // Words for every fact of a fast run would be a blur, and cost more than its picture.
     for (let i = position - 1; i >= Math.max(0, position - 8); i--) {
       const [telling] = tell([facts.get(i)], text.speech);
-      if (telling !== undefined) return `${telling.place}: ${telling.said}`;
+      if (telling !== undefined) return labelled(telling.place) + telling.said;
     }
     return '';
   }, [position, show, text]);

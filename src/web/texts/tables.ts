@@ -1,7 +1,14 @@
 import { language } from '../state/language.js';
-import { tables } from './zh/tables.js';
+import { patterns, tables } from './zh/tables.js';
 
 /** A title or a head of the tables, which are written in English; as it is where nobody has put it into words. */
 export function tableWord(english: string): string {
-  return language.value === 'zh' ? (tables.get(english) ?? english) : english;
+  return language.value === 'zh' ? chinese(english) : english;
+}
+
+function chinese(english: string): string {
+  const word = tables.get(english);
+  if (word !== undefined) return word;
+  const pattern = patterns.find(([whole]) => whole.test(english));
+  return pattern === undefined ? english : english.replace(...pattern);
 }

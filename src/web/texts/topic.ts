@@ -9,6 +9,11 @@ export type Words<T> = {
       : Words<T[K]>;
 };
 
+/** A label, and the mark that leads on to what it labels. */
+export function labelled(label: string): string {
+  return language.value === 'zh' ? `${label}：` : `${label}: `;
+}
+
 /** Texts of one topic in all languages: what it gives is a function of the language of now. */
 export function topic<T>(texts: { en: T; zh: Words<T> }): () => Words<T> {
   return () => (language.value === 'zh' ? texts.zh : (texts.en as Words<T>));

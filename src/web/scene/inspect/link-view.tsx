@@ -1,4 +1,5 @@
 import { sceneText } from '../../texts/scene.js';
+import { labelled } from '../../texts/topic.js';
 import type { Show } from '../show.js';
 import { countWords, rateWords } from '../words.js';
 
@@ -19,7 +20,8 @@ export function LinkView({ show, link }: { show: Show; link: number }) {
       </h3>
       <p class="faint">{name}</p>
       <p>
-        {text.linkRate}: {rate === null ? text.noRate : rateWords(rate)}
+        {labelled(text.linkRate)}
+        {rate === null ? text.noRate : rateWords(rate)}
       </p>
       <div class="wide">
         <table>

@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { sceneText } from '../../texts/scene.js';
+import { labelled } from '../../texts/topic.js';
 import type { Show } from '../show.js';
 import { beginningOf, endOfRequest, storyOf } from '../story.js';
 import { spanWords } from '../words.js';
@@ -26,7 +27,7 @@ export function RequestView({ show, request }: { show: Show; request: number }) 
       <p>
         {end !== null && (
           <>
-            {text.outcome}:{' '}
+            {labelled(text.outcome)}
             <strong class={end.outcome === 'completed' ? 'good' : 'bad'}>
               {text.outcomes[end.outcome] ?? end.outcome}
             </strong>{' '}

@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { sceneText } from '../../texts/scene.js';
+import { labelled } from '../../texts/topic.js';
 import type { Show } from '../show.js';
 import { type Trouble, troublesAt } from '../troubles.js';
 import { instantWords } from '../words.js';
@@ -61,7 +62,8 @@ function Line({ show, trouble }: { show: Show; trouble: Trouble }) {
   const said =
     trouble.sort === 'drop'
       ? `${text.packetsDropped(count, trouble.reason)} · ${trouble.place}`
-      : `${trouble.workload}: ${text.requestsFailed(count, text.outcomes[trouble.outcome] ?? trouble.outcome)}`;
+      : labelled(trouble.workload) +
+        text.requestsFailed(count, text.outcomes[trouble.outcome] ?? trouble.outcome);
   return (
     <button class="link" title={text.goToFirst} onClick={go}>
       <time>{instantWords(trouble.at)}</time> {said}

@@ -8,7 +8,7 @@ export const labs = {
   minutes: (minutes: number) => `${minutes} min`,
   passed: 'done',
   begun: 'begun',
-  needs: (names: string) => `after ${names}`,
+  needs: (titles: readonly string[]) => `after ${titles.join(', ')}`,
   back: 'All labs',
   again: 'Start again',
   againSure: 'Give up what you have of this lab and start again?',

@@ -49,6 +49,9 @@ export class Naming {
     const { simulator } = this;
     const views = new Map<string, NameTable>();
     for (const [port, table] of plain.views) views.set(port, this.nameTable(table));
+    const callers = new Map<number, NameTable>();
+    for (const [caller, table] of plain.callers)
+      callers.set(parseIpv4(caller), this.nameTable(table));
     const zones = (plain.zones ?? []).map((zone) => zone.toLowerCase().replace(/\.$/, ''));
     const draws = this.random.keyed(machine, 'dns');
     const tcp = late.get().forProcess(plain.name);
@@ -57,7 +60,7 @@ export class Naming {
     return new DnsServer(
       simulator,
       udp,
-      { ...plain, views, zones },
+      { ...plain, views, callers, zones },
       {
         cache: cache && new AnswerCache(simulator, machine, cache),
         forwarder:

@@ -55,6 +55,7 @@ function serverOn(
 ): DnsServer {
   const options = {
     views: new Map([['*', names]]),
+    callers: new Map(),
     ttl: 600 * S,
     negativeTtl: null,
     delay: 0,
@@ -321,7 +322,10 @@ describe('a server that asks others', () => {
     const server = new DnsServer(
       lab.simulator,
       router.udp,
-      { views: new Map(), ttl: S, negativeTtl: null, delay: 0, zones: [], maximum: 1232 },
+      {
+        ...{ views: new Map(), callers: new Map(), zones: [] },
+        ...{ ttl: S, negativeTtl: null, delay: 0, maximum: 1232 },
+      },
       { cache, forwarder, tcp: null, draws: draws('gw') },
     );
     const asking = { ...ASKING, servers: [parseIpv4('10.0.0.254')] };

@@ -56,6 +56,29 @@ describe('the DNS servers of a network stand', () => {
   });
 });
 
+it.each(['', '127.0.0.11'])(
+  'a host on two networks is told the names of both, whichever comes first (%s)',
+  (address) => {
+    const dns = address === '' ? '' : `, dns: { address: ${address} }`;
+    const results = run(
+      plainOf(`
+version: 1
+duration: 5 s
+networks: { one: { subnet: 172.18.0.0/16${dns} }, two: { subnet: 172.19.0.0/16${dns} } }
+hosts: { a: { networks: one }, b: { networks: two }, c: { networks: [two, one] }, d: { networks: [one, two] } }
+traffic:
+  ca: { kind: ping, from: c, to: a, count: 1 }
+  cb: { kind: ping, from: c, to: b, count: 1 }
+  da: { kind: ping, from: d, to: a, count: 1 }
+  db: { kind: ping, from: d, to: b, count: 1 }
+  ab: { kind: ping, from: a, to: b, count: 1 }
+`),
+    );
+    const failed = [...results.workloads].filter(([, { failed }]) => failed.size > 0);
+    expect(failed.map(([name]) => name)).toEqual(['ab']);
+  },
+);
+
 describe('services that call', () => {
   it('have their look-ups counted, each its own', () => {
     const results = run(

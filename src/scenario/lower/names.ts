@@ -3,6 +3,7 @@ import { LOOPBACK_PORT } from '../../devices/chains/table.js';
 import { compareNatural, sortedByName } from '../natural-order.js';
 import type { PlainMachine, PlainNames, PlainProcess, PlainService } from '../plain.js';
 import { MOST_OVER_UDP } from '../plain/names.js';
+import { NO_CALLERS } from '../plain/network.js';
 import type { Host, Network } from '../schema.js';
 import type { Draft, PlacedNetwork } from './draft.js';
 import { addressOf } from './ip.js';
@@ -34,6 +35,7 @@ export function serveNames(draft: Draft, services: ReadonlyMap<string, PlainServ
     draft.tables.names.set(name, new Map(sortedByName(view)));
     serveNetwork(draft, network);
   }
+  serveThoseOnSeveral(draft);
   for (const node of draft.nodes.values()) {
     if (node.kind === 'switch') continue;
     for (const each of node.processes) {
@@ -89,7 +91,7 @@ function serveNetwork(draft: Draft, network: PlacedNetwork): void {
     for (const host of members.keys()) {
       const { views } = dnsOn(draft.host(host) as PlainMachine, dns, dns.serverCache);
       const before = views.get(LOOPBACK_PORT);
-      views.set(LOOPBACK_PORT, before === undefined ? name : bothOf(draft, before, name));
+      views.set(LOOPBACK_PORT, before === undefined ? name : joined(draft, before, name));
     }
   } else if (servers.size > 0) {
     for (const host of servers.keys()) {
@@ -107,9 +109,33 @@ function serveNetwork(draft: Draft, network: PlacedNetwork): void {
   }
 }
 
+/**
+ * A host on several networks asks the server of the first, and is told the names of all, as Docker's
+ * resolver looks through every network of its container.
+ */
+function serveThoseOnSeveral(draft: Draft): void {
+  for (const [host, attachments] of draft.attachments) {
+    const named = attachments.filter(({ network }) => draft.tables.names.has(network.name));
+    if (named.length < 2) continue;
+    const [{ network }] = named;
+    const router = draft.router(network.router ?? '');
+    const [server] = network.nameServers;
+    const address = network.members.get(host);
+    if (router === null || server !== network.gateway || address === undefined) continue;
+    const tables = named.map((each) => each.network.name);
+    const dns = dnsOn(router, network.told?.dns as NetworkDns);
+    if (dns.callers === NO_CALLERS) dns.callers = new Map();
+    dns.callers.set(
+      address,
+      tables.reduce((first, second) => joined(draft, first, second)),
+    );
+  }
+}
+
 /** One table for a host on two networks: what the first knows goes before. */
-function bothOf({ tables }: Draft, first: string, second: string): string {
+function joined({ tables }: Draft, first: string, second: string): string {
   const name = `${first} ${second}`;
+  if (tables.names.has(name)) return name;
   const names = new Map([...(tables.names.get(second) ?? []), ...(tables.names.get(first) ?? [])]);
   tables.names.set(name, new Map(sortedByName(names)));
   return name;
@@ -128,6 +154,7 @@ function dnsOn(
     name: 'dns',
     listen: [53],
     views: new Map(),
+    callers: NO_CALLERS,
     ttl: told.ttl ?? TTL,
     delay: told.delay ?? 0,
     negativeTtl: told.negativeTtl ?? null,

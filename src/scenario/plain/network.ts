@@ -137,6 +137,9 @@ const listening = {
   listen: k.list(k.port()).describe('Its ports, for datagrams and for connections.'),
 };
 
+/** Of most DNS servers; shared, so it stays empty. */
+export const NO_CALLERS: Map<string, string> = new Map();
+
 /** What runs on a machine. What servers and clients do is said by services and workloads. */
 const process = k.byKind({
   server: listening,
@@ -146,6 +149,12 @@ const process = k.byKind({
     views: k
       .dictionary(k.name())
       .describe('Port to table of names: the answer depends on the network that asks.'),
+    callers: k
+      .dictionary(k.address())
+      .leftOut(NO_CALLERS)
+      .describe(
+        'Address of who asks to table of names, before any port: for hosts on several networks.',
+      ),
     ...nameServer,
   },
   sink: listening,

@@ -28,6 +28,8 @@ export const OTHER_VIEWS = '*';
 export interface DnsServerOptions {
   /** Which names those may ask for whose question came by a port: by its name. */
   views: ReadonlyMap<string, NameTable>;
+  /** The same by the address of who asks, which goes before. */
+  callers: ReadonlyMap<number, NameTable>;
   /** That an answer may be kept. */
   ttl: Nanoseconds;
   /** That it may be kept that there is no such thing; null where that is not said. */
@@ -129,6 +131,7 @@ export class DnsServer implements UdpHandler, Actor, Acceptor, Peer, AnswerSink 
     if (!(query instanceof DnsMessage) || query.response) return 'unexpected';
     const asker = this.take(query, query.request);
     asker.connection = connection;
+    asker.source = connection.remote ?? 0;
     asker.isStream = true;
     this.serve(asker, query);
     return '';
@@ -165,7 +168,7 @@ export class DnsServer implements UdpHandler, Actor, Acceptor, Peer, AnswerSink 
 
   private serve(asker: Asker, query: DnsMessage): void {
     this.queries++;
-    asker.answer = this.own(query) ?? this.kept(query, asker.id);
+    asker.answer = this.own(query, asker) ?? this.kept(query, asker.id);
     const { forwarder } = this.parts;
     if (asker.answer === null && forwarder !== null) {
       this.forwarded++;
@@ -182,11 +185,12 @@ export class DnsServer implements UdpHandler, Actor, Acceptor, Peer, AnswerSink 
   }
 
   /** What it knows by itself; null for a name that others may know. */
-  private own(query: DnsMessage): DnsMessage | null {
-    const { views, zones, ttl } = this.options;
+  private own(query: DnsMessage, { source }: Asker): DnsMessage | null {
+    const { views, callers, zones, ttl } = this.options;
     const name = query.name.toLowerCase();
     const by = this.udp.stack.inPort?.name ?? LOOPBACK_VIEW;
-    const known = views.get(by)?.get(name) ?? views.get(OTHER_VIEWS)?.get(name);
+    const view = callers.get(source) ?? views.get(by);
+    const known = view?.get(name) ?? views.get(OTHER_VIEWS)?.get(name);
     if (known === undefined) {
       const isOurs = zones.some((zone) => name === zone || name.endsWith(`.${zone}`));
       return isOurs ? this.nothing(query) : null;

@@ -58,8 +58,8 @@ export function conduct(
   }
   const results = run.results();
   if (results.partial) {
-    const { detail } = results.ended;
-    const by = /memory/.test(detail) ? 'memory' : /event/.test(detail) ? 'events' : 'other';
+    const { detail, limit } = results.ended;
+    const by = limit === 'events' || limit === 'memory' ? limit : 'other';
     return { kind: 'stopped', by, detail };
   }
   return { kind: 'ran', plain, results, tree: resultTree(results, new NamesOf(plain)) };

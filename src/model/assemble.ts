@@ -10,9 +10,15 @@ import {
   packetConservation,
   queueResults,
 } from './network-results.js';
-import { type Conservation, FORMAT_VERSION, type Results, type TimelineRow } from './results.js';
+import {
+  type Conservation,
+  FORMAT_VERSION,
+  type Results,
+  type RunEnding,
+  type TimelineRow,
+} from './results.js';
 import { serviceResults, serviceSeries } from './service-results.js';
-import type { Ending, Simulation } from './simulation.js';
+import type { Simulation } from './simulation.js';
 import { loadMaps } from './load-map.js';
 import type { Samples } from './samples.js';
 import { warningsOf } from './warnings.js';
@@ -20,7 +26,7 @@ import { LiveRequests } from './workloads/requests.js';
 import { histogramOf } from './series.js';
 
 /** Of a simulation whose names are asked for before it begins. */
-const NOT_ENDED: Ending = { reason: 'interrupted', detail: 'not begun' };
+const NOT_ENDED: RunEnding = { reason: 'interrupted', detail: 'not begun' };
 
 /**
  * What a finished simulation leaves; of one that has not begun, the names that there are. Expectations are judged later, over all replications.

@@ -128,6 +128,18 @@ export type * from './traced.js';
 
 export const FORMAT_VERSION = 1;
 
+/** Of a scenario's `limits`, or a clock of whoever runs it: what can end a run early. */
+export type LimitName = 'events' | 'packets' | 'memory' | 'seconds';
+
+/** Why a run ended. */
+export interface RunEnding {
+  reason: 'done' | 'limit' | 'interrupted';
+  /** Empty for 'done'; else a sentence. */
+  detail: string;
+  /** Absent where no limit was reached that could be wider. */
+  limit?: LimitName;
+}
+
 export interface Results {
   formatVersion: typeof FORMAT_VERSION;
   scenario: string;
@@ -140,8 +152,7 @@ export interface Results {
   events: number;
   /** True when a limit or an interrupt ended the run early. */
   partial: boolean;
-  /** Why it ended: 'done', or the sentence of a limit or an interrupt. */
-  ended: { reason: 'done' | 'limit' | 'interrupted'; detail: string };
+  ended: RunEnding;
   warnings: string[];
   conservation: Conservation;
   workloads: Map<string, WorkloadResults>;

@@ -1,4 +1,5 @@
 import type { Recorder } from '../facts/recording.js';
+import type { RunEnding } from './results.js';
 import { RandomFactory } from '../engine/random.js';
 import { Simulator } from '../engine/simulator.js';
 import { END_OF_TIME } from '../engine/time.js';
@@ -69,12 +70,6 @@ const LEAST_VAIN_STEPS = 2_000_000;
 /** Looks between which the clock may stand still: some millions of steps, and more with many nodes. */
 const STANDING_LOOKS = 100;
 
-/** Why a simulation ended. */
-export interface Ending {
-  reason: 'done' | 'limit' | 'interrupted';
-  detail: string;
-}
-
 /** A wish that the scenario cannot meet (a port to capture that is not there): bad usage. */
 export class WishError extends Error {}
 
@@ -108,7 +103,7 @@ export class Simulation {
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
   readonly coreMeter: CoreMeters;
-  ending: Ending | null = null;
+  ending: RunEnding | null = null;
   private phase: Phase = 'warm-up';
   private built = false;
   private readonly deadline: number;
@@ -276,14 +271,15 @@ export class Simulation {
     else if (reason === 'packets') {
       const storm = stormSentence(this.network, this.simulator);
       const limit = this.plain.limits.packets;
-      this.finish({ reason: 'limit', detail: `more than ${limit} packets are under way${storm}` });
+      const detail = `more than ${limit} packets are under way${storm}`;
+      this.finish({ reason: 'limit', limit: 'packets', detail });
     } else this.finish({ reason: 'limit', detail: String(reason) });
   }
 
   private hitEventLimit(): void {
     const storm = stormSentence(this.network, this.simulator);
     const detail = `the limit of ${this.plain.limits.events} events is reached${storm}`;
-    this.finish({ reason: 'limit', detail });
+    this.finish({ reason: 'limit', limit: 'events', detail });
   }
 
   private lookAtMemory(): void {
@@ -313,7 +309,7 @@ export class Simulation {
     const detail =
       `more than ${limit} bytes of memory are in use by the estimate, ` +
       `most of it for ${count} ${most}${storm}`;
-    this.finish({ reason: 'limit', detail });
+    this.finish({ reason: 'limit', limit: 'memory', detail });
   }
 
   /** Whether the drain, of which nobody has said how long it may be, has cost far more than the load. */
@@ -326,7 +322,7 @@ export class Simulation {
     );
   }
 
-  private finish(ending: Ending): void {
+  private finish(ending: RunEnding): void {
     // One that ends in its warm-up has measured nothing.
     if (this.phase === 'warm-up') this.openMeasurement();
     this.phase = 'over';

@@ -1,5 +1,6 @@
 import { Bar } from './parts/bar.js';
 import { Editor } from './parts/editor/editor.js';
+import { LimitsOfRuns } from './parts/limits.js';
 import { Parameters } from './parts/parameters.js';
 import { Problems } from './parts/problems.js';
 import { columns, Splitter } from './parts/splitter.js';
@@ -39,6 +40,7 @@ export function Page() {
           <Editor />
           <Problems />
           <Parameters />
+          <LimitsOfRuns />
         </section>
         {!isNarrow && <Splitter />}
         <main class="pane view" hidden={now === 'scenario'}>

@@ -71,6 +71,22 @@ describe.skipIf(missing !== null)('the page, to strangers and to all', () => {
     await runToDigest(page);
     await page.getByRole('tab', { name: 'Results' }).click();
     await page.getByText('the limit of 100 events is reached').waitFor();
+    await page.getByText('The scenario can raise it: limits.events.').waitFor();
+    await write(page, HOSTILE);
+    await page.getByText('Limits of a run').click();
+    const events = page.getByLabel('million events');
+    await events.fill('0.0002');
+    await runToDigest(page);
+    await page.getByText('the limit of 200 events is reached').waitFor();
+    await page.getByText('Limits of a run').click();
+    await page.getByRole('button', { name: 'Raise it' }).click();
+    await page.waitForSelector('#limit-events:focus');
+    await events.fill('1');
+    await runToDigest(page);
+    await page.getByText('That is a limit of this page.').waitFor({ state: 'detached' });
+    // What is opened next has the usual limits.
+    await page.getByRole('combobox', { name: 'Scenarios' }).selectOption('docker-network');
+    expect(await events.inputValue()).toBe('200');
     await close();
   });
 

@@ -1,5 +1,6 @@
 import { count, seconds } from '../../report/format.js';
 import type { About } from '../../report/table.js';
+import { ownerOf } from '../state/limits.js';
 import { say } from '../state/notice.js';
 import { type Done, run } from '../state/run.js';
 import { saveFiles } from '../state/save.js';
@@ -7,9 +8,11 @@ import { isAsShipped, shippedOpen } from '../state/shipped.js';
 import { source } from '../state/source.js';
 import { frameText } from '../texts/frame.js';
 import { labelled } from '../texts/topic.js';
+import type { Limits } from '../worker/messages.js';
 import { Blocks } from './blocks.js';
 import { RunCharts } from './charts.js';
 import { NoRun } from './no-run.js';
+import { showLimit } from './limits.js';
 import { Verdicts } from './verdicts.js';
 
 /** What stands above the tables, and is not said twice. */
@@ -46,10 +49,13 @@ function Outcome({ done }: { done: Done }) {
         </p>
       </header>
       {results.partial && (
-        <p class="stale bad" role="alert">
-          {labelled(text.partial)}
-          {results.ended.detail}
-        </p>
+        <div class="stale bad" role="alert">
+          <p>
+            {labelled(text.partial)}
+            {results.ended.detail}
+          </p>
+          <Raise done={done} />
+        </div>
       )}
       <Verdicts results={results} />
       <RunCharts />
@@ -64,6 +70,23 @@ function Fact({ name, children }: { name: string; children: preact.ComponentChil
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** How to raise the limit that has ended the run. */
+function Raise({ done: { results, plain, limits } }: { done: Done }) {
+  const text = frameText().limits;
+  const { ended } = results;
+  const owner = ownerOf(ended, plain, limits);
+  if (owner === null) return null;
+  if (owner === 'scenario') return <p>{text.ofScenario(`limits.${ended.limit}`)}</p>;
+  return (
+    <p>
+      {text.ofPage}{' '}
+      <button class="link" onClick={() => showLimit(ended.limit as keyof Limits)}>
+        {text.raise}
+      </button>
+    </p>
   );
 }
 

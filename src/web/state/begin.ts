@@ -6,6 +6,7 @@ import type { Given } from '../worker/messages.js';
 import { checkAlways } from './check.js';
 import { kept } from './keep.js';
 import { language } from './language.js';
+import { choose, limits } from './limits.js';
 import { scenarioIn } from './link.js';
 import { say } from './notice.js';
 import { start } from './run.js';
@@ -58,7 +59,10 @@ async function openLink(): Promise<void> {
 /** Takes the file again whenever it is saved, and runs it. */
 function hear(): void {
   new EventSource('/changes').onmessage = ({ data }: MessageEvent<string>) => {
+    const before = limits.value;
     open((JSON.parse(data) as Put).given!);
+    // It is the same scenario.
+    choose(before);
     void start();
   };
 }

@@ -3,7 +3,7 @@ import type { Block } from '../../report/blocks.js';
 import { Ended, Hand, workerScript } from '../worker/hand.js';
 import type { Alternatives, Drawn, Given, Stage, Tape } from '../worker/messages.js';
 import { looked, parsed } from './check.js';
-import { limits } from './run.js';
+import { limits } from './limits.js';
 import { given, opened } from './source.js';
 
 /** Alternatives at least and at most. */

@@ -7,12 +7,15 @@ import type { ScenarioError } from '../../scenario/errors.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { Ended, Hand } from '../worker/hand.js';
 import type { Given, Limits, Progress } from '../worker/messages.js';
+import { limits } from './limits.js';
 import { given } from './source.js';
 
 /** A run that has come to its end, or to one of its limits. */
 export interface Done {
   state: 'done';
   given: Given;
+  /** Those that it had. */
+  limits: Limits;
   plain: PlainScenario;
   results: Results;
   recording: Recording;
@@ -32,13 +35,6 @@ export type RunState =
   | { state: 'failed'; message: string };
 
 export const run = signal<RunState>({ state: 'idle' });
-
-export const limits = signal<Limits>({
-  events: 200e6,
-  memory: 1024 ** 3,
-  seconds: 120,
-  facts: 100_000,
-});
 
 /** It runs, and keeps what the last run has left. */
 export const runner = new Hand();
@@ -71,6 +67,7 @@ async function outcome(scenario: Given): Promise<RunState> {
   return {
     state: 'done',
     given: scenario,
+    limits: asked.limits,
     plain,
     results,
     recording: unpack(recording),

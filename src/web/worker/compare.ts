@@ -28,6 +28,11 @@ export async function compareAll(
   });
   if (!compared.ok) return { ok: false, errors: compared.errors };
   const { comparison, cells, files, warnings } = compared;
+  if (comparison.partial) {
+    warnings.unshift(
+      `the page's limit of ${limits.seconds} s on a clock has ended the study: raise it below the editor`,
+    );
+  }
   return {
     ok: true,
     blocks: blocksOf((paint) => comparisonParts(comparison, paint)),

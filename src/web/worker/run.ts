@@ -84,7 +84,7 @@ export function simulate(
     if (now > until) {
       running.interrupt();
       const detail = `the page's limit of ${seconds} s on a clock is reached`;
-      return { ...running.results(), ended: { reason: 'limit', detail } };
+      return { ...running.results(), ended: { reason: 'limit', limit: 'seconds', detail } };
     }
     tell({ share: running.progress, now: running.now, events: running.steps });
     // Changing by a factor of four at most, a slow stretch is noticed in time.

@@ -55,5 +55,19 @@ export const frame = {
   digestHint: 'The same scenario and seed have the same digest at the command line',
   expectations: 'Expectations',
   verdicts: { holds: 'holds', fails: 'does not hold', undecided: 'undecided' },
+  limits: {
+    title: 'Limits of a run',
+    intro: 'For the scenario that is open; the next one that is opened has the usual ones.',
+    names: {
+      events: 'million events',
+      memory: 'MiB of memory, by estimate',
+      seconds: 's on a clock',
+      facts: 'thousand events that are kept to be played',
+    },
+    usual: 'As usual',
+    ofPage: 'That is a limit of this page.',
+    ofScenario: (path: string) => `The scenario can raise it: ${path}.`,
+    raise: 'Raise it',
+  },
   observed: (value: string) => `observed ${value}`,
 };

@@ -63,7 +63,7 @@ export const scene = {
   position: (done: string, all: string) => `event ${done} of ${all}`,
   scrubber: 'Time of the run',
   cut: (time: string, left: string) =>
-    `The recording ends at ${time}; ${left} more events found no room.`,
+    `The recording ends at ${time}; ${left} more events found no room. How many are kept can be chosen under “Limits of a run”.`,
   latest: 'Latest event',
   beginning: 'Nothing has happened yet.',
   happenings: 'What happened',

@@ -51,5 +51,19 @@ export const frame: Words<typeof en> = {
   digestHint: '相同的场景与种子在命令行中得到相同的摘要',
   expectations: '预期',
   verdicts: { holds: '成立', fails: '不成立', undecided: '未定' },
+  limits: {
+    title: '运行的上限',
+    intro: '只用于当前打开的场景；再打开的场景恢复通常的上限。',
+    names: {
+      events: '百万个事件',
+      memory: 'MiB 内存（估计值）',
+      seconds: '秒实际用时',
+      facts: '千个留作播放的事件',
+    },
+    usual: '恢复通常值',
+    ofPage: '这是本页面的上限。',
+    ofScenario: (path) => `可在场景中提高：${path}。`,
+    raise: '提高上限',
+  },
   observed: (value) => `观测值 ${value}`,
 };

@@ -49,7 +49,8 @@ export const scene: Words<typeof en> = {
   instant: '时刻',
   position: (done, all) => `第 ${done} 个事件，共 ${all} 个`,
   scrubber: '运行的时间轴',
-  cut: (time, left) => `记录止于 ${time}；另有 ${left} 个事件容纳不下。`,
+  cut: (time, left) =>
+    `记录止于 ${time}；另有 ${left} 个事件容纳不下。可在“运行的上限”中选择保留多少。`,
   latest: '最近的事件',
   beginning: '还没有发生任何事。',
   happenings: '发生了什么',

@@ -15,7 +15,10 @@ import { type Metric, metricAt } from './metric.js';
 import { emptyTree } from './replicate.js';
 import { isCount } from './steps.js';
 
-/** The results that conditions over replications speak of. */
+/**
+ * The results of which conditions want an interval over replications. What each replication is asked by
+ * itself needs none.
+ */
 export function metricsIn(expectations: readonly PlainExpectation[], tree: ResultBranch): Metric[] {
   const found = new Map<string, Metric>();
   for (const { text, replications } of expectations) {
@@ -27,7 +30,11 @@ export function metricsIn(expectations: readonly PlainExpectation[], tree: Resul
     };
     try {
       const scope = resultScope(lookup, () => []);
-      for (const comparison of parseExpectation(text).comparisons) sidesOf(comparison, scope);
+      const { every, comparisons } = parseExpectation(text);
+      if (every) continue;
+      for (const comparison of comparisons) {
+        if (!isEquality(comparison)) sidesOf(comparison, scope);
+      }
     } catch (error) {
       // Whoever judges it says what is wrong.
       if (!(error instanceof ExpressionError)) throw error;

@@ -9,13 +9,17 @@ export const SLICES = 1000;
 /** Steps of the scheduler between two looks at the number under way. */
 const STEPS = 64;
 
-/** How a system behaves over time: plain data, the same wherever it ran. */
-export interface Pilot {
-  /** Latencies of completed requests, by the slice in which they were meant to be sent. */
-  latencies: { workload: string; counts: number[]; means: number[] }[];
+/** What tells how long runs have to be: plain data, the same wherever it ran. */
+export interface LengthPilot {
   seen: Seen;
   /** Requests that each service got. */
   served: { service: string; requests: number }[];
+}
+
+/** How a system behaves over time. */
+export interface Pilot extends LengthPilot {
+  /** Latencies of completed requests, by the slice in which they were meant to be sent. */
+  latencies: { workload: string; counts: number[]; means: number[] }[];
 }
 
 /** Length of a pilot's slices, in nanoseconds. */
@@ -39,11 +43,29 @@ export function pilot(
   metrics: readonly Metric[] = [],
 ): Pilot {
   const { duration } = plain;
-  const slice = duration === null ? plain.window : sliceOf(duration);
-  const own = { ...plain, seed: `${plain.seed} (pilot)`, warmup: 0, window: slice };
-  const run = new OneRun(own, replication);
+  const window = duration === null ? plain.window : sliceOf(duration);
+  const { simulation, told } = looked({ ...plain, window }, replication, metrics);
+  return { ...told, latencies: duration === null ? [] : bySlice(simulation) };
+}
+
+/** The same without latencies slice by slice, which take time, and say nothing of how long a run has to be. */
+export function lengthPilot(
+  plain: PlainScenario,
+  replication: number,
+  metrics: readonly Metric[],
+): LengthPilot {
+  return looked(plain, replication, metrics).told;
+}
+
+function looked(
+  plain: PlainScenario,
+  replication: number,
+  metrics: readonly Metric[],
+): { simulation: Simulation; told: LengthPilot } {
+  const { duration } = plain;
+  const run = new OneRun({ ...plain, seed: `${plain.seed} (pilot)`, warmup: 0 }, replication);
   const { simulation } = run;
-  const looks = new Looks(simulation, duration === null ? null : slice, metrics);
+  const looks = new Looks(simulation, duration === null ? null : sliceOf(duration), metrics);
   for (let over = false; !over;) {
     over = run.advance(STEPS);
     looks.take(over);
@@ -52,7 +74,7 @@ export function pilot(
     service: name,
     requests: service.recorder.sent,
   }));
-  return { latencies: duration === null ? [] : bySlice(simulation), seen: looks.seen, served };
+  return { simulation, told: { seen: looks.seen, served } };
 }
 
 function bySlice({ workloads }: Simulation): Pilot['latencies'] {

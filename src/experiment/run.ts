@@ -5,7 +5,7 @@ import { type Circumstances, circumstancesOf } from './estimates.js';
 import type { Observed } from './decision.js';
 import { judgeExpectations, metricsIn, type Mistake, mistakesIn } from './expectations.js';
 import type { Metric } from './metric.js';
-import { looksBefore, pilot } from './pilot.js';
+import { lengthPilot, looksBefore } from './pilot.js';
 import { OneRun } from './replicate.js';
 import { LENGTH_PILOTS } from './warm-up.js';
 import { worthOf } from './worth.js';
@@ -120,11 +120,11 @@ class ReplicatedRun implements Run {
     return this.observed.length >= this.wanted || (this.last?.partial ?? false);
   }
 
-  /** As far as a condition over replications asks: pilots take a few runs. */
+  /** As far as an interval over replications asks: pilots take a few runs. */
   private get circumstances(): Circumstances {
     const { plain, metrics } = this;
     if (metrics.length === 0) return circumstancesOf(plain, null);
-    const pilots = Array.from({ length: LENGTH_PILOTS }, (_, i) => pilot(plain, i, metrics));
+    const pilots = Array.from({ length: LENGTH_PILOTS }, (_, i) => lengthPilot(plain, i, metrics));
     return circumstancesOf(plain, null, worthOf(pilots, metrics, looksBefore(plain)));
   }
 

@@ -3,7 +3,7 @@ import { correlationTime } from '../measure/statistics/relaxation.js';
 import { type Stretch, worthOfTail } from '../measure/statistics/tail.js';
 import { type Seen, STRIDE, type Totals } from './looks.js';
 import type { Metric } from './metric.js';
-import type { Pilot } from './pilot.js';
+import type { LengthPilot } from './pilot.js';
 
 /** Independent observations beyond a percentile that a replication has to be worth. */
 const TAIL = 4;
@@ -29,7 +29,11 @@ export interface Worth {
  * looks at itself before it speaks is another sample.
  * @param cut looks at the start that are not measured
  */
-export function worthOf(pilots: readonly Pilot[], metrics: readonly Metric[], cut = 0): Worth {
+export function worthOf(
+  pilots: readonly LengthPilot[],
+  metrics: readonly Metric[],
+  cut = 0,
+): Worth {
   const runs = alignedRuns(pilots.map(({ seen }) => seen));
   const step = runs[0]?.step ?? 0;
   const series = runs.map(({ underWay }) => underWay.slice(cut));

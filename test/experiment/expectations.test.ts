@@ -1,22 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import { metricsIn } from '../../src/experiment/expectations.js';
+import { emptyTree } from '../../src/experiment/replicate.js';
 import { run } from '../../src/index.js';
 import { plainOf } from '../whole/stages.js';
 
-/** A short queue that loses some, in many replications. */
-function judged(
+/** A short queue that loses some. */
+function scenarioOf(
   conditions: readonly string[],
   more = "time: 'exponential(8 ms)', queue: { limit: 8 }",
-): Map<string, Judged> {
-  const { expectations } = run(
-    plainOf(`
+): string {
+  return `
 version: 1
 name: judged
 duration: 10 s
 services: { web: { replicas: 1, ${more} } }
 traffic: { users: { to: web, rate: 100/s } }
 expect: ${JSON.stringify(conditions)}
-`),
-  );
+`;
+}
+
+/** What is said of each, in many replications. */
+function judged(...given: Parameters<typeof scenarioOf>): Map<string, Judged> {
+  const { expectations } = run(plainOf(scenarioOf(...given)));
   return new Map(expectations.map((found) => [found.text, found]));
 }
 type Judged = ReturnType<typeof run>['expectations'][number];
@@ -110,6 +115,15 @@ describe('a condition over replications', () => {
   it('asks all that are joined, whatever the first run says of the first', () => {
     const text = 'users.sent < 1003 and users.sent > 1100 in 10 replications';
     expect(judged([text]).get(text)).toMatchObject({ verdict: 'fails' });
+  });
+
+  it('asks no pilots where no interval is wanted', () => {
+    const named = (text: string): string[] =>
+      metricsIn([{ text, replications: 10 }], tree).map(({ name }) => name);
+    const tree = emptyTree(plainOf(scenarioOf([])));
+    expect(named(conditions.each)).toEqual([]);
+    expect(named(conditions.never)).toEqual([]);
+    expect(named(conditions.versus)).toEqual(['users.latency.p50', 'users.latency.mean']);
   });
 
   it('does not change with another condition beside it', () => {

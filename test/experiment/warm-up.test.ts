@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Pilot, pilot, SLICES, sliceOf } from '../../src/experiment/pilot.js';
+import { lengthPilot, type Pilot, pilot, SLICES, sliceOf } from '../../src/experiment/pilot.js';
 import { warmUpOf } from '../../src/experiment/warm-up.js';
 import { run } from '../../src/index.js';
 import { plainOf } from '../whole/stages.js';
@@ -89,6 +89,11 @@ traffic:
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(whole.completed);
     const sum = means.reduce((total, mean, i) => total + mean * counts[i], 0);
     expect(sum / whole.completed).toBeCloseTo(whole.latency.mean!, 6);
+  });
+
+  it('sees the same without latencies slice by slice', () => {
+    const { seen, served } = found;
+    expect(lengthPilot(plain, 2, [])).toEqual({ seen, served });
   });
 
   it("counts the requests under way: by Little's law as many as their latencies make", () => {

@@ -1,7 +1,8 @@
 /**
  * Builds dist/: the command line (in pieces, so that `--help` does not load the simulator), the
  * library in one file without Node's names, its types, the page, and the licences of what is bundled.
- * `--quick` leaves the types out, and a page alone that would not change; `--no-page` any page.
+ * `--quick` leaves the types out, and a page alone that would not change; `--no-page` any page. `--modules`
+ * makes the sources' own modules too, for tests.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.js';
+import { buildModules } from './modules.js';
 import { buildPlayground } from './playground.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -67,6 +69,7 @@ if (bundles.some(({ status }) => status === 'rejected')) {
   process.exitCode = 1;
 } else {
   const inputs = bundles.flatMap(({ value }) => Object.keys(value.metafile.inputs));
+  if (process.argv.includes('--modules')) await buildModules();
   if (withPage) inputs.push(...(await buildPlayground({ ifChanged: quick })));
   if (withPage || !existsSync(`${root}dist/LICENCES.txt`)) writeLicences(inputs);
 }

@@ -22,22 +22,10 @@ const file = (name: string): string => readFileSync(join(home.path, name), 'utf8
 
 describe('netloom compare', () => {
   it('writes the same files with one job and with two', async () => {
-    const args = [
-      '--policies',
-      'random,round-robin,central-queue',
-      '--vary',
-      'services.web.replicas=2,3',
-    ];
+    const policies = ['--policies', 'random,round-robin,central-queue', '--no-charts'];
+    const args = [...policies, '--vary', 'services.web.replicas=2,3', '--replications', '3'];
     for (const jobs of ['1', '2']) {
-      const done = await compare(
-        ...args,
-        '--replications',
-        '3',
-        '--jobs',
-        jobs,
-        '--out',
-        `out${jobs}`,
-      );
+      const done = await compare(...args, '--jobs', jobs, '--out', `out${jobs}`);
       expect([done.status, done.stderr]).toEqual([0, '']);
       expect(done.stdout).toContain('services.web.replicas=3');
     }
@@ -49,8 +37,8 @@ describe('netloom compare', () => {
 
   it('keeps the requests of the first replication of each policy and point where asked', async () => {
     const args = ['--policies', 'random,round-robin', '--vary', 'services.web.replicas=2,3'];
-    const more = ['--replications', '2', '--requests-csv', '--no-charts', '--out', 'rows'];
-    const done = await compare(...args, ...more);
+    const more = ['--replications', '2', '--requests-csv', '--no-charts', '--jobs', '1'];
+    const done = await compare(...args, ...more, '--out', 'rows');
     expect([done.status, done.stderr]).toEqual([0, '']);
     const names = readdirSync(join(home.path, 'rows', 'requests')).sort();
     expect(names).toHaveLength(4);
@@ -62,7 +50,7 @@ describe('netloom compare', () => {
     expect(names[0]).toBe('random_services.web.replicas-2.csv');
     expect(file(`rows/requests/${names[0]}`)).toBe(file('one/requests.csv'));
     // What is there is ours: the next comparison may take its place.
-    expect((await compare(...args, ...more)).status).toBe(0);
+    expect(() => checkFolder(join(home.path, 'rows'))).not.toThrow();
   });
 
   it('cuts a steady study, and goes on until it is as precise as asked, whatever the jobs', async () => {
@@ -72,7 +60,8 @@ describe('netloom compare', () => {
       '--metric',
       'latency.mean',
       '--precision',
-      '2%',
+      '3%',
+      '--no-charts',
     ];
     const time = [
       '--set',
@@ -108,7 +97,7 @@ describe('netloom compare', () => {
     expect(replications % 10).toBe(0);
     expect(replications).toBeGreaterThan(10);
     for (const { cells } of points[0].rows) {
-      expect((cells[0].high - cells[0].low) / 2 / cells[0].value).toBeLessThanOrEqual(0.02);
+      expect((cells[0].high - cells[0].low) / 2 / cells[0].value).toBeLessThanOrEqual(0.03);
     }
   });
 

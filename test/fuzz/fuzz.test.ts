@@ -9,13 +9,14 @@ import { tryAll } from './try-all.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-it('two hundred changed scenarios run or are refused in words', { timeout: 300_000 }, async () => {
+// Thousands: `npm run fuzz`.
+it('sixty changed scenarios run or are refused in words', async () => {
   const told: string[] = [];
-  const { tried, run } = await tryAll(casesOf(corpus(), 'tests', 200), (line) => told.push(line));
+  const { tried, run } = await tryAll(casesOf(corpus(), 'tests', 60), (line) => told.push(line));
   expect(told).toEqual([]);
-  expect(tried).toBe(200);
+  expect(tried).toBe(60);
   // Or they would be tests of our refusals alone.
-  expect(run).toBeGreaterThan(40);
+  expect(run).toBeGreaterThan(20);
 });
 
 it.each(faults)('the fault $name can be planted', ({ edits }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Results, run } from '../../src/index.js';
+import { expand, type Results, run } from '../../src/index.js';
 import { narrate } from '../../src/report/narrate.js';
 import { mistakes } from '../scenario/lowering.js';
 import { decodeFrame, decodePcapng } from '../helpers/pcapng-decoder.js';
@@ -192,4 +192,19 @@ it('what cannot be is said', () => {
   const as = 'users: { from: a, to: web, as: web.test, rate: 1/s }';
   expect(wrong('dns: false', '', as)[0]).toContain("'a' has no DNS server to ask");
   expect(wrong('dns: true', '', as.replace('web.test', 'web..test'))[0]).toContain('a DNS name');
+});
+
+it('an expanded scenario whose nodes name tables that are not there is refused', () => {
+  const hosts = 'c: { networks: [net, other] }';
+  const whole = text('', hosts, 'p: { kind: ping, from: a, to: b, count: 1 }').replace(
+    'networks: {',
+    'networks: { other: {}, ',
+  );
+  const expanded = expand(plainOf(whole));
+  expect(mistakes(expanded)).toEqual([]);
+  const wrong = (from: string, to: string) => mistakes(expanded.replace(from, to));
+  expect(wrong('routes: net', 'routes: nte')[0]).toContain("unknown table of routes 'nte'");
+  expect(wrong('views: { net: net', 'views: { net: nte')[0]).toContain("of names 'nte'");
+  expect(wrong(': net other }', ': net others }')[0]).toContain("of names 'net others'");
+  expect(wrong('callers: { 172', 'callers: { x')[0]).toContain('expected an IPv4 address');
 });

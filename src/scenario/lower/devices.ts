@@ -1,3 +1,4 @@
+import { addressMistake } from '../addresses.js';
 import { sortedByName } from '../natural-order.js';
 import type { PlainPort, PlainMachine } from '../plain.js';
 import { NO_CHAINS } from '../plain/chains.js';
@@ -20,6 +21,27 @@ export function takePlainNodes(draft: Draft): void {
   for (const [name, set] of tables?.sets ?? []) draft.tables.sets.set(name, set);
   for (const [name, routes] of tables?.routes ?? []) draft.tables.routes.set(name, routes);
   for (const [name, names] of tables?.names ?? []) draft.tables.names.set(name, names);
+  for (const [name, node] of nodes) if (node.kind !== 'switch') checkTables(draft, name, node);
+}
+
+/** A table that is named has to be there: without it nothing would be known, without a word. */
+function checkTables({ problems, tables }: Draft, name: string, machine: PlainMachine): void {
+  const { routes, processes } = machine;
+  const path = ['nodes', name];
+  if (typeof routes === 'string' && !tables.routes.has(routes))
+    problems.unknown([...path, 'routes'], 'table of routes', routes, tables.routes.keys());
+  processes.forEach((each, i) => {
+    if (each.kind !== 'dns') return;
+    for (const word of ['views', 'callers'] as const) {
+      for (const [key, table] of each[word]) {
+        const place = [...path, 'processes', i, word, key];
+        const mistake = word === 'callers' ? addressMistake(key) : null;
+        if (mistake !== null) problems.at(place, mistake);
+        if (!tables.names.has(table))
+          problems.unknown(place, 'table of names', table, tables.names.keys());
+      }
+    }
+  });
 }
 
 /** What services and workloads run on it is worked out anew; all else it says itself. */

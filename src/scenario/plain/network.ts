@@ -150,7 +150,7 @@ const process = k.byKind({
       .dictionary(k.name())
       .describe('Port to table of names: the answer depends on the network that asks.'),
     callers: k
-      .dictionary(k.address())
+      .dictionary(k.name())
       .leftOut(NO_CALLERS)
       .describe(
         'Address of who asks to table of names, before any port: for hosts on several networks.',

@@ -380,7 +380,10 @@ describe('a manifest', () => {
     ['underlines', replicas('1_0'), 10],
     [
       'merge keys',
-      replicas('7').replace('spec:\n  replicas: 7\n', 'x: &x { replicas: 7 }\nspec:\n  <<: *x\n'),
+      replicas('7').replace(
+        'spec:\n  replicas: 7\n',
+        'status: &x { replicas: 7 }\nspec:\n  <<: *x\n',
+      ),
       7,
     ],
   ])('is read as the platform reads it: %s', (_, manifest, count) => {

@@ -73,6 +73,10 @@ export class Cluster {
   /** The cluster in the scenario's words. */
   made(): Reading {
     const { scenario, objects } = this;
+    // What a broken object leaves out would be missed elsewhere: that would be said of the wrong place.
+    if (this.problems.length > 0) {
+      return { tree: new Map(), origins: this.origins, warnings: [], problems: this.problems };
+    }
     const spoken = spokenIn(this.around.tree);
     objects.callAsSpoken(spoken, (name) => {
       const service = scenario.services.get(name);

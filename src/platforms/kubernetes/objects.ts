@@ -2,6 +2,8 @@ import type { ScenarioError } from '../../scenario/errors.js';
 import type { RuleKind, RuleObject } from '../mesh/rules.js';
 import { ruleKinds } from '../mesh/table.js';
 import type { Told } from '../platform.js';
+import { refuseUnknownFields } from './api/fields.js';
+import { apiType, kindMistake } from './api/table.js';
 import { readManifest } from './manifest.js';
 import { type PodRule, readAutoscaler, readBudget } from './pod-rules.js';
 import type { Resource } from './resource.js';
@@ -67,6 +69,14 @@ export class ClusterObjects {
       const key = local ? object.name : `${object.name}-${object.namespace}`;
       return { ...object, key: key.replaceAll('.', '-') };
     };
+    const mistake = kindMistake(apiVersion, kind);
+    if (mistake !== null) {
+      const isMisspelt = mistake.includes(`'${kind}'`);
+      resource.complain([isMisspelt ? 'kind' : 'apiVersion'], mistake);
+      return;
+    }
+    const type = apiType(apiVersion, kind);
+    if (type !== null) refuseUnknownFields(resource, type);
     const group = apiVersion.split('/')[0];
     const rules = ruleKinds.find((each) => each.kind === kind && each.group === group);
     if (rules !== undefined) {
@@ -80,12 +90,8 @@ export class ClusterObjects {
       return;
     }
     const workload = workloadKinds.find((each) => each.kind === kind);
-    const ours = kind === 'Service' ? 'v1' : workload?.apiVersion;
-    if (ours === undefined || isForeign(apiVersion)) this.skipped.push(skip(resource, namespace));
-    else if (apiVersion !== ours) {
-      const given = apiVersion === '' ? 'has no apiVersion' : `is in ${ours}, not in ${apiVersion}`;
-      resource.complain(['apiVersion'], `a ${kind} ${given}: write apiVersion: ${ours}`);
-    } else if (workload !== undefined) this.makePods(resource, workload, namespace, named);
+    if (type === null) this.skipped.push(skip(resource, namespace));
+    else if (workload !== undefined) this.makePods(resource, workload, namespace, named);
     else {
       const service = readService(resource, namespace, this.warn);
       if (service !== null) add(resource, named(service), this.services);
@@ -119,11 +125,6 @@ export class ClusterObjects {
 function namesOf(resource: Resource, within: string): { name: string; namespace: string } {
   const name = resource.text(['metadata', 'name']) ?? '';
   return { name, namespace: resource.text(['metadata', 'namespace']) ?? within };
-}
-
-/** Of somebody else's: Kubernetes' own groups that have these kinds have no dots. */
-function isForeign(apiVersion: string): boolean {
-  return apiVersion.split('/')[0].includes('.');
 }
 
 function add<T extends { key: string; title: string }>(

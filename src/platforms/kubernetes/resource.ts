@@ -1,4 +1,4 @@
-import type { ParsedDocument, Tree } from '../../scenario/document.js';
+import type { ParsedDocument, Tree, TreeMap } from '../../scenario/document.js';
 import type { Path, ScenarioError } from '../../scenario/errors.js';
 import type { Place } from '../../scenario/included.js';
 
@@ -140,15 +140,20 @@ export class Resource {
     return labels;
   }
 
-  /** Once for a place. */
-  complain(path: Path, message: string): void {
-    const shown = path
-      .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
-      .join('')
-      .replace(/^\./, '');
+  /** Where a map has to stand, if anything does; undefined for nothing. */
+  map(path: Path): TreeMap | undefined {
+    const value = this.get(path);
+    if (value === undefined || value instanceof Map) return value;
+    this.mistake(path, 'a map', value);
+    return undefined;
+  }
+
+  /** Once for a place; of what is written there, or of the field itself. */
+  complain(path: Path, message: string, of: 'value' | 'key' = 'value'): void {
+    const shown = pathInWords(path);
     if (this.told.has(shown)) return;
     this.told.add(shown);
-    const { line, column } = this.document.locate([...this.root, ...path], 'value');
+    const { line, column } = this.document.locate([...this.root, ...path], of);
     this.problems.push({ file: this.file, line: this.above + line, column, path: shown, message });
   }
 
@@ -156,6 +161,14 @@ export class Resource {
     if (typeof value === 'string' && value.includes('{{')) this.complain(path, UNRENDERED);
     else this.complain(path, `expected ${expected}, not ${show(value)}${remedy(expected, value)}`);
   }
+}
+
+/** `spec.template.spec.containers[0]` */
+export function pathInWords(path: Path): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 export const UNRENDERED =

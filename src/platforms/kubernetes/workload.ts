@@ -10,7 +10,6 @@ import { podFields, portFields, unreadInWords } from './unread.js';
 /** What matters here of a kind of object that makes pods. */
 export interface WorkloadKind {
   kind: string;
-  apiVersion: string;
   /** Where the pods' own description stands. */
   template: Path;
   /** Of the labels that its selector asks for. */
@@ -25,7 +24,7 @@ const MATCH = ['spec', 'selector', 'matchLabels'];
 const numbered = (name: string, first: number, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${name}-${first + i}`);
 
-const apps = { apiVersion: 'apps/v1', template: TEMPLATE, selector: MATCH, counted: true };
+const apps = { template: TEMPLATE, selector: MATCH, counted: true };
 
 export const workloadKinds: readonly WorkloadKind[] = [
   {
@@ -45,12 +44,12 @@ export const workloadKinds: readonly WorkloadKind[] = [
     names: (name, _, count) => suffixed(name, count),
   },
   {
-    ...{ kind: 'ReplicationController', apiVersion: 'v1', template: TEMPLATE, counted: true },
+    ...{ kind: 'ReplicationController', template: TEMPLATE, counted: true },
     selector: ['spec', 'selector'],
     names: (name, _, count) => suffixed(name, count),
   },
   {
-    ...{ kind: 'Pod', apiVersion: 'v1', template: [], counted: false },
+    ...{ kind: 'Pod', template: [], counted: false },
     selector: [],
     names: (name) => [name],
   },

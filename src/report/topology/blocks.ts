@@ -1,5 +1,7 @@
+import { besideOf } from './beside.js';
 import type { Topology, TopologyGroup, TopologyNode } from './graph.js';
 import { groupLabel, labelOf } from './labels.js';
+import { shapeOf } from './shapes.js';
 
 export interface Rect {
   x: number;
@@ -22,7 +24,9 @@ export interface Block {
   place(x: number, y: number, into: Placed): void;
 }
 
-export const NODE_HEIGHT = 36;
+const NODE_HEIGHT = 36;
+/** Of what stands beside those on a machine, below them. */
+export const BESIDE_HEIGHT = 19;
 const PAD = 12;
 const GAP = 10;
 /** Between rows of a group, where its wires run. */
@@ -35,13 +39,11 @@ const MANY = 200;
 
 export function nodeBlock(node: TopologyNode): Block {
   const { name, role } = labelOf(node);
-  const w = Math.max(58, 16 + 6.5 * name.length, 16 + 5.4 * role.length);
-  return {
-    id: node.id,
-    w,
-    h: NODE_HEIGHT,
-    place: (x, y, { nodes }) => nodes.set(node.id, { x, y, w, h: NODE_HEIGHT }),
-  };
+  // What has no straight sides needs more room within.
+  const sides = shapeOf(node) === 'card' ? 16 : 30;
+  const w = Math.max(58, sides + 6.5 * name.length, sides + 5.4 * role.length);
+  const h = NODE_HEIGHT + (besideOf(node) === null ? 0 : BESIDE_HEIGHT);
+  return { id: node.id, w, h, place: (x, y, { nodes }) => nodes.set(node.id, { x, y, w, h }) };
 }
 
 /** @param columns of its members; as many as make it square where absent */

@@ -1,5 +1,7 @@
-import { type Block, groupBlock, type Placed } from './blocks.js';
+import { type Beside, besideParty, isTunnel } from './beside.js';
+import { type Block, groupBlock, type Placed, type Rect } from './blocks.js';
 import type { Topology, TopologyCall, TopologyService } from './graph.js';
+import { FORMS, type Shape } from './shapes.js';
 
 /** One who calls or is called. */
 export interface Party {
@@ -7,15 +9,21 @@ export interface Party {
   name: string;
   /** What it is, below its name. */
   role: string;
-  kind: 'workload' | 'service' | 'proxy' | 'machine';
+  shape: Shape;
+  /** A mesh's proxy, by which it calls and is called. */
+  beside: Beside | null;
 }
 
 export interface CallLayout extends Placed {
   width: number;
   height: number;
   parties: Map<string, Party>;
+  /** What stands beside a party, by its id. */
+  besides: Map<string, Rect & Beside>;
+  /** What holds both, by the party's id. */
+  pods: Map<string, Rect>;
   /** Between parties, by id. */
-  calls: { from: string; to: string; kind: TopologyCall['kind'] }[];
+  calls: { from: string; to: string; kind: TopologyCall['kind']; isTunnel: boolean }[];
 }
 
 const GAP = 22;
@@ -25,11 +33,15 @@ const COLUMN_GAP = 90;
 export function callLayout(topology: Topology): CallLayout {
   const parties = partiesOf(topology);
   const calls = merged(topology, parties)
-    .map(({ from, to, kind }) => ({
-      from: 'workload' in from ? `workload:${from.workload}` : `service:${from.service}`,
-      to: 'service' in to ? `service:${to.service}` : to.node,
-      kind,
-    }))
+    .map((call) => {
+      const { from, to, kind } = call;
+      return {
+        from: 'workload' in from ? `workload:${from.workload}` : `service:${from.service}`,
+        to: 'service' in to ? `service:${to.service}` : to.node,
+        kind,
+        isTunnel: isTunnel(topology, call),
+      };
+    })
     .filter(({ from, to }) => parties.has(from) && parties.has(to) && from !== to);
   const columns = columnsOf(parties, calls);
   const layout: CallLayout = {
@@ -38,9 +50,11 @@ export function callLayout(topology: Topology): CallLayout {
     width: 0,
     height: 0,
     parties,
+    besides: new Map(),
+    pods: new Map(),
     calls,
   };
-  const blocks = columns.map((ids) => ids.map((id) => blockOf(topology, parties.get(id)!)));
+  const blocks = columns.map((ids) => ids.map((id) => blockOf(topology, parties.get(id)!, layout)));
   const tallest = Math.max(0, ...blocks.map(heightOf));
   let x = GAP;
   for (const column of blocks) {
@@ -80,14 +94,16 @@ function merged(topology: Topology, parties: Map<string, Party>): TopologyCall[]
     if (parties.has(node)) return [];
     const nameOf = (id: string): string => topology.nodes.get(id)?.name ?? id;
     const role = `${nameOf(all[0])} to ${nameOf(all[all.length - 1])}`;
-    parties.set(node, { id: node, name: `${all.length} machines`, role, kind: 'machine' });
+    const name = `${all.length} machines`;
+    parties.set(node, { id: node, name, role, shape: 'card', beside: null });
     return [{ ...call, to: { node } }];
   });
   for (const id of [...machines.values()].flat()) if (!alone.has(id)) parties.delete(id);
   return calls;
 }
 
-function partiesOf({ services, calls, nodes }: Topology): Map<string, Party> {
+function partiesOf(topology: Topology): Map<string, Party> {
+  const { services, calls, nodes } = topology;
   const parties = new Map<string, Party>();
   for (const { from, to } of calls) {
     if ('workload' in from) {
@@ -97,23 +113,24 @@ function partiesOf({ services, calls, nodes }: Topology): Map<string, Party> {
       );
       const many = clients.reduce((sum, each) => sum + each.clients, 0);
       const role = many === 1 ? 'client' : `${many} clients`;
-      parties.set(id, { id, name: from.workload, role, kind: 'workload' });
+      const beside = besideParty(topology, from);
+      parties.set(id, { id, name: from.workload, role, shape: 'round', beside });
     }
     if ('node' in to) {
       const { name = to.node, kind = 'host' } = nodes.get(to.node) ?? {};
-      parties.set(to.node, { id: to.node, name, role: kind, kind: 'machine' });
+      const beside = besideParty(topology, to);
+      parties.set(to.node, { id: to.node, name, role: kind, shape: 'card', beside });
     }
   }
   for (const [name, service] of services) {
-    // A mesh's stand beside others, and are told of there.
+    // A mesh's stand beside others, and are drawn there.
     if (service.beside !== null) continue;
-    const kind = service.role === 'server' ? 'service' : 'proxy';
-    const beside = [...services.values()].filter((each) => each.beside === name);
     parties.set(`service:${name}`, {
       id: `service:${name}`,
       name,
-      role: [serviceWords(service), ...beside.map(({ role }) => `with ${role}s`)].join(', '),
-      kind,
+      role: serviceWords(service),
+      shape: FORMS[service.role],
+      beside: besideParty(topology, { service: name }),
     });
   }
   return parties;
@@ -159,12 +176,40 @@ function columnsOf(
   });
 }
 
-function blockOf(topology: Topology, { id, name, role }: Party): Block {
+/** Of a party, and of what stands beside it; and what is around both. */
+const CARD = 42;
+const BESIDE = 20;
+const POD = 7;
+
+function blockOf(
+  topology: Topology,
+  { id, name, role, beside }: Party,
+  { besides, pods }: CallLayout,
+): Block {
   const group = topology.groups.get(id);
   if (group !== undefined) return groupBlock(topology, group);
-  const w = Math.max(90, 20 + 6.8 * name.length, 20 + 5.6 * role.length);
-  const h = 42;
-  return { id, w, h, place: (x, y, { nodes }) => nodes.set(id, { x, y, w, h }) };
+  const w = Math.max(90, 28 + 6.8 * name.length, 28 + 5.6 * role.length);
+  if (beside === null) {
+    return { id, w, h: CARD, place: (x, y, { nodes }) => nodes.set(id, { x, y, w, h: CARD }) };
+  }
+  const inner = Math.max(w, besideWidth(beside));
+  const wide = besideWidth(beside);
+  const h = CARD + BESIDE + 3 * POD;
+  return {
+    id,
+    w: inner + 2 * POD,
+    h,
+    place(x, y, { nodes }) {
+      pods.set(id, { x, y, w: inner + 2 * POD, h });
+      nodes.set(id, { x: x + POD + (inner - w) / 2, y: y + POD, w, h: CARD });
+      const left = x + POD + (inner - wide) / 2;
+      besides.set(id, { x: left, y: y + CARD + 2 * POD, w: wide, h: BESIDE, ...beside });
+    },
+  };
+}
+
+function besideWidth({ words }: Beside): number {
+  return Math.max(64, 30 + 5.6 * words.length);
 }
 
 function heightOf(blocks: readonly Block[]): number {

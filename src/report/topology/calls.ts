@@ -31,10 +31,19 @@ export function callsOf(plain: PlainScenario): TopologyCall[] {
   };
   const owners = ownersOf(plain);
   for (const [workload, told] of plain.traffic) {
-    for (const to of calleesOf(plain, owners, told)) add({ workload }, to, kindOf(told));
+    const ahead = waypointsOf(plain, told.clients);
+    for (const to of calleesOf(plain, owners, told)) {
+      const before = 'service' in to ? ahead.get(to.service) : undefined;
+      add({ workload }, before === undefined ? to : { service: before }, kindOf(told));
+    }
   }
   for (const [service, told] of plain.services) {
-    for (const [to, kind] of sentOn(plain, service, told)) add({ service }, { service: to }, kind);
+    const ahead = waypointsOf(plain, told.replicas);
+    for (const [to, kind] of sentOn(plain, service, told)) {
+      const before = ahead.get(to) ?? to;
+      // A waypoint is not before itself.
+      add({ service }, { service: before === service ? to : before }, kind);
+    }
   }
   return [...calls.values()];
 }
@@ -78,6 +87,19 @@ function calleesOf(
     if (found !== undefined) return found;
   }
   return nodes.has(asked) ? [{ node: `machine:${asked}` }] : [];
+}
+
+/** What stands before services for those whose tunnels begin on these hosts. */
+function waypointsOf(
+  { services }: PlainScenario,
+  places: readonly { host: string | null }[],
+): ReadonlyMap<string, string> {
+  const hosts = new Set(places.map(({ host }) => host));
+  for (const { mesh, replicas } of services.values()) {
+    if (mesh === null || mesh.waypoints.size === 0) continue;
+    if (replicas.some(({ host }) => host !== null && hosts.has(host))) return mesh.waypoints;
+  }
+  return new Map();
 }
 
 /** Whom a service's replicas call, or send on to. */

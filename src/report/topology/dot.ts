@@ -1,14 +1,16 @@
-import { printable } from '../format.js';
-import type { Caller, Topology } from './graph.js';
+import { plural, printable } from '../format.js';
+import { type Beside, besideParty, isTunnel } from './beside.js';
+import type { Callee, Caller, Topology, TopologyNode } from './graph.js';
 import { commonLinks, groupLabel, labelOf, linkLabel } from './labels.js';
+import { FORMS, type Shape, shapeOf } from './shapes.js';
 
-const SHAPES = {
-  host: 'box',
-  replica: 'box',
-  switch: 'box3d',
-  router: 'ellipse',
-  clients: 'oval',
-} as const;
+const SHAPES = { card: 'box', round: 'oval', hexagon: 'hexagon', pipe: 'cylinder' } as const;
+
+function formOf(node: TopologyNode): string {
+  const own = { switch: 'box3d', router: 'ellipse', clients: 'oval' } as const;
+  const { kind } = node;
+  return kind === 'host' || kind === 'replica' ? SHAPES[shapeOf(node)] : own[kind];
+}
 
 /** For Graphviz (graphviz.org/doc/info/lang.html). */
 export function topologyDot(topology: Topology, title: string): string {
@@ -19,14 +21,37 @@ export function topologyDot(topology: Topology, title: string): string {
     '  node [fontname="Helvetica", fontsize=10]',
     '  edge [fontname="Helvetica", fontsize=9]',
   ];
+  /** With what stands beside it, in a pod; where nothing does, alone. */
+  const write = (
+    id: string,
+    [label, form]: readonly [string, string],
+    name: string,
+    beside: Beside | null,
+    at: string,
+  ): void => {
+    const drawn = `${quoted(id)} [label=${quoted(label)}, shape=${form}]`;
+    if (beside === null) {
+      lines.push(`${at}${drawn}`);
+      return;
+    }
+    const other = quoted(`beside ${id}`);
+    lines.push(
+      `${at}subgraph ${quoted(`cluster pod ${id}`)} {`,
+      `${at}  label=${quoted(name)}`,
+      `${at}  ${drawn}`,
+      `${at}  ${other} [label=${quoted(beside.words)}, shape=${SHAPES[FORMS[beside.role]]}]`,
+      `${at}  ${quoted(id)} -> ${other} [arrowhead=none, style=dotted]`,
+      `${at}}`,
+    );
+  };
   const inside = (parent: string | null, indent: string): void => {
     for (const node of nodes.values()) {
       if (node.group !== parent) continue;
       const { name, role } = labelOf(node);
       const dashed = node.absent ? ', style=dashed' : '';
-      lines.push(
-        `${indent}${quoted(node.id)} [label=${quoted(`${name}\n${role}`)}, shape=${SHAPES[node.kind]}${dashed}]`,
-      );
+      const drawn = [`${name}\n${role}`, `${formOf(node)}${dashed}`] as const;
+      const beside = besideParty(topology, { node: node.id });
+      write(node.id, drawn, `pod ${name}`, beside, indent);
     }
     for (const group of groups.values()) {
       if (group.parent !== parent) continue;
@@ -43,31 +68,45 @@ export function topologyDot(topology: Topology, title: string): string {
     const label = common.has(words) ? '' : `, label=${quoted(words)}`;
     lines.push(`  ${quoted(link.from)} -> ${quoted(link.to)} [dir=none${label}]`);
   }
-  const party = (from: Caller): string => {
-    if ('service' in from) return `service:${from.service}`;
-    const clients = `clients:${from.workload}`;
-    return nodes.has(clients) ? clients : `workload:${from.workload}`;
+  const party = (of: Caller | Callee): string => {
+    if ('node' in of) return of.node;
+    if ('service' in of) return `service:${of.service}`;
+    const clients = `clients:${of.workload}`;
+    return nodes.has(clients) ? clients : `workload:${of.workload}`;
   };
-  for (const { from } of calls) {
-    if ('workload' in from && party(from) === `workload:${from.workload}`) {
-      lines.push(`  ${quoted(party(from))} [label=${quoted(from.workload)}, shape=oval]`);
-    }
+  const pod = (of: Caller, name: string, label: string, form: Shape | 'component'): void => {
+    const shape = form === 'component' ? form : SHAPES[form];
+    write(party(of), [label, shape], `pods of ${name}`, besideParty(topology, of), '  ');
+  };
+  const workloads = new Set(
+    calls.flatMap(({ from }) => ('workload' in from ? [from.workload] : [])),
+  );
+  for (const workload of workloads) {
+    if (nodes.has(`clients:${workload}`)) continue;
+    pod({ workload }, workload, workload, 'round');
   }
-  for (const [name, { replicas, beside }] of services) {
+  for (const [name, { replicas, beside, role }] of services) {
     if (beside !== null) continue;
-    const many = `${replicas.length} ${replicas.length === 1 ? 'replica' : 'replicas'}`;
-    lines.push(
-      `  ${quoted(`service:${name}`)} [label=${quoted(`service ${name}\n${many}`)}, shape=component]`,
-    );
+    const what = role === 'server' ? 'service' : role;
+    const label = `${what} ${name}\n${plural(replicas.length, 'replica')}`;
+    pod({ service: name }, name, label, role === 'server' ? 'component' : FORMS[role]);
     if (!groups.has(`service:${name}`) || replicas.length === 0) continue;
     lines.push(
       `  ${quoted(`service:${name}`)} -> ${quoted(replicas[0])} [lhead=${quoted(`cluster service:${name}`)}, style=dotted, arrowhead=none]`,
     );
   }
-  for (const { from, to, kind } of calls) {
-    const callee = 'service' in to ? `service:${to.service}` : to.node;
-    const style = kind === 'mirror' ? ' [style=dashed]' : '';
-    lines.push(`  ${quoted(party(from))} -> ${quoted(callee)}${style}`);
+  const end = (of: Caller | Callee): string => {
+    const isBeside = !('node' in of) && besideParty(topology, of) !== null;
+    return quoted(isBeside ? `beside ${party(of)}` : party(of));
+  };
+  for (const call of calls) {
+    const style =
+      call.kind === 'mirror'
+        ? ' [style=dashed]'
+        : isTunnel(topology, call)
+          ? ' [color="gray40:white:gray40"]'
+          : '';
+    lines.push(`  ${end(call.from)} -> ${end(call.to)}${style}`);
   }
   return `${lines.join('\n')}\n}\n`;
 }

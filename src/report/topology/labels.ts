@@ -1,4 +1,5 @@
 import { count, printable } from '../format.js';
+import { ownOf } from './beside.js';
 import type { TopologyGroup, TopologyLink, TopologyNode } from './graph.js';
 
 const LONGEST = 26;
@@ -9,7 +10,7 @@ export function labelOf(node: TopologyNode): { name: string; role: string } {
 }
 
 function roleOf(node: TopologyNode): string {
-  const { kind, serves, workloads, balances, dns, nat, addresses } = node;
+  const { kind, workloads, balances, dns, nat, addresses } = node;
   if (kind === 'switch') return 'switch';
   if (kind === 'clients') {
     const clients = workloads[0]?.clients ?? 1;
@@ -22,8 +23,8 @@ function roleOf(node: TopologyNode): string {
     if (balances.length > 0) parts.push('balancer');
   }
   if (dns) parts.push('DNS');
-  for (const { service, role } of serves) {
-    parts.push(role === 'server' ? service : role === 'sidecar' ? 'sidecar' : `${role} ${service}`);
+  for (const { service, role } of ownOf(node)) {
+    parts.push(role === 'server' ? service : `${role} ${service}`);
   }
   for (const { workload } of workloads) parts.push(workload);
   if (parts.length === 0) parts.push(addresses[0] ?? kind);

@@ -1,6 +1,8 @@
-import { printable } from '../format.js';
+import { plural, printable } from '../format.js';
+import { type Beside, besideParty, isTunnel } from './beside.js';
 import type { Caller, Topology, TopologyNode } from './graph.js';
 import { commonLinks, groupLabel, labelOf, linkLabel } from './labels.js';
+import { FORMS, type Shape, shapeOf } from './shapes.js';
 
 /** Mermaid's default `maxEdges`: beyond them it draws nothing. */
 export const MERMAID_EDGES = 500;
@@ -9,13 +11,27 @@ export const MERMAID_EDGES = 500;
  * A flowchart for Mermaid (mermaid.js.org/syntax/flowchart.html), as READMEs and wikis draw them. Nodes
  * have ids of our own, as many words mean something there; names stand in quoted labels.
  */
-export function topologyMermaid({ nodes, groups, links, services, calls }: Topology): string {
+export function topologyMermaid(topology: Topology): string {
+  const { nodes, groups, links, services, calls } = topology;
   const lines = ['flowchart TB'];
   const ids = new Map([...nodes.keys()].map((id, i) => [id, `n${i}`]));
   const groupIds = new Map([...groups.keys()].map((id, i) => [id, `g${i}`]));
+  /** With what stands beside it, in a pod; where nothing does, alone. */
+  const write = (id: string, drawn: string, name: string, beside: Beside | null, at: string) => {
+    if (beside === null) return lines.push(`${at}${id}${drawn}`);
+    lines.push(
+      `${at}subgraph p${id}["${quoted(name)}"]`,
+      `${at}  ${id}${drawn}`,
+      `${at}  ${id}b${shape(FORMS[beside.role], beside.words)}`,
+      `${at}  ${id} -.- ${id}b`,
+      `${at}end`,
+    );
+  };
   const inside = (parent: string | null, indent: string): void => {
     for (const node of nodes.values()) {
-      if (node.group === parent) lines.push(`${indent}${ids.get(node.id)}${shapeOf(node)}`);
+      if (node.group !== parent) continue;
+      const beside = besideParty(topology, { node: node.id });
+      write(ids.get(node.id)!, drawnNode(node), `pod ${node.name}`, beside, indent);
     }
     for (const group of groups.values()) {
       if (group.parent !== parent) continue;
@@ -32,44 +48,57 @@ export function topologyMermaid({ nodes, groups, links, services, calls }: Topol
   }
   // Services with machines of their own, and workloads on them, are parties beside the network.
   const parties = new Map<string, string>();
-  const partyOf = (key: string, name: string, round: boolean): string => {
+  const partyOf = (party: Caller, name: string, form: Shape): string => {
+    const key = JSON.stringify(party);
     const known = parties.get(key);
     if (known !== undefined) return known;
     const id = `c${parties.size}`;
-    parties.set(key, id);
-    lines.push(`  ${id}${round ? `(["${quoted(name)}"])` : `["${quoted(name)}"]`}`);
-    return id;
+    const beside = besideParty(topology, party);
+    const told = 'service' in party ? `pods of ${party.service}` : `pods of ${party.workload}`;
+    write(id, shape(form, name), told, beside, '  ');
+    const end = beside === null ? id : `${id}b`;
+    parties.set(key, end);
+    return end;
   };
-  const serviceOf = (service: string): string =>
-    groupIds.get(`service:${service}`) ??
-    partyOf(
-      `service:${service}`,
-      `service ${service}, ${services.get(service)?.replicas.length ?? 0} replicas`,
-      false,
+  const serviceOf = (service: string): string => {
+    const { replicas = [], role = 'server' } = services.get(service) ?? {};
+    const what = role === 'server' ? 'service' : role;
+    return (
+      groupIds.get(`service:${service}`) ??
+      partyOf({ service }, `${what} ${service}, ${plural(replicas.length, 'replica')}`, FORMS[role])
     );
+  };
   const callerOf = (from: Caller): string => {
     if ('service' in from) return serviceOf(from.service);
-    const clients = ids.get(`clients:${from.workload}`);
-    return clients ?? partyOf(`workload:${from.workload}`, from.workload, true);
+    return ids.get(`clients:${from.workload}`) ?? partyOf(from, from.workload, 'round');
   };
-  for (const { from, to, kind } of calls) {
+  for (const call of calls) {
+    const { from, to, kind } = call;
     const callee = 'service' in to ? serviceOf(to.service) : ids.get(to.node);
-    lines.push(`  ${callerOf(from)} ${kind === 'mirror' ? '-.->' : '-->'} ${callee}`);
+    const arrow = kind === 'mirror' ? '-.->' : isTunnel(topology, call) ? '==>' : '-->';
+    lines.push(`  ${callerOf(from)} ${arrow} ${callee}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-function shapeOf(node: TopologyNode): string {
+const BRACKETS: Readonly<Record<Shape, readonly [open: string, close: string]>> = {
+  card: ['[', ']'],
+  round: ['([', '])'],
+  hexagon: ['{{', '}}'],
+  pipe: ['[(', ')]'],
+};
+
+function shape(form: Shape, words: string): string {
+  const [open, close] = BRACKETS[form];
+  return `${open}"${quoted(words)}"${close}`;
+}
+
+function drawnNode(node: TopologyNode): string {
   const { name, role } = labelOf(node);
   const label = `"${quoted(name)}<br/>${quoted(role)}"`;
-  const shapes = {
-    host: ['[', ']'],
-    replica: ['[', ']'],
-    switch: ['[[', ']]'],
-    router: ['([', '])'],
-    clients: ['(', ')'],
-  } as const;
-  const [open, close] = shapes[node.kind];
+  const own = { switch: ['[[', ']]'], router: ['([', '])'], clients: ['(', ')'] } as const;
+  const { kind } = node;
+  const [open, close] = kind === 'host' || kind === 'replica' ? BRACKETS[shapeOf(node)] : own[kind];
   return `${open}${label}${close}`;
 }
 

@@ -1,5 +1,5 @@
 import type { PlainMachine, PlainScenario } from '../../scenario/plain.js';
-import { roleOf, type ServiceRole } from './services.js';
+import { rolesOf, type ServiceRole } from './services.js';
 
 /** `replica` and `clients` are on no network. */
 export type NodeKind = 'host' | 'router' | 'switch' | 'replica' | 'clients';
@@ -62,11 +62,12 @@ export function machines({ nodes, services, traffic }: PlainScenario): Map<strin
     if (!isSwitch) tell(node, plain);
     found.set(id, node);
   }
+  const roles = rolesOf(services);
   for (const [service, plain] of services) {
     for (const { name, host, absent } of plain.replicas) {
       const node = found.get(`machine:${host}`);
       if (host === null || node === undefined) continue;
-      node.serves.push({ service, replica: name, role: roleOf(plain) });
+      node.serves.push({ service, replica: name, role: roles.get(service)! });
       node.absent ||= absent;
     }
     for (const router of plain.balancer.virtual?.routers ?? []) {

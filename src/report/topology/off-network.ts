@@ -1,7 +1,7 @@
 import type { PlainScenario } from '../../scenario/plain.js';
 import type { TopologyGroup } from './groups.js';
 import { blankNode, type TopologyNode } from './nodes.js';
-import { roleOf } from './services.js';
+import { rolesOf } from './services.js';
 
 /** Replicas on no network, grouped by service, and clients, a node a workload. */
 export function offNetwork({ services, traffic }: PlainScenario): {
@@ -10,13 +10,14 @@ export function offNetwork({ services, traffic }: PlainScenario): {
 } {
   const nodes = new Map<string, TopologyNode>();
   const groups = new Map<string, TopologyGroup>();
+  const roles = rolesOf(services);
   for (const [service, plain] of services) {
     const group = `service:${service}`;
     for (const { name, host, absent, zone } of plain.replicas) {
       if (host !== null) continue;
       groups.set(group, { id: group, kind: 'service', name: service, parent: null, hub: null });
       const node = blankNode(`replica:${service}/${name}`, name, 'replica');
-      const serves = [{ service, replica: name, role: roleOf(plain) }];
+      const serves = [{ service, replica: name, role: roles.get(service)! }];
       nodes.set(node.id, Object.assign(node, { group, serves, absent, zone }));
     }
   }

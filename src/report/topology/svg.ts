@@ -1,11 +1,13 @@
-import { lookOf } from '../charts/colours.js';
+import { lookOf, MOST_COLOURED } from '../charts/colours.js';
 import { escape, picture } from '../charts/frame.js';
 import { plural, printable } from '../format.js';
-import type { Rect } from './blocks.js';
+import { BESIDE, besideOf, type BesideRole, ownOf } from './beside.js';
+import { BESIDE_HEIGHT, type Rect } from './blocks.js';
 import { type CallLayout, callLayout } from './call-layout.js';
 import type { Topology, TopologyLink, TopologyNode } from './graph.js';
 import { commonLinks, groupLabel, labelOf, linkLabel, shortened } from './labels.js';
 import { type Layout, networkLayout } from './network-layout.js';
+import { FORMS, outline, type Shape, shapeOf } from './shapes.js';
 
 const INK = '#111111';
 const QUIET = '#555555';
@@ -14,6 +16,8 @@ const GROUND = '#ffffff';
 const WIRE = '#8a8a8a';
 const HEADING = 30;
 const NOTE = 20;
+/** A row that says what shapes are. */
+const KEY = 20;
 /** Labels on wires at most. */
 const MOST_LABELS = 24;
 
@@ -22,28 +26,41 @@ export function topologySvg(topology: Topology, title: string): string {
   const parts: string[] = [];
   let y = 6;
   let width = 320;
+  const told = new Set<Shape>();
   const panel = (
     heading: string,
     note: string,
     layout: Layout | CallLayout,
     drawn: string,
+    shapes: ReadonlySet<Shape>,
   ): void => {
+    const keys = keyOf(new Set([...shapes].filter((shape) => !told.has(shape))), y + 52);
+    for (const shape of shapes) told.add(shape);
+    const key = keys === '' ? 0 : KEY;
     parts.push(
       `<text x="16" y="${y + 18}" font-size="14" font-weight="bold" fill="${INK}">${escape(heading)}</text>`,
       `<text x="16" y="${y + 34}" font-size="11.5" fill="${QUIET}">${escape(note)}</text>`,
-      `<g transform="translate(0,${y + HEADING + 8})">${drawn}</g>`,
+      keys,
+      `<g transform="translate(0,${y + HEADING + 8 + key})">${drawn}</g>`,
     );
-    y += HEADING + NOTE + layout.height;
-    width = Math.max(width, layout.width, 32 + 5.9 * note.length);
+    y += HEADING + NOTE + key + layout.height;
+    width = Math.max(width, layout.width, 32 + 5.9 * note.length, key > 0 ? KEY_WIDTH : 0);
   };
   const machines = [...topology.nodes.values()].filter(({ id }) => id.startsWith('machine:'));
   if (machines.length > 0) {
     const layout = networkLayout(topology);
-    panel('Network', networkNote(topology, machines), layout, networkDrawing(topology, layout));
+    const shown = [...layout.nodes.keys()].map((id) => topology.nodes.get(id)!);
+    const shapes = shown.flatMap((node) => [shapeOf(node), besideShape(node) ?? 'card']);
+    const note = networkNote(topology, machines);
+    panel('Network', note, layout, networkDrawing(topology, layout), new Set(shapes));
   }
   if (topology.calls.length > 0 || topology.services.size > 0) {
     const layout = callLayout(topology);
-    panel('Who calls whom', callNote(layout), layout, callDrawing(topology, layout));
+    const shapes = [...layout.parties.values()].flatMap(({ shape, beside }) =>
+      beside === null ? [shape] : [shape, FORMS[beside.role]],
+    );
+    const drawn = callDrawing(topology, layout);
+    panel('Who calls whom', callNote(layout), layout, drawn, new Set(shapes));
   }
   const description = `${networkNote(topology, machines)} ${topology.services.size} services.`;
   return picture({ title, subtitle: title, description }, parts.join(''), Math.ceil(width), y + 4);
@@ -68,7 +85,32 @@ function networkNote({ links }: Topology, machines: readonly TopologyNode[]): st
 
 function callNote({ calls }: CallLayout): string {
   const dashed = calls.some(({ kind }) => kind === 'mirror') ? '; copies are dashed' : '';
-  return `Requests go along the arrows, answers back${dashed}`;
+  const double = calls.some(({ isTunnel }) => isTunnel) ? '; tunnels are double' : '';
+  return `Requests go along the arrows, answers back${dashed}${double}`;
+}
+
+const KEY_WORDS: readonly (readonly [Shape, string])[] = [
+  ['hexagon', 'sees requests: sidecar, waypoint, gateway'],
+  ['pipe', 'sees connections: ztunnel, relay'],
+];
+const KEY_WIDTH = 530;
+
+/** What shapes mean that not everybody knows; empty where there are none. */
+function keyOf(shapes: ReadonlySet<Shape>, y: number): string {
+  let x = 17;
+  return KEY_WORDS.filter(([shape]) => shapes.has(shape))
+    .map(([shape, words]) => {
+      const mark = outline(shape, { x, y: y - 10, w: 26, h: 12 });
+      const text = `<text x="${x + 33}" y="${y}" font-size="11" fill="${QUIET}">${words}</text>`;
+      x += 33 + 5.6 * words.length + 24;
+      return `${mark} fill="${GROUND}" stroke="${QUIET}" stroke-width="1"/>${text}`;
+    })
+    .join('');
+}
+
+function besideShape(node: TopologyNode): Shape | null {
+  const role = besideOf(node);
+  return role === null ? null : FORMS[role];
 }
 
 function networkDrawing(topology: Topology, layout: Layout): string {
@@ -97,9 +139,9 @@ function boxes({ groups }: Topology, layout: Pick<Layout, 'groups'>): string[] {
 
 function machine({ services }: Topology, node: TopologyNode, { x, y, w, h }: Rect): string {
   const { name, role } = labelOf(node);
-  const service = node.serves[0]?.service;
-  const order = service === undefined ? -1 : [...services.keys()].indexOf(service);
-  const colour = order >= 0 && order < 6 ? lookOf(order).colour : WIRE;
+  const colour = colourOf(services, ownOf(node)[0]?.service) ?? WIRE;
+  const beside = besideOf(node);
+  const shape = shapeOf(node);
   const round = { host: 4, replica: 4, switch: 2, router: 17, clients: 12 }[node.kind];
   const heavy = node.kind === 'router' || node.kind === 'switch' ? 1.8 : 1.2;
   const dash = node.absent ? ' stroke-dasharray="4 3"' : '';
@@ -107,6 +149,7 @@ function machine({ services }: Topology, node: TopologyNode, { x, y, w, h }: Rec
     node.kind === 'switch'
       ? `<rect x="${x + 3}" y="${y + 3}" width="${w - 6}" height="${h - 6}" fill="none" stroke="${INK}" stroke-width="0.6"/>`
       : '';
+  const box = `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="${round}"`;
   const edge = node.kind === 'router' || node.kind === 'switch' ? INK : colour;
   const told = [
     ...node.addresses,
@@ -115,10 +158,28 @@ function machine({ services }: Topology, node: TopologyNode, { x, y, w, h }: Rec
   ];
   return (
     `<g><title>${escape(printable([node.name, role, ...told].join(' · ')))}</title>` +
-    `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="${round}" fill="${GROUND}" stroke="${edge}" stroke-width="${heavy}"${dash}/>${inner}` +
+    `${shape === 'card' ? box : outline(shape, { x, y, w, h })} fill="${GROUND}" stroke="${edge}" stroke-width="${heavy}"${dash}/>${inner}` +
     `<text x="${x + w / 2}" y="${y + 15}" font-size="11" text-anchor="middle" fill="${INK}">${escape(name)}</text>` +
-    `<text x="${x + w / 2}" y="${y + 28}" font-size="9.5" text-anchor="middle" fill="${QUIET}">${escape(role)}</text></g>`
+    `<text x="${x + w / 2}" y="${y + 28}" font-size="9.5" text-anchor="middle" fill="${QUIET}">${escape(role)}</text>` +
+    `${beside === null ? '' : besideMark(beside, x + w / 2, y + h - BESIDE_HEIGHT + 1)}</g>`
   );
+}
+
+/** What stands beside those on a machine, within its card. */
+function besideMark(role: BesideRole, middle: number, y: number): string {
+  const words = BESIDE[role];
+  const w = 20 + 5.2 * words.length;
+  return (
+    `${outline(FORMS[role], { x: middle - w / 2, y, w, h: 14 })} fill="${PANEL}" stroke="${QUIET}" stroke-width="0.9"/>` +
+    `<text x="${middle}" y="${y + 10.3}" font-size="9" text-anchor="middle" fill="${INK}">${words}</text>`
+  );
+}
+
+/** The colour of a service; null where it has none. */
+function colourOf(services: Topology['services'], name: string | undefined): string | null {
+  const own = [...services.values()].filter(({ beside }) => beside === null);
+  const order = own.findIndex((service) => service.name === name);
+  return order >= 0 && order < MOST_COLOURED ? lookOf(order).colour : null;
 }
 
 /** Wires within a group with one hub run along its rows; all others straight from node to node. */
@@ -217,8 +278,9 @@ function wireLabel(a: Rect, b: Rect, words: string, isStraight: boolean): string
 }
 
 function callDrawing(topology: Topology, layout: CallLayout): string {
-  const placed = new Map<string, Rect>([...layout.nodes, ...layout.groups]);
-  const arrows = layout.calls.flatMap(({ from, to, kind }) => {
+  // What stands beside one is what it calls by, and what it is called by.
+  const placed = new Map<string, Rect>([...layout.nodes, ...layout.groups, ...layout.besides]);
+  const arrows = layout.calls.flatMap(({ from, to, kind, isTunnel }) => {
     const [a, b] = [placed.get(from), placed.get(to)];
     if (a === undefined || b === undefined) return [];
     const forward = a.x + a.w <= b.x;
@@ -230,23 +292,35 @@ function callDrawing(topology: Topology, layout: CallLayout): string {
       : `M${x1},${y1}C${x1},${y1 + 40} ${x2},${y2 + 40} ${x2},${y2 + 6}`;
     const dash = kind === 'mirror' ? ' stroke-dasharray="5 4"' : '';
     const tip = forward ? `M${x2},${y2}l-7,-3.5v7z` : `M${x2},${y2}l-3.5,7h7z`;
-    return [
-      `<path d="${way}" fill="none" stroke="${WIRE}" stroke-width="1.3"${dash}/><path d="${tip}" fill="${WIRE}"/>`,
-    ];
+    const line = (colour: string, wide: number, more = ''): string =>
+      `<path d="${way}" fill="none" stroke="${colour}" stroke-width="${wide}"${more}/>`;
+    const drawn = isTunnel ? `${line(WIRE, 5)}${line(GROUND, 2.6)}` : line(WIRE, 1.3, dash);
+    return [`${drawn}<path d="${tip}" fill="${WIRE}"/>`];
+  });
+  const pods = [...layout.pods].map(
+    ([, { x, y, w, h }]) =>
+      `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="8" fill="${PANEL}" stroke="${WIRE}" stroke-width="0.7"/>`,
+  );
+  const besides = [...layout.besides].map(([id, { x, y, w, h, role, words }]) => {
+    const card = layout.nodes.get(id)!;
+    const middle = x + w / 2;
+    return (
+      `<path d="M${middle},${card.y + card.h}V${y}" stroke="${WIRE}" stroke-width="1.3"/>` +
+      `${outline(FORMS[role], { x, y, w, h })} fill="${GROUND}" stroke="${QUIET}" stroke-width="1.2"/>` +
+      `<text x="${middle}" y="${y + 14}" font-size="10.5" text-anchor="middle" fill="${INK}">${words}</text>`
+    );
   });
   const replicas = [...layout.nodes].flatMap(([id, rect]) => {
     const node = topology.nodes.get(id);
     return node !== undefined && !layout.parties.has(id) ? [machine(topology, node, rect)] : [];
   });
-  const services = [...topology.services.keys()];
   const drawn = [...layout.nodes].flatMap(([id, { x, y, w, h }]) => {
     const party = layout.parties.get(id);
     if (party === undefined) return [];
-    const order = party.kind === 'workload' ? -1 : services.indexOf(party.name);
-    const colour = order >= 0 && order < 6 ? lookOf(order).colour : INK;
-    const round = party.kind === 'workload' ? 20 : party.kind === 'proxy' ? 12 : 4;
+    const name = id === `service:${party.name}` ? party.name : undefined;
+    const colour = colourOf(topology.services, name) ?? INK;
     return [
-      `<g><rect x="${x}" y="${y}" width="${w}" height="${h}" rx="${round}" fill="${GROUND}" stroke="${colour}" stroke-width="1.4"/>` +
+      `<g>${outline(party.shape, { x, y, w, h })} fill="${GROUND}" stroke="${colour}" stroke-width="1.4"/>` +
         `<text x="${x + w / 2}" y="${y + 18}" font-size="12" text-anchor="middle" fill="${INK}">${escape(shortened(printable(party.name), 40))}</text>` +
         `<text x="${x + w / 2}" y="${y + 33}" font-size="10" text-anchor="middle" fill="${QUIET}">${escape(printable(party.role))}</text></g>`,
     ];
@@ -258,5 +332,6 @@ function callDrawing(topology: Topology, layout: CallLayout): string {
       `<text x="${x + w / 2}" y="${y - 5}" font-size="10" text-anchor="middle" fill="${QUIET}">${escape(printable(party.role))}</text>`,
     ];
   });
-  return [...boxes(topology, layout), ...arrows, ...replicas, ...drawn, ...notes].join('');
+  const cards = [...replicas, ...drawn, ...besides, ...notes];
+  return [...boxes(topology, layout), ...pods, ...arrows, ...cards].join('');
 }

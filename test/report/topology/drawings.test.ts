@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { besideOf } from '../../../src/report/topology/beside.js';
 import type { Rect } from '../../../src/report/topology/blocks.js';
 import { callLayout } from '../../../src/report/topology/call-layout.js';
 import { topologyDot } from '../../../src/report/topology/dot.js';
@@ -19,6 +20,7 @@ const SCENARIOS = [
   'leaf-spine',
   'three-gateways',
   'incast',
+  'mesh-tax',
 ];
 
 function overlaps(a: Rect, b: Rect): boolean {
@@ -82,16 +84,88 @@ describe.each(SCENARIOS)('the drawing of %s', (name) => {
     const dot = topologyDot(topology, name);
     expect(mermaid.match(/ ---/g)?.length ?? 0).toBe(topology.links.length);
     expect(dot.match(/dir=none/g)?.length ?? 0).toBe(topology.links.length);
+    const besides = [...topology.nodes.values()].filter((node) => besideOf(node) !== null).length;
+    expect(dot.match(/subgraph "cluster pod machine:/g)?.length ?? 0).toBe(besides);
     expect(mermaid.match(/ -->/g)?.length ?? 0).toBe(topology.calls.length);
     // Each line of a flowchart is one of these.
-    const node = /^ +[nc]\d+(\[\[|\(\[|\[|\()"[^"]*"(\]\]|\]\)|\]|\))$/;
-    const edge = /^ {2}[ncg]\d+ (---|-->|-\.->)(\|"[^"]*"\|)? [ncg]\d+$/;
+    const node = /^ +[nc]\d+b?(\[\[|\(\[|\{\{|\[\(|\[|\()"[^"]*"(\]\]|\]\)|\}\}|\)\]|\]|\))$/;
+    const edge = /^ +[ncg]\d+b? (---|-->|==>|-\.->|-\.-)(\|"[^"]*"\|)? [ncg]\d+b?$/;
     for (const line of mermaid.trimEnd().split('\n').slice(1)) {
       expect(
-        node.test(line) || edge.test(line) || /^ +(subgraph g\d+\["[^"]*"\]|end)$/.test(line),
+        node.test(line) ||
+          edge.test(line) ||
+          /^ +(subgraph (g|p[nc])\d+\["[^"]*"\]|end)$/.test(line),
       ).toBe(true);
     }
     expect(dot.match(/\{/g)?.length).toBe(dot.match(/\}/g)?.length);
+  });
+});
+
+describe('a mesh', () => {
+  const text = (mode: string): string => `version: 1
+duration: 1 s
+mesh: { mode: ${mode}, without: [plain] }
+networks: { pods: { kind: routed } }
+hosts: { client: { networks: pods }, plain: { networks: pods } }
+services: { web: { network: pods, replicas: 2, port: 80, targetPort: 8080 } }
+traffic:
+  users: { from: client, to: web, rate: 1/s, protocol: http1 }
+  others: { from: plain, to: web, rate: 1/s, protocol: http1 }
+`;
+  const drawingsOf = (mode: string) => {
+    const topology = topologyOf(plainOf(text(mode)));
+    const layout = callLayout(topology);
+    const beside = Object.fromEntries(
+      [...layout.parties].map(([id, party]) => [id, party.beside?.words ?? null]),
+    );
+    const calls = layout.calls.map(
+      ({ from, to, isTunnel }) => `${from} ${isTunnel ? '=' : '-'} ${to}`,
+    );
+    return { topology, layout, beside, calls };
+  };
+
+  it('has its sidecars beside who calls and who is called, and calls go by them', () => {
+    const { topology, beside, calls, layout } = drawingsOf('sidecar');
+    expect(beside).toEqual({
+      'workload:others': null,
+      'workload:users': 'sidecar',
+      'service:web': 'sidecar',
+    });
+    expect(calls).toEqual(['workload:others - service:web', 'workload:users - service:web']);
+    const [card, proxy] = [layout.nodes.get('service:web')!, layout.besides.get('service:web')!];
+    expect(overlaps(card, proxy)).toBe(false);
+    // Who has no proxy calls the one of who is called.
+    const calling = topologyMermaid(topology).match(/c\d+b? --> c\d+b?/g);
+    expect(calling).toEqual(['c1 --> c0b', 'c2b --> c0b']);
+    expect(topologyDot(topology, 'x')).toContain(
+      '"beside workload:users" -> "beside service:web"\n',
+    );
+    expect(topologySvg(topology, 'x').match(/>sidecar<\/text>/g)).toHaveLength(3 + 2);
+  });
+
+  it('has tunnels that lead through a waypoint, but for who is not within', () => {
+    const { topology, beside, calls } = drawingsOf('ambient+waypoint');
+    expect(beside).toEqual({
+      'workload:others': null,
+      'workload:users': 'ztunnel',
+      'service:web': 'ztunnel',
+      'service:web-waypoint': null,
+    });
+    expect(calls).toEqual([
+      'workload:others - service:web',
+      'workload:users = service:web-waypoint',
+      'service:web-waypoint = service:web',
+    ]);
+    expect(topologyMermaid(topology).match(/==>/g)).toHaveLength(2);
+    const svg = topologySvg(topology, 'x');
+    expect(svg).toContain('tunnels are double');
+    expect(svg).toContain('sees connections');
+  });
+
+  it('says how many have a proxy where not all do', () => {
+    const some = text('sidecar').replace('without: [plain]', 'without: [web-1]');
+    const layout = callLayout(topologyOf(plainOf(some)));
+    expect(layout.parties.get('service:web')?.beside?.words).toBe('sidecar at 1 of 2');
   });
 });
 

@@ -1,14 +1,8 @@
 import { besideOf } from './beside.js';
 import type { Topology, TopologyGroup, TopologyNode } from './graph.js';
 import { groupLabel, labelOf } from './labels.js';
+import type { Rect } from './rect.js';
 import { shapeOf } from './shapes.js';
-
-export interface Rect {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
 
 /** Where nodes and groups are drawn, by id; nodes that are left out are counted in their group. */
 export interface Placed {

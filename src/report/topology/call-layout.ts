@@ -1,6 +1,7 @@
 import { type Beside, besideParty, isTunnel } from './beside.js';
-import { type Block, groupBlock, type Placed, type Rect } from './blocks.js';
+import { type Block, groupBlock, type Placed } from './blocks.js';
 import type { Topology, TopologyCall, TopologyService } from './graph.js';
+import type { Rect } from './rect.js';
 import { FORMS, type Shape } from './shapes.js';
 
 /** One who calls or is called. */

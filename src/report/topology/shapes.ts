@@ -1,6 +1,6 @@
 import { ownOf } from './beside.js';
-import type { Rect } from './blocks.js';
 import type { TopologyNode } from './nodes.js';
+import type { Rect } from './rect.js';
 import type { ServiceRole } from './services.js';
 
 /**

@@ -2,11 +2,12 @@ import { lookOf, MOST_COLOURED } from '../charts/colours.js';
 import { escape, picture } from '../charts/frame.js';
 import { plural, printable } from '../format.js';
 import { BESIDE, besideOf, type BesideRole, ownOf } from './beside.js';
-import { BESIDE_HEIGHT, type Rect } from './blocks.js';
+import { BESIDE_HEIGHT } from './blocks.js';
 import { type CallLayout, callLayout } from './call-layout.js';
 import type { Topology, TopologyLink, TopologyNode } from './graph.js';
 import { commonLinks, groupLabel, labelOf, linkLabel, shortened } from './labels.js';
 import { type Layout, networkLayout } from './network-layout.js';
+import type { Rect } from './rect.js';
 import { FORMS, outline, type Shape, shapeOf } from './shapes.js';
 
 const INK = '#111111';

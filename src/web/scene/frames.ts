@@ -135,17 +135,24 @@ export function showRequests(
   frame: Frame,
   playback: Playback,
   places: Places,
-  { byName }: Graph,
+  graph: Graph,
   traits: Traits,
   time: number,
 ): void {
   const { facts, moment } = playback;
   const { at, kind, place, id } = facts.columns;
-  // Of workloads that share a machine each has a place of its own.
+  const { nodes, byName } = graph;
+  const besides = new Map(nodes.map(({ beside }, i) => [beside, i]));
+  // Of workloads that share a machine each has a place of its own, and a proxy there.
+  const ownOf = (node: number, subject: number): number => {
+    if (node === NOWHERE || nodes[nodes[node].beside]?.shape !== 'client') return node;
+    const client = byName.get(traits.originOf(subject) ?? '');
+    return (client === undefined ? undefined : besides.get(client)) ?? node;
+  };
   const makerOf = (subject: number): number => {
     const workload = traits.workloadOf(subject);
     const known = workload === undefined ? undefined : byName.get(workload);
-    return known ?? places.node[traits.makerOf(subject)];
+    return known ?? ownOf(places.node[traits.makerOf(subject)], subject);
   };
   const between = (row: number, from: number, to: number): void => {
     const [start, end] = [at[from], at[to]];
@@ -157,7 +164,7 @@ export function showRequests(
     const sort = kind[latest] & ~OVER;
     // Whoever made it waits, while its attempts and calls are shown.
     if (sort === REQUEST.made || sort === REQUEST.backingOff) continue;
-    const node = places.node[place[latest]];
+    const node = ownOf(places.node[place[latest]], subject);
     if (sort === REQUEST.queued || sort === REQUEST.taken) {
       if (node === NOWHERE) continue;
       frame.add(subject, node, traits.of(subject));
@@ -179,7 +186,7 @@ export function showRequests(
     const row = frame.add(subject, maker, traits.of(subject));
     const ahead = nextAtServer(playback, latest);
     if (ahead < 0) continue;
-    frame.towards[row] = places.node[place[ahead]];
+    frame.towards[row] = ownOf(places.node[place[ahead]], subject);
     between(row, facts.first[subject], ahead);
   }
 }

@@ -1,7 +1,9 @@
-import type { Topology, TopologyNode } from '../../report/topology/graph.js';
+import { besideOf, ownOf } from '../../report/topology/beside.js';
+import type { ServiceRole, Topology, TopologyNode } from '../../report/topology/graph.js';
 
 /** What a thing in the picture is drawn as. */
-export type Shape = 'host' | 'router' | 'switch' | 'balancer' | 'proxy' | 'client' | 'service';
+export type Shape =
+  'host' | 'router' | 'switch' | 'balancer' | 'client' | 'service' | Exclude<ServiceRole, 'server'>;
 
 /** A thing in the picture. Others know it by its place in the list. */
 export interface SceneNode {
@@ -16,6 +18,8 @@ export interface SceneNode {
   of: TopologyNode | null;
   /** The cluster whose member it is; -1 for none. */
   cluster: number;
+  /** Of a mesh's proxy: in whose pod it stands; -1 for all else. */
+  beside: number;
 }
 
 export interface SceneLink {
@@ -67,10 +71,11 @@ export function networkOf(topology: Topology): Graph {
   }
   const clusters = clustered(nodes, links);
   // A replica that goes by another name than its machine is found there too.
-  for (const { serves, id } of topology.nodes.values()) {
-    const at = byId.get(id);
+  for (const node of topology.nodes.values()) {
+    const at = byId.get(node.id);
     if (at === undefined) continue;
-    for (const { replica } of serves) if (!byName.has(replica)) byName.set(replica, at);
+    for (const { replica } of ownOf(node)) if (!byName.has(replica)) byName.set(replica, at);
+    putBeside(nodes, byName, at, [node]);
   }
   return { nodes, links, clusters, rows: null, byName };
 }
@@ -94,17 +99,19 @@ export function servicesOf(topology: Topology): Graph {
   for (const { name, role, replicas } of topology.services.values()) {
     // A mesh's proxies stand beside what they are proxies of.
     if (role === 'sidecar' || role === 'tunnel') continue;
-    const hub = add(name, drawn(name, 'service', [name]));
+    const hub = add(name, drawn(name, role === 'server' ? 'service' : role, [name]));
     hubs.set(`s ${name}`, hub);
     const members: number[] = [];
     for (const id of replicas) {
       const node = topology.nodes.get(id);
       const serves = node?.serves.find(({ service }) => service === name);
       if (node === undefined || serves === undefined) continue;
-      const shape = role === 'server' ? 'host' : 'proxy';
-      const member = { ...nodeOf(node, shape), name: serves.replica, cluster: clusters.length };
-      members.push(add(serves.replica, member));
-      links.push(call(`${name} - ${serves.replica}`, hub, members[members.length - 1]));
+      const shape = role === 'server' ? 'host' : role;
+      const drawnAs = { ...nodeOf(node, shape), name: serves.replica, cluster: clusters.length };
+      const member = add(serves.replica, drawnAs);
+      members.push(member);
+      links.push(call(`${name} - ${serves.replica}`, hub, member));
+      putBeside(nodes, byName, member, [node]);
     }
     if (members.length > 0) clusters.push({ name, kind: 'service', hub, members });
   }
@@ -116,6 +123,14 @@ export function servicesOf(topology: Topology): Graph {
     if (a !== undefined && b !== undefined)
       links.push(call(`${nodes[a].name} - ${nodes[b].name}`, a, b));
   }
+  // Clients come last: of those who share a machine with a service, that has the proxy already.
+  for (const [key, client] of hubs) {
+    if (!key.startsWith('w ')) continue;
+    const { name: own } = nodes[client];
+    const isHere = ({ workloads }: TopologyNode) =>
+      workloads.some(({ workload }) => workload === own);
+    putBeside(nodes, byName, client, [...topology.nodes.values()].filter(isHere));
+  }
   // Machines are found at what runs on them.
   for (const { name, workloads, serves } of topology.nodes.values()) {
     const at = byName.get(workloads[0]?.workload ?? serves[0]?.replica ?? '');
@@ -124,28 +139,51 @@ export function servicesOf(topology: Topology): Graph {
   return { nodes, links, clusters, rows: depths(nodes, links), byName };
 }
 
+/** A mesh's proxies on some machines, as one thing beside who is there. */
+function putBeside(
+  nodes: SceneNode[],
+  byName: Map<string, number>,
+  owner: number,
+  machines: readonly TopologyNode[],
+): void {
+  const proxies = machines.flatMap((machine) => {
+    const role = besideOf(machine);
+    return machine.serves.filter((each) => each.role === role);
+  });
+  if (proxies.length === 0) return;
+  const [{ role, replica, service }] = proxies;
+  const { shape, namespace, cluster } = nodes[owner];
+  const name = shape === 'client' ? service : replica;
+  const told = drawn(name, role === 'sidecar' ? 'sidecar' : 'tunnel', [service]);
+  for (const each of [...proxies.map((proxy) => proxy.replica), name]) {
+    if (!byName.has(each)) byName.set(each, nodes.length);
+  }
+  nodes.push({ ...told, namespace, cluster, beside: owner });
+}
+
 const NOTHING: readonly string[] = [];
 
 function drawn(name: string, shape: Shape, runs: readonly string[]): SceneNode {
-  return { name, shape, runs, namespace: '', absent: false, of: null, cluster: -1 };
+  return { name, shape, runs, namespace: '', absent: false, of: null, cluster: -1, beside: -1 };
 }
 
 function nodeOf(of: TopologyNode, shape: Shape): SceneNode {
-  const { name, namespace, absent, serves, workloads } = of;
+  const { name, namespace, absent, workloads } = of;
   const all = [
-    ...serves.map(({ service }) => service),
+    ...ownOf(of).map(({ service }) => service),
     ...workloads.map(({ workload }) => workload),
   ];
   const runs = all.length === 0 ? NOTHING : [...new Set(all)];
-  return { name, shape, runs, namespace: namespace ?? '', absent, of, cluster: -1 };
+  return { name, shape, runs, namespace: namespace ?? '', absent, of, cluster: -1, beside: -1 };
 }
 
-function shapeOf({ kind, balances, serves, workloads }: TopologyNode): Shape {
+function shapeOf(node: TopologyNode): Shape {
+  const { kind, balances, workloads } = node;
   if (kind === 'switch') return 'switch';
   if (kind === 'router') return balances.length > 0 ? 'balancer' : 'router';
-  const passes =
-    serves.length > 0 && serves.every(({ role }) => role === 'proxy' || role === 'relay');
-  return passes && workloads.length === 0 ? 'proxy' : 'host';
+  const roles = ownOf(node).map(({ role }) => role);
+  const passes = workloads.length === 0 && roles.length > 0 && !roles.includes('server');
+  return passes ? (roles[0] as Exclude<ServiceRole, 'server'>) : 'host';
 }
 
 function call(name: string, a: number, b: number): SceneLink {
@@ -185,7 +223,7 @@ function byStation(nodes: readonly SceneNode[]): (a: number, b: number) => numbe
 }
 
 function servedBy({ of }: SceneNode): string {
-  return of?.serves[0]?.service ?? '';
+  return of === null ? '' : (ownOf(of)[0]?.service ?? '');
 }
 
 /** Below whoever calls it, at the end of the longest way; circles are cut where they close. */

@@ -29,6 +29,9 @@ const HUB = { width: 132, height: 44 };
 const SMALL_HUB = 84;
 const ROOMY = { width: 148, height: 48, gap: 18 };
 const COMPACT = { width: 44, height: 26, gap: 12 };
+/** Of a mesh's proxy below who is in its pod; bars of that one's requests have their place between. */
+const BESIDE_HEIGHT = { roomy: 31, compact: 22 };
+const BARS = 13;
 /** From so many members on, they are drawn small; and where there are so many things in all. */
 const MANY = 16;
 const CROWD = 80;
@@ -62,7 +65,7 @@ export function layOut(
   aspect = ASPECT,
 ): Layout {
   const { nodes, clusters } = graph;
-  const hubs = nodes.flatMap(({ cluster }, i) => (cluster < 0 ? [i] : []));
+  const hubs = nodes.flatMap(({ cluster, beside }, i) => (cluster < 0 && beside < 0 ? [i] : []));
   const neighbours = hubNeighbours(graph);
   const rowOf = graph.rows ?? heights(graph, hubs, neighbours);
   const rows = ordered(hubs, rowOf, neighbours);
@@ -71,14 +74,21 @@ export function layOut(
   const compact = clusters.map(({ members }) => isCrowd || members.length > MANY);
   const shown = (cluster: number) =>
     cluster < 0 || collapsed.has(cluster) ? [] : clusters[cluster].members;
-  const narrowness = chooseColumns(
-    rows,
-    clusterOf,
-    shown,
-    compact,
-    aspect,
-    isCrowd ? SMALL_HUB : HUB.width,
+  const owners = new Set(nodes.map(({ beside }) => beside));
+  const sizes = clusters.map(({ members }, cluster) =>
+    memberSize(
+      compact[cluster],
+      members.some((member) => owners.has(member)),
+    ),
   );
+  const blockOf = (hub: number, narrowness: Narrowness) => {
+    const cluster = clusterOf.get(hub) ?? -1;
+    const size = sizeOf(shown(cluster).length, sizes[cluster], narrowness);
+    const below = owners.has(hub) ? BESIDE_HEIGHT.roomy : 0;
+    return { ...size, height: size.height + below };
+  };
+  const most = Math.max(1, ...rows.flat().map((hub) => shown(clusterOf.get(hub) ?? -1).length));
+  const narrowness = chooseColumns(rows, blockOf, most, aspect, isCrowd ? SMALL_HUB : HUB.width);
   const layout = empty(graph, compact);
   const { x, y, halfWidth, halfHeight, gutter, boxes } = layout;
 
@@ -87,7 +97,7 @@ export function layOut(
   for (const row of rows) {
     const blocks = row.map((hub): Block => {
       const cluster = clusterOf.get(hub) ?? -1;
-      return { hub, cluster, ...sizeOf(shown(cluster).length, compact[cluster], narrowness) };
+      return { hub, cluster, ...blockOf(hub, narrowness) };
     });
     for (const line of wrapped(blocks, narrowness.width * (isBare(blocks) ? 1.5 : 1))) {
       lines.push({ blocks: line, width: widthOf(line), top });
@@ -112,7 +122,7 @@ export function layOut(
       halfHeight[hub] = HUB.height / 2;
       if (cluster < 0) continue;
       const members = shown(cluster);
-      const size = compact[cluster] ? COMPACT : ROOMY;
+      const size = sizes[cluster];
       const { length } = clusters[cluster].members;
       boxes[cluster] = {
         left: x[hub] - width / 2,
@@ -130,13 +140,23 @@ export function layOut(
         const [column, line] = [i % columns, Math.floor(i / columns)];
         x[member] = x[hub] - inner / 2 + column * (size.width + size.gap) + size.width / 2;
         y[member] =
-          y[hub] + HUB.height / 2 + 2 * PAD + line * (size.height + size.gap) + size.height / 2;
+          y[hub] + HUB.height / 2 + 2 * PAD + line * (size.height + size.gap) + size.card / 2;
         if (length > columns) gutter[member] = x[member] - (size.width + size.gap) / 2;
         halfWidth[member] = size.width / 2;
-        halfHeight[member] = size.height / 2;
+        halfHeight[member] = size.card / 2;
       }
     }
   }
+  nodes.forEach(({ beside, cluster }, i) => {
+    if (beside < 0) return;
+    [x[i], y[i]] = [x[beside], y[beside]];
+    if (halfWidth[beside] === 0) return;
+    const isSmall = cluster >= 0 && compact[cluster];
+    const tall = isSmall ? BESIDE_HEIGHT.compact : BESIDE_HEIGHT.roomy;
+    halfWidth[i] = halfWidth[beside] * 0.66;
+    halfHeight[i] = (tall - BARS) / 2;
+    y[i] += halfHeight[beside] + BARS + halfHeight[i];
+  });
   return { ...layout, bounds: boundsOf(layout, nodes.length) };
 }
 
@@ -238,25 +258,24 @@ interface Narrowness {
   width: number;
 }
 
-/** As many columns as give the picture its aspect. */
+/**
+ * As many columns as give the picture its aspect.
+ *
+ * @param blockOf the size of a hub with what hangs on it
+ * @param most members that hang on one
+ * @param hub how wide a hub is
+ */
 function chooseColumns(
   rows: readonly (readonly number[])[],
-  clusterOf: ReadonlyMap<number, number>,
-  shown: (cluster: number) => readonly number[],
-  compact: readonly boolean[],
+  blockOf: (hub: number, narrowness: Narrowness) => { width: number; height: number },
+  most: number,
   aspect: number,
   hub: number,
 ): Narrowness {
   let best: Narrowness = { hub, columns: 1, width: Infinity };
   let worst = Infinity;
-  const counts = rows.map((row) => row.map((hub) => clusterOf.get(hub) ?? -1));
-  const most = Math.max(1, ...counts.flat().map((cluster) => shown(cluster).length));
   const widths = (columns: number) =>
-    counts.map((row) =>
-      row.map((cluster) =>
-        sizeOf(shown(cluster).length, compact[cluster], { hub, columns, width: Infinity }),
-      ),
-    );
+    rows.map((row) => row.map((each) => blockOf(each, { hub, columns, width: Infinity })));
   for (let columns = 1; columns <= Math.min(most, 24); columns++) {
     const sizes = widths(columns);
     const total = sizes.map((row) => row.reduce((sum, { width }) => sum + width + BESIDE, -BESIDE));
@@ -281,10 +300,24 @@ function chooseColumns(
   return best;
 }
 
-function sizeOf(members: number, isCompact: boolean, { columns, hub }: Narrowness) {
+/** Of a cluster's members, with what stands beside them. */
+interface MemberSize {
+  width: number;
+  height: number;
+  gap: number;
+  /** Of its own card's height. */
+  card: number;
+}
+
+function memberSize(isCompact: boolean, hasBeside: boolean): MemberSize {
+  const { width, height, gap } = isCompact ? COMPACT : ROOMY;
+  const below = !hasBeside ? 0 : isCompact ? BESIDE_HEIGHT.compact : BESIDE_HEIGHT.roomy;
+  return { width, height: height + below, gap, card: height };
+}
+
+function sizeOf(members: number, size: MemberSize, { columns, hub }: Narrowness) {
   const width = hub + 2 * PAD;
   if (members === 0) return { width, height: HUB.height + 2 * PAD, columns: 1 };
-  const size = isCompact ? COMPACT : ROOMY;
   // No narrower than the hub.
   const fitting = Math.max(1, Math.floor((hub + size.gap) / (size.width + size.gap)));
   const used = Math.min(members, Math.max(columns, fitting));

@@ -68,6 +68,11 @@ export function conditionsAt(playback: Playback, graph: Graph): Conditions {
       else for (const member of cluster.members) set(found.node, member, condition);
     }
   }
+  // What stands in a pod is there as long as that is.
+  nodes.forEach(({ beside }, i) => {
+    const owner = beside < 0 ? undefined : conditions[found.node[beside]];
+    if (owner === 'absent' || owner === 'dead') found.node[i] = found.node[beside];
+  });
   return found;
 }
 

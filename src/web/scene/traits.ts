@@ -95,6 +95,11 @@ export class Traits {
     return this.workloads.get(this.facts.columns.request[subject]);
   }
 
+  /** The workload for which a request was made in the end; undefined where none is known. */
+  originOf(subject: number): string | undefined {
+    return this.workloads.get(this.rootOf(this.facts.columns.request[subject]));
+  }
+
   private made(): ReadonlyMap<number, number> {
     if (this.parents !== null) return this.parents;
     const { facts, makers, workloads } = this;

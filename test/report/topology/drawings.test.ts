@@ -1,13 +1,13 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { besideOf } from '../../../src/report/topology/beside.js';
-import type { Rect } from '../../../src/report/topology/blocks.js';
 import { callLayout } from '../../../src/report/topology/call-layout.js';
 import { topologyDot } from '../../../src/report/topology/dot.js';
 import { topologyOf } from '../../../src/report/topology/graph.js';
 import { topologyMermaid } from '../../../src/report/topology/mermaid.js';
 import { networkLayout } from '../../../src/report/topology/network-layout.js';
 import { topologyPage } from '../../../src/report/topology/page.js';
+import type { Rect } from '../../../src/report/topology/rect.js';
 import { topologySvg } from '../../../src/report/topology/svg.js';
 import { load, plainOf } from '../../whole/stages.js';
 

@@ -53,6 +53,7 @@ describe('the layout', () => {
     ['docker-network', load('docker-network')],
     ['kubernetes-service', load('kubernetes-service')],
     ['tcp-dumbbell', load('tcp-dumbbell')],
+    ['mesh-tax', load('mesh-tax')],
     ['100 machines', fabric(4, 6, 16)],
     ['1000 machines', fabric(4, 17, 62)],
   ] as const)('covers nothing, has its shape, and is the same again: %s', (_, plain) => {
@@ -64,6 +65,26 @@ describe('the layout', () => {
       const { left, right, top, bottom } = layout.bounds;
       expect((right - left) / (bottom - top) / aspect).toBeLessThan(6);
     }
+  });
+
+  it.each([networkOf, servicesOf])("puts a mesh's proxies below who is in their pod: %o", (of) => {
+    const graph = of(topologyOf(load('mesh-tax')));
+    const layout = layOut(graph);
+    expect(overlaps(graph, layout)).toEqual([]);
+    const besides = graph.nodes.flatMap((node, i) => (node.beside < 0 ? [] : [i]));
+    expect(besides.length).toBe(graph.rows === null ? 12 : 5);
+    const closed = layOut(graph, new Set(graph.clusters.keys()));
+    for (const i of besides) {
+      const { beside, shape, cluster } = graph.nodes[i];
+      expect(shape).toBe('sidecar');
+      expect(layout.x[i]).toBe(layout.x[beside]);
+      expect(layout.y[i]).toBeGreaterThan(layout.y[beside] + layout.halfHeight[beside]);
+      if (cluster >= 0) expect(layout.y[i]).toBeLessThan(layout.boxes[cluster].bottom);
+      if (cluster >= 0) expect(closed.halfWidth[i]).toBe(0);
+    }
+    expect(graph.nodes[graph.byName.get('client-3-sidecar')!].beside).toBe(
+      graph.byName.get(graph.rows === null ? 'client-3' : 'users'),
+    );
   });
 
   it('closes groups: members stand where their hub is, and the picture is smaller', () => {

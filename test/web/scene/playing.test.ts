@@ -38,6 +38,61 @@ function table(show: Show, node: string, name: string): unknown[] {
   return (found?.rows ?? []).map((row) => row.slice(0, 2));
 }
 
+/** Where a request and all that are made for it are, one after the other, in the picture of services. */
+function wayOf(show: Show, request: number): string[] {
+  show.setPicture('services');
+  show.setFilter({ ...ALL, request });
+  const { nodes } = show.view.value.graph;
+  const way: string[] = [];
+  for (let i = 0; i < show.stage.facts.length; i++) {
+    show.step('fact', 1);
+    const frame = show.frame();
+    for (let row = 0; row < frame.count; row++) {
+      const { name: own, beside, shape } = nodes[frame.node[row]];
+      const name = beside < 0 ? own : `${shape} of ${nodes[beside].name}`;
+      if (!way.includes(name)) way.push(name);
+    }
+  }
+  return way;
+}
+
+const meshed = (mode: string) =>
+  plainOf(`
+version: 1
+duration: 30 ms
+mesh: ${mode}
+networks: { pods: { kind: routed } }
+hosts: { client: { networks: pods } }
+services: { web: { network: pods, port: 80, targetPort: 8080, time: 1 ms } }
+traffic:
+  others: { from: client, to: web, rate: 100/s, requests: 1, protocol: http1 }
+  users: { from: client, to: web, rate: 100/s, requests: 1, protocol: http1 }
+`);
+
+describe('a request in a mesh', () => {
+  it("goes from its client's sidecar to the server's, and to the server", () => {
+    const plain = meshed('sidecar');
+    // Both are on one machine, with one proxy: in the picture each has it beside itself.
+    const there = ['sidecar of web-0', 'web-0'];
+    for (const client of ['others', 'users']) {
+      const show = shown(plain);
+      const [made] = [...show.stage.facts].filter(
+        (fact) => fact.kind === 'request-made' && fact.workload === client,
+      );
+      const { request } = made as { request: number };
+      expect(wayOf(show, request).slice(-3)).toEqual([`sidecar of ${client}`, ...there]);
+    }
+  });
+
+  it('goes through a waypoint, and its tunnels see nothing of it', () => {
+    const way = wayOf(shown(meshed('ambient+waypoint')), 0);
+    expect(way.filter((name) => !/^(users|others)$/.test(name))).toEqual([
+      'web-waypoint-0',
+      'web-0',
+    ]);
+  });
+});
+
 describe('a run that is looked at', () => {
   it('has the ARP table of each instant, forwards and backwards', () => {
     const show = shown(docker);

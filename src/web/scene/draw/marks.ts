@@ -84,8 +84,15 @@ export function icon(to: Context, shape: Shape, x: number, y: number): void {
       }
       break;
     case 'proxy':
-      polygon(to, x, y, 8, 6, Math.PI / 6);
+    case 'waypoint':
+    case 'sidecar':
+      polygon(to, x, y, 8, 6, 0);
       arrow(to, x - 4, y, 8, 1);
+      break;
+    case 'relay':
+    case 'tunnel':
+      pipe(to, x - 8, y - 5, 16, 10);
+      arrow(to, x - 1.5, y, 6.5, 1);
       break;
     case 'client':
       to.arc(x, y - 3.5, 3.5, 0, 2 * Math.PI);
@@ -99,6 +106,58 @@ export function icon(to: Context, shape: Shape, x: number, y: number): void {
       break;
   }
   to.stroke();
+}
+
+/** Whether a card's outline leaves less room at its sides than a box does. */
+export function hasTips(shape: Shape): boolean {
+  return !/^(host|client|service|switch)$/.test(shape);
+}
+
+/** The outline of a card: who sees requests is a hexagon, who sees connections alone a pipe. */
+export function card(
+  to: Context,
+  shape: Shape,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  corner: number,
+): void {
+  const tip = Math.min(10, h / 2);
+  to.beginPath();
+  switch (shape) {
+    case 'proxy':
+    case 'waypoint':
+    case 'sidecar':
+      to.moveTo(x, y + h / 2);
+      to.lineTo(x + tip, y);
+      to.lineTo(x + w - tip, y);
+      to.lineTo(x + w, y + h / 2);
+      to.lineTo(x + w - tip, y + h);
+      to.lineTo(x + tip, y + h);
+      to.closePath();
+      break;
+    case 'relay':
+    case 'tunnel':
+      pipe(to, x, y, w, h);
+      break;
+    case 'router':
+    case 'balancer':
+      to.roundRect(x, y, w, h, 16);
+      break;
+    default:
+      to.roundRect(x, y, w, h, corner);
+  }
+}
+
+function pipe(to: Context, x: number, y: number, w: number, h: number): void {
+  const bow = Math.min(6, h * 0.25);
+  const [left, right, middle] = [x + bow, x + w - bow, y + h / 2];
+  to.moveTo(left, y);
+  to.lineTo(right, y);
+  to.ellipse(right, middle, bow, h / 2, 0, -Math.PI / 2, Math.PI / 2);
+  to.lineTo(left, y + h);
+  to.ellipse(left, middle, bow, h / 2, 0, Math.PI / 2, (5 * Math.PI) / 2);
 }
 
 function arrow(to: Context, x: number, y: number, length: number, direction: 1 | -1): void {

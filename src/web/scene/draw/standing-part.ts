@@ -1,7 +1,8 @@
+import { BESIDE } from '../../../report/topology/beside.js';
 import type { Graph, SceneNode } from '../graph.js';
 import type { Layout } from '../layout.js';
 import type { Camera } from './camera.js';
-import { icon } from './marks.js';
+import { card, hasTips, icon } from './marks.js';
 import type { Palette } from './palette.js';
 import { trace, wayBetween } from './way.js';
 
@@ -39,6 +40,7 @@ export function drawStanding(
   const { graph, layout, palette } = look;
   begin(to, look);
   drawGroups(to, look, collapsed);
+  drawPods(to, look);
   drawWires(to, look, collapsed);
   for (const [i, node] of graph.nodes.entries()) {
     if (layout.halfWidth[i] === 0 || !isSeen(look, i)) continue;
@@ -78,6 +80,23 @@ function drawGroups(to: Context, look: Look, collapsed: ReadonlySet<number>): vo
   }
 }
 
+/** Around who is in a pod, and the proxy beside. */
+function drawPods(to: Context, look: Look): void {
+  const { graph, layout, palette } = look;
+  const { x, y, halfWidth, halfHeight } = layout;
+  to.lineWidth = 1;
+  to.fillStyle = palette.group;
+  to.strokeStyle = palette.groupEdge;
+  for (const [i, { beside }] of graph.nodes.entries()) {
+    if (beside < 0 || halfWidth[i] === 0 || !isSeen(look, beside)) continue;
+    const [w, top] = [halfWidth[beside] + 4, y[beside] - halfHeight[beside] - 4];
+    to.beginPath();
+    to.roundRect(x[beside] - w, top, 2 * w, y[i] + halfHeight[i] + 3 - top, 8);
+    to.fill();
+    to.stroke();
+  }
+}
+
 function drawWires(
   to: Context,
   { graph, layout, palette, camera }: Look,
@@ -112,17 +131,11 @@ function drawNode(to: Context, look: Look, i: number, node: SceneNode, isFound: 
   to.fillStyle = palette.card;
   to.strokeStyle = isFound ? palette.accent : palette.cardEdge;
   to.lineWidth = isFound ? 3 : 1.2;
-  to.beginPath();
-  to.roundRect(
-    x[i] - w,
-    y[i] - h,
-    2 * w,
-    2 * h,
-    node.shape === 'router' || node.shape === 'balancer' ? 16 : 6,
-  );
+  card(to, node.shape, x[i] - w, y[i] - h, 2 * w, 2 * h, 6);
   to.fill();
   to.stroke();
   to.textBaseline = 'middle';
+  if (node.beside >= 0) return drawRole(to, look, i, node);
   if (isSmall || camera.scale < READABLE) return drawName(to, look, i, node.name);
   to.strokeStyle = palette.faint;
   to.lineWidth = 1.2;
@@ -140,6 +153,21 @@ function drawNode(to: Context, look: Look, i: number, node: SceneNode, isFound: 
   to.fillText(cut(to, second, room), left, y[i] + 8);
 }
 
+/** What stands beside another has its name from there: what it is will do. */
+function drawRole(
+  to: Context,
+  { layout, palette, camera }: Look,
+  i: number,
+  node: SceneNode,
+): void {
+  if (camera.scale < READABLE || layout.halfWidth[i] < 30) return;
+  to.font = `10px ${FONT}`;
+  to.fillStyle = palette.ink;
+  to.textAlign = 'center';
+  const words = BESIDE[node.shape === 'sidecar' ? 'sidecar' : 'tunnel'];
+  to.fillText(cut(to, words, 2 * layout.halfWidth[i] - 14), layout.x[i], layout.y[i]);
+}
+
 /** Its name alone, as large as can be read, where there is room for it. */
 function drawName(
   to: Context,
@@ -151,7 +179,7 @@ function drawName(
   const size = Math.max(9, Math.round(LEAST_FONT / camera.scale));
   if (size > 1.9 * halfHeight[i]) return;
   to.font = `${size}px ${FONT}`;
-  const room = 2 * halfWidth[i] - 4;
+  const room = 2 * halfWidth[i] - (hasTips(graph.nodes[i].shape) ? 16 : 4);
   const shown = graph.nodes[i].cluster >= 0 ? ending(to, name, room) : cut(to, name, room);
   if (shown.length < Math.min(name.length, 2)) return;
   to.fillStyle = palette.ink;
@@ -160,7 +188,7 @@ function drawName(
 }
 
 function secondLine({ of, runs, shape, name }: SceneNode): string {
-  if (shape === 'client' || shape === 'service' || of === null) return '';
+  if (of === null) return '';
   const [address] = of.addresses;
   if (shape === 'host' && runs.length > 0 && !runs.includes(name) && address === undefined)
     return runs.join(', ');

@@ -2,7 +2,7 @@
 import type { Judgement } from '../../labs/judge.js';
 import type { Item } from '../../labs/item.js';
 import type { Lab } from '../../labs/lab.js';
-import type { Language, Languages } from '../../labs/languages.js';
+import { closedUp, type Language, type Languages } from '../../labs/languages.js';
 import { filled } from '../../labs/values.js';
 import { printable } from '../../report/format.js';
 import type { Paint } from '../../report/paint.js';
@@ -11,7 +11,7 @@ import { widthOf } from '../../report/width.js';
 const words = {
   hint: { en: 'Hint: ', zh: '提示：' },
   passed: { en: 'All done.', zh: '全部完成。' },
-  open: { en: 'still to do', zh: '尚未完成' },
+  open: { en: ', {} still to do', zh: '，还有 {} 项未完成' },
 } satisfies Record<string, Languages>;
 
 /** As lines, each a thing done or missing; a hint for the first that is missing. */
@@ -37,7 +37,7 @@ export function told(lab: Lab, judgement: Judgement, language: Language, paint: 
             : [],
         ),
       ]
-    : [`${items.length - left}/${items.length}, ${left} ${words.open[language]}`];
+    : [`${items.length - left}/${items.length}${words.open[language].replace('{}', String(left))}`];
   return `${[paint.strong(text.front.title), ...lines, '', ...end].join('\n').trimEnd()}\n`;
 }
 
@@ -48,7 +48,7 @@ function itemLines(item: Item, isFirst: boolean, language: Language, paint: Pain
   const mark = done ? paint.good('✔') : paint.bad('✘');
   const said = [missing, note].flatMap((each) => (each === null ? [] : clean(each[language])));
   const head = `${printable(name)}${said.length > 0 ? ': ' : ''}`;
-  const [line, ...more] = folded(head + said.join(' '), paint.width - 4, '    ');
+  const [line, ...more] = folded(head + closedUp(said.join(' ')), paint.width - 4, '    ');
   const lines = [`  ${mark} ${line}`, ...more];
   if (!isFirst || hint === null) return lines;
   const tip = folded(

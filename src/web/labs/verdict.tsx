@@ -1,4 +1,5 @@
 import type { Item } from '../../labs/item.js';
+import { closedUp } from '../../labs/languages.js';
 import type { Lab } from '../../labs/lab.js';
 import { formatErrors } from '../../scenario/errors.js';
 import { language } from '../state/language.js';
@@ -65,12 +66,13 @@ export function Mark(props: { item: Item; isNamed: boolean; isFirst?: boolean })
   const text = labsText();
   const note = done && kind !== 'prediction' ? null : item.note;
   const word = language.value;
+  const said = closedUp([missing, note].flatMap((each) => each?.[word] ?? []).join(' '));
   return (
     <div class={done ? 'mark good' : 'mark bad'} data-item={name} data-done={done}>
       <span aria-hidden="true">{done ? '✔' : '✘'}</span>
       <span class="unseen">{done ? 'OK' : '—'}</span> {isNamed && <code>{name}</code>}{' '}
       <span class="said">
-        {missing?.[word]} {note?.[word]}
+        {said}
         {isFirst && hint !== null && (
           <span class="hint">
             {labelled(text.hint)}

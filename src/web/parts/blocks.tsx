@@ -88,7 +88,7 @@ function Pieces({ line }: { line: Line }) {
           text
         ) : (
           <span key={i} class={mark}>
-            {mark === 'strong' ? tableWord(text) : text}
+            {tableWord(text)}
           </span>
         ),
       )}

@@ -9,8 +9,8 @@ export function Stamp() {
   if (now.state !== 'done') return null;
   return (
     <p class="stamp faint" title={text.digestHint}>
-      {text.digest} <code data-digest>{now.digest}</code> · {count(now.results.events)}{' '}
-      {text.events} · {seconds(now.took)}
+      {text.digest} <code data-digest>{now.digest}</code> ·{' '}
+      {text.eventCount(count(now.results.events))} · {seconds(now.took)}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { language } from '../state/language.js';
 import { patterns, tables } from './zh/tables.js';
 
-/** A title or a head of the tables, which are written in English; as it is where nobody has put it into words. */
+/** A title, a head or what stands out in tables, which are written in English; as it is where nobody has put it into words. */
 export function tableWord(english: string): string {
   return language.value === 'zh' ? chinese(english) : english;
 }

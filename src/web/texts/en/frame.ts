@@ -43,6 +43,7 @@ export const frame = {
   seed: 'seed',
   simulated: 'simulated',
   events: 'events',
+  eventCount: (events: string) => `${events} events`,
   took: 'took',
   partial: 'Partial',
   stale: 'The scenario has changed since this run.',

@@ -19,7 +19,7 @@ export const labs = {
   question: 'Question',
   unit: (unit: string) => `in ${unit}`,
   predictFirst: 'The next steps show when you have made your predictions. Wrong ones cost nothing.',
-  here: 'Where the steps say netloom run, press Run; the file is in the editor.',
+  here: 'Where the steps say netloom run, press Run; what --trace tells, Network shows. The file is in the editor.',
   check: 'Check',
   checking: 'Checking…',
   stop: 'Stop',

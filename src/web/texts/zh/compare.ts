@@ -27,7 +27,7 @@ export const compare: Words<typeof en> = {
   speed: '每秒播放的仿真秒数',
   legend: '每个方块是一个请求：蓝色正在处理，橙色正在等待。数字是等待的请求数。',
   cut: (until) => `记录到运行的 ${until} 为止。`,
-  waiting: (all, longest) => `共 ${all} 个等待，最长的队列有 ${longest} 个`,
+  waiting: (all, longest) => `等待 ${all} 个，最长队列 ${longest} 个`,
   numbers: '数值',
   files: '保存比较结果的文件',
 };

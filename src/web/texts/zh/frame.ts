@@ -39,6 +39,7 @@ export const frame: Words<typeof en> = {
   seed: '种子',
   simulated: '仿真时长',
   events: '事件数',
+  eventCount: (events) => `${events} 个事件`,
   took: '用时',
   partial: '不完整',
   stale: '场景在这次运行之后已改动。',

@@ -21,7 +21,7 @@ export const labs: Words<typeof en> = {
   question: '问题',
   unit: (unit) => `单位 ${unit}`,
   predictFirst: '写下全部预测之后，才会显示后面的步骤。预测错误不扣分。',
-  here: '步骤中写着 netloom run 的地方，请按“运行”；文件在编辑器里。',
+  here: '步骤中写着 netloom run 的地方，请按“运行”；--trace 讲述的内容，请看“网络”。文件在编辑器里。',
   check: '检查',
   checking: '正在检查…',
   stop: '停止',

@@ -57,7 +57,7 @@ export const scene: Words<typeof en> = {
   beginning: '还没有发生任何事。',
   happenings: '发生了什么',
   filter: '只显示',
-  flow: '流：地址，或地址加端口（10.0.0.1:80）',
+  flow: '流：地址（可加端口）',
   flowHint: '与这个地址有关的数据包；两个地址以空格隔开时，是从一个发往另一个的数据包',
   request: '请求',
   requestOnly: '只显示此请求',

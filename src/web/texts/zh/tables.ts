@@ -198,14 +198,20 @@ export const tables = new Map<string, string>([
   ['layer', '层'],
   ['rule', '规则'],
   ['written', '写于'],
+
+  // What stands out in cells and lines.
+  ['stuck', '卡住'],
+  ['not over', '未完成'],
+  ['warning:', '警告：'],
 ]);
 
-/** Titles and heads with a name in them. */
+/** Those with a name in them. */
 export const patterns: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^Latency of (.+)$/, '$1 的延迟'],
-  [/^(\S+) in (.+), lower is better$/, '$1（$2），越低越好'],
-  [/^(\S+) in (.+), higher is better$/, '$1（$2），越高越好'],
-  [/^(\S+), lower is better$/, '$1，越低越好'],
-  [/^(\S+), higher is better$/, '$1，越高越好'],
+  [/^(\S+) in (.+), less is better$/, '$1（$2），越小越好'],
+  [/^(\S+) in (.+), more is better$/, '$1（$2），越大越好'],
+  [/^(\S+), less is better$/, '$1，越小越好'],
+  [/^(\S+), more is better$/, '$1，越大越好'],
   [/^vs (.+)$/, '相对 $1'],
+  [/^\s*failed of (.+?): (.+)$/, '$1 的失败：$2'],
 ];

@@ -192,7 +192,7 @@ export interface FactKinds {
       request: number;
     };
     /** It has waited so long in vain for an answer to what it has asked for a name. */
-    'name-unanswered': { name: string; waited: number; request: number };
+    'name-unanswered': { name: string; type: 'A' | 'AAAA'; waited: number; request: number };
   };
   /**
    * Ends of TCP connections: `place` is the machine. Windows are in

@@ -127,7 +127,9 @@ export const request = record({
   code: count('What HTTP makes of that: its status, 0 without an answer.'),
   flags: word("Envoy's response flags: UO, or UF,URX; - for none."),
   service: word('That it is for.'),
-  replica: word('That was chosen last.'),
+  replica: word(
+    'That was chosen last; empty where a proxy was that has sent on a request of its own.',
+  ),
   earlierAttempts: nanoseconds('Until the attempt that was answered was sent.').orNull(),
   backOff: nanoseconds('Of that, waits before it was tried again.').orNull(),
   network: nanoseconds('All that none of the others is, both ways.').orNull(),

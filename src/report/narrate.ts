@@ -133,7 +133,8 @@ const words: Speech['words'] = {
     `asks ${server} for ${name} ${type}${over === 'tcp' ? ' over TCP' : ''}`,
   'name-answered': ({ name, type, said, value, by }) =>
     `${by === 'cache' ? 'finds in its cache' : 'is told'} of ${name} ${type}: ${saidOf[said]}${few(value)}`,
-  'name-unanswered': ({ name, waited }) => `has no answer for ${name} after ${ms(waited)}`,
+  'name-unanswered': ({ name, type, waited }) =>
+    `has no answer for ${name} ${type} after ${ms(waited)}`,
   'connection-state': ({ ends, before, state }) => `${ends}: ${before} becomes ${state}`,
   'connection-window': ({ ends, window, threshold, rtt }) =>
     `${ends}: window ${window} segments, threshold ${threshold ?? 'not set'}, round trip ${ms(rtt)}`,

@@ -12,8 +12,16 @@ export interface Override {
   path: Path;
 }
 
-/** Sections for which a word is short for one of their keys: laid over a map, it leaves the others as they are. */
-const SHORT = new Map([['mesh', 'mode']]);
+/**
+ * Where a word is short for a map with one key: laid over a map, it leaves the other keys as they are, and what is set
+ * below a word lies beside it.
+ */
+const SHORT: ReadonlyMap<string, { key: string; takesNone: boolean }> = new Map([
+  ['mesh', { key: 'mode', takesNone: true }],
+  ['controlPlane', { key: 'like', takesNone: false }],
+  ['retries', { key: 'like', takesNone: false }],
+  ['breaker', { key: 'like', takesNone: false }],
+]);
 
 /** Sections whose members must be in the file: a new one is a misspelt one. */
 const MEMBERS = new Map([
@@ -106,10 +114,22 @@ function stepInto(
     if (!map.delete(key)) throw new ExpressionError(`there is no '${key}' to unset`);
     return null;
   }
-  const long = i === 0 && typeof value === 'string' ? SHORT.get(key) : undefined;
-  const before = map.get(key);
-  if (long !== undefined && before instanceof Map) before.set(long, value as Tree);
-  else if (value !== undefined) map.set(key, value);
-  else if ((map.get(key) ?? null) === null) map.set(key, new Map());
+  const before = map.get(key) ?? null;
+  if (value === undefined) {
+    const word = shortFor(key, before);
+    if (word !== null) map.set(key, new Map([[word, before]]));
+    else if (before === null) map.set(key, new Map());
+  } else {
+    const word = shortFor(key, value);
+    if (word !== null && before instanceof Map) before.set(word, value);
+    else map.set(key, value);
+  }
   return map.get(key)!;
+}
+
+/** The key that a word under a name stands for; null where it is none of that kind. */
+function shortFor(name: string, word: Tree): string | null {
+  const short = SHORT.get(name);
+  if (short === undefined || typeof word !== 'string') return null;
+  return word === 'none' && !short.takesNone ? null : short.key;
 }

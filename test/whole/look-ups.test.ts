@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expand, type Results, run } from '../../src/index.js';
+import { expand, Playback, type Results, run } from '../../src/index.js';
 import { narrate } from '../../src/report/narrate.js';
 import { mistakes } from '../scenario/lowering.js';
 import { decodeFrame, decodePcapng } from '../helpers/pcapng-decoder.js';
@@ -133,6 +133,40 @@ describe('two questions behind a translated address', () => {
     expect(results.drops).toMatchObject([
       { place: 'gateway', reason: 'insert-failed', packets: 20 },
     ]);
+  });
+
+  it('are each open until it has its own answer', () => {
+    const dns =
+      'dns: { address: 10.96.0.10, on: ns, resolver: { libc: glibc, questions: parallel } }';
+    const scenario = text(dns, 'ns: { networks: net }', users);
+    const plain = plainOf(`${scenario}routers: { gateway: { conntrack: { race: 1 } } }\n`);
+    const { recording } = run(plain, { record: 100_000 });
+    const told = [...recording!.facts];
+    const about = told.find(({ kind }) => kind === 'name-unanswered')!;
+    const mine = told.filter(
+      (fact) =>
+        fact.kind.startsWith('name-') &&
+        'request' in fact &&
+        fact.request === (about as { request: number }).request,
+    );
+    const types = mine.map((fact) => `${fact.kind} ${'type' in fact ? fact.type : ''}`);
+    // One is answered at once; of the other nothing comes, and both are asked again.
+    expect(types.slice(0, 4).sort()).toEqual([
+      'name-answered A',
+      'name-asked A',
+      'name-asked AAAA',
+      'name-unanswered AAAA',
+    ]);
+    // Each end closes its own question alone.
+    const playback = new Playback(recording!);
+    const openAt = (position: number): number => {
+      playback.moveTo(position);
+      return playback.moment.questions.size;
+    };
+    for (const end of mine.slice(2, 4)) {
+      const position = told.indexOf(end);
+      expect(openAt(position) - openAt(position + 1)).toBe(1);
+    }
   });
 
   it('do not, one after the other', () => {

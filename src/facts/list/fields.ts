@@ -109,7 +109,7 @@ const table: { readonly [K in Kind]: FieldsOf<Said<K>> } = {
     by: text(),
     request: number,
   },
-  'name-unanswered': { name: text(), ...waited, request: number },
+  'name-unanswered': { name: text(), type: text(), ...waited, request: number },
   'connection-state': { ...ofEnd, before: text(), state: text() },
   'connection-window': { ...ofEnd, window: number, threshold: orNull(number), rtt: number },
   'connection-recovery': { ...ofEnd, phase: text(), why: text() },

@@ -36,7 +36,8 @@ export function entryOf(fact: Fact): string {
     case 'name-asked':
     case 'name-answered':
     case 'name-unanswered':
-      return JSON.stringify([fact.place, fact.name, fact.request]);
+      // Each of the questions for a name has an answer of its own.
+      return JSON.stringify([fact.place, fact.name, fact.type, fact.request]);
     case 'stream-opened':
     case 'stream-blocked':
     case 'stream-closed':

@@ -15,6 +15,8 @@ interface Made {
   why: string;
   service: string;
   parent: number;
+  /** The service at whose replica it has come in last; '' for none yet. */
+  at: string;
 }
 
 /** Writes down how every request ended: those of workloads, calls between services, and attempts. */
@@ -39,9 +41,12 @@ export class RequestLog implements Listener<'requests'> {
       const target = this.workloads.get(workload)?.plain.target.name ?? '';
       // An attempt is for whom the request is that it is one of.
       const service = to || target || (this.made.get(parent)?.service ?? '');
-      this.made.set(request, { why, service, parent });
+      this.made.set(request, { why, service, parent, at: '' });
     } else if (fact.kind === 'request-picked') {
       this.routed(fact.request, fact.service);
+    } else if (fact.kind === 'request-queued') {
+      const made = this.made.get(fact.request);
+      if (made !== undefined) made.at = fact.service;
     } else if (fact.kind === 'request-ended') {
       if (live instanceof Request) this.ended(live, fact.outcome as Outcome, fact.at);
       this.made.delete(fact.request);
@@ -61,14 +66,14 @@ export class RequestLog implements Listener<'requests'> {
     const end = OUTCOME[outcome];
     const name = this.names[request.origin];
     const { plain } = this.workloads.get(name) as LiveWorkload;
-    const { why = '', service = '' } = this.made.get(request.id) ?? {};
+    const { why = '', service = '', at = '' } = this.made.get(request.id) ?? {};
     const done = outcome === COMPLETED;
     const latency = now - request.intended;
     const earlierAttempts = request.sent - request.intended;
     const balancerQueue = request.balancerDeparture - request.balancerArrival;
     const serverQueue = request.serviceStart - request.serverArrival;
     const serviceTime = request.serverDeparture - request.serviceStart;
-    const replica = this.services.get(service)?.plain.replicas[request.backend]?.name ?? '';
+    const replica = this.replicaOf(service, request.backend, at);
     const parts = done
       ? partsOf(request.hops, {
           earlierAttempts,
@@ -97,6 +102,14 @@ export class RequestLog implements Listener<'requests'> {
       parent: request.parent === null ? null : request.parent.id,
       why,
     });
+  }
+
+  /** A replica of a service; '' where the request came to a proxy before it, which has sent on one of its own. */
+  private replicaOf(service: string, backend: number, at: string): string {
+    const replicas = this.services.get(service)?.plain.replicas ?? [];
+    // Those of another service may be this one's, too.
+    const isThere = at === '' || at === service || replicas.some(({ of }) => of === at);
+    return isThere ? (replicas[backend]?.name ?? '') : '';
   }
 }
 

@@ -61,6 +61,8 @@ export class Lookup implements Manner {
   server = 0;
   /** Of the questions: their numbers, of which DNS's identifiers are made, and their answers. */
   readonly numbers: [number, number] = [-1, -1];
+  /** Whether they have been asked, and have no answer. */
+  readonly open: [boolean, boolean] = [false, false];
   readonly answers: [DnsMessage | null, DnsMessage | null] = [null, null];
   /** Sends the second question when the first is answered, and from another port. */
   single = false;
@@ -226,6 +228,7 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
       return 'late';
     }
     const said = kindOf(answer);
+    lookup.open[kind] = false;
     lookup.tally?.answered(said);
     lookup.refused = false;
     if (this.simulator.facts.tables !== null) this.tellAnswer(lookup, answer, said);
@@ -278,6 +281,7 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
 
   /** Asks one question of one server: over the connection, where there is one. */
   protected send(lookup: Lookup, kind: number, server: number): void {
+    lookup.open[kind] = true;
     const number = lookup.numbers[kind];
     const query = new DnsMessage(number & 0xffff, false, lookup.names[lookup.at]);
     query.type = TYPES[kind];
@@ -354,6 +358,9 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
   }
 
   private release(lookup: Lookup): void {
+    // Whose server refused, and was not asked again.
+    if (this.simulator.facts.tables !== null) this.tellUnanswered(lookup);
+    lookup.open[0] = lookup.open[1] = false;
     lookup.tally?.ended(this.simulator.now - lookup.began);
     lookup.waiter = lookup.tally = null;
     lookup.answers[0] = lookup.answers[1] = null;
@@ -390,11 +397,16 @@ export abstract class StubResolver implements Answering, UdpHandler, Actor, Peer
     facts.tables?.tell({ kind: 'name-asked', at, place, ...about, ...of }, null);
   }
 
-  private tellUnanswered({ id: request, names, at: which, armed }: Lookup): void {
+  /** Of each question that is open. */
+  private tellUnanswered({ id: request, names, at: which, armed, open }: Lookup): void {
     const { facts, now: at } = this.simulator;
     const { place } = this;
-    const about = { name: names[which], waited: at - armed, request };
-    facts.tables?.tell({ kind: 'name-unanswered', at, place, ...about }, null);
+    for (const [kind, type] of TYPES.entries()) {
+      if (!open[kind]) continue;
+      open[kind] = false;
+      const about = { name: names[which], type: typeName(type), waited: at - armed, request };
+      facts.tables?.tell({ kind: 'name-unanswered', at, place, ...about }, null);
+    }
   }
 
   private tellAnswer({ id: request }: Lookup, answer: DnsMessage, said: AnswerKind): void {

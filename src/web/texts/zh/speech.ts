@@ -118,7 +118,7 @@ export const speech: Speech = {
       `向 ${server} 查询 ${name} ${type}${over === 'tcp' ? '（经 TCP）' : ''}`,
     'name-answered': ({ name, type, said: how, value, by }) =>
       `${by === 'cache' ? '缓存命中' : '得到应答'}：${name} ${type} ${said[how]}${few(value)}`,
-    'name-unanswered': ({ name, waited }) => `${ms(waited)} 后仍没有 ${name} 的应答`,
+    'name-unanswered': ({ name, type, waited }) => `${ms(waited)} 后仍没有 ${name} ${type} 的应答`,
     'connection-state': ({ ends, before, state }) => `${ends}：${before} 变为 ${state}`,
     'connection-window': ({ ends, window, threshold, rtt }) =>
       `${ends}：拥塞窗口 ${window} 个报文段，慢启动阈值 ${threshold ?? '未设定'}，往返时间 ${ms(rtt)}`,

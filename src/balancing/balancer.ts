@@ -178,6 +178,16 @@ export class Balancer<T extends Choice = Choice> {
     if (this.line.length > 0) this.dispatchWaiting(now);
   }
 
+  /** A request failed there, and keeps its place for the next try. */
+  retains(index: number, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    const { policy } = this;
+    if (policy.retains !== undefined) policy.retains(index, now, ending);
+    else {
+      this.finished(index, now, latency, ending);
+      this.started(index, now);
+    }
+  }
+
   /** A connection that was kept after its end is not any more. */
   forgotten(index: number, now: Nanoseconds): void {
     if (this.inactive === null) return;

@@ -100,6 +100,11 @@ export interface BalancingPolicy {
    * `ending` says why not.
    */
   finished?(backend: number, now: number, latency: number, ok: boolean, ending?: Ending): void;
+  /**
+   * A request failed there for `ending`, and keeps its place for the next try (`active` stays). Where this is missing it is
+   * told as `finished` and `started`.
+   */
+  retains?(backend: number, now: number, ending: Ending): void;
   /** `inactive`: a connection that had ended there is kept no longer (`inactive` is lowered). */
   forgotten?(backend: number, now: number): void;
   /** Weights, eligibility or membership changed. The list keeps its length and its objects. */

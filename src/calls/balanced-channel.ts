@@ -39,13 +39,16 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
   /** The backend of a further attempt: see `HostRule`. */
   private chooseAnew(
     request: Request,
-    { tried, isLast }: Attempted,
+    effort: Attempted,
     { kind, reselections }: HostChoice,
     now: Nanoseconds,
   ): number {
     const { gate } = this;
+    const { tried, isLast } = effort;
     const isSame = kind === 'same' || (kind === 'redispatch' && !isLast);
     if (isSame && gate.keep(request, tried[tried.length - 1])) return tried[tried.length - 1];
+    // As HAProxy, whose assign_server lets go of the place first.
+    leaveSeat(effort);
     let index = gate.choose(request, now);
     if (kind === 'elsewhere' && index === tried[tried.length - 1]) return gate.choose(request, now);
     if (kind !== 'others' && kind !== 'unused') return index;
@@ -73,7 +76,7 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
     }
     request.backend = index;
     request.effort?.tried.push(index);
-    this.gate.started(request, now);
+    if (!this.takesSeat(request)) this.gate.started(request, now);
     request.push(this);
     this.way.send(request, index);
   }
@@ -82,8 +85,42 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
     const { effort, status } = request;
     const goesOn =
       status >= 500 && effort?.hosts?.kind === 'unused' && effort.repeats(request, outcome);
-    this.leave(request, goesOn ? Ending.PASSED_ON : endingOf(outcome, status));
+    const ending = goesOn ? Ending.PASSED_ON : endingOf(outcome, status);
+    if (effort?.staysThere === true && effort.seat === null && effort.repeats(request, outcome)) {
+      this.keepSeat(request, effort, ending);
+    } else this.leave(request, ending);
     request.finish(outcome);
+  }
+
+  /** While it waits to try again it counts at its server (haproxy back_handle_st_cer, SI_ST_TAR). */
+  private keepSeat(request: Request, effort: Attempted, ending: Ending): void {
+    const { gate, simulator } = this;
+    const { now } = simulator;
+    gate.held(request, now, now - request.balancerDeparture, ending);
+    request.hold();
+    effort.seat = {
+      request,
+      leave: () => {
+        gate.finished(request, simulator.now, 0, Ending.ABANDONED);
+        request.letGo();
+      },
+    };
+  }
+
+  /** Whether a further attempt has the place that one before it has kept. */
+  private takesSeat(request: Request): boolean {
+    const { effort } = request;
+    const seat = effort?.seat ?? null;
+    if (effort === null || seat === null) return false;
+    const { backend, balancer } = seat.request;
+    if (backend !== request.backend || balancer !== request.balancer) {
+      leaveSeat(effort);
+      return false;
+    }
+    effort.seat = null;
+    seat.request.letGo();
+    this.gate.tookOver(request);
+    return true;
   }
 
   cameLate(request: Request, outcome: number): void {
@@ -128,4 +165,10 @@ export class BalancedChannel implements Channel, Caller, LateCaller, Dispatcher<
     const { now } = this.simulator;
     this.gate.finished(request, now, now - request.balancerDeparture, ending);
   }
+}
+
+function leaveSeat(effort: Attempted): void {
+  const { seat } = effort;
+  effort.seat = null;
+  seat?.leave();
 }

@@ -15,6 +15,10 @@ export interface Gate {
   /** `passenger.backend` has been given the passenger. */
   started(passenger: Passenger, now: Nanoseconds): void;
   finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void;
+  /** It has failed, and keeps its place at the backend for the next try. */
+  held(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void;
+  /** The next try takes the place over. */
+  tookOver(passenger: Passenger): void;
   /** One that waits for a backend gives up. */
   withdraw(passenger: Passenger): void;
   /** Who has chosen for a passenger. */
@@ -41,6 +45,14 @@ export class SingleGate implements Gate {
 
   finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
     this.balancer.finished(passenger.backend, now, latency, ending);
+  }
+
+  held(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    this.balancer.retains(passenger.backend, now, latency, ending);
+  }
+
+  tookOver({ backend, request }: Passenger): void {
+    this.balancer.watch?.sent(backend, request);
   }
 
   withdraw(passenger: Passenger): void {
@@ -96,6 +108,15 @@ export class SharedGate implements Gate {
 
   finished(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
     this.views.finished(passenger, now, latency, ending);
+  }
+
+  held(passenger: Passenger, now: Nanoseconds, latency: Nanoseconds, ending: Ending): void {
+    this.views.finished(passenger, now, latency, ending);
+    this.views.started(passenger, now);
+  }
+
+  tookOver({ balancer, backend, request }: Passenger): void {
+    this.balancers[balancer].watch?.sent(backend, request);
   }
 
   withdraw(passenger: Passenger): void {

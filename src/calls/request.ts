@@ -33,6 +33,13 @@ export interface HostChoice {
   readonly reselections: number;
 }
 
+/** A place at a backend, where it counts as under way. */
+export interface Seat {
+  readonly request: Request;
+  /** Nobody comes any more. */
+  leave(): void;
+}
+
 /** The attempts that a request is one of. */
 export interface Attempted {
   /** Places in the balancer's list that they were given to, in that order. */
@@ -41,6 +48,10 @@ export interface Attempted {
   readonly hosts: HostChoice | null;
   /** No further one will follow. */
   readonly isLast: boolean;
+  /** One that failed keeps its place at a backend for the next, which goes there as well; null for none. */
+  seat: Seat | null;
+  /** The next one goes to the same backend. */
+  readonly staysThere: boolean;
   /** Whether another follows one that ended so. */
   repeats(attempt: Request, outcome: number): boolean;
   /** Some server has begun with one of them. */

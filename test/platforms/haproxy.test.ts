@@ -65,6 +65,16 @@ describe('a configuration of HAProxy', () => {
     expect(s2).toBeGreaterThan(20);
   });
 
+  it('counts a try that waits its second as under way at its server, without redispatch', () => {
+    // One request after the other: `leastconn` goes where nobody is, but for those that come back.
+    const text = cfg(`balance leastconn\n    ${servers('a:80', 'b:80')}`);
+    const down = 'timeline: [{ at: 0 s, crash: web/s1 }]\n';
+    const { results } = haproxy(text, `${stage('web: { time: 1 ms }', users())}${down}`);
+    // Each three seconds one meets the dead server, and keeps the others away from it.
+    expect(codesOf(results)[503]).toBeLessThan(6);
+    expect(codesOf(results)[200]).toBeGreaterThan(90);
+  });
+
   it('keeps clients of "balance source" with their server', () => {
     const { results } = haproxy(
       cfg(`balance source\n    hash-type consistent\n    ${servers('a:80', 'b:80', 'c:80')}`),

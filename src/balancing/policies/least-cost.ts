@@ -71,6 +71,9 @@ export class LeastCostPolicy implements BalancingPolicy {
     if (this.keys.place[index] !== NONE) this.update(index);
   }
 
+  /** Nobody changes places, as nothing has changed. */
+  retains(): void {}
+
   finished(index: number): void {
     this.started(index);
   }

@@ -368,6 +368,7 @@ export class Attempts implements Wrapper, Caller, Actor {
   private release(effort: Effort): void {
     this.cancelTimers(effort);
     this.endRetry(effort);
+    effort.leaveSeat();
     (effort.request as Request).attempts = null;
     effort.request = effort.channel = null;
     effort.sending = effort.closing = false;

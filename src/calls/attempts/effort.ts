@@ -1,4 +1,4 @@
-import type { Attempted, HostChoice, Request, RetryBound } from '../request.js';
+import type { Attempted, HostChoice, Request, RetryBound, Seat } from '../request.js';
 import type { Channel } from '../channel.js';
 
 /** Who sees to efforts. */
@@ -38,6 +38,7 @@ export class Effort implements Attempted {
   /** The breaker that it has passed, and the one that counts a retry of it now; null for none. */
   breaker: RetryBound | null = null;
   retrying: RetryBound | null = null;
+  seat: Seat | null = null;
   /** Pending events; -1 for none. */
   backoff = -1;
   further = -1;
@@ -54,6 +55,19 @@ export class Effort implements Attempted {
 
   get isLast(): boolean {
     return this.rounds >= this.most;
+  }
+
+  get staysThere(): boolean {
+    const kind = this.hosts?.kind;
+    // HAProxy's redispatch comes with the last.
+    return kind === 'same' || (kind === 'redispatch' && this.rounds + 1 < this.most);
+  }
+
+  /** Gives up the place that it keeps, if it does. */
+  leaveSeat(): void {
+    const { seat } = this;
+    this.seat = null;
+    seat?.leave();
   }
 
   repeats(attempt: Request, outcome: number): boolean {

@@ -231,6 +231,8 @@ export class Cluster {
     if (ports.length > 0) words.set('ports', ports.map(mapOf));
     const kept = [...this.kept.values()].find((each) => each.service === key);
     for (const [word, value] of kept?.words ?? []) words.set(word, value);
+    for (const { path, place } of kept?.origins ?? [])
+      this.origins.set(['services', key, ...path], place);
     const routes = rules.routesOf(key);
     if (routes !== null) words.set('routes', routes);
     const { authorization, mtls } = rules.of(key);

@@ -7,8 +7,12 @@ import { type Amount, roundedUp } from '../../control/table.js';
 import type { Tree, TreeMap } from '../../scenario/document.js';
 import { placesOf } from '../../scenario/lower/slots.js';
 import type { Scenario } from '../../scenario/schema.js';
+import type { Path } from '../../scenario/errors.js';
+import type { Place } from '../../scenario/included.js';
 import type { ClusterObjects } from './objects.js';
+import type { PodRule } from './pod-rules.js';
 import { selects } from './service.js';
+import type { Workload } from './workload.js';
 
 export interface KeptPods {
   service: string;
@@ -17,6 +21,8 @@ export interface KeptPods {
   places: number;
   /** What is said of the service. */
   words: TreeMap;
+  /** Where that stands in manifests. */
+  origins: { path: Path; place: Place }[];
 }
 
 export function keptPods(
@@ -27,6 +33,7 @@ export function keptPods(
   warn: (message: string) => void,
 ): KeptPods[] {
   const kept: KeptPods[] = [];
+  for (const { isOf, ofNothing } of podRules) if (!workloads.some(isOf)) warn(ofNothing);
   for (const service of services) {
     const { key } = service;
     const backing = workloads.filter((each) => selects(service, each));
@@ -41,11 +48,16 @@ export function keptPods(
     if (!asked) continue;
     const [workload] = backing;
     const life = workload?.life ?? null;
-    if (backing.length !== 1 || life === null) {
+    // Why there is none, the Service itself says.
+    if (workload === undefined) continue;
+    if (backing.length > 1 || life === null) {
       const what =
-        backing.length > 1 ? `${backing.length} workloads` : (workload?.title ?? 'nothing');
+        backing.length > 1
+          ? `stands before ${backing.length} workloads, ${titlesOf(backing)}`
+          : `stands before ${workload.title}`;
       warn(
-        `${service.title} has ${what} behind it: pods of one Deployment or StatefulSet are kept, so these stay as they are`,
+        `${service.title} ${what}: only the pods of one Deployment, or of one StatefulSet, are created and ended in a run; ` +
+          'these are there from beginning to end',
       );
       continue;
     }
@@ -53,7 +65,12 @@ export function keptPods(
     life.unread.forEach(warn);
     const words: TreeMap = new Map<string, Tree>([['deployment', life.words]]);
     if (life.sidecar !== null) words.set('sidecar', life.sidecar);
-    for (const rule of rules) {
+    const origins = life.places.map(({ path, place }) => ({
+      path: ['deployment', ...path],
+      place,
+    }));
+    for (const rule of onlyOne(rules, workload, warn)) {
+      origins.push({ path: [rule.word], place: rule.place });
       words.set(
         rule.word,
         rule.word === 'autoscale' && life.request !== undefined
@@ -74,9 +91,32 @@ export function keptPods(
       amountAt(mapAt(own, 'deployment'), 'maxSurge') ?? amountAt(life.words, 'maxSurge') ?? SURGE;
     const isStateful = life.words.get('kind') === 'stateful-set';
     const places = isStateful ? most : placesOf(most, roundedUp(surge, most));
-    kept.push({ service: key, workload: workload.key, places, words });
+    kept.push({ service: key, workload: workload.key, places, words, origins });
   }
   return kept;
+}
+
+/** What several rules of one sort come to: nobody who has two budgets is evicted, and nobody with two autoscalers scaled. */
+function onlyOne(
+  rules: readonly PodRule[],
+  workload: Workload,
+  warn: (message: string) => void,
+): PodRule[] {
+  return (['disruptionBudget', 'autoscale'] as const).flatMap((word) => {
+    const some = rules.filter((rule) => rule.word === word);
+    if (some.length < 2) return some;
+    const isBudget = word === 'disruptionBudget';
+    const what = isBudget
+      ? 'the eviction API answers 500 to who has several budgets, so none of its pods is evicted'
+      : 'the controller heeds none of several (AmbiguousSelector), so nothing is scaled';
+    warn(`${titlesOf(some)} are all of ${workload.title}: ${what}. Leave one`);
+    const none: TreeMap = new Map<string, Tree>([['maxUnavailable', 0]]);
+    return isBudget ? [{ ...some[0], words: none }] : [];
+  });
+}
+
+function titlesOf(all: readonly { title: string }[]): string {
+  return all.map(({ title }) => title).join(' and ');
 }
 
 const SURGE: Amount = { value: 25, percent: true };

@@ -37,7 +37,10 @@ export class ClusterObjects {
   read({ kubernetes, namespace }: Told<'kubernetes'>): void {
     const before = this.skipped.length;
     for (const file of kubernetes) {
+      const said = this.problems.length;
       for (const resource of readManifest(file, this.problems)) this.take(resource, namespace);
+      const own = this.problems.splice(said);
+      this.problems.push(...own.sort((a, b) => a.line - b.line || a.column - b.column));
     }
     for (const sentence of skippedInWords(this.skipped.slice(before))) this.warn(sentence);
   }

@@ -4,12 +4,15 @@ import type { Path } from '../../scenario/errors.js';
 import { sidecarWords } from '../istio/proxy-annotations.js';
 import { mapOf } from '../mesh/words.js';
 import type { Resource } from './resource.js';
-import { secondsWord } from './values.js';
+import type { Place } from '../../scenario/included.js';
+import { amountOf, type PodAmount, secondsWord } from './values.js';
 
 /** Of a Deployment or a StatefulSet. */
 export interface PodLife {
   /** The words of `deployment`. */
   words: TreeMap;
+  /** Where each of them stands in the manifest. */
+  places: { path: Path; place: Place }[];
   /** The words of `sidecar`; null for none. */
   sidecar: TreeMap | null;
   /** Cores that a pod asks for; undefined where it does not. */
@@ -17,6 +20,17 @@ export interface PodLife {
   /** What is not read of it: said where its pods are kept. */
   unread: string[];
 }
+
+/** Words of `deployment` that are one field of an object, which is a Deployment or a StatefulSet. */
+const FIELDS: readonly (readonly [word: string, path: Path])[] = [
+  ['strategy', ['spec', 'strategy', 'type']],
+  ['maxSurge', ['spec', 'strategy', 'rollingUpdate', 'maxSurge']],
+  ['maxUnavailable', ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable']],
+  ['minReady', ['spec', 'minReadySeconds']],
+  ['progressDeadline', ['spec', 'progressDeadlineSeconds']],
+  ['order', ['spec', 'podManagementPolicy']],
+  ['partition', ['spec', 'updateStrategy', 'rollingUpdate', 'partition']],
+];
 
 const PROBES = [
   ['readiness', 'readinessProbe'],
@@ -40,6 +54,9 @@ export function readPodLife(resource: Resource, kind: string, spec: Path): PodLi
     minReady: seconds(['spec', 'minReadySeconds']),
     grace: seconds([...spec, 'terminationGracePeriodSeconds']),
   });
+  const places = FIELDS.flatMap(([word, path]) =>
+    resource.get(path) === undefined ? [] : [{ path: [word], place: resource.placeOf(path) }],
+  );
   let request: number | undefined;
   resource.list([...spec, 'containers']).forEach((_, i) => {
     const container = [...spec, 'containers', i];
@@ -47,7 +64,15 @@ export function readPodLife(resource: Resource, kind: string, spec: Path): PodLi
       const path = [...container, field];
       if (resource.get(path) === undefined) continue;
       if (words.has(word)) say(path, 'as another of its containers has: the first alone is asked');
-      else words.set(word, probeWords(resource, path, seconds, say));
+      else {
+        words.set(word, probeWords(resource, path, say));
+        for (const [key, field] of Object.entries(PROBE_FIELDS)) {
+          const place = resource.placeOf([...path, field]);
+          if (resource.get([...path, field]) !== undefined)
+            places.push({ path: [word, key], place });
+        }
+        places.push({ path: [word], place: resource.placeOf(path) });
+      }
     }
     const hook = [...container, 'lifecycle', 'preStop'];
     if (resource.get(hook) !== undefined) {
@@ -56,23 +81,40 @@ export function readPodLife(resource: Resource, kind: string, spec: Path): PodLi
         say(hook, 'which is no sleep and is not read: say how long it takes as deployment.preStop');
       else if (words.has('preStop'))
         say(hook, 'as another of its containers has: the first counts');
-      else words.set('preStop', sleep);
+      else {
+        words.set('preStop', sleep);
+        places.push({ path: ['preStop'], place: resource.placeOf(hook) });
+      }
     }
     const cores = coresOf(resource, [...container, 'resources', 'requests', 'cpu']);
     if (cores !== undefined) request = (request ?? 0) + cores;
   });
   const sidecar = sidecarWords(resource, [...spec.slice(0, -1), 'metadata', 'annotations']);
-  return { words, sidecar, request, unread };
+  return { words, places, sidecar, request, unread };
 }
 
 function rolloutWords(resource: Resource): Record<string, Tree | undefined> {
   const strategy = ['spec', 'strategy'];
+  const rolling = [...strategy, 'rollingUpdate'];
   const type = resource.word([...strategy, 'type'], ['RollingUpdate', 'Recreate']);
   const deadline = resource.integer(['spec', 'progressDeadlineSeconds'], 1, 2_147_483_647);
+  const maxSurge = amountOf(resource, [...rolling, 'maxSurge']);
+  const maxUnavailable = amountOf(resource, [...rolling, 'maxUnavailable'], 100);
+  if (type === 'Recreate' && resource.get(rolling) !== undefined)
+    resource.complain(rolling, 'does not go with type: Recreate: leave one of them out');
+  if (isZero(maxSurge) && isZero(maxUnavailable))
+    resource.complain([...rolling, 'maxUnavailable'], 'may not be 0 where maxSurge is 0, too');
+  const ready = resource.integer(['spec', 'minReadySeconds'], 0, 1e9) ?? 0;
+  // Without a number of its own the deadline is Kubernetes'.
+  if ((deadline ?? 600) <= ready) {
+    const field = deadline === undefined ? 'minReadySeconds' : 'progressDeadlineSeconds';
+    const message = `progressDeadlineSeconds, ${deadline ?? 600}, has to be more than minReadySeconds, ${ready}`;
+    resource.complain(['spec', field], message);
+  }
   return {
     strategy: type === 'Recreate' ? 'recreate' : undefined,
-    maxSurge: amountOf(resource, [...strategy, 'rollingUpdate', 'maxSurge']),
-    maxUnavailable: amountOf(resource, [...strategy, 'rollingUpdate', 'maxUnavailable']),
+    maxSurge,
+    maxUnavailable,
     // The greatest there is means none.
     progressDeadline:
       deadline === undefined
@@ -83,6 +125,11 @@ function rolloutWords(resource: Resource): Record<string, Tree | undefined> {
   };
 }
 
+/** As it is written: per cents of some pods may come to none, which the API takes. */
+function isZero(amount: PodAmount | undefined): boolean {
+  return amount !== undefined && parseInt(String(amount), 10) === 0;
+}
+
 function statefulWords(
   resource: Resource,
   say: (path: Path, why: string) => void,
@@ -91,7 +138,10 @@ function statefulWords(
   const order = resource.word(['spec', 'podManagementPolicy'], ['OrderedReady', 'Parallel']);
   const type = resource.word([...update, 'type'], ['RollingUpdate', 'OnDelete']);
   if (type === 'OnDelete') say([...update, 'type'], 'which is not read: its pods are replaced');
-  const several = [...update, 'rollingUpdate', 'maxUnavailable'];
+  const rolling = [...update, 'rollingUpdate'];
+  if (type === 'OnDelete' && resource.get(rolling) !== undefined)
+    resource.complain(rolling, 'does not go with type: OnDelete: leave one of them out');
+  const several = [...rolling, 'maxUnavailable'];
   if (resource.get(several) !== undefined)
     say(several, 'which is not read: its pods are replaced one by one');
   return {
@@ -101,21 +151,28 @@ function statefulWords(
   };
 }
 
+const PROBE_FIELDS: Readonly<Record<string, string>> = {
+  initialDelay: 'initialDelaySeconds',
+  period: 'periodSeconds',
+  timeout: 'timeoutSeconds',
+  failureThreshold: 'failureThreshold',
+  successThreshold: 'successThreshold',
+};
+
+/** The API takes 0 for what is not said. */
 function probeWords(
   resource: Resource,
   path: Path,
-  seconds: (path: Path) => string | undefined,
   say: (path: Path, why: string) => void,
 ): TreeMap {
   const own = [...path, 'terminationGracePeriodSeconds'];
   if (resource.get(own) !== undefined) say(own, "which is not read: its pods' own counts");
-  return mapOf({
-    initialDelay: seconds([...path, 'initialDelaySeconds']),
-    period: seconds([...path, 'periodSeconds']),
-    timeout: seconds([...path, 'timeoutSeconds']),
-    failureThreshold: resource.integer([...path, 'failureThreshold'], 1, 1e6),
-    successThreshold: resource.integer([...path, 'successThreshold'], 1, 1e6),
-  });
+  const words: TreeMap = new Map();
+  for (const [word, field] of Object.entries(PROBE_FIELDS)) {
+    const value = resource.integer([...path, field], 0, 2_147_483_647) ?? 0;
+    if (value > 0) words.set(word, field.endsWith('Seconds') ? secondsWord(value) : value);
+  }
+  return words;
 }
 
 /** Of a hook that sleeps: the action, or a command that does nothing else; null for others. */
@@ -129,17 +186,6 @@ function sleepOf(resource: Resource, hook: Path): string | null {
   const [, amount, unit] =
     /^(?:exec\s+)?(?:\/(?:usr\/)?bin\/)?sleep\s+(\d+(?:\.\d+)?)(s|m)?;?$/.exec(told.trim()) ?? [];
   return amount === undefined ? null : secondsWord(Number(amount) * (unit === 'm' ? 60 : 1));
-}
-
-/** A whole number, or per cents. */
-export function amountOf(resource: Resource, path: Path): Tree | undefined {
-  const value = resource.get(path);
-  if (typeof value === 'string') {
-    if (/^\d+%$/.test(value)) return value;
-    resource.complain(path, `expected a whole number or per cents such as 25%, not '${value}'`);
-    return undefined;
-  }
-  return resource.integer(path, 0, 1_000_000);
 }
 
 /** A quantity of CPU: 500m, 0.5, 2. */

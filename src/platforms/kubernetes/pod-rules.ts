@@ -1,17 +1,21 @@
 /** PodDisruptionBudgets and HorizontalPodAutoscalers in the words of a service. */
 import type { Tree, TreeMap } from '../../scenario/document.js';
 import type { Path } from '../../scenario/errors.js';
+import type { Place } from '../../scenario/included.js';
 import { mapOf } from '../mesh/words.js';
-import { amountOf } from './pod-life.js';
 import type { Resource } from './resource.js';
-import { secondsWord } from './values.js';
+import { readSelector } from './selector.js';
+import { amountOf, secondsWord } from './values.js';
 import type { Workload } from './workload.js';
 
 /** What is said of the pods of a workload from elsewhere. */
 export interface PodRule {
   word: 'disruptionBudget' | 'autoscale';
   title: string;
+  place: Place;
   isOf: (workload: Workload) => boolean;
+  /** What is said where it is of no workload. */
+  ofNothing: string;
   words: TreeMap;
 }
 
@@ -21,26 +25,30 @@ export function readBudget(
   warn: (message: string) => void,
 ): PodRule | null {
   const within = resource.text(['metadata', 'namespace']) ?? namespace;
-  const selector = resource.labels(['spec', 'selector', 'matchLabels']);
-  if (resource.get(['spec', 'selector', 'matchExpressions']) !== undefined) {
-    warn(`${resource.title} is skipped: its matchExpressions are not read`);
-    return null;
-  }
-  if (resource.text(['spec', 'unhealthyPodEvictionPolicy']) === 'AlwaysAllow')
+  const selects = readSelector(resource, ['spec', 'selector']);
+  const policy = ['spec', 'unhealthyPodEvictionPolicy'];
+  if (resource.word(policy, ['IfHealthyBudget', 'AlwaysAllow']) === 'AlwaysAllow')
     warn(`${resource.title} has unhealthyPodEvictionPolicy: AlwaysAllow, which is not read`);
-  const minAvailable = amountOf(resource, ['spec', 'minAvailable']);
-  const maxUnavailable = amountOf(resource, ['spec', 'maxUnavailable']);
-  if ((minAvailable === undefined) === (maxUnavailable === undefined)) {
+  const minAvailable = amountOf(resource, ['spec', 'minAvailable'], 100);
+  const maxUnavailable = amountOf(resource, ['spec', 'maxUnavailable'], 100);
+  const said = ['minAvailable', 'maxUnavailable'].filter(
+    (field) => resource.get(['spec', field]) !== undefined,
+  );
+  if (said.length !== 1) {
     resource.complain(['spec'], 'expected just one of minAvailable and maxUnavailable');
     return null;
   }
-  const words = mapOf({ minAvailable, maxUnavailable });
+  const why =
+    selects === null
+      ? 'it has no selector (an empty one, {}, is of all pods of its namespace)'
+      : 'no Deployment or StatefulSet has pods with the labels that it selects';
   return {
     word: 'disruptionBudget',
     title: resource.title,
-    isOf: ({ namespace: of, labels }) =>
-      of === within && [...selector].every(([label, value]) => labels.get(label) === value),
-    words,
+    place: resource.place,
+    isOf: ({ namespace: of, labels }) => of === within && selects !== null && selects(labels),
+    ofNothing: `${resource.title} is of no pods: ${why}`,
+    words: mapOf({ minAvailable, maxUnavailable }),
   };
 }
 
@@ -61,9 +69,12 @@ export function readAutoscaler(
     );
     return null;
   }
+  const min = resource.integer(['spec', 'minReplicas'], 0, 1_000_000);
+  if (min !== undefined && min > max)
+    resource.complain(['spec', 'minReplicas'], `is more than maxReplicas, which is ${max}`);
   const behavior = ['spec', 'behavior'];
   const words: TreeMap = mapOf({
-    min: resource.integer(['spec', 'minReplicas'], 0, 1_000_000),
+    min,
     max,
     ...metricsOf(resource, warn),
     up: rulesOf(resource, [...behavior, 'scaleUp']),
@@ -72,6 +83,8 @@ export function readAutoscaler(
   return {
     word: 'autoscale',
     title: resource.title,
+    place: resource.place,
+    ofNothing: `${resource.title} scales nothing: there is no ${kind ?? 'object'} called '${name}' in its namespace`,
     isOf: (workload) =>
       workload.namespace === within && workload.name === name && workload.kind === kind,
     words,

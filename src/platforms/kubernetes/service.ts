@@ -1,6 +1,7 @@
 import type { Place } from '../../scenario/included.js';
 import type { Resource } from './resource.js';
 import { serviceFields, unreadInWords } from './unread.js';
+import { portOf } from './values.js';
 import { PROTOCOLS, type Workload } from './workload.js';
 
 /** What matters here of a Service (v1). */
@@ -146,7 +147,13 @@ function readPorts(resource: Resource, warn: (message: string) => void): Service
     const name = resource.text([...path, 'name']) ?? '';
     const spoken = resource.text([...path, 'appProtocol']) ?? name.split('-')[0];
     const requests = protocol === 'udp' ? false : seesRequests(spoken.toLowerCase());
-    ports.push({ name, protocol, port, target: targetOf(resource, i) ?? port, requests });
+    ports.push({
+      name,
+      protocol,
+      port,
+      target: portOf(resource, [...path, 'targetPort']) ?? port,
+      requests,
+    });
   });
   return ports;
 }
@@ -158,18 +165,6 @@ const BYTES = ['tcp', 'tls', 'https', 'mongo', 'mysql', 'redis', 'kubernetes.io/
 function seesRequests(spoken: string): boolean | null {
   if (REQUESTS.includes(spoken)) return true;
   return BYTES.includes(spoken) ? false : null;
-}
-
-/** A number, or the name of a container's port: a number in quotes is neither. */
-function targetOf(resource: Resource, i: number): number | string | undefined {
-  const path = ['spec', 'ports', i, 'targetPort'];
-  const value = resource.get(path);
-  if (typeof value !== 'string') return resource.integer(path, 1, 65535);
-  const name = resource.text(path);
-  if (name === undefined || /[a-z]/.test(name)) return name;
-  const number = /^\d+$/.test(name) ? ': a number stands without quotes' : '';
-  resource.complain(path, `'${name}' is no name of a port${number}`);
-  return undefined;
 }
 
 /** Whether a Service stands before a workload's pods: all of its labels are theirs. */

@@ -4,7 +4,9 @@ import type { Path } from '../../scenario/errors.js';
 import { type PodDns, readPodDns } from './dns.js';
 import type { Resource } from './resource.js';
 import { type PodLife, readPodLife } from './pod-life.js';
+import { checkPods } from './pod-checks.js';
 import { podNames, suffixed } from './pod-names.js';
+import { readSelector } from './selector.js';
 import { podFields, portFields, unreadInWords } from './unread.js';
 
 /** What matters here of a kind of object that makes pods. */
@@ -99,16 +101,12 @@ export function readWorkload(
     return null;
   }
   const labels = resource.labels([...template, 'metadata', 'labels']);
-  const wanted = selector.length === 0 ? new Map<string, string>() : resource.labels(selector);
-  for (const [label, value] of wanted) {
-    if (labels.get(label) === value) continue;
-    const message = `the selector's ${label}: ${value} is not among the labels of the pod template`;
-    resource.complain([...selector, label], message);
-  }
+  if (selector.length > 0) checkSelector(resource, selector, labels);
   const first =
     kind === 'StatefulSet' ? resource.integer(['spec', 'ordinals', 'start'], 0, 1e9) : undefined;
   const described = resource.get(template) ?? null;
   const spec = [...template, 'spec'];
+  checkPods(resource, spec);
   unreadInWords(resource, spec, podFields).forEach(warn);
   return {
     kind,
@@ -130,6 +128,20 @@ export function readWorkload(
       kind === 'Deployment' || kind === 'StatefulSet' ? readPodLife(resource, kind, spec) : null,
     podNames: (key, count) => names(key, described, count, first ?? 0),
   };
+}
+
+/** It has to select the pods that the template makes, and nobody else's. */
+function checkSelector(resource: Resource, path: Path, labels: ReadonlyMap<string, string>): void {
+  for (const [label, value] of resource.labels(path)) {
+    if (labels.get(label) === value) continue;
+    const message = `the selector's ${label}: ${value} is not among the labels of the pod template`;
+    resource.complain([...path, label], message);
+  }
+  if (path.at(-1) !== 'matchLabels') return;
+  const expressions = [...path.slice(0, -1), 'matchExpressions'];
+  if (readSelector(resource, path.slice(0, -1))?.(labels) !== false) return;
+  if (resource.get(expressions) === undefined) return;
+  resource.complain(expressions, 'the labels of the pod template do not fit the selector');
 }
 
 /** By Istio's label of pods, or by the nodes that they ask for. */

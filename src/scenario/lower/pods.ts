@@ -1,4 +1,5 @@
-import type { Path } from '../errors.js';
+import type { Amount } from '../../control/table.js';
+import { formatPath, type Path } from '../errors.js';
 import type { PlainProbe, PlainService } from '../plain.js';
 import type { Draft } from './draft.js';
 
@@ -38,11 +39,38 @@ export function checkPods(draft: Draft, name: string, service: PlainService): vo
     wrong('deployment', `has to be more than minReady, which is ${minReady / 1e9} s`, [
       'progressDeadline',
     ]);
+  warnOfAmounts(draft, path, service);
   for (const key of ['readiness', 'liveness', 'started'] as const) {
     const probe = deployment[key];
     if (probe !== null)
       checkProbe(draft, [...path, 'deployment', key], key, probe, replicas.length);
   }
+}
+
+/** Below it, more pods than there are is a margin; from here on per cents may have been meant. */
+const MANY = 10;
+
+/** Says of numbers what more pods than there are come to. */
+function warnOfAmounts(draft: Draft, path: Path, service: PlainService): void {
+  const { deployment, disruptionBudget: budget, replicas } = service;
+  const pods = replicas.filter(({ absent }) => !absent).length;
+  const say = (below: Path, amount: Amount | null, from: number, meaning: string): void => {
+    if (amount === null || amount.percent || amount.value <= pods || amount.value < from) return;
+    const whole = [...path, ...below];
+    const { file, line } = draft.scenario.source.error(whole, '');
+    const meant = amount.value >= MANY ? `: was ${amount.value}% meant?` : '';
+    draft.problems.warn(
+      `${formatPath(whole)} (${file}:${line}) is ${amount.value} pods of ${pods}, ${meaning}${meant}`,
+    );
+  };
+  if (deployment?.kind === 'deployment' && deployment.strategy === 'rolling-update') {
+    const { maxSurge, maxUnavailable } = deployment;
+    say(['deployment', 'maxUnavailable'], maxUnavailable, 0, 'so all may be missing at once');
+    say(['deployment', 'maxSurge'], maxSurge, MANY, 'so all new ones are made at once');
+  }
+  if (budget === null) return;
+  say(['disruptionBudget', 'minAvailable'], budget.minAvailable, 0, 'so none may be evicted');
+  say(['disruptionBudget', 'maxUnavailable'], budget.maxUnavailable, 0, 'so all may be evicted');
 }
 
 function checkProbe(

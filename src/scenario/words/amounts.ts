@@ -18,6 +18,11 @@ export function amountOf(): Word<Amount> {
         return reading.refuse(
           `expected a whole number or whole per cents such as 25%, not ${show(raw)}`,
         );
+      // Kubernetes takes no number in quotes, and per cents may have been meant.
+      if (typeof raw === 'string' && /^\s*\d+\s*$/.test(raw))
+        return reading.refuse(
+          `expected a whole number or whole per cents such as 25%, not ${show(raw)}, which is a text: take the quotes away`,
+        );
       const value = whole.read(raw, reading);
       return value === REFUSED ? REFUSED : { value, percent: false };
     },

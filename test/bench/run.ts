@@ -10,6 +10,7 @@ import { besideMarkdown, pairsOf } from './beside.js';
 import type { BenchCase } from './case.js';
 import { table } from './cases/table.js';
 import { compile, measure, missing, timed } from './measure.js';
+import { benchPage, figureNames } from './page/bench.js';
 import { markdown, type Row, summary } from './table.js';
 
 const HELP = `npm run bench -- [CASE...] [options]
@@ -18,6 +19,7 @@ const HELP = `npm run bench -- [CASE...] [options]
   --peers DIR           compare with the programs built in DIR from test/bench/peers/ns3
   --peer CASE=COMMAND   compare CASE with COMMAND, split at spaces
   --beside DIR          run CASES (commands only) in pairs with another checkout, built in DIR
+  --page                figures of the page, in a browser, instead of cases: FIGURE...
   --json                print the figures as JSON
   --write FILE          also write the table to FILE
   --list                only name the cases
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
     peers: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
     beside: { type: 'string' },
+    page: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     write: { type: 'string' },
     list: { type: 'boolean', default: false },
@@ -113,11 +116,20 @@ function runCase(
 
 if (values.help) {
   console.log(HELP);
+} else if (values.list && values.page) {
+  console.log(figureNames.join('\n'));
 } else if (values.list) {
   for (const { name, workload } of table) console.log(`${name.padEnd(18)} ${workload}`);
 } else {
   const repeat = Number(values.repeat);
   if (!Number.isInteger(repeat) || repeat < 1) fail(`--repeat wants a count, not ${values.repeat}`);
+  if (values.page) {
+    const unknown = positionals.filter((name) => !figureNames.includes(name));
+    if (unknown.length > 0)
+      fail(`no figure ${unknown.join(', ')}; there are: ${figureNames.join(', ')}`);
+    write(await benchPage(positionals, repeat, said()));
+    process.exit();
+  }
   const chosen = chosenCases();
   if (values.beside !== undefined) {
     write(beside(values.beside, chosen, repeat));

@@ -38,5 +38,6 @@ export default defineConfig({
     maxWorkers: '100%',
     // For a machine with a third of a core for each of us.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -26,7 +26,7 @@ const chart: LineChart = {
 /** How many groups of a kind of mark have all of the attributes. */
 function count(svg: string, mark: string, ...attributes: string[]): number {
   const groups = [...svg.matchAll(/<g [^>]*>/g)].map(([tag]) => tag);
-  const all = [`aria-label="${mark}"`, ...attributes];
+  const all = [`data-mark="${mark}"`, ...attributes];
   return groups.filter((tag) => all.every((each) => tag.includes(each))).length;
 }
 

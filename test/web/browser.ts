@@ -84,3 +84,10 @@ export async function runToDigest(page: Page): Promise<string> {
   await digest.waitFor({ timeout: 60_000 });
   return (await digest.textContent()) ?? '';
 }
+
+/** Puts a text into the editor. */
+export async function write(page: Page, text: string): Promise<void> {
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(text);
+}

@@ -8,6 +8,7 @@ import { resultsSource } from '../../src/labs/values.js';
 import { template } from '../../src/labs/template.js';
 import { answer, type Folder, temporaryFolder } from '../cli/netloom.js';
 import { root } from '../whole/stages.js';
+import { seriousInBoth } from './axe.js';
 import { closeBrowser, missing, openPage } from './browser.js';
 
 const NAME = 'network/isolation';
@@ -80,6 +81,24 @@ describe.skipIf(missing !== null)('labs in Chromium', () => {
     await page.locator('input[type=file]').last().setInputFiles(join(home.path, 'handed-in.json'));
     await page.locator('.cm-content').getByText('[front, back]').waitFor();
     expect(troubles).toEqual([]);
+    await close();
+  });
+
+  it('has nothing serious for axe, on the shelf and in a lab under way', async () => {
+    const { page, close } = await openPage();
+    await page.getByRole('tab', { name: 'Labs' }).click();
+    await page.locator(`[data-lab="${NAME}"]`).waitFor();
+    const all = await seriousInBoth(page);
+    await page.getByLabel('Your name or number').fill('x');
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await page.locator(`[data-lab="${NAME}"]`).click();
+    for (const question of ['hears', 'where', 'frame']) {
+      await page.locator(`[data-question=${question}] input`).first().check();
+    }
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.locator('.verdict [data-item]').first().waitFor();
+    all.push(...(await seriousInBoth(page)));
+    expect(all).toEqual([]);
     await close();
   });
 

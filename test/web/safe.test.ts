@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeBrowser, missing, openPage, runToDigest } from './browser.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+import { seriousIn } from './axe.js';
+import { closeBrowser, missing, openPage, runToDigest, write } from './browser.js';
 
 const NAME = '</script><img src=x onerror=alert(1)>';
 const HOSTILE = `version: 1
@@ -13,24 +9,6 @@ description: "=1+1 ${NAME}"
 services: { web: { replicas: 2, time: exponential(5 ms) } }
 traffic: { users: { to: web, rate: 200/s, requests: 300 } }
 `;
-
-/** Puts a text into the editor. */
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator('.cm-content').click();
-  await page.keyboard.press('Control+a');
-  await page.keyboard.insertText(text);
-}
-
-/** What axe finds that is serious, in its words. */
-async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate<{
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  }>('axe.run(document, { resultTypes: ["violations"] })');
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`);
-}
 
 describe.skipIf(missing !== null)('the page, to strangers and to all', () => {
   afterAll(closeBrowser);

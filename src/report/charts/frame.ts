@@ -62,8 +62,16 @@ export function blankDocument(): Document {
  */
 export function framed(frame: Frame, plot: { outerHTML: string }, beside = ''): string {
   const { width, height } = frame;
-  const inner = plot.outerHTML.replace('<svg ', `<svg x="0" y="${headOf(frame)}" `);
+  const inner = unnamed(plot.outerHTML).replace('<svg ', `<svg x="0" y="${headOf(frame)}" `);
   return picture(frame, `${head(frame)}${inner}${beside}${foot(frame)}`, width, height);
+}
+
+/**
+ * The library says its marks' kinds ("line") where a screen reader would say them: groups may have no such
+ * name, and nobody wants to hear it.
+ */
+function unnamed(svg: string): string {
+  return svg.replace(/<[a-z][^>]*>/g, (tag) => tag.replace(/ aria-label="/g, ' data-mark="'));
 }
 
 /** A picture with a title and a description, which screen readers say, around anything. */

@@ -65,8 +65,7 @@ const DRAWING = new Set(
 /** Whatever could do more than draw goes. */
 function clean(element: Element): void {
   for (const { name } of [...element.attributes]) {
-    // The picture as a whole has a name; its parts say nothing more.
-    if (/^on|href$|^aria-label$/i.test(name)) element.removeAttribute(name);
+    if (/^on|href$/i.test(name)) element.removeAttribute(name);
   }
   for (const child of [...element.children]) {
     if (DRAWING.has(child.localName.toLowerCase())) clean(child);

@@ -69,7 +69,7 @@ export const tables = new Map<string, string>([
   ['replicas', '副本'],
   ['group', '组'],
   ['value', '值'],
-  ['of', '属于'],
+  ['of', '对象'],
   ['from', '自'],
   ['at', '在'],
   ['in %', '相差 %'],

@@ -123,7 +123,7 @@ describe('what is written', () => {
     const text = tiny('x', 'users.completed > 0').replace('name: x', 'name: ../../../x');
     write('deep/er/named.yaml', text);
     const few = ['--policies', 'random,round-robin', '--replications', '2', '--jobs', '1'];
-    const done = await answer(['compare', 'named.yaml', ...few], at('deep', 'er'));
+    const done = await answer(['compare', 'named.yaml', ...few, '--no-charts'], at('deep', 'er'));
     expect([done.status, done.stderr]).toEqual([0, '']);
     expect((await answer(['run', 'named.yaml'], at('deep', 'er'))).status).toBe(0);
     expect(readdirSync(at('deep'))).toEqual(['er']);

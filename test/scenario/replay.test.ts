@@ -139,8 +139,8 @@ describe('a replay refuses', () => {
     expect(replayed(`t\n${'0,25\n'.repeat(100_001)}`).errors).toHaveLength(1);
   });
 
-  test('a hundred thousand spoilt times, in a few', () => {
-    const { errors } = replayed('', `times: [${'5 parsecs, '.repeat(100_001)}]`);
+  test('ten thousand spoilt times, in a few', () => {
+    const { errors } = replayed('', `times: [${'5 parsecs, '.repeat(10_001)}]`);
     expect(errors).toHaveLength(11);
     expect(errors).toContain('4: these are the first 10 mistakes of this list');
   });

@@ -102,7 +102,7 @@ describe('conservation', () => {
           }
         }
       }),
-      { numRuns: 150, examples: [[reportedToTheEnd]] },
+      { numRuns: 60, examples: [[reportedToTheEnd]] },
     );
   });
 

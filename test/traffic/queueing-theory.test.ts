@@ -19,7 +19,7 @@ function queue(options: {
     queue: { discipline, limit },
     replicas: [{ workers }],
   });
-  study.open('server', 100 * workers * rho, { requests: options.requests ?? 100_000 });
+  study.open('server', 100 * workers * rho, { requests: options.requests ?? 50_000 });
   expect(study.run()).toBe('idle');
   return study;
 }
@@ -61,7 +61,7 @@ describe('a queue as theory has it', () => {
 
   it('M/G/1: the wait is Pollaczek and Khinchine', () => {
     const rho = 0.6;
-    const study = queue({ rho, cv: 0.5 });
+    const study = queue({ rho, cv: 0.5, requests: 100_000 });
     const wait = ((rho / (1 - rho)) * 10 * (1 + 0.25)) / 2;
     expect(off(study.workloads[0].recorder.stages!.serverQueue / MS, wait)).toBeLessThan(0.04);
   });
@@ -76,7 +76,7 @@ describe('a queue as theory has it', () => {
 
   it('processor sharing does not care for the variance', () => {
     for (const cv of [0.3, 1, 3]) {
-      const study = queue({ rho: 0.6, discipline: 'ps', cv, requests: 150_000 });
+      const study = queue({ rho: 0.6, discipline: 'ps', cv, requests: 60_000 });
       expect(off(mean(study.workloads[0]), 25)).toBeLessThan(0.06);
     }
   });

@@ -4,7 +4,7 @@ import { load } from './stages.js';
 
 /** Heterogeneous servers behind a router, at 60 % of their capacity. */
 function meanLatency(policy: string): { mean: number; lost: number } {
-  const settings = [`services.web.policy=${policy}`, 'duration=3 s'];
+  const settings = [`services.web.policy=${policy}`, 'duration=2 s'];
   const results = run(load('load-balancer', ...settings));
   expect(results.conservation.packets.balanced).toBe(true);
   const users = results.workloads.get('users')!;

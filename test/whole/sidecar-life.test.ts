@@ -20,7 +20,7 @@ services:
     ${service}
     deployment: { readiness: { period: 1 s }, ${deployment} }
 traffic:
-  users: { from: client, to: web, rate: 60/s, protocol: http1, timeout: 15 s }
+  users: { from: client, to: web, rate: 30/s, protocol: http1, timeout: 15 s }
 timeline: [{ at: 5 s, rollout: web }]
 `),
   );

@@ -18,11 +18,15 @@ export type Answer = readonly string[];
 /**
  * Runs a scenario under another seed.
  * @param folder of the scenarios
+ * @param set laid over it
  */
-export function judgeSeed(folder: string, { scenario, seed }: Job): Answer {
+export function judgeSeed(
+  folder: string,
+  { scenario, seed }: Job,
+  set = smaller[scenario] ?? [],
+): Answer {
   const file = join(folder, `${scenario}.yaml`);
-  const set = [...(smaller[scenario] ?? []), `seed=${seed}`];
-  const plain = plainOf(readFileSync(file, 'utf8'), file, set);
+  const plain = plainOf(readFileSync(file, 'utf8'), file, [...set, `seed=${seed}`]);
   const { ended, expectations } = run(plain);
   const broken = expectations
     .filter(({ holds }) => !holds)

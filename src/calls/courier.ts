@@ -34,6 +34,7 @@ export abstract class Letter implements Message {
 export abstract class Question extends Letter {
   /** Place of the backend among the balancer's. */
   backend = 0;
+  readonly isProbe = true;
 
   /** It has reached the backend, which is in a state to answer. */
   abstract reach(server: Server): void;

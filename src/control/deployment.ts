@@ -31,7 +31,8 @@ export class Deployment extends Keeper {
   /** The newest last. */
   private versions: Version[];
   private rolling = false;
-  private progressAt: Nanoseconds = 0;
+  /** Counts the steps that a rollout has made. */
+  private steps = 0;
 
   constructor(
     around: Surroundings,
@@ -148,11 +149,10 @@ export class Deployment extends Keeper {
 
   private progress(): void {
     const { around, options } = this;
-    const { clock } = around;
-    const at = (this.progressAt = clock.now);
+    const step = ++this.steps;
     if (options.progressDeadline === Infinity || !this.rolling) return;
-    clock.after(options.progressDeadline, () => {
-      if (this.rolling && this.progressAt === at)
+    around.clock.after(options.progressDeadline, () => {
+      if (this.rolling && this.steps === step)
         around.witness.rollout(this.newest.revision, 'stuck');
     });
   }

@@ -17,6 +17,11 @@ export function healthyNeeded({ minAvailable, maxUnavailable }: Budget, wanted: 
   return Math.max(0, wanted - missing);
 }
 
+/** Whether no pod may ever go, though all that are wanted were ready. */
+export function allowsNone(budget: Budget | null, wanted: number): boolean {
+  return budget !== null && healthyNeeded(budget, wanted) >= wanted;
+}
+
 /**
  * Whether a pod may be evicted now (pkg/registry/core/pod/storage/eviction.go, with IfHealthyBudget). One that does
  * not run yet may always; one that is not ready, while enough others are healthy.

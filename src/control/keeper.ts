@@ -5,8 +5,8 @@ import type { Pod, PodKeeper, PodState } from './pod.js';
 /** What is told of those who keep pods. */
 export interface Witness {
   pod(pod: Pod, before: PodState): void;
-  /** A rollout to a version begins, is complete, or has made no progress for too long. */
-  rollout(revision: number, phase: 'begins' | 'ends' | 'stuck'): void;
+  /** A rollout to a version begins, is complete, has made no progress for too long, or has left no older pod. */
+  rollout(revision: number, step: 'begins' | 'ends' | 'stuck' | 'settled'): void;
   scaled(from: number, to: number, why: string): void;
 }
 

@@ -146,12 +146,6 @@ export class Pod {
     return this.readySince >= 0;
   }
 
-  /** How often it was asked for its health while nobody listened. */
-  get probesRefused(): number {
-    const { readiness, liveness, started } = this.probes;
-    return [readiness, liveness, started].reduce((sum, probe) => sum + (probe?.refusals ?? 0), 0);
-  }
-
   /** Ready for so long, and not about to end. */
   isAvailable(minReady: Nanoseconds): boolean {
     return this.isActive && this.readySince >= 0 && this.clock.now - this.readySince >= minReady;

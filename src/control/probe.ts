@@ -42,8 +42,6 @@ export class Probe {
   private readonly questions: ProbeQuestion[] = [];
   /** Counts what it has asked; an answer to another than the last is late. */
   private round = 0;
-  /** How often nobody listened. */
-  refusals = 0;
   private awaited = false;
   /** Counts the times that it was begun: what belongs to an earlier one is forgotten. */
   private turn = 0;
@@ -87,7 +85,6 @@ export class Probe {
 
   /** Nobody listens: that needs no waiting. */
   refused(round: number): void {
-    this.refusals++;
     if (this.awaited && round === this.round) this.note(false);
   }
 

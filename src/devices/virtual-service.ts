@@ -43,6 +43,8 @@ class PacketChoice implements Choice {
  * or a reset passes, and as inactive as long as tracking keeps it then (linux ip_vs_proto_tcp.c).
  */
 export class VirtualService implements FlowOwner, FlowKeeper {
+  /** Packets that would have opened a flow, and found no backend. */
+  unassigned = 0;
   private readonly choice = new PacketChoice();
 
   constructor(
@@ -66,7 +68,10 @@ export class VirtualService implements FlowOwner, FlowKeeper {
     const picked = this.balancer.choose(choice, now);
     // A packet cannot be kept until a backend is free: to wait counts as to find none.
     if (picked === WAIT) this.balancer.withdraw(choice);
-    if (picked <= NONE) return false;
+    if (picked <= NONE) {
+      this.unassigned++;
+      return false;
+    }
     this.balancer.watch?.sent(picked, packet.request);
     const backend = options.backends[picked];
     flow.owner = flow.service = this;

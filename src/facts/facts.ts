@@ -257,19 +257,23 @@ export interface FactKinds {
       revision: number;
       phase: 'for good';
     };
-    /** A rollout of a service to a version begins, is complete, or has come to a stop. */
+    /**
+     * A rollout of a service to a version begins, is complete (its pods are available, and no others wanted), has come to
+     * a stop, or has left nothing: the last pod of an older version is gone, too.
+     */
     rollout: {
       service: string;
       revision: number;
-      step: 'begins' | 'ends' | 'stuck';
+      step: 'begins' | 'ends' | 'stuck' | 'settled';
       phase: 'begins' | 'ends' | 'for good';
     };
     /**
-     * The drain of a node, `place`, begins; no pod that was there is left; or the eviction of a pod is refused, as the
-     * budget of its service does not allow it now.
+     * The drain of a node, `place`, begins; no pod that was there is left; the eviction of a pod is refused, as the budget
+     * of its service does not allow it now; it cannot end, as that budget allows none however many pods are ready; or
+     * it is called off with pods left.
      */
     drain: {
-      step: 'begins' | 'ends' | 'refused';
+      step: 'begins' | 'ends' | 'refused' | 'stuck' | 'called-off';
       pod: string;
       phase: 'begins' | 'ends' | 'for good';
     };

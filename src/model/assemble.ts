@@ -12,6 +12,7 @@ import {
 } from './network-results.js';
 import {
   type Conservation,
+  type DrainResults,
   FORMAT_VERSION,
   type Results,
   type RunEnding,
@@ -59,6 +60,7 @@ export function assemble(simulation: Simulation, timeline: TimelineRow[]): Resul
     queues: queueResults(network, meter, measured),
     cpus: cpuResults(simulation.coreMeter, measured),
     controlPlane: simulation.control.results(),
+    drains: simulation.drains?.results() ?? new Map<string, DrainResults>(),
     drops: dropResults(packets),
     ceilings: ceilingResults(packets),
     timeline,

@@ -67,16 +67,20 @@ export function queueResults(
 
 /** Drops by place, reason and rule, in the order in which they began. */
 export function dropResults(pool: PacketPool): DropResults[] {
-  return Array.from(pool.dropCounts(), ({ place, reason, rule, packets, bytes, first }) => ({
-    place,
-    reason,
-    chain: rule?.chain ?? '',
-    rule: rule?.name ?? '',
-    origin: rule?.origin ?? '',
-    packets,
-    bytes,
-    first: first / SECOND,
-  })).sort((a, b) => a.first - b.first);
+  return Array.from(
+    pool.dropCounts(),
+    ({ place, reason, rule, packets, probes, bytes, first }) => ({
+      place,
+      reason,
+      chain: rule?.chain ?? '',
+      rule: rule?.name ?? '',
+      origin: rule?.origin ?? '',
+      packets,
+      probes,
+      bytes,
+      first: first / SECOND,
+    }),
+  ).sort((a, b) => a.first - b.first);
 }
 
 export function ceilingResults(pool: PacketPool): CeilingResults[] {

@@ -3,7 +3,8 @@ import type { Pod, PodState } from '../control/pod.js';
 import { SECOND, type Nanoseconds } from '../engine/time.js';
 import { outcomes } from '../calls/outcome.js';
 import type { FailureWatch } from '../traffic/workload-recorder.js';
-import type { PodPhaseResults, RolloutResults, ScalingResults } from './results.js';
+import { AFTERMATH } from './aftermath.js';
+import type { PodStateResults, RolloutResults, ScalingResults } from './results.js';
 
 /** What has come to nothing at a pod so far. */
 export interface Losses {
@@ -13,23 +14,27 @@ export interface Losses {
 }
 
 interface Stay {
-  phase: string | null;
+  /** Of the pods that have been in this place. */
+  versions: Set<number>;
+  state: string | null;
   since: Nanoseconds;
   before: Losses;
 }
 
-interface RolloutKept extends Omit<RolloutResults, 'from' | 'took' | 'failed'> {
+interface RolloutKept extends Omit<RolloutResults, 'from' | 'took' | 'failed' | 'noEndpoints'> {
   from: Nanoseconds;
   took: Nanoseconds | null;
   /** Whose requests are sent by then count; infinity while it goes on. */
   until: Nanoseconds;
+  /** Until its beginning, and until its end where that has come. */
+  noEndpoints: { before: number; after: number | null };
   failed: Map<string, number>;
 }
 
-/** Writes down what becomes of a service's pods: how long they are in which phase, and who fails meanwhile. */
+/** Writes down what becomes of a service's pods: how long they are in which state, and who fails meanwhile. */
 export class PodLog implements FailureWatch {
   private readonly stays: Stay[];
-  private readonly phases = new Map<string, PodPhaseResults>();
+  private readonly states = new Map<string, PodStateResults>();
   private readonly rollouts = new Map<number, RolloutKept>();
   private readonly scaling: ScalingResults;
   private current: RolloutKept | null = null;
@@ -38,6 +43,8 @@ export class PodLog implements FailureWatch {
   /**
    * @param planned rollouts that are known beforehand
    * @param losses of a pod's place, so far
+   * @param noEndpoints packets that were refused so far, as the service had no endpoint
+   * @param settled is told when the last pod of an older version is gone
    */
   constructor(
     private readonly clock: Clock,
@@ -45,10 +52,13 @@ export class PodLog implements FailureWatch {
     wanted: number,
     private readonly planned: number,
     private readonly losses: (pod: number) => Losses,
+    private readonly noEndpoints: () => number,
+    private readonly settled: (revision: number) => void,
   ) {
     this.scaling = { ups: 0, downs: 0, most: wanted, least: wanted };
     this.stays = pods.map((pod) => ({
-      phase: pod.state === 'free' ? null : this.enter(pod.state),
+      versions: new Set(pod.state === 'free' ? [] : [pod.revision]),
+      state: pod.state === 'free' ? null : this.enter(pod.state),
       since: 0,
       before: { refused: 0, unanswered: 0, lost: 0 },
     }));
@@ -62,12 +72,15 @@ export class PodLog implements FailureWatch {
     this.closeWhenOver(current);
   }
 
-  rolls(revision: number, step: 'begins' | 'ends' | 'stuck'): void {
+  rolls(revision: number, step: 'begins' | 'ends' | 'stuck' | 'settled'): void {
+    if (step === 'settled') return;
     const { now } = this.clock;
     if (step === 'begins') {
       for (const each of this.rollouts.values()) this.close(each);
       this.revision = revision;
-      const kept = { from: now, took: null, stuck: false, most: 0, leastReady: Infinity };
+      const counts = { most: 0, mostThere: 0, leastReady: Infinity };
+      const noEndpoints = { before: this.noEndpoints(), after: null };
+      const kept = { from: now, took: null, stuck: false, ...counts, noEndpoints };
       this.current = { ...kept, until: Infinity, failed: new Map() };
       this.rollouts.set(revision, this.current);
       this.look(this.current);
@@ -90,52 +103,67 @@ export class PodLog implements FailureWatch {
     scaling.least = Math.min(scaling.least, to);
   }
 
+  /** Which versions ran in a place, the first before others; '' for none. */
+  versionsAt(index: number): string {
+    return [...this.stays[index].versions].join(' ');
+  }
+
   /** At the end of the run. */
   results(): {
-    pods: Map<string, PodPhaseResults>;
+    pods: Map<string, PodStateResults>;
+    noEndpoints: number;
     rollouts: Map<string, RolloutResults>;
     scaling: ScalingResults;
   } {
     this.pods.forEach((_, i) => this.settle(i));
     const rollouts = new Map<string, RolloutResults>();
     for (let revision = 2; revision < 2 + this.planned; revision++) {
-      const none = { stuck: false, most: 0, leastReady: 0 };
+      const none = { stuck: false, most: 0, mostThere: 0, leastReady: 0, noEndpoints: 0 };
       rollouts.set(String(revision), { from: null, took: null, ...none, failed: new Map() });
     }
     for (const [revision, kept] of this.rollouts) {
-      const { from, took, stuck, most, leastReady, failed } = kept;
+      const { from, took, stuck, most, mostThere, leastReady, failed, noEndpoints } = kept;
+      const { before, after } = noEndpoints;
       rollouts.set(String(revision), {
         ...{ from: from / SECOND, took: took === null ? null : took / SECOND },
-        ...{ stuck, most, leastReady, failed },
+        ...{ stuck, most, mostThere, leastReady, failed },
+        noEndpoints: (after ?? this.noEndpoints()) - before,
       });
     }
-    const pods = new Map(PHASES.map((phase) => [phase, this.phases.get(phase) ?? { ...NONE }]));
-    return { pods, rollouts, scaling: this.scaling };
+    const pods = new Map(STATES.map((state) => [state, this.states.get(state) ?? { ...NONE }]));
+    return { pods, noEndpoints: this.noEndpoints(), rollouts, scaling: this.scaling };
   }
 
   private look(rollout: RolloutKept): void {
-    const there = this.pods.filter(({ isActive }) => isActive);
-    const ready = there.filter(({ isReady }) => isReady).length;
-    rollout.most = Math.max(rollout.most, there.length);
+    const there = this.pods.filter(({ state }) => state !== 'free');
+    const active = there.filter(({ isActive }) => isActive);
+    const ready = active.filter(({ isReady }) => isReady).length;
+    rollout.most = Math.max(rollout.most, active.length);
+    rollout.mostThere = Math.max(rollout.mostThere, there.length);
     rollout.leastReady = Math.min(rollout.leastReady, ready);
   }
 
   private closeWhenOver(rollout: RolloutKept): void {
     if (rollout.took === null) return;
     const { revision } = this;
-    const isUnderWay = this.pods.some(
-      (pod) =>
-        pod.state !== 'free' &&
-        (pod.revision !== revision || (pod.isActive && pod.state !== 'running')),
+    // Older pods that are not about to end are those that a partition keeps.
+    const isUnderWay = this.pods.some((pod) =>
+      pod.isEnding
+        ? pod.revision !== revision
+        : pod.state !== 'free' && pod.state !== 'running' && pod.revision === revision,
     );
     if (isUnderWay) return;
-    if (this.current === rollout) this.current = null;
+    if (this.current === rollout) {
+      this.current = null;
+      this.settled(revision);
+    }
     // Some have not heard yet, and resets are on their way.
     this.clock.after(AFTERMATH, () => this.close(rollout));
   }
 
   private close(rollout: RolloutKept): void {
     rollout.until = Math.min(rollout.until, this.clock.now);
+    rollout.noEndpoints.after ??= this.noEndpoints();
   }
 
   /** One that waits for a pod which is gone fails long after. */
@@ -149,35 +177,35 @@ export class PodLog implements FailureWatch {
   private move(pod: Pod): void {
     const stay = this.stays[pod.index];
     this.settle(pod.index);
-    stay.phase = this.enter(pod.state === 'free' ? GONE : pod.state);
+    if (pod.state !== 'free') stay.versions.add(pod.revision);
+    stay.state = this.enter(pod.state === 'free' ? GONE : pod.state);
   }
 
   private settle(index: number): void {
     const stay = this.stays[index];
     const { now } = this.clock;
     const losses = this.losses(index);
-    if (stay.phase !== null) {
-      const phase = this.phases.get(stay.phase)!;
-      phase.time += (now - stay.since) / SECOND;
-      phase.refused += losses.refused - stay.before.refused;
-      phase.unanswered += losses.unanswered - stay.before.unanswered;
-      phase.lost += losses.lost - stay.before.lost;
+    if (stay.state !== null) {
+      const state = this.states.get(stay.state)!;
+      state.time += (now - stay.since) / SECOND;
+      state.refused += losses.refused - stay.before.refused;
+      state.unanswered += losses.unanswered - stay.before.unanswered;
+      state.lost += losses.lost - stay.before.lost;
     }
     stay.since = now;
     stay.before = losses;
   }
 
   private enter(name: string): string {
-    let phase = this.phases.get(name);
-    if (phase === undefined) {
-      this.phases.set(name, (phase = { ...NONE }));
+    let state = this.states.get(name);
+    if (state === undefined) {
+      this.states.set(name, (state = { ...NONE }));
     }
-    phase.pods++;
+    state.pods++;
     return name;
   }
 }
 
-const NONE: PodPhaseResults = { pods: 0, time: 0, refused: 0, unanswered: 0, lost: 0 };
-const AFTERMATH = 5 * SECOND;
+const NONE: PodStateResults = { pods: 0, time: 0, refused: 0, unanswered: 0, lost: 0 };
 const GONE = 'gone';
-const PHASES = ['creating', 'starting', 'running', 'waiting', 'pre-stop', 'stopping', GONE];
+const STATES = ['creating', 'starting', 'running', 'waiting', 'pre-stop', 'stopping', GONE];

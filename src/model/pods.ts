@@ -24,6 +24,7 @@ import type {
 import { asks } from '../scenario/plain/traffic.js';
 import type { LiveService } from './live-service.js';
 import type { LiveStack, Network } from './network.js';
+import { DrainLog } from './drain-log.js';
 import { type Losses, PodLog } from './pod-log.js';
 import { isBridged, PodMachine } from './pod-network.js';
 import type { LiveWorkload } from './workloads/live.js';
@@ -42,6 +43,7 @@ interface World {
 export interface Pods {
   keepers: ReadonlyMap<string, Keeper>;
   drains: Drains | null;
+  drainLog: DrainLog | null;
 }
 
 /** Whether any service of a scenario has its replicas kept as pods. */
@@ -52,7 +54,7 @@ export function keepsPods({ services }: PlainScenario): boolean {
 /** Sets those to work who keep pods. */
 export function buildPods(plain: PlainScenario, world: World): Pods {
   const keepers = new Map<string, Keeper>();
-  if (!keepsPods(plain)) return { keepers, drains: null };
+  if (!keepsPods(plain)) return { keepers, drains: null, drainLog: null };
   const { simulator } = world;
   const clock = new Clock(simulator);
   const nodes = new Nodes();
@@ -64,7 +66,14 @@ export function buildPods(plain: PlainScenario, world: World): Pods {
     keepers.set(name, keeper);
     evictable.push({ keeper, budget: disruptionBudget });
   }
-  return { keepers, drains: new Drains(clock, nodes, evictable, drainWitness(simulator)) };
+  const drainLog = new DrainLog(clock, drained(plain));
+  const witness = drainWitness(simulator, drainLog);
+  return { keepers, drains: new Drains(clock, nodes, evictable, witness), drainLog };
+}
+
+/** Nodes whose drains the timeline has. */
+function drained({ timeline }: PlainScenario): string[] {
+  return timeline.flatMap((entry) => (entry.kind === 'drain' ? entry.drain : []));
 }
 
 class KeeperBuilder {
@@ -105,8 +114,14 @@ class KeeperBuilder {
       if (present.includes(pod)) pod.stand(1, keeper.chooseNode(), () => drawn.uniform());
       else pod.leaveFree();
     }
-    live.pods = new PodLog(clock, pods, present.length, this.planned(), (pod) =>
-      this.lossesAt(pods[pod]),
+    live.pods = new PodLog(
+      clock,
+      pods,
+      present.length,
+      this.planned(),
+      (pod) => this.lossesAt(pods[pod]),
+      () => this.noEndpoints(),
+      (revision) => around.witness.rollout(revision, 'settled'),
     );
     this.watchFailures(live.pods);
     this.autoscale(keeper);
@@ -130,9 +145,18 @@ class KeeperBuilder {
     const { lost } = replica;
     const stack = this.world.network.stacks.get(this.live.plain.replicas[index].host ?? '');
     if (stack === undefined) return { refused: replica.refused, unanswered: 0, lost };
-    const segments = stack.tcp.made?.counts.resetsSent ?? 0;
-    const refused = segments + stack.udp.unreachable - pod.probesRefused;
+    const refused = (stack.tcp.made?.counts.resetsSent ?? 0) + stack.udp.unreachable;
     return { refused, unanswered: stack.stack.unanswered, lost };
+  }
+
+  /** Packets that kube-proxies have refused so far, as there was no endpoint. */
+  private noEndpoints(): number {
+    const { network } = this.world;
+    const routers = this.plain.services.get(this.name)?.balancer.virtual?.routers ?? [];
+    return routers.reduce((sum, node) => {
+      const { service } = (network.stacks.get(node) as LiveStack).services.seat(this.name);
+      return sum + (service?.unassigned ?? 0);
+    }, 0);
   }
 
   /** Of workloads that ask for the service; of all, where none does. */
@@ -213,7 +237,6 @@ class KeeperBuilder {
     const tell = (fact: FactOf<'changes'>): void => simulator.facts.changes?.tell(fact, null);
     return {
       pod(pod: Pod, before: PodState) {
-        live.pods?.changed(pod, before);
         const at = simulator.now;
         const { state, isReady: ready, revision } = pod;
         tell({
@@ -227,12 +250,13 @@ class KeeperBuilder {
           revision,
           phase: 'for good',
         });
+        live.pods?.changed(pod, before);
       },
       rollout(revision, step) {
-        live.pods?.rolls(revision, step);
         const at = simulator.now;
-        const phase = step === 'ends' ? 'ends' : step === 'begins' ? 'begins' : 'for good';
+        const phase = step === 'ends' || step === 'begins' ? step : 'for good';
         tell({ kind: 'rollout', at, place: '', service: name, revision, step, phase });
+        live.pods?.rolls(revision, step);
       },
       scaled(from, to, why) {
         live.pods?.scaled(from, to);
@@ -264,18 +288,49 @@ function deploymentOptions({
   };
 }
 
-function drainWitness(simulator: Simulator): DrainWitness {
-  const tell = (node: string, step: 'begins' | 'ends' | 'refused', pod = ''): void => {
+/** Tells of drains, and writes them down. */
+function drainWitness(simulator: Simulator, log: DrainLog): DrainWitness {
+  const tell = (node: string, step: DrainFact['step'], pod = ''): void => {
     const at = simulator.now;
-    const phase = step === 'refused' ? 'for good' : step;
-    simulator.facts.changes?.tell({ kind: 'drain', at, place: node, step, pod, phase }, null);
+    simulator.facts.changes?.tell(
+      { kind: 'drain', at, place: node, step, pod, phase: DRAIN_PHASES[step] },
+      null,
+    );
   };
   return {
-    begins: (node) => tell(node, 'begins'),
-    ends: (node) => tell(node, 'ends'),
-    refused: (node, pod) => tell(node, 'refused', pod.name),
+    begins(node, pods) {
+      log.begins(node, pods);
+      tell(node, 'begins');
+    },
+    evicted: (node) => log.evicted(node),
+    refused(node, pod) {
+      log.refused(node);
+      tell(node, 'refused', pod.name);
+    },
+    stuck(node, pod) {
+      log.stuck(node);
+      tell(node, 'stuck', pod.name);
+    },
+    ends(node) {
+      log.ends(node);
+      tell(node, 'ends');
+    },
+    calledOff(node) {
+      log.calledOff(node);
+      tell(node, 'called-off');
+    },
   };
 }
+
+type DrainFact = Extract<FactOf<'changes'>, { kind: 'drain' }>;
+
+const DRAIN_PHASES: Readonly<Record<DrainFact['step'], DrainFact['phase']>> = {
+  begins: 'begins',
+  ends: 'ends',
+  refused: 'for good',
+  stuck: 'for good',
+  'called-off': 'ends',
+};
 
 /** The router next to a service's pods; null without a network, or where none is. */
 function nodeOf(

@@ -24,7 +24,7 @@ import {
   type route,
   service,
 } from './records/service.js';
-import type { podPhase, rollout, scaling } from './records/pods.js';
+import { drain, type podState, type rollout, type scaling } from './records/pods.js';
 import type { objective } from './records/objective.js';
 import type { attempts, lookUps } from './records/requests.js';
 import { type client, type hop, workload } from './records/workload.js';
@@ -81,6 +81,7 @@ export const measured = record({
   controlPlane: controlPlane
     .means('How news travelled, in the whole run; none where all know at once.')
     .orNull(),
+  drains: members(drain, 'Of nodes that were drained, by their names.'),
   conservation,
   simulatedTime: seconds(),
   events: count(),
@@ -110,7 +111,8 @@ export type RelayResults = Value<typeof relayed>;
 export type LawResults = Value<typeof law>;
 export type BreakerResults = Value<typeof breaker>;
 export type RefusalResults = Value<typeof refusedBy>;
-export type PodPhaseResults = Value<typeof podPhase>;
+export type PodStateResults = Value<typeof podState>;
+export type DrainResults = Value<typeof drain>;
 export type RolloutResults = Value<typeof rollout>;
 export type ScalingResults = Value<typeof scaling>;
 export type BackendResults = Value<typeof backend>;
@@ -165,6 +167,8 @@ export interface Results {
   cpus: Map<string, CpuResults>;
   /** How news travelled; null where all know at once. */
   controlPlane: ControlPlaneResults | null;
+  /** By node. */
+  drains: Map<string, DrainResults>;
   drops: DropResults[];
   /** Ceilings that were hit, in the order in which they broke. */
   ceilings: CeilingResults[];

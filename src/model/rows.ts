@@ -21,6 +21,7 @@ export const drop = record({
   rule: word('That decided.'),
   origin: word('Where the rule was written.'),
   packets: count(),
+  probes: count('Of those, what asked how somebody is: probes of pods, health checks.'),
   bytes: bytes(),
   first: seconds('When the first of them was dropped.'),
 });
@@ -28,11 +29,20 @@ export const drop = record({
 /** A limit of a device that was hit. */
 export const ceiling = record({ place: word(), ceiling: word(), limit: count(), first: seconds() });
 
+/** What a happening is about. */
+export type HappeningKind =
+  'change' | 'backend' | 'breaker' | 'pod' | 'rollout' | 'drain' | 'scale';
+
 /** Something that happened, as it began or ended. */
 export const happening = record({
   time: seconds(),
   entry: count('Which entry of the timeline, from 1; none for what no entry asked for.').orNull(),
   what: word(),
+  kind: word<HappeningKind>(
+    'change: of an entry; backend: left out, or let in; breaker, pod, rollout, drain, scale.',
+  ),
+  of: word('The service, or the node of a drain; empty for a change of the timeline.'),
+  said: word('Of a pod its new state, ready or not ready; of a rollout and a drain its step.'),
   phase: word<'begins' | 'ends' | 'for good'>('begins, ends, for good.'),
 });
 

@@ -51,6 +51,7 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
       rejected: recorder.turnedAwayBy(index),
       utilisation: utilisations[index],
       meanQueueLength: queues[index],
+      versions: live.pods?.versionsAt(index) ?? null,
       weight,
       speed,
       capacity: capacities[index],
@@ -98,8 +99,11 @@ export function serviceResults(live: LiveService, span: Span): ServiceResults {
   };
 }
 
-function podResults({ pods }: LiveService): Pick<ServiceResults, 'pods' | 'rollouts' | 'scaling'> {
-  return pods?.results() ?? { pods: new Map(), rollouts: new Map(), scaling: null };
+function podResults({
+  pods,
+}: LiveService): Pick<ServiceResults, 'pods' | 'noEndpoints' | 'rollouts' | 'scaling'> {
+  const none = { pods: new Map(), noEndpoints: null, rollouts: new Map(), scaling: null };
+  return pods?.results() ?? none;
 }
 
 function ratio(part: number, whole: number): number | null {

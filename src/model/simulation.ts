@@ -8,6 +8,7 @@ import type { Origins, PlainScenario } from '../scenario/plain.js';
 import { buildControlPlane, type ControlPlane, noticesOf } from './control-plane.js';
 import { buildPods, keepsPods } from './pods.js';
 import { LiveRequests } from './workloads/requests.js';
+import type { DrainLog } from './drain-log.js';
 import { Losses } from './observers/losses.js';
 import { Chronicle } from './observers/chronicle.js';
 import type { MeasurementSpan } from '../measure/measurement-span.js';
@@ -100,6 +101,8 @@ export class Simulation {
   readonly sampler: Sampler | null;
   readonly chronicle = new Chronicle();
   readonly losses: Losses;
+  /** Null where no pods are kept. */
+  readonly drains: DrainLog | null = null;
   readonly span: MeasurementSpan;
   readonly meter: NetworkMeter;
   readonly coreMeter: CoreMeters;
@@ -164,6 +167,7 @@ export class Simulation {
       const states = new ReplicaStates(simulator, this.services, control.endpoints, notices);
       const world = { simulator, random, network, services: this.services, states, workloads };
       const pods = buildPods(plain, world);
+      this.drains = pods.drainLog;
       buildTimeline(plain, { ...world, control, pods });
     }
     this.packetLog = options.packets ? new PacketLog() : null;

@@ -31,6 +31,8 @@ export interface DropCount {
   /** Null where no rule decided. */
   rule: RuleName | null;
   packets: number;
+  /** Of those: what asked how somebody is, for no request. */
+  probes: number;
   bytes: number;
   /** When the first fell, in nanoseconds. */
   first: number;
@@ -262,6 +264,7 @@ export class PacketPool {
   }
 
   private count(packet: Packet, place: string, reason: string, rule: RuleName | null): void {
+    const probes = packet.message?.isProbe === true ? 1 : 0;
     let reasons = this.drops.get(place);
     if (reasons === undefined) this.drops.set(place, (reasons = new Map<string, DropCount[]>()));
     let counts = reasons.get(reason);
@@ -269,11 +272,12 @@ export class PacketPool {
     for (const count of counts) {
       if (count.rule !== rule) continue;
       count.packets++;
+      count.probes += probes;
       count.bytes += packet.size;
       return;
     }
     const first = this.simulator.now;
-    counts.push({ place, reason, rule, packets: 1, bytes: packet.size, first });
+    counts.push({ place, reason, rule, packets: 1, probes, bytes: packet.size, first });
   }
 }
 

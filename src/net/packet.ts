@@ -39,6 +39,8 @@ export interface FarEnd {
 export interface Message {
   /** Kept with it by the transport that it has come by. */
   far?: FarEnd | null;
+  /** It asks how somebody is, and travels for no request. */
+  readonly isProbe?: boolean;
   hold(): void;
   letGo(): void;
   /**

@@ -10,6 +10,8 @@ export function controlPlane({ controlPlane: it }: Results, paint: Paint): strin
   const head = '<heard_by times p50 p99 max sent_to_those_gone? failed_of_those??';
   const rows = [...it.listeners].map(([kind, { heard, stale, ended }]) => {
     const failed = [...ended].reduce((sum, [how, n]) => sum + (how === 'completed' ? 0 : n), 0);
+    const known = [...ended.values()].reduce((sum, n) => sum + n, 0);
+    const text = known < stale ? `${count(failed)} of ${count(known)} known` : count(failed);
     return [
       kind,
       count(heard.count),
@@ -17,7 +19,8 @@ export function controlPlane({ controlPlane: it }: Results, paint: Paint): strin
       time(heard.p99),
       time(heard.max),
       count(stale),
-      failed > 0 ? paint.bad(count(failed)) : '0',
+      // Of connections nobody knows for which requests they are.
+      known === 0 && stale > 0 ? '-' : failed > 0 ? paint.bad(text) : text,
     ];
   });
   const { last, changes } = it;

@@ -1,9 +1,11 @@
 /** What happened in a run, in words: changes of its timeline, and backends that were left out. */
 import type { ChangeTold, FactOf } from '../facts/facts.js';
 import type { TimelineRow } from '../model/results.js';
+import { seconds } from './format.js';
 
 type To = ChangeTold['to'];
 type PodFact = Extract<FactOf<'changes'>, { kind: 'pod' }>;
+type DrainFact = Extract<FactOf<'changes'>, { kind: 'drain' }>;
 type BackendOut = Extract<FactOf<'changes'>, { kind: 'backend-out' }>;
 
 /** What comes before the names and behind them, where that is not the change's own word alone. */
@@ -28,30 +30,95 @@ export function timelineRows(happenings: readonly FactOf<'changes'>[]): Timeline
   return happenings.map((fact) => ({
     time: fact.at / 1e9,
     entry: fact.kind === 'changed' ? fact.entry + 1 : null,
-    what: whatOf(fact),
+    ...told(fact),
     phase: fact.phase,
   }));
 }
 
-function whatOf(fact: FactOf<'changes'>): string {
+function told(fact: FactOf<'changes'>): Pick<TimelineRow, 'what' | 'kind' | 'of' | 'said'> {
   switch (fact.kind) {
     case 'changed':
-      return changeWords(fact);
+      return { what: changeWords(fact), kind: 'change', of: '', said: '' };
     case 'backend-out':
-      return outWords(fact);
-    case 'breaker-open':
-      return `${fact.place}: breaker of ${fact.service} open (${fact.what})`;
+      return { what: outWords(fact), kind: 'backend', of: fact.service, said: '' };
+    case 'breaker-open': {
+      const what = `${fact.place}: breaker of ${fact.service} open (${fact.what})`;
+      return { what, kind: 'breaker', of: fact.service, said: '' };
+    }
     case 'pod':
-      return podWords(fact);
-    case 'rollout':
-      return `rollout of ${fact.service} to version ${fact.revision}${fact.step === 'stuck' ? ' makes no progress' : ''}`;
+      return { what: podWords(fact), kind: 'pod', of: fact.service, said: stateWords(fact) };
+    case 'rollout': {
+      const { service, revision, step } = fact;
+      const what = `rollout of ${service} to version ${revision}${rolloutSteps[step] ?? ''}`;
+      return { what, kind: 'rollout', of: service, said: step };
+    }
     case 'drain':
-      return fact.step === 'refused'
-        ? `eviction of ${fact.pod} from ${fact.place} refused`
-        : `drain of ${fact.place}`;
-    case 'scaled':
-      return `scale ${fact.service} from ${fact.from} to ${fact.to} (${fact.why})`;
+      return { what: drainStep(fact), kind: 'drain', of: fact.place, said: fact.step };
+    case 'scaled': {
+      const what = `scale ${fact.service} from ${fact.from} to ${fact.to} (${fact.why})`;
+      return { what, kind: 'scale', of: fact.service, said: '' };
+    }
   }
+}
+
+const rolloutSteps: Readonly<Record<string, string>> = {
+  stuck: ' makes no progress',
+  settled: ': its old pods have left',
+};
+
+function drainStep({ place, step, pod }: DrainFact): string {
+  switch (step) {
+    case 'refused':
+      return `eviction of ${pod} from ${place} refused`;
+    case 'stuck':
+      return `drain of ${place} cannot end: a budget lets no pod go`;
+    case 'called-off':
+      return `drain of ${place}, called off with pods left,`;
+    default:
+      return `drain of ${place}`;
+  }
+}
+
+/**
+ * The same with one row for pods of a service of which the same is told at one instant, and one for all evictions from
+ * a node that are refused.
+ */
+export function gathered(rows: readonly TimelineRow[]): TimelineRow[] {
+  const groups = new Map<string, TimelineRow[]>();
+  for (const row of rows) {
+    const { time, kind, of, said } = row;
+    const key =
+      kind === 'pod'
+        ? JSON.stringify([time, of, said])
+        : kind === 'drain' && said === 'refused'
+          ? JSON.stringify([of])
+          : String(groups.size);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    const { kind, of, said } = first;
+    if (group.length === 1) return first;
+    const until = group[group.length - 1].time;
+    const what =
+      kind === 'pod'
+        ? `${group.length} pods of ${of} ${said}`
+        : `${group.length} evictions from ${of} refused${until > first.time ? ` until ${seconds(until)}` : ''}`;
+    return { ...first, what };
+  });
+}
+
+/**
+ * The lower, the sooner it is shown where not all have room: what the file asked for, the course of rollouts and
+ * drains, what begins and ends by itself, and then what single pods do.
+ */
+export function rankOf({ entry, kind, said, phase }: TimelineRow): number {
+  if (entry !== null) return 0;
+  if (kind === 'rollout' || (kind === 'drain' && said !== 'refused')) return 1;
+  if (kind === 'scale' || phase !== 'for good') return 2;
+  return 3;
 }
 
 export function changeWords({ change, names, more, to }: ChangeTold): string {
@@ -66,11 +133,14 @@ function outWords({ place, why, service, backend }: BackendOut): string {
   return `${place === '' ? '' : `${place}: `}${why} ${service}/${backend}`;
 }
 
+export function podWords(fact: PodFact): string {
+  return `${fact.service}/${fact.place} ${stateWords(fact)}`;
+}
+
 /** Its state, or that it is ready in it. */
-export function podWords({ service, place, before, state, ready }: PodFact): string {
-  const said =
-    before === state ? (ready ? 'ready' : 'not ready') : state === 'free' ? 'gone' : state;
-  return `${service}/${place} ${said}`;
+function stateWords({ before, state, ready }: PodFact): string {
+  if (before === state) return ready ? 'ready' : 'not ready';
+  return state === 'free' ? 'gone' : state;
 }
 
 function linkWords({ delay, rate, impairments }: To): string {

@@ -173,7 +173,12 @@ const words: Speech['words'] = {
   'breaker-open': ({ service, what, phase }) => `breaker of ${service} open (${what}) ${phase}`,
   pod: podWords,
   rollout: ({ service, revision, step }) => `rollout of ${service} to version ${revision} ${step}`,
-  drain: ({ step, pod }) => (step === 'refused' ? `eviction of ${pod} refused` : `drain ${step}`),
+  drain: ({ step, pod }) =>
+    step === 'refused'
+      ? `eviction of ${pod} refused`
+      : step === 'stuck'
+        ? `drain stuck: the budget of ${pod} lets no pod go`
+        : `drain ${step}`,
   scaled: ({ service, from, to, why }) => `scale ${service} from ${from} to ${to} (${why})`,
   changed: (fact) => `${changeWords(fact)} ${fact.phase}`,
 };

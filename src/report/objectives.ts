@@ -25,8 +25,9 @@ export function objectives(results: Results, paint: Paint): string[][] {
 /** Requests that failed while something was under way. */
 export function losses(results: Results, paint: Paint): string[] {
   const rows = [...results.workloads].flatMap(([name, { lost }]) =>
-    [...lost].map(([phase, count]) => [printable(name), printable(phase), String(count)]),
+    [...lost].map(([during, count]) => [printable(name), printable(during), String(count)]),
   );
-  const some = rows.some(([, phase, count]) => phase !== 'otherwise' && count !== '0');
-  return some ? grid('Lost by phase', '<of <phase lost', rows, paint, 'summary.json') : [];
+  const some = rows.some(([, during, count]) => during !== 'otherwise' && count !== '0');
+  const title = 'Requests that failed, by what was going on';
+  return some ? grid(title, '<of <during failed', rows, paint, 'summary.json') : [];
 }

@@ -8,6 +8,7 @@ export interface Summary extends Omit<
   Results,
   | 'cpus'
   | 'controlPlane'
+  | 'drains'
   | 'conservation'
   | 'drops'
   | 'series'
@@ -31,6 +32,8 @@ export interface Summary extends Omit<
   cpus?: Results['cpus'];
   /** Where news take time. */
   controlPlane?: Results['controlPlane'];
+  /** Where nodes are drained. */
+  drains?: Results['drains'];
   /** By place and reason; the table of drops has the rules too. */
   drops: Omit<DropResults, 'chain' | 'rule' | 'origin'>[];
 }
@@ -38,12 +41,13 @@ export interface Summary extends Omit<
 /** Drops with one row for each place and reason. */
 export function dropsByPlace(drops: readonly DropResults[]): Summary['drops'] {
   const rows = new Map<string, Summary['drops'][number]>();
-  for (const { place, reason, packets, bytes, first } of drops) {
+  for (const { place, reason, packets, probes, bytes, first } of drops) {
     const key = `${place}\n${reason}`;
     const row = rows.get(key);
-    if (row === undefined) rows.set(key, { place, reason, packets, bytes, first });
+    if (row === undefined) rows.set(key, { place, reason, packets, probes, bytes, first });
     else {
       row.packets += packets;
+      row.probes += probes;
       row.bytes += bytes;
     }
   }
@@ -72,6 +76,7 @@ export function summarize(results: Results): Summary {
     queues: results.queues,
     ...(results.cpus.size > 0 && { cpus: results.cpus }),
     ...(results.controlPlane !== null && { controlPlane: results.controlPlane }),
+    ...(results.drains.size > 0 && { drains: results.drains }),
     drops: dropsByPlace(results.drops),
     ceilings: results.ceilings,
     timeline: results.timeline,

@@ -14,9 +14,10 @@ import { bulkFlows } from './bulk.js';
 import { clients } from './clients.js';
 import { cpus } from './cpus.js';
 import { controlPlane } from './control-plane.js';
-import { pods, rollouts } from './pods.js';
+import { drains, pods, rollouts } from './pods.js';
 import { count, number, plural, printable, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
+import { gathered, rankOf } from './happenings.js';
 import { histogram } from './histogram.js';
 import { lookUps } from './look-ups.js';
 import { type Paint, plainPaint } from './paint.js';
@@ -58,6 +59,7 @@ const PARTS = [
   ['relays', relays],
   ['cpus', cpus],
   ['rollouts', rollouts],
+  ['drains', drains],
   ['pods', pods],
   ['timeline', timeline],
   ['control-plane', controlPlane],
@@ -222,23 +224,27 @@ function services(results: Results, paint: Paint): string[] {
 }
 
 function backends(results: Results, paint: Paint): string[] {
-  const head = '<service <backend requests busy queue p50 p99';
-  const rows = [...results.services].flatMap(([service, { backends }]) =>
-    [...backends].map(([name, it]) =>
-      row(backend, it, head, { service: printable(service), backend: printable(name) }),
-    ),
+  const all = [...results.services].flatMap(([service, { backends }]) =>
+    [...backends].map(([name, it]) => ({ service, name, it })),
+  );
+  // Places that no pod was ever in are in the file.
+  const shown = all.filter(({ it }) => it.versions !== '');
+  const kept = shown.some(({ it }) => it.versions !== null);
+  const head = `<service <backend ${kept ? 'version? ' : ''}requests busy queue p50 p99`;
+  const rows = shown.map(({ service, name, it }) =>
+    row(backend, it, head, {
+      service: printable(service),
+      backend: printable(name),
+      version: it.versions ?? '-',
+    }),
   );
   return grid('Backends', head, rows, paint, 'backends.csv');
 }
 
 function timeline(results: Results, paint: Paint): string[] {
-  const listed = results.timeline;
-  // Where not all have room, those that the file asked for come before those that came by themselves.
-  const first = [
-    ...listed.filter((it) => it.entry !== null),
-    ...listed.filter((it) => it.entry === null && it.phase !== 'for good'),
-    ...listed.filter((it) => it.entry === null && it.phase === 'for good'),
-  ]
+  const listed = gathered(results.timeline);
+  const first = [...listed]
+    .sort((a, b) => rankOf(a) - rankOf(b))
     .slice(0, ROWS)
     .sort((a, b) => a.time - b.time);
   const chosen = new Set(first);
@@ -247,21 +253,24 @@ function timeline(results: Results, paint: Paint): string[] {
       seconds(time),
       entry === null ? '-' : count(entry),
       printable(what),
-      phase,
+      entry === null && phase === 'for good' ? '' : phase,
     ],
   );
-  return grid('What happened', 'at entry <what <phase', rows, paint, 'timeline.csv');
+  return grid('What happened', 'at entry <what <', rows, paint, 'timeline.csv');
 }
 
 function drops(results: Results, paint: Paint): string[] {
+  const asked = results.drops.some(({ probes }) => probes > 0);
   const rows = dropsByPlace(results.drops).map((drop) => [
     printable(drop.place),
     printable(drop.reason),
     count(drop.packets),
+    ...(asked ? [count(drop.probes)] : []),
     count(drop.bytes),
     seconds(drop.first),
   ]);
-  return grid('Dropped packets', '<place <reason packets bytes first', rows, paint, 'drops.csv');
+  const head = `<place <reason packets ${asked ? 'probes? ' : ''}bytes? first`;
+  return grid('Dropped packets', head, rows, paint, 'drops.csv');
 }
 
 function ceilings(results: Results, paint: Paint): string[] {

@@ -116,7 +116,7 @@ class PortSpace implements ProtocolHandler {
         this.pool.drop(packet, this.stack.name, 'gone');
         return;
       }
-      this.unreachable++;
+      if (packet.message?.isProbe !== true) this.unreachable++;
       this.stack.errors?.report(packet, Icmp.UNREACHABLE, Icmp.PORT_UNREACHABLE, 0);
       this.pool.drop(packet, this.stack.name, 'port-unreachable');
       return;
@@ -155,7 +155,7 @@ export class UdpTransport implements ErrorListener {
     return new UdpTransport(this.stack, this.pool, this.space, name);
   }
 
-  /** Datagrams that came for nobody, of the whole machine. */
+  /** Datagrams that came for nobody, probes left out, of the whole machine. */
   get unreachable(): number {
     return this.space.unreachable;
   }

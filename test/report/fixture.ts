@@ -7,6 +7,9 @@ import type {
   WorkloadResults,
 } from '../../src/model/results.js';
 
+/** Of a row that an entry of the timeline asked for. */
+export const CHANGE = { kind: 'change', of: '', said: '' } as const;
+
 export const noLatency: LatencyResults = {
   count: 0,
   mean: null,
@@ -153,6 +156,7 @@ export function fixture(): Results {
     digest: '0123456789abcdef',
     simulatedTime: 2,
     controlPlane: null,
+    drains: new Map(),
     events: 1234567,
     partial: false,
     ended: { reason: 'done', detail: '' },
@@ -203,6 +207,7 @@ export function fixture(): Results {
                 rejected: at * 3,
                 utilisation: at === 0 ? 0.75 : null,
                 meanQueueLength: 1.5,
+                versions: null,
                 weight: 1,
                 speed: 1 + at,
                 capacity: 4 * (1 + at),
@@ -225,6 +230,7 @@ export function fixture(): Results {
           flags: new Map(),
           calls: new Map(),
           pods: new Map(),
+          noEndpoints: null,
           rollouts: new Map(),
           scaling: null,
           refusals: new Map(),
@@ -282,6 +288,7 @@ export function fixture(): Results {
         rule: 'isolation',
         origin: 'mine.yaml:7',
         packets: 2,
+        probes: 0,
         bytes: 168,
         first: 0.00125,
       },
@@ -292,13 +299,14 @@ export function fixture(): Results {
         rule: '',
         origin: '',
         packets: 1,
+        probes: 0,
         bytes: 64,
         first: 1.5,
       },
     ],
     timeline: [
-      { time: 0.5, entry: 1, what: 'slow web/web-0 by a factor of 10', phase: 'begins' },
-      { time: 1.5, entry: 1, what: 'slow web/web-0 by a factor of 10', phase: 'ends' },
+      { time: 0.5, entry: 1, what: 'slow web/web-0 by a factor of 10', ...CHANGE, phase: 'begins' },
+      { time: 1.5, entry: 1, what: 'slow web/web-0 by a factor of 10', ...CHANGE, phase: 'ends' },
     ],
     ceilings: [{ place: 'gateway', ceiling: 'conntrack entries', limit: 65536, first: 0.5 }],
     nodes: new Map([['sw', new Map([['flooded', 3]])]]),

@@ -134,6 +134,9 @@ describe('what happened', () => {
     time,
     entry,
     what,
+    kind: 'change' as const,
+    of: '',
+    said: '',
     phase,
   });
 

@@ -55,9 +55,10 @@ describe('a rollout', () => {
     }
     expect({ most, least, there, ready }).toEqual({ most: 5, least: 3, there: 4, ready: 4 });
     // The last old pod's address goes after that.
-    expect(happenings(results).slice(-2)).toMatchObject([
+    expect(happenings(results).slice(-3)).toMatchObject([
       { what: 'rollout of web to version 2', phase: 'ends' },
       { what: expect.stringMatching(/^web-\d gone$/) },
+      { what: 'rollout of web to version 2: its old pods have left' },
     ]);
   });
 
@@ -153,6 +154,8 @@ describe('what is told of a rollout', () => {
     const rollout = rollouts.get('2')!;
     // Ready as soon as their containers run.
     expect(rollout).toMatchObject({ from: 10, took: 3, stuck: false, most: 4, leastReady: 3 });
+    // One has begun to end, and is there still.
+    expect(rollout.mostThere).toBe(5);
     // All that failed did so in it, and at some pod.
     expect(rollout.failed).toEqual(failed);
     const sum = (of: 'refused' | 'unanswered' | 'lost'): number =>
@@ -167,7 +170,45 @@ describe('what is told of a rollout', () => {
     // One in three of 100/s for the second that the news take, three times.
     expect(results.controlPlane!.listeners.get('client')!.stale).toBeLessThan(105);
     const text = table(results);
-    expect(text).toMatch(/web +2 +10 s +3 s +4 +3 +\d+ re(set|fused), \d+ re(set|fused)/);
+    const all = [...failed.values()].reduce((total, many) => total + many, 0);
+    expect(text).toMatch(new RegExp(`web +2 +10 s +3 s +4 +5 +3 +${all}\\n`));
+    expect(text).toMatch(/failed of web 2: \d+ re(set|fused), \d+ re(set|fused)/);
+  });
+
+  it('counts the same losses for it as for what was going on, until its last old pod has left', () => {
+    // Its last pod ends as the rollout does, and is asked for a second more.
+    const results = measured(rolled('{ readiness: { period: 1 s } }'));
+    const { lost, failed } = results.workloads.get('users')!;
+    const all = [...failed.values()].reduce((total, many) => total + many, 0);
+    expect(all).toBeGreaterThan(90);
+    expect(Object.fromEntries(lost)).toEqual({ 'rollout-web': all, otherwise: 0 });
+    const { failed: its } = results.services.get('web')!.rollouts.get('2')!;
+    expect(its).toEqual(failed);
+  });
+
+  it('tells once that it makes no progress, whatever it did at one instant', () => {
+    const told =
+      '{ startup: 1000 s, readiness: { period: 1 s }, progressDeadline: 20 s, maxUnavailable: 1 }';
+    const all = happenings(measured(rolled(told))).filter(({ what }) => what.endsWith('progress'));
+    expect(all).toHaveLength(1);
+  });
+
+  it('says which version ran where, and leaves out of its table where none ever did', () => {
+    const results = measured(rolled('{ readiness: { period: 1 s } }'));
+    const { backends } = results.services.get('web')!;
+    const versions = [...backends.values()].map((backend) => backend.versions);
+    expect(versions.slice(0, 6)).toEqual(['1', '1', '1', '2', '2', '2']);
+    expect(versions.slice(6).every((each) => each === '')).toBe(true);
+    const text = table(results);
+    expect(text).toMatch(/web +web-5 +2 +\d/);
+    expect(text).not.toContain('web-6');
+  });
+
+  it('tells pods of one instant in one line, and the course of the rollout before them', () => {
+    const told = '{ readiness: { period: 1 s }, maxSurge: 5, maxUnavailable: 0 }';
+    const text = table(measured(rolled(told, { replicas: 5 })));
+    expect(text).toContain('5 pods of web creating');
+    expect(text).toContain('rollout of web to version 2: its old pods have left');
   });
 
   it('is known to conditions before it happens', () => {
@@ -281,6 +322,20 @@ timeline: ${timeline}
     ]);
   });
 
+  it('is over when those that go by it have left, whatever its partition keeps', () => {
+    const text = stateful(
+      ', partition: 2',
+      '[{ at: 10 s, rollout: db }, { at: 40 s, for: 1 s, errors: db, share: 1 }]',
+    );
+    const results = measured(text);
+    expect(happenings(results).some(({ what }) => what.endsWith('its old pods have left'))).toBe(
+      true,
+    );
+    // What fails half a minute later is not its own.
+    expect(results.services.get('db')!.rollouts.get('2')!.failed.has('errored')).toBe(false);
+    expect(results.workloads.get('users')!.failed.get('errored')).toBeGreaterThan(0);
+  });
+
   it('grows in order and shrinks in the other, one at a time or all at once', () => {
     const timeline = '[{ at: 10 s, scale: db, to: 6 }, { at: 40 s, scale: db, to: 2 }]';
     const ordered = stateful('', timeline);
@@ -336,6 +391,37 @@ timeline: [{ at: 10 s, for: 60 s, drain: a }]
     const all = happenings(measured(drained('disruptionBudget: { minAvailable: 100% }')));
     expect(all.some(({ what, phase }) => what === 'drain of a' && phase === 'ends')).toBe(false);
     expect(all.filter(({ what }) => what.endsWith('gone'))).toEqual([]);
+  });
+
+  it('tells of its pods, how long they took to leave, and what it was refused', () => {
+    const { drains } = measured(drained('disruptionBudget: { maxUnavailable: 1 }'));
+    expect(drains.get('a')).toMatchObject({ times: 1, over: 1, from: 10, stuck: false });
+    expect(drains.get('a')).toMatchObject({ pods: 2, evicted: 2, refused: 2 });
+    // The second one was evicted at 20 s, and has its hook.
+    expect(drains.get('a')!.took).toBeCloseTo(13.2, 1);
+  });
+
+  it('says that it is stuck where its budget lets nobody go, and that it was called off', () => {
+    const results = measured(drained('disruptionBudget: { minAvailable: 100% }'));
+    const told = { times: 1, over: 0, took: null, stuck: true, pods: 2, evicted: 0 };
+    expect(results.drains.get('a')).toMatchObject(told);
+    expect(results.drains.get('a')!.refused).toBe(24);
+    const all = happenings(results).map(({ what }) => what);
+    const stuck = all.filter((what) => what === 'drain of a cannot end: a budget lets no pod go');
+    expect(stuck).toHaveLength(1);
+    expect(all).toContain('drain of a, called off with pods left,');
+    const text = table(results);
+    expect(text).toMatch(/ a +10 s +stuck +2 +0 +24\n/);
+    expect(text).toContain('24 evictions from a refused until 65 s');
+  });
+
+  it('has for its own what is lost until its pods are gone, and their end is known', () => {
+    const text = drained('').replace('preStop: 3 s, sigterm: drain', 'sigterm: exit');
+    const results = measured(text.replace('services:', 'controlPlane: { watch: 1 s }\nservices:'));
+    const { lost, failed } = results.workloads.get('users')!;
+    const all = [...failed.values()].reduce((total, many) => total + many, 0);
+    expect(all).toBeGreaterThan(20);
+    expect(Object.fromEntries(lost)).toEqual({ 'drain-a': all, otherwise: 0 });
   });
 });
 

@@ -1,13 +1,14 @@
 import type { Listener } from '../../facts/bus.js';
 import type { FactOf } from '../../facts/facts.js';
 import type { WorkloadRecorder } from '../../traffic/workload-recorder.js';
+import { AFTERMATH } from '../aftermath.js';
 
 /** Rollouts, drains and other changes of one name. */
-interface Phase {
+interface Course {
   name: string;
   /** How many are under way. */
   depth: number;
-  /** When the last of them ended. */
+  /** Whose requests are sent by then count, when none is under way any more. */
   until: number;
 }
 
@@ -16,10 +17,12 @@ export const OTHERWISE = 'otherwise';
 
 /**
  * Requests that failed and were under way while a rollout, a drain or another change that lasts was, by its name:
- * who waits for one that is gone may find out long after it is all over. Where several are, a request counts for each.
+ * who waits for one that is gone may find out long after it is all over. A rollout is over when the last of its old pods is
+ * gone, a drain when its node is empty, and what is sent soon after that counts, too. Where several are, a request
+ * counts for each.
  */
 export class Losses implements Listener<'changes'> {
-  private readonly phases = new Map<string, Phase>();
+  private readonly courses = new Map<string, Course>();
   private readonly lost: Map<string, number>[];
 
   constructor(recorders: readonly WorkloadRecorder[]) {
@@ -31,52 +34,52 @@ export class Losses implements Listener<'changes'> {
   }
 
   tell(fact: FactOf<'changes'>): void {
-    const name = nameOf(fact);
-    if (name === null) return;
-    if (fact.phase === 'begins') this.begin(name);
-    else if (fact.phase === 'ends') this.end(name, fact.at);
+    switch (fact.kind) {
+      case 'rollout':
+        if (fact.step === 'begins') this.begin(`rollout-${fact.service}`, true);
+        else if (fact.step === 'settled') this.end(`rollout-${fact.service}`, fact.at + AFTERMATH);
+        break;
+      case 'drain':
+        if (fact.phase === 'begins') this.begin(`drain-${fact.place}`);
+        else if (fact.phase === 'ends') this.end(`drain-${fact.place}`, fact.at + AFTERMATH);
+        break;
+      case 'changed':
+        // A drain that lasts for a time has told of itself.
+        if (fact.change === 'drain') break;
+        if (fact.phase === 'begins') this.begin(fact.change);
+        else if (fact.phase === 'ends') this.end(fact.change, fact.at);
+        break;
+      default:
+    }
   }
 
   /** Those of a workload, by its place in the list, as of now; none at all where nothing has begun. */
   of(place: number): Map<string, number> {
     const lost = this.lost[place];
-    const names = [...this.phases.keys()];
+    const names = [...this.courses.keys()];
     if (names.length === 0) return new Map();
     return new Map([...names, OTHERWISE].map((name) => [name, lost.get(name) ?? 0]));
   }
 
   private attribute(lost: Map<string, number>, intended: number): void {
-    const met = [...this.phases.values()].filter(
+    const met = [...this.courses.values()].filter(
       ({ depth, until }) => depth > 0 || until >= intended,
     );
     const names = met.length === 0 ? [OTHERWISE] : met.map(({ name }) => name);
     for (const name of names) lost.set(name, (lost.get(name) ?? 0) + 1);
   }
 
-  private begin(name: string): void {
-    const phase = this.phases.get(name);
-    if (phase !== undefined) phase.depth++;
-    else this.phases.set(name, { name, depth: 1, until: -Infinity });
+  /** @param replaces it takes the place of one that is under way */
+  private begin(name: string, replaces = false): void {
+    const course = this.courses.get(name);
+    if (course === undefined) this.courses.set(name, { name, depth: 1, until: -Infinity });
+    else if (!replaces || course.depth === 0) course.depth++;
   }
 
-  private end(name: string, now: number): void {
-    const phase = this.phases.get(name);
-    if (phase === undefined || phase.depth === 0) return;
-    phase.depth--;
-    phase.until = now;
-  }
-}
-
-/** Null for what is no phase of its own, such as the life of a pod. */
-function nameOf(fact: FactOf<'changes'>): string | null {
-  switch (fact.kind) {
-    case 'rollout':
-      return `rollout-${fact.service}`;
-    case 'drain':
-      return `drain-${fact.place}`;
-    case 'changed':
-      return fact.change;
-    default:
-      return null;
+  private end(name: string, until: number): void {
+    const course = this.courses.get(name);
+    if (course === undefined || course.depth === 0) return;
+    course.depth--;
+    course.until = Math.max(course.until, until);
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '../fields.js';
 import { connections } from './connections.js';
 import { fairness, fairnessFields, ITS_LATENCY, latency } from './latency.js';
-import { podPhase, rollout, scaling } from './pods.js';
+import { podState, rollout, scaling } from './pods.js';
 import { attempts, lookUps, responses } from './requests.js';
 
 export const law = record({
@@ -29,6 +29,9 @@ export const backend = record(
     rejected: count(),
     utilisation: share('Busy share of its workers.', { as: 'percent' }).orNull(),
     meanQueueLength: number(),
+    versions: word(
+      'Versions of the pods that were in its place, from 1: "1", "1 2"; empty where none ever was, none where nothing keeps pods.',
+    ).orNull(),
     weight: number(),
     speed: number(),
     capacity: number(
@@ -134,6 +137,9 @@ export const refusedBy = record({
   ),
 });
 
+/** How calls to one service ended, in HTTP's words. */
+export const callEnds = record(responses);
+
 export const service = record(
   {
     policy: word(),
@@ -181,12 +187,15 @@ export const service = record(
     ),
     breakers: members(breaker, 'Circuit breakers, by caller.'),
     ...responses,
-    calls: members(record(responses), 'Ends of its calls, by the service that they go to.'),
+    calls: members(callEnds, 'Ends of its calls, by the service that they go to.'),
     pods: members(
-      podPhase,
-      'By phase of their lives, where something keeps them: creating, starting (its process takes nothing yet), running, waiting ' +
+      podState,
+      'By state of their lives, where something keeps them: creating, starting (its process takes nothing yet), running, waiting ' +
         '(to be started again), pre-stop, stopping (told to end), gone.',
     ),
+    noEndpoints: count(
+      'Packets that were refused in the whole run, as it had no endpoint; none where nothing keeps its pods.',
+    ).orNull(),
     rollouts: members(rollout, 'By the version that they lead to, from 2.'),
     scaling: scaling.means('How many pods were wanted; none where nothing keeps them.').orNull(),
     dns: lookUps

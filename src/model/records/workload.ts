@@ -120,7 +120,8 @@ export const workload = record(
     objective: objective.means('None where nothing is asked of its answers.').orNull(),
     lost: tally(
       ({ phases }) => phases,
-      'Requests that failed and were under way while a rollout, a drain or another change that lasts was, by its name: rollout-web, drain-node-2, crash; otherwise for the rest.',
+      'Requests that failed and were under way while a rollout, a drain or another change that lasts was, by its name: rollout-web, drain-node-2, crash; ' +
+        'otherwise for the rest. A rollout and a drain last until five seconds after the last pod that goes by them is gone.',
     ),
     bulk: bulk
       .means('Of bulk flows only; their latency is from the start to the last byte.')

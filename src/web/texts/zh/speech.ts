@@ -156,11 +156,31 @@ export const speech: Speech = {
     pod: ({ service, state, ready, revision }) =>
       `${service} 的 Pod（版本 ${revision}）：${state}${ready ? '，就绪' : ''}`,
     rollout: ({ service, revision, step }) =>
-      `${service} 上线版本 ${revision}：${step === 'begins' ? '开始' : step === 'ends' ? '完成' : '卡住'}`,
+      `${service} 上线版本 ${revision}：${ROLLOUT_STEPS[step]}`,
     drain: ({ step, pod }) =>
-      step === 'refused' ? `不允许驱逐 ${pod}` : `清空节点：${step === 'begins' ? '开始' : '完成'}`,
+      step === 'refused' ? `不允许驱逐 ${pod}` : `清空节点：${drainStep(step, pod)}`,
     scaled: ({ service, from, to, why }) => `${service} 的副本数从 ${from} 变为 ${to}（${why}）`,
     changed: (fact) =>
       `${changeWords(fact)}：${fact.phase === 'begins' ? '开始' : fact.phase === 'ends' ? '结束' : '此后一直如此'}`,
   },
 };
+
+const ROLLOUT_STEPS = {
+  begins: '开始',
+  ends: '完成',
+  stuck: '卡住',
+  settled: '最后一个旧 Pod 已消失',
+} as const;
+
+function drainStep(step: 'begins' | 'ends' | 'stuck' | 'called-off', pod: string): string {
+  switch (step) {
+    case 'begins':
+      return '开始';
+    case 'ends':
+      return '完成';
+    case 'stuck':
+      return `无法完成，${pod} 的中断预算不允许任何 Pod 离开`;
+    case 'called-off':
+      return '已取消，仍有 Pod 留下';
+  }
+}

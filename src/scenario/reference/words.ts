@@ -5,6 +5,11 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
+/** Without the marks of code. */
+export function bare(text: string): string {
+  return text.replaceAll('`', '');
+}
+
 /** The plural of what a list is of, which may have bounds or a link behind it. */
 export function severalOf(text: string): string {
   const [, noun, rest] = /^(\[?[A-Za-z ]*?)( from .*| above .*| of .*|\]\(.*)?$/.exec(text) ?? [];

@@ -1,6 +1,7 @@
 /** Words for maps: with names of the user's choice, with fixed keys, and told apart by a key. */
 import { show } from '../described.js';
 import { nearest, unknownWord } from '../nearest.js';
+import { bare, code } from '../reference/words.js';
 import { choice, mapJson, plainly } from './scalars.js';
 import { anyOf, joined, within } from './structures.js';
 import {
@@ -64,6 +65,15 @@ function mapOf<T>(word: Word<T>, mistake: (name: string) => string | null): Word
   });
 }
 
+/** A map as a file would have it, in one line: those of its fields that there is something to say of. */
+function inFlow(shape: Shape, value: unknown): string {
+  const fields = Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) => {
+    const text = inner === undefined ? '' : bare(shape[key].form().show(inner));
+    return text === '' ? [] : [`${key}: ${text}`];
+  });
+  return fields.length === 0 ? '' : code(`{ ${fields.join(', ')} }`);
+}
+
 /** A word for a map with fixed keys; others are errors. */
 export class MapWord<S extends Shape> extends Word<FieldsOf<S>> {
   constructor(readonly shape: S) {
@@ -111,7 +121,7 @@ export class MapWord<S extends Shape> extends Word<FieldsOf<S>> {
       },
       form: () => ({
         ways: [[{ word: 'map', at: '', by: null, variants: [['', shape]] }]],
-        show: plainly,
+        show: (value) => inFlow(shape, value),
       }),
       write(value) {
         const fields = value as Record<string, unknown>;

@@ -2,7 +2,7 @@
 import { show } from '../described.js';
 import type { Tree } from '../document.js';
 import type { Path } from '../errors.js';
-import { code, severalOf } from '../reference/words.js';
+import { bare, code, severalOf } from '../reference/words.js';
 import {
   boolean,
   type Bounds,
@@ -88,17 +88,10 @@ export function list<T>(word: Word<T>, { min, max }: Bounds = {}, mistakes = Inf
     }),
     form: () => ({
       ways: [[`list of ${exact === null ? '' : `${exact} `}`, ...listed(word)]],
-      show: (values) => plainly((values as T[]).map((value) => inFlow(word.write(value)))),
+      show: (values) => plainly((values as T[]).map((value) => bare(word.form().show(value)))),
     }),
     write: (values) => values.map((value) => word.write(value)),
   });
-}
-
-/** As a file would have it, in one line. */
-function inFlow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inFlow).join(', ')}]`;
-  if (!(value instanceof Map)) return String(value);
-  return `{ ${[...value].map(([key, inner]) => `${key}: ${inFlow(inner)}`).join(', ')} }`;
 }
 
 /** A list, or its only member. */

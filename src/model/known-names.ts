@@ -46,7 +46,8 @@ export class NamesOf implements KnownNames {
     return new Set([
       ...kept.map(([name]) => `rollout-${name}`),
       ...kept.flatMap(([, { deployment }]) => deployment!.nodes.map((node) => `drain-${node}`)),
-      ...timeline.map(({ kind }) => kind),
+      // Those two have names of their own.
+      ...timeline.map(({ kind }) => kind).filter((kind) => kind !== 'rollout' && kind !== 'drain'),
       OTHERWISE,
     ]);
   }

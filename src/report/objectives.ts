@@ -28,6 +28,12 @@ export function losses(results: Results, paint: Paint): string[] {
     [...lost].map(([during, count]) => [printable(name), printable(during), String(count)]),
   );
   const some = rows.some(([, during, count]) => during !== 'otherwise' && count !== '0');
-  const title = 'Requests that failed, by what was going on';
-  return some ? grid(title, '<of <during failed', rows, paint, 'summary.json') : [];
+  if (!some) return [];
+  return grid(
+    'Requests that failed, by what was going on',
+    '<of <during failed',
+    rows,
+    paint,
+    'summary.json',
+  );
 }

@@ -27,9 +27,14 @@ export function rollouts(results: Results, paint: Paint): string[][] {
     const text = `failed of ${printable(name)} ${version}: ${failures(failed, noEndpoints)}`;
     return folded(text, paint.width, '    ', '  ').map(paint.bad);
   });
-  const title =
-    'Rollouts (active: pods whose end has not begun; there: all pods; failed: all requests that failed and were sent until 5 s after the last old pod was gone)';
-  return [[...grid(title, head, rows, paint, 'summary.json'), ...reasons]];
+  const table = grid(
+    'Rollouts (active: pods whose end has not begun; there: all pods; failed: all requests that failed and were sent until 5 s after the last old pod was gone)',
+    head,
+    rows,
+    paint,
+    'summary.json',
+  );
+  return [[...table, ...reasons]];
 }
 
 /** By how they ended; of those that are refused, how many were by nodes, as there was no endpoint. */

@@ -230,7 +230,9 @@ function backends(results: Results, paint: Paint): string[] {
   // Places that no pod was ever in are in the file.
   const shown = all.filter(({ it }) => it.versions !== '');
   const kept = shown.some(({ it }) => it.versions !== null);
-  const head = `<service <backend ${kept ? 'version? ' : ''}requests busy queue p50 p99`;
+  const head = kept
+    ? '<service <backend version? requests busy queue p50 p99'
+    : '<service <backend requests busy queue p50 p99';
   const rows = shown.map(({ service, name, it }) =>
     row(backend, it, head, {
       service: printable(service),
@@ -256,7 +258,7 @@ function timeline(results: Results, paint: Paint): string[] {
       entry === null && phase === 'for good' ? '' : phase,
     ],
   );
-  return grid('What happened', 'at entry <what <', rows, paint, 'timeline.csv');
+  return grid('What happened', 'at entry <what <span', rows, paint, 'timeline.csv');
 }
 
 function drops(results: Results, paint: Paint): string[] {
@@ -269,7 +271,9 @@ function drops(results: Results, paint: Paint): string[] {
     count(drop.bytes),
     seconds(drop.first),
   ]);
-  const head = `<place <reason packets ${asked ? 'probes? ' : ''}bytes? first`;
+  const head = asked
+    ? '<place <reason packets probes? bytes? first'
+    : '<place <reason packets bytes first';
   return grid('Dropped packets', head, rows, paint, 'drops.csv');
 }
 

@@ -200,7 +200,7 @@ export const tables = new Map<string, string>([
 
   ['entry', '条目'],
   ['what', '事件'],
-  ['phase', '阶段'],
+  ['span', '起止'],
   ['place', '位置'],
   ['reason', '原因'],
   ['first', '首次'],

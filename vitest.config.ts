@@ -39,5 +39,6 @@ export default defineConfig({
     // For a machine with a third of a core for each of us.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -70,6 +70,8 @@ export interface Row {
   group: number | null;
   /** The replications it takes to tell; null where there are as many. */
   groupNeeds: number | null;
+  /** How its system grows as long as the pilots run; empty where nothing speaks for it. */
+  growth: string;
   cells: Cell[];
 }
 

@@ -1,5 +1,5 @@
 import { count, number, plural, printable } from '../report/format.js';
-import type { Comparison, Lead, PointComparison } from './comparison.js';
+import type { Comparison, Lead, PointComparison, Row } from './comparison.js';
 import { percentOf } from './legend.js';
 
 /** Points with a sentence of their own. */
@@ -40,7 +40,7 @@ function leadersOf({ rows }: PointComparison): string[] {
 
 function sentenceOf(comparison: Comparison, point: PointComparison): string {
   const { lead, rows } = point;
-  if (lead === null) return 'nothing can be said; the notes above say why';
+  if (lead === null) return openSentence(comparison, point);
   const { replications, indifference } = comparison;
   const cellOf = (policy: string) => rows.find((row) => row.policy === policy)!.cells[0];
   const [first, second] = [lead.first, lead.second].map((name) => ({
@@ -65,6 +65,39 @@ function sentenceOf(comparison: Comparison, point: PointComparison): string {
   return `${names} are not told apart with ${plural(replications, 'replication')}${more}`;
 }
 
+/** Where the first metric cannot be judged of two: what was seen, and what others prove. */
+function openSentence({ metrics }: Comparison, { rows }: PointComparison): string {
+  const seen = rows.filter(({ cells: [cell] }) => cell.value !== null);
+  const sure = seen.filter(({ cells: [cell] }) => cell.refused === '');
+  const open = seen.filter((row) => !sure.includes(row));
+  const told = open.map(
+    ({ policy, cells: [cell] }) => `${printable(policy)} (${valueOf(cell)} seen)`,
+  );
+  const named = open.length <= NAMES ? listed(told) : `${count(open.length)} others`;
+  const parts = [
+    ...sure.map(({ policy, cells: [cell] }) => `${printable(policy)} has ${valueOf(cell)}`),
+    open.length === 0
+      ? 'nothing can be said; the notes above say why'
+      : `of ${named} nothing sure can be said; the notes above say why`,
+  ];
+  const growing = rows.filter(({ growth }) => growth !== '').map(({ policy }) => printable(policy));
+  if (growing.length > 0 && growing.length <= NAMES)
+    parts.push(`the number of requests under way keeps growing with ${listed(growing)}`);
+  for (const [policy, of] of provenBy(rows, metrics))
+    parts.push(`by ${listed(of)} ${printable(policy)} is the best`);
+  return parts.join('; ');
+}
+
+/** By policy, the other metrics by which it is proven the best. */
+function provenBy(rows: readonly Row[], metrics: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { policy, cells } of rows) {
+    const of = metrics.filter((_, m) => m > 0 && cells[m].best).map(printable);
+    if (of.length > 0) found.set(policy, of);
+  }
+  return found;
+}
+
 function valueOf({ value, unit }: { value: number | null; unit: string }): string {
   return `${number(value)}${unit === '' ? '' : ` ${unit}`}`;
 }
@@ -81,5 +114,6 @@ function shareText({ difference }: Lead): string {
 }
 
 function listed(names: readonly string[]): string {
+  if (names.length < 2) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }

@@ -17,6 +17,7 @@ export function notesAt(
   paint: Paint,
 ): string[] {
   const notes = [
+    ...growthAt(comparison, point),
     ...refusalsAt(point),
     ...missingBaseline(comparison, point),
     ...needsAt(comparison, point),
@@ -52,6 +53,18 @@ function lengthOf(
       ? 'too short to say anything of the long run'
       : 'what they say is about so short a time, and its start';
   return [paint.warning(indented(`${runs}${whose}, fewer than ${SHORT}: ${means}.`, width))];
+}
+
+/** What grows as long as it runs has a latency that says how long it ran; a steady study refuses it anyway. */
+function growthAt({ study }: Comparison, { rows }: PointComparison): string[] {
+  if (study.kind === 'steady') return [];
+  return rows.flatMap(({ policy, growth }) =>
+    growth === ''
+      ? []
+      : [
+          `${policy} keeps up no longer: ${growth} of a run, and its latency with the length of the run`,
+        ],
+  );
 }
 
 /** Why there are values without intervals, each reason once. */

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../measure/statistics/refusal.js';
+import { instability } from '../measure/statistics/stability.js';
 import { correlationTime } from '../measure/statistics/relaxation.js';
 import { type Stretch, worthOfTail } from '../measure/statistics/tail.js';
 import { type Seen, STRIDE, type Totals } from './looks.js';
@@ -10,6 +11,9 @@ const TAIL = 4;
 /** And observations beyond it, of whatever worth: with fewer a percentile jumps from one to the next. */
 const BEYOND = 10;
 
+/** The chance that a steady system is said to grow: pilots are few, and it is only said. */
+const GROWS = 0.01;
+
 /** What pilots tell of how long runs have to be. */
 export interface Worth {
   /** How long the system takes to forget, in nanoseconds; 0 where nothing varies. */
@@ -18,6 +22,8 @@ export interface Worth {
   length: number;
   /** Its lower limit, at 95 %: the pilots tell it with an error. */
   atLeast: number;
+  /** That the system grows as long as it is looked at, in words; empty where nothing speaks for it. */
+  growth: string;
   /** Percentiles, by the metric's name, that a replication says too little of. */
   tails: Map<string, Refusal>;
   /** Requests of a service in a run; null where it is not known. */
@@ -51,7 +57,9 @@ export function worthOf(
     return counts.length === 0 ? null : counts.reduce((a, b) => a + b, 0) / counts.length;
   };
   const length = relaxation === 0 ? Infinity : measured / relaxation;
-  return { relaxation, length, atLeast: lowerLimit(length, runs.length), tails, requestsOf };
+  const atLeast = lowerLimit(length, runs.length);
+  const growth = instability({ numberInSystem: series }, GROWS)?.detail ?? '';
+  return { relaxation, length, atLeast, growth, tails, requestsOf };
 }
 
 /**

@@ -6,6 +6,7 @@ import { cells } from '../proof/coverage/cells.js';
 
 const worth = (length: number, atLeast: number) => ({
   ...{ length, atLeast, relaxation: 1e9 },
+  growth: '',
   tails: new Map(),
   requestsOf: () => null,
 });

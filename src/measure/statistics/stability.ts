@@ -22,8 +22,9 @@ export interface StabilityEvidence {
  * amount to at least a fifth of the mean. At a load of exactly 1 the number grows with the root of
  * time, by a third over that half; beyond, by two thirds. A run that is too short for its load looks
  * the same, and its means are worth as little. A single replication shows no trend.
+ * @param alpha the chance to call a steady system a growing one
  */
-export function instability(evidence: StabilityEvidence): Refusal | null {
+export function instability(evidence: StabilityEvidence, alpha = ALPHA): Refusal | null {
   const { numberInSystem, utilisation = 0 } = evidence;
   if (utilisation >= 1) {
     return refuse('overloaded', `the load is ${percent(utilisation)} of the capacity`);
@@ -35,7 +36,7 @@ export function instability(evidence: StabilityEvidence): Refusal | null {
   const level = momentsOf(halves.map((half) => momentsOf(half).mean)).mean;
   if (!(growth.mean > MATERIAL * level)) return null;
   const t = growth.mean / (growth.deviation / Math.sqrt(n));
-  if (studentTail(t, n - 1) > ALPHA) return null;
+  if (studentTail(t, n - 1) > alpha) return null;
   const share = percent(growth.mean / level);
   return refuse('growing', `the number in the system grows by ${share} over the second half`);
 }

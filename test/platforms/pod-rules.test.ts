@@ -29,9 +29,10 @@ spec:
 ${more}`;
 }
 
-function lowered(manifest: string, deployment = '{ startup: 1 s, sigterm: exit }') {
+function lowered(manifest: string, deployment = '{ startup: 1 s, sigterm: exit }', more = '') {
   const text = `version: 1
 duration: 1 s
+${more}
 include: { kubernetes: k.yaml }
 hosts: { client: { networks: pods } }
 services: { web: { time: 1 ms, deployment: ${deployment} } }
@@ -234,5 +235,57 @@ spec: { scaleTargetRef: { kind: Deployment, name: ${words} }
     expect(refused(shop('', '', '', scaler('web }, minReplicas: 5, maxReplicas: 4')))[0]).toMatch(
       /is more than maxReplicas, which is 4/,
     );
+  });
+});
+
+describe('what is wrong is said', () => {
+  const errors = (...given: Parameters<typeof lowered>): string[] => {
+    const result = lowered(...given);
+    if (result.ok) return [];
+    return result.errors.map(
+      ({ file, line, path, message }) => `${file}:${line}: ${path}: ${message}`,
+    );
+  };
+
+  it('at its line of the manifest, where a run as the scenario has it could not do it', () => {
+    const often = shop('', '', `readinessProbe: { ${tcp}, periodSeconds: 1 }`);
+    expect(errors(often, '{ startup: 1 s }', 'limits: { events: 1000 }')).toEqual([]);
+    expect(errors(often, '{ startup: 1 s }', 'limits: { events: 1 }')).toEqual([
+      expect.stringMatching(
+        /^k\.yaml:19: services\.web\.deployment\.readiness\.period: asks \d+ times, more than limits\.events, 1/,
+      ),
+    ]);
+  });
+
+  it('once: what a text that cannot be read would have had is not missed', () => {
+    expect(errors(shop('', '', '').replace('{ name: web }', '{ name: web'))).toEqual([
+      expect.stringMatching(/^k\.yaml:\d+: : not valid YAML/),
+    ]);
+  });
+
+  it('once, of a Service that selects nothing', () => {
+    const { warnings } = told(
+      shop('', '', '').replace('selector: { app: web }, p', 'selector: { app: wbe }, p'),
+    );
+    expect(warnings).toEqual([
+      'Service web (k.yaml:1) selects no pods, as none has the labels app: wbe: requests to it find no backend',
+    ]);
+  });
+
+  it('of pods that cannot come and go, where it is asked for', () => {
+    const daemons = shop('', '', '').replace('kind: Deployment', 'kind: DaemonSet');
+    const two =
+      shop('', '', '') +
+      `---\n${shop('', '', '').split('---\n')[1].replace('name: web', 'name: b')}`;
+    expect(errors(daemons.replace('replicas: 5', ''))).toEqual([
+      expect.stringMatching(
+        /^test\.yaml:6: services\.web\.deployment: .* stands before DaemonSet web/,
+      ),
+    ]);
+    expect(errors(two)).toEqual([
+      expect.stringMatching(
+        /services\.web\.deployment: .* 2 workloads, Deployment web .* and Deployment b/,
+      ),
+    ]);
   });
 });

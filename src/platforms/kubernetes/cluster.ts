@@ -179,7 +179,9 @@ export class Cluster {
   /** Which pods are kept, and how many places they need. */
   private keep(counts: ReadonlyMap<string, number>): void {
     const { scenario, objects, around } = this;
-    const all = keptPods(scenario, around.tree, objects, counts, (message) => this.warn(message));
+    const warn = (message: string): void => this.warn(message);
+    const complain = (path: Path, message: string): void => this.complain(path, message);
+    const all = keptPods(scenario, around.tree, objects, counts, warn, complain);
     for (const each of all) this.kept.set(each.workload, each);
   }
 

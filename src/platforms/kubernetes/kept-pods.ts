@@ -31,6 +31,7 @@ export function keptPods(
   { services, workloads, podRules }: ClusterObjects,
   counts: ReadonlyMap<string, number>,
   warn: (message: string) => void,
+  complain: (path: Path, message: string) => void,
 ): KeptPods[] {
   const kept: KeptPods[] = [];
   for (const { isOf, ofNothing } of podRules) if (!workloads.some(isOf)) warn(ofNothing);
@@ -38,13 +39,8 @@ export function keptPods(
     const { key } = service;
     const backing = workloads.filter((each) => selects(service, each));
     const rules = podRules.filter(({ isOf }) => backing.some(isOf));
-    const told = scenario.services.get(key);
-    const asked =
-      scenario.timeline.some((entry) => entry.kind === 'rollout' && entry.rollout.includes(key)) ||
-      [told?.deployment, told?.autoscale, told?.disruptionBudget].some(
-        (word) => (word ?? null) !== null,
-      ) ||
-      rules.some(({ word }) => word === 'autoscale');
+    const saidAt = placeOfWords(scenario, key);
+    const asked = saidAt !== null || rules.some(({ word }) => word === 'autoscale');
     if (!asked) continue;
     const [workload] = backing;
     const life = workload?.life ?? null;
@@ -55,10 +51,9 @@ export function keptPods(
         backing.length > 1
           ? `stands before ${backing.length} workloads, ${titlesOf(backing)}`
           : `stands before ${workload.title}`;
-      warn(
-        `${service.title} ${what}: only the pods of one Deployment, or of one StatefulSet, are created and ended in a run; ` +
-          'these are there from beginning to end',
-      );
+      const why = `${service.title} ${what}: only the pods of one Deployment, or of one StatefulSet, come and go in a run`;
+      if (saidAt === null) warn(`${why}, so these stay as they are`);
+      else complain(saidAt, `${why}: leave this out`);
       continue;
     }
     if (kept.some((each) => each.workload === workload.key)) continue;
@@ -94,6 +89,16 @@ export function keptPods(
     kept.push({ service: key, workload: workload.key, places, words, origins });
   }
   return kept;
+}
+
+/** Where the scenario says how the pods of a service come and go, or that they are to; null where it does not. */
+function placeOfWords({ services, timeline }: Scenario, key: string): Path | null {
+  const told = services.get(key);
+  const words = ['deployment', 'autoscale', 'disruptionBudget'] as const;
+  const word = words.find((each) => (told?.[each] ?? null) !== null);
+  if (word !== undefined) return ['services', key, word];
+  const i = timeline.findIndex((entry) => entry.kind === 'rollout' && entry.rollout.includes(key));
+  return i < 0 ? null : ['timeline', i, 'rollout'];
 }
 
 /** What several rules of one sort come to: nobody who has two budgets is evicted, and nobody with two autoscalers scaled. */

@@ -37,7 +37,13 @@ export type FieldForm =
   | { kind: 'word' }
   | { kind: 'flag' }
   | { kind: 'record'; fields: Fields; shown: Readonly<Record<string, string>> }
-  | { kind: 'members'; of: Field<unknown>; known?: (names: KnownNames) => NameSet };
+  | {
+      kind: 'members';
+      of: Field<unknown>;
+      known?: (names: KnownNames) => NameSet;
+      /** Whether each is counted under one name, so that all of them have a `total`. */
+      summed?: boolean;
+    };
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
@@ -108,12 +114,17 @@ export function members<T>(of: Field<T>, meaning = ''): Field<Map<string, T>> {
   return new Field({ kind: 'members', of }, meaning);
 }
 
-/** How many there were of each kind. @param known names that conditions may ask for where there was none */
+/**
+ * How many there were of each kind.
+ * @param known names that conditions may ask for where there was none
+ * @param summed whether each is of one kind only: then conditions may ask for the `total`
+ */
 export function tally(
   known: (names: KnownNames) => NameSet,
   meaning = '',
+  summed = true,
 ): Field<Map<string, number>> {
-  return new Field({ kind: 'members', of: count(), known }, meaning);
+  return new Field({ kind: 'members', of: count(), known, summed }, meaning);
 }
 
 const UNITS = {

@@ -29,6 +29,23 @@ class KnownBranch extends Map<string, ResultNode> {
   }
 }
 
+/** Counts by name, with the sum of all of them: `failed.total`. */
+class Tally extends KnownBranch {
+  override get(name: string): ResultNode | undefined {
+    const own = super.get(name);
+    return own !== undefined || name !== TOTAL
+      ? own
+      : { value: this.sum(), unit: '', nature: COUNT };
+  }
+
+  private sum(): number {
+    let sum = 0;
+    for (const node of this.values()) if (!(node instanceof Map)) sum += node.value ?? 0;
+    return sum;
+  }
+}
+
+const TOTAL = 'total';
 const REASONS: NameSet = new Set<string>(dropReasons);
 const FLAG: Nature = { unit: '' };
 const COUNT: Nature = { unit: '', count: true };
@@ -64,7 +81,8 @@ export function resultTree(results: Results, names: KnownNames = NO_NAMES): Resu
 export function namesIn(branch: ResultBranch): string[] {
   const shown = branch instanceof ShownBranch ? Object.keys(branch.shown) : [];
   const known = branch instanceof KnownBranch ? branch.known() : [];
-  return [...new Set([...branch.keys(), ...known, ...shown])];
+  const sum = branch instanceof Tally ? [TOTAL] : [];
+  return [...new Set([...sum, ...branch.keys(), ...known, ...shown])];
 }
 
 /** What stands at a path, and the same path without words of tables; null where there is nothing. */
@@ -103,10 +121,11 @@ function nodeOf(
       return leafOf(form.nature, value as number | null);
     case 'members': {
       const { known } = form;
+      const Branch = form.summed === true ? Tally : KnownBranch;
       const branch: ResultBranch =
         known === undefined
           ? new Map<string, ResultNode>()
-          : new KnownBranch(
+          : new Branch(
               () => known(names),
               () => NOTHING,
             );

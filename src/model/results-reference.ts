@@ -148,7 +148,7 @@ function kindOf(field: Field<unknown>): string {
     case 'record':
       return link ?? 'map';
     case 'members':
-      return `by name: ${kindOf(form.of)}`;
+      return `by name${form.summed === true ? ', and `total`' : ''}: ${kindOf(form.of)}`;
     case 'number': {
       const { unit, count, share } = form.nature;
       if (count) return unit === 'B' ? 'bytes' : 'count';

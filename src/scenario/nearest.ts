@@ -37,10 +37,25 @@ export function unknownWord(what: string, word: string, known: Iterable<string>)
   const near = nearest(word, words);
   const start = `unknown ${what} '${word.length <= SHOWN ? word : `${word.slice(0, SHOWN - 3)}...`}'`;
   if (near !== null) return `${start}: did you mean '${near}'?`;
-  if (words.length === 0) return start;
-  const MANY = 16;
-  const listed = words.slice(0, MANY).join(', ');
-  return `${start}; known: ${listed}${words.length > MANY ? ', ...' : ''}`;
+  return words.length === 0 ? start : `${start}; known: ${someOf(words, word)}`;
+}
+
+/** So many known words fit into a message. */
+const MANY = 16;
+
+/** Known words in their order; where they are too many those that are most like what was written. */
+export function someOf(known: Iterable<string>, word: string): string {
+  const words = [...new Set(known)];
+  if (words.length <= MANY) return words.join(', ');
+  const plain = simplify(word.slice(0, SHOWN));
+  const likeness = (each: string): number => {
+    const other = simplify(each.slice(0, SHOWN));
+    const isPart = other.length > 2 && (plain.includes(other) || other.includes(plain));
+    return isPart ? 0 : editDistance(plain, other) / Math.max(plain.length, other.length);
+  };
+  const ranked = words.map((each) => ({ each, rank: likeness(each) }));
+  ranked.sort((a, b) => a.rank - b.rank);
+  return [...ranked.slice(0, MANY).map(({ each }) => each), '...'].join(', ');
 }
 
 function editDistance(a: string, b: string): number {

@@ -6,7 +6,7 @@ import type { MathNode } from 'mathjs';
 import type { Path } from './errors.js';
 import { type Comparison, isSo, parseExpectation, sidesOf } from './conditions.js';
 import { evaluate, ExpressionError, pathOf, type Scope } from './expression.js';
-import { nearest } from './nearest.js';
+import { nearest, someOf } from './nearest.js';
 import { amount, dimensionsOf, inverse, withValue, type Unit } from './units.js';
 
 export type ResultUnit = 'ms' | 's' | 'B' | '1/s' | 'Mbit/s' | '';
@@ -126,10 +126,19 @@ function unknownResult(
     const near = nearest(path[depth], names);
     const start = `no result '${resultPath(path)}'`;
     return near === null
-      ? `${start}; there are ${names.slice(0, 16).join(', ')}`
+      ? `${start}; there are ${someOf(names, path[depth])}`
       : `${start}: did you mean '${resultPath([...path.slice(0, depth), near, ...path.slice(depth + 1)])}'?`;
   }
-  return `'${resultPath(path)}' is no single result`;
+  const start = `'${resultPath(path)}' is no single result`;
+  const below = [...members(path)];
+  if (below.length === 0) return start;
+  const parts = someOf(
+    below.filter((name) => name !== 'total'),
+    '',
+  );
+  return below.includes('total')
+    ? `${start}: write ${resultPath([...path, 'total'])}, or what it is the sum of: ${parts}`
+    : `${start}: it has ${parts}`;
 }
 
 function valueOf({ value, unit }: Measurement): number | Unit {

@@ -27,14 +27,19 @@ describe('a mistake in a file ends with 2, before anything runs:', () => {
   - users.failed["timed-out"] == 0
   - drops.total == 0 in 3 replications
   - user.completed == 200
+  - users.failed == 0
+  - users.failed.total == 0
 `;
     expect(await check(command, text)).toEqual({
       status: 2,
       lines: [
         "net.yaml:9:5: expect[0]: no result 'users.latency.p9': did you mean 'users.latency.p90'?",
         'net.yaml:10:5: expect[1]: cannot compare users.latency.p99, a duration, with 5, a number: it needs a unit, as in 5 ms',
-        "net.yaml:11:5: expect[2]: 'users.failed.timedout' is no single result",
+        `net.yaml:11:5: expect[2]: no result 'users.failed.timedout': did you mean 'users.failed["timed-out"]'?`,
         "net.yaml:14:5: expect[5]: no result 'user.completed': did you mean 'users.completed'?",
+        expect.stringMatching(
+          /expect\[6\]: 'users.failed' is no single result: write users.failed.total, or what it is the sum of: .*timed-out/,
+        ),
       ],
     });
   });

@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { policies as balancing } from '../../src/balancing/table.js';
 import { distributions } from '../../src/engine/distributions/table.js';
 import { filters } from '../../src/net/filter/table.js';
 import { disciplines } from '../../src/net/queue/table.js';
 import { jsonSchema } from '../../src/scenario/json-schema.js';
-import { nearest, unknownWord } from '../../src/scenario/nearest.js';
+import { nearest, someOf, unknownWord } from '../../src/scenario/nearest.js';
 import { SYNONYMS } from '../../src/scenario/synonyms.js';
 import { arrivals } from '../../src/traffic/arrivals/table.js';
 
@@ -79,4 +79,27 @@ test('what is known by two kinds is listed once', () => {
   expect(unknownWord('host', 'nobody', ['web', 'c', 'web'])).toBe(
     "unknown host 'nobody'; known: web, c",
   );
+});
+
+describe('of many known words', () => {
+  const many = Array.from({ length: 30 }, (_, i) => `word${String.fromCharCode(97 + i)}x`);
+
+  test('those that are most like what was written come first', () => {
+    const known = [...many, 'graceTime'];
+    expect(unknownWord('key', 'grace-of-all-the-pods', known)).toMatch(/; known: graceTime, /);
+    expect(someOf(known, 'time').split(', ')).toHaveLength(17);
+  });
+
+  test('few stay in their order', () => {
+    expect(someOf(['b', 'a', 'c'], 'c')).toBe('b, a, c');
+  });
+});
+
+test('Kubernetes’ names mean ours where these are known', () => {
+  const deployment = ['strategy', 'readiness', 'liveness', 'started', 'grace', 'minReady', 'order'];
+  expect(nearest('terminationGracePeriodSeconds', deployment)).toBe('grace');
+  expect(nearest('readinessProbe', deployment)).toBe('readiness');
+  expect(nearest('startupProbe', deployment)).toBe('started');
+  expect(nearest('minReadySeconds', deployment)).toBe('minReady');
+  expect(nearest('podManagementPolicy', deployment)).toBe('order');
 });

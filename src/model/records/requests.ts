@@ -32,6 +32,7 @@ export const responses = {
   flags: tally(
     () => FLAGS,
     "Ends by Envoy's response flag, such as UH, UO, UT, URX; one may have several.",
+    false,
   ),
 };
 

@@ -1,4 +1,4 @@
-import { nearest } from '../../scenario/nearest.js';
+import { nearest, someOf } from '../../scenario/nearest.js';
 import type { Service } from '../../scenario/schema.js';
 import type { ClusterObjects } from './objects.js';
 import { selects } from './service.js';
@@ -42,7 +42,7 @@ export function strangerInWords(
     return `is the name of no Service, but of ${workload.title}: ${remedy}`;
   }
   const near = nearest(name, keys);
-  const known = keys.length === 0 ? 'they have none' : `there are ${keys.slice(0, 16).join(', ')}`;
+  const known = keys.length === 0 ? 'they have none' : `there are ${someOf(keys, name)}`;
   const meant = near === null ? known : `did you mean '${near}'?`;
   return `no manifest has this Service: ${meant} (One of your own says where it is: network: pods)`;
 }

@@ -183,7 +183,19 @@ export function byKey<V extends Record<string, Word<unknown>>>(
         const guess = last === undefined ? '' : `: did you mean '${nearest(last, keys)}'?`;
         return reading.refuse(`expected one of the keys ${keys.join(', ')}${guess}`);
       }
-      return variants[key ?? keys[keys.length - 1]].read(raw, reading);
+      const last = keys[keys.length - 1];
+      const fields = Object.keys(shapeOf(variants[last]));
+      const given = [...raw.keys()];
+      // Nothing of it is even like the last one's: then that is not meant either.
+      const isOther = given.every((each) => nearest(each, fields) === null);
+      if (key === undefined && given.length > 0 && isOther) {
+        const near = given.map((each) => nearest(each, keys)).find((each) => each !== null);
+        const guess = near === undefined ? '' : `: did you mean '${near}'?`;
+        return reading.refuse(
+          `expected one of the keys ${keys.join(', ')}, not '${given.join("', '")}'${guess}`,
+        );
+      }
+      return variants[key ?? last].read(raw, reading);
     },
     json: (definitions) => anyOf(Object.values(variants).map((word) => word.json(definitions))),
     write: (value) => variants[(value as { kind: string }).kind].write(value),

@@ -163,12 +163,12 @@ traffic: { users: { from: client, to: reviews, port: 9080, rate: 200/s, protocol
     expect(warningsOf(rule('host: reviews.default'))[0]).toContain(
       'a name with dots is taken whole: write reviews.default.svc.cluster.local',
     );
-    const exported = rule('host: reviews, exportTo: ["."], nonsense: 1');
+    const exported = rule('host: reviews, exportTo: ["."], workloadSelector: {}');
     expect(warningsOf(exported + exported.replace('name: reviews', 'name: more'))).toEqual([
       'DestinationRule reviews has exportTo (rules.yaml:4), which is not read: it is for callers ' +
         'of all namespaces here (it is there 1 times more)',
-      'DestinationRule reviews has nonsense (rules.yaml:4), which is not read: nothing is made of ' +
-        'it (it is there 1 times more)',
+      'DestinationRule reviews has workloadSelector (rules.yaml:4), which is not read: it is for all callers ' +
+        'here (it is there 1 times more)',
     ]);
   });
 

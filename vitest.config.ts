@@ -39,6 +39,5 @@ export default defineConfig({
     // For a machine with a third of a core for each of us.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    hookTimeout: 120_000,
   },
 });

@@ -83,6 +83,27 @@ function meantOf(file: string): string {
   return meant === null ? '' : `: did you mean '${meant}'?`;
 }
 
+/** What a report carries: it reads nothing else. */
+async function carriedBy(page: string): Promise<Source> {
+  const { carriedIn } = await import('../report/page/carried.js');
+  const carried = carriedIn(page);
+  if (carried === null) throw new Error('it is no report of Netloom that carries its scenario');
+  const files = new Map(carried.files);
+  const reads = new Map<string, string>();
+  return {
+    file: carried.file,
+    text: carried.text,
+    folder: realpathSync('.'),
+    read: (path) => {
+      const content = files.get(path);
+      if (content === undefined) throw new Error('the report does not carry it');
+      reads.set(path, sha256(content));
+      return content;
+    },
+    reads,
+  };
+}
+
 /** Null, after saying why, for a file that cannot be read. */
 export async function openSource(file: string, allowRead: boolean): Promise<Source | null> {
   const isInput = file === '-';
@@ -90,6 +111,7 @@ export async function openSource(file: string, allowRead: boolean): Promise<Sour
   try {
     const place = isInput ? file : placeOf(file);
     const text = isInput ? textOf(await standardInput()) : readText(place);
+    if (/\.html?$/i.test(place)) return carriedBy(text);
     // Heavy, and seldom needed: what reads it cannot wait.
     const fromLog = /hlog|include/.test(text) ? (await import('./hlog-values.js')).valuesOf : null;
     const folder = realpathSync(isInput ? '.' : dirname(place));

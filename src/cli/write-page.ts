@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Compared } from '../experiment/comparison-page.js';
 import type { Results } from '../model/results.js';
-import type { Repeat } from '../report/page/parts.js';
+import type { Repeat } from '../report/page/repeat.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
 import { checkPlace, writeOver } from './folder.js';
@@ -23,7 +23,7 @@ export function pageOf({ report }: { report?: string }, scenarios = 1): string |
   return report;
 }
 
-type Source = Pick<Prepared, 'file' | 'source' | 'overrides'>;
+type Source = Pick<Prepared, 'file' | 'source' | 'overrides' | 'made'>;
 
 export async function writeRunPage(
   path: string,
@@ -61,7 +61,7 @@ function write(path: string, make: () => string, loud: boolean): ExitCode {
 const PLACES = new Set(['--out', '--report', '--charts']);
 
 /** Where things lie on this machine is nobody's business: only files' own names go into a page. */
-function repeatOf({ file, source, overrides }: Source): Repeat {
+function repeatOf({ file, source, overrides, made }: Source): Repeat {
   const { seed, duration, set = [] } = overrides;
   const typed = process.argv.slice(2);
   const words = typed
@@ -77,7 +77,7 @@ function repeatOf({ file, source, overrides }: Source): Repeat {
       ...(duration === undefined ? [] : [`duration ${duration}`]),
       ...set,
     ],
-    reads: [...source.reads.keys()].map((path) => basename(path)),
+    reads: [...made.reads],
   };
 }
 

@@ -8,21 +8,6 @@ import { type Html, html, raw } from './html.js';
 /** Bytes of a table's data that are put into a page at most. */
 const MOST_DATA = 400_000;
 
-/** What it takes to make the same again. */
-export interface Repeat {
-  /** The scenario as it was read. */
-  text: string;
-  /** Its file's name. */
-  file: string;
-  /** As it was typed, beginning with "netloom". */
-  command: string;
-  version: string;
-  /** What the command line laid over the scenario. */
-  overlay: readonly string[];
-  /** Files that the scenario reads besides, by the names that it gives them. */
-  reads: readonly string[];
-}
-
 export function section(heading: string, ...content: readonly (Html | null)[]): Html {
   return html`<section>
     <h2>${heading}</h2>
@@ -113,36 +98,4 @@ const UNSAFE = /[<\u2028-\u202e\u2066-\u2069]/g;
 
 function escaped(letter: string): string {
   return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-/** How to repeat it. */
-export function repeating(
-  { text, file, command, version, overlay, reads }: Repeat,
-  seed: string,
-  digest: string | Html,
-): Html {
-  return section(
-    'How to repeat it',
-    html`<p>
-      Save the scenario below as <code>${file}</code> and give the command; the same version,
-      scenario and seed give the same numbers to the last digit, on any machine.
-    </p> `,
-    html`<pre>${command}</pre> `,
-    facts([
-      ['Netloom', version],
-      ['Seed', seed],
-      ['Digest', digest],
-      ...(reads.length > 0
-        ? [['Reads besides, and not in this page', reads.join(', ')] as const]
-        : []),
-      ...(overlay.length > 0 ? [['Laid over the file', overlay.join(', ')] as const] : []),
-    ]),
-    html`<details open>
-      <summary>The scenario</summary>
-      <pre>${text}</pre>
-    </details> `,
-    html`<p>
-      ${download(file.endsWith('.yaml') ? file : `${file}.yaml`, text, 'the scenario', 'text/yaml')}
-    </p> `,
-  );
 }

@@ -2,15 +2,8 @@ import { type Chart, type Style } from '../charts/chart.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { assumptionsOf } from './assumed.js';
 import { type Html, html } from './html.js';
-import {
-  embedded,
-  figure,
-  list,
-  type Repeat,
-  repeating,
-  section,
-  topologyFigure,
-} from './parts.js';
+import { embedded, figure, list, section, topologyFigure } from './parts.js';
+import { type Repeat, repeating } from './repeat.js';
 import { settingOf } from './setting.js';
 import { page } from './shell.js';
 

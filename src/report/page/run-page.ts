@@ -5,7 +5,8 @@ import { count, number, percent, plural, seconds, success } from '../format.js';
 import { toJson } from '../json.js';
 import { summarize } from '../summary.js';
 import { type Html, html } from './html.js';
-import { download, facts, list, type Repeat, table } from './parts.js';
+import { download, facts, list, table } from './parts.js';
+import type { Repeat } from './repeat.js';
 import { reportPage } from './report.js';
 import { runVerdict } from './run-verdict.js';
 

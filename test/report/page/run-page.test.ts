@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../src/index.js';
-import type { Repeat } from '../../../src/report/page/parts.js';
 import { assumptionsOf } from '../../../src/report/page/assumed.js';
+import { type Carried, carriedIn } from '../../../src/report/page/carried.js';
+import type { Repeat } from '../../../src/report/page/repeat.js';
 import { runPage } from '../../../src/report/page/run-page.js';
 import { runVerdict } from '../../../src/report/page/run-verdict.js';
 import { load, plainOf } from '../../whole/stages.js';
@@ -21,7 +22,7 @@ const repeat: Repeat = {
   command: 'netloom run mine.yaml',
   version: '9.9.9',
   overlay: ['seed 7'],
-  reads: [],
+  reads: [[`parts/${HOSTILE}.csv`, `a,b\n${HOSTILE}\n`]],
 };
 
 let page: string;
@@ -47,11 +48,35 @@ describe('the page of a run', () => {
     }
   });
 
+  it('carries the scenario with the files that it reads, and says what is too long', () => {
+    const { text, file, reads: files } = repeat;
+    expect(carriedIn(page)).toEqual({ file, text, files });
+    expect(page).toContain('takes this page in place of the file');
+    const plain = plainOf(TEXT);
+    const long: Carried['files'] = [
+      ['long.csv', 'x'.repeat(3_000_000)],
+      ['short.csv', '1\n'],
+    ];
+    const cut = runPage(run(plain), plain, { ...repeat, reads: long });
+    expect(carriedIn(cut)?.files).toEqual([long[1]]);
+    expect(cut).toMatch(/Left out, as they are too long for a page:[^]*<li>long\.csv<\/li>/);
+    expect(cut).not.toContain('takes this page in place of the file');
+    expect(cut.length).toBeLessThan(1_000_000);
+    for (const no of [
+      '',
+      page.replace('"files":[', '"files":[7,'),
+      page.replace('"text"', '"t"'),
+    ]) {
+      expect(carriedIn(no)).toBeNull();
+    }
+  });
+
   it('runs no script, asks for nothing, and takes no name for markup', () => {
     expect([...page.matchAll(/<script[^>]*>/g)].map(([tag]) => tag)).toEqual([
+      '<script type="application/json" id="netloom-scenario">',
       '<script type="application/json" id="netloom-results">',
     ]);
-    expect(page.match(/<\/script>/g)).toHaveLength(1);
+    expect(page.match(/<\/script>/g)).toHaveLength(2);
     expect(page).toContain("default-src 'none'".replaceAll("'", '&#39;'));
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
     expect(page).not.toMatch(/[\u0000-\u0008\u202e]/);

@@ -145,7 +145,10 @@ export class FactList implements Iterable<Fact> {
     return low;
   }
 
-  /** The frame that a packet was at a fact: the last that is known by then; null where none is. */
+  /**
+   * The frame that a packet was at a fact, the last that is known by then; null where none is. Of its bytes the
+   * first 512 are kept, without zeros at their end; `size` counts all.
+   */
   frameAt(i: number): Frame | null {
     const { framed, frameStart, frameLength, frameSize, frames } = this.columns;
     for (let fact = i; fact >= 0; fact = this.previous[fact]) {

@@ -65,7 +65,7 @@ describe('the page of a run', () => {
     for (const no of [
       '',
       page.replace('"files":[', '"files":[7,'),
-      page.replace('"text"', '"t"'),
+      page.replace('"text":', '"t":'),
     ]) {
       expect(carriedIn(no)).toBeNull();
     }

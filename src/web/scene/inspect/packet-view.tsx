@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { NOBODY } from '../../../facts/facts.js';
+import { FRAME_KEPT } from '../../../facts/list/builder.js';
 import { tell } from '../../../report/narrate.js';
 import { sceneText } from '../../texts/scene.js';
 import { dissect } from '../packet/dissect.js';
@@ -72,17 +73,15 @@ function wayOf({ stage }: Show, subject: number): number[] {
   return way;
 }
 
-/** Bytes that are shown at most. */
-const SHOWN = 256;
-
 function FrameView({ show, latest }: { show: Show; latest: number }) {
   const text = sceneText();
   const frame = show.stage.facts.frameAt(latest);
   const [marked, setMarked] = useState<Field | null>(null);
   if (frame === null) return <p class="faint">{text.notYet}</p>;
   const layers = dissect(frame.bytes, frame.size);
-  const shown = Math.min(frame.bytes.length, SHOWN);
-  const rest = frame.size - shown;
+  const shown = frame.bytes.length;
+  // Zeros at the end of what is kept are not kept one by one.
+  const zeros = Math.min(frame.size, FRAME_KEPT) - shown;
   return (
     <>
       <h4>{text.layers}</h4>
@@ -114,13 +113,12 @@ function FrameView({ show, latest }: { show: Show; latest: number }) {
           </span>
         ))}
       </pre>
-      {rest > 0 && <p class="faint small">{restWords(frame.bytes.length, frame.size, rest)}</p>}
+      {zeros > 0 && <p class="faint small">{text.zeros(zeros)}</p>}
+      {frame.size > FRAME_KEPT && (
+        <p class="faint small">{text.cutBytes(FRAME_KEPT, frame.size)}</p>
+      )}
     </>
   );
-
-  function restWords(kept: number, size: number, more: number): string {
-    return kept >= SHOWN ? text.cutBytes(SHOWN, size) : text.zeros(more);
-  }
 }
 
 function LayerView({

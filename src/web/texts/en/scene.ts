@@ -110,7 +110,7 @@ export const scene = {
   rawBytes: 'Bytes',
   notYet: 'It has not been on a wire yet: its frame is not made.',
   cutBytes: (kept: number, size: number) =>
-    `The first ${kept} of ${size} bytes; the rest is not kept.`,
+    `These are the first ${kept} of ${size} bytes: a recording keeps no more of a frame. netloom run --capture writes all.`,
   zeros: (count: number) => `… and ${count} bytes of zeros`,
   story: 'Its story',
   storyHint: 'A click goes to the instant. What has not happened yet is pale.',

@@ -91,7 +91,8 @@ export const scene: Words<typeof en> = {
   layers: '协议层',
   rawBytes: '原始字节',
   notYet: '它还没有上过线路，帧尚未生成。',
-  cutBytes: (kept, size) => `共 ${size} 字节，只保留前 ${kept} 字节。`,
+  cutBytes: (kept, size) =>
+    `以上是 ${size} 字节中的前 ${kept} 字节：录制的每个帧只保留这么多。netloom run --capture 会写出全部。`,
   zeros: (count) => `…以及 ${count} 个零字节`,
   story: '它的经过',
   storyHint: '点击可转到那一时刻。尚未发生的以浅色显示。',

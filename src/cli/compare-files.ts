@@ -10,9 +10,11 @@ import { comparisonTable } from '../experiment/table.js';
 import { type Study, studyOf } from '../experiment/study.js';
 import { serviceOf } from '../experiment/subject.js';
 import type { Style } from '../report/charts/chart.js';
+import type { Called } from '../report/charts/words.js';
 import { fileName } from '../report/file-name.js';
 import { plural } from '../report/format.js';
 import { toJson } from '../report/json.js';
+import { calledIn } from '../report/labels.js';
 import type { PlainScenario } from '../scenario/plain.js';
 import { type CompareFlags, planOf } from './compare-plan.js';
 import { asUsage, metricsOf, prepareCells } from './compare-scenarios.js';
@@ -89,19 +91,22 @@ export async function compareFiles(file: string, flags: CompareFlags): Promise<E
     flags.requestsCsv === true && !stopped && !writeRequests(folder, comparison, conducted.plains);
   if (!flags.json && !flags.quiet) print(`results in ${folder}\n`);
   const more: ExitCode[] = [];
+  const plain = conducted.plains[0][0];
+  const called = calledIn(plain);
   if (page !== null) {
     nowDoing(`the report of '${file}'`);
-    const compared = { comparison, cells, plain: conducted.plains[0][0] };
+    const compared = { comparison, cells, plain };
     more.push(await writeComparisonPage(page, compared, base, !flags.json && !flags.quiet));
   }
   if (drawing !== null) {
     const { comparisonCharts } = await import('../experiment/charts.js');
-    const charts = comparisonCharts(comparison, cells);
+    const charts = comparisonCharts(comparison, cells, called);
     more.push(await writeCharts(drawing.folder, charts, style, !flags.json && !flags.quiet));
   }
-  const undrawn = flags.charts !== false && !(await drawCharts(folder, comparison, cells, style));
+  const drawn =
+    flags.charts === false || (await drawCharts(folder, comparison, cells, style, called));
   if (stopped || isStopped()) return Exit.INTERRUPTED;
-  return gravest([...more, undrawn || unwritten ? Exit.OUTPUT : limited ? Exit.LIMIT : Exit.OK]);
+  return gravest([...more, !drawn || unwritten ? Exit.OUTPUT : limited ? Exit.LIMIT : Exit.OK]);
 }
 
 /** False after saying which rows are missing. */
@@ -132,12 +137,14 @@ async function drawCharts(
   comparison: Comparison,
   cells: readonly (readonly Replication[])[][],
   style: Style,
+  called: Called,
 ): Promise<boolean> {
   const { comparisonCharts } = await import('../experiment/charts.js');
   const { chartFiles } = await import('../report/charts/chart.js');
+  const charts = comparisonCharts(comparison, cells, called);
   let troubles: string[];
   try {
-    troubles = addFiles(folder, chartFiles(comparisonCharts(comparison, cells), style, 'charts/'));
+    troubles = addFiles(folder, chartFiles(charts, style, 'charts/'));
   } catch (error) {
     troubles = [reasonOf(error)];
   }

@@ -3,6 +3,7 @@ import type { Results } from '../model/results.js';
 import type { Chart, Style } from '../report/charts/chart.js';
 import { fileName } from '../report/file-name.js';
 import { plural } from '../report/format.js';
+import type { PlainScenario } from '../scenario/plain.js';
 import { CommandError, Exit, type ExitCode, reasonOf, usageError } from './exit.js';
 import { checkPlace, writeOver } from './folder.js';
 import { pngMaker } from './png.js';
@@ -58,12 +59,14 @@ function widthOf(width: string | undefined): number {
 export async function drawRun(
   { folder, style }: Drawing,
   results: Results,
+  plain: PlainScenario,
   several: boolean,
   loud: boolean,
 ): Promise<ExitCode> {
   const { runCharts } = await import('../report/charts/run.js');
+  const { labelled } = await import('../report/labels.js');
   const place = several ? join(folder, fileName(results.scenario)) : folder;
-  return writeCharts(place, runCharts(results), style, loud);
+  return writeCharts(place, runCharts(results, labelled(results, plain)), style, loud);
 }
 
 /** SVG, PNG and CSV of each: one that cannot be drawn or written takes no other with it. */

@@ -63,7 +63,7 @@ export async function runFiles(paths: string[], flags: RunFlags): Promise<ExitCo
     }
     if (drawing !== null) {
       nowDoing(`the charts of '${job.file}'`);
-      codes.push(await drawRun(drawing, results, jobs.length > 1, flags.json !== true));
+      codes.push(await drawRun(drawing, results, job.plain, jobs.length > 1, flags.json !== true));
     }
   }
   if (flags.json) print(toJson(jobs.length > 1 ? summaries : summaries[0]));

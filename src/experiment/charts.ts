@@ -5,7 +5,7 @@ import { around } from '../report/charts/frame.js';
 import { heatMap } from '../report/charts/heat.js';
 import { intervalChart } from '../report/charts/intervals.js';
 import { type Axis, type Line, lineChart, type LinePoint } from '../report/charts/lines.js';
-import { capital, metricWords, shortWords } from '../report/charts/words.js';
+import { type Called, capital, metricWords, shortWords } from '../report/charts/words.js';
 import type { Cell, Comparison, PointComparison } from './comparison.js';
 import { type Replication, sectionsOf } from './replicate.js';
 
@@ -35,14 +35,20 @@ interface Framed {
 }
 
 /** The pictures of a comparison, the same bytes for the same comparison. */
-export function comparisonCharts(comparison: Comparison, cells: Cells): Chart[] {
+export function comparisonCharts(
+  comparison: Comparison,
+  cells: Cells,
+  called: Called = (owner) => owner,
+): Chart[] {
   const axis = axisOf(comparison);
   const pictures = [
     ...comparison.metrics.flatMap((_, metric) =>
-      axis === null ? intervals(comparison, metric) : trends(comparison, metric, axis),
+      axis === null
+        ? intervals(comparison, metric, called)
+        : trends(comparison, metric, axis, called),
     ),
-    ...tails(comparison, cells),
-    ...loads(comparison, cells),
+    ...tails(comparison, cells, called),
+    ...loads(comparison, cells, called),
   ];
   const names = new PictureNames();
   return pictures.map(({ name, point, title, subtitle, draw, data }) => ({
@@ -83,7 +89,7 @@ function axisOf({ points }: Comparison): Along | null {
 }
 
 /** A metric along the axis: a line a policy, a chart for each setting of all else that varies. */
-function trends(comparison: Comparison, metric: number, axis: Along): Picture[] {
+function trends(comparison: Comparison, metric: number, axis: Along, called: Called): Picture[] {
   const groups = new Map<string, PointComparison[]>();
   for (const point of comparison.points) {
     const rest = point.settings.filter(({ path }) => path !== axis.path);
@@ -115,12 +121,12 @@ function trends(comparison: Comparison, metric: number, axis: Along): Picture[] 
           log: axis.log,
           ticks: axis.values.size <= 10 ? [...axis.values.values()] : undefined,
         },
-        y: axisFor(cell, lines),
+        y: axisFor(cell, lines, called),
         lines,
         highlight: leading(comparison, points[points.length - 1]),
         dots: true,
       });
-    const title = `${withUnit(capital(metricWords(cell.metric)), cell.unit)} by ${axis.path}`;
+    const title = `${withUnit(capital(metricWords(cell.metric, called)), cell.unit)} by ${axis.path}`;
     const intervals = hasIntervals(found) ? 'bands' : '';
     const subtitle = subtitleOf(comparison, words, [...missing], intervals);
     const data = {
@@ -134,7 +140,7 @@ function trends(comparison: Comparison, metric: number, axis: Along): Picture[] 
 }
 
 /** A metric at each point: a row a policy. */
-function intervals(comparison: Comparison, metric: number): Picture[] {
+function intervals(comparison: Comparison, metric: number, called: Called): Picture[] {
   return comparison.points.slice(0, MOST).flatMap((point) => {
     const missing: string[] = [];
     const ranked = [...point.rows].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
@@ -152,12 +158,12 @@ function intervals(comparison: Comparison, metric: number): Picture[] {
     const cell = point.rows[0].cells[metric];
     const best = comparison.policies.length > 1 ? ', blue may be the best' : '';
     const shown = hasIntervals(rows) ? 'bars' : '';
-    const title = withUnit(capital(metricWords(cell.metric)), cell.unit);
+    const title = withUnit(capital(metricWords(cell.metric, called)), cell.unit);
     const subtitle = `${subtitleOf(comparison, point.point, missing, shown)}${best}`;
     const draw = (frame: Framed): string =>
       intervalChart({
         ...around(frame, 74 + 24 * rows.length),
-        x: withUnit(shortWords(cell.metric), cell.unit),
+        x: withUnit(shortWords(cell.metric, called), cell.unit),
         log: isWide(cell, rows.map(({ value }) => value).filter(Number.isFinite)),
         rows,
       });
@@ -173,7 +179,7 @@ function intervals(comparison: Comparison, metric: number): Picture[] {
 const PER_DECADE = 12;
 
 /** How many requests take longer than so long, those that failed taking for ever. */
-function tails(comparison: Comparison, cells: Cells): Picture[] {
+function tails(comparison: Comparison, cells: Cells, called: Called): Picture[] {
   const workloads = new Map<string, string>();
   for (const { of } of cells[0]?.[0]?.[0]?.latencies ?? []) {
     const [section, ...names] = JSON.parse(of) as string[];
@@ -190,7 +196,7 @@ function tails(comparison: Comparison, cells: Cells): Picture[] {
       }));
       if (lines.every((line) => line.points.length < 2)) return [];
       const least = Math.min(...lines.flatMap((line) => line.points.map(({ y }) => y)));
-      const title = `Share of requests of ${workload} that take longer than a latency`;
+      const title = `Share of requests of ${called(workload)} that take longer than a latency`;
       const subtitle = `${subtitleOf(comparison, point.point, [], '')}; a line that ends high: the rest failed`;
       const draw = (frame: Framed): string =>
         lineChart({
@@ -238,7 +244,7 @@ function tailOf(replications: readonly Replication[], of: string): LinePoint[] {
 }
 
 /** Load by backend over time, a panel a policy, of the first replication at the last point. */
-function loads(comparison: Comparison, cells: Cells): Picture[] {
+function loads(comparison: Comparison, cells: Cells, called: Called): Picture[] {
   const { points, policies } = comparison;
   const last = points.length - 1;
   const maps = policies.map((_, i) => cells[last]?.[i]?.[0]?.loads ?? []);
@@ -256,7 +262,7 @@ function loads(comparison: Comparison, cells: Cells): Picture[] {
     const [{ map }] = found;
     const grouped = map.perRow > 1 ? `; ${map.perRow} backends that follow one another a row` : '';
     const left = policies.length > MOST ? `; the first ${MOST} policies` : '';
-    const title = `Load of each backend of ${service} over time (requests/s)`;
+    const title = `Load of each backend of ${called(service)} over time (requests/s)`;
     const subtitle = `${subtitleOf(comparison, points[last].point, [], '', 1)}${grouped}${left}`;
     const draw = (frame: Framed): string =>
       heatMap({
@@ -312,8 +318,8 @@ function drawn({ value, low, high }: Cell): { y: number; low?: number; high?: nu
   return known ? { y, low, high } : { y };
 }
 
-function axisFor(cell: Cell, lines: readonly Line[]): Axis {
-  const label = withUnit(shortWords(cell.metric), cell.unit);
+function axisFor(cell: Cell, lines: readonly Line[], called: Called): Axis {
+  const label = withUnit(shortWords(cell.metric, called), cell.unit);
   const values = lines.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
   if (isShare(cell)) {
     const least = Math.min(...lines.flatMap(({ points }) => points.map(({ y, low }) => low ?? y)));

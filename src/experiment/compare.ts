@@ -1,4 +1,5 @@
 import type { ReportFile } from '../report/files.js';
+import type { PlainScenario } from '../scenario/plain.js';
 import type { ScenarioError } from '../scenario/errors.js';
 import type { Comparison } from './comparison.js';
 import { conductStudy } from './conduct.js';
@@ -50,6 +51,8 @@ export type Compared =
       comparison: Comparison;
       /** What it rests on, by point and policy: for charts. */
       cells: Replication[][][];
+      /** The scenario as the first point and policy have it. */
+      plain: PlainScenario;
       files: ReportFile[];
       warnings: string[];
     }
@@ -108,7 +111,7 @@ export async function compare(text: string, options: CompareOptions = {}): Promi
   const { comparison, cells, all } = conducted;
   const { points, names: policies } = plan;
   const files = comparisonFiles(comparison, { points, policies, cells: all });
-  return { ok: true, comparison, cells, files, warnings: [...warnings] };
+  return { ok: true, comparison, cells, plain: plains[0], files, warnings: [...warnings] };
 }
 
 function watchOf(

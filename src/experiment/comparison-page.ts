@@ -1,4 +1,5 @@
-import { capital, metricWords } from '../report/charts/words.js';
+import { type Called, capital, metricWords } from '../report/charts/words.js';
+import { calledIn } from '../report/labels.js';
 import { count, number, plural, seconds } from '../report/format.js';
 import { toJson } from '../report/json.js';
 import { type Html, html } from '../report/page/html.js';
@@ -28,8 +29,9 @@ export interface Compared {
 /** A comparison as one page, to be sent on. */
 export function comparisonPage({ comparison, cells, plain }: Compared, repeat: Repeat): string {
   const { scenario, seed, policies, points, metrics, replications, partial } = comparison;
+  const called = calledIn(plain);
   const ends = conclusion(comparison).map((words) => plainly(words, metrics[0]));
-  const keeps = keepsSentence(comparison);
+  const keeps = keepsSentence(comparison, called);
   // Two sentences are what one remembers: how far who keeps up, and who leads at the end.
   const sentences = keeps.length > 0 ? [...keeps, ...ends.slice(-1)] : ends;
   const others = keeps.length > 0 ? ends.slice(0, -1) : [];
@@ -40,8 +42,9 @@ export function comparisonPage({ comparison, cells, plain }: Compared, repeat: R
   const what =
     policies.length > 1
       ? html`Which of ${count(policies.length)} ${kinds} does best by
-          ${metricWords(metrics[0])}${over}? <span class="quiet">${policies.join(', ')}</span>`
-      : html`How does ${metricWords(metrics[0])} change${over}?`;
+          ${metricWords(metrics[0], called)}${over}?
+          <span class="quiet">${policies.join(', ')}</span>`
+      : html`How does ${metricWords(metrics[0], called)} change${over}?`;
   return reportPage({
     kind: 'comparison',
     extent: `${plural(replications, 'replication')} of each`,
@@ -55,9 +58,9 @@ export function comparisonPage({ comparison, cells, plain }: Compared, repeat: R
       list(others),
       html`<p class="quiet">${sureness(comparison)}</p>`,
     ],
-    charts: comparisonCharts(comparison, [...cells]),
+    charts: comparisonCharts(comparison, [...cells], called),
     numbers: [
-      ...points.slice(0, MOST_POINTS).map((point) => pointTables(comparison, point)),
+      ...points.slice(0, MOST_POINTS).map((point) => pointTables(comparison, point, called)),
       morePoints(points.length),
     ],
     before: html`<p>
@@ -104,7 +107,7 @@ function sureness({ replications, level, points, policies, study }: Comparison):
   return `Each number is over ${plural(replications, 'replication')} (${study.kind} study), with an interval of ${percentOf(level)}.${few}${pairs}`;
 }
 
-function pointTables(comparison: Comparison, point: PointComparison): Html {
+function pointTables(comparison: Comparison, point: PointComparison, called: Called): Html {
   const { metrics, policies, setting, baseline } = comparison;
   const rows = [...point.rows].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
   const several = policies.length > 1;
@@ -117,7 +120,7 @@ function pointTables(comparison: Comparison, point: PointComparison): Html {
       `${percentOf(comparison.level)} interval`,
       ...(several ? [`against ${baseline}`, 'difference'] : []),
     ];
-    const caption = `${capital(metricWords(metric))}${several ? ` (${better} is better)` : ''}`;
+    const caption = `${capital(metricWords(metric, called))}${several ? ` (${better} is better)` : ''}`;
     const refused = new Set(
       rows.flatMap(({ cells }) => (cells[m].refused === '' ? [] : [cells[m].refused])),
     );

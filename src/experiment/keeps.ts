@@ -1,4 +1,4 @@
-import { shortWords } from '../report/charts/words.js';
+import { type Called, shortWords } from '../report/charts/words.js';
 import { count, number, percent } from '../report/format.js';
 import type { Comparison, PointComparison } from './comparison.js';
 
@@ -10,7 +10,10 @@ const MOST = 3;
  * number varies alone, or the first metric is no time. The bound is round, and the least that somebody
  * keeps to the end, or as far as anybody comes.
  */
-export function keepsSentence({ points, policies, metrics }: Comparison): string[] {
+export function keepsSentence(
+  { points, policies, metrics }: Comparison,
+  called?: Called,
+): string[] {
   const along = alongOf(points);
   const [{ unit, better }] = points[0].rows[0].cells;
   if (along === null || unit !== 'ms' || better !== 'less' || policies.length < 2) return [];
@@ -32,7 +35,7 @@ export function keepsSentence({ points, policies, metrics }: Comparison): string
   const place = (at: number): string => `${along.path} = ${along.words[at]}`;
   const [{ at: furthest }] = ranked;
   const who = namesOf(far.map(({ policy }) => policy));
-  const keeps = `${who} ${far.length === 1 ? 'keeps' : 'keep'} ${shortWords(metrics[0])} under ${number(bound)} ms up to ${place(furthest)}`;
+  const keeps = `${who} ${far.length === 1 ? 'keeps' : 'keep'} ${shortWords(metrics[0], called)} under ${number(bound)} ms up to ${place(furthest)}`;
   if (short.length === 0) return [`${keeps}.`];
   const others = short.slice(0, MOST).map(({ policy, at, values }) => {
     const only = at < 0 ? 'does not at any point' : `does up to ${along.words[at]} only`;

@@ -34,6 +34,7 @@ export function queueScenario(options: {
       [
         'server',
         {
+          label: '',
           workers,
           queue: { limit: null, discipline: 'fcfs', full: 'reject' },
           handler: [{ kind: 'compute', time: described('exponential', { mean }) }],
@@ -93,6 +94,7 @@ export function queueScenario(options: {
         'users',
         {
           kind: 'open',
+          label: '',
           clients: [{ name: 'users', host: null, weight: 1 }],
           start: 0,
           stop: null,

@@ -31,18 +31,22 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const SECTIONS = new Set(['workloads', 'services', 'links', 'queues', 'cpus', 'nodes']);
 
+/** What people call whoever a metric is of. */
+export type Called = (owner: string) => string;
+
+const byName: Called = (owner) => owner;
+
 /** @returns the path itself where there are no words for it */
-export function metricWords(path: string): string {
+export function metricWords(path: string, called: Called = byName): string {
   const steps = path.split('.');
-  if (SECTIONS.has(steps[0]) && steps.length > 2) return ofOwner(steps[1], steps.slice(2), path);
+  const of = (owner: string, rest: readonly string[]): string => {
+    const words = wordsOf(rest);
+    return words === null ? path : `${words} of ${called(owner)}`;
+  };
+  if (SECTIONS.has(steps[0]) && steps.length > 2) return of(steps[1], steps.slice(2));
   const known = wordsOf(steps);
   if (known !== null) return known;
-  return steps.length > 1 ? ofOwner(steps[0], steps.slice(1), path) : path;
-}
-
-function ofOwner(owner: string, steps: readonly string[], path: string): string {
-  const known = wordsOf(steps);
-  return known === null ? path : `${known} of ${owner}`;
+  return steps.length > 1 ? of(steps[0], steps.slice(1)) : path;
 }
 
 function wordsOf(steps: readonly string[]): string | null {
@@ -58,13 +62,13 @@ function wordsOf(steps: readonly string[]): string | null {
 }
 
 /** The same, shorter, for a sentence or an axis: "p99 latency of users". */
-export function shortWords(path: string): string {
+export function shortWords(path: string, called: Called = byName): string {
   const found =
     /^(?:workloads\.)?(?:([^.]+)\.)?(latency|latencyWithFailures)\.(p\d+|mean|max)$/.exec(path);
-  if (found === null) return metricWords(path);
+  if (found === null) return metricWords(path, called);
   const [, owner, kind, of] = found;
   const which = /^p\d{3,}$/.test(of) ? `p${of.slice(1, 3)}.${of.slice(3)}` : of;
-  const whose = owner === undefined ? '' : ` of ${owner}`;
+  const whose = owner === undefined ? '' : ` of ${called(owner)}`;
   return `${which} latency${whose}${kind === 'latency' ? '' : ' (failures count)'}`;
 }
 

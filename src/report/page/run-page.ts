@@ -3,6 +3,7 @@ import type { PlainScenario } from '../../scenario/plain.js';
 import { runCharts } from '../charts/run.js';
 import { count, number, percent, plural, seconds, success } from '../format.js';
 import { toJson } from '../json.js';
+import { labelled } from '../labels.js';
 import { summarize } from '../summary.js';
 import { type Html, html } from './html.js';
 import { download, facts, list, table } from './parts.js';
@@ -15,7 +16,8 @@ const MOST_ROWS = 40;
 /** A run as one page, to be sent on. The same bytes for the same results. */
 export function runPage(results: Results, plain: PlainScenario, repeat: Repeat): string {
   const { scenario, description, seed, digest, timeline } = results;
-  const { sentences, mood } = runVerdict(results);
+  const shown = labelled(results, plain);
+  const { sentences, mood } = runVerdict(shown);
   const summary = toJson(summarize(results));
   return reportPage({
     kind: 'simulation',
@@ -39,8 +41,8 @@ export function runPage(results: Results, plain: PlainScenario, repeat: Repeat):
         </p>`,
       list(results.warnings.map((warning) => html`<strong>Warning:</strong> ${warning}`)),
     ],
-    charts: runCharts(results),
-    numbers: numbers(results),
+    charts: runCharts(results, shown),
+    numbers: numbers(shown),
     before: null,
     plain,
     happened: timeline.length > 0 ? happenings(results) : null,

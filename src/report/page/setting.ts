@@ -6,6 +6,7 @@ import type {
 } from '../../scenario/plain.js';
 import { plainScenario } from '../../scenario/plain.js';
 import { count, plural, seconds } from '../format.js';
+import { type Labels, labelsOf } from '../labels.js';
 import { type Html, html } from './html.js';
 import { facts, list, table } from './parts.js';
 
@@ -15,6 +16,7 @@ const MOST = 12;
 export function settingOf(plain: PlainScenario): Html {
   const written = plainScenario.write(plain);
   const { traffic, services, duration, warmup } = plain;
+  const labels = labelsOf(plain);
   const length = duration === null ? 'until the traffic is over' : seconds(duration / 1e9);
   const cut = warmup > 0 ? `, of which the first ${seconds(warmup / 1e9)} are not measured` : '';
   const shown = [...services].slice(0, MOST);
@@ -22,12 +24,14 @@ export function settingOf(plain: PlainScenario): Html {
   return html`${facts([['Simulated time', `${length}${cut}`]])}
   ${table(
     ['traffic', 'comes', 'to', 'time limit'],
-    [...traffic].map(([name, told]) => trafficRow(name, told, below(written, 'traffic', name))),
+    [...traffic].map(([name, told]) =>
+      trafficRow(name, told, below(written, 'traffic', name), labels),
+    ),
     true,
   )}
   ${table(
     ['service', 'replicas', 'workers each', 'work of a request', 'balanced by'],
-    shown.map(([name, told]) => serviceRow(name, told, below(written, 'services', name))),
+    shown.map(([name, told]) => serviceRow(name, told, below(written, 'services', name), labels)),
     true,
   )}
   ${rest > 0 ? html`<p class="quiet">and ${plural(rest, 'more service')}.</p>` : null}
@@ -44,12 +48,18 @@ function below(written: unknown, ...path: readonly (string | number)[]): unknown
   return at;
 }
 
-function trafficRow(name: string, told: PlainWorkload, written: unknown): string[] {
+function trafficRow(
+  name: string,
+  told: PlainWorkload,
+  written: unknown,
+  { workloads, services }: Labels,
+): string[] {
   const { target, clients } = told;
   const who = told.clients.length > 1 ? `${count(clients.length)} clients, ` : '';
   const limit = 'timeout' in told && told.timeout !== null ? seconds(told.timeout / 1e9) : 'none';
-  const to = told.kind === 'bulk' ? told.readers.join(', ') : (target.name ?? target.address ?? '');
-  return [name, `${who}${comes(told, written)}`, to, limit];
+  const aim = target.name ?? target.address ?? '';
+  const to = told.kind === 'bulk' ? told.readers.join(', ') : (services.get(aim) ?? aim);
+  return [workloads.get(name) ?? name, `${who}${comes(told, written)}`, to, limit];
 }
 
 function comes(told: PlainWorkload, written: unknown): string {
@@ -69,7 +79,12 @@ function comes(told: PlainWorkload, written: unknown): string {
   }
 }
 
-function serviceRow(name: string, told: PlainService, written: unknown): string[] {
+function serviceRow(
+  name: string,
+  told: PlainService,
+  written: unknown,
+  { services }: Labels,
+): string[] {
   const { replicas, workers, balancer, proxy, relay, mesh } = told;
   const special =
     proxy !== null
@@ -83,7 +98,13 @@ function serviceRow(name: string, told: PlainService, written: unknown): string[
     special ??
     told.handler.map((step, i) => stepWords(step, below(written, 'handler', i))).join(', then ');
   const by = replicas.length > 1 ? `${balancer.policy.kind}, ${WHERE[balancer.at]}` : '-';
-  return [name, count(replicas.length), count(workers), work === '' ? 'none' : work, by];
+  return [
+    services.get(name) ?? name,
+    count(replicas.length),
+    count(workers),
+    work === '' ? 'none' : work,
+    by,
+  ];
 }
 
 const WHERE = {

@@ -31,8 +31,8 @@ const MOST = 48;
 const FEW = 20;
 const MANY = 200;
 
-export function nodeBlock(node: TopologyNode): Block {
-  const { name, role } = labelOf(node);
+export function nodeBlock(node: TopologyNode, { labels }: Topology): Block {
+  const { name, role } = labelOf(node, labels);
   // What has no straight sides needs more room within.
   const sides = shapeOf(node) === 'card' ? 16 : 30;
   const w = Math.max(58, sides + 6.5 * name.length, sides + 5.4 * role.length);
@@ -44,11 +44,13 @@ export function nodeBlock(node: TopologyNode): Block {
 export function groupBlock(topology: Topology, group: TopologyGroup, columns?: number): Block {
   const { nodes, groups } = topology;
   const own = [...nodes.values()].filter((node) => node.group === group.id);
-  const hubs = own.filter(({ kind }) => kind === 'switch' || kind === 'router').map(nodeBlock);
+  const hubs = own
+    .filter(({ kind }) => kind === 'switch' || kind === 'router')
+    .map((node) => nodeBlock(node, topology));
   const all = own.filter(({ kind }) => kind !== 'switch' && kind !== 'router');
   const most = nodes.size > MANY ? FEW : MOST;
   const shown = all.slice(0, most);
-  const members = shown.map(nodeBlock);
+  const members = shown.map((node) => nodeBlock(node, topology));
   const inner = [...groups.values()]
     .filter(({ parent }) => parent === group.id)
     .map((each) => groupBlock(topology, each, columns));
@@ -63,7 +65,7 @@ export function groupBlock(topology: Topology, group: TopologyGroup, columns?: n
     ...inRows(inner, Math.max(1, Math.min(cols, 3))),
     ...memberRows,
   ];
-  const title = 20 + 6.6 * groupLabel(group).length;
+  const title = 20 + 6.6 * groupLabel(group, topology.labels).length;
   const more = all.length - shown.length;
   const widths = rows.map((row) => row.reduce((sum, { w }) => sum + w + GAP, -GAP));
   const w = Math.max(title, ...widths, more > 0 ? 110 : 0) + 2 * PAD;

@@ -7,7 +7,10 @@ import { FORMS, type Shape } from './shapes.js';
 /** One who calls or is called. */
 export interface Party {
   id: string;
+  /** As people call it. */
   name: string;
+  /** Its name, of a service. */
+  service?: string;
   /** What it is, below its name. */
   role: string;
   shape: Shape;
@@ -104,7 +107,7 @@ function merged(topology: Topology, parties: Map<string, Party>): TopologyCall[]
 }
 
 function partiesOf(topology: Topology): Map<string, Party> {
-  const { services, calls, nodes } = topology;
+  const { services, calls, nodes, labels } = topology;
   const parties = new Map<string, Party>();
   for (const { from, to } of calls) {
     if ('workload' in from) {
@@ -115,7 +118,8 @@ function partiesOf(topology: Topology): Map<string, Party> {
       const many = clients.reduce((sum, each) => sum + each.clients, 0);
       const role = many === 1 ? 'client' : `${many} clients`;
       const beside = besideParty(topology, from);
-      parties.set(id, { id, name: from.workload, role, shape: 'round', beside });
+      const name = labels.workloads.get(from.workload) ?? from.workload;
+      parties.set(id, { id, name, role, shape: 'round', beside });
     }
     if ('node' in to) {
       const { name = to.node, kind = 'host' } = nodes.get(to.node) ?? {};
@@ -128,7 +132,8 @@ function partiesOf(topology: Topology): Map<string, Party> {
     if (service.beside !== null) continue;
     parties.set(`service:${name}`, {
       id: `service:${name}`,
-      name,
+      name: labels.services.get(name) ?? name,
+      service: name,
       role: serviceWords(service),
       shape: FORMS[service.role],
       beside: besideParty(topology, { service: name }),

@@ -14,7 +14,7 @@ function formOf(node: TopologyNode): string {
 
 /** For Graphviz (graphviz.org/doc/info/lang.html). */
 export function topologyDot(topology: Topology, title: string): string {
-  const { nodes, groups, links, services, calls } = topology;
+  const { nodes, groups, links, services, calls, labels } = topology;
   const lines = [
     `digraph ${quoted(title)} {`,
     '  graph [compound=true, fontname="Helvetica", rankdir=TB]',
@@ -47,7 +47,7 @@ export function topologyDot(topology: Topology, title: string): string {
   const inside = (parent: string | null, indent: string): void => {
     for (const node of nodes.values()) {
       if (node.group !== parent) continue;
-      const { name, role } = labelOf(node);
+      const { name, role } = labelOf(node, labels);
       const dashed = node.absent ? ', style=dashed' : '';
       const drawn = [`${name}\n${role}`, `${formOf(node)}${dashed}`] as const;
       const beside = besideParty(topology, { node: node.id });
@@ -56,7 +56,7 @@ export function topologyDot(topology: Topology, title: string): string {
     for (const group of groups.values()) {
       if (group.parent !== parent) continue;
       lines.push(`${indent}subgraph ${quoted(`cluster ${group.id}`)} {`);
-      lines.push(`${indent}  label=${quoted(groupLabel(group))}`);
+      lines.push(`${indent}  label=${quoted(groupLabel(group, labels))}`);
       inside(group.id, `${indent}  `);
       lines.push(`${indent}}`);
     }
@@ -83,13 +83,15 @@ export function topologyDot(topology: Topology, title: string): string {
   );
   for (const workload of workloads) {
     if (nodes.has(`clients:${workload}`)) continue;
-    pod({ workload }, workload, workload, 'round');
+    const label = labels.workloads.get(workload) ?? workload;
+    pod({ workload }, label, label, 'round');
   }
   for (const [name, { replicas, beside, role }] of services) {
     if (beside !== null) continue;
     const what = role === 'server' ? 'service' : role;
-    const label = `${what} ${name}\n${plural(replicas.length, 'replica')}`;
-    pod({ service: name }, name, label, role === 'server' ? 'component' : FORMS[role]);
+    const called = labels.services.get(name) ?? name;
+    const label = `${what} ${called}\n${plural(replicas.length, 'replica')}`;
+    pod({ service: name }, called, label, role === 'server' ? 'component' : FORMS[role]);
     if (!groups.has(`service:${name}`) || replicas.length === 0) continue;
     lines.push(
       `  ${quoted(`service:${name}`)} -> ${quoted(replicas[0])} [lhead=${quoted(`cluster service:${name}`)}, style=dotted, arrowhead=none]`,

@@ -4,6 +4,7 @@
  * they are in, and who calls whom. Pictures are made from it; nothing in it depends on a run.
  */
 import type { PlainScenario } from '../../scenario/plain.js';
+import { type Labels, labelsOf } from '../labels.js';
 import { callsOf, type TopologyCall } from './calls.js';
 import { groupsOf, type TopologyGroup } from './groups.js';
 import { linksOf, type TopologyLink } from './links.js';
@@ -25,6 +26,7 @@ export interface Topology {
   groups: Map<string, TopologyGroup>;
   services: Map<string, TopologyService>;
   calls: TopologyCall[];
+  labels: Labels;
 }
 
 /** @returns the same for the same scenario, in its order */
@@ -35,5 +37,5 @@ export function topologyOf(plain: PlainScenario): Topology {
   const { nodes: off, groups: serviceGroups } = offNetwork(plain);
   const nodes = new Map([...on, ...off]);
   const groups = new Map([...groupsOf(on, links), ...serviceGroups]);
-  return { nodes, links, groups, services, calls: callsOf(plain) };
+  return { nodes, links, groups, services, calls: callsOf(plain), labels: labelsOf(plain) };
 }

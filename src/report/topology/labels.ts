@@ -1,15 +1,20 @@
 import { count, printable } from '../format.js';
+import type { Labels } from '../labels.js';
 import { ownOf } from './beside.js';
 import type { TopologyGroup, TopologyLink, TopologyNode } from './graph.js';
 
 const LONGEST = 26;
 
 /** What is written on a node: its name, and what it is there for. */
-export function labelOf(node: TopologyNode): { name: string; role: string } {
-  return { name: shortened(printable(node.name), LONGEST), role: shortened(roleOf(node), 30) };
+export function labelOf(node: TopologyNode, labels: Labels): { name: string; role: string } {
+  const name = node.kind === 'clients' ? labels.workloads.get(node.name) : undefined;
+  return {
+    name: shortened(printable(name ?? node.name), LONGEST),
+    role: shortened(roleOf(node, labels), 30),
+  };
 }
 
-function roleOf(node: TopologyNode): string {
+function roleOf(node: TopologyNode, labels: Labels): string {
   const { kind, workloads, balances, dns, nat, addresses } = node;
   if (kind === 'switch') return 'switch';
   if (kind === 'clients') {
@@ -24,17 +29,19 @@ function roleOf(node: TopologyNode): string {
   }
   if (dns) parts.push('DNS');
   for (const { service, role } of ownOf(node)) {
-    parts.push(role === 'server' ? service : `${role} ${service}`);
+    const label = labels.services.get(service) ?? service;
+    parts.push(role === 'server' ? label : `${role} ${label}`);
   }
-  for (const { workload } of workloads) parts.push(workload);
+  for (const { workload } of workloads) parts.push(labels.workloads.get(workload) ?? workload);
   if (parts.length === 0) parts.push(addresses[0] ?? kind);
   return [...new Set(parts)].map(printable).join(', ');
 }
 
 /** What a group is, in words. */
-export function groupLabel({ kind, name }: TopologyGroup): string {
+export function groupLabel({ kind, name }: TopologyGroup, { services }: Labels): string {
   const words = { network: 'network', node: 'at', namespace: 'namespace', service: 'service' };
-  return `${words[kind]} ${printable(name)}`;
+  const label = kind === 'service' ? services.get(name) : undefined;
+  return `${words[kind]} ${printable(label ?? name)}`;
 }
 
 /** "10 Mbit/s, 5 ms"; what is the same everywhere need not be said. */

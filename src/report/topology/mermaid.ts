@@ -1,4 +1,5 @@
 import { plural, printable } from '../format.js';
+import type { Labels } from '../labels.js';
 import { type Beside, besideParty, isTunnel } from './beside.js';
 import type { Caller, Topology, TopologyNode } from './graph.js';
 import { commonLinks, groupLabel, labelOf, linkLabel } from './labels.js';
@@ -12,7 +13,7 @@ export const MERMAID_EDGES = 500;
  * have ids of our own, as many words mean something there; names stand in quoted labels.
  */
 export function topologyMermaid(topology: Topology): string {
-  const { nodes, groups, links, services, calls } = topology;
+  const { nodes, groups, links, services, calls, labels } = topology;
   const lines = ['flowchart TB'];
   const ids = new Map([...nodes.keys()].map((id, i) => [id, `n${i}`]));
   const groupIds = new Map([...groups.keys()].map((id, i) => [id, `g${i}`]));
@@ -31,16 +32,22 @@ export function topologyMermaid(topology: Topology): string {
     for (const node of nodes.values()) {
       if (node.group !== parent) continue;
       const beside = besideParty(topology, { node: node.id });
-      write(ids.get(node.id)!, drawnNode(node), `pod ${node.name}`, beside, indent);
+      write(ids.get(node.id)!, drawnNode(node, labels), `pod ${node.name}`, beside, indent);
     }
     for (const group of groups.values()) {
       if (group.parent !== parent) continue;
-      lines.push(`${indent}subgraph ${groupIds.get(group.id)}["${quoted(groupLabel(group))}"]`);
+      lines.push(
+        `${indent}subgraph ${groupIds.get(group.id)}["${quoted(groupLabel(group, labels))}"]`,
+      );
       inside(group.id, `${indent}  `);
       lines.push(`${indent}end`);
     }
   };
   inside(null, '  ');
+  const called = (party: Caller): string =>
+    'service' in party
+      ? (labels.services.get(party.service) ?? party.service)
+      : (labels.workloads.get(party.workload) ?? party.workload);
   const common = commonLinks(links);
   for (const link of links) {
     const label = common.has(linkLabel(link)) ? '' : `|"${quoted(linkLabel(link))}"|`;
@@ -54,7 +61,7 @@ export function topologyMermaid(topology: Topology): string {
     if (known !== undefined) return known;
     const id = `c${parties.size}`;
     const beside = besideParty(topology, party);
-    const told = 'service' in party ? `pods of ${party.service}` : `pods of ${party.workload}`;
+    const told = `pods of ${called(party)}`;
     write(id, shape(form, name), told, beside, '  ');
     const end = beside === null ? id : `${id}b`;
     parties.set(key, end);
@@ -65,12 +72,16 @@ export function topologyMermaid(topology: Topology): string {
     const what = role === 'server' ? 'service' : role;
     return (
       groupIds.get(`service:${service}`) ??
-      partyOf({ service }, `${what} ${service}, ${plural(replicas.length, 'replica')}`, FORMS[role])
+      partyOf(
+        { service },
+        `${what} ${called({ service })}, ${plural(replicas.length, 'replica')}`,
+        FORMS[role],
+      )
     );
   };
   const callerOf = (from: Caller): string => {
     if ('service' in from) return serviceOf(from.service);
-    return ids.get(`clients:${from.workload}`) ?? partyOf(from, from.workload, 'round');
+    return ids.get(`clients:${from.workload}`) ?? partyOf(from, called(from), 'round');
   };
   for (const call of calls) {
     const { from, to, kind } = call;
@@ -93,8 +104,8 @@ function shape(form: Shape, words: string): string {
   return `${open}"${quoted(words)}"${close}`;
 }
 
-function drawnNode(node: TopologyNode): string {
-  const { name, role } = labelOf(node);
+function drawnNode(node: TopologyNode, labels: Labels): string {
+  const { name, role } = labelOf(node, labels);
   const label = `"${quoted(name)}<br/>${quoted(role)}"`;
   const own = { switch: ['[[', ']]'], router: ['([', '])'], clients: ['(', ')'] } as const;
   const { kind } = node;

@@ -100,7 +100,9 @@ function placed(topology: Topology, layers: readonly string[][]): Layout {
   const blocksOf = (layer: readonly string[], columns?: number): Block[] =>
     layer.map((id) => {
       const group = groups.get(id);
-      return group === undefined ? nodeBlock(nodes.get(id)!) : groupBlock(topology, group, columns);
+      return group === undefined
+        ? nodeBlock(nodes.get(id)!, topology)
+        : groupBlock(topology, group, columns);
     });
   const rows = layers.flatMap((layer) => {
     let blocks = blocksOf(layer);

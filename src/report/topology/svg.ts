@@ -124,7 +124,7 @@ function networkDrawing(topology: Topology, layout: Layout): string {
   ].join('');
 }
 
-function boxes({ groups }: Topology, layout: Pick<Layout, 'groups'>): string[] {
+function boxes({ groups, labels }: Topology, layout: Pick<Layout, 'groups'>): string[] {
   return [...layout.groups].map(([id, { x, y, w, h, more }]) => {
     const group = groups.get(id)!;
     const rest =
@@ -133,13 +133,13 @@ function boxes({ groups }: Topology, layout: Pick<Layout, 'groups'>): string[] {
         : '';
     return (
       `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="8" fill="${PANEL}" stroke="${WIRE}" stroke-width="0.7"/>` +
-      `<text x="${x + 10}" y="${y + 15}" font-size="11" font-weight="bold" fill="${QUIET}">${escape(groupLabel(group))}</text>${rest}`
+      `<text x="${x + 10}" y="${y + 15}" font-size="11" font-weight="bold" fill="${QUIET}">${escape(groupLabel(group, labels))}</text>${rest}`
     );
   });
 }
 
-function machine({ services }: Topology, node: TopologyNode, { x, y, w, h }: Rect): string {
-  const { name, role } = labelOf(node);
+function machine({ services, labels }: Topology, node: TopologyNode, { x, y, w, h }: Rect): string {
+  const { name, role } = labelOf(node, labels);
   const colour = colourOf(services, ownOf(node)[0]?.service) ?? WIRE;
   const beside = besideOf(node);
   const shape = shapeOf(node);
@@ -318,8 +318,7 @@ function callDrawing(topology: Topology, layout: CallLayout): string {
   const drawn = [...layout.nodes].flatMap(([id, { x, y, w, h }]) => {
     const party = layout.parties.get(id);
     if (party === undefined) return [];
-    const name = id === `service:${party.name}` ? party.name : undefined;
-    const colour = colourOf(topology.services, name) ?? INK;
+    const colour = colourOf(topology.services, party.service) ?? INK;
     return [
       `<g>${outline(party.shape, { x, y, w, h })} fill="${GROUND}" stroke="${colour}" stroke-width="1.4"/>` +
         `<text x="${x + w / 2}" y="${y + 18}" font-size="12" text-anchor="middle" fill="${INK}">${escape(shortened(printable(party.name), 40))}</text>` +

@@ -207,6 +207,7 @@ export function lowerServices(
       ...only(work, { ...WORK, ...told, mode: told.proxy === null ? told.mode : 'async' }),
       handler: told.proxy === null ? (steps ?? [short]) : [],
       routes: lowerRoutes(draft, [...path, 'routes'], told.routes, planned),
+      label: told.label,
       account: told.account,
       authorization: lowerAuthorization(draft, name, told),
       proxy: lowerProxy(draft, name, told, planned),

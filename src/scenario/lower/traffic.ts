@@ -65,7 +65,7 @@ class WorkloadLowering {
     const clients = this.someClients(aim.networked);
     const target = this.target(aim, clients);
     const stop = told.stop ?? (told.duration === undefined ? null : told.start + told.duration);
-    const base = { clients, target, start: told.start, stop };
+    const base = { label: told.label, clients, target, start: told.start, stop };
     checkEnds(draft, told, this.path, stop);
     switch (told.kind) {
       case 'ping': {
@@ -374,7 +374,7 @@ class WorkloadLowering {
 
 type Streaming = Extract<Workload, { kind: 'closed' | 'sessions' }>;
 type Bulk = Extract<Workload, { kind: 'bulk' }>;
-type BulkBase = Pick<PlainBulk, 'clients' | 'target' | 'start' | 'stop'>;
+type BulkBase = Pick<PlainBulk, 'label' | 'clients' | 'target' | 'start' | 'stop'>;
 
 interface Aim {
   service: PlainService | null;

@@ -11,6 +11,7 @@ import { plainAutoscale } from './autoscale.js';
 import { deployment, disruptionBudget } from './deployment.js';
 import { errors } from './errors.js';
 import { limit, shed } from './guards.js';
+import { label } from './label.js';
 import { TRANSPORT, transport } from './transport.js';
 
 export const call = {
@@ -277,6 +278,7 @@ export const WORK = {
 };
 
 export const service = k.object({
+  label,
   ...work,
   handler: k.list(step),
   routes: serviceRoutes.leftOut([]),

@@ -2,6 +2,7 @@ import { SECOND } from '../../engine/time.js';
 import * as k from '../words.js';
 import { account } from './authorization.js';
 import { ATTEMPTS, attempts } from './attempts.js';
+import { label } from './label.js';
 import { objective } from './objective.js';
 import { HEAD, requestHead } from './routes.js';
 import { TRANSPORT, transport } from './transport.js';
@@ -24,6 +25,7 @@ export const target = k.object({
 });
 
 const base = {
+  label,
   clients: k.list(client),
   target,
   start: k.duration().describe('When it begins.'),

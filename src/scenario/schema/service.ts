@@ -18,6 +18,7 @@ import {
   work,
 } from '../plain/service.js';
 import { account } from '../plain/authorization.js';
+import { label } from '../plain/label.js';
 import { meshProxy, mutualTls, sidecarLife } from '../plain/mesh.js';
 import { RELAY, relay } from '../plain/relay.js';
 import { autoscaleWord } from '../plain/autoscale.js';
@@ -126,6 +127,7 @@ const chooser = k.object({
 });
 
 export const serviceWord = k.object({
+  label,
   replicas: k
     .forms({ scalar: k.integer({ min: 0, max: 1_000_000 }), list: k.list(told) })
     .optional()

@@ -15,6 +15,7 @@ import {
   stream,
   target,
 } from '../plain/traffic.js';
+import { label } from '../plain/label.js';
 import { OBJECTIVE, objective } from '../plain/objective.js';
 import * as k from '../words.js';
 import { attemptShape } from './attempts.js';
@@ -41,6 +42,7 @@ const objectiveWord = k
 
 /** Where a workload's requests come from and go to. */
 const route = {
+  label,
   from: k
     .forms({
       scalar: k.turn(k.name(), (name) => [name]),

@@ -8,6 +8,8 @@ export type Shape =
 /** A thing in the picture. Others know it by its place in the list. */
 export interface SceneNode {
   name: string;
+  /** As people call it. */
+  label: string;
   shape: Shape;
   /** What runs on it, or what it is part of: names of services and workloads. */
   runs: readonly string[];
@@ -94,12 +96,14 @@ export function servicesOf(topology: Topology): Graph {
   for (const { from } of topology.calls) {
     if (!('workload' in from) || hubs.has(`w ${from.workload}`)) continue;
     const workload = from.workload;
-    hubs.set(`w ${workload}`, add(workload, drawn(workload, 'client', [workload])));
+    const label = topology.labels.workloads.get(workload);
+    hubs.set(`w ${workload}`, add(workload, drawn(workload, 'client', [workload], label)));
   }
   for (const { name, role, replicas } of topology.services.values()) {
     // A mesh's proxies stand beside what they are proxies of.
     if (role === 'sidecar' || role === 'tunnel') continue;
-    const hub = add(name, drawn(name, role === 'server' ? 'service' : role, [name]));
+    const label = topology.labels.services.get(name);
+    const hub = add(name, drawn(name, role === 'server' ? 'service' : role, [name], label));
     hubs.set(`s ${name}`, hub);
     const members: number[] = [];
     for (const id of replicas) {
@@ -107,7 +111,9 @@ export function servicesOf(topology: Topology): Graph {
       const serves = node?.serves.find(({ service }) => service === name);
       if (node === undefined || serves === undefined) continue;
       const shape = role === 'server' ? 'host' : role;
-      const drawnAs = { ...nodeOf(node, shape), name: serves.replica, cluster: clusters.length };
+      const { replica } = serves;
+      const own = { name: replica, label: replica, cluster: clusters.length };
+      const drawnAs = { ...nodeOf(node, shape), ...own };
       const member = add(serves.replica, drawnAs);
       members.push(member);
       links.push(call(`${name} - ${serves.replica}`, hub, member));
@@ -163,8 +169,23 @@ function putBeside(
 
 const NOTHING: readonly string[] = [];
 
-function drawn(name: string, shape: Shape, runs: readonly string[]): SceneNode {
-  return { name, shape, runs, namespace: '', absent: false, of: null, cluster: -1, beside: -1 };
+function drawn(
+  name: string,
+  shape: Shape,
+  runs: readonly string[],
+  label: string = name,
+): SceneNode {
+  return {
+    name,
+    label,
+    shape,
+    runs,
+    namespace: '',
+    absent: false,
+    of: null,
+    cluster: -1,
+    beside: -1,
+  };
 }
 
 function nodeOf(of: TopologyNode, shape: Shape): SceneNode {
@@ -174,7 +195,17 @@ function nodeOf(of: TopologyNode, shape: Shape): SceneNode {
     ...workloads.map(({ workload }) => workload),
   ];
   const runs = all.length === 0 ? NOTHING : [...new Set(all)];
-  return { name, shape, runs, namespace: namespace ?? '', absent, of, cluster: -1, beside: -1 };
+  return {
+    name,
+    label: name,
+    shape,
+    runs,
+    namespace: namespace ?? '',
+    absent,
+    of,
+    cluster: -1,
+    beside: -1,
+  };
 }
 
 function shapeOf(node: TopologyNode): Shape {

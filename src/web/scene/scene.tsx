@@ -24,7 +24,7 @@ export function Scene({ show }: { show: Show }) {
     const { current: frame } = box;
     if (frame === null || still.current === null || moving.current === null) return;
     const own = new Painter(still.current, moving.current, show, (node) =>
-      setMarked(show.view.value.graph.nodes[node].name),
+      setMarked(show.view.value.graph.nodes[node].label),
     );
     painter.current = own;
     // Whoever measures the page finds what its frames cost.

@@ -1,10 +1,10 @@
 import { comparisonCharts } from '../../experiment/charts.js';
-import { compare } from '../../experiment/compare.js';
-import type { Comparison } from '../../experiment/comparison.js';
+import { compare, type Compared } from '../../experiment/compare.js';
 import { comparisonParts } from '../../experiment/table.js';
 import { blocksOf } from '../../report/blocks.js';
 import { WIDTHS } from '../../report/charts/chart.js';
 import { themed } from '../../report/charts/colours.js';
+import { calledIn } from '../../report/labels.js';
 import { readerOf } from './check.js';
 import { lanes } from './lane.js';
 import type { Alternatives, Deeds, Drawn, Stage, Study } from './messages.js';
@@ -27,7 +27,7 @@ export async function compareAll(
     progress: (stage, done, jobs) => tell({ stage, done, jobs }),
   });
   if (!compared.ok) return { ok: false, errors: compared.errors };
-  const { comparison, cells, files, warnings } = compared;
+  const { comparison, files, warnings } = compared;
   if (comparison.partial) {
     warnings.unshift(
       `the page's limit of ${limits.seconds} s on a clock has ended the study: raise it below the editor`,
@@ -36,7 +36,7 @@ export async function compareAll(
   return {
     ok: true,
     blocks: blocksOf((paint) => comparisonParts(comparison, paint)),
-    charts: drawn(comparison, cells),
+    charts: drawn(compared),
     files: files.map(({ name, content }) => [name, bytesOf(content)]),
     warnings,
   };
@@ -47,8 +47,8 @@ function wishesOf({ service, path, values }: Alternatives) {
   return { policies: values, vary: [], ...(service !== null && { service }) };
 }
 
-function drawn(comparison: Comparison, cells: Parameters<typeof comparisonCharts>[1]): Drawn[] {
-  return comparisonCharts(comparison, cells).map(({ name, title, draw }) => ({
+function drawn({ comparison, cells, plain }: Extract<Compared, { ok: true }>): Drawn[] {
+  return comparisonCharts(comparison, cells, calledIn(plain)).map(({ name, title, draw }) => ({
     name,
     title,
     svg: themed(draw({ width: WIDTHS.screen, titled: true })),

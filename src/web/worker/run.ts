@@ -5,6 +5,7 @@ import { blocksOf } from '../../report/blocks.js';
 import { files, type ReportFile } from '../../report/files.js';
 import { themed } from '../../report/charts/colours.js';
 import { runCharts } from '../../report/charts/run.js';
+import { labelled } from '../../report/labels.js';
 import { tableParts } from '../../report/table.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { prepare } from './check.js';
@@ -15,7 +16,7 @@ const SLICE = 50;
 const FIRST_SLICE = 2000;
 
 /** What the last run has left, for what is asked of it later. */
-let last: { given: Given; results: Results } | null = null;
+let last: { given: Given; plain: PlainScenario; results: Results } | null = null;
 
 /** A run from a scenario's text to its results, which says how far it is. */
 export async function run(
@@ -49,11 +50,11 @@ export async function run(
   const { recording, ...told } = simulate(running, limits, tell);
   const took = (performance.now() - began) / 1000;
   const results: Results = { ...told, recording: null };
-  last = { given, results };
+  last = { given, plain, results };
   const [packed, buffers] = pack(recording!);
   hand(buffers);
   const warnings = [...made.warnings, ...results.warnings];
-  const blocks = blocksOf((paint) => tableParts({ ...results, warnings }, paint));
+  const blocks = blocksOf((paint) => tableParts({ ...labelled(results, plain), warnings }, paint));
   return { ok: true, plain, results, recording: packed, blocks, took };
 }
 
@@ -96,7 +97,8 @@ export function simulate(
 /** The pictures of the last run. */
 export function charts({ width }: { width: number }): Drawn[] {
   if (last === null) return [];
-  return runCharts(last.results).map(({ name, title, draw }) => ({
+  const { plain, results } = last;
+  return runCharts(results, labelled(results, plain)).map(({ name, title, draw }) => ({
     name,
     title,
     svg: themed(draw({ width, titled: true })),

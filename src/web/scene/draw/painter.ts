@@ -238,8 +238,8 @@ export function found(graph: Graph, search: string): Set<number> {
   const wanted = search.trim().toLowerCase();
   if (wanted === '') return new Set();
   const all = new Set<number>();
-  graph.nodes.forEach(({ name, runs, of }, i) => {
-    const texts = [name, ...runs, ...(of?.addresses ?? [])];
+  graph.nodes.forEach(({ name, label, runs, of }, i) => {
+    const texts = [name, label, ...runs, ...(of?.addresses ?? [])];
     if (texts.some((text) => text.toLowerCase().includes(wanted))) all.add(i);
   });
   return all;

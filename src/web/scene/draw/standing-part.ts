@@ -136,7 +136,7 @@ function drawNode(to: Context, look: Look, i: number, node: SceneNode, isFound: 
   to.stroke();
   to.textBaseline = 'middle';
   if (node.beside >= 0) return drawRole(to, look, i, node);
-  if (isSmall || camera.scale < READABLE) return drawName(to, look, i, node.name);
+  if (isSmall || camera.scale < READABLE) return drawName(to, look, i, node.label);
   to.strokeStyle = palette.faint;
   to.lineWidth = 1.2;
   icon(to, node.shape, x[i] - w + 15, y[i]);
@@ -146,7 +146,7 @@ function drawNode(to: Context, look: Look, i: number, node: SceneNode, isFound: 
   to.textAlign = 'left';
   to.fillStyle = palette.ink;
   to.font = `600 12px ${FONT}`;
-  to.fillText(cut(to, node.name, room), left, y[i] - (second === '' ? 0 : 7));
+  to.fillText(cut(to, node.label, room), left, y[i] - (second === '' ? 0 : 7));
   if (second === '') return;
   to.fillStyle = palette.faint;
   to.font = `10px ${FONT}`;
@@ -187,8 +187,8 @@ function drawName(
   to.fillText(shown, x[i], y[i]);
 }
 
-function secondLine({ of, runs, shape, name }: SceneNode): string {
-  if (of === null) return '';
+function secondLine({ of, runs, shape, name, label }: SceneNode): string {
+  if (of === null) return label === name ? '' : name;
   const [address] = of.addresses;
   if (shape === 'host' && runs.length > 0 && !runs.includes(name) && address === undefined)
     return runs.join(', ');

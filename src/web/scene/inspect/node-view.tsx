@@ -7,14 +7,17 @@ import { spanWords, instantWords } from '../words.js';
 export function NodeView({ show, node }: { show: Show; node: number }) {
   const text = sceneText();
   const { nodes } = show.view.value.graph;
-  const { name, shape, runs, namespace, of } = nodes[node];
+  const { name, label, shape, runs, namespace, of } = nodes[node];
   const position = show.calm.value;
   const condition = conditionOf(show.conditions().node, node);
   const machine = of?.kind === 'replica' || of === null ? name : of.name;
   const tables = tablesAt(show.stage, machine, position);
   return (
     <>
-      <h3>{name}</h3>
+      <h3>
+        {label}
+        {label !== name && <span class="faint"> {name}</span>}
+      </h3>
       <p>
         {text.shapes[shape]}
         {condition !== 'well' && <strong class="bad"> · {text.conditions[condition]}</strong>}

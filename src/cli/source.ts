@@ -111,7 +111,7 @@ export async function openSource(file: string, allowRead: boolean): Promise<Sour
   try {
     const place = isInput ? file : placeOf(file);
     const text = isInput ? textOf(await standardInput()) : readText(place);
-    if (/\.html?$/i.test(place)) return carriedBy(text);
+    if (/\.html?$/i.test(place)) return await carriedBy(text);
     // Heavy, and seldom needed: what reads it cannot wait.
     const fromLog = /hlog|include/.test(text) ? (await import('./hlog-values.js')).valuesOf : null;
     const folder = realpathSync(isInput ? '.' : dirname(place));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, type Folder, temporaryFolder, tiny } from './netloom.js';
@@ -37,6 +37,33 @@ describe('--report', () => {
     expect(page).toContain('id="netloom-comparison"');
     expect(page).toContain('download="replications.csv"');
     expect(existsSync(join(home.path, 'figures', 'tail.png'))).toBe(true);
+  });
+
+  it('carries what its scenario reads, so that it is run again from the one file', async () => {
+    mkdirSync(join(home.path, 'parts'));
+    writeFileSync(join(home.path, 'parts', 'times.csv'), 't\n0.1\n0.2\n0.4\n');
+    writeFileSync(
+      join(home.path, 'replayed.yaml'),
+      `version: 1
+services: { web: { time: 1 ms } }
+traffic: { users: { to: web, arrivals: { replay: { file: parts/times.csv, column: t, unit: s } } } }
+duration: 1 s
+`,
+    );
+    const digest = (text: string) => /digest +([0-9a-f]{16})/.exec(text)?.[1];
+    const first = await netloom('run', 'replayed.yaml', '--report', 'one.html');
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    const elsewhere = temporaryFolder();
+    writeFileSync(join(elsewhere.path, 'sent.html'), read('one.html'));
+    const again = await answer(['run', 'sent.html'], elsewhere.path);
+    elsewhere.remove();
+    expect(again).toMatchObject({ status: 0, stderr: '' });
+    expect(digest(again.stdout)).toMatch(/^[0-9a-f]{16}$/);
+    expect(digest(again.stdout)).toBe(digest(first.stdout));
+    writeFileSync(join(home.path, 'other.html'), '<p>hello</p>');
+    const other = await netloom('run', 'other.html');
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('it is no report of Netloom that carries its scenario');
   });
 
   it('says no to what is no page, and to several scenarios, before it runs', async () => {

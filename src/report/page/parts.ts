@@ -1,4 +1,4 @@
-import { type Chart, dataCsv, type Style } from '../charts/chart.js';
+import { type Chart, dataCsv, type Style, WIDTHS } from '../charts/chart.js';
 import { themed } from '../charts/colours.js';
 import { topologyOf } from '../topology/graph.js';
 import { topologySvg } from '../topology/svg.js';
@@ -15,12 +15,16 @@ export function section(heading: string, ...content: readonly (Html | null)[]): 
   </section> `;
 }
 
-/** A chart with its numbers behind it. Its title and subtitle are the page's own text. */
+/**
+ * A chart with its numbers behind it, drawn once more for small screens, on which the other would be too small to
+ * be read. Its title and subtitle are the page's own text.
+ */
 export function figure(chart: Chart, style: Style): Html {
-  const svg = themed(chart.draw({ ...style, titled: false }));
+  const drawn = (width: number): Html => raw(themed(chart.draw({ width, titled: false })));
   return html`<figure>
     <h3>${chart.title}</h3>
-    ${raw(svg)}
+    <div class="wide">${drawn(style.width)}</div>
+    <div class="narrow">${drawn(WIDTHS.column)}</div>
     <figcaption>
       ${chart.subtitle}
       ${download(`${chart.name}.csv`, [...dataCsv(chart.data)].join(''), 'its numbers')}
@@ -31,7 +35,7 @@ export function figure(chart: Chart, style: Style): Html {
 /** The network as it was when the run began. */
 export function topologyFigure(plain: PlainScenario): Html {
   const svg = topologySvg(topologyOf(plain), `The network of ${plain.name}`);
-  return html`<figure>${raw(themed(svg))}</figure>`;
+  return html`<figure class="drawing">${raw(themed(svg))}</figure>`;
 }
 
 /** A link to data that lie in the page. */

@@ -97,7 +97,9 @@ function serviceRow(
   const work =
     special ??
     told.handler.map((step, i) => stepWords(step, below(written, 'handler', i))).join(', then ');
-  const by = replicas.length > 1 ? `${balancer.policy.kind}, ${WHERE[balancer.at]}` : '-';
+  // A mesh's proxies are chosen with those beside whom they stand.
+  const by =
+    mesh === null && replicas.length > 1 ? `${balancer.policy.kind}, ${WHERE[balancer.at]}` : '-';
   return [
     services.get(name) ?? name,
     count(replicas.length),

@@ -40,6 +40,9 @@ pre,code{font:.84rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{background:var(--panel);padding:.8em 1em;border-radius:6px;overflow-x:auto}
 code{overflow-wrap:anywhere}
 details>summary{cursor:pointer}
+figure .narrow{display:none}
+@media screen and (max-width:520px){figure .wide{display:none}figure .narrow{display:block}
+figure.drawing{overflow-x:auto}figure.drawing svg{max-width:none}}
 @media (max-width:520px){main{padding:16px 12px 48px}dl{grid-template-columns:1fr}dt{margin-top:.5em}}
 @page{size:A4;margin:16mm 15mm}
 @media print{body{font-size:10.5pt}main{max-width:none;padding:0}h2,h3{break-after:avoid}

@@ -11,6 +11,6 @@ export function topologyPage(topology: Topology, name: string, description: stri
     title,
     html`<h1>${title}</h1>
       <p>${description}</p>
-      <figure>${raw(themed(topologySvg(topology, title)))}</figure>`,
+      <figure class="drawing">${raw(themed(topologySvg(topology, title)))}</figure>`,
   );
 }

@@ -4,6 +4,8 @@ import { frameText } from '../texts/frame.js';
 import type { Drawn } from '../worker/messages.js';
 
 const WIDTH = 720;
+/** On screens of less than so much, pictures of that width would be too small to be read. */
+const NARROW = { screen: 520, width: 336 };
 
 /** The pictures of the run that is shown, drawn after its tables. */
 export function RunCharts() {
@@ -17,7 +19,8 @@ export function RunCharts() {
       if (wanted) setDrawn(charts);
     };
     // Whoever runs the next ends the worker: then there is nothing to draw.
-    runner.ask('charts', { width: WIDTH }).then(take, () => undefined);
+    const width = innerWidth < NARROW.screen ? NARROW.width : WIDTH;
+    runner.ask('charts', { width }).then(take, () => undefined);
     return () => {
       wanted = false;
     };

@@ -71,6 +71,15 @@ describe('the page of a run', () => {
     }
   });
 
+  it('draws each chart for small screens, too', () => {
+    const [wide, narrow] = ['wide', 'narrow'].map((size) => [
+      ...page.matchAll(new RegExp(`<div class="${size}"><svg [^>]*width="(\\d+)"`, 'g')),
+    ]);
+    expect(wide.length).toBeGreaterThan(3);
+    expect(narrow.map(([, width]) => width)).toEqual(wide.map(() => '336'));
+    expect(new Set(wide.map(([, width]) => width))).toEqual(new Set(['820']));
+  });
+
   it('runs no script, asks for nothing, and takes no name for markup', () => {
     expect([...page.matchAll(/<script[^>]*>/g)].map(([tag]) => tag)).toEqual([
       '<script type="application/json" id="netloom-scenario">',

@@ -76,6 +76,14 @@ const ASSUMPTIONS: readonly Assumption[] = [
     says: "A mesh's proxies stand in each pod; what they take of a core is what the scenario says.",
   },
   {
+    holds: (plain) => services(plain).some(({ deployment }) => deployment !== null),
+    says: 'Probes go to pods over the network and are answered by the process beside its work; the hook before SIGTERM only sleeps; images are pulled at once, and init containers take no time.',
+  },
+  {
+    holds: ({ timeline }) => timeline.some(({ kind }) => kind === 'drain'),
+    says: 'Nodes are names that pods are placed on: they have no capacity, no taints, and evictions are tried again every five seconds for ever.',
+  },
+  {
     holds: (plain) => services(plain).some(({ authorization }) => authorization.length > 0),
     says: 'Tokens are always valid, and policies do not change in the course of a run.',
   },

@@ -1,10 +1,13 @@
 import type { Results } from '../../model/results.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { runCharts } from '../charts/run.js';
+import { gathered, rankOf } from '../happenings.js';
 import { count, number, percent, plural, seconds, success } from '../format.js';
+import { blocksOf } from '../blocks.js';
 import { toJson } from '../json.js';
 import { labelled } from '../labels.js';
 import { summarize } from '../summary.js';
+import { type About, tableParts } from '../table.js';
 import { type Html, html } from './html.js';
 import { download, facts, list, table } from './parts.js';
 import type { Repeat } from './repeat.js';
@@ -161,6 +164,7 @@ function numbers(results: Results): (Html | null)[] {
           ...[it.meanQueueLength, it.latency.p99, it.fairness.jain, it.fairness.random].map(number),
         ]),
     ),
+    ...podTables(results),
     table(
       ['busiest links', 'packets', 'bytes', 'busy', 'lost'],
       busy
@@ -186,12 +190,39 @@ function numbers(results: Results): (Html | null)[] {
   ];
 }
 
+/** Parts of the terminal's table that a page has as they are. */
+const PODS: ReadonlySet<About> = new Set<About>(['losses', 'rollouts', 'drains', 'pods']);
+
+/** What became of pods, and who failed meanwhile; nothing where nothing moved. */
+function podTables(results: Results): (Html | null)[] {
+  const blocks = blocksOf((paint) =>
+    tableParts(results, paint).filter(({ about }) => PODS.has(about)),
+  );
+  const textOf = (line: readonly { text: string }[]): string =>
+    line.map(({ text }) => text).join('');
+  return blocks.map((block) =>
+    block.kind === 'table'
+      ? table(
+          block.columns.map(({ head }) => head),
+          block.rows.slice(0, MOST_ROWS).map((row) => row.map(textOf)),
+          false,
+          block.title,
+        )
+      : html`<p class="quiet">${block.lines.map(textOf).join(' ')}</p>`,
+  );
+}
+
 function happenings({ timeline }: Results): Html {
-  const shown = timeline.slice(0, MOST_ROWS);
-  const more = timeline.length - shown.length;
+  const all = gathered(timeline);
+  const chosen = new Set([...all].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, MOST_ROWS));
+  const shown = all.filter((row) => chosen.has(row));
+  const more = all.length - shown.length;
   return html`${table(
     ['time', 'what', ''],
-    shown.map(({ time, what, phase }) => [seconds(time), what, phase]),
+    shown.map(({ time, entry, what, phase }) => [
+      ...[seconds(time), what],
+      entry === null && phase === 'for good' ? '' : phase,
+    ]),
     true,
   )}
   ${more > 0 ? html`<p class="quiet">and ${count(more)} more.</p>` : null}`;

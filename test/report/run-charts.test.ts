@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/index.js';
 import { type Chart, dataCsv, PictureNames } from '../../src/report/charts/chart.js';
 import { runCharts } from '../../src/report/charts/run.js';
-import { happened } from '../../src/report/charts/shades.js';
+import { happened, shadeMarks } from '../../src/report/charts/shades.js';
 import { plainOf } from '../whole/stages.js';
 
 const HOSTILE = '</script>&<b>"';
@@ -138,6 +138,16 @@ describe('what happened', () => {
     of: '',
     said: '',
     phase,
+  });
+
+  it('is told of rollouts, and not of each pod; letters of one instant stand side by side', () => {
+    const rollout = { ...row(4, 'for good', 'roll out web'), kind: 'change' as const };
+    const begins = { ...row(4, 'for good', 'drain of a'), kind: 'drain' as const, entry: null };
+    const pod = { ...row(4, 'for good', 'web/web-0 gone'), kind: 'pod' as const, entry: null };
+    const { shades, notes } = happened([rollout, begins, pod], 0, 10);
+    expect(notes).toHaveLength(2);
+    const [, , text] = shadeMarks(shades) as unknown as { data: { tag: string }[] }[];
+    expect(text.data.map(({ tag }) => tag)).toEqual(['A B']);
   });
 
   it('is a shade from beginning to end, and has a note a letter', () => {

@@ -26,8 +26,8 @@ export function shadeMarks(shades: readonly Shade[]): Plot.Markish[] {
   return [
     Plot.rect(long, { x1: 'from', x2: 'to', fill: QUIET, fillOpacity: 0.13 }),
     Plot.ruleX(short, { x: 'from', stroke: QUIET, strokeDasharray: '3 3' }),
-    Plot.text(tagged, {
-      x: ({ from, to }: Shade) => (from + to) / 2,
+    Plot.text(together(tagged), {
+      x: 'middle',
       text: 'tag',
       frameAnchor: 'top',
       dy: -12,
@@ -35,6 +35,16 @@ export function shadeMarks(shades: readonly Shade[]): Plot.Markish[] {
       fill: QUIET,
     }),
   ];
+}
+
+/** One text for the letters of what has its middle at one instant. */
+function together(shades: readonly Shade[]): { middle: number; tag: string }[] {
+  const byMiddle = new Map<number, Set<string>>();
+  for (const { from, to, tag } of shades) {
+    const middle = (from + to) / 2;
+    byMiddle.set(middle, (byMiddle.get(middle) ?? new Set<string>()).add(tag));
+  }
+  return [...byMiddle].map(([middle, tags]) => ({ middle, tag: [...tags].join(' ') }));
 }
 
 /**
@@ -46,7 +56,11 @@ export function happened(
   from: number,
   to: number,
 ): { shades: Shade[]; notes: string[] } {
-  const spans = spansOf(rows, to);
+  // Of single pods a picture has no room to tell.
+  const spans = spansOf(
+    rows.filter((row) => row.kind !== 'pod' && row.said !== 'refused'),
+    to,
+  );
   const byWhat = new Map<string, { planned: boolean; spans: [number, number][] }>();
   for (const { what, planned, span } of spans) {
     const known = byWhat.get(what);

@@ -2,7 +2,7 @@
 import type { Path } from '../../scenario/errors.js';
 import type { Resource } from './resource.js';
 
-export type Selector = (labels: ReadonlyMap<string, string>) => boolean;
+type Selector = (labels: ReadonlyMap<string, string>) => boolean;
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 

@@ -18,7 +18,7 @@ export interface ApiGroup {
 }
 
 /** What is in a field. */
-export type Content = 'any' | 'map' | 'list' | 'named';
+type Content = 'any' | 'map' | 'list' | 'named';
 
 export interface ApiField {
   content: Content;

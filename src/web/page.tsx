@@ -5,11 +5,13 @@ import { Parameters } from './parts/parameters.js';
 import { Problems } from './parts/problems.js';
 import { columns, Splitter } from './parts/splitter.js';
 import { Stamp } from './parts/stamp.js';
+import { Standing } from './parts/standing.js';
 import { Tabs } from './parts/tabs.js';
 import { panes } from './parts/panes.js';
 import { notice, say } from './state/notice.js';
+import { isStale } from './state/run.js';
 import { take } from './state/take.js';
-import { narrow, view, views } from './state/view.js';
+import { narrow, ofRun, view, views } from './state/view.js';
 import { frameText } from './texts/frame.js';
 
 /** Everything. */
@@ -48,7 +50,13 @@ export function Page() {
             {!isNarrow && <Tabs shown={shown} now={now} />}
             <Stamp />
           </div>
-          <div class="content" id="view" role="tabpanel" aria-labelledby={`tab-${now}`}>
+          {ofRun.has(now) && <Standing />}
+          <div
+            class={ofRun.has(now) && isStale.value ? 'content earlier' : 'content'}
+            id="view"
+            role="tabpanel"
+            aria-labelledby={`tab-${now}`}
+          >
             {Pane !== null && Pane !== undefined && <Pane />}
           </div>
         </main>

@@ -5,6 +5,7 @@ import { save } from '../state/save.js';
 import {
   alternatives,
   FEWEST,
+  isStudyStale,
   MOST,
   reels,
   startStudy,
@@ -48,10 +49,13 @@ export function ComparePane() {
           ))}
         </div>
       )}
-      {shown !== null && shown.tapes.length > 0 && (
-        <Queues what={shown.what} tapes={shown.tapes} key={shown.given.text} />
-      )}
-      <Numbers />
+      {isStudyStale.value && <p class="stale">{text.stale}</p>}
+      <div class={isStudyStale.value ? 'earlier' : undefined}>
+        {shown !== null && shown.tapes.length > 0 && (
+          <Queues what={shown.what} tapes={shown.tapes} key={shown.given.text} />
+        )}
+        <Numbers />
+      </div>
     </article>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { runner, run } from '../state/run.js';
+import { done, runner } from '../state/run.js';
 import { frameText } from '../texts/frame.js';
 import type { Drawn } from '../worker/messages.js';
 
@@ -10,7 +10,7 @@ const NARROW = { screen: 520, width: 336 };
 /** The pictures of the run that is shown, drawn after its tables. */
 export function RunCharts() {
   const text = frameText();
-  const done = run.value;
+  const shown = done.value;
   const [drawn, setDrawn] = useState<readonly Drawn[]>([]);
   useEffect(() => {
     let wanted = true;
@@ -24,7 +24,7 @@ export function RunCharts() {
     return () => {
       wanted = false;
     };
-  }, [done]);
+  }, [shown]);
   if (drawn.length === 0) return null;
   return (
     <section class="block">

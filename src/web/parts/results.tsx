@@ -2,10 +2,9 @@ import { count, seconds } from '../../report/format.js';
 import type { About } from '../../report/table.js';
 import { ownerOf } from '../state/limits.js';
 import { say } from '../state/notice.js';
-import { type Done, run } from '../state/run.js';
+import { done, type Done } from '../state/run.js';
 import { saveFiles } from '../state/save.js';
 import { isAsShipped, shippedOpen } from '../state/shipped.js';
-import { source } from '../state/source.js';
 import { frameText } from '../texts/frame.js';
 import { labelled } from '../texts/topic.js';
 import type { Limits } from '../worker/messages.js';
@@ -20,13 +19,12 @@ const ABOVE: ReadonlySet<About> = new Set(['heading', 'expectations']);
 
 /** What a run has come to. */
 export function Results() {
-  const now = run.value;
-  return now.state === 'done' ? <Outcome done={now} /> : <NoRun />;
+  const now = done.value;
+  return now === null ? <NoRun /> : <Outcome done={now} />;
 }
 
-function Outcome({ done }: { done: Done }) {
+function Outcome({ done: { results, blocks, digest, took } }: { done: Done }) {
   const text = frameText();
-  const { results, blocks, digest, took } = done;
   const more = blocks.filter(({ about }) => !ABOVE.has(about));
   return (
     <article class="results">
@@ -42,7 +40,6 @@ function Outcome({ done }: { done: Done }) {
           <Fact name={text.events}>{count(results.events)}</Fact>
           <Fact name={text.took}>{seconds(took)}</Fact>
         </dl>
-        {source.value !== done.given.text && <p class="stale">{text.stale}</p>}
         <p class="actions">
           <button onClick={() => void saveFiles()}>{text.files}</button>
           <Repeat />
@@ -94,7 +91,7 @@ function Raise({ done: { results, plain, limits } }: { done: Done }) {
 function Repeat() {
   const text = frameText();
   const shipped = shippedOpen.value;
-  const file = run.value.state === 'done' ? run.value.given.file : '';
+  const file = done.value?.given.file ?? '';
   const named = isAsShipped.value && shipped !== null ? shipped.name : file;
   const quoted = /^[\w./-]+$/.test(named) ? named : `'${named.replaceAll("'", "'\\''")}'`;
   const command = `netloom run ${quoted}`;

@@ -4,6 +4,7 @@ import { Ended, Hand, workerScript } from '../worker/hand.js';
 import type { Alternatives, Drawn, Given, Stage, Tape } from '../worker/messages.js';
 import { looked, parsed } from './check.js';
 import { limits } from './limits.js';
+import { differs } from './run.js';
 import { given, opened } from './source.js';
 
 /** Alternatives at least and at most. */
@@ -98,6 +99,28 @@ export type StudyState =
   | { state: 'failed'; messages: readonly string[] };
 
 export const study = signal<StudyState>({ state: 'idle' });
+
+/** Whether the queues, and the numbers, are of another text, or of others than the form has now. */
+export const isStudyStale = computed(() => {
+  const shown = reels.value;
+  if (shown === null) return false;
+  const { what } = shown;
+  return (
+    differs(shown.given, given()) || JSON.stringify(what) !== JSON.stringify(alternatives.value)
+  );
+});
+
+/** What there is of another file than the one that is open goes. */
+export function followOpenedStudy(): void {
+  let seen = opened.peek();
+  opened.subscribe((now) => {
+    if (now === seen) return;
+    seen = now;
+    stopStudy();
+    reels.value = null;
+    study.value = { state: 'idle' };
+  });
+}
 
 /** One for the queues, one that conducts the study (and has workers of its own). */
 const [taper, conductor] = [new Hand(), new Hand()];

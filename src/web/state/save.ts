@@ -1,7 +1,7 @@
 /** What leaves the page as a file. */
 import { given } from './source.js';
 import { zip } from './zip.js';
-import { run, runner } from './run.js';
+import { done, runner } from './run.js';
 
 /** Gives bytes to the browser as a file. */
 export function save(name: string, content: BlobPart, type: string): void {
@@ -35,9 +35,10 @@ export function savePage(): void {
 
 /** All files of the last run, in one archive. */
 export async function saveFiles(): Promise<void> {
-  if (run.value.state !== 'done') return;
+  const shown = done.value;
+  if (shown === null) return;
   const files = await runner.ask('files', null);
-  const name = run.value.results.scenario.replace(/[^\w.-]+/g, '-') || 'run';
+  const name = shown.results.scenario.replace(/[^\w.-]+/g, '-') || 'run';
   save(`${name}.zip`, await zip(files, name), 'application/zip');
 }
 

@@ -4,6 +4,9 @@ import { signal } from '@preact/signals';
 export const views = ['scenario', 'network', 'results', 'compare', 'labs'] as const;
 export type View = (typeof views)[number];
 
+/** Those that show what has run. */
+export const ofRun: ReadonlySet<View> = new Set<View>(['network', 'results']);
+
 export const view = signal<View>('network');
 
 /** Where there is no room for two panes, the editor is one of the views. */

@@ -24,7 +24,6 @@ export async function run(
   tell: (progress: Progress) => void,
   hand: (buffers: ArrayBuffer[]) => void,
 ): Promise<Ran> {
-  last = null;
   const made = await prepare(given);
   if (!made.ok) return made;
   const { plain, origins, scenario } = made.prepared;

@@ -1,14 +1,17 @@
 import { autocompletion } from '@codemirror/autocomplete';
+import { invertedEffects, isolateHistory } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { lintGutter } from '@codemirror/lint';
-import { EditorState, Prec } from '@codemirror/state';
+import { EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
+import { batch, effect } from '@preact/signals';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'preact/hooks';
 import { start } from '../../state/run.js';
-import { given, opened, source } from '../../state/source.js';
+import { file, files, given, opened, source } from '../../state/source.js';
 import { narrow, view } from '../../state/view.js';
 import { frameText } from '../../texts/frame.js';
+import type { Given } from '../../worker/messages.js';
 import { complete } from './complete.js';
 import { hover } from './hover.js';
 import { look } from './look.js';
@@ -26,12 +29,14 @@ export function Editor() {
     shown = editor;
     let seen = opened.peek();
     const forget = [
-      opened.subscribe((now) => {
-        if (now !== seen) editor.setState(stateOf(text.editor));
-        seen = now;
+      effect(() => {
+        const now = source.value;
+        const isAnother = opened.value !== seen;
+        seen = opened.value;
+        // A slider, or whatever else writes beside the editor, can be undone there; another file too.
+        if (isAnother) openIn(editor, now);
+        else write(editor, now);
       }),
-      // A slider, or whatever else writes beside the editor, can be undone there.
-      source.subscribe((now) => write(editor, now)),
       showMistakes(editor),
     ];
     return () => {
@@ -55,11 +60,53 @@ function stateOf(label: string): EditorState {
       lintGutter(),
       hover,
       EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
-      EditorView.updateListener.of(({ docChanged, state }) => {
-        if (docChanged) source.value = state.doc.toString();
+      whence,
+      invertedEffects.of(({ effects, startState }) =>
+        effects.some((effect) => effect.is(comesFrom))
+          ? [comesFrom.of(startState.field(whence))]
+          : [],
+      ),
+      EditorView.updateListener.of(({ docChanged, startState, state }) => {
+        if (!docChanged) return;
+        batch(() => {
+          if (state.field(whence) !== startState.field(whence)) bringBack(state.field(whence));
+          source.value = state.doc.toString();
+        });
       }),
     ],
   });
+}
+
+/** What a text came with: undone and done again with it. */
+type Whence = Pick<Given, 'file' | 'files'>;
+const comesFrom = StateEffect.define<Whence>();
+const whence = StateField.define<Whence>({
+  create: () => ({ file: file.peek(), files: files.peek() }),
+  update: (before, { effects }) =>
+    effects.reduce((now, effect) => (effect.is(comesFrom) ? effect.value : now), before),
+});
+
+/** Another file takes the place of the text, in one step of the history. */
+function openIn(view: EditorView, text: string): void {
+  const known = view.state.field(whence);
+  const isThere = known.file === file.peek() && known.files === files.peek();
+  // Whoever takes a file back has it already.
+  if (isThere && view.state.doc.toString() === text) return;
+  view.dispatch({
+    changes: { from: 0, to: view.state.doc.length, insert: text },
+    effects: comesFrom.of({ file: file.peek(), files: files.peek() }),
+    annotations: isolateHistory.of('full'),
+    selection: { anchor: 0 },
+    scrollIntoView: true,
+  });
+}
+
+/** For the rest of the page, that is another file, opened. */
+function bringBack(known: Whence): void {
+  if (known.file === file.peek() && known.files === files.peek()) return;
+  file.value = known.file;
+  files.value = known.files;
+  opened.value++;
 }
 
 /** Only what differs, so that cursor and history stay. */

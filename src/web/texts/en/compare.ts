@@ -13,6 +13,7 @@ export const compare = {
   values: 'Values',
   replications: 'Replications',
   compare: 'Compare',
+  stale: 'This is of an earlier text, or of other alternatives than stand above: compare again.',
   stop: 'Stop',
   howMany: (fewest: number, most: number) => `From ${fewest} to ${most} alternatives, please.`,
   noService: 'This scenario has no service whose policy could be another: compare a setting.',

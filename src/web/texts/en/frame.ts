@@ -34,6 +34,10 @@ export const frame = {
   running: (percent: number, events: string) => `${percent} % · ${events} events`,
   stopped: 'Stopped before its end.',
   failed: 'The run failed',
+  ended: (isGood: boolean) =>
+    isGood
+      ? 'The run is done: Network and Results show it.'
+      : 'The run did not come about: Network and Results say why.',
   mistakes: (count: number) => (count === 1 ? '1 mistake' : `${count} mistakes`),
   atLine: (line: number) => `line ${line}`,
   warning: 'warning',
@@ -46,7 +50,8 @@ export const frame = {
   eventCount: (events: string) => `${events} events`,
   took: 'took',
   partial: 'Partial',
-  stale: 'The scenario has changed since this run.',
+  stale: 'This is of an earlier text: the scenario has changed since.',
+  runAgain: 'Run again',
   files: 'Save all files of the run',
   repeat: 'The same at a terminal:',
   copy: 'copy',

@@ -14,6 +14,7 @@ export const compare: Words<typeof en> = {
   values: '取值',
   replications: '重复次数',
   compare: '比较',
+  stale: '这是改动之前的文本，或与上面不同的备选方案的结果：请重新比较。',
   stop: '停止',
   howMany: (fewest, most) => `请给出 ${fewest} 至 ${most} 个方案。`,
   noService: '此场景没有可更换策略的服务，请比较一项设置。',

@@ -30,6 +30,8 @@ export const frame: Words<typeof en> = {
   running: (percent, events) => `${percent} % · ${events} 个事件`,
   stopped: '运行在结束前已停止。',
   failed: '运行失败',
+  ended: (isGood) =>
+    isGood ? '运行完毕：见“网络”和“结果”。' : '没有运行成功：原因见“网络”和“结果”。',
   mistakes: (count) => `${count} 处错误`,
   atLine: (line) => `第 ${line} 行`,
   warning: '警告',
@@ -42,7 +44,8 @@ export const frame: Words<typeof en> = {
   eventCount: (events) => `${events} 个事件`,
   took: '用时',
   partial: '不完整',
-  stale: '场景在这次运行之后已改动。',
+  stale: '这是改动之前的文本的结果：此后场景已改动。',
+  runAgain: '重新运行',
   files: '保存本次运行的全部文件',
   repeat: '在终端中得到相同的结果：',
   copy: '复制',

@@ -163,7 +163,10 @@ export interface FactKinds {
     'request-withdrawn': { request: number; service: string };
     /** A caller waits before it tries again. */
     'request-backing-off': { request: number; wait: number; after: string };
-    /** As its caller sees it. */
+    /**
+     * As its caller sees it, nanoseconds from its beginning. An echo's is its round trip, without the look-up
+     * of its name; of one that was never sent, the look-up alone.
+     */
     'request-ended': { request: number; outcome: string; latency: number };
   };
   tables: {

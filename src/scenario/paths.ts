@@ -125,8 +125,9 @@ function unknownResult(
     if (names.length === 0 || names.includes(path[depth])) continue;
     const near = nearest(path[depth], names);
     const start = `no result '${resultPath(path)}'`;
+    const where = depth === 0 ? '' : ` in '${resultPath(path.slice(0, depth))}'`;
     return near === null
-      ? `${start}; there are ${someOf(names, path[depth])}`
+      ? `${start}; there ${names.length === 1 ? 'is only' : 'are'} ${someOf(names, path[depth])}${where}`
       : `${start}: did you mean '${resultPath([...path.slice(0, depth), near, ...path.slice(depth + 1)])}'?`;
   }
   const start = `'${resultPath(path)}' is no single result`;

@@ -68,6 +68,8 @@ export class Ping implements Actor, EchoListener, NameWaiter {
   private readonly known: number[] = [];
   private expired = 0;
   private address = 0;
+  /** When the look-up of its name began. */
+  private askedAt = 0;
   /** Requests that are still to be sent. */
   private more = true;
   private over = false;
@@ -117,6 +119,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     } else if (this.sent > 0) {
       this.send();
     } else {
+      this.askedAt = this.simulator.now;
       lookUp(this.resolver, this.options, this, 0, this.knownAs(1));
     }
   }
@@ -131,7 +134,7 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     this.sentAt.push(this.simulator.now);
     this.sent = this.ends.push(PENDING);
     this.more = false;
-    this.end(0, unnamed(answered));
+    this.end(0, unnamed(answered), this.askedAt);
   }
 
   reply(sequence: number, ttl: number): string {
@@ -185,18 +188,19 @@ export class Ping implements Actor, EchoListener, NameWaiter {
     return request;
   }
 
-  private tellEnd(index: number, code: number): void {
+  private tellEnd(index: number, code: number, since: number): void {
     const { facts, now: at } = this.simulator;
     const request = this.known[index];
     if (request === undefined) return;
-    const ending = { outcome: outcomes[code], latency: at - this.sentAt[index] };
+    const ending = { outcome: outcomes[code], latency: at - since };
     facts.requests?.tell({ kind: 'request-ended', at, place: '', request, ...ending }, null);
   }
 
-  private end(index: number, outcome: number): void {
+  /** @param since what it took is counted from: when it was sent, where it was */
+  private end(index: number, outcome: number, since = this.sentAt[index]): void {
     if (this.ends[index] !== PENDING) return;
     this.ends[index] = outcome;
-    if (this.simulator.facts.requests !== null) this.tellEnd(index, outcome);
+    if (this.simulator.facts.requests !== null) this.tellEnd(index, outcome, since);
     this.simulator.digest.end(this.identifier * 65_536 + index, outcome);
     if (outcome !== OUTCOME.completed) {
       this.failures.set(outcome, (this.failures.get(outcome) ?? 0) + 1);

@@ -22,6 +22,7 @@ export function Player({ show }: { show: Show }) {
   const speed = show.speed.value;
   const isPlaying = show.isPlaying.value;
   const isBack = speed < 0;
+  const isForth = isPlaying && !isBack;
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (isTyping(event) || !keys(show, stride, event.key)) return;
@@ -41,8 +42,16 @@ export function Player({ show }: { show: Show }) {
         >
           <Icon shape="back" />
         </button>
-        <button class="primary" title={text.playHint} onClick={() => show.toggle()}>
-          <Icon shape={isPlaying ? 'pause' : 'play'} /> {isPlaying ? text.pause : text.play}
+        <button
+          aria-pressed={isPlaying && isBack}
+          title={text.back}
+          aria-label={text.back}
+          onClick={() => show.play(-1)}
+        >
+          <Icon shape={isPlaying && isBack ? 'pause' : 'playBack'} />
+        </button>
+        <button class="primary" title={text.playHint} onClick={() => show.play(1)}>
+          <Icon shape={isForth ? 'pause' : 'play'} /> {isForth ? text.pause : text.play}
         </button>
         <button
           title={text.stepAhead}
@@ -64,14 +73,6 @@ export function Player({ show }: { show: Show }) {
             ))}
           </select>
         </label>
-        <button
-          aria-pressed={isBack}
-          title={text.back}
-          aria-label={text.back}
-          onClick={() => (show.speed.value = -speed)}
-        >
-          <Icon shape="reverse" />
-        </button>
         <span class="together">
           <button
             title={text.slower}
@@ -189,7 +190,7 @@ function Scrubber({ show }: { show: Show }) {
         aria-label={text.scrubber}
         aria-valuetext={instantWords(show.time.value)}
         onInput={(event) => {
-          show.isPlaying.value = false;
+          show.pause();
           show.seek(Number(event.currentTarget.value));
         }}
       />

@@ -45,6 +45,7 @@ export class Show {
   readonly position = signal(0);
   /** The same for what is read, not watched: while the run is played it follows some times a second. */
   readonly calm = signal(0);
+  readonly calmTime = signal(0);
   readonly isPlaying = signal(false);
   /** Nanoseconds of the run a second; backwards below zero. */
   readonly speed = signal(1e6);
@@ -121,7 +122,7 @@ export class Show {
     batch(() => {
       this.time.value = time;
       this.position.value = position;
-      if (!this.isPlaying.value) this.calm.value = position;
+      if (!this.isPlaying.value) this.settle();
     });
   }
 
@@ -145,20 +146,46 @@ export class Show {
       if (next - linger / 4 > to && to - last > linger) to = next - linger / 4;
     }
     batch(() => {
-      if (to >= this.end || to <= 0) this.isPlaying.value = false;
+      if (pace > 0 ? to >= this.end : to <= 0) this.isPlaying.value = false;
       this.seek(to);
       this.sinceCalm += seconds;
       if (this.sinceCalm < CALM) return;
-      this.sinceCalm = 0;
-      this.calm.value = this.position.value;
+      this.settle();
     });
   }
 
-  toggle(): void {
-    const { isPlaying, time, speed } = this;
-    if (!isPlaying.value && speed.value > 0 && time.value >= this.end) this.seek(0);
-    isPlaying.value = !isPlaying.value;
+  /** What is read comes to where the picture is. */
+  private settle(): void {
+    this.sinceCalm = 0;
     this.calm.value = this.position.value;
+    this.calmTime.value = this.time.value;
+  }
+
+  /** Forwards or backwards, from the other end where this one is reached; stops what is played that way. */
+  play(direction: 1 | -1): void {
+    const { isPlaying, speed, time } = this;
+    batch(() => {
+      if (isPlaying.value && Math.sign(speed.value) === direction) {
+        this.pause();
+        return;
+      }
+      speed.value = direction * Math.abs(speed.value);
+      if (direction > 0 && time.value >= this.end) this.seek(0);
+      if (direction < 0 && time.value <= 0) this.seek(this.end);
+      isPlaying.value = true;
+    });
+  }
+
+  pause(): void {
+    batch(() => {
+      this.isPlaying.value = false;
+      this.settle();
+    });
+  }
+
+  /** Plays on the way that was played last, or stops. */
+  toggle(): void {
+    this.play(this.speed.value < 0 ? -1 : 1);
   }
 
   /** How far one looks back to say how busy a link is. */

@@ -7,6 +7,10 @@ import type { Stage } from './stage.js';
 export interface Table {
   name: TableName;
   columns: readonly Column[];
+  /** The column that is told once, above the rows that have the same of it. */
+  above?: Column;
+  /** The column that is told below the others of its row, for which it is too long. */
+  below?: Column;
   rows: readonly (readonly (string | number | null)[])[];
 }
 
@@ -69,8 +73,16 @@ export function tablesAt(stage: Stage, node: string, position: number): Table[] 
     connections(stage, node),
     requests(stage, node),
   ];
-  return tables.filter(({ rows }) => rows.length > 0);
+  const kind = stage.plain.nodes.get(node)?.kind;
+  const usual = kind === undefined ? [] : usualOf[kind];
+  return tables.filter(({ name, rows }) => rows.length > 0 || usual.includes(name));
 }
+
+/** Tables that are told where they are empty too: that something is not known yet says something. */
+const usualOf: Readonly<Record<'machine' | 'switch', readonly TableName[]>> = {
+  machine: ['arp', 'routes'],
+  switch: ['mac'],
+};
 
 function ports({ plain, playback }: Stage, name: string): Table {
   const waiting = new Map<string, number>();
@@ -109,6 +121,7 @@ function learnt({ playback }: Stage, node: string): Table[] {
   return (['mac', 'arp', 'dns', 'conntrack'] as const).map((name) => ({
     name,
     columns: learntColumns[name],
+    below: 'since',
     rows: rows[name].sort((a, b) => (a[0] < b[0] ? -1 : 1)).slice(0, MOST),
   }));
 }
@@ -162,7 +175,7 @@ function chains({ plain, playback, decided }: Stage, name: string): Table {
       if (policy === 'drop') rows.push([chain, '', 'drop', '', '']);
     }
   }
-  return { name: 'chains', columns, rows };
+  return { name: 'chains', columns, above: 'chain', below: 'when', rows };
 }
 
 function chainsOf({ chains: all }: PlainMachine): [string, PlainChain][] {
@@ -199,7 +212,7 @@ function questions({ playback }: Stage, node: string): Table {
     if (latest.kind !== 'name-asked') continue;
     rows.push([`${latest.name} ${latest.type}`, latest.server, latest.at]);
   }
-  return { name: 'questions', columns: ['name', 'server', 'since'], rows };
+  return { name: 'questions', columns: ['name', 'server', 'since'], below: 'since', rows };
 }
 
 /** Of balancers at a place, or of all of a service where its name is given. */

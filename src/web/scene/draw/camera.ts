@@ -37,6 +37,23 @@ export function pan({ scale, dx, dy }: Camera, x: number, y: number): Camera {
   return { scale, dx: dx + x, dy: dy + y };
 }
 
+/** Moved back so far that the picture, or half of a window's worth of it, stays in the window. */
+export function bounded(
+  { scale, dx, dy }: Camera,
+  box: Box,
+  width: number,
+  height: number,
+): Camera {
+  const [left, right] = [scale * box.left, scale * box.right];
+  const [top, bottom] = [scale * box.top, scale * box.bottom];
+  return { scale, dx: within(dx, left, right, width), dy: within(dy, top, bottom, height) };
+}
+
+function within(by: number, from: number, to: number, room: number): number {
+  const seen = Math.min(to - from, room / 2);
+  return Math.min(Math.max(by, seen - to), room - seen - from);
+}
+
 /** The same size, with a point in the middle. */
 export function centre({ scale }: Camera, x: number, y: number, width: number, height: number) {
   return { scale, dx: width / 2 - scale * x, dy: height / 2 - scale * y };

@@ -4,7 +4,7 @@ import type { Graph } from '../graph.js';
 import { type Layout, layOut } from '../layout.js';
 import { NOWHERE } from '../places.js';
 import type { Selection, Show } from '../show.js';
-import { type Camera, centre, fit, pan, zoom } from './camera.js';
+import { bounded, type Camera, centre, fit, pan, zoom } from './camera.js';
 import { hit, towards } from './hit.js';
 import { drawMoving, type Spots } from './moving-part.js';
 import { dark, light } from './palette.js';
@@ -83,14 +83,22 @@ export class Painter {
   }
 
   zoom(factor: number, x = this.width / 2, y = this.height / 2): void {
-    this.isMoved = true;
-    this.camera = zoom(this.camera, factor, x, y);
-    this.redraw();
+    this.move(zoom(this.camera, factor, x, y));
   }
 
   pan(x: number, y: number): void {
+    this.move(pan(this.camera, x, y));
+  }
+
+  /** Whether there is more of the picture than is seen. */
+  get isZoomed(): boolean {
+    const { layout, width, height, camera } = this;
+    return camera.scale > 1.01 * fit(layout.bounds, width, height).scale;
+  }
+
+  private move(camera: Camera): void {
     this.isMoved = true;
-    this.camera = pan(this.camera, x, y);
+    this.camera = bounded(camera, this.layout.bounds, this.width, this.height);
     this.redraw();
   }
 
@@ -135,9 +143,7 @@ export class Painter {
       camera.scale * layout.y[node] + camera.dy,
     ];
     if (x < 0 || y < 0 || x > width || y > height) {
-      this.camera = centre(camera, layout.x[node], layout.y[node], width, height);
-      this.isMoved = true;
-      this.redraw();
+      this.move(centre(camera, layout.x[node], layout.y[node], width, height));
     }
     this.told(node);
     this.ask();
@@ -172,11 +178,16 @@ export class Painter {
       this.pointed.node = NOWHERE;
       this.isMoved = false;
     }
-    if (!this.isMoved) this.camera = fit(this.layout.bounds, width, height);
+    const { bounds } = this.layout;
+    this.camera = this.isMoved
+      ? bounded(this.camera, bounds, width, height)
+      : fit(bounds, width, height);
   }
 
   private redraw(): void {
     this.standsStill = false;
+    // A finger moves the page up and down, as elsewhere, until there is a picture to be moved.
+    this.moving.style.touchAction = this.isZoomed ? 'none' : 'pan-y';
     this.ask();
   }
 

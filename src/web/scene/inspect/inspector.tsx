@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { sceneText } from '../../texts/scene.js';
 import type { Show } from '../show.js';
 import { LinkView } from './link-view.js';
@@ -10,12 +11,22 @@ import { Troubles } from './trouble-list.js';
 export function Inspector({ show }: { show: Show }) {
   const text = sceneText();
   const selection = show.selection.value;
+  const place = useRef<HTMLDivElement>(null);
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const { current } = place;
+    if (current === null) return;
+    pane.current?.scrollTo({ top: 0 });
+    current.scrollTo({ top: 0 });
+    // What led here may have gone with what was shown before: who reads goes on with what it led to.
+    if (document.activeElement === document.body) current.focus({ preventScroll: true });
+  }, [selection]);
   return (
-    <section class="inspector" aria-label={text.inspector}>
+    <section class="inspector" ref={pane} aria-label={text.inspector}>
       {selection === null ? (
         <p class="faint">{text.inspectorHint}</p>
       ) : (
-        <div class="selected">
+        <div class="selected" ref={place} tabIndex={-1}>
           <button
             class="close"
             aria-label={text.close}

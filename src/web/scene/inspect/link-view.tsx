@@ -11,7 +11,7 @@ export function LinkView({ show, link }: { show: Show; link: number }) {
   const { glance } = show;
   const ends = [graph.nodes[a].name, graph.nodes[b].name];
   // What waits at its ports is counted with the picture.
-  void show.calm.value;
+  void [show.calm.value, show.calmTime.value];
   show.frame();
   return (
     <>

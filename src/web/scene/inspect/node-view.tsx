@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { sceneText } from '../../texts/scene.js';
 import { conditionOf, type Show } from '../show.js';
 import { type Column, type Table, tablesAt } from '../tables.js';
@@ -25,7 +26,8 @@ export function NodeView({ show, node }: { show: Show; node: number }) {
         {runs.length > 0 &&
           !(runs.length === 1 && runs[0] === name) &&
           ` · ${text.runs} ${runs.join(', ')}`}
-        <span class="faint"> · {text.atMoment(instantWords(show.time.peek()))}</span>
+        {of !== null && of.addresses.length > 0 && ` · ${of.addresses.join(', ')}`}
+        <span class="faint"> · {text.atMoment(instantWords(show.calmTime.value))}</span>
       </p>
       {tables.length === 0 && <p class="faint">{text.empty}</p>}
       {tables.map((table) => (
@@ -40,7 +42,10 @@ const LONG = 40;
 
 function Rows({ table, show }: { table: Table; show: Show }) {
   const text = sceneText();
-  const { name, columns, rows } = table;
+  const { name, columns, rows, above, below } = table;
+  const beside = columns.filter((column) => column !== above && column !== below);
+  const at = (row: Table['rows'][number], column: Column | undefined) =>
+    column === undefined ? '' : row[columns.indexOf(column)];
   return (
     <details open={name !== 'ports' && rows.length <= LONG} data-table={name}>
       <summary>
@@ -50,8 +55,8 @@ function Rows({ table, show }: { table: Table; show: Show }) {
         <table>
           <thead>
             <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
+              {beside.map((column) => (
+                <th key={column} scope="col" class={numeric.has(column) ? 'number' : undefined}>
                   {text.columns[column]}
                 </th>
               ))}
@@ -59,19 +64,46 @@ function Rows({ table, show }: { table: Table; show: Show }) {
           </thead>
           <tbody>
             {rows.map((row, i) => (
-              <tr key={i}>
-                {row.map((cell, at) => (
-                  <td key={at} class={typeof cell === 'number' ? 'number' : undefined}>
-                    <Cell column={columns[at]} cell={cell} show={show} />
-                  </td>
-                ))}
-              </tr>
+              <Fragment key={i}>
+                {at(row, above) !== '' &&
+                  (i === 0 || at(row, above) !== at(rows[i - 1], above)) && (
+                    <tr class="over">
+                      <th colSpan={beside.length} scope="rowgroup">
+                        {above !== undefined && text.columns[above]} {at(row, above)}
+                      </th>
+                    </tr>
+                  )}
+                <tr class={isUsed(table, row) ? 'used' : undefined}>
+                  {beside.map((column) => (
+                    <td key={column} class={numeric.has(column) ? 'number' : undefined}>
+                      <Cell column={column} cell={at(row, column)} show={show} />
+                    </td>
+                  ))}
+                </tr>
+                {below !== undefined && at(row, below) !== '' && (
+                  <tr class="below">
+                    <td colSpan={beside.length}>
+                      <span class="faint">{text.columns[below]}</span>{' '}
+                      <Cell column={below} cell={at(row, below)} show={show} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
             ))}
           </tbody>
         </table>
       </div>
     </details>
   );
+}
+
+const numeric: ReadonlySet<Column> = new Set<Column>([
+  ...(['hits', 'picked', 'inLine', 'served', 'window', 'threshold', 'waiting'] as const),
+]);
+
+/** A rule that has decided something by now is what one looks for. */
+function isUsed({ name, columns }: Table, row: Table['rows'][number]): boolean {
+  return name === 'chains' && Number(row[columns.indexOf('hits')]) > 0;
 }
 
 function Cell({

@@ -73,6 +73,9 @@ function wayOf({ stage }: Show, subject: number): number[] {
   return way;
 }
 
+/** Bytes in a line: as many as a narrow pane has room for. */
+const LINE = 8;
+
 function FrameView({ show, latest }: { show: Show; latest: number }) {
   const text = sceneText();
   const frame = show.stage.facts.frameAt(latest);
@@ -92,13 +95,13 @@ function FrameView({ show, latest }: { show: Show; latest: number }) {
       </div>
       <h4>{text.rawBytes}</h4>
       <pre class="bytes">
-        {Array.from({ length: Math.ceil(shown / 16) }, (_, row) => (
+        {Array.from({ length: Math.ceil(shown / LINE) }, (_, row) => (
           <span key={row}>
-            <i>{(16 * row).toString(16).padStart(4, '0')}</i>
+            <i>{(LINE * row).toString(16).padStart(4, '0')}</i>
             {Array.from(
-              frame.bytes.subarray(16 * row, Math.min(16 * row + 16, shown)),
+              frame.bytes.subarray(LINE * row, Math.min(LINE * (row + 1), shown)),
               (byte, i) => {
-                const at = 16 * row + i;
+                const at = LINE * row + i;
                 const isMarked =
                   marked !== null && at >= marked.at && at < marked.at + marked.length;
                 return (

@@ -1,4 +1,6 @@
 import { useMemo } from 'preact/hooks';
+import { done } from '../../state/run.js';
+import { view } from '../../state/view.js';
 import { sceneText } from '../../texts/scene.js';
 import { labelled } from '../../texts/topic.js';
 import type { Show } from '../show.js';
@@ -18,11 +20,27 @@ export function Troubles({ show }: { show: Show }) {
   return (
     <div class="troubles">
       <h3>{text.wrong}</h3>
+      <Expected />
       {past.length === 0 && <p class="faint">{text.nothingWrong}</p>}
       <List show={show} troubles={past} />
       {coming.length > 0 && <h4 class="faint">{text.wrongLater}</h4>}
       <List show={show} troubles={coming} isLater />
     </div>
+  );
+}
+
+/** What the scenario expects of the whole run is told with the results. */
+function Expected() {
+  const text = sceneText();
+  const all = done.value?.results.expectations ?? [];
+  const failed = all.filter(({ verdict }) => verdict !== 'holds').length;
+  if (failed === 0) return null;
+  return (
+    <p>
+      <button class="link" onClick={() => (view.value = 'results')}>
+        <span class="bad">✘</span> {text.expectationsFailed(failed, all.length)}
+      </button>
+    </p>
   );
 }
 
@@ -51,7 +69,7 @@ function Line({ show, trouble }: { show: Show; trouble: Trouble }) {
   const text = sceneText();
   const { stage } = show;
   const go = (): void => {
-    show.isPlaying.value = false;
+    show.pause();
     show.moveTo(trouble.first + 1);
     show.selection.value =
       trouble.sort === 'drop'

@@ -70,7 +70,7 @@ export const scene = {
   beginning: 'Nothing has happened yet.',
   happenings: 'What happened',
   filter: 'Show only',
-  flow: 'Flow: address or address:port',
+  flow: 'Flow: address[:port]',
   flowHint:
     'Packets of this address; two, with a space between, for those that go from one to the other',
   request: 'Request',
@@ -82,6 +82,8 @@ export const scene = {
   close: 'Close',
   wrong: 'What went wrong so far',
   wrongLater: 'Goes wrong later',
+  expectationsFailed: (failed: number, all: number) =>
+    `${failed} of ${all} expectations of the run do not hold: see Results`,
   nothingWrong: 'Nothing has gone wrong by now.',
   packetsDropped: (count: number, reason: string) =>
     count === 1 ? `1 packet dropped: ${reason}` : `${count} packets dropped: ${reason}`,

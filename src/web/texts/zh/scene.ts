@@ -67,6 +67,7 @@ export const scene: Words<typeof en> = {
   close: '关闭',
   wrong: '目前已出现的问题',
   wrongLater: '稍后出现的问题',
+  expectationsFailed: (failed, all) => `本次运行的 ${all} 条预期中有 ${failed} 条不成立：见“结果”`,
   nothingWrong: '目前没有问题。',
   packetsDropped: (count, reason) => `${count} 个数据包被丢弃：${reason}`,
   requestsFailed: (count, outcome) => `${count} 个请求失败：${outcome}`,

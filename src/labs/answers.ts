@@ -20,6 +20,7 @@ export function judgeAnswer(question: Question, answer: string | null, runs: Run
     name,
     kind: 'question',
     done: false,
+    cameTrue: null,
     missing: told,
     hint,
     note: null,
@@ -27,32 +28,37 @@ export function judgeAnswer(question: Question, answer: string | null, runs: Run
   if (answer === null || isEmpty(answer)) return item(say(sentences.noAnswer, name));
   const { right, told } = held(question, answer, runs);
   if (right !== true) return item(told ?? sentences.wrongChoice);
-  return { name, kind: 'question', done: true, missing: null, hint: null, note: null };
+  return {
+    name,
+    kind: 'question',
+    done: true,
+    cameTrue: null,
+    missing: null,
+    hint: null,
+    note: null,
+  };
 }
 
 /** A prediction is done when it is there; what came of it is told. */
-export function judgePrediction(
-  question: Question,
-  answer: string,
-  runs: Runs,
-): { item: Item; cameTrue: boolean | null } {
+export function judgePrediction(question: Question, answer: string, runs: Runs): Item {
   const { name, number, afterwards } = question;
   const base: Item = {
     name,
     kind: 'prediction',
     done: true,
+    cameTrue: null,
     missing: null,
     hint: null,
     note: null,
   };
   const { right, told } = held(question, answer, runs);
   if (told !== null && right === null) {
-    return { item: { ...base, done: false, missing: told }, cameTrue: null };
+    return { ...base, done: false, missing: told };
   }
   const came: (Languages | null)[] = [afterwards];
   if (number !== null) came.unshift(say(sentences.youSaid, answer.trim(), soughtIn(number, runs)));
   else if (right !== null) came.unshift(right ? sentences.right : sentences.otherwise);
-  return { item: { ...base, note: joined(came) }, cameTrue: right };
+  return { ...base, cameTrue: right, note: joined(came) };
 }
 
 function joined(all: readonly (Languages | null)[]): Languages | null {

@@ -185,7 +185,7 @@ function questionOf(
 }
 
 function checkOf(name: string, words: CheckWords, complain: (message: string) => void): Check {
-  const { missing, hint, result, file, same, value } = words;
+  const { title, missing, hint, result, file, same, value } = words;
   const rules: Rule[] = [];
   if (result !== undefined) rules.push({ kind: 'result', condition: result });
   if (file !== undefined) rules.push({ kind: 'file', condition: file });
@@ -193,7 +193,7 @@ function checkOf(name: string, words: CheckWords, complain: (message: string) =>
   if (value !== undefined) rules.push({ kind: 'value', ...value });
   if (rules.length !== 1) complain("expected one of 'result', 'file', 'same' and 'value'");
   const [rule = { kind: 'same', paths: [] }] = rules;
-  return { name, missing, hint: hint ?? null, rule };
+  return { name, title: title ?? null, missing, hint: hint ?? null, rule };
 }
 
 /** Questions of a text that are not there, or asked twice, or never. */

@@ -7,6 +7,8 @@ export interface Item {
   name: string;
   kind: 'prediction' | 'file' | 'check' | 'question';
   done: boolean;
+  /** Of a prediction: whether it came true; null where that cannot be said, and of all else. */
+  cameTrue: boolean | null;
   /** What is missing; null where nothing is. */
   missing: Languages | null;
   hint: Languages | null;
@@ -21,7 +23,7 @@ export interface Runs {
 }
 
 export function missing(name: string, kind: Item['kind'], what: Languages): Item {
-  return { name, kind, done: false, missing: what, hint: null, note: null };
+  return { name, kind, done: false, cameTrue: null, missing: what, hint: null, note: null };
 }
 
 export function isEmpty(answer: string | null | undefined): boolean {

@@ -105,7 +105,7 @@ export function judge(lab: Lab, work: Work, limits: Limits, run: Conduct = condu
   const questions = lab.questions
     .filter(({ when }) => when === 'after')
     .map((question) => judgeAnswer(question, work.answers.get(question.name) ?? null, runs));
-  const items = [...predictions.map(({ item }) => item), ...checks, ...questions];
+  const items = [...predictions, ...checks, ...questions];
   return {
     ...judgement,
     items: items.map((item) => filledIn(item, runs)),
@@ -139,8 +139,8 @@ function judgeCheck(
 ): Item {
   const { name, hint } = check;
   const { done, note } = verdictOf(check, plain, startPlain, runs);
-  if (done) return { name, kind: 'check', done, missing: null, hint: null, note };
-  return { name, kind: 'check', done, missing: check.missing, hint, note };
+  const base = { name, kind: 'check', done, cameTrue: null, note } as const;
+  return done ? { ...base, missing: null, hint: null } : { ...base, missing: check.missing, hint };
 }
 
 function verdictOf(

@@ -52,6 +52,8 @@ export interface Seal {
 
 export interface Check {
   name: string;
+  /** What it asks for, in a few words; null where its name has to do. */
+  title: Languages | null;
   missing: Languages;
   hint: Languages | null;
   rule: Rule;

@@ -63,6 +63,9 @@ const question = k.object({
 });
 
 const check = k.object({
+  title: said
+    .optional()
+    .describe('What it asks for, in a few words; its name where there are none.'),
   missing: said.describe('What is still missing, where it does not hold.'),
   hint: said.optional().describe('How to get there. Never the answer.'),
   result: k.text().optional().describe("A condition on the results of the student's run."),

@@ -18,8 +18,14 @@ const words = {
 export function told(lab: Lab, judgement: Judgement, language: Language, paint: Paint): string {
   const { items, passed, runs } = judgement;
   const first = items.find(({ done }) => !done);
-  const lines = items.flatMap((item) => itemLines(item, item === first, language, paint));
-  const left = items.filter(({ done }) => !done).length;
+  const titles = new Map(lab.checks.map(({ name, title }) => [name, title]));
+  const lines = items.flatMap((item) => {
+    const title = item.kind === 'check' ? (titles.get(item.name) ?? null) : null;
+    return itemLines(item, title, item === first, language, paint);
+  });
+  // A prediction is nothing that is done well or badly.
+  const marked = items.filter(({ kind, done }) => kind !== 'prediction' || !done);
+  const left = marked.filter(({ done }) => !done).length;
   const text = lab.texts[language];
   const end = passed
     ? [
@@ -37,16 +43,26 @@ export function told(lab: Lab, judgement: Judgement, language: Language, paint: 
             : [],
         ),
       ]
-    : [`${items.length - left}/${items.length}${words.open[language].replace('{}', String(left))}`];
+    : [
+        `${marked.length - left}/${marked.length}${words.open[language].replace('{}', String(left))}`,
+      ];
   return `${[paint.strong(text.front.title), ...lines, '', ...end].join('\n').trimEnd()}\n`;
 }
 
-function itemLines(item: Item, isFirst: boolean, language: Language, paint: Paint): string[] {
+function itemLines(
+  item: Item,
+  title: Languages | null,
+  isFirst: boolean,
+  language: Language,
+  paint: Paint,
+): string[] {
   const { name, kind, done, missing, hint } = item;
   // Of what is done the numbers are of no use any more.
   const note = done && kind !== 'prediction' ? null : item.note;
-  const mark = done ? paint.good('✔') : paint.bad('✘');
-  const said = [missing, note].flatMap((each) => (each === null ? [] : clean(each[language])));
+  const mark = !done ? paint.bad('✘') : kind === 'prediction' ? '·' : paint.good('✔');
+  const said = [done ? title : null, missing, note].flatMap((each) =>
+    each === null ? [] : clean(each[language]),
+  );
   const head = `${printable(name)}${said.length > 0 ? ': ' : ''}`;
   const [line, ...more] = folded(head + closedUp(said.join(' ')), paint.width - 4, '    ');
   const lines = [`  ${mark} ${line}`, ...more];

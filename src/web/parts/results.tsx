@@ -23,8 +23,9 @@ export function Results() {
   return now === null ? <NoRun /> : <Outcome done={now} />;
 }
 
-function Outcome({ done: { results, blocks, digest, took } }: { done: Done }) {
+function Outcome({ done: now }: { done: Done }) {
   const text = frameText();
+  const { results, blocks, digest, took } = now;
   const more = blocks.filter(({ about }) => !ABOVE.has(about));
   return (
     <article class="results">
@@ -51,7 +52,7 @@ function Outcome({ done: { results, blocks, digest, took } }: { done: Done }) {
             {labelled(text.partial)}
             {results.ended.detail}
           </p>
-          <Raise done={done} />
+          <Raise done={now} />
         </div>
       )}
       <Verdicts results={results} />

@@ -19,7 +19,7 @@ export interface Observed {
 /** What is said of a condition over replications. */
 export type Decision = Pick<
   ExpectationResults,
-  'verdict' | 'observed' | 'interval' | 'needed' | 'detail'
+  'verdict' | 'observed' | 'unit' | 'interval' | 'needed' | 'detail'
 >;
 
 /** Replications that nobody waits for. */
@@ -74,19 +74,26 @@ export function decide(
     own = estimate.interval && atLeastAStep(estimate.interval, m, replications);
   }
   const measured = [...leaves.values()];
-  const at = (change: (leaf: Leaf) => number): { sides: Sides; value: number | null } => {
+  const at = (
+    change: (leaf: Leaf) => number,
+  ): { sides: Sides; value: number | null; unit: string } => {
     const lookup = (path: readonly string[]): Measurement | undefined => {
       const leaf = leaves.get(path.join('.'));
       return leaf && { value: change(leaf), unit: leaf.metric.unit as ResultUnit };
     };
     const scope = resultScope(lookup, () => []);
     const seen = observedIn(comparison, scope, lookup);
-    return { sides: sidesOf(comparison, scope), value: seen?.value ?? null };
+    return {
+      sides: sidesOf(comparison, scope),
+      value: seen?.value ?? null,
+      unit: seen?.unit ?? '',
+    };
   };
   const point = at(({ value }) => value);
   const base: Decision = {
     verdict: 'undecided',
     observed: point.value,
+    unit: point.unit,
     interval: null,
     needed: null,
     detail: refusal ?? '',

@@ -79,7 +79,7 @@ export function judgeExpectations(
 ): ExpectationResults[] {
   return expectations.map(({ text, replications }) => {
     const asked = observed.slice(0, replications);
-    const base = { text, observed: null, interval: null, replications };
+    const base = { text, observed: null, unit: '', interval: null, replications };
     const whole = asked.length === replications && observed.length > replications;
     const decision =
       circumstances !== null
@@ -92,7 +92,7 @@ export function judgeExpectations(
 }
 
 function undecided(detail: string): Decision {
-  return { verdict: 'undecided', observed: null, interval: null, needed: null, detail };
+  return { verdict: 'undecided', observed: null, unit: '', interval: null, needed: null, detail };
 }
 
 function judgeOne(
@@ -128,7 +128,8 @@ function judgeOne(
 function inOne(text: string, tree: ResultBranch): Decision {
   const { holds, observed, detail } = evaluateExpectation(text, lookIn(tree), membersOf(tree));
   const verdict = holds ? 'holds' : 'fails';
-  return { verdict, observed: observed?.value ?? null, interval: null, needed: null, detail };
+  const { value, unit } = observed ?? { value: null, unit: '' };
+  return { verdict, observed: value, unit, interval: null, needed: null, detail };
 }
 
 /** Each replication by itself is to have it. */
@@ -154,8 +155,9 @@ function equality(comparison: Comparison, observed: readonly Observed[]): Decisi
     };
     const scope = resultScope(lookup, membersOf(tree));
     const holds = isSo(comparison.relation, sidesOf(comparison, scope));
-    const value = observedIn(comparison, scope, lookup)?.value ?? null;
-    return { number, verdict: holds ? 'holds' : 'fails', observed: value, detail: '' } as const;
+    const { value, unit } = observedIn(comparison, scope, lookup) ?? { value: null, unit: '' };
+    const verdict = holds ? 'holds' : 'fails';
+    return { number, verdict, observed: value, unit, detail: '' } as const;
   });
   const decision = ofEach(each);
   const draws = new Set(each.map((one) => one.observed)).size > 1;
@@ -171,12 +173,13 @@ function equality(comparison: Comparison, observed: readonly Observed[]): Decisi
 }
 
 function ofEach(
-  each: readonly Pick<Decision & Observed, 'number' | 'verdict' | 'observed' | 'detail'>[],
+  each: readonly Pick<Decision & Observed, 'number' | 'verdict' | 'observed' | 'unit' | 'detail'>[],
 ): Decision {
   const missed = each.filter(({ verdict }) => verdict !== 'holds');
   const known = each.flatMap(({ observed }) => observed ?? []);
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const decision = { ...undecided(''), observed: known.length === 0 ? null : mean };
+  const unit = each[0]?.unit ?? '';
+  const decision = { ...undecided(''), observed: known.length === 0 ? null : mean, unit };
   if (missed.length === 0) return { ...decision, verdict: 'holds' };
   const [{ number, observed: first, detail: why }] = missed;
   const found = why === '' ? (first === null ? 'not measured' : `observed ${first}`) : why;

@@ -1,5 +1,5 @@
 /** What expressions and conditions come to in one run, or in a file. */
-import { percent, number, seconds } from '../report/format.js';
+import { number, percent, quantity, seconds } from '../report/format.js';
 import {
   evaluate,
   ExpressionError,
@@ -154,9 +154,7 @@ export function shown(value: Value, unit = ''): string {
 }
 
 export function shownMeasurement({ value, unit }: Measurement): string {
-  if (value === null) return '-';
-  if (unit === 'ms') return seconds(value / 1e3);
-  return unit === '1/s' ? `${number(value)}/s` : `${number(value)} ${unit}`.trimEnd();
+  return quantity(value, unit);
 }
 
 /** The runs that a text may quote. */

@@ -211,6 +211,8 @@ export interface ExpectationResults {
   text: string;
   /** Over replications their mean, or the percentile of all of them pooled. */
   observed: number | null;
+  /** Of what was observed, and of its interval: ms, 1/s, Mbit/s, …; empty for a plain number. */
+  unit: string;
   /** Interval over replications; null for one run, and where each replication is asked by itself. */
   interval: [number, number] | null;
   replications: number;

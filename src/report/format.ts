@@ -13,6 +13,13 @@ export function number(value: number | null): string {
   return value.toExponential(1);
 }
 
+/** A number with its unit: 0.0421 ms, 12.0 Mbit/s, 7.03/s; a time in the unit that suits it. */
+export function quantity(value: number | null, unit: string): string {
+  if (value === null) return '-';
+  if (unit === 'ms' && Number.isFinite(value)) return seconds(value / 1e3);
+  return unit === '1/s' ? `${number(value)}/s` : `${number(value)} ${unit}`.trimEnd();
+}
+
 /** 1234567 as 1,234,567. */
 export function count(value: number): string {
   const digits = String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, ',');

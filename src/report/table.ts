@@ -15,7 +15,7 @@ import { clients } from './clients.js';
 import { cpus } from './cpus.js';
 import { controlPlane } from './control-plane.js';
 import { drains, pods, rollouts } from './pods.js';
-import { count, number, plural, printable, seconds } from './format.js';
+import { count, number, plural, printable, quantity, seconds } from './format.js';
 import { grid, ROWS } from './grid.js';
 import { gathered, rankOf } from './happenings.js';
 import { histogram } from './histogram.js';
@@ -314,8 +314,10 @@ function expectations(results: Results, paint: Paint): string[] {
 /** Facts stand below a condition that leaves them no room. */
 function verdict(it: ExpectationResults, paint: Paint): string {
   const facts: string[] = [];
-  if (it.observed !== null) facts.push(`observed ${number(it.observed)}`);
-  if (it.interval !== null) facts.push(`between ${it.interval.map(number).join(' and ')}`);
+  if (it.observed !== null) facts.push(`observed ${quantity(it.observed, it.unit)}`);
+  if (it.interval !== null) {
+    facts.push(`between ${it.interval.map((end) => quantity(end, it.unit)).join(' and ')}`);
+  }
   if (it.replications > 1) facts.push(`${it.replications} replications`);
   if (it.verdict === 'undecided') facts.push(undecidedText(it));
   if (it.detail !== '') facts.push(printable(it.detail));

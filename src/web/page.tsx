@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Bar } from './parts/bar.js';
 import { Editor } from './parts/editor/editor.js';
 import { LimitsOfRuns } from './parts/limits.js';
@@ -11,7 +12,7 @@ import { panes } from './parts/panes.js';
 import { notice, say } from './state/notice.js';
 import { isStale } from './state/run.js';
 import { take } from './state/take.js';
-import { narrow, ofRun, view, views } from './state/view.js';
+import { narrow, ofRun, type View, view, views } from './state/view.js';
 import { frameText } from './texts/frame.js';
 
 /** Everything. */
@@ -21,6 +22,12 @@ export function Page() {
   const shown = views.filter((one) => (one === 'scenario' ? isNarrow : one in panes));
   const now = shown.includes(view.value) ? view.value : shown[isNarrow ? 1 : 0];
   const Pane = now === 'scenario' ? null : panes[now];
+  const content = useRef<HTMLDivElement>(null);
+  const places = useRef(new Map<View, number>());
+  // Whoever comes back to a view finds it where it was left.
+  useLayoutEffect(() => {
+    content.current!.scrollTop = places.current.get(now) ?? 0;
+  }, [now]);
   return (
     <div
       class="whole"
@@ -54,6 +61,8 @@ export function Page() {
           <div
             class={ofRun.has(now) && isStale.value ? 'content earlier' : 'content'}
             id="view"
+            ref={content}
+            onScroll={(event) => places.current.set(now, event.currentTarget.scrollTop)}
             role="tabpanel"
             aria-labelledby={`tab-${now}`}
           >

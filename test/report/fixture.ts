@@ -335,6 +335,7 @@ export function fixture(): Results {
       {
         text: 'ping.received == 4',
         observed: 3,
+        unit: '',
         interval: null,
         replications: 1,
         verdict: 'fails',
@@ -345,6 +346,7 @@ export function fixture(): Results {
       {
         text: 'users.latency.p99 < 50 ms in 20 replications',
         observed: 41.75,
+        unit: 'ms',
         interval: [40.5, 43],
         replications: 20,
         verdict: 'holds',

@@ -31,6 +31,8 @@ describe.skipIf(missing !== null)('labs in Chromium', () => {
     expect(said).toMatchObject({ status: 0, stderr: '' });
     const { page, troubles, close } = await openPage({ file: join(home.path, 'class.html') });
 
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await page.getByText('Write a name or number first.').waitFor();
     await page.getByLabel('Your name or number').fill(student);
     await page.getByRole('button', { name: 'Begin' }).click();
     await page.locator(`[data-lab="${NAME}"]`).click();
@@ -44,6 +46,17 @@ describe.skipIf(missing !== null)('labs in Chromium', () => {
     const where = page.locator('[data-question=where] [data-item]');
     await where.waitFor();
     expect(await where.textContent()).toContain('A switch looks at MAC addresses only');
+    // A prediction that came otherwise is not ticked, nor counted; checks have words.
+    const hears = page.locator('.verdict [data-item=hears]');
+    expect(await hears.innerText()).not.toContain('✔');
+    expect(await hears.innerText()).toContain('It is not as you thought.');
+    const told = await page.locator('.verdict').innerText();
+    expect(told).toContain('Questions: 1 of 3 · The file: 3 of 4');
+    expect(told).toContain('proxy reaches web');
+    expect(told).toContain('Not answered yet.');
+    await expect
+      .poll(() => page.locator('.verdict').evaluate((all) => all.getBoundingClientRect().top))
+      .toBeLessThan(400);
     const across = page.locator('.verdict [data-item=across]');
     expect(await across.getAttribute('data-done')).toBe('false');
     expect(await across.textContent()).toContain('Hint');

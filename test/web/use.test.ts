@@ -98,6 +98,36 @@ describe.skipIf(missing !== null)('the page in use', () => {
     await told.waitFor({ state: 'detached' });
   });
 
+  it('says that a search finds nothing, and goes on with the keyboard where a list has led', async () => {
+    await runToDigest(page);
+    const search = page.locator('.scene-tools input[type=search]').first();
+    await search.fill('nosuch');
+    await page.getByText('There is nothing of that name.').waitFor();
+    await search.fill('ping#2');
+    await search.press('Enter');
+    await page.getByRole('heading', { name: 'Request 2 of ping' }).waitFor();
+    await page.getByText('of this request').waitFor();
+    await page.locator('.troubles .later button').first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.why').waitFor();
+    expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+  });
+
+  it('moves the page with a finger, and shows what a tap looks into', async () => {
+    await page.setViewportSize(PHONE);
+    await runToDigest(page);
+    const [, moving] = await page.locator('.scene-canvas canvas').all();
+    const touch = () => moving.evaluate((canvas) => canvas.style.touchAction);
+    expect(await touch()).toBe('pan-y');
+    for (let i = 0; i < 3; i++) await page.getByRole('button', { name: 'Larger' }).click();
+    await expect.poll(touch).toBe('none');
+    const search = page.locator('.scene-tools input[type=search]').first();
+    await search.fill('gateway');
+    await search.press('Enter');
+    const box = (await page.locator('.selected h3').boundingBox())!;
+    expect(box.y + box.height).toBeLessThan(PHONE.height);
+  });
+
   it('shows on a phone what comes of a run', async () => {
     await page.setViewportSize(PHONE);
     await show(page, 'Scenario');

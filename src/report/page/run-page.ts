@@ -2,7 +2,7 @@ import type { Results } from '../../model/results.js';
 import type { PlainScenario } from '../../scenario/plain.js';
 import { runCharts } from '../charts/run.js';
 import { gathered, rankOf } from '../happenings.js';
-import { count, number, percent, plural, seconds, success } from '../format.js';
+import { count, number, percent, plural, quantity, seconds, success } from '../format.js';
 import { blocksOf } from '../blocks.js';
 import { toJson } from '../json.js';
 import { labelled } from '../labels.js';
@@ -76,14 +76,16 @@ function sureness({ expectations }: Results): string {
 
 function conditionsOf({ expectations }: Results): Html | null {
   if (expectations.length === 0) return null;
-  const rows = expectations.map(({ text, observed, interval, verdict, replications, detail }) => [
-    html`<code>${text}</code>`,
-    observed === null ? '-' : number(observed),
-    interval === null ? '-' : `${number(interval[0])} to ${number(interval[1])}`,
-    replications === 1 ? 'one run' : plural(replications, 'run'),
-    html`<span class="${verdict === 'holds' ? 'yes' : 'no'}">${verdict}</span
-      >${detail === '' ? '' : ` (${detail})`}`,
-  ]);
+  const rows = expectations.map(
+    ({ text, observed, unit, interval, verdict, replications, detail }) => [
+      html`<code>${text}</code>`,
+      quantity(observed, unit),
+      interval === null ? '-' : interval.map((end) => quantity(end, unit)).join(' to '),
+      replications === 1 ? 'one run' : plural(replications, 'run'),
+      html`<span class="${verdict === 'holds' ? 'yes' : 'no'}">${verdict}</span
+        >${detail === '' ? '' : ` (${detail})`}`,
+    ],
+  );
   return html`<p>The scenario asks whether these hold:</p>
     ${table(['condition', 'observed', 'interval', 'over', 'verdict'], rows, true)}`;
 }

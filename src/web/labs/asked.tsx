@@ -51,7 +51,7 @@ export function Asked({ question }: { question: Question }) {
           {number.unit !== '' && <span class="faint">{text.unit(number.unit)}</span>}
         </label>
       )}
-      {item !== undefined && !isEmpty(given) && <Mark item={item} isNamed={false} />}
+      {item !== undefined && !isEmpty(given) && <Mark item={item} lab={null} />}
     </fieldset>
   );
 }

@@ -1,4 +1,5 @@
 import './labs.css';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Lab } from '../../labs/lab.js';
 import { byTopic, topicName } from '../../labs/topics.js';
 import { language } from '../state/language.js';
@@ -10,8 +11,15 @@ import { current, enter, labs, openSaved, progressOf, trouble } from './state.js
 /** The labs of the page, or the one that is open. */
 export function LabsPane() {
   const lab = current.value;
+  const place = useRef<HTMLDivElement>(null);
+  const seen = useRef(lab);
+  useEffect(() => {
+    // Another lab begins at its beginning; the same one is where it was left.
+    if (seen.current !== lab) place.current?.closest('.content')?.scrollTo(0, 0);
+    seen.current = lab;
+  }, [lab]);
   return (
-    <div class="labs">
+    <div class="labs" ref={place}>
       <Troubles />
       {lab === null ? <Shelf /> : <LabView key={lab.name} lab={lab} />}
     </div>

@@ -1,6 +1,7 @@
-import type { Item } from '../../labs/item.js';
-import { closedUp } from '../../labs/languages.js';
+import { useEffect, useRef } from 'preact/hooks';
+import { isEmpty, type Item } from '../../labs/item.js';
 import type { Lab } from '../../labs/lab.js';
+import { closedUp } from '../../labs/languages.js';
 import { formatErrors } from '../../scenario/errors.js';
 import { language } from '../state/language.js';
 import { labsText } from '../texts/labs.js';
@@ -12,10 +13,18 @@ import { check, endCheck, isChecking, now } from './state.js';
 export function Verdict({ lab }: { lab: Lab }) {
   const text = labsText();
   const is = now.value;
+  const place = useRef<HTMLElement>(null);
+  const judged = is?.judged ?? null;
+  const seen = useRef(judged);
+  useEffect(() => {
+    // What a check says is below the button, and so often below what is seen.
+    if (judged !== null && judged !== seen.current) place.current?.scrollIntoView();
+    seen.current = judged;
+  }, [judged]);
   if (is === null) return null;
-  const { judged, isFresh } = is;
+  const { isFresh } = is;
   return (
-    <section class="verdict" aria-live="polite">
+    <section class="verdict" aria-live="polite" ref={place}>
       <button class="primary" disabled={isChecking.value} onClick={() => void check()}>
         {isChecking.value ? text.checking : text.check}
       </button>
@@ -31,11 +40,10 @@ function Judged({ judged, isFresh, lab }: { judged: Said; isFresh: boolean; lab:
   const text = labsText();
   const { items, errors, closing } = judged;
   const first = items.find(({ done }) => !done);
-  const done = items.filter((item) => item.done).length;
   return (
     <>
       <p>
-        <strong>{judged.passed ? text.allDone : text.progress(done, items.length)}</strong>{' '}
+        <strong>{judged.passed ? text.allDone : progressWords(items)}</strong>{' '}
         {!isFresh && <span class="faint">{text.changed}</span>}
       </p>
       {errors.length > 0 ? (
@@ -44,7 +52,7 @@ function Judged({ judged, isFresh, lab }: { judged: Said; isFresh: boolean; lab:
         <ul class="items">
           {items.map((item) => (
             <li key={`${item.kind} ${item.name}`}>
-              <Mark item={item} isNamed={true} isFirst={item === first} />
+              <Mark item={item} lab={lab} isFirst={item === first} />
             </li>
           ))}
         </ul>
@@ -59,27 +67,78 @@ function Judged({ judged, isFresh, lab }: { judged: Said; isFresh: boolean; lab:
   );
 }
 
-/** A thing done or missing; its hint where it is the first that is missing, or stands with its question. */
-export function Mark(props: { item: Item; isNamed: boolean; isFirst?: boolean }) {
-  const { item, isNamed, isFirst = false } = props;
+/** How many questions and checks are done. Predictions are not marked. */
+function progressWords(items: readonly Item[]): string {
+  const text = labsText();
+  const words = (['question', 'check'] as const).flatMap((kind) => {
+    const all = items.filter((item) => item.kind === kind);
+    const done = all.filter((item) => item.done).length;
+    return all.length === 0 ? [] : [text.progress[kind](done, all.length)];
+  });
+  return words.join(' · ');
+}
+
+/**
+ * A thing done or missing, or what came of a prediction; its hint where it is the first that is missing.
+ * @param lab where it is named; null where it stands with its question
+ */
+export function Mark({ item, lab, isFirst = false }: MarkProps) {
   const { name, kind, done, missing, hint } = item;
   const text = labsText();
-  const note = done && kind !== 'prediction' ? null : item.note;
+  const isNoted = kind === 'prediction' && done;
+  const note = done && !isNoted ? null : item.note;
   const word = language.value;
   const said = closedUp([missing, note].flatMap((each) => each?.[word] ?? []).join(' '));
+  const [look, sign, read] = isNoted
+    ? ['mark', '·', text.noted]
+    : done
+      ? ['mark good', '✔', text.passed]
+      : ['mark bad', '✘', text.open];
   return (
-    <div class={done ? 'mark good' : 'mark bad'} data-item={name} data-done={done}>
-      <span aria-hidden="true">{done ? '✔' : '✘'}</span>
-      <span class="unseen">{done ? 'OK' : '—'}</span> {isNamed && <code>{name}</code>}{' '}
-      <span class="said">
-        {said}
+    <div class={look} data-item={name} data-done={done}>
+      <span aria-hidden="true">{sign}</span>
+      <span class="unseen">{read}</span>
+      <div class="said">
+        {lab !== null && <Named item={item} lab={lab} />}{' '}
+        {isUnanswered(item) ? text.unanswered : said}
         {isFirst && hint !== null && (
           <span class="hint">
             {labelled(text.hint)}
             {hint[word]}
           </span>
         )}
-      </span>
+      </div>
     </div>
+  );
+}
+
+interface MarkProps {
+  item: Item;
+  lab: Lab | null;
+  isFirst?: boolean;
+}
+
+function isUnanswered({ kind, name, done }: Item): boolean {
+  return kind === 'question' && !done && isEmpty(now.value?.work.answers.get(name));
+}
+
+/** What it is about, in words; of a question these lead to it. */
+function Named({ item: { kind, name, done }, lab }: { item: Item; lab: Lab }) {
+  const word = language.value;
+  const title = lab.checks.find((check) => check.name === name)?.title;
+  // What is missing says so itself.
+  if (kind === 'check' && title) return <>{done && title[word]}</>;
+  const question = lab.questions.find((one) => one.name === name);
+  if ((kind !== 'question' && kind !== 'prediction') || question === undefined) {
+    return <code>{name}</code>;
+  }
+  const go = (): void =>
+    document
+      .querySelector(`[data-question="${CSS.escape(name)}"]`)
+      ?.scrollIntoView({ block: 'center' });
+  return (
+    <button class="link" onClick={go}>
+      {question.ask[word].replaceAll(/[`*]/g, '')}
+    </button>
   );
 }

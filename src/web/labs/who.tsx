@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { labsText } from '../texts/labs.js';
 import { nameStudent, student } from './state.js';
 
@@ -6,24 +6,36 @@ import { nameStudent, student } from './state.js';
 export function Who() {
   const text = labsText();
   const [name, setName] = useState(student.value);
+  const [isAsked, setAsked] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const isEmpty = name.trim() === '';
   return (
     <form
       class="who"
       onSubmit={(event) => {
         event.preventDefault();
-        nameStudent(name);
+        setAsked(isEmpty);
+        if (isEmpty) field.current?.focus();
+        else nameStudent(name);
       }}
     >
       <label>
         {text.name}{' '}
         <input
+          ref={field}
           value={name}
+          aria-invalid={isAsked && isEmpty}
           maxLength={100}
           autocomplete="off"
           onInput={({ currentTarget }) => setName(currentTarget.value)}
         />
       </label>{' '}
-      <button disabled={name.trim() === '' || name.trim() === student.value}>{text.begin}</button>
+      <button disabled={!isEmpty && name.trim() === student.value}>{text.begin}</button>
+      {isAsked && isEmpty && (
+        <p class="bad" role="alert">
+          {text.nameFirst}
+        </p>
+      )}
       <p class="faint">{text.nameHint}</p>
     </form>
   );

@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { done, runner } from '../state/run.js';
+import { narrow, narrowCharts } from '../state/view.js';
 import { frameText } from '../texts/frame.js';
 import type { Drawn } from '../worker/messages.js';
 
 const WIDTH = 720;
-/** On screens of less than so much, pictures of that width would be too small to be read. */
-const NARROW = { screen: 520, width: 336 };
 
 /** The pictures of the run that is shown, drawn after its tables. */
 export function RunCharts() {
   const text = frameText();
   const shown = done.value;
+  const width = narrow.value ? narrowCharts() : WIDTH;
   const [drawn, setDrawn] = useState<readonly Drawn[]>([]);
   useEffect(() => {
     let wanted = true;
@@ -19,12 +19,11 @@ export function RunCharts() {
       if (wanted) setDrawn(charts);
     };
     // Whoever runs the next ends the worker: then there is nothing to draw.
-    const width = innerWidth < NARROW.screen ? NARROW.width : WIDTH;
     runner.ask('charts', { width }).then(take, () => undefined);
     return () => {
       wanted = false;
     };
-  }, [shown]);
+  }, [shown, width]);
   if (drawn.length === 0) return null;
   return (
     <section class="block">

@@ -12,7 +12,7 @@ export function Idle() {
       <button class="primary" onClick={() => void start()}>
         {text.runThis}
       </button>
-      <p class="faint">{text.idleHint}</p>
+      <p class="faint keys">{text.idleHint}</p>
     </div>
   );
 }

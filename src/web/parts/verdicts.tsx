@@ -1,5 +1,5 @@
 import type { Results } from '../../model/results.js';
-import { number } from '../../report/format.js';
+import { quantity } from '../../report/format.js';
 import { frameText } from '../texts/frame.js';
 
 const MARKS = { holds: ['✔', 'good'], fails: ['✘', 'bad'], undecided: ['?', 'warning'] } as const;
@@ -12,7 +12,7 @@ export function Verdicts({ results: { expectations } }: { results: Results }) {
     <section class="block">
       <h3>{text.expectations}</h3>
       <ul class="verdicts">
-        {expectations.map(({ text: condition, verdict, observed, detail }, i) => {
+        {expectations.map(({ text: condition, verdict, observed, unit, detail }, i) => {
           const [mark, look] = MARKS[verdict];
           return (
             <li key={i}>
@@ -21,7 +21,7 @@ export function Verdicts({ results: { expectations } }: { results: Results }) {
               </span>{' '}
               <code>{condition}</code>{' '}
               <span class="faint">
-                {[observed === null ? '' : text.observed(number(observed)), detail]
+                {[observed === null ? '' : text.observed(quantity(observed, unit)), detail]
                   .filter((part) => part !== '')
                   .join('; ')}
               </span>

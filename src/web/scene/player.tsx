@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { tell } from '../../report/narrate.js';
 import { isDark } from '../state/theme.js';
+import { say } from '../state/notice.js';
 import { sceneText } from '../texts/scene.js';
 import { labelled } from '../texts/topic.js';
 import { dark, light, type Palette } from './draw/palette.js';
@@ -38,7 +39,7 @@ export function Player({ show }: { show: Show }) {
         <button
           title={text.stepBack}
           aria-label={text.stepBack}
-          onClick={() => show.step(stride, -1)}
+          onClick={() => stepOrSay(show, stride, -1)}
         >
           <Icon shape="back" />
         </button>
@@ -56,7 +57,7 @@ export function Player({ show }: { show: Show }) {
         <button
           title={text.stepAhead}
           aria-label={text.stepAhead}
-          onClick={() => show.step(stride, 1)}
+          onClick={() => stepOrSay(show, stride, 1)}
         >
           <Icon shape="ahead" />
         </button>
@@ -73,6 +74,7 @@ export function Player({ show }: { show: Show }) {
             ))}
           </select>
         </label>
+        {show.within.value !== null && <span class="faint small">{text.within}</span>}
         <span class="together">
           <button
             title={text.slower}
@@ -107,6 +109,10 @@ export function Player({ show }: { show: Show }) {
   );
 }
 
+function stepOrSay(show: Show, stride: Stride, direction: 1 | -1): void {
+  if (!show.step(stride, direction) && show.within.value !== null) say(sceneText().noMoreSteps);
+}
+
 function isTyping({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT|BUTTON)$/.test(target.tagName);
@@ -119,10 +125,10 @@ function keys(show: Show, stride: Stride, key: string): boolean {
       show.toggle();
       return true;
     case ',':
-      show.step(stride, -1);
+      stepOrSay(show, stride, -1);
       return true;
     case '.':
-      show.step(stride, 1);
+      stepOrSay(show, stride, 1);
       return true;
     case '[':
       show.speed.value /= 2;
@@ -144,7 +150,8 @@ function Now({ show }: { show: Show }) {
     // Words for every fact of a fast run would be a blur, and cost more than its picture.
     for (let i = position - 1; i >= Math.max(0, position - 8); i--) {
       const [telling] = tell([facts.get(i)], text.speech);
-      if (telling !== undefined) return labelled(telling.place) + telling.said;
+      if (telling !== undefined)
+        return labelled(telling.place) + telling.said + packetWords(show, i);
     }
     return '';
   }, [position, show, text]);
@@ -157,6 +164,14 @@ function Now({ show }: { show: Show }) {
       <span class="said">{position === 0 ? text.beginning : said}</span>
     </p>
   );
+}
+
+/** Which packet a fact is about, where it does not say so itself. */
+function packetWords({ stage: { facts } }: Show, fact: number): string {
+  const first = facts.first[facts.columns.subject[fact]];
+  const made = facts.get(first);
+  if (first === fact || made.kind !== 'packet-made') return '';
+  return ` [${made.protocol} ${made.source} > ${made.destination}]`;
 }
 
 /** The whole run on a line, with what stands out in it. */
@@ -175,7 +190,8 @@ function Scrubber({ show }: { show: Show }) {
   useEffect(() => {
     if (canvas.current !== null && width > 0) drawMarks(canvas.current, show, width, palette);
   }, [show, width, palette]);
-  const { marks } = show.stage.happenings;
+  const { happenings } = show.stage;
+  const { marks } = happenings;
   const end = Math.max(show.end, 1);
   const changes = marks.filter(({ sort, phase }) => sort === 'change' && phase !== 'ends');
   return (
@@ -194,6 +210,27 @@ function Scrubber({ show }: { show: Show }) {
           show.seek(Number(event.currentTarget.value));
         }}
       />
+      <p class="scale">
+        <span>0 s</span>
+        <span>
+          {happenings.drops.length > 0 && (
+            <>
+              <i class="tick" style={{ background: palette.drop }} /> {text.legendDrop}
+            </>
+          )}{' '}
+          {happenings.failures.length > 0 && (
+            <>
+              <i class="tick" style={{ background: palette.traits.dns }} /> {text.legendFailure}
+            </>
+          )}{' '}
+          {marks.some(({ sort }) => sort === 'change' || sort === 'out') && (
+            <>
+              <i class="tick" style={{ background: palette.accent }} /> {text.legendChange}
+            </>
+          )}
+        </span>
+        <span>{spanWords(show.end)}</span>
+      </p>
       {changes.length > 0 && (
         <div class="happenings" role="group" aria-label={text.happenings}>
           {changes.slice(0, 12).map(({ at, fact }) => (

@@ -5,6 +5,7 @@ import { FilterBar } from './filter.js';
 import { Legend } from './legend.js';
 import { NOWHERE } from './places.js';
 import type { Show } from './show.js';
+import { requestCalled } from './story.js';
 
 /** Pixels that a pointer may move and still click. */
 const STILL = 4;
@@ -65,11 +66,18 @@ export function Scene({ show }: { show: Show }) {
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
             const [first] = found(show.view.value.graph, show.search.value);
+            const request = requestCalled(show.stage, show.search.value);
+            if (request !== null) show.selection.value = { kind: 'request', request };
             if (first === undefined) return;
             painter.current?.mark(first);
             show.selection.value = { kind: 'node', node: first };
           }}
         />
+        {isLost(show) && (
+          <span class="warning small" role="status">
+            {text.foundNothing}
+          </span>
+        )}
         <FilterBar show={show} />
         <Groups show={show} />
         <span class="gap" />
@@ -114,6 +122,13 @@ export function Scene({ show }: { show: Show }) {
       <Legend show={show} />
     </div>
   );
+}
+
+/** Whether what is searched for is nowhere. */
+function isLost({ search, stage, view }: Show): boolean {
+  const words = search.value;
+  if (words.trim() === '' || found(view.value.graph, words).size > 0) return false;
+  return requestCalled(stage, words) === null;
 }
 
 /** Closes all groups, or opens them. */

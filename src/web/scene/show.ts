@@ -7,6 +7,7 @@ import { type Graph, networkOf, servicesOf } from './graph.js';
 import { type Glance, LinkUse } from './link-use.js';
 import { Places } from './places.js';
 import { Stage, type Stride } from './stage.js';
+import { storyOf } from './story.js';
 import { type Condition, conditions, type Conditions, conditionsAt } from './standing.js';
 import { countBelow } from './tally.js';
 import { ALL, type Filter } from './traits.js';
@@ -59,6 +60,8 @@ export class Show {
   readonly hasNetwork: boolean;
   readonly hasServices: boolean;
   readonly view = computed(() => this.viewOf(this.picture.value));
+  /** Facts that are stepped through: those of the request that is looked into, or its packet's; null for all. */
+  readonly within = computed(() => this.withinOf(this.selection.value));
   private readonly views = new Map<Picture, View>();
   /** Seconds. */
   private sinceCalm = 0;
@@ -126,11 +129,31 @@ export class Show {
     });
   }
 
-  step(stride: Stride, direction: 1 | -1): void {
+  /** False where there is nowhere to step to: within a request, all of it has gone by. */
+  step(stride: Stride, direction: 1 | -1): boolean {
+    const { stage, position, within } = this;
+    const before = position.value;
+    const next = stage.step(before, stride, direction, within.value);
     batch(() => {
       this.isPlaying.value = false;
-      this.moveTo(this.stage.step(this.position.value, stride, direction));
+      this.moveTo(next);
     });
+    return next !== before;
+  }
+
+  private withinOf(selection: Selection | null): ReadonlySet<number> | null {
+    const { stage } = this;
+    const { facts, traits } = stage;
+    if (selection?.kind === 'request') {
+      return new Set(storyOf(stage, traits.rootOf(selection.request)));
+    }
+    if (selection?.kind !== 'packet') return null;
+    const first = facts.get(facts.first[selection.subject]);
+    const request = first.kind === 'packet-made' ? first.request : NOBODY;
+    if (request !== NOBODY) return new Set(storyOf(stage, traits.rootOf(request)));
+    const own = new Set<number>();
+    for (let i = facts.first[selection.subject]; i >= 0; i = facts.next[i]) own.add(i);
+    return own;
   }
 
   /** So many seconds of playing. */

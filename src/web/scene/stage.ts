@@ -52,15 +52,24 @@ export class Stage {
   /**
    * How many facts have gone by after a step from a position, forwards (1) or backwards (-1): a fact; until a
    * packet begins or ends a hop; until a request begins or ends. What a filter hides is passed over.
+   * @param within the facts that are stepped through; null for all
+   * @returns the position itself where there are no more of those
    */
-  step(position: number, stride: Stride, direction: 1 | -1): number {
+  step(
+    position: number,
+    stride: Stride,
+    direction: 1 | -1,
+    within: ReadonlySet<number> | null = null,
+  ): number {
     const { facts, traits } = this;
     const { subject } = facts.columns;
     const count = facts.length;
     for (let next = position + direction; ; next += direction) {
+      if (within !== null && (next <= 0 || next > count)) return position;
       if (next <= 0) return 0;
-      if (next >= count) return count;
+      if (next >= count && within === null) return count;
       const fact = next - 1;
+      if (within !== null && !within.has(fact)) continue;
       if (!traits.isShown(subject[fact])) continue;
       if (stride === 'fact' || this.isStop(fact, stride)) return next;
     }

@@ -1,4 +1,4 @@
-import type { Fact } from '../../facts/facts.js';
+import { type Fact, NOBODY } from '../../facts/facts.js';
 import type { Stage } from './stage.js';
 
 /** All facts about a request, its attempts and its calls, by their places in the list. */
@@ -14,6 +14,19 @@ export function storyOf({ facts, traits }: Stage, request: number): number[] {
     if (typeof whose === 'number' && family.has(whose)) found.push(i);
   }
   return found;
+}
+
+/** The request that somebody names as `--trace` does, "ping#2" for the second of ping; null for none. */
+export function requestCalled({ facts }: Stage, words: string): number | null {
+  const [, workload, number] = /^\s*(.+)#(\d+)\s*$/.exec(words) ?? [];
+  if (workload === undefined) return null;
+  for (let i = 0; i < facts.length; i++) {
+    if (!facts.is(i, 'request-made') || facts.field(i, 'workload') !== workload) continue;
+    if (facts.field(i, 'number') === Number(number) && facts.field(i, 'parent') === NOBODY) {
+      return facts.field(i, 'request') as number;
+    }
+  }
+  return null;
 }
 
 /** The fact that a packet ends with; null where the recording does not have it. */

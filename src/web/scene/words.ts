@@ -29,3 +29,12 @@ export function rateWords(rate: number): string {
 export function countWords(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
+
+/** An outcome in words, with the name that tables and conditions have for it: no answer in time (timed-out). */
+export function outcomeWords(
+  { outcomes }: { outcomes: Readonly<Record<string, string>> },
+  outcome: string,
+): string {
+  const words = outcomes[outcome];
+  return words === undefined || words === outcome ? outcome : `${words} (${outcome})`;
+}

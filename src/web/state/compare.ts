@@ -6,6 +6,7 @@ import { looked, parsed } from './check.js';
 import { limits } from './limits.js';
 import { differs } from './run.js';
 import { given, opened } from './source.js';
+import { narrow, narrowCharts } from './view.js';
 
 /** Alternatives at least and at most. */
 export const [FEWEST, MOST] = [2, 6];
@@ -163,7 +164,8 @@ async function tapeAll(scenario: Given, what: Alternatives): Promise<void> {
 async function conduct(scenario: Given, what: Alternatives): Promise<void> {
   const { replications } = form.value;
   const script = await workerScript();
-  const asked = { given: scenario, what, replications, limits: limits.value, script };
+  const width = narrow.value ? narrowCharts() : null;
+  const asked = { given: scenario, what, replications, width, limits: limits.value, script };
   const answer = await conductor.ask('compare', asked, (stage) => {
     if (study.value.state === 'running') study.value = { state: 'running', stage };
   });

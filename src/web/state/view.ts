@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { WIDTHS } from '../../report/charts/chart.js';
 
 /** What the page shows beside the editor; on a narrow one the editor is one of them. */
 export const views = ['scenario', 'network', 'results', 'compare', 'labs'] as const;
@@ -14,3 +15,8 @@ export const narrow = signal(false);
 const room = matchMedia('(max-width: 760px)');
 narrow.value = room.matches;
 room.addEventListener('change', () => (narrow.value = room.matches));
+
+/** Pixels that charts are drawn for there: as many as there are, so that their words can be read. */
+export function narrowCharts(): number {
+  return Math.max(WIDTHS.column, innerWidth - 26);
+}

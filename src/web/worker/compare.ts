@@ -12,7 +12,7 @@ import { bytesOf } from './run.js';
 
 /** A study of alternatives, with intervals: as `netloom compare` does it, on all cores of the browser. */
 export async function compareAll(
-  { given, what, replications, limits, script }: Deeds['compare']['asked'],
+  { given, what, replications, width, limits, script }: Deeds['compare']['asked'],
   tell: (stage: Stage) => void,
 ): Promise<Study> {
   const { file, text } = given;
@@ -36,7 +36,7 @@ export async function compareAll(
   return {
     ok: true,
     blocks: blocksOf((paint) => comparisonParts(comparison, paint)),
-    charts: drawn(compared),
+    charts: drawn(compared, width ?? WIDTHS.screen),
     files: files.map(({ name, content }) => [name, bytesOf(content)]),
     warnings,
   };
@@ -47,10 +47,13 @@ function wishesOf({ service, path, values }: Alternatives) {
   return { policies: values, vary: [], ...(service !== null && { service }) };
 }
 
-function drawn({ comparison, cells, plain }: Extract<Compared, { ok: true }>): Drawn[] {
+function drawn(
+  { comparison, cells, plain }: Extract<Compared, { ok: true }>,
+  width: number,
+): Drawn[] {
   return comparisonCharts(comparison, cells, calledIn(plain)).map(({ name, title, draw }) => ({
     name,
     title,
-    svg: themed(draw({ width: WIDTHS.screen, titled: true })),
+    svg: themed(draw({ width, titled: true })),
   }));
 }

@@ -156,6 +156,8 @@ export interface Deeds {
       given: Given;
       what: Alternatives;
       replications: number;
+      /** Pixels that charts are drawn for; null for as many as a screen has. */
+      width: number | null;
       limits: Limits;
       /** Of the workers that do the runs. */
       script: string;

@@ -1,3 +1,4 @@
+import { bounded, fit, pan } from '../../../src/web/scene/draw/camera.js';
 import { describe, expect, it } from 'vitest';
 import { topologyOf } from '../../../src/report/topology/graph.js';
 import { type Graph, networkOf, servicesOf } from '../../../src/web/scene/graph.js';
@@ -110,5 +111,30 @@ describe('the layout', () => {
     expect(overlaps(graph, layOut(graph))).toEqual([]);
     const queue = servicesOf(topologyOf(load('stale-views')));
     expect(queue.clusters[0].members.length).toBeGreaterThan(10);
+  });
+});
+
+describe('the camera', () => {
+  it('keeps the picture, or half a window of it, in the window, however it is moved', () => {
+    const box = { left: -100, top: 0, right: 300, bottom: 200 };
+    const [width, height] = [800, 600];
+    const seen = (camera: ReturnType<typeof fit>) => [
+      Math.min(width, camera.scale * box.right + camera.dx) -
+        Math.max(0, camera.scale * box.left + camera.dx),
+      Math.min(height, camera.scale * box.bottom + camera.dy) -
+        Math.max(0, camera.scale * box.top + camera.dy),
+    ];
+    for (const scale of [0.5, 1.4, 6]) {
+      for (const [x, y] of [
+        [9000, 9000],
+        [-9000, -9000],
+        [9000, -9000],
+      ]) {
+        const moved = bounded(pan({ scale, dx: 0, dy: 0 }, x, y), box, width, height);
+        expect(seen(moved)).toEqual([Math.min(400 * scale, 400), Math.min(200 * scale, 300)]);
+      }
+    }
+    const whole = fit(box, width, height);
+    expect(bounded(whole, box, width, height)).toEqual(whole);
   });
 });

@@ -4,7 +4,7 @@ import { ALL, traits } from '../../../src/web/scene/traits.js';
 import { dissect } from '../../../src/web/scene/packet/dissect.js';
 import { NOWHERE } from '../../../src/web/scene/places.js';
 import { Show } from '../../../src/web/scene/show.js';
-import { storyOf } from '../../../src/web/scene/story.js';
+import { requestCalled, storyOf } from '../../../src/web/scene/story.js';
 import { tablesAt } from '../../../src/web/scene/tables.js';
 import { troublesAt } from '../../../src/web/scene/troubles.js';
 import { load, plainOf } from '../../whole/stages.js';
@@ -258,6 +258,63 @@ describe('a run that is looked at', () => {
     show.isPlaying.value = true;
     for (let i = 0; show.isPlaying.value && i < 1000; i++) show.tick(0.1);
     expect([show.time.value, show.position.value]).toEqual([0, show.stage.facts.until(0)]);
+  });
+
+  it('plays either way from either end, and what is read is never older than the clock', () => {
+    const show = shown(docker);
+    show.play(-1);
+    expect([show.isPlaying.value, show.time.value]).toEqual([true, show.end]);
+    show.tick(0.05);
+    expect(show.time.value).toBeLessThan(show.end);
+    show.play(1);
+    expect([show.isPlaying.value, show.speed.value > 0]).toEqual([true, true]);
+    show.tick(0.01);
+    show.play(1);
+    expect(show.isPlaying.value).toBe(false);
+    expect([show.calm.value, show.calmTime.value]).toEqual([show.position.value, show.time.value]);
+    show.seek(show.end);
+    show.play(1);
+    expect([show.isPlaying.value, show.time.value]).toEqual([true, 0]);
+  });
+
+  it('steps within the request that is looked into, which is found by its name', () => {
+    const show = shown(docker);
+    expect(requestCalled(show.stage, 'ping#9')).toBe(null);
+    const request = requestCalled(show.stage, ' by-address#2')!;
+    show.selection.value = { kind: 'request', request };
+    const story = storyOf(show.stage, request);
+    const seen: number[] = [];
+    while (show.step('fact', 1)) seen.push(show.position.value - 1);
+    expect(seen).toEqual(story);
+    const last = show.position.value;
+    expect([show.step('packet', 1), show.position.value]).toEqual([false, last]);
+    show.selection.value = null;
+    expect(show.step('fact', 1)).toBe(true);
+  });
+
+  it('counts what a name that nobody knows has taken from where its look-up began', () => {
+    const { facts } = shown(docker).stage;
+    for (let i = 0; i < facts.length; i++) {
+      const fact = facts.get(i);
+      if (fact.kind !== 'request-ended' || fact.outcome !== 'unknown-name') continue;
+      expect([fact.at, fact.latency]).toEqual([40_689, 40_689]);
+      return;
+    }
+    throw new Error('none');
+  });
+
+  it('tells an empty table of neighbours as one, and rules by their chains', () => {
+    const { stage } = shown(docker);
+    const names = (node: string) =>
+      tablesAt(stage, node, 0).map(({ name, rows }) => [name, rows.length]);
+    expect(names('container1')).toEqual([
+      ['ports', 1],
+      ['arp', 0],
+      ['routes', 2],
+    ]);
+    expect(names('my-network')).toContainEqual(['mac', 0]);
+    const rules = tablesAt(stage, 'gateway', 0).find(({ name }) => name === 'chains')!;
+    expect([rules.above, rules.below]).toEqual(['chain', 'when']);
   });
 
   it('does not wait for servers where packets are watched', () => {

@@ -186,8 +186,6 @@ export class Painter {
 
   private redraw(): void {
     this.standsStill = false;
-    // A finger moves the page up and down, as elsewhere, until there is a picture to be moved.
-    this.moving.style.touchAction = this.isZoomed ? 'none' : 'pan-y';
     this.ask();
   }
 
@@ -219,6 +217,8 @@ export class Painter {
     if (!this.standsStill) {
       const to = this.still.getContext('2d') as CanvasRenderingContext2D;
       drawStanding(to, look, collapsed, found(graph, show.search.peek()));
+      // A finger moves the page up and down, as elsewhere, until there is a picture to be moved.
+      this.moving.style.touchAction = this.isZoomed ? 'none' : 'pan-y';
       this.standsStill = true;
     }
     const { use, places } = show.view.peek();

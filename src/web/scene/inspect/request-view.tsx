@@ -3,7 +3,7 @@ import { sceneText } from '../../texts/scene.js';
 import { labelled } from '../../texts/topic.js';
 import type { Show } from '../show.js';
 import { beginningOf, endOfRequest, storyOf } from '../story.js';
-import { spanWords } from '../words.js';
+import { outcomeWords, spanWords } from '../words.js';
 import { Lines } from './lines.js';
 import { Why } from './why.js';
 
@@ -29,7 +29,7 @@ export function RequestView({ show, request }: { show: Show; request: number }) 
           <>
             {labelled(text.outcome)}
             <strong class={end.outcome === 'completed' ? 'good' : 'bad'}>
-              {text.outcomes[end.outcome] ?? end.outcome}
+              {outcomeWords(text, end.outcome)}
             </strong>{' '}
             · {text.latency} {spanWords(end.latency)}{' '}
           </>

@@ -5,7 +5,7 @@ import { sceneText } from '../../texts/scene.js';
 import { labelled } from '../../texts/topic.js';
 import type { Show } from '../show.js';
 import { type Trouble, troublesAt } from '../troubles.js';
-import { instantWords } from '../words.js';
+import { instantWords, outcomeWords } from '../words.js';
 
 /** Kinds that are listed at most. */
 const MOST = 30;
@@ -81,7 +81,7 @@ function Line({ show, trouble }: { show: Show; trouble: Trouble }) {
     trouble.sort === 'drop'
       ? `${text.packetsDropped(count, trouble.reason)} · ${trouble.place}`
       : labelled(trouble.workload) +
-        text.requestsFailed(count, text.outcomes[trouble.outcome] ?? trouble.outcome);
+        text.requestsFailed(count, outcomeWords(text, trouble.outcome));
   return (
     <button class="link" title={text.goToFirst} onClick={go}>
       <time>{instantWords(trouble.at)}</time> {said}

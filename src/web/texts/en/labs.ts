@@ -19,12 +19,22 @@ export const labs = {
   question: 'Question',
   unit: (unit: string) => `in ${unit}`,
   predictFirst: 'The next steps show when you have made your predictions. Wrong ones cost nothing.',
-  here: 'Where the steps say netloom run, press Run; what --trace tells, Network shows. The file is in the editor.',
+  here:
+    'On this page, netloom run is the button Run: the file is in the editor, and the tables are in Results. ' +
+    'For --trace "x#1" type x#1 into the search of Network and press Enter; for --capture click on a packet ' +
+    'there; what --set sets, change in the editor.',
   check: 'Check',
   checking: 'Checking…',
   stop: 'Stop',
   changed: 'Changed since this check.',
-  progress: (done: number, all: number) => `${done} of ${all} done`,
+  progress: {
+    question: (done: number, all: number) => `Questions: ${done} of ${all}`,
+    check: (done: number, all: number) => `The file: ${done} of ${all}`,
+  },
+  noted: 'noted',
+  open: 'still to do',
+  unanswered: 'Not answered yet.',
+  nameFirst: 'Write a name or number first.',
   hint: 'Hint',
   allDone: 'All done.',
   student: (name: string, seed: string) => `${name}, seed ${seed}`,

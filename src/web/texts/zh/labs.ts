@@ -21,12 +21,22 @@ export const labs: Words<typeof en> = {
   question: '问题',
   unit: (unit) => `单位 ${unit}`,
   predictFirst: '写下全部预测之后，才会显示后面的步骤。预测错误不扣分。',
-  here: '步骤中写着 netloom run 的地方，请按“运行”；--trace 讲述的内容，请看“网络”。文件在编辑器里。',
+  here:
+    '在本页里，netloom run 就是“运行”按钮：文件在编辑器里，表格在“结果”里。' +
+    '要看 --trace "x#1" 的内容，在“网络”的查找框里输入 x#1 再按回车；要看 --capture 的内容，点击那里的数据包；' +
+    '--set 设置的内容，直接在编辑器里改。',
   check: '检查',
   checking: '正在检查…',
   stop: '停止',
   changed: '这次检查之后又有改动。',
-  progress: (done, all) => `已完成 ${done}/${all}`,
+  progress: {
+    question: (done, all) => `问题：${done}/${all}`,
+    check: (done, all) => `文件：${done}/${all}`,
+  },
+  noted: '已记录',
+  open: '尚未完成',
+  unanswered: '还没有回答。',
+  nameFirst: '请先填写姓名或学号。',
   hint: '提示',
   allDone: '全部完成。',
   student: (name, seed) => `${name}，种子 ${seed}`,

@@ -35,7 +35,7 @@ export const labs: Words<typeof en> = {
   },
   noted: '已记录',
   open: '尚未完成',
-  unanswered: '还没有回答。',
+  unanswered: '尚未作答。',
   nameFirst: '请先填写姓名或学号。',
   hint: '提示',
   allDone: '全部完成。',

@@ -30,15 +30,18 @@ export interface Compared {
 export function comparisonPage({ comparison, cells, plain }: Compared, repeat: Repeat): string {
   const { scenario, seed, policies, points, metrics, replications, partial } = comparison;
   const called = calledIn(plain);
-  const ends = conclusion(comparison).map((words) => plainly(words, metrics[0]));
+  const ends = conclusion(comparison, called).map(plainly);
   const keeps = keepsSentence(comparison, called);
   // Two sentences are what one remembers: how far who keeps up, and who leads at the end.
   const sentences = keeps.length > 0 ? [...keeps, ...ends.slice(-1)] : ends;
   const others = keeps.length > 0 ? ends.slice(0, -1) : [];
   const kinds = comparison.setting === null ? 'policies' : `values of ${comparison.setting}`;
   const varied = points[0].settings.map(({ path }) => path);
-  const over =
-    varied.length > 0 ? ` at ${count(points.length)} points of ${varied.join(' and ')}` : '';
+  const places =
+    points.length === 1
+      ? points[0].point
+      : `${plural(points.length, 'point')} of ${varied.join(' and ')}`;
+  const over = varied.length > 0 ? ` at ${places}` : '';
   const what =
     policies.length > 1
       ? html`Which of ${count(policies.length)} ${kinds} does best by
@@ -84,12 +87,9 @@ function morePoints(points: number): Html | null {
     : null;
 }
 
-/** "In short, by latency.p99 at n=4: ..." without what the page has said already. */
-function plainly(sentence: string, metric: string): string {
-  const start = `In short, by ${metric}`;
-  if (!sentence.startsWith(start)) return sentence;
-  const rest = sentence.slice(start.length).replace(/^: /, '').trim();
-  return `${capital(rest)}`;
+/** "In short, by p99 latency at n=4: ...", as a page begins with it. */
+function plainly(sentence: string): string {
+  return capital(sentence.replace(/^In short, /, ''));
 }
 
 /** How sure the sentences are. */

@@ -125,7 +125,7 @@ describe('a comparison', () => {
       'terminating (users ends): nothing is cut;\nmeasured from 0 s to the end of the traffic',
     );
     expect(table).toMatch(
-      /In short, by latency.mean: central-queue is the best with .* ms, against/,
+      /In short, by mean latency: central-queue is the best with .* ms, against/,
     );
     expect(table).toMatch(/6 replications tell .* % apart between the first two/);
     expect(table).not.toContain('closed loop');

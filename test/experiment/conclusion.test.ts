@@ -31,22 +31,30 @@ describe('where the first metric cannot be judged', () => {
   it('what was seen is told, and what others prove', () => {
     const turns: Shown = { values: [7260, 784], refused: 'short-tail' };
     expect(conclusion(open({ turns, least: { values: [51.9, 1121], best: true } }))).toEqual([
-      'In short, by latency.p99: least has 51.9 ms; of turns (7,260 ms seen) nothing sure can be said; the notes above say why; by goodput least is the best.',
+      'In short, by p99 latency: least has 51.9 ms; of turns (7,260 ms seen) nothing sure can be said; the notes say why; by goodput least is the best.',
     ]);
   });
 
-  it('and whose requests under way keep growing', () => {
+  it('and who is overloaded', () => {
     const turns: Shown = { values: [7260, 784], refused: 'short-run', growth: 'it grows' };
     const least: Shown = { values: [51.9, 800], refused: 'short-run' };
     expect(conclusion(open({ turns, least }))).toEqual([
-      'In short, by latency.p99: of turns (7,260 ms seen) and least (51.9 ms seen) nothing sure can be said; the notes above say why; the number of requests under way keeps growing with turns.',
+      'In short, by p99 latency: turns (7,260 ms seen) is overloaded: its requests pile up, and its latency says how long the run was; of least (51.9 ms seen) nothing sure can be said; the notes say why.',
+    ]);
+  });
+
+  it('who is sure comes first, before those that are overloaded', () => {
+    const turns: Shown = { values: [14118, 784], refused: 'short-tail', growth: 'it grows' };
+    const dice: Shown = { values: [14437, 780], refused: 'short-tail', growth: 'it grows' };
+    expect(conclusion(open({ dice, turns, least: { values: [85.7, 1121] } }))).toEqual([
+      'In short, by p99 latency: least has 85.7 ms; dice (14,437 ms seen) and turns (14,118 ms seen) are overloaded: their requests pile up, and their latency says how long the run was.',
     ]);
   });
 
   it('nothing is, where nothing was seen', () => {
     const none: Shown = { values: [null, 0] };
     expect(conclusion(open({ a: none, b: none }))).toEqual([
-      'In short, by latency.p99: nothing can be said; the notes above say why.',
+      'In short, by p99 latency: nothing can be said; the notes say why.',
     ]);
   });
 });

@@ -18,18 +18,17 @@ export function shippedNames(): string[] {
 }
 
 /**
- * Where a scenario is that a user names: a file of theirs, or where there is none, one of ours, by
- * its name or by its way in a checkout (`mm1`, `scenarios/mm1.yaml`).
+ * Where a scenario is that a user names: a file of theirs, or where there is none, one of ours by its
+ * name (`mm1`). What says a way (`mm1.yaml`, `scenarios/mm1.yaml`) means a file and nothing else: to
+ * run another in its place would be an answer to what nobody asked.
  */
 export function placeOf(file: string): string {
-  if (existsSync(file)) return file;
-  const name = nameIn(file);
-  return name !== null && shippedNames().includes(name)
-    ? join(shippedFolder, `${name}.yaml`)
+  return !existsSync(file) && shippedNames().includes(file)
+    ? join(shippedFolder, `${file}.yaml`)
     : file;
 }
 
 /** The name that a word would have among ours; null for a way to somewhere else. */
 export function nameIn(file: string): string | null {
-  return /^(?:scenarios\/)?([\w-]+)(?:\.yaml)?$/.exec(file)?.[1] ?? null;
+  return /^(?:scenarios\/)?([\w-]+)(?:\.ya?ml)?$/.exec(file)?.[1] ?? null;
 }

@@ -79,7 +79,10 @@ function readBeside(folder: string, path: string, allowRead: boolean): string {
 /** One of ours that may have been meant. */
 function meantOf(file: string): string {
   const name = existsSync(file) ? null : nameIn(file);
-  const meant = name === null ? null : nearest(name, shippedNames());
+  if (name === null) return '';
+  const names = shippedNames();
+  if (names.includes(name)) return `: '${name}' alone names the one that ships with Netloom`;
+  const meant = nearest(name, names);
   return meant === null ? '' : `: did you mean '${meant}'?`;
 }
 

@@ -112,6 +112,17 @@ describe('netloom run', () => {
     const missing = await run('run', 'nowhere.yaml');
     expect(missing.status).toBe(2);
     expect(missing.stderr).toBe("netloom: cannot read 'nowhere.yaml': no such file or folder\n");
+    // A way to a file is no name of ours: what runs in its place would be another scenario.
+    for (const command of ['run', 'validate', 'expand', 'draw', 'compare', 'playground']) {
+      for (const file of ['mm1.yaml', 'mm1.yml', 'scenarios/mm1.yaml', 'scenarios/mm1']) {
+        expect(await run(command, file)).toEqual({
+          status: 2,
+          stdout: '',
+          stderr: `netloom: cannot read '${file}': no such file or folder: 'mm1' alone names the one that ships with Netloom\n`,
+        });
+      }
+    }
+    expect(await run('validate', 'mm1')).toMatchObject({ status: 0, stderr: '' });
     const trace = await run('run', 'good.yaml', '--trace', 'user#1');
     expect(trace.status).toBe(2);
     expect(trace.stderr).toContain("no workload 'user' to trace; there is users");

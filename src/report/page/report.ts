@@ -54,9 +54,24 @@ export function reportPage(report: Report): string {
     ${section(
       'What is assumed, and not modelled',
       list(assumptionsOf(plain)),
-      html`<p class="quiet">The whole list is in docs/limitations.md of Netloom.</p>`,
+      html`<p class="quiet">
+        The whole list is in docs/limitations.md, which comes with Netloom.
+      </p>`,
     )}
     ${section('Method', report.method)} ${repeating(repeat, seed, report.digest)}
-    ${section('Data', html`<p>${report.data}</p>`)} ${embedded(...report.embedded)}`;
+    ${section('Data', html`<p>${report.data}</p>`)} ${foot(repeat.version)}
+    ${embedded(...report.embedded)}`;
   return page(`${scenario}: a ${kind} by Netloom`, content);
+}
+
+/** For whoever was sent the page, and has never heard of it. */
+function foot(version: string): Html {
+  return html`<footer>
+    <p>
+      Made by Netloom ${version}, a program for the command line that simulates networks of
+      containers, load balancers and service meshes: it takes a scenario as a file and counts what
+      becomes of each request and packet. It is simulated, not measured on machines. It needs Node
+      20 or later; names that begin with <code>docs/</code> are files in its package.
+    </p>
+  </footer> `;
 }

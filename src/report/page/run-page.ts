@@ -159,12 +159,18 @@ function numbers(results: Results): (Html | null)[] {
         "Jain's index",
         'by chance',
       ],
-      [...services]
-        .slice(0, MOST_ROWS)
-        .map(([name, it]) => [
-          ...[name, it.policy, count(it.replicas), count(it.sent), percent(it.utilisation)],
-          ...[it.meanQueueLength, it.latency.p99, it.fairness.jain, it.fairness.random].map(number),
-        ]),
+      [...services].slice(0, MOST_ROWS).map(([name, it]) => [
+        ...[
+          name,
+          it.backends.size > 1 ? it.policy : '-',
+          count(it.replicas),
+          count(it.sent),
+          percent(it.utilisation),
+        ],
+        ...[it.meanQueueLength, it.latency.p99].map(number),
+        // Of one there is nothing to choose, nor to be even.
+        ...(it.backends.size > 1 ? [it.fairness.jain, it.fairness.random].map(number) : ['-', '-']),
+      ]),
     ),
     ...podTables(results),
     table(

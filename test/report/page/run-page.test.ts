@@ -51,7 +51,9 @@ describe('the page of a run', () => {
   it('carries the scenario with the files that it reads, and says what is too long', () => {
     const { text, file, reads: files } = repeat;
     expect(carriedIn(page)).toEqual({ file, text, files });
-    expect(page).toContain('takes this page in place of the file');
+    expect(page).toContain('<pre>netloom run report.html</pre>');
+    expect(page).toContain('at these places seen from its folder:');
+    expect(page).toContain('<code>parts/');
     const plain = plainOf(TEXT);
     const long: Carried['files'] = [
       ['long.csv', 'x'.repeat(3_000_000)],
@@ -60,7 +62,8 @@ describe('the page of a run', () => {
     const cut = runPage(run(plain), plain, { ...repeat, reads: long });
     expect(carriedIn(cut)?.files).toEqual([long[1]]);
     expect(cut).toMatch(/Left out, as they are too long for a page:[^]*<li>long\.csv<\/li>/);
-    expect(cut).not.toContain('takes this page in place of the file');
+    expect(cut).not.toContain('report.html');
+    expect(cut).toContain('Save the scenario below as');
     expect(cut.length).toBeLessThan(1_000_000);
     for (const no of [
       '',
@@ -69,6 +72,26 @@ describe('the page of a run', () => {
     ]) {
       expect(carriedIn(no)).toBeNull();
     }
+  });
+
+  it('says what Netloom is, to whoever was sent the page', () => {
+    expect(page).toMatch(/<footer>\s*<p>\s*Made by Netloom 9\.9\.9, a program [^]*not measured/);
+  });
+
+  it('has no policy and no evenness where there is one replica alone', () => {
+    const cells = (replicas: number) => {
+      const plain = plainOf(TEXT.replace('replicas: 2', `replicas: ${replicas}`));
+      const made = runPage(run(plain), plain, repeat);
+      return [
+        .../<td>web<\/td>[^]*?<\/tr>/
+          .exec(made.slice(made.indexOf('by chance')))![0]
+          .matchAll(/<td>(.*?)<\/td>/g),
+      ].map(([, cell]) => cell);
+    };
+    expect([1, 7, 8].map((i) => cells(1)[i])).toEqual(['-', '-', '-']);
+    const two = cells(2);
+    expect(two[1]).toBe('random');
+    expect(Number(two[7])).toBeGreaterThan(0.5);
   });
 
   it('draws each chart for small screens, too', () => {

@@ -47,12 +47,15 @@ export function comparisonPage({ comparison, cells, plain }: Compared, repeat: R
       ? html`Which of ${count(policies.length)} ${kinds} does best by
           ${metricWords(metrics[0], called)}${over}?
           <span class="quiet">${policies.join(', ')}</span>`
-      : html`How does ${metricWords(metrics[0], called)} change${over}?`;
+      : points.length > 1
+        ? html`How does ${metricWords(metrics[0], called)} change${over}?`
+        : html`By how much does chance change ${metricWords(metrics[0], called)}?`;
+  const kind = policies.length > 1 ? 'a comparison' : points.length > 1 ? 'a sweep' : 'repeated';
   return reportPage({
     kind: 'comparison',
     extent: `${plural(replications, 'replication')} of each`,
     scenario,
-    heading: `${scenario}: ${policies.length > 1 ? 'a comparison' : 'a sweep'}`,
+    heading: `${scenario}: ${kind}`,
     asked: [html`<p>${plain.description}</p>`, html`<p>${what}</p>`],
     outcome: [
       html`<div class="verdict">

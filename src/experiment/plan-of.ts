@@ -38,9 +38,11 @@ export function planOf(wishes: Wishes, inFile: CompareBlock | null): Plan {
   const block: Partial<CompareBlock> & Block = inFile ?? NOTHING;
   const axes = wishes.vary ?? axesIn(inFile);
   const asked = wishes.policies ?? block.policies;
-  if (asked === undefined && axes.length === 0) {
+  const repeated = wishes.replications !== undefined || wishes.precision !== undefined;
+  if (asked === undefined && axes.length === 0 && !repeated) {
     throw planError(
-      'nothing to compare: give --policies, or --vary, or both, or write them under compare: in the file',
+      'nothing to compare: give --policies, or --vary, or both, or write them under compare: in the file; ' +
+        '--replications alone repeats the scenario as it stands',
     );
   }
   if (asked?.length === 0) throw planError('--policies: names no policy');

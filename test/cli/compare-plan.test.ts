@@ -36,6 +36,12 @@ describe('the plan of a comparison', () => {
     });
   });
 
+  it('repeats the scenario as it stands where only runs are asked for', () => {
+    const { points, policies, replications } = plan({ replications: '4' }, null);
+    expect([points, policies, replications]).toEqual([[{ settings: [] }], ['(as it is)'], 4]);
+    expect(() => plan({}, null)).toThrow(/nothing to compare/);
+  });
+
   it('takes flags key by key', () => {
     const { points, policies, metrics, study, indifference } = plan({
       vary: ['n=8'],

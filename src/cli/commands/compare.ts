@@ -19,8 +19,8 @@ meta.json. With --requests-csv requests/ has the rows of one run of each.
 
 Metrics are paths of the results; with one workload latency.p99 will do, and
 fairness.jain with one balanced service. Without --policies the scenario is
-swept as it stands. What the file says under compare: counts where no flag says
-otherwise.
+swept as it stands, and without --vary, too, --replications repeats it. What the
+file says under compare: counts where no flag says otherwise.
 
 Examples:
   netloom compare compare-policies --replications 10

@@ -24,7 +24,7 @@ export function runPage(results: Results, plain: PlainScenario, repeat: Repeat):
   const summary = toJson(summarize(results));
   return reportPage({
     kind: 'simulation',
-    extent: 'one run',
+    extent: mostRuns(results) === 1 ? 'one run' : 'one run, and more of them for its conditions',
     scenario,
     heading: scenario,
     asked: [
@@ -39,8 +39,7 @@ export function runPage(results: Results, plain: PlainScenario, repeat: Repeat):
         </div>
         <p>
           ${sureness(results)}
-          <code>netloom compare ${repeat.file} --replications 10 --report more.html</code> says by
-          how much.
+          <code>${repeated(results, repeat)}</code> says by how much.
         </p>`,
       list(results.warnings.map((warning) => html`<strong>Warning:</strong> ${warning}`)),
     ],
@@ -62,15 +61,36 @@ export function runPage(results: Results, plain: PlainScenario, repeat: Repeat):
   });
 }
 
+/** Names that a metric has as they are. */
+const PLAIN_NAME = /^[a-z_]\w*$/i;
+const MOST_METRICS = 3;
+
+/** What repeats the run, with intervals; of several workloads it has to be said what is compared. */
+function repeated({ workloads }: Results, { file }: Repeat): string {
+  const metrics = [...workloads].flatMap(([name, { bulk }]) =>
+    PLAIN_NAME.test(name) ? [`${name}.${bulk === null ? 'successRatio' : 'bulk.goodput'}`] : [],
+  );
+  const metric =
+    workloads.size > 1 && metrics.length > 0
+      ? ` --metric ${metrics.slice(0, MOST_METRICS).join(',')}`
+      : '';
+  return `netloom compare ${file} --replications 10${metric} --report more.html`;
+}
+
+function mostRuns({ expectations }: Results): number {
+  return Math.max(1, ...expectations.map(({ replications }) => replications));
+}
+
 /** How sure the sentences are. */
-function sureness({ expectations }: Results): string {
-  const most = Math.max(1, ...expectations.map(({ replications }) => replications));
+function sureness(results: Results): string {
+  const most = mostRuns(results);
   if (most === 1) {
     return 'This is one run with one seed, so no number here has an interval: another seed gives other numbers.';
   }
   return (
-    `Conditions over several replications (up to ${most}) have intervals of 95 %, below. All other numbers are of ` +
-    'the first one alone and have none: another seed gives other numbers.'
+    `Conditions are judged over as many runs as they ask for (up to ${most}); the table above has their intervals ` +
+    'of 95 %, but for those that each run has to meet by itself. All other numbers are of the first run alone ' +
+    'and have none: another seed gives other numbers.'
   );
 }
 
@@ -79,8 +99,8 @@ function conditionsOf({ expectations }: Results): Html | null {
   const rows = expectations.map(
     ({ text, observed, unit, interval, verdict, replications, detail }) => [
       html`<code>${text}</code>`,
-      quantity(observed, unit),
-      interval === null ? '-' : interval.map((end) => quantity(end, unit)).join(' to '),
+      inWordsOf(text, observed, unit),
+      interval === null ? '-' : interval.map((end) => inWordsOf(text, end, unit)).join(' to '),
       replications === 1 ? 'one run' : plural(replications, 'run'),
       html`<span class="${verdict === 'holds' ? 'yes' : 'no'}">${verdict}</span
         >${detail === '' ? '' : ` (${detail})`}`,
@@ -88,6 +108,12 @@ function conditionsOf({ expectations }: Results): Html | null {
   );
   return html`<p>The scenario asks whether these hold:</p>
     ${table(['condition', 'observed', 'interval', 'over', 'verdict'], rows, true)}`;
+}
+
+/** A share as the condition has it: 14.2 % where that speaks of percent. */
+function inWordsOf(text: string, value: number | null, unit: string): string {
+  const asPercent = unit === '' && /[<>=]\s*[\d.]+\s?%/.test(text);
+  return asPercent ? success(value) : quantity(value, unit);
 }
 
 function numbers(results: Results): (Html | null)[] {
@@ -249,14 +275,19 @@ function method(results: Results, plain: PlainScenario): Html {
       : `Requests under way at the end have ${seconds(drain / 1e9)} more.`;
   return html`<p>
       A discrete-event simulation of ${seconds(simulatedTime)}, in ${count(events)} events, in order
-      of time; one replication. ${cut} Latency counts from when a request was meant to be sent,
-      whether or not somebody was there to send it, and requests that fail count: where it is said
-      so they take for ever. ${end} Percentiles are read from a histogram of buckets 0.1 % wide;
-      series over time have windows of ${seconds(window / 1e9)}. All that was sent has ended in one
-      counted way, which the run checks.
+      of
+      time${mostRuns(results) === 1 ? '' : '; others like it, with random numbers of their own, are for conditions alone'}.
+      ${cut} Latency counts from when a request was meant to be sent, whether or not somebody was
+      there to send it, and requests that fail count: where it is said so they take for ever. ${end}
+      Percentiles are read from a histogram of buckets 0.1 % wide; series over time have windows of
+      ${seconds(window / 1e9)}. All that was sent has ended in one counted way, which the run
+      checks.
     </p>
     ${facts([
-      ['Intervals', 'none: one run'],
+      [
+        'Intervals',
+        mostRuns(results) === 1 ? 'none: one run' : 'of conditions over several runs; no others',
+      ],
       ['Warm-up', warmup > 0 ? seconds(warmup / 1e9) : 'none'],
     ])}`;
 }

@@ -1,8 +1,8 @@
 import type { ExpectationResults, Results, WorkloadResults } from '../../model/results.js';
 import { count, number, percent, plural, seconds } from '../format.js';
 
-/** Workloads with a sentence of their own. */
-const MOST = 3;
+/** Workloads with a sentence of their own; of more those that fail most, in the order of the table. */
+const MOST = 6;
 
 /** What came out, in a few plain sentences, and whether it is as the scenario wants it. */
 export function runVerdict(results: Results): { sentences: string[]; mood: 'good' | 'bad' | '' } {
@@ -11,9 +11,11 @@ export function runVerdict(results: Results): { sentences: string[]; mood: 'good
   if (partial) sentences.push(`The run was cut short: ${ended.detail}.`);
   if (expectations.length > 0) sentences.push(conditions(expectations));
   const asked = [...workloads].filter(([, { sent, bulk }]) => sent > 0 || bulk !== null);
-  const ordered = [...asked].sort(([, a], [, b]) => badness(b) - badness(a) || b.sent - a.sent);
-  sentences.push(...ordered.slice(0, MOST).map(([name, told]) => workloadWords(name, told)));
-  const rest = ordered.length - MOST;
+  const worst = [...asked].sort(([, a], [, b]) => badness(b) - badness(a) || b.sent - a.sent);
+  const chosen = new Set(worst.slice(0, MOST));
+  const shown = asked.filter((each) => chosen.has(each));
+  sentences.push(...shown.map(([name, told]) => workloadWords(name, told)));
+  const rest = asked.length - shown.length;
   if (rest > 0) sentences.push(`${plural(rest, 'other workload')}: see the table.`);
   if (asked.length === 0) sentences.push('Nothing was sent.');
   const failing = partial || expectations.some(({ holds }) => !holds);
@@ -52,9 +54,10 @@ function workloadWords(name: string, told: WorkloadResults): string {
   const lost = share === 0 ? 'none failed' : `${percentWords(share)} failed${why(failed)}`;
   const p99 = latencyWithFailures.p99;
   if (p99 === null) {
-    return `${name}: of ${plural(sent, 'request')} ${lost}; half of the others took less than ${number(latency.p50)} ms.`;
+    return `${name}: of ${plural(sent, 'request')} ${lost}, so that no time has 99 % of them; half of those answered took less than ${number(latency.p50)} ms.`;
   }
-  return `${name}: of ${plural(sent, 'request')} 99 % were answered within ${number(p99)} ms, half within ${number(latency.p50)} ms; ${lost}.`;
+  const counted = share === 0 ? '' : ', failed ones counted in';
+  return `${name}: of ${plural(sent, 'request')} 99 % were answered within ${number(p99)} ms, half within ${number(latencyWithFailures.p50)} ms${counted}; ${lost}.`;
 }
 
 function percentWords(share: number): string {

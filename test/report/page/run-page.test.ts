@@ -37,6 +37,7 @@ describe('the page of a run', () => {
       'What was asked',
       '1 of 2 conditions do not hold: users.successRatio == 1.',
       'This is one run with one seed, so no number here has an interval',
+      '<code>netloom compare mine.yaml --replications 10 --report more.html</code>',
       'What is assumed, and not modelled',
       'crash web/web-0',
       '<code>mine.yaml</code>',
@@ -46,6 +47,24 @@ describe('the page of a run', () => {
     ]) {
       expect(page).toContain(words);
     }
+  });
+
+  it('says which of its numbers are over several runs, and shares as their conditions have them', () => {
+    const plain = plainOf(
+      TEXT.replace('users.successRatio == 1', 'users.success > 10 % in 3 replications').replace(
+        'traffic: { ',
+        'traffic: { others: { to: web, arrivals: poisson(9/s), timeout: 200 ms }, ',
+      ),
+    );
+    const several = runPage(run(plain), plain, repeat).replace(/\s+/g, ' ');
+    expect(several).toMatch(
+      /users\.success &gt; 10 % in 3 replications<\/code><\/td><td>[89]\d\.\d %<\/td>/,
+    );
+    expect(several).toContain('one run, and more of them for its conditions, seed');
+    expect(several).toContain('(up to 3); the table above has their intervals');
+    expect(several).toContain('--metric others.successRatio,users.successRatio --report');
+    expect(several).toContain('so that no time has 99 % of them');
+    expect(several).not.toContain('none: one run');
   });
 
   it('carries the scenario with the files that it reads, and says what is too long', () => {
@@ -129,7 +148,7 @@ describe('the page of a run', () => {
 });
 
 describe('the verdict of a run', () => {
-  it('tells of failures before successes, and of pings as pings', () => {
+  it('tells of all workloads in the order of the table, and of pings as pings', () => {
     const { sentences, mood } = runVerdict(run(load('docker-network')));
     expect(mood).toBe('good');
     expect(sentences).toEqual([

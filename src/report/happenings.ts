@@ -79,11 +79,15 @@ function drainStep({ place, step, pod }: DrainFact): string {
   }
 }
 
+/** A row for people, of one happening or of several. */
+export type Gathered = Omit<TimelineRow, 'phase'> & { phase: string };
+
 /**
- * The same with one row for pods of a service of which the same is told at one instant, and one for all evictions from
- * a node that are refused.
+ * The same with one row for pods of a service of which the same is told at one instant, one for all evictions from
+ * a node that are refused, and one for what a breaker or a health check does again and again.
  */
-export function gathered(rows: readonly TimelineRow[]): TimelineRow[] {
+export function gathered(rows: readonly TimelineRow[]): Gathered[] {
+  const times = repeated(rows);
   const groups = new Map<string, TimelineRow[]>();
   for (const row of rows) {
     const { time, kind, of, said } = row;
@@ -92,7 +96,9 @@ export function gathered(rows: readonly TimelineRow[]): TimelineRow[] {
         ? JSON.stringify([time, of, said])
         : kind === 'drain' && said === 'refused'
           ? JSON.stringify([of])
-          : String(groups.size);
+          : times.has(row.what)
+            ? JSON.stringify(row.what)
+            : String(groups.size);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
@@ -102,6 +108,8 @@ export function gathered(rows: readonly TimelineRow[]): TimelineRow[] {
     const { kind, of, said } = first;
     if (group.length === 1) return first;
     const until = group[group.length - 1].time;
+    const begun = times.get(first.what);
+    if (begun !== undefined) return { ...first, phase: `${begun} times until ${seconds(until)}` };
     const what =
       kind === 'pod'
         ? `${group.length} pods of ${of} ${said}`
@@ -110,14 +118,28 @@ export function gathered(rows: readonly TimelineRow[]): TimelineRow[] {
   });
 }
 
+/** Nobody reads more than so many beginnings and ends of one thing. */
+const TIMES = 3;
+
+/** How often what comes and goes by itself begins, of that which does so more often than one reads. */
+function repeated(rows: readonly TimelineRow[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const { kind, what, phase } of rows) {
+    const byItself = kind === 'breaker' || kind === 'backend';
+    if (byItself && phase !== 'ends') times.set(what, (times.get(what) ?? 0) + 1);
+  }
+  return new Map([...times].filter(([, begun]) => begun > TIMES));
+}
+
 /**
  * The lower, the sooner it is shown where not all have room: what the file asked for, the course of rollouts and
  * drains, what begins and ends by itself, and then what single pods do.
  */
-export function rankOf({ entry, kind, said, phase }: TimelineRow): number {
+export function rankOf({ entry, kind, said, phase }: Gathered): number {
   if (entry !== null) return 0;
   if (kind === 'rollout' || (kind === 'drain' && said !== 'refused')) return 1;
-  if (kind === 'scale' || phase !== 'for good') return 2;
+  if (kind === 'scale' || kind === 'breaker' || kind === 'backend' || phase !== 'for good')
+    return 2;
   return 3;
 }
 

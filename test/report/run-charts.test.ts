@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/index.js';
 import { type Chart, dataCsv, PictureNames } from '../../src/report/charts/chart.js';
 import { runCharts } from '../../src/report/charts/run.js';
-import { happened, shadeMarks } from '../../src/report/charts/shades.js';
+import { gathered } from '../../src/report/happenings.js';
+import { happened, letterRow } from '../../src/report/charts/shades.js';
 import { plainOf } from '../whole/stages.js';
 
 const HOSTILE = '</script>&<b>"';
@@ -129,6 +130,8 @@ describe('names of pictures', () => {
   });
 });
 
+const textsOf = (svg: string): string[] => [...svg.matchAll(/>([^<]+)</g)].map(([, text]) => text);
+
 describe('what happened', () => {
   const row = (time: number, phase: 'begins' | 'ends' | 'for good', what: string, entry = 1) => ({
     time,
@@ -146,8 +149,26 @@ describe('what happened', () => {
     const pod = { ...row(4, 'for good', 'web/web-0 gone'), kind: 'pod' as const, entry: null };
     const { shades, notes } = happened([rollout, begins, pod], 0, 10);
     expect(notes).toHaveLength(2);
-    const [, , text] = shadeMarks(shades) as unknown as { data: { tag: string }[] }[];
-    expect(text.data.map(({ tag }) => tag)).toEqual(['A B']);
+    expect(textsOf(letterRow(shades, (time) => 50 * time, 0))).toEqual(['A B']);
+  });
+
+  it('has one mark for letters that would cover one another, by their distance in the picture', () => {
+    const shades = [0, 1, 2, 30].map((at, i) => ({ from: at, to: at, tag: 'ABCD'[i] }));
+    const at = (scale: number) => textsOf(letterRow(shades, (time) => scale * time, 0));
+    expect(at(50)).toEqual(['A', 'B', 'C', 'D']);
+    expect(at(3)).toEqual(['A–C', 'D']);
+  });
+
+  it('folds what comes often, and leaves out breakers, which do what they are there for', () => {
+    const often = [1, 2, 3, 4].flatMap((at) => [
+      { ...row(at, 'begins', 'out'), entry: null, kind: 'backend' as const },
+      { ...row(at + 0.0001, 'ends', 'out'), entry: null, kind: 'backend' as const },
+    ]);
+    const breaker = { ...row(1, 'begins', 'open'), entry: null, kind: 'breaker' as const };
+    expect(happened([breaker, ...often], 0, 10).notes).toEqual(['A out, 4 times, 1 to 4.00 s']);
+    expect(happened(often.slice(0, 2), 0, 10).notes).toEqual(['A out, at 1 s']);
+    const again = often.map((each) => ({ ...each, kind: 'breaker' as const }));
+    expect(gathered(again)).toEqual([{ ...again[0], phase: '4 times until 4.00 s' }]);
   });
 
   it('is a shade from beginning to end, and has a note a letter', () => {

@@ -1,5 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { blankDocument, escape, FONT, footOf, type Frame, framed, headOf } from './frame.js';
+import { QUIET } from './colours.js';
+import { LETTERS, letterRow, type Shade } from './shades.js';
 import { tick } from './ticks.js';
 
 /** Rows of cells over time: a backend a row. */
@@ -21,6 +23,8 @@ export interface HeatMap extends Frame {
   x: string;
   /** Of the cells, with the unit. */
   value: string;
+  /** What happened meanwhile. */
+  shades?: readonly Shade[];
 }
 
 const LEFT = 54;
@@ -31,7 +35,7 @@ const STEPS = 24;
 
 /** Panels one below the other, of one scale of colours. */
 export function heatMap(chart: HeatMap): string {
-  const { panels, from, step, to, width, height, value } = chart;
+  const { panels, from, step, to, width, height, value, shades = [] } = chart;
   const cells = panels.flatMap((panel) =>
     panel.rows.flatMap(({ values }, row) =>
       values.map((cell, column) => ({
@@ -46,7 +50,7 @@ export function heatMap(chart: HeatMap): string {
   );
   const most = cells.reduce((max, { cell }) => Math.max(max, cell), 0) || 1;
   const head = headOf(chart);
-  const top = panels.length > 1 ? TITLE + 4 : 8;
+  const top = (panels.length > 1 ? TITLE + 4 : 8) + (shades.length > 0 ? LETTERS : 0);
   const longest = panels[0]?.rows.reduce((max, { name }) => Math.max(max, name.length), 0) ?? 0;
   const left = panels.length === 1 ? Math.max(LEFT, 12 + 5.6 * longest) : LEFT;
   const rows = panels.reduce((max, panel) => Math.max(max, panel.rows.length), 1);
@@ -94,7 +98,8 @@ export function heatMap(chart: HeatMap): string {
     ],
   }) as unknown as {
     outerHTML: string;
-    scale(name: string): { apply(value: number): string };
+    scale(name: 'color'): { apply(value: number): string };
+    scale(name: 'x'): { apply(value: number): number };
   };
   const colour = (cell: number): string => plot.scale('color').apply(cell);
   const named = panels.length === 1 && panels[0].rows.every(({ name }) => name !== '');
@@ -108,7 +113,19 @@ export function heatMap(chart: HeatMap): string {
         })
         .join('')
     : `<text x="14" y="${middle}" font-size="12" text-anchor="middle" transform="rotate(-90 14 ${middle})">backends</text>`;
-  return framed(chart, plot, `${side}${legend(colour, most, value, width, head)}`);
+  const toX = (time: number): number => plot.scale('x').apply(time);
+  const instants = new Set(shades.flatMap((shade) => [shade.from, shade.to]));
+  // Over the cells a shade would change their colours: rules say from when to when.
+  const rules = [...instants].map((time) => {
+    const way = `M${toX(time)},${head + top - 3}V${head + top + space}`;
+    return `<path d="${way}" stroke="${QUIET}" stroke-width="0.8" stroke-dasharray="3 3"/>`;
+  });
+  const letters = letterRow(shades, toX, head + top - 5);
+  return framed(
+    chart,
+    plot,
+    `${side}${rules.join('')}${letters}${legend(colour, most, value, width, head)}`,
+  );
 }
 
 /** A column of colours with its scale. */

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { type Look, lookOf, MOST_COLOURED, MUTED, QUIET } from './colours.js';
 import { blankDocument, FONT, footOf, type Frame, framed, headOf, NARROW } from './frame.js';
 import { endNames, nameList } from './names.js';
-import { type Shade, shadeMarks } from './shades.js';
+import { LETTERS, letterRow, type Shade, shadeMarks } from './shades.js';
 import { STRIP, type Strip, stripOf } from './strip.js';
 import { logTicks, tick } from './ticks.js';
 
@@ -63,7 +63,7 @@ export function lineChart(told: LineChart): string {
   const right = names === 'none' ? 20 : (names === 'list' ? 52 : 26) + LETTER * longest;
   const muted = (name: string): boolean => looks.get(name) === MUTED;
   const endless = lines.some(({ points }) => points.some((point) => point.y === Infinity));
-  const top = TOP + (endless ? ENDLESS : 0) + (shades.length > 0 ? 12 : 0);
+  const top = TOP + (endless ? ENDLESS : 0) + (shades.length > 0 ? LETTERS : 0);
   const known = lines.map((line) => ({ ...line, points: line.points.map((p) => finite(p, y)) }));
   const points = known.flatMap((line) => line.points.filter((point) => !Number.isNaN(point.y)));
   const xs = lines.flatMap((line) => line.points.map((point) => point.x));
@@ -129,7 +129,9 @@ export function lineChart(told: LineChart): string {
   const toY = (value: number): number => plot.scale('y').apply(value) + head;
   const area = { left, right: width - right, top: head + top, bottom: head + tall - BOTTOM };
   const above = area.top - ENDLESS + 8;
+  const letters = area.top - 4 - (endless ? ENDLESS : 0);
   const beside = [
+    letterRow(shades, toX, letters),
     errorBars(known, looks, toX, toY),
     endless ? endlessRow(lines, looks, { left, right: area.right, above, toX, toY, y }) : '',
     names === 'list' ? nameList(entriesOf(lines, looks), area.right, area.top, area.bottom) : '',

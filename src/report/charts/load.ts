@@ -3,7 +3,7 @@ import { MOST_COLOURED } from './colours.js';
 import { around } from './frame.js';
 import { heatMap } from './heat.js';
 import { lineChart } from './lines.js';
-import { happened } from './shades.js';
+import { happened, LETTERS } from './shades.js';
 import { type Named, sourceOf } from './source.js';
 
 const MOST = 8;
@@ -42,9 +42,13 @@ function ofService(results: Results, map: LoadMap): Named {
         });
       }
       return heatMap({
-        ...around(frame, 90 + Math.min(24 * 14, rows.length * 14)),
+        ...around(
+          frame,
+          90 + (shades.length > 0 ? LETTERS : 0) + Math.min(24 * 14, rows.length * 14),
+        ),
         x: 'time (s)',
         value: 'requests/s',
+        shades,
         from,
         step,
         to,

@@ -152,14 +152,16 @@ function intervals(comparison: Comparison, metric: number, called: Called): Pict
       }
       const { y: value, low, high } = drawn(cell);
       const name = nameOf(comparison, policy);
-      return [{ name, value, low, high, marked: cell.mayBeBest }];
+      return [{ name, value, low, high, marked: cell.mayBeBest, hollow: cell.refused !== '' }];
     });
     if (!rows.some(({ value }) => Number.isFinite(value))) return [];
     const cell = point.rows[0].cells[metric];
-    const best = comparison.policies.length > 1 ? ', blue may be the best' : '';
+    const several = comparison.policies.length > 1;
+    const best = several && rows.some(({ marked }) => marked) ? ', blue may be the best' : '';
+    const unsure = rows.some(({ hollow }) => hollow) ? ', hollow: seen, without an interval' : '';
     const shown = hasIntervals(rows) ? 'bars' : '';
     const title = withUnit(capital(metricWords(cell.metric, called)), cell.unit);
-    const subtitle = `${subtitleOf(comparison, point.point, missing, shown)}${best}`;
+    const subtitle = `${subtitleOf(comparison, point.point, missing, shown)}${best}${unsure}`;
     const draw = (frame: Framed): string =>
       intervalChart({
         ...around(frame, 74 + 24 * rows.length),

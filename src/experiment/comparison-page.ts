@@ -1,6 +1,6 @@
-import { type Called, capital, metricWords } from '../report/charts/words.js';
+import { type Called, capital, metricWords, shortWords } from '../report/charts/words.js';
 import { calledIn } from '../report/labels.js';
-import { count, number, plural, seconds } from '../report/format.js';
+import { count, number, plural, seconds, success } from '../report/format.js';
 import { toJson } from '../report/json.js';
 import { type Html, html } from '../report/page/html.js';
 import { download, facts, list, table } from '../report/page/parts.js';
@@ -12,6 +12,7 @@ import type { Cell, Comparison, PointComparison } from './comparison.js';
 import { conclusion } from './conclusion.js';
 import { keepsSentence } from './keeps.js';
 import { percentOf } from './legend.js';
+import { notesOf } from './notes.js';
 import type { Replication } from './replicate.js';
 import { comparisonFiles } from './report.js';
 
@@ -77,7 +78,7 @@ export function comparisonPage({ comparison, cells, plain }: Compared, repeat: R
     method: method(comparison),
     repeat,
     seed,
-    digest: 'of each run, in replications.csv below',
+    digest: 'of each run, in the file replications.csv',
     data: [data(comparison, cells)],
     embedded: ['netloom-comparison', toJson(comparison)],
   });
@@ -101,7 +102,7 @@ function sureness({ replications, level, points, policies, study }: Comparison):
   const refused = intervals.filter((cell) => cell.refused !== '').length;
   const few =
     refused > 0
-      ? ` ${count(refused)} of ${count(intervals.length)} numbers have none, and the table says why.`
+      ? ` ${count(refused)} of ${count(intervals.length)} numbers have none, and the notes say why.`
       : '';
   const pairs =
     policies.length > 1
@@ -124,21 +125,38 @@ function pointTables(comparison: Comparison, point: PointComparison, called: Cal
       ...(several ? [`against ${baseline}`, 'difference'] : []),
     ];
     const caption = `${capital(metricWords(metric, called))}${several ? ` (${better} is better)` : ''}`;
-    const refused = new Set(
-      rows.flatMap(({ cells }) => (cells[m].refused === '' ? [] : [cells[m].refused])),
-    );
     const body = rows.map(({ policy, cells }) => {
       const cell = cells[m];
-      const first = [policy, number(cell.value), intervalOf(cell)];
+      const first = [policy, showOf(cell)(cell.value), intervalOf(cell)];
       return several ? [...first, verdictOf(cell, policy === baseline), changeOf(cell)] : first;
     });
     return html`${table(head, body, false, caption)}
-    ${[...refused].map((why) => html`<p class="quiet">No interval: ${why}.</p>`)}`;
-  })}`;
+    ${rows.some(({ cells }) => isFaultless(cells[m])) ? html`<p class="quiet">${FAULTLESS}</p>` : null}`;
+  })}
+  ${list(notesOf(comparison, point, (metric) => shortWords(metric, called)))}`;
 }
 
-function intervalOf({ low, high, refused, value }: Cell): string {
-  if (low !== null && high !== null) return `${number(low)} to ${number(high)}`;
+const FAULTLESS =
+  'Where no request failed, the interval still says how many might: it counts what the runs are worth as independent trials, which may be far fewer than their requests.';
+
+/** No failure, and an interval all the same. */
+function isFaultless(cell: Cell): boolean {
+  return isSuccess(cell) && cell.value === 1 && cell.low !== null && cell.low < 1;
+}
+
+function isSuccess({ metric }: Cell): boolean {
+  return /(^|\.)successRatio$/.test(metric);
+}
+
+/** A share of success by its nines, as on a terminal. */
+function showOf(cell: Cell): (value: number | null) => string {
+  return isSuccess(cell) ? success : number;
+}
+
+function intervalOf(cell: Cell): string {
+  const { low, high, refused, value } = cell;
+  const show = showOf(cell);
+  if (low !== null && high !== null) return `${show(low)} to ${show(high)}`;
   if (refused !== '') return 'none';
   return value === Infinity ? 'fails too often' : '-';
 }
@@ -204,7 +222,8 @@ function data(comparison: Comparison, cells: readonly (readonly Replication[])[]
   return html`${files.map(({ name, content }) => {
       const text = [...content].join('');
       const type = name.endsWith('.json') ? 'application/json' : 'text/csv';
-      return html`${download(name, text, capital(name.split('.')[0]), type)}<br />`;
-    })}Below
-    each picture are its numbers; the element <code>netloom-comparison</code> has all for a program.`;
+      return html`${download(name, text, capital(name.split('.')[0]), type)}<br class="screen" />`;
+    })}On
+    a screen ${files.map(({ name }) => name).join(', ')} and the numbers of each picture can be
+    saved from this page; its element <code>netloom-comparison</code> has all for a program.`;
 }

@@ -1,4 +1,5 @@
 import { count, printable } from '../report/format.js';
+import { capital } from '../report/charts/words.js';
 import type { Paint } from '../report/paint.js';
 import { folded } from '../report/width.js';
 import type { Comparison, PointComparison } from './comparison.js';
@@ -9,26 +10,47 @@ const NOTES = 6;
 /** Relaxation times below which a reader is warned. */
 const SHORT = 10;
 
-/** What a table cannot show by itself: refusals, what one replication decides, and the power. */
+/** How a metric is called. */
+type Words = (metric: string) => string;
+
+/** What a table cannot show by itself, as many as there is room for below it. */
 export function notesAt(
   comparison: Comparison,
   point: PointComparison,
   width: number,
   paint: Paint,
 ): string[] {
-  const notes = [
-    ...growthAt(comparison, point),
-    ...refusalsAt(point),
-    ...missingBaseline(comparison, point),
-    ...needsAt(comparison, point),
-    ...leaningAt(point),
-  ];
+  const notes = warningsAt(comparison, point, printable);
   const more = notes.length - NOTES;
   const shown = notes.slice(0, NOTES).map((note) => paint.warning(indented(note, width)));
   if (more > 0) shown.push(paint.faint(`  and ${count(more)} more notes in compare.csv`));
+  const length = lengthOf(comparison, point);
+  if (length !== null)
+    shown.push((length.warns ? paint.warning : paint.faint)(indented(length.text, width)));
   const power = powerOf(comparison, point);
-  const length = lengthOf(comparison, point, width, paint);
-  return [...shown, ...length, ...(power === null ? [] : [paint.faint(indented(power, width))])];
+  return [...shown, ...(power === null ? [] : [paint.faint(indented(power, width))])];
+}
+
+/** All of them, as sentences. */
+export function notesOf(comparison: Comparison, point: PointComparison, words: Words): string[] {
+  const warnings = warningsAt(comparison, point, words).map((note) => `${capital(note)}.`);
+  const [length, power] = [lengthOf(comparison, point), powerOf(comparison, point)];
+  return [
+    ...warnings,
+    ...(length === null ? [] : [length.text]),
+    ...(power === null ? [] : [power]),
+  ];
+}
+
+/** Refusals, and what one replication decides. */
+function warningsAt(comparison: Comparison, point: PointComparison, words: Words): string[] {
+  return [
+    ...growthAt(comparison, point),
+    ...refusalsAt(point, words),
+    ...missingBaseline(comparison, point),
+    ...needsAt(comparison, point, words),
+    ...leaningAt(point, words),
+  ];
 }
 
 function indented(note: string, width: number): string {
@@ -41,18 +63,17 @@ function indented(note: string, width: number): string {
 function lengthOf(
   { study }: Comparison,
   { relaxationTimes: times, rows }: PointComparison,
-  width: number,
-  paint: Paint,
-): string[] {
-  if (times === null) return [];
-  const runs = `Runs of ${times < 10 ? times.toFixed(1) : count(Math.round(times))} relaxation times`;
-  const whose = rows.length > 1 ? ' (of the policy that forgets slowest)' : '';
-  if (times >= SHORT) return [paint.faint(indented(`${runs}${whose}.`, width))];
+): { text: string; warns: boolean } | null {
+  if (times === null) return null;
+  const long = times < 10 ? times.toFixed(1) : count(Math.round(times));
+  const whose = rows.length > 1 ? ', of the policy that forgets slowest' : '';
+  const runs = `A run is ${long} times as long as the system takes to forget (its relaxation time${whose})`;
+  if (times >= SHORT) return { text: `${runs}.`, warns: false };
   const means =
     study.kind === 'steady'
       ? 'too short to say anything of the long run'
-      : 'what they say is about so short a time, and its start';
-  return [paint.warning(indented(`${runs}${whose}, fewer than ${SHORT}: ${means}.`, width))];
+      : 'what is said is about so short a time, and its start';
+  return { text: `${runs}, fewer than ${SHORT}: ${means}.`, warns: true };
 }
 
 /** What grows as long as it runs has a latency that says how long it ran; a steady study refuses it anyway. */
@@ -68,7 +89,7 @@ function growthAt({ study }: Comparison, { rows }: PointComparison): string[] {
 }
 
 /** Why there are values without intervals, each reason once. */
-function refusalsAt({ rows }: PointComparison): string[] {
+function refusalsAt({ rows }: PointComparison, words: Words): string[] {
   const refused = new Map<string, { policies: Set<string>; metrics: Set<string> }>();
   for (const { policy, cells } of rows) {
     for (const { metric, refused: reason } of cells) {
@@ -80,7 +101,8 @@ function refusalsAt({ rows }: PointComparison): string[] {
     }
   }
   return [...refused].map(([reason, { policies, metrics }]) => {
-    const what = metrics.size < rows[0].cells.length ? ` for ${[...metrics].join(', ')}` : '';
+    const what =
+      metrics.size < rows[0].cells.length ? ` for ${[...metrics].map(words).join(', ')}` : '';
     const whose = policies.size < rows.length ? ` of ${[...policies].join(', ')}` : '';
     return `no interval${what}${whose}: ${reason}`;
   });
@@ -94,7 +116,11 @@ function missingBaseline({ baseline, policies }: Comparison, { rows }: PointComp
   return [`no verdicts here: the baseline, ${baseline}, is out`];
 }
 
-function needsAt({ replications, metrics }: Comparison, { rows }: PointComparison): string[] {
+function needsAt(
+  { replications, metrics }: Comparison,
+  { rows }: PointComparison,
+  words: Words,
+): string[] {
   const ungrouped = rows.filter(({ groupNeeds }) => groupNeeds !== null);
   const needs = Math.max(...ungrouped.map(({ groupNeeds }) => groupNeeds!));
   const names = ungrouped.map(({ policy }) => policy).join(', ');
@@ -102,29 +128,29 @@ function needsAt({ replications, metrics }: Comparison, { rows }: PointCompariso
     ungrouped.length === 0
       ? []
       : [
-          `${names}: the groups by ${metrics[0]} cannot be told with ${count(replications)} replications, ` +
+          `${names}: the groups by ${words(metrics[0])} cannot be told with ${count(replications)} replications, ` +
             `needs ${count(needs)}`,
         ];
-  const words = rows.flatMap(({ policy, cells }) =>
+  const others = rows.flatMap(({ policy, cells }) =>
     cells.flatMap(({ metric, needs: own }) =>
       own === null
         ? []
         : [
-            `${policy} by ${metric}: the same difference in all replications; cannot be told with ` +
+            `${policy} by ${words(metric)}: the same difference in all replications; cannot be told with ` +
               `${count(replications)}, needs ${count(own)}`,
           ],
     ),
   );
-  return [...grouping, ...words];
+  return [...grouping, ...others];
 }
 
-function leaningAt({ rows }: PointComparison): string[] {
+function leaningAt({ rows }: PointComparison, words: Words): string[] {
   return rows.flatMap(({ policy, cells }) =>
     cells.flatMap(({ metric, verdict, leansOn }) =>
       leansOn === null
         ? []
         : [
-            `${policy} by ${metric} is ${verdict} by replication ${leansOn.replication} alone; without it ` +
+            `${policy} by ${words(metric)} is ${verdict} by replication ${leansOn.replication} alone; without it ` +
               `${leansOn.otherwise} (netloom run --replication ${leansOn.replication})`,
           ],
     ),

@@ -108,10 +108,11 @@ function refuseTail({ quantile }: Metric, runs: readonly Seen[], cut: number): R
   if (times <= 1 + 1e-9) return null;
   const what =
     TAIL / worth >= BEYOND / beyond
-      ? `a run is worth ${worth.toFixed(1)} independent requests beyond it, where ${TAIL} are needed`
-      : `a run has ${Math.floor(beyond)} requests beyond it, where ${BEYOND} are needed`;
+      ? `one is worth ${worth.toFixed(1)} independent requests beyond it, where ${TAIL} are needed`
+      : `one has ${Math.floor(beyond)} requests beyond it, where ${BEYOND} are needed`;
   const longer = times > 100 ? 'more than 100' : String(Math.ceil(10 * times) / 10);
-  return refuse('short-tail', `${what}: runs have to be ${longer} times as long`);
+  const remedy = `the runs are too short for this percentile and have to be ${longer} times as long`;
+  return refuse('short-tail', `${remedy} (${what})`);
 }
 
 /** The bucket in which the percentile of all runs lies; null among failures, or without requests. */

@@ -36,6 +36,10 @@ describe('--report', () => {
     expect(page.match(/<figure>/g)!.length).toBeGreaterThan(3);
     expect(page).toContain('id="netloom-comparison"');
     expect(page).toContain('download="replications.csv"');
+    expect(page).toContain('<td>100 %</td>');
+    expect(page).toMatch(
+      /No interval for p99 latency of .*: the runs are too short|A run is .* times as long/,
+    );
     expect(existsSync(join(home.path, 'figures', 'tail.png'))).toBe(true);
   });
 

@@ -11,6 +11,8 @@ export interface Interval {
   high?: number;
   /** Stands out. */
   marked: boolean;
+  /** Hollow: the value is what was seen, and no more. */
+  hollow?: boolean;
 }
 
 export interface IntervalChart extends Frame {
@@ -21,6 +23,9 @@ export interface IntervalChart extends Frame {
 }
 
 const BOTTOM = 44;
+const RIGHT = 24;
+/** Room for the number at a tick. */
+const TICK = 44;
 
 /** A row each, from the top: the value and its interval. */
 export function intervalChart(chart: IntervalChart): string {
@@ -28,13 +33,16 @@ export function intervalChart(chart: IntervalChart): string {
   const finite = rows.filter(({ value }) => Number.isFinite(value));
   const ends = finite.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
   const least = ends.reduce((a, b) => Math.min(a, b), Infinity);
-  const most = ends.reduce((a, b) => Math.max(a, b), -Infinity);
-  const [low, high] = ends.length > 0 ? [least, most] : [1, 10];
+  const greatest = ends.reduce((a, b) => Math.max(a, b), -Infinity);
+  const [low, high] = ends.length > 0 ? [least, greatest] : [1, 10];
   // Dots tell by their places, not by lengths: the axis need not begin at zero.
   const room = (high > low ? high - low : Math.abs(high) || 1) * 0.08;
   const domain = log ? [low / 1.1, high * 1.1] : [low - room, high + room];
-  const ticks = log ? logTicks(domain[0], domain[1]) : undefined;
+  const left = 20 + 6.6 * rows.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const most = Math.min(9, Math.max(2, Math.floor((width - left - RIGHT) / TICK)));
+  const ticks = log ? logTicks(domain[0], domain[1], most) : undefined;
   const colourOf = ({ marked }: Interval): string => (marked ? lookOf(0).colour : '#555555');
+  const hollow = finite.filter((row) => row.hollow === true);
   const banded = finite.filter((row) => row.low !== undefined && row.high !== undefined);
   const names = rows.map(({ name }) => name);
   const plot = Plot.plot({
@@ -42,8 +50,8 @@ export function intervalChart(chart: IntervalChart): string {
     className: 'chart',
     width,
     height: height - headOf(chart) - footOf(chart),
-    marginLeft: 20 + 6.6 * names.reduce((most, name) => Math.max(most, name.length), 0),
-    marginRight: 24,
+    marginLeft: left,
+    marginRight: RIGHT,
     marginTop: 6,
     marginBottom: BOTTOM,
     style: { fontFamily: FONT, fontSize: '12px', background: 'none' },
@@ -66,7 +74,13 @@ export function intervalChart(chart: IntervalChart): string {
         rows.filter(({ value }) => value === Infinity),
         { y: 'name', text: () => '∞', frameAnchor: 'right', dx: -4, fontSize: 15, fill: colourOf },
       ),
-      Plot.dot(finite, { x: 'value', y: 'name', fill: colourOf, r: 4 }),
+      Plot.dot(
+        finite.filter(({ hollow }) => hollow !== true),
+        { x: 'value', y: 'name', fill: colourOf, r: 4 },
+      ),
+      ...(hollow.length > 0
+        ? [Plot.dot(hollow, { x: 'value', y: 'name', stroke: colourOf, strokeWidth: 1.5, r: 4 })]
+        : []),
     ],
   }) as unknown as { outerHTML: string };
   return framed(chart, plot);

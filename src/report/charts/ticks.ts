@@ -6,8 +6,11 @@ export function tick(value: number): string {
   return trimmed(value);
 }
 
-/** Round numbers of a logarithmic scale: as many in each decade as there is room for. */
-export function logTicks(low: number, high: number): number[] {
+/**
+ * Round numbers of a logarithmic scale: as many in each decade as there is room for.
+ * @param most on the whole scale, while each decade has one
+ */
+export function logTicks(low: number, high: number, most = MOST): number[] {
   const decades: number[] = [];
   // Powers of ten are exact to 1e22, and no scale goes that far.
   for (let power = 1e-12; power <= high; power *= 10) decades.push(Number(power.toPrecision(1)));
@@ -17,7 +20,7 @@ export function logTicks(low: number, high: number): number[] {
       .filter((value) => value >= low * 0.999 && value <= high * 1.001);
   for (const steps of [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]) {
     const ticks = within(steps);
-    if (ticks.length <= MOST) return ticks;
+    if (ticks.length <= most) return ticks;
   }
   return within([1]).filter((_, i) => i % 2 === 0);
 }

@@ -43,12 +43,13 @@ const ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     holds: (plain) =>
-      protocols(plain).length > 0 ||
-      [...plain.traffic.values()].some(({ kind }) => kind === 'bulk'),
+      networked(plain) &&
+      (protocols(plain).length > 0 ||
+        [...plain.traffic.values()].some(({ kind }) => kind === 'bulk')),
     says: "TCP is not all of Linux's: no segmentation offload, no fast open, no metrics kept from one connection to the next.",
   },
   {
-    holds: (plain) => protocols(plain).includes('http2'),
+    holds: (plain) => networked(plain) && protocols(plain).includes('http2'),
     says: 'HTTP/2 has no dynamic table for heads, no priorities and no push.',
   },
   {

@@ -165,6 +165,8 @@ describe('what is assumed', () => {
     const bare = assumptionsOf(load('compare-policies')).join(' ');
     expect(bare).toContain('on no network');
     expect(bare).not.toContain('Switches');
+    const unlinked = assumptionsOf(load('retry-storm-cured')).join(' ');
+    expect(bare + unlinked).not.toContain('TCP');
     const docker = assumptionsOf(load('docker-network')).join(' ');
     expect(docker).toContain('Switches have no spanning tree');
     expect(docker).not.toContain('HTTP/2');

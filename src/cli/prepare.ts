@@ -34,6 +34,8 @@ export interface Prepared {
   source: Source;
   /** Where its rules were written. */
   origins: Origins;
+  /** What was said when it was read. */
+  warnings: readonly string[];
   overrides: Overrides;
   /** Null where the file has none. */
   compare: Comparing | null;
@@ -108,6 +110,7 @@ export async function prepareAgain(
     plain: prepared.plain,
     made: prepared,
     origins: prepared.origins,
+    warnings: preparation.warnings,
     source,
     overrides: { seed, duration, set: overrides.set },
     compare: comparingOf(prepared.scenario),

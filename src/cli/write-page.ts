@@ -2,7 +2,6 @@ import { basename, dirname } from 'node:path';
 import type { Compared } from '../experiment/comparison-page.js';
 import type { Results } from '../model/results.js';
 import type { Repeat } from '../report/page/repeat.js';
-import type { PlainScenario } from '../scenario/plain.js';
 import { Exit, type ExitCode, reasonOf, usageError } from './exit.js';
 import { checkPlace, writeOver } from './folder.js';
 import { version } from './package.js';
@@ -24,15 +23,16 @@ export function pageOf({ report }: { report?: string }, scenarios = 1): string |
 }
 
 type Source = Pick<Prepared, 'file' | 'source' | 'overrides' | 'made'>;
+type Ran = Source & Pick<Prepared, 'plain' | 'warnings'>;
 
 export async function writeRunPage(
   path: string,
   results: Results,
-  job: Source & { plain: PlainScenario },
+  job: Ran,
   loud: boolean,
 ): Promise<ExitCode> {
   const { runPage } = await import('../report/page/run-page.js');
-  return write(path, () => runPage(results, job.plain, repeatOf(job)), loud);
+  return write(path, () => runPage(results, job.plain, repeatOf(job), job.warnings), loud);
 }
 
 export async function writeComparisonPage(

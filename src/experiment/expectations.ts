@@ -104,7 +104,7 @@ function judgeOne(
   if (observed.length === 1) return inOne(text, observed[0].tree);
   try {
     const { every, comparisons } = parseExpectation(text);
-    if (every) return inEach(text, observed);
+    if (every) return inEach(text, comparisons[0], observed);
     // What is wrong with names and units is so in the first, too.
     const { detail } = evaluateExpectation(
       text,
@@ -133,8 +133,30 @@ function inOne(text: string, tree: ResultBranch): Decision {
 }
 
 /** Each replication by itself is to have it. */
-function inEach(text: string, observed: readonly Observed[]): Decision {
-  return ofEach(observed.map(({ number, tree }) => ({ number, ...inOne(text, tree) })));
+function inEach(text: string, first: Comparison, observed: readonly Observed[]): Decision {
+  const each = observed.map(({ number, tree }) => {
+    return { number, tree, ...inOne(text, tree) };
+  });
+  const missed = each.filter(({ verdict }) => verdict !== 'holds');
+  // What is farthest off, or nearest to it where all have it.
+  const [worst] = (missed.length > 0 ? missed : each)
+    .map((one) => ({ observed: one.observed, by: excessOf(first, one.tree) }))
+    .sort((a, b) => b.by - a.by);
+  return { ...ofEach(each), observed: worst.observed };
+}
+
+/** By how much it is not so; below 0 where it is. */
+function excessOf(comparison: Comparison, tree: ResultBranch): number {
+  try {
+    const { a, b } = sidesOf(comparison, resultScope(lookIn(tree), membersOf(tree)));
+    if (Number.isNaN(a - b)) return Infinity;
+    if (comparison.relation.startsWith('<')) return a - b;
+    if (comparison.relation.startsWith('>')) return b - a;
+    return comparison.relation === '!=' ? -Math.abs(a - b) : Math.abs(a - b);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return Infinity;
+  }
 }
 
 function isEquality({ relation }: Comparison): boolean {

@@ -209,7 +209,10 @@ export interface Results {
 
 export interface ExpectationResults {
   text: string;
-  /** Over replications their mean, or the percentile of all of them pooled. */
+  /**
+   * Over replications their mean, or the percentile of all of them pooled; the worst where each is asked by
+   * itself.
+   */
   observed: number | null;
   /** Of what was observed, and of its interval: ms, 1/s, Mbit/s, …; empty for a plain number. */
   unit: string;

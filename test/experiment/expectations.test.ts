@@ -64,6 +64,11 @@ describe('a condition over replications', () => {
     expect(of(name)).toMatchObject({ verdict, holds: verdict === 'holds' });
   });
 
+  it('tells the worst of what each replication has to meet by itself', () => {
+    expect(of('each').observed).toBeLessThan(of('sure').observed! - 10);
+    expect(of('notEach').observed).toBe(of('each').observed);
+  });
+
   it('is no equality because of noise: each replication has to have it', () => {
     const { verdict, observed, interval, detail } = of('never');
     expect(verdict).toBe('fails');

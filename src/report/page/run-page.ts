@@ -16,8 +16,16 @@ import { runVerdict } from './run-verdict.js';
 
 const MOST_ROWS = 40;
 
-/** A run as one page, to be sent on. The same bytes for the same results. */
-export function runPage(results: Results, plain: PlainScenario, repeat: Repeat): string {
+/**
+ * A run as one page, to be sent on. The same bytes for the same results.
+ * @param told warnings that came with the scenario, before it ran
+ */
+export function runPage(
+  results: Results,
+  plain: PlainScenario,
+  repeat: Repeat,
+  told: readonly string[] = [],
+): string {
   const { scenario, description, seed, digest, timeline } = results;
   const shown = labelled(results, plain);
   const { sentences, mood } = runVerdict(shown);
@@ -41,7 +49,9 @@ export function runPage(results: Results, plain: PlainScenario, repeat: Repeat):
           ${sureness(results)}
           <code>${repeated(results, repeat)}</code> says by how much.
         </p>`,
-      list(results.warnings.map((warning) => html`<strong>Warning:</strong> ${warning}`)),
+      list(
+        [...told, ...results.warnings].map((warning) => html`<strong>Warning:</strong> ${warning}`),
+      ),
     ],
     charts: runCharts(results, shown),
     numbers: numbers(shown),
@@ -99,7 +109,7 @@ function conditionsOf({ expectations }: Results): Html | null {
   const rows = expectations.map(
     ({ text, observed, unit, interval, verdict, replications, detail }) => [
       html`<code>${text}</code>`,
-      inWordsOf(text, observed, unit),
+      `${inWordsOf(text, observed, unit)}${EACH.test(text) && observed !== null ? ' at worst' : ''}`,
       interval === null ? '-' : interval.map((end) => inWordsOf(text, end, unit)).join(' to '),
       replications === 1 ? 'one run' : plural(replications, 'run'),
       html`<span class="${verdict === 'holds' ? 'yes' : 'no'}">${verdict}</span
@@ -109,6 +119,9 @@ function conditionsOf({ expectations }: Results): Html | null {
   return html`<p>The scenario asks whether these hold:</p>
     ${table(['condition', 'observed', 'interval', 'over', 'verdict'], rows, true)}`;
 }
+
+/** Of conditions that each run has to meet by itself. */
+const EACH = /\bin every one of\b/;
 
 /** A share as the condition has it: 14.2 % where that speaks of percent. */
 function inWordsOf(text: string, value: number | null, unit: string): string {
@@ -198,7 +211,7 @@ function numbers(results: Results): (Html | null)[] {
         ...(it.backends.size > 1 ? [it.fairness.jain, it.fairness.random].map(number) : ['-', '-']),
       ]),
     ),
-    ...podTables(results),
+    ...otherTables(results),
     table(
       ['busiest links', 'packets', 'bytes', 'busy', 'lost'],
       busy
@@ -224,26 +237,39 @@ function numbers(results: Results): (Html | null)[] {
   ];
 }
 
-/** Parts of the terminal's table that a page has as they are. */
-const PODS: ReadonlySet<About> = new Set<About>(['losses', 'rollouts', 'drains', 'pods']);
+/** Parts of the terminal's table that a page tells in its own way: other tables, pictures, sentences. */
+const OWN: ReadonlySet<About> = new Set<About>([
+  'heading',
+  'warnings',
+  'bulk',
+  'histograms',
+  'services',
+  'timeline',
+  'drops',
+  'expectations',
+]);
 
-/** What became of pods, and who failed meanwhile; nothing where nothing moved. */
-function podTables(results: Results): (Html | null)[] {
+/** All else that the terminal says, as it says it. */
+function otherTables(results: Results): (Html | null)[] {
   const blocks = blocksOf((paint) =>
-    tableParts(results, paint).filter(({ about }) => PODS.has(about)),
+    tableParts(results, paint).filter(({ about }) => !OWN.has(about)),
   );
   const textOf = (line: readonly { text: string }[]): string =>
     line.map(({ text }) => text).join('');
-  return blocks.map((block) =>
-    block.kind === 'table'
-      ? table(
-          block.columns.map(({ head }) => head),
-          block.rows.slice(0, MOST_ROWS).map((row) => row.map(textOf)),
-          false,
-          block.title,
-        )
-      : html`<p class="quiet">${block.lines.map(textOf).join(' ')}</p>`,
-  );
+  return blocks.map((block) => {
+    if (block.kind === 'lines') {
+      return html`${block.lines.map((line) => html`<p class="quiet">${textOf(line)}</p> `)}`;
+    }
+    // Of workloads there is a table, but not why their requests failed.
+    if (block.about === 'workloads') return null;
+    const more = block.rows.length - MOST_ROWS;
+    return html`${table(
+      block.columns.map(({ head }) => head),
+      block.rows.slice(0, MOST_ROWS).map((row) => row.map(textOf)),
+      false,
+      block.title,
+    )}${more > 0 ? html`<p class="quiet">and ${plural(more, 'more row')}.</p>` : null}`;
+  });
 }
 
 function happenings({ timeline }: Results): Html {

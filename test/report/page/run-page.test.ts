@@ -67,6 +67,15 @@ describe('the page of a run', () => {
     expect(several).not.toContain('none: one run');
   });
 
+  it('says what came with the scenario, why requests failed, and where they were', () => {
+    const plain = plainOf(TEXT);
+    const told = runPage(run(plain), plain, repeat, ['the manifest is silent']);
+    expect(told).toMatch(/<strong>Warning:<\/strong> the manifest is silent/);
+    expect(told).toMatch(/failed of users: \d+ \w/);
+    for (const title of ['Mean ms by stage', 'Backends']) expect(told).toContain(title);
+    expect(told).not.toContain('█');
+  });
+
   it('carries the scenario with the files that it reads, and says what is too long', () => {
     const { text, file, reads: files } = repeat;
     expect(carriedIn(page)).toEqual({ file, text, files });

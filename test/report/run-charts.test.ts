@@ -114,6 +114,27 @@ traffic:
   });
 });
 
+describe('the pictures of one report', () => {
+  it('give a workload one colour, latency one kind of scale, and say why a line is absent', () => {
+    const text = `version: 1
+duration: 4 s
+window: 500 ms
+services: { bad: { time: 90 ms }, good: { workers: 4, time: exponential(4 ms) } }
+traffic:
+  to_bad: { to: bad, rate: 100/s, timeout: 200 ms }
+  to_good: { to: good, rate: 100/s }
+`;
+    const made = runCharts(run(plainOf(text)));
+    const [all, tail] = ['latency-of-all-workloads', 'tail'].map((name) =>
+      made.find((one) => one.name === name)!,
+    );
+    expect(tail.subtitle).toMatch(/no line for to_bad: \d+(\.\d+)? % failed/);
+    // The second of the workloads has the second colour, alone or not.
+    for (const { draw } of [all, tail]) expect(draw(screen)).toContain('stroke="#d55e00"');
+    expect(tail.draw(screen)).not.toContain('stroke="#0072b2"');
+  });
+});
+
 describe('names of pictures', () => {
   it('are letters, digits and hyphens, and never twice the same', () => {
     const names = new PictureNames();

@@ -24,10 +24,14 @@ export function tail(results: Results): Named[] {
   if (lines.length === 0) return [];
   const least = Math.min(...lines.flatMap(({ points }) => points.map(({ y }) => y)));
   const title = 'Share of requests that take longer than a latency';
-  const failing = [...results.workloads]
-    .filter(([name, { sent }]) => sent > 0 && !lines.some((line) => line.name === name))
-    .filter(([, { completed }]) => completed === 0);
-  const lost = failing.map(([name]) => `; ${name}: all failed`).join('');
+  const asking = [...results.workloads].filter(([, { sent }]) => sent > 0);
+  const lost = asking
+    .filter(([name]) => !lines.some((line) => line.name === name))
+    .filter(([, { sent, completed }]) => completed < sent)
+    .map(([name, { sent, completed }]) => {
+      return `; no line for ${name}: ${completed === 0 ? 'all' : share(1 - completed / sent)} failed`;
+    })
+    .join('');
   const subtitle = sourceOf(results, `a line that ends high: the rest failed${lost}`);
   return [
     {
@@ -40,6 +44,7 @@ export function tail(results: Results): Named[] {
           x: { label: 'latency (ms)', log: true },
           y: { label: 'share that takes longer', log: true, domain: [least, 1], format: share },
           lines,
+          palette: asking.map(([name]) => name),
           dots: false,
           names: 'list',
         }),

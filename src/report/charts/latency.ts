@@ -90,6 +90,19 @@ function subtitleOf(results: Results, [{ from, to }]: readonly SeriesRow[]): str
   );
 }
 
+/** Where latencies of any workload are far apart, all of their pictures have one kind of scale. */
+function farApart({ series }: Results): boolean {
+  const rows = series.filter(({ kind, sent }) => kind === 'workload' && sent > 0);
+  const values = rows
+    .flatMap((row) => PERCENTILES.map(([percentile]) => pointOf(row, percentile).y))
+    .filter(isPositive);
+  const [least, most] = values.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, 0],
+  );
+  return most / least > 8;
+}
+
 function drawer(
   results: Results,
   title: string,
@@ -102,8 +115,7 @@ function drawer(
   const to = Math.max(...rows.map((row) => row.to));
   const { shades, notes } = happened(results.timeline, from, to);
   const failed = rows.some(({ sent, completed }) => completed < sent);
-  const values = lines.flatMap(({ points }) => points.map((point) => point.y)).filter(isPositive);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const log = farApart(results);
   const strip = {
     label: 'requests that failed (share)',
     bars: rows.map((row) => ({
@@ -119,7 +131,7 @@ function drawer(
         Math.min(TALL, width * 0.75) + (failed && withFailures ? 62 : 0),
       ),
       x: { label: 'time (s)', log: false, domain: [from, to] },
-      y: { label: y, log: most / least > 8 },
+      y: { label: y, log },
       lines,
       dots: rows.length <= 12,
       shades,

@@ -39,6 +39,8 @@ export interface LineChart extends Frame {
   highlight?: readonly string[];
   /** A dot at each point. */
   dots: boolean;
+  /** Names in the order of colours, where a name has its colour from another picture; as the lines are where absent. */
+  palette?: readonly string[];
   /** Where the names stand: at the ends of the lines (if absent), in a list in their order, nowhere. */
   names?: 'ends' | 'list' | 'none';
   /** What happened along x. */
@@ -295,9 +297,14 @@ function leftOf(axis: Axis, span: Span): number {
   return Math.max(52, 34 + Math.min(longest, 7) * 6.6);
 }
 
-function looksOf({ lines, highlight }: LineChart): Map<string, Look> {
-  const few = lines.slice(0, MOST_COLOURED).map(({ name }) => name);
-  const shown = highlight ?? few;
-  let next = 0;
-  return new Map(lines.map(({ name }) => [name, shown.includes(name) ? lookOf(next++) : MUTED]));
+function looksOf({ lines, highlight, palette }: LineChart): Map<string, Look> {
+  const names = palette ?? lines.map(({ name }) => name);
+  const shown = highlight ?? names.slice(0, MOST_COLOURED);
+  const coloured = names.filter((name) => shown.includes(name));
+  return new Map(
+    lines.map(({ name }) => {
+      const place = coloured.indexOf(name);
+      return [name, place >= 0 ? lookOf(place) : MUTED];
+    }),
+  );
 }

@@ -7,8 +7,8 @@ import { type Named, sourceOf } from './source.js';
 
 /** Grey lines at most, beside those in colour. */
 const MOST_GREY = 6;
-/** Of packets, of requests, and of a link's time: below it there is nothing to see. */
-const LEAST = 0.001;
+/** Of a link's time, and of packets and requests that wait: below it there is nothing to see. */
+const LEAST = { busy: 0.001, waiting: 0.01 } as const;
 /** Services with pictures of their own at most. */
 const MOST_SERVICES = 4;
 
@@ -88,7 +88,7 @@ function chartOf(results: Results, { edges }: Samples, told: Curves): Named[] {
   const used = [...curves].filter(([, values]) => values.some((value) => value > 0));
   const peak = used.reduce((most, [, values]) => Math.max(most, ...values), 0);
   // What is next to nothing would fill a picture as anything else does.
-  if (peak < LEAST) return [];
+  if (peak < (unit === 'percent' ? LEAST.busy : LEAST.waiting)) return [];
   const mean = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0);
   const ordered = [...used].sort(([, a], [, b]) => mean(b) - mean(a));
   const kept = new Set(ordered.slice(0, MOST_COLOURED + MOST_GREY).map(([name]) => name));

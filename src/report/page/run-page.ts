@@ -15,6 +15,8 @@ import { reportPage } from './report.js';
 import { runVerdict } from './run-verdict.js';
 
 const MOST_ROWS = 40;
+/** Of its time; a link that is less busy, and loses nothing, is none to tell of. */
+const BUSY = 0.0005;
 
 /**
  * A run as one page, to be sent on. The same bytes for the same results.
@@ -135,9 +137,10 @@ function numbers(results: Results): (Html | null)[] {
     ([, { ping, bulk, sent }]) => sent > 0 || ping !== null || bulk === null,
   );
   const busy = [...links]
-    .filter(([, { utilisation }]) => (utilisation ?? 0) > 0)
+    .filter(([, { utilisation, dropped }]) => (utilisation ?? 0) >= BUSY || dropped > 0)
     .sort(([, a], [, b]) => (b.utilisation ?? 0) - (a.utilisation ?? 0));
   const { packets } = conservation;
+  const probed = drops.some(({ probes }) => probes > 0);
   return [
     table(
       [
@@ -222,10 +225,22 @@ function numbers(results: Results): (Html | null)[] {
         ]),
     ),
     table(
-      ['packets that were dropped at', 'reason', 'packets', 'first'],
+      [
+        'packets that were dropped at',
+        'reason',
+        'packets',
+        ...(probed ? ['of which probes'] : []),
+        'first',
+      ],
       drops
         .slice(0, MOST_ROWS)
-        .map((it) => [it.place, it.reason, count(it.packets), seconds(it.first)]),
+        .map((it) => [
+          it.place,
+          it.reason,
+          count(it.packets),
+          ...(probed ? [count(it.probes)] : []),
+          seconds(it.first),
+        ]),
     ),
     packets.sent > 0
       ? html`<p class="quiet">

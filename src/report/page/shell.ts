@@ -18,6 +18,7 @@ p,ul,ol,dl{margin:.6em 0}
 a{color:var(--link)}
 .kicker,.quiet,figcaption,footer{color:var(--quiet);font-size:.88rem}
 .verdict{border-left:5px solid var(--series-1);background:var(--panel);padding:.7em 1em;font-size:1.12rem;border-radius:0 6px 6px 0}
+.verdict{break-inside:avoid}
 .verdict p{margin:.25em 0}
 .verdict.bad{border-color:var(--bad)}
 .verdict.good{border-color:var(--good)}
@@ -27,6 +28,8 @@ figure svg{display:block;max-width:100%;height:auto;color:var(--ink)}
 figure svg text:not([fill]){fill:currentColor}
 figure svg>rect:first-of-type{fill:var(--ground)}
 figcaption{margin-top:.3em}
+/* A shadow at a side says that there is more there. */
+.scroll,figure.drawing{background:linear-gradient(to right,var(--ground) 30%,transparent) left/40px 100% no-repeat local,linear-gradient(to left,var(--ground) 30%,transparent) right/40px 100% no-repeat local,linear-gradient(to right,var(--muted),transparent) left/12px 100% no-repeat scroll,linear-gradient(to left,var(--muted),transparent) right/12px 100% no-repeat scroll}
 .scroll{overflow-x:auto;margin:.8em 0}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{padding:.3em .7em;border-bottom:1px solid var(--edge);text-align:right;white-space:nowrap}
@@ -36,16 +39,18 @@ caption{caption-side:top;text-align:left;font-weight:600;padding:.5em 0 .2em}
 thead th{border-bottom:2px solid var(--edge);font-weight:600}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1.2em}
 dt{color:var(--quiet)}dd{margin:0}
-pre,code{font:.84rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+pre,code{font:.84em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+pre code{font-size:inherit}
 pre{background:var(--panel);padding:.8em 1em;border-radius:6px;overflow-x:auto}
 code{overflow-wrap:anywhere}
 details>summary{cursor:pointer}
 figure .narrow{display:none}
 @media screen and (max-width:520px){figure .wide{display:none}figure .narrow{display:block}
 figure.drawing{overflow-x:auto}figure.drawing svg{max-width:none}}
-@media (max-width:520px){main{padding:16px 12px 48px}dl{grid-template-columns:1fr}dt{margin-top:.5em}}
+@media (max-width:520px){main{padding:16px 12px 48px}dl{grid-template-columns:1fr}dt{margin-top:.5em}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}.words th,.words td{padding:.3em .35em;white-space:normal}}
 @page{size:A4;margin:16mm 15mm}
-@media print{body{font-size:10.5pt}main{max-width:none;padding:0}h2,h3{break-after:avoid}
+@media print{.scroll,figure.drawing{background:none}body{font-size:10.5pt}main{max-width:none;padding:0}h2,h3{break-after:avoid}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}tr{break-inside:avoid}.screen{display:none}
 .scroll{overflow:visible;break-inside:avoid}table{font-size:8.5pt}th,td{padding:.2em .45em;white-space:normal}a{color:inherit}}
 `;

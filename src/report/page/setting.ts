@@ -8,7 +8,9 @@ import { plainScenario } from '../../scenario/plain.js';
 import { count, plural, seconds } from '../format.js';
 import { type Labels, labelsOf } from '../labels.js';
 import { type Html, html } from './html.js';
+import { serviceParticulars, workloadParticulars } from './particulars.js';
 import { facts, list, table } from './parts.js';
+import { below, phrase } from './phrase.js';
 
 const MOST = 12;
 
@@ -35,17 +37,25 @@ export function settingOf(plain: PlainScenario): Html {
     true,
   )}
   ${rest > 0 ? html`<p class="quiet">and ${plural(rest, 'more service')}.</p>` : null}
+  ${table(['of', 'what is set'], particulars(plain, written, labels), true)}
   ${list(plain.timeline.map((entry, i) => timelineWords(below(written, 'timeline', i), entry.kind)))}`;
 }
 
-/** What a file would say, at a path. */
-function below(written: unknown, ...path: readonly (string | number)[]): unknown {
-  let at = written;
-  for (const step of path) {
-    if (at instanceof Map) at = at.get(step) as unknown;
-    else at = (at as Readonly<Record<string | number, unknown>> | undefined)?.[step];
-  }
-  return at;
+/** What tells services and workloads apart, beyond the tables of all. */
+function particulars(plain: PlainScenario, written: unknown, labels: Labels): string[][] {
+  const traffic = [...plain.traffic].map(([name, told]) => [
+    labels.workloads.get(name) ?? name,
+    ...workloadParticulars(told, below(written, 'traffic', name)),
+  ]);
+  const services = [...plain.services]
+    .slice(0, MOST)
+    .map(([name, told]) => [
+      labels.services.get(name) ?? name,
+      ...serviceParticulars(told, below(written, 'services', name)),
+    ]);
+  return [...traffic, ...services]
+    .filter(({ length }) => length > 1)
+    .map(([name, ...words]) => [name, words.join('; ')]);
 }
 
 function trafficRow(
@@ -102,7 +112,8 @@ function serviceRow(
     mesh === null && replicas.length > 1 ? `${balancer.policy.kind}, ${WHERE[balancer.at]}` : '-';
   return [
     services.get(name) ?? name,
-    count(replicas.length),
+    // Others come in the course of the run.
+    count(replicas.filter(({ absent }) => !absent).length),
     count(workers),
     work === '' ? 'none' : work,
     by,
@@ -125,26 +136,4 @@ function stepWords(step: PlainStep, written: unknown): string {
 function timelineWords(written: unknown, kind: string): string {
   const told = phrase(written);
   return told === '' ? kind : told;
-}
-
-/** What a file would say, in one line: "exponential(mean 20 ms)". */
-export function phrase(value: unknown): string {
-  if (value === null || value === undefined) return 'none';
-  if (Array.isArray(value)) return value.map(phrase).join(', ');
-  const entries =
-    value instanceof Map ? [...value] : typeof value === 'object' ? Object.entries(value) : null;
-  if (entries === null) return scalar(value as string | number | boolean);
-  return entries
-    .filter(([, each]) => each !== undefined)
-    .map(([name, each]) => {
-      const inner = phrase(each);
-      const isBlock = typeof each === 'object' && each !== null && !Array.isArray(each);
-      return isBlock ? `${String(name)}(${inner})` : `${String(name)} ${inner}`;
-    })
-    .join(', ');
-}
-
-function scalar(value: string | number | boolean): string {
-  const found = /^(\d+(?:\.\d+)?) ns$/.exec(String(value));
-  return found === null ? String(value) : seconds(Number(found[1]) / 1e9);
 }

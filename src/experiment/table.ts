@@ -10,6 +10,12 @@ import { difference, legend, marks, shareRange } from './legend.js';
 import { notesAt } from './notes.js';
 
 const WIDTH = 80;
+
+/** A page lays tables out itself, and breaks sentences where it likes. */
+function proseWidth({ table, width }: Paint): number {
+  return table === undefined ? WIDTH : width;
+}
+
 /** Lines of tables with all that is known; where there would be more, the metrics but the first are short. */
 const LONG = 100;
 
@@ -31,7 +37,7 @@ export function comparisonParts(comparison: Comparison, paint: Paint): Part[] {
   ];
   const head = [
     `${paint.strong(printable(scenario))}  ${paint.faint(facts.join(' · '))}`,
-    ...studyText(comparison),
+    ...studyText(comparison, proseWidth(paint)),
   ];
   if (comparison.partial) {
     const done = plural(replications, 'replication');
@@ -39,8 +45,8 @@ export function comparisonParts(comparison: Comparison, paint: Paint): Part[] {
   }
   const long = points.length * metrics.length * (policies.length + 3) > LONG;
   const tables = points.map((point) => pointText(comparison, point, long, paint));
-  const notes = legend(comparison, WIDTH).map((line) => paint.faint(line));
-  const close = conclusion(comparison).flatMap((sentence) => folded(sentence, WIDTH));
+  const notes = legend(comparison, proseWidth(paint)).map((line) => paint.faint(line));
+  const close = conclusion(comparison).flatMap((sentence) => folded(sentence, proseWidth(paint)));
   const parts: Part[] = [
     { about: 'heading', lines: head },
     ...tables.map((lines) => ({ about: 'point', lines })),
@@ -51,7 +57,7 @@ export function comparisonParts(comparison: Comparison, paint: Paint): Part[] {
 }
 
 /** What is asked, and of which stretch of time. */
-function studyText({ study, points }: Comparison): string[] {
+function studyText({ study, points }: Comparison, width: number): string[] {
   const spans = new Set(points.map(spanText));
   const span = spans.size === 1 ? `measured ${[...spans][0]}` : 'measured as each table says';
   const how =
@@ -60,7 +66,7 @@ function studyText({ study, points }: Comparison): string[] {
       : `one cut for all policies, by MSER-5 of ${study.pilots} pilots each`;
   const what = `${study.kind} (${printable(study.why)}): ${how};`;
   const line = `${what} ${span}`;
-  return line.length <= WIDTH ? [line] : [...folded(what, WIDTH), span];
+  return line.length <= width ? [line] : [...folded(what, width), span];
 }
 
 function spanText({ span: { from, to } }: PointComparison): string {
@@ -88,7 +94,7 @@ function pointText(
   }
   lines.push(...shortTables(comparison, point, full, paint));
   if (left) lines.push(paint.faint('  more differences than there is room for are in compare.csv'));
-  return [...lines, ...notesAt(comparison, point, WIDTH, paint)];
+  return [...lines, ...notesAt(comparison, point, proseWidth(paint), paint)];
 }
 
 /** All that is known of the policies by one metric. */

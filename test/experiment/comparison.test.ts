@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Judged } from '../../src/experiment/comparison.js';
+import { conclusion } from '../../src/experiment/conclusion.js';
 import { circumstancesOf } from '../../src/experiment/estimates.js';
 import { judge } from '../../src/experiment/judge.js';
 import { findMetric } from '../../src/experiment/metric.js';
 import { pilot } from '../../src/experiment/pilot.js';
 import { gridOf } from '../../src/experiment/plan.js';
 import { replicate, trial } from '../../src/experiment/replicate.js';
-import { comparisonTable } from '../../src/experiment/table.js';
+import { comparisonParts, comparisonTable } from '../../src/experiment/table.js';
 import { worthOf } from '../../src/experiment/worth.js';
 import { run } from '../../src/index.js';
 import type { PlainScenario } from '../../src/index.js';
+import { blocksOf, type LinesBlock } from '../../src/report/blocks.js';
 import { plainOf } from '../whole/stages.js';
 
 function study(policy: string): PlainScenario {
@@ -133,6 +135,17 @@ describe('a comparison', () => {
     expect(order.every((place) => place > 0)).toBe(true);
     expect([...order].sort((a, b) => b - a)).toEqual(order);
     expect(table.split('\n').every((line) => line.length <= 80)).toBe(true);
+  });
+
+  it('leaves it to a page where its sentences break', () => {
+    const blocks = blocksOf((paint) => comparisonParts(comparison, paint));
+    const close = blocks.filter(({ about }) => about === 'conclusion');
+    expect(close).toHaveLength(1);
+    const [{ lines }] = close as LinesBlock[];
+    expect(lines.map((line) => line.map(({ text }) => text).join(''))).toEqual(
+      conclusion(comparison),
+    );
+    expect(conclusion(comparison)[0].length).toBeGreaterThan(80);
   });
 
   it('pools the replications for a percentile', () => {

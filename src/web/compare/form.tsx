@@ -43,7 +43,7 @@ function within(text: string): number {
 
 function Policies() {
   const text = compareText();
-  const { services, service, policies } = form.value;
+  const { services, service, policies, left } = form.value;
   const known = words.value?.valuesAt(['services', 'x', 'policy']) ?? [];
   const rest = known.filter(({ word }) => !policies.includes(word));
   return (
@@ -70,6 +70,8 @@ function Policies() {
           </li>
         ))}
       </ul>
+      {left > 0 && <span class="faint">{text.first(MOST, MOST + left)}</span>}
+      {policies.length >= MOST && left === 0 && <span class="faint">{text.atMost(MOST)}</span>}
       {policies.length < MOST && (
         <label>
           <span class="unseen">{text.add}</span>

@@ -84,6 +84,7 @@ function Numbers() {
   const now = study.value;
   if (now.state !== 'done') return null;
   const { blocks, charts, files, warnings } = now;
+  const verdict = blocks.filter(({ about }) => about === 'conclusion');
   const saveAll = async (): Promise<void> => {
     save('comparison.zip', await zip(files, 'comparison'), 'application/zip');
   };
@@ -95,7 +96,7 @@ function Numbers() {
           {warning}
         </p>
       ))}
-      <Blocks blocks={blocks} />
+      <Blocks blocks={[...verdict, ...blocks.filter((block) => !verdict.includes(block))]} />
       <div class="block">
         <Charts charts={charts} />
       </div>

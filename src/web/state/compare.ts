@@ -45,7 +45,8 @@ export const form = computed(() => {
   const path = mine.path ?? axis?.[0] ?? parameter?.name ?? '';
   const values = mine.values ?? (axis?.[0] === path ? axis[1].join(', ') : proposed(path));
   const replications = mine.replications ?? Math.min(compared?.replications ?? 10, 10);
-  return { ...mine, services, service, policies, path, values, replications };
+  const left = mine.policies === null ? Math.max(0, named.length - MOST) : 0;
+  return { ...mine, left, services, service, policies, path, values, replications };
 });
 
 export function choose(change: Partial<Choice>): void {

@@ -9,6 +9,9 @@ export const compare = {
   service: 'of the service',
   add: 'Add a policy…',
   without: (policy: string) => `Without ${policy}`,
+  first: (some: number, all: number) =>
+    `The first ${some} of the scenario's ${all} policies: ${some} at most.`,
+  atMost: (most: number) => `${most} policies at most.`,
   path: 'Setting',
   values: 'Values',
   replications: 'Replications',

@@ -10,6 +10,8 @@ export const compare: Words<typeof en> = {
   service: '所属服务',
   add: '添加策略…',
   without: (policy) => `去掉 ${policy}`,
+  first: (some, all) => `场景中 ${all} 个策略的前 ${some} 个：最多 ${some} 个。`,
+  atMost: (most) => `最多 ${most} 个策略。`,
   path: '设置项',
   values: '取值',
   replications: '重复次数',

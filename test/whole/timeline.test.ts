@@ -327,7 +327,9 @@ describe('what happened', () => {
     ]);
     expect(table(results)).toMatch(/-  unhealthy web\/web-0  begins/);
     const file = files(results).find(({ name }) => name === 'timeline.csv')!;
-    expect([...file.content].join('')).toMatch(/\n[\d.]+,,unhealthy web\/web-0,begins\n/);
+    expect([...file.content].join('')).toMatch(
+      /\n[\d.]+,,unhealthy web\/web-0,backend,web,,begins\n/,
+    );
   });
 
   it('tells whom a policy leaves out', () => {

@@ -107,7 +107,7 @@ function overloaded(names: readonly string[]): string[] {
 }
 
 function isGrowing({ growth }: Row): boolean {
-  return growth !== '';
+  return growth !== null;
 }
 
 /** A policy, and what was seen of it without being sure. */

@@ -97,7 +97,7 @@ function judgePoint(
       rank: place < 0 ? null : place + 1,
       group: ranking.groups.get(i) ?? null,
       groupNeeds: ranking.needs.get(i) ?? null,
-      growth: study.circumstances[p][i].worth?.growth ?? '',
+      growth: study.circumstances[p][i].worth?.growth ?? null,
       cells: row,
     };
   });

@@ -80,10 +80,11 @@ function lengthOf(
 function growthAt({ study }: Comparison, { rows }: PointComparison): string[] {
   if (study.kind === 'steady') return [];
   return rows.flatMap(({ policy, growth }) =>
-    growth === ''
+    growth === null
       ? []
       : [
-          `${policy} keeps up no longer: ${growth} of a run, and its latency with the length of the run`,
+          `${policy} does not keep up: its requests under way grow as long as they come, and its latency ` +
+            'says how long that was',
         ],
   );
 }

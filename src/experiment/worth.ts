@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '../measure/statistics/refusal.js';
-import { instability } from '../measure/statistics/stability.js';
+import { growthOf } from '../measure/statistics/stability.js';
 import { correlationTime } from '../measure/statistics/relaxation.js';
 import { type Stretch, worthOfTail } from '../measure/statistics/tail.js';
 import { type Seen, STRIDE, type Totals } from './looks.js';
@@ -11,8 +11,13 @@ const TAIL = 4;
 /** And observations beyond it, of whatever worth: with fewer a percentile jumps from one to the next. */
 const BEYOND = 10;
 
-/** The chance that a steady system is said to grow: pilots are few, and it is only said. */
+/** The chance that a steady system is said to grow: pilots are few, and it is only said, not refused. */
 const GROWS = 0.01;
+/**
+ * So much of a run is looked at for it, and of that the second half: at the end of runs that end with
+ * their traffic the number falls.
+ */
+const GROWING = 0.6;
 
 /** What pilots tell of how long runs have to be. */
 export interface Worth {
@@ -22,8 +27,8 @@ export interface Worth {
   length: number;
   /** Its lower limit, at 95 %: the pilots tell it with an error. */
   atLeast: number;
-  /** That the system grows as long as it is looked at, in words; empty where nothing speaks for it. */
-  growth: string;
+  /** By which share the requests under way grow while runs go on; null where nothing speaks for it. */
+  growth: number | null;
   /** Percentiles, by the metric's name, that a replication says too little of. */
   tails: Map<string, Refusal>;
   /** Requests of a service in a run; null where it is not known. */
@@ -58,7 +63,8 @@ export function worthOf(
   };
   const length = relaxation === 0 ? Infinity : measured / relaxation;
   const atLeast = lowerLimit(length, runs.length);
-  const growth = instability({ numberInSystem: series }, GROWS)?.detail ?? '';
+  const begun = series.map((one) => one.slice(0, Math.ceil(GROWING * one.length)));
+  const growth = growthOf(begun, GROWS);
   return { relaxation, length, atLeast, growth, tails, requestsOf };
 }
 

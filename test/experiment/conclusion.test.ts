@@ -6,14 +6,14 @@ interface Shown {
   values: [latency: number | null, goodput: number];
   refused?: string;
   best?: boolean;
-  growth?: string;
+  growth?: number;
 }
 
 /** One point at which the first metric cannot be judged of two policies. */
 function open(shown: Record<string, Shown>): Comparison {
   const policies = Object.keys(shown);
   const rows = policies.map((policy) => {
-    const { values, refused = '', best = false, growth = '' } = shown[policy];
+    const { values, refused = '', best = false, growth = null } = shown[policy];
     const [latency, goodput] = values;
     return {
       ...{ policy, growth, group: null },
@@ -36,7 +36,7 @@ describe('where the first metric cannot be judged', () => {
   });
 
   it('and who is overloaded', () => {
-    const turns: Shown = { values: [7260, 784], refused: 'short-run', growth: 'it grows' };
+    const turns: Shown = { values: [7260, 784], refused: 'short-run', growth: 0.66 };
     const least: Shown = { values: [51.9, 800], refused: 'short-run' };
     expect(conclusion(open({ turns, least }))).toEqual([
       'In short, by p99 latency: turns (7,260 ms seen) is overloaded: its requests pile up, and its latency says how long the run was; of least (51.9 ms seen) nothing sure can be said; the notes say why.',
@@ -44,8 +44,8 @@ describe('where the first metric cannot be judged', () => {
   });
 
   it('who is sure comes first, before those that are overloaded', () => {
-    const turns: Shown = { values: [14118, 784], refused: 'short-tail', growth: 'it grows' };
-    const dice: Shown = { values: [14437, 780], refused: 'short-tail', growth: 'it grows' };
+    const turns: Shown = { values: [14118, 784], refused: 'short-tail', growth: 0.66 };
+    const dice: Shown = { values: [14437, 780], refused: 'short-tail', growth: 0.66 };
     expect(conclusion(open({ dice, turns, least: { values: [85.7, 1121] } }))).toEqual([
       'In short, by p99 latency: least has 85.7 ms; dice (14,437 ms seen) and turns (14,118 ms seen) are overloaded: their requests pile up, and their latency says how long the run was.',
     ]);

@@ -6,7 +6,7 @@ import { cells } from '../proof/coverage/cells.js';
 
 const worth = (length: number, atLeast: number) => ({
   ...{ length, atLeast, relaxation: 1e9 },
-  growth: '',
+  growth: null,
   tails: new Map(),
   requestsOf: () => null,
 });

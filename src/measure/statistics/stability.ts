@@ -22,13 +22,29 @@ export interface StabilityEvidence {
  * amount to at least a fifth of the mean. At a load of exactly 1 the number grows with the root of
  * time, by a third over that half; beyond, by two thirds. A run that is too short for its load looks
  * the same, and its means are worth as little. A single replication shows no trend.
- * @param alpha the chance to call a steady system a growing one
  */
-export function instability(evidence: StabilityEvidence, alpha = ALPHA): Refusal | null {
+export function instability(evidence: StabilityEvidence): Refusal | null {
   const { numberInSystem, utilisation = 0 } = evidence;
   if (utilisation >= 1) {
     return refuse('overloaded', `the load is ${percent(utilisation)} of the capacity`);
   }
+  const growth = growthOf(numberInSystem, ALPHA);
+  if (growth === null) return null;
+  return refuse(
+    'growing',
+    `the number in the system grows by ${percent(growth)} over the second half`,
+  );
+}
+
+/**
+ * By which share of its mean the number in the system grows over the second half of series, one a
+ * replication; null where that is not material, or not told from chance.
+ * @param alpha the chance to call a steady system a growing one
+ */
+export function growthOf(
+  numberInSystem: readonly ArrayLike<number>[],
+  alpha: number,
+): number | null {
   const halves = numberInSystem.map((series) => secondHalf(series));
   const n = halves.length;
   if (n < 2 || halves.some((half) => half.length < 2)) return null;
@@ -36,9 +52,7 @@ export function instability(evidence: StabilityEvidence, alpha = ALPHA): Refusal
   const level = momentsOf(halves.map((half) => momentsOf(half).mean)).mean;
   if (!(growth.mean > MATERIAL * level)) return null;
   const t = growth.mean / (growth.deviation / Math.sqrt(n));
-  if (studentTail(t, n - 1) > alpha) return null;
-  const share = percent(growth.mean / level);
-  return refuse('growing', `the number in the system grows by ${share} over the second half`);
+  return studentTail(t, n - 1) > alpha ? null : growth.mean / level;
 }
 
 function secondHalf(series: ArrayLike<number>): number[] {

@@ -360,7 +360,7 @@ describe('what happened', () => {
       timeline: results.timeline.filter(({ entry }) => entry !== 1),
     });
     expect(shown).toMatch(/2  slow web\/web-1/);
-    expect(shown).toMatch(/and \d+ more in timeline.csv/);
+    expect(shown).toMatch(/unhealthy web\/web-0 +\d+ times until/);
   });
 });
 

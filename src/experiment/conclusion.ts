@@ -101,8 +101,8 @@ function overloaded(names: readonly string[]): string[] {
   if (names.length === 0) return [];
   return [
     names.length === 1
-      ? `${names[0]} is overloaded: its requests pile up, and its latency says how long the run was`
-      : `${some(names)} are overloaded: their requests pile up, and their latency says how long the run was`,
+      ? `${names[0]} is overloaded: its requests pile up, and its latency grows with the length of the run`
+      : `${some(names)} are overloaded: their requests pile up, and their latency grows with the length of the run`,
   ];
 }
 

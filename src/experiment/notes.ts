@@ -46,7 +46,7 @@ export function notesOf(comparison: Comparison, point: PointComparison, words: W
 function warningsAt(comparison: Comparison, point: PointComparison, words: Words): string[] {
   return [
     ...growthAt(comparison, point),
-    ...refusalsAt(point, words),
+    ...refusalsAt(comparison, point, words),
     ...missingBaseline(comparison, point),
     ...needsAt(comparison, point, words),
     ...leaningAt(point, words),
@@ -84,17 +84,19 @@ function growthAt({ study }: Comparison, { rows }: PointComparison): string[] {
       ? []
       : [
           `${policy} does not keep up: its requests under way grow as long as they come, and its latency ` +
-            'says how long that was',
+            'grows with the length of the run',
         ],
   );
 }
 
 /** Why there are values without intervals, each reason once. */
-function refusalsAt({ rows }: PointComparison, words: Words): string[] {
+function refusalsAt({ study }: Comparison, { rows }: PointComparison, words: Words): string[] {
   const refused = new Map<string, { policies: Set<string>; metrics: Set<string> }>();
-  for (const { policy, cells } of rows) {
-    for (const { metric, refused: reason } of cells) {
-      if (reason === '') continue;
+  for (const { policy, cells, growth } of rows) {
+    const grows = study.kind !== 'steady' && growth !== null;
+    for (const { metric, refused: own } of cells) {
+      if (own === '') continue;
+      const reason = grows ? 'it grows with the length of the runs' : own;
       const found = refused.get(reason) ?? { policies: new Set(), metrics: new Set() };
       refused.set(reason, found);
       found.policies.add(policy);

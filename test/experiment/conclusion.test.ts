@@ -39,7 +39,7 @@ describe('where the first metric cannot be judged', () => {
     const turns: Shown = { values: [7260, 784], refused: 'short-run', growth: 0.66 };
     const least: Shown = { values: [51.9, 800], refused: 'short-run' };
     expect(conclusion(open({ turns, least }))).toEqual([
-      'In short, by p99 latency: turns (7,260 ms seen) is overloaded: its requests pile up, and its latency says how long the run was; of least (51.9 ms seen) nothing sure can be said; the notes say why.',
+      'In short, by p99 latency: turns (7,260 ms seen) is overloaded: its requests pile up, and its latency grows with the length of the run; of least (51.9 ms seen) nothing sure can be said; the notes say why.',
     ]);
   });
 
@@ -47,7 +47,7 @@ describe('where the first metric cannot be judged', () => {
     const turns: Shown = { values: [14118, 784], refused: 'short-tail', growth: 0.66 };
     const dice: Shown = { values: [14437, 780], refused: 'short-tail', growth: 0.66 };
     expect(conclusion(open({ dice, turns, least: { values: [85.7, 1121] } }))).toEqual([
-      'In short, by p99 latency: least has 85.7 ms; dice (14,437 ms seen) and turns (14,118 ms seen) are overloaded: their requests pile up, and their latency says how long the run was.',
+      'In short, by p99 latency: least has 85.7 ms; dice (14,437 ms seen) and turns (14,118 ms seen) are overloaded: their requests pile up, and their latency grows with the length of the run.',
     ]);
   });
 

@@ -19,7 +19,7 @@ describe('--report', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('Report in run.html\n');
     const page = read('run.html');
-    expect(page).toContain('The condition that was set holds.');
+    expect(page).toContain('The condition that the scenario sets holds: it came out as expected');
     expect(page).toContain('<pre>netloom run net.yaml</pre>');
     expect(page).not.toContain(home.path);
   });

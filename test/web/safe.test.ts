@@ -33,7 +33,7 @@ describe.skipIf(missing !== null)('the page, to strangers and to all', () => {
     const { page, close } = await openPage();
     await write(page, HOSTILE.replace('requests: 300', 'requests: 50000000'));
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.getByText(/events$/).waitFor();
+    await page.getByText(/% · .* events$/).waitFor();
     const began = Date.now();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped before its end.').waitFor();

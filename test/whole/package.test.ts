@@ -47,7 +47,7 @@ describe('an installed package', () => {
     'netloom list scenarios',
     'netloom run docker-network',
     "netloom run docker-network --trace 'ping#1'",
-    'netloom validate docker-network mm1 scenarios/kubernetes-service.yaml',
+    'netloom validate docker-network mm1 kubernetes-service',
     'netloom expand kubernetes-service > plain.yaml && netloom run plain.yaml --out plain',
     'netloom init && netloom run first.yaml --set load=0.8',
     'netloom run - --json < first.yaml',

@@ -31,8 +31,8 @@ function conditions(expectations: readonly ExpectationResults[]): string {
   const all = expectations.length;
   if (broken.length === 0) {
     return all === 1
-      ? 'The condition that was set holds.'
-      : `All ${all} conditions that were set hold.`;
+      ? 'The condition that the scenario sets holds: it came out as expected, good or bad.'
+      : `All ${all} conditions that the scenario sets hold: it came out as expected, good or bad.`;
   }
   const [first] = broken;
   const more = broken.length > 1 ? ` and ${broken.length - 1} more` : '';

@@ -161,7 +161,7 @@ describe('the verdict of a run', () => {
     const { sentences, mood } = runVerdict(run(load('docker-network')));
     expect(mood).toBe('good');
     expect(sentences).toEqual([
-      'All 6 conditions that were set hold.',
+      'All 6 conditions that the scenario sets hold: it came out as expected, good or bad.',
       expect.stringMatching(/^by-address: 0 of 2 pings came back/),
       expect.stringMatching(/^by-name: 0 of 1 pings came back/),
       expect.stringMatching(/^ping: all 4 pings came back; the median took 20\.\d µs\.$/),
